@@ -1,0 +1,75 @@
+# The two commands of the front door are `make run` and `make test`; `make help` lists the others.
+SHELL := /bin/bash
+PORT ?= 8000
+PY := .venv/bin/python
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run test setup check stop lock clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /make \1\t/' | expand -t 14
+
+run: setup  ## set everything up and serve the portal with its demo on 127.0.0.1 (PORT=8000)
+	@$(PY) manage.py demo
+	@$(PY) manage.py retention_purge --dry-run || test $$? -eq 1
+	@$(PY) manage.py demo --sign-ins --port $(PORT)
+	@exec .venv/bin/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4 \
+		--log-level warning
+
+test: .venv/.test .env  ## set everything up, a browser included, and run every test
+	@$(MAKE) --no-print-directory -s browser
+	.venv/bin/pytest -n 2 --dist loadfile
+
+check: .venv/.test .env  ## style, types, the direction of imports, migrations, deployment settings
+	.venv/bin/ruff check .
+	.venv/bin/mypy config compliance customers accounts audit privacy
+	.venv/bin/lint-imports
+	$(PY) manage.py makemigrations --check --dry-run
+	HTTPS=True DEBUG=False $(PY) manage.py check --deploy --fail-level WARNING
+
+setup: .venv/.run .env  ## everything up to the migrated database with its register
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py load_register --verbosity 0
+	@$(PY) manage.py collectstatic --no-input --verbosity 0
+
+stop:  ## end the embedded database
+	@$(PY) -m config.local stop
+
+lock:  ## pin the dependencies of pyproject.toml, and all that they need, with hashes
+	CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile $(LOCK) -o requirements.txt pyproject.toml
+	CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile $(LOCK) --extra dev -o requirements-dev.txt pyproject.toml
+LOCK := -q --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --allow-unsafe
+
+clean: stop  ## remove the environment and the embedded database with all its data
+	rm -rf .venv .local staticfiles
+
+# --- What the above stand on -----------------------------------------------------------------------------------
+
+.venv/bin/python:
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; this is $$(python3 --version)."; exit 1; }
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || $(call apt,python3-venv)
+	@python3 -m venv .venv
+
+.venv/.run: requirements.txt | .venv/bin/python
+	@echo "Installing the portal's dependencies ..."
+	@.venv/bin/pip install --quiet --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.test: requirements-dev.txt | .venv/bin/python
+	@echo "Installing the dependencies of portal and tests ..."
+	@.venv/bin/pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@ .venv/.run
+
+.env: | .venv/bin/python
+	@$(PY) -m config.local keys
+
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || $(call apt,chromium)
+
+# $(call apt,PACKAGE): as root install it; otherwise print the line that does, and stop.
+define apt
+{ if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(1) >/dev/null; \
+  else echo "$(1) is missing. Install it and run make again:"; echo "    sudo apt-get install $(1)"; exit 1; fi; }
+endef

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = "Staff"
+
+    def ready(self) -> None:
+        from accounts import roles
+
+        roles.grant(roles.DATA_PROTECTION_LEAD, "audit.view_entry")
+        roles.grant(roles.OPERATOR, "audit.view_entry", "accounts.view_staffuser", "accounts.add_staffuser",
+                    "accounts.change_staffuser")

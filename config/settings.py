@@ -1,0 +1,203 @@
+"""Settings of the portal: one file, every choice from the environment (see .env.example)."""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+
+from config import local
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+# --- What must be given: without these the portal refuses to start -------------------------------------------
+
+SECRET_KEY = env("SECRET_KEY")
+PRIVACY_KEYS = env("PRIVACY_KEYS")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+
+# --- Who the controller is ---------------------------------------------------------------------------------
+
+CONTROLLER = {
+    "name": env("CONTROLLER_NAME", default="Hartwell Home Shopping Ltd"),
+    "address": env("CONTROLLER_ADDRESS", default="Customer Care, 1 Mill Lane, Bradford BD1 1AA"),
+    "telephone": env("CONTROLLER_TELEPHONE", default="0330 000 0000"),
+    "email": env("CONTROLLER_EMAIL", default="privacy@hartwell.example"),
+    "data_protection_lead": env("CONTROLLER_DPL", default="The Data Protection Lead"),
+}
+REGULATOR = {
+    "name": env("REGULATOR_NAME", default="Information Commissioner's Office"),
+    "address": env("REGULATOR_ADDRESS", default="Wycliffe House, Water Lane, Wilmslow, Cheshire SK9 5AF"),
+    "telephone": env("REGULATOR_TELEPHONE", default="0303 123 1113"),
+    "website": env("REGULATOR_WEBSITE", default="https://ico.org.uk/make-a-complaint/"),
+}
+# Month and day on which the controller's financial year ends: tax records are counted from it.
+FINANCIAL_YEAR_END = env("FINANCIAL_YEAR_END", default="01-31")
+
+# --- Applications --------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "compliance.disclosures",
+    "compliance.retention",
+    "compliance.register",
+    "customers",
+    "accounts",
+    "audit",
+    "privacy",
+    "config.apps.DeskConfig",  # Django's admin under the portal's own site
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "pgtrigger",
+    "pghistory",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.controller",
+            ],
+        },
+    },
+]
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- Database: PostgreSQL only -------------------------------------------------------------------------------
+
+EMBEDDED_DATABASE = not env("DATABASE_URL", default="")
+DATABASES = {
+    "default": env.db_url_config(
+        local.start(env("EMBEDDED_CLUSTER", default="main")) if EMBEDDED_DATABASE else env("DATABASE_URL")
+    )
+}
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["TEST"] = {"NAME": env("TEST_DATABASE", default="test_portal")}
+
+# --- Staff sign-in -------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.StaffUser"
+AUTHENTICATION_BACKENDS = ["accounts.backends.RoleBackend"]
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+
+# --- Transport and headers: closed by default ------------------------------------------------------------------
+
+DEBUG = env.bool("DEBUG", default=False)
+HTTPS = env.bool("HTTPS", default=True)  # False only on a loopback address, as `make run` does
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+if env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds: one working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # Bootstrap's icons are data: images inside its style sheet
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+# --- Static files, language, time ------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# With the manifest, files carry their digest in their name and are served from STATIC_ROOT after collectstatic.
+STATIC_MANIFEST = env.bool("STATIC_MANIFEST", default=True)
+WHITENOISE_USE_FINDERS = not STATIC_MANIFEST
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_MANIFEST
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+# --- Logs: no request bodies, no addresses, no personal values ----------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+}
+
+# The database keeps every earlier state of the register, and nobody may edit that history.
+PGHISTORY_APPEND_ONLY = True
+
+# --- Tables of others, and why they hold nothing about a customer ------------------------------------------
+
+NOT_PERSONAL_MODELS = {
+    "admin.LogEntry": "Never written: the desk records in the audit trail instead.",
+    "auth.Permission": "Names of permissions.",
+    "auth.Group": "Unused: roles are code.",
+    "contenttypes.ContentType": "Names of tables.",
+    "sessions.Session": "Signed-in staff only; emptied when they expire.",
+    "pghistory.Context": "Who changed the register and why; staff ids only.",
+    "pghistory.MiddlewareEvents": "No rows of its own.",
+    "pghistory.Events": "No rows of its own.",
+}

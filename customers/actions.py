@@ -1,0 +1,76 @@
+"""Changes to a customer's record: each checks the state, changes rows and writes the audit entry in one transaction.
+
+`by` names the actor (`staff:ID` or `job:NAME`); `now` is an aware moment, read once at the edge.
+"""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit import events
+from customers import barrier
+from customers.models import ContactNote, Customer
+from privacy.free_text import mask_cards
+
+
+class Refused(Exception):
+    """The action may not be done now; its text says why and what to do, in words fit to show."""
+
+
+@transaction.atomic
+def end_relationship(customer: Customer, *, ended_on: datetime.date, by: str, now: datetime.datetime) -> Customer:
+    """End the relationship: the account is closed and nothing is owed. The clocks that count from it start.
+
+    Refused while a credit account is open or owes something, for a day to come, or before the relationship began.
+    """
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    if customer.relationship_ended_on:
+        raise Refused("The relationship has already ended. Resume it first to change the date.")
+    if ended_on > timezone.localdate(now):
+        raise Refused("The relationship cannot end on a day that has not come yet.")
+    if customer.relationship_began_on and ended_on < customer.relationship_began_on:
+        raise Refused("The relationship cannot end before it began.")
+    accounts = customer.credit_accounts.all()
+    if any(account.status == account.Status.OPEN for account in accounts):
+        raise Refused("A credit account is still open. Close it first: its end starts the clock.")
+    if any(account.balance > 0 and account.status == account.Status.SETTLED for account in accounts):
+        raise Refused("A settled credit account still shows a balance. Correct it first.")
+    customer.relationship_ended_on = ended_on
+    customer.save(update_fields=["relationship_ended_on"])
+    events.relationship_ended(by=by, subject=customer.pk, ended_on=ended_on)
+    return customer
+
+
+@transaction.atomic
+def resume_relationship(customer: Customer, *, reason: str, by: str) -> Customer:
+    """Take back the end of a relationship, because the customer returned or the end was a mistake.
+
+    `reason` is a code: `returned` or `mistake`. Refused when it has not ended or the customer was erased.
+    """
+    barrier.save_from_erasure()
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    if customer.erased_at:
+        raise Refused("This customer was erased. Somebody who returns is a new customer.")
+    if not customer.relationship_ended_on:
+        raise Refused("The relationship has not ended.")
+    customer.relationship_ended_on = None
+    customer.save(update_fields=["relationship_ended_on"])
+    events.relationship_resumed(by=by, subject=customer.pk, reason=reason)
+    return customer
+
+
+@transaction.atomic
+def add_note(customer: Customer, *, kind: str, text: str, closed: bool, by: str, now: datetime.datetime) -> ContactNote:
+    """Write down a contact with a customer. Card numbers in the text are cut to their last four digits.
+
+    `closed` says whether the matter ended with this contact: its retention period starts on that day.
+    """
+    if Customer.objects.select_for_update().get(pk=customer.pk).erased_at:
+        raise Refused("This customer was erased.")
+    note = ContactNote.objects.create(
+        customer=customer, kind=kind, text=mask_cards(text.strip()), at=now, taken_by=by,
+        thread_closed_on=timezone.localdate(now) if closed else None,
+    )
+    events.note_added(by=by, subject=customer.pk, note=note.pk)
+    return note

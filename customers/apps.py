@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class CustomersConfig(AppConfig):
+    name = "customers"
+    verbose_name = "Customers"
+
+    def ready(self) -> None:
+        from accounts import roles
+
+        held = ("customer", "contactpoint", "paymentcard", "order", "orderline", "creditaccount", "financiallink",
+                "contactnote", "prizedraw", "prizeentry")
+        views = [f"customers.view_{name}" for name in held]
+        roles.grant(roles.CARE_AGENT, *views, "customers.add_contactnote", "customers.change_customer")
+        roles.grant(roles.DATA_PROTECTION_LEAD, *views, "customers.view_fraudmarker", "customers.add_contactnote",
+                    "customers.change_customer")

@@ -1,0 +1,25 @@
+"""The barrier between what erases and what saves from erasure.
+
+The purge holds the barrier shared while each of its short transactions decides and erases. Anything that makes records
+no longer due (a hold, a customer who returns) takes it alone, so it waits for the batch under way, and every later
+batch sees it. Held until the transaction ends; a PostgreSQL advisory lock, so nothing is written.
+"""
+
+from django.db import connection
+
+KEY = 0x7075726765  # "purge"
+
+
+def save_from_erasure() -> None:
+    """Take the barrier alone: call it first in a transaction that makes records no longer due."""
+    _lock("pg_advisory_xact_lock")
+
+
+def while_erasing() -> None:
+    """Take the barrier together with other erasers: call it first in a transaction that erases."""
+    _lock("pg_advisory_xact_lock_shared")
+
+
+def _lock(function: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [KEY])

@@ -1,0 +1,98 @@
+"""One written form for each kind of contact detail, so that two spellings of the same one compare equal.
+
+Pure functions from text to text. Each raises ValueError, with a sentence that says what is wrong and never the value,
+when the text is not of its kind. Their rules are a contract: stored look-up hashes depend on them.
+"""
+
+import re
+import unicodedata
+
+import phonenumbers
+
+POSTCODE = re.compile(r"^(GIR0AA|[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|BFPO[0-9]{1,4})$")
+UK_PHONE = re.compile(r"^(?:0|\+44|0044)(7[1-57-9][0-9]{8})$")
+EMAIL = re.compile(r"^[^@\s\"(),:;<>\[\]\\]+@[^@\s\"(),:;<>\[\]\\]+$")
+WORDS = {"street": "st", "road": "rd", "avenue": "ave", "lane": "ln", "drive": "dr", "close": "cl", "court": "ct",
+         "crescent": "cres", "gardens": "gdns", "apartment": "flat", "apt": "flat", "unit": "flat"}
+
+
+def email(text: str) -> str:
+    """An email address: trimmed, NFKC, lower case, the domain in its ASCII (IDNA) form.
+
+    Tags stay (`a+b@x` is not `a@x`) and so do dots: two boxes that may belong to two people are never made one.
+    """
+    value = text.strip()
+    if not value.isascii():
+        value = unicodedata.normalize("NFKC", value)
+    value = value.lower()
+    local, _, domain = value.rpartition("@")
+    if len(value) > 254 or len(local) > 64 or not EMAIL.match(value) or ".." in value or domain.startswith("."):
+        raise ValueError("not an email address")
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode()
+        except UnicodeError:
+            raise ValueError("not an email address: its domain cannot exist") from None
+    domain = domain.rstrip(".")
+    if "." not in domain:
+        raise ValueError("not an email address: its domain has no dot")
+    return f"{local}@{domain}"
+
+
+def phone(text: str) -> str:
+    """A telephone number in E.164, read as a United Kingdom number unless it carries a country code."""
+    value = text.strip()
+    plain = UK_PHONE.match(value.replace(" ", ""))
+    if plain:
+        return "+44" + plain[1]
+    try:
+        number = phonenumbers.parse(value, "GB")
+    except phonenumbers.NumberParseException:
+        raise ValueError("not a telephone number") from None
+    if number.extension or not phonenumbers.is_valid_number(number):
+        raise ValueError("not a telephone number in use")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def postcode(text: str) -> str:
+    """A United Kingdom or forces (BFPO) postcode in capitals without a space."""
+    value = re.sub(r"[\s.\-]", "", text).upper()
+    if not POSTCODE.match(value):
+        raise ValueError("not a UK postcode")
+    return value
+
+
+def pretty_postcode(value: str) -> str:
+    """A normalised postcode as people write it."""
+    return f"BFPO {value[4:]}" if value.startswith("BFPO") else f"{value[:-3]} {value[-3:]}"
+
+
+def surname(text: str) -> str:
+    """A surname for comparing: case, accents, spaces and punctuation folded away."""
+    return fold(text).replace(" ", "")
+
+
+def fold(text: str) -> str:
+    """Text for comparing: no accents, no case, words of letters and digits with single spaces."""
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text.replace("ß", "ss")) if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[^\w\s]|_", " ", text.casefold().replace("'", "").replace("’", "")).split())
+
+
+def address_line(text: str) -> str:
+    """The first line of an address for comparing: folded, with common words in their short form."""
+    return " ".join(WORDS.get(word, word) for word in fold(text).split())
+
+
+def address_key(lines: str) -> str:
+    """What identifies a postal address (lines separated by newlines, the last one the postcode): postcode and first line."""
+    first, *_, last = [line.strip() for line in lines.splitlines() if line.strip()] or ["", ""]
+    return f"{postcode(last)}|{address_line(first)}"
+
+
+def customer_number(text: str) -> str:
+    """A customer number: trimmed, capitals, no spaces inside; at most 20 letters, digits and dashes."""
+    value = re.sub(r"\s", "", text).upper()
+    if not re.fullmatch(r"[A-Z0-9][A-Z0-9\-]{0,19}", value):
+        raise ValueError("not a customer number")
+    return value

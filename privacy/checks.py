@@ -1,0 +1,101 @@
+"""System checks of the declarations: each message says what is missing and where to write it."""
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core import checks
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from privacy.declarations import Blank, Declaration, declared, not_personal_reason, resolve
+
+
+@checks.register("privacy")
+def every_model_is_declared(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Every table says what it holds, and every concrete field is sorted exactly once."""
+    return [message for model in apps.get_models() for message in _faults(model)]
+
+
+def _faults(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
+    try:
+        declaration = declared(model)
+    except TypeError as error:
+        yield checks.Error(f"The declaration of {model._meta.label} cannot be read: {error}.",
+                           hint=f"privacy/declarations.py lists its words; mend {where(model)}.", id="privacy.E001")
+        return
+    if declaration is None:
+        if not not_personal_reason(model):
+            yield checks.Error(
+                f"{model._meta.label} does not say what personal data it holds.",
+                hint=f"Write `class PersonalData:` (category, subject, clocks, erase, export, withhold, internal) or "
+                f"`class NotPersonal: reason = \"...\"` inside the class in {where(model)}.",
+                obj=model, id="privacy.E001",
+            )
+        return
+    yield from _field_faults(declaration)
+    yield from _path_faults(declaration)
+
+
+def _field_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
+    model, label, place = declaration.model, declaration.label, where(declaration.model)
+    names = [field.name for field in model._meta.concrete_fields]
+    for name in names:
+        times = declaration.sorted_fields.count(name)
+        if times == 0:
+            yield checks.Error(
+                f"{label}.{name} is not declared.",
+                hint=f"Add {name!r} to export (what the person sees), withhold (with the reason) or internal "
+                f"(a key or machinery) of its PersonalData in {place}.",
+                obj=model, id="privacy.E002",
+            )
+        elif times > 1:
+            yield checks.Error(f"{label}.{name} is declared {times} times.",
+                               hint=f"Leave it in one of export, withhold and internal in {place}.",
+                               obj=model, id="privacy.E003")
+    blanked = [*declaration.erase.fields, declaration.erase.marker] if isinstance(declaration.erase, Blank) else []
+    for name in [*declaration.sorted_fields, *blanked]:
+        if name not in names:
+            yield checks.Error(f"{label} declares {name!r}, which is not one of its fields.",
+                               hint=f"Remove or rename it in {place}.", obj=model, id="privacy.E004")
+    for name in blanked:
+        if name in names and not model._meta.get_field(name).null:  # type: ignore[union-attr]
+            yield checks.Error(f"{label}.{name} is to be blanked, but its column refuses null.",
+                               hint=f"Give it null=True in {place}.", obj=model, id="privacy.E004")
+    if isinstance(declaration.erase, Blank):
+        for name in [*declaration.export, *declaration.withhold]:
+            if name in names and name not in blanked:
+                yield checks.Error(
+                    f"{label}.{name} is personal, but blanking would leave it.",
+                    hint=f"Add {name!r} to Blank(...) of its PersonalData in {place}.", obj=model, id="privacy.E006")
+
+
+def _path_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
+    paths = {f"clock {clock!r}": path for clock, path in declaration.clocks.items()}
+    if declaration.subject not in ("", "self"):
+        paths["subject"] = declaration.subject
+    for role, path in paths.items():
+        try:
+            end = resolve(declaration.model, path)
+        except FieldDoesNotExist as error:
+            yield checks.Error(f"{declaration.label}: the {role} {path!r} leads nowhere ({error}).",
+                               hint=f"Name a path of forward fields in {where(declaration.model)}.",
+                               obj=declaration.model, id="privacy.E005")
+            continue
+        if role != "subject" and not isinstance(end, models.DateField):
+            yield checks.Error(f"{declaration.label}: the {role} {path!r} is not a date.",
+                               hint=f"Name a DateField or DateTimeField in {where(declaration.model)}.",
+                               obj=declaration.model, id="privacy.E005")
+
+
+def where(model: type[models.Model]) -> str:
+    """The file of a model below the project, with its class: where a message tells the reader to write."""
+    try:
+        file = Path(inspect.getsourcefile(model) or "")
+        place = file.relative_to(settings.BASE_DIR) if file.is_relative_to(settings.BASE_DIR) else Path(file.name)
+    except (TypeError, OSError):
+        place = Path(model.__module__)
+    return f"{place}, class {model.__name__}"

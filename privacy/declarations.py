@@ -1,0 +1,137 @@
+"""The vocabulary in which every model says what personal data it holds.
+
+Each model carries either
+
+    class PersonalData:
+        category = "payment_card"                 # a row of the register
+        subject = "customer"                      # path to the data subject; "self": the row is; "": no one row
+        clocks = {"last_payment": "last_used_on"} # the register's clock -> path to a date or moment here
+        conditions = {"flagged": Q(flagged=True)} # the register's condition -> which rows it names
+        erase = Delete()                          # or Blank(...), Routine(...), Keep(reason)
+        export = {"last_four": "Last four digits"}# what the person sees, in plain words
+        withhold = {"token": "reason"}            # personal, but never shown, and why
+        internal = ("id", "customer")             # keys and machinery
+        no_tipping_off = Q(...)                   # rows whose very existence is not to be shown
+
+or `class NotPersonal: reason = "..."`. The purge, the pack and the pages walk these declarations, so a new table is
+purged, exported and shown without any of them being edited. `manage.py check` names what is missing.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import Q
+
+
+@dataclass(frozen=True)
+class Delete:
+    """Erase by deleting the row."""
+
+
+@dataclass(frozen=True)
+class Blank:
+    """Erase by setting these fields to null; the bare row stays while others hang on it, then goes too."""
+
+    fields: tuple[str, ...]
+    marker: str  # the field that says when it was blanked: a marked row is never due again
+
+
+@dataclass(frozen=True)
+class Routine:
+    """Erase through one database function of the model's own room: it takes the last date to remove, returns a count."""
+
+    function: str
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Never erased, for this reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One model's declaration, read once. `sorted_fields` are the fields that it sorts."""
+
+    model: type[models.Model]
+    category: str
+    subject: str
+    erase: Delete | Blank | Routine | Keep
+    clocks: Mapping[str, str] = field(default_factory=dict)
+    conditions: Mapping[str, Q] = field(default_factory=dict)
+    export: Mapping[str, str] = field(default_factory=dict)
+    withhold: Mapping[str, str] = field(default_factory=dict)
+    internal: tuple[str, ...] = ()
+    no_tipping_off: Q | None = None
+
+    @property
+    def label(self) -> str:
+        """`app.Model`, as commands and reports print it."""
+        return str(self.model._meta.label)
+
+    @property
+    def sorted_fields(self) -> list[str]:
+        return [*self.export, *self.withhold, *self.internal]
+
+    @property
+    def subject_path(self) -> str | None:
+        """The ORM path to the person's primary key; None when no path leads from a row to a person."""
+        return {"": None, "self": "pk"}.get(self.subject, f"{self.subject}__pk")
+
+
+def declared(model: type[models.Model]) -> Declaration | None:
+    """The declaration of a model; None when it says NotPersonal or says nothing (`manage.py check` tells which)."""
+    return _read(model)
+
+
+@lru_cache(maxsize=512)
+def _read(model: type[models.Model]) -> Declaration | None:
+    body = model.__dict__.get("PersonalData")
+    if body is None:
+        return None
+    given = {name: value for name, value in vars(body).items() if not name.startswith("__")}
+    return Declaration(model=model, **given)
+
+
+def not_personal_reason(model: type[models.Model]) -> str:
+    """Why a model holds nothing about a person, or an empty text when nobody said so."""
+    body = model.__dict__.get("NotPersonal")
+    if body is not None:
+        return str(body.reason)
+    base = getattr(model, "pgh_tracked_model", None)  # a history table says what the table it follows says
+    if base is not None and base is not model:
+        return not_personal_reason(base)
+    return settings.NOT_PERSONAL_MODELS.get(model._meta.label, "")
+
+
+def declarations() -> Iterator[Declaration]:
+    """Every declaration of the project, in the order of its applications and models."""
+    for model in apps.get_models():
+        declaration = declared(model)
+        if declaration is not None:
+            yield declaration
+
+
+def resolve(model: type[models.Model], path: str) -> models.Field:
+    """The concrete field at the end of an ORM path such as `customer__relationship_ended_on`.
+
+    Raises FieldDoesNotExist when a step is not a forward field.
+    """
+    steps = path.split("__")
+    current = model
+    for number, step in enumerate(steps):
+        found = current._meta.pk if step == "pk" else current._meta.get_field(step)
+        if not isinstance(found, models.Field):
+            raise FieldDoesNotExist(f"{current._meta.label} has no column {step!r}")
+        if number == len(steps) - 1:
+            return found
+        if found.related_model is None or isinstance(found.related_model, str):
+            raise FieldDoesNotExist(f"{current._meta.label}.{step} leads nowhere")
+        current = found.related_model
+    raise FieldDoesNotExist(f"{model._meta.label} has no field {path!r}")

@@ -1,0 +1,45 @@
+"""The fixed cast: four members of staff, and what every test may ask for."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import StaffUser
+from accounts.roles import Role
+from tests.factories import StaffFactory
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def agent(db) -> StaffUser:
+    return StaffFactory(staff_id="agent", role=Role.CARE_AGENT)
+
+
+@pytest.fixture
+def lead(db) -> StaffUser:
+    return StaffFactory(staff_id="lead", role=Role.DATA_PROTECTION_LEAD)
+
+
+@pytest.fixture
+def auditor(db) -> StaffUser:
+    return StaffFactory(staff_id="auditor", role=Role.AUDITOR)
+
+
+@pytest.fixture
+def operator(db) -> StaffUser:
+    return StaffFactory(staff_id="operator", role=Role.OPERATOR)
+
+
+@pytest.fixture
+def signed_in():
+    """A client signed in as a member of staff: `signed_in(agent).get(...)`."""
+
+    def sign_in(user: StaffUser) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in

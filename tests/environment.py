@@ -1,0 +1,14 @@
+"""The environment of every test run, set before Django reads its settings (see `-p` in pyproject.toml)."""
+
+import os
+
+os.environ.update(
+    SECRET_KEY="tests only, never a real secret",
+    PRIVACY_KEYS="test1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+    ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    HTTPS="False",
+    STATIC_MANIFEST="False",
+    LOG_LEVEL="ERROR",
+    DJANGO_ALLOW_ASYNC_UNSAFE="true",  # playwright's loop runs in the thread of the tests
+)
+os.environ.setdefault("EMBEDDED_CLUSTER", "test")
