@@ -6,8 +6,11 @@ class RetentionConfig(AppConfig):
     verbose_name = "Retention"
 
     def ready(self) -> None:
-        from accounts import roles
-        from compliance.retention import checks  # noqa: F401  registers the checks
+        from accounts import desk, roles
+        from compliance.retention import alerts, checks  # noqa: F401  registers the checks
+
+        desk.register_alert(alerts.missed_purge)
+        desk.register_alert(alerts.overdue_holds)
 
         roles.grant(roles.CARE_AGENT, "retention.view_legalhold")
         roles.grant(roles.DATA_PROTECTION_LEAD, "retention.view_legalhold", "retention.add_legalhold",

@@ -1,0 +1,37 @@
+"""What the retention room puts on the desk's first page."""
+
+import datetime
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.desk import Alert
+from compliance.retention.models import LegalHold, PurgeRun
+
+NIGHT = datetime.timedelta(hours=26)  # a nightly job, and two hours to finish
+
+
+def missed_purge(request: HttpRequest) -> Iterator[Alert]:
+    """A warning when no purge has ended well for longer than a night."""
+    if not request.user.has_perm("retention.view_purgerun"):
+        return
+    url = reverse("admin:retention_purgerun_changelist")
+    last = PurgeRun.objects.filter(outcome=PurgeRun.Outcome.DONE).order_by("-pk").first()
+    if last is None:
+        yield Alert("The retention purge has never run. Ask the operator to switch its timer on.", url)
+    elif last.finished_at and timezone.now() - last.finished_at > NIGHT:
+        when = timezone.localtime(last.finished_at)
+        yield Alert(f"The retention purge has not run since {when:%-d %B %Y, %H:%M}. Ask the operator why.", url)
+
+
+def overdue_holds(request: HttpRequest) -> Iterator[Alert]:
+    """A warning when legal holds have passed their review date."""
+    if not request.user.has_perm("retention.change_legalhold"):
+        return
+    overdue = LegalHold.objects.filter(released_on__isnull=True, review_on__lt=timezone.localdate()).count()
+    if overdue:
+        noun = "legal hold has" if overdue == 1 else "legal holds have"
+        yield Alert(f"{overdue} {noun} passed the review date. Release or review.",
+                    reverse("admin:retention_legalhold_changelist"))

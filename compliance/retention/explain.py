@@ -1,0 +1,117 @@
+"""Why each record about a person is still kept, and until when, in one sentence each.
+
+Reads the same protections as the purge does; the periods are added up here by `planning`, there by PostgreSQL, and a test
+holds the two together.
+"""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import BooleanField, Case, F, QuerySet, Value, When
+
+from compliance.retention.models import LegalHold
+from compliance.retention.planning import LONDON, last_protected_day
+from compliance.retention.rules import Plan, Protection, Schedule
+from customers.models import Customer
+from privacy.declarations import Blank
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record, or several alike (`count`): what it is, why it is kept, the last protected day if there is one."""
+
+    what: str
+    reference: str
+    sentence: str
+    until: datetime.date | None
+    count: int = 1
+
+
+def records(customer: Customer, *, today: datetime.date, show_all: bool = False) -> Iterator[Line]:
+    """One line for each record held about a customer, the person's own row first.
+
+    Records whose existence must not be tipped off are left out unless `show_all`.
+    """
+    plan = Plan(today)
+    hold = LegalHold.objects.filter(customer=customer, released_on__isnull=True).exists()
+    for schedule in reversed(plan.schedules):
+        rows = _rows(schedule, customer, show_all=show_all)
+        if rows is None:
+            continue
+        what = str(schedule.model._meta.verbose_name).capitalize()
+        for row in rows.iterator(chunk_size=2_000):
+            sentence, until = _sentence(schedule, row, today, hold=hold)
+            yield Line(what, f"{what} {str(row['pk'])[:8]}", sentence, until)
+
+
+def explain(customer: Customer, *, today: datetime.date, show_all: bool = False) -> list[Line]:
+    """The same, with records of one kind and one fate counted together: for a page."""
+    grouped: dict[tuple[str, str, datetime.date | None], int] = {}
+    for line in records(customer, today=today, show_all=show_all):
+        key = (line.what, line.sentence, line.until)
+        grouped[key] = grouped.get(key, 0) + 1
+    return [Line(what, "", sentence, until, count) for (what, sentence, until), count in grouped.items()]
+
+
+def _rows(schedule: Schedule, customer: Customer, *, show_all: bool) -> QuerySet | None:
+    """The person's rows of one model, with each rule's clock and whether it applies, in one query."""
+    declaration = schedule.declaration
+    if declaration.subject_path is None:
+        return None
+    rows = schedule.model._default_manager.filter(**{declaration.subject_path: customer.pk})
+    if declaration.no_tipping_off is not None and not show_all:
+        rows = rows.exclude(declaration.no_tipping_off)
+    if isinstance(declaration.erase, Blank):
+        rows = rows.filter(**{f"{declaration.erase.marker}__isnull": True})
+    columns = {}
+    for number, protection in enumerate(schedule.protections):
+        columns[f"applies{number}"] = Case(When(protection.applies(), then=Value(True)), default=Value(False),
+                                           output_field=BooleanField())
+        if protection.path:
+            columns[f"clock{number}"] = F(protection.path)
+    return rows.order_by("pk").values("pk", **columns)
+
+
+def _sentence(schedule: Schedule, row: dict, today: datetime.date, *, hold: bool) -> tuple[str, datetime.date | None]:
+    applying = [(p, _clock(p, row, number)) for number, p in enumerate(schedule.protections) if row[f"applies{number}"]]
+    if not applying:
+        return "Kept because no retention rule covers it yet: the data protection lead must add one.", None
+    for protection, clock in applying:
+        if protection.for_ever:
+            return f"Kept for ever{_why(protection)}.", None
+        if clock is None:
+            return (f"Kept{_why(protection)}: its period of {protection.rule.period_in_words} starts with "
+                    f"{protection.rule.clock_name}, which has not happened yet."), None
+    until, protection, clock = _last(applying)
+    if until >= today:
+        started = f"{protection.rule.period_in_words} from {protection.rule.clock_name} on {british(clock)}"
+        text = f"Kept until {british(until)}{_why(protection)}: {started}."
+        return (f"{text} A legal hold keeps it longer if it is not released by then." if hold else text), until
+    if hold:
+        return f"Kept only because of a legal hold: its period ended on {british(until)}.", None
+    return f"Its period ended on {british(until)}: the next purge erases it unless other records still need it.", until
+
+
+def _last(applying: Sequence[tuple[Protection, datetime.date]]) -> tuple[datetime.date, Protection, datetime.date]:
+    """The protection that runs out last; of several on one day the one named first, as in the purge."""
+    ends = [(last_protected_day(clock, p.rule.period or 0, p.rule.unit), -number, p, clock)
+            for number, (p, clock) in enumerate(applying)]
+    until, _, protection, clock = max(ends, key=lambda end: end[:2])
+    return until, protection, clock
+
+
+def _clock(protection: Protection, row: dict, number: int) -> datetime.date | None:
+    value = row.get(f"clock{number}")
+    return value.astimezone(LONDON).date() if isinstance(value, datetime.datetime) else value
+
+
+def _why(protection: Protection) -> str:
+    return f" for “{protection.rule.purpose.name}” ({protection.rule.authority})"
+
+
+def british(day: datetime.date) -> str:
+    """A date as letters print it: 1 December 2014."""
+    return f"{day.day} {day:%B %Y}"
+
+

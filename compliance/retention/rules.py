@@ -1,0 +1,197 @@
+"""The register's rules joined with the models' declarations: which rules protect which rows, as querysets.
+
+Each row that is due falls into exactly one *arm*: that of the rule which ran out last. The dry run counts the arms, the
+run erases them and the explanation reads them, so the three cannot differ.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, TruncDate
+
+from compliance.register.models import RetentionRule
+from compliance.retention.models import LegalHold
+from compliance.retention.planning import LONDON, latest_due_anchor, start_of
+from privacy import declarations
+from privacy.declarations import Blank, Declaration, Keep
+
+NEVER = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Protection:
+    """One rule as it protects the rows of one model."""
+
+    rule: RetentionRule
+    path: str  # ORM path to the clock; empty when the model lacks it (a system check says so): it never runs out
+    timed: bool  # the clock is a moment, not a day
+    condition: Q | None  # None: every row
+
+    @property
+    def code(self) -> str:
+        return self.rule.code
+
+    @property
+    def for_ever(self) -> bool:
+        """Whether it never runs out: it has no period, or no clock to count from."""
+        return self.rule.period is None or not self.path
+
+    def applies(self) -> Q:
+        """The rows that the rule protects at all."""
+        return Q(pk__isnull=False) if self.condition is None else self.condition
+
+    def latest_anchor(self, as_of: datetime.date) -> datetime.date:
+        """The latest day of the clock whose period has run out on `as_of`."""
+        assert self.rule.period is not None  # noqa: S101 callers ask `for_ever` first
+        return latest_due_anchor(as_of, self.rule.period, self.rule.unit)
+
+    def ran_out(self, as_of: datetime.date) -> Q:
+        """The rows whose period has run out on a day, by one comparison with the clock. A missing date never has."""
+        if self.for_ever:
+            return NEVER
+        anchor = self.latest_anchor(as_of)
+        if self.timed:
+            return Q(**{f"{self.path}__lt": start_of(anchor + datetime.timedelta(days=1))})
+        return Q(**{f"{self.path}__lte": anchor})
+
+    def spared(self, as_of: datetime.date) -> Q:
+        """The rows that this rule does not keep on a day: it ran out, or never applied."""
+        ran_out = self.ran_out(as_of)
+        return ran_out if self.condition is None else ran_out | ~self.condition
+
+    def last_day(self) -> Any:
+        """The last protected day as an SQL expression, to compare rules with."""
+        day = TruncDate(self.path, tzinfo=LONDON) if self.timed else F(self.path)
+        interval = Value(f"{self.rule.period} {self.rule.unit}")
+        return Cast(models.ExpressionWrapper(day + Cast(interval, models.DurationField()),
+                                             output_field=models.DateTimeField()), models.DateField())
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Every rule that protects one declared model, on one day."""
+
+    declaration: Declaration
+    protections: Sequence[Protection]
+    as_of: datetime.date
+
+    @property
+    def model(self) -> type[models.Model]:
+        return self.declaration.model
+
+    def due(self) -> Q:
+        """The rows that no rule keeps any more: at least one protected them, and all that did have run out."""
+        if not self.protections or isinstance(self.declaration.erase, Keep):
+            return NEVER
+        started = reduce(or_, (p.applies() & p.ran_out(self.as_of) for p in self.protections))
+        return reduce(and_, (p.spared(self.as_of) for p in self.protections), started) & self._unmarked()
+
+    def arm(self, protection: Protection) -> QuerySet:
+        """The due rows for which `protection` was the rule that ran out last. Held rows are still among them."""
+        others = [other for other in self.protections if other is not protection]
+        rows = self.model._default_manager.filter(
+            protection.applies(), protection.ran_out(self.as_of), self._unmarked(), *(o.spared(self.as_of) for o in others))
+        for other in others:
+            rows = rows.filter(self._outlasts(protection, other))
+        return rows
+
+    def past(self, protection: Protection) -> QuerySet:
+        """The rows for which one rule has run out, whatever else may keep them."""
+        return self.model._default_manager.filter(protection.applies(), protection.ran_out(self.as_of), self._unmarked())
+
+    def _outlasts(self, protection: Protection, other: Protection) -> Q:
+        """Whether `protection` decided rather than `other`: a later last day, or the same and named first."""
+        if other.for_ever:
+            return ~other.applies()
+        first = self.protections.index(protection) < self.protections.index(other)
+        mine, theirs = protection.last_day(), other.last_day()
+        later = models.lookups.GreaterThanOrEqual(mine, theirs) if first else models.lookups.GreaterThan(mine, theirs)
+        return Q(later) if other.condition is None else Q(later) | ~other.condition
+
+    def _unmarked(self) -> Q:
+        erase = self.declaration.erase
+        return Q(**{f"{erase.marker}__isnull": True}) if isinstance(erase, Blank) else Q()
+
+    def held(self) -> Exists | Value:
+        """Whether a hold that is not released protects the person, as a condition on the rows."""
+        path = self.declaration.subject_path
+        if path is None:
+            return Value(False)
+        return Exists(LegalHold.objects.filter(customer=OuterRef(path), released_on__isnull=True))
+
+    def confirmed(self) -> Q:
+        """The rows that only rules confirmed by the owner protect: the others are reported, never executed."""
+        return reduce(and_, (~p.applies() for p in self.protections if p.rule.confirmed_on is None), Q())
+
+    def children(self) -> Iterator[tuple[Declaration, str]]:
+        """The declared models that point at this one, with the name of their foreign key."""
+        for child in declarations.declarations():
+            for field in child.model._meta.concrete_fields:
+                if field.is_relation and field.related_model is self.model and child.model is not self.model:
+                    yield child, field.name
+
+    def bare(self) -> Q:
+        """The rows on which nothing hangs any more."""
+        return reduce(and_, (~Exists(child.model._default_manager.filter(**{name: OuterRef("pk")}))
+                             for child, name in self.children()), Q())
+
+
+class Plan:
+    """Every schedule of the register on one day, children before the rows they hang on."""
+
+    def __init__(self, as_of: datetime.date, category: str = "") -> None:
+        self.as_of = as_of
+        rules: dict[str, list[RetentionRule]] = {}
+        for rule in RetentionRule.objects.in_use().select_related("category", "purpose").order_by("code"):
+            rules.setdefault(rule.category.code, []).append(rule)
+        self._all = {d.model: Schedule(d, tuple(_protections(d, rules.get(d.category, []))), as_of)
+                     for d in declarations.declarations()}
+        self.schedules = [s for s in _children_first(self._all.values()) if category in ("", s.declaration.category)]
+
+    def of(self, model: type[models.Model]) -> Schedule:
+        """The schedule of a declared model."""
+        return self._all[model]
+
+    def has_keeping_children(self, schedule: Schedule) -> bool:
+        """Whether rows that hang on a row of this model can keep it."""
+        return not isinstance(schedule.declaration.erase, Blank) and any(schedule.children())
+
+    def arm(self, schedule: Schedule, protection: Protection) -> QuerySet:
+        """The arm of a rule, without the rows that must stay because a row that is not due hangs on them.
+
+        A blanked row may stay as a stub, so nothing that hangs on it keeps it.
+        """
+        rows = schedule.arm(protection)
+        if not self.has_keeping_children(schedule):
+            return rows
+        for child, name in schedule.children():
+            kept = child.model._default_manager.filter(~self.of(child.model).due(), **{name: OuterRef("pk")})
+            rows = rows.filter(~Exists(kept))
+        return rows
+
+
+def _protections(declaration: Declaration, rules: Iterable[RetentionRule]) -> Iterator[Protection]:
+    for rule in rules:
+        if rule.condition and rule.condition not in declaration.conditions:
+            continue  # narrowed to rows that this model does not have
+        path = declaration.clocks.get(rule.clock, "")
+        timed = bool(path) and isinstance(declarations.resolve(declaration.model, path), models.DateTimeField)
+        yield Protection(rule, path, timed, declaration.conditions[rule.condition] if rule.condition else None)
+
+
+def _children_first(schedules: Iterable[Schedule]) -> list[Schedule]:
+    waiting = {schedule.model: schedule for schedule in schedules}
+    ordered: list[Schedule] = []
+    while waiting:
+        ready = [s for s in waiting.values() if not any(child.model in waiting for child, _ in s.children())]
+        ordered += ready
+        for schedule in ready:
+            del waiting[schedule.model]
+    return ordered
+
