@@ -2,7 +2,7 @@
 
 The shipped rows (`data/register.toml`) are reviewed defaults. The data protection lead edits them on the desk; the
 database itself keeps every earlier state with who changed it, when and why (django-pghistory). Rows are retired, never
-deleted, so that history still reads.
+deleted, so that history still reads; only a lawful basis or a link of a purpose can be taken away, and that is kept too.
 """
 
 import datetime
@@ -13,6 +13,9 @@ import pgtrigger
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+
+
+RETIRED = "From this day the row no longer counts. It stays here, with its history."
 
 
 class NotRetired(models.QuerySet):
@@ -30,7 +33,7 @@ class DataCategory(models.Model):
     description = models.TextField(help_text="What it is, for a customer: “Your name, date of birth and customer number.”")
     source = models.CharField(max_length=200, help_text="Where we get it from.")
     position = models.PositiveSmallIntegerField(default=100, help_text="Order in the privacy notice.")
-    retired_on = models.DateField(null=True, blank=True)
+    retired_on = models.DateField(null=True, blank=True, help_text=RETIRED)
 
     objects = NotRetired.as_manager()
 
@@ -57,7 +60,7 @@ class Purpose(models.Model):
     recipients = models.ManyToManyField("Recipient", related_name="purposes", blank=True)
     automated_decision = models.TextField(blank=True, help_text="If a machine decides alone: the logic and what it means.")
     position = models.PositiveSmallIntegerField(default=100)
-    retired_on = models.DateField(null=True, blank=True)
+    retired_on = models.DateField(null=True, blank=True, help_text=RETIRED)
 
     objects = NotRetired.as_manager()
 
@@ -72,7 +75,7 @@ class Purpose(models.Model):
         return self.name
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class LawfulBasis(models.Model):
     """The lawful basis of a purpose (UK GDPR Article 6(1)); a purpose may rest on more than one."""
 
@@ -102,6 +105,12 @@ class LawfulBasis(models.Model):
         return f"{self.get_article_display()} (Article 6(1)({self.article}))"
 
 
+class Dated(models.QuerySet):
+    def on(self, day: datetime.date) -> Self:
+        """The rows that stood on a day, the first and the last day included."""
+        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
 @pghistory.track()
 class AdequacyDecision(models.Model):
     """A country to which UK law lets personal data go as if it stayed (UK GDPR Article 45A)."""
@@ -111,6 +120,8 @@ class AdequacyDecision(models.Model):
     scope = models.CharField(max_length=200, blank=True, help_text="Empty: every recipient there.")
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+
+    objects = Dated.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -123,12 +134,6 @@ class AdequacyDecision(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class RecipientQuerySet(models.QuerySet):
-    def on(self, day: datetime.date) -> Self:
-        """The recipients as they were named on a day."""
-        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
 @pghistory.track()
@@ -168,7 +173,7 @@ class Recipient(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     verified_on = models.DateField(null=True, blank=True, help_text="Address and telephone were last checked on this day.")
 
-    objects = RecipientQuerySet.as_manager()
+    objects = Dated.as_manager()
 
     class Meta:
         ordering = ["kind", "name", "valid_from"]
@@ -213,7 +218,7 @@ class RetentionRule(models.Model):
     authority = models.CharField(max_length=200, help_text="The law or policy that the period rests on.")
     confirmed_on = models.DateField(null=True, blank=True, help_text="The owner confirmed this period on this day.")
     confirmed_by = models.CharField(max_length=80, blank=True, editable=False)
-    retired_on = models.DateField(null=True, blank=True)
+    retired_on = models.DateField(null=True, blank=True, help_text=RETIRED)
 
     objects = NotRetired.as_manager()
 
@@ -242,7 +247,7 @@ class RetentionRule(models.Model):
         return f"{self.period} {self.unit if self.period != 1 else self.unit.removesuffix('s')}"
 
 
-@pghistory.track(obj_field=None, model_name="PurposeCategoryEvent")
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, model_name="PurposeCategoryEvent")
 class PurposeCategory(Purpose.categories.through):
     """Which categories a purpose uses, under history like the rest."""
 
@@ -254,7 +259,7 @@ class PurposeCategory(Purpose.categories.through):
         reason = "The register describes kinds of data, not persons."
 
 
-@pghistory.track(obj_field=None, model_name="PurposeRecipientEvent")
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, model_name="PurposeRecipientEvent")
 class PurposeRecipient(Purpose.recipients.through):
     """Who receives data for a purpose, under history like the rest."""
 
@@ -278,6 +283,7 @@ class NoticeVersion(models.Model):
 
     class Meta:
         ordering = ["-number"]
+        verbose_name = "privacy notice"
         default_permissions = ("view", "add")
         triggers = [pgtrigger.Protect(name="frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
 
