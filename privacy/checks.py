@@ -8,36 +8,56 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core import checks
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db import models
 
 from privacy.declarations import Blank, Declaration, declared, not_personal_reason, resolve
+from privacy.fields import LookupHashField, SealedTextField
 
 
 @checks.register("privacy")
 def every_model_is_declared(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Every table says what it holds, and every concrete field is sorted exactly once."""
-    return [message for model in apps.get_models() for message in _faults(model)]
+    return [message for model in apps.get_models(include_auto_created=True) for message in _faults(model)]
 
 
 def _faults(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
+    owner: Any = model._meta.auto_created
+    if owner:  # the hidden table of a ManyToManyField has no class to declare anything in
+        if not not_personal_reason(owner):
+            yield checks.Error(f"{model._meta.label}, a table of links of {owner._meta.label}, cannot be declared.",
+                               hint=f"Give its ManyToManyField a `through` model in {where(owner)}.", id="privacy.E008")
+        return
     try:
         declaration = declared(model)
     except TypeError as error:
         yield checks.Error(f"The declaration of {model._meta.label} cannot be read: {error}.",
                            hint=f"privacy/declarations.py lists its words; mend {where(model)}.", id="privacy.E001")
         return
-    if declaration is None:
-        if not not_personal_reason(model):
-            yield checks.Error(
-                f"{model._meta.label} does not say what personal data it holds.",
-                hint=f"Write `class PersonalData:` (category, subject, clocks, erase, export, withhold, internal) or "
-                f"`class NotPersonal: reason = \"...\"` inside the class in {where(model)}.",
-                obj=model, id="privacy.E001",
-            )
-        return
-    yield from _field_faults(declaration)
-    yield from _path_faults(declaration)
+    yield from _sealing_faults(model, declaration)
+    if declaration is not None:
+        yield from _field_faults(declaration)
+        yield from _path_faults(declaration)
+    elif not not_personal_reason(model):
+        yield checks.Error(
+            f"{model._meta.label} does not say what personal data it holds.",
+            hint=f"Write `class PersonalData:` (category, subject, clocks, erase, export, withhold, internal) or "
+            f"`class NotPersonal: reason = \"...\"` inside the class in {where(model)}.",
+            obj=model, id="privacy.E001",
+        )
+
+
+def _sealing_faults(model: type[models.Model], declaration: Declaration | None) -> Iterator[checks.CheckMessage]:
+    label = model._meta.label
+    sealed = [field.name for field in model._meta.concrete_fields if isinstance(field, SealedTextField)]
+    lookups = [field.name for field in model._meta.concrete_fields if isinstance(field, LookupHashField)]
+    if (sealed or lookups or declaration) and not_personal_reason(model):
+        held = ", ".join([*sealed, *lookups]) or "a declaration of personal data"
+        yield checks.Error(f"{label} says that it is not personal, and holds {held}.",
+                           hint=f"Leave only `class PersonalData:` in {where(model)}.", obj=model, id="privacy.E007")
+    if lookups and not sealed:
+        yield checks.Error(f"{label}.{lookups[0]} is worked out from nothing sealed, so no rotation would renew it.",
+                           hint=f"Seal what it is worked out from in {where(model)}.", obj=model, id="privacy.E009")
 
 
 def _field_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
@@ -88,6 +108,20 @@ def _path_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
         if role != "subject" and not isinstance(end, models.DateField):
             yield checks.Error(f"{declaration.label}: the {role} {path!r} is not a date.",
                                hint=f"Name a DateField or DateTimeField in {where(declaration.model)}.",
+                               obj=declaration.model, id="privacy.E005")
+        if role == "subject" and end.related_model is None:
+            yield checks.Error(f"{declaration.label}: the subject {path!r} is not a relation to a person.",
+                               hint=f"Name a path of foreign keys in {where(declaration.model)}.",
+                               obj=declaration.model, id="privacy.E005")
+    conditions = {f"condition {name!r}": condition for name, condition in declaration.conditions.items()}
+    if declaration.no_tipping_off is not None:
+        conditions["no_tipping_off condition"] = declaration.no_tipping_off
+    for role, condition in conditions.items():
+        try:
+            declaration.model._base_manager.filter(condition)
+        except FieldError as error:
+            yield checks.Error(f"{declaration.label}: the {role} cannot be asked ({error}).",
+                               hint=f"Name fields of the model in {where(declaration.model)}.",
                                obj=declaration.model, id="privacy.E005")
 
 

@@ -43,7 +43,7 @@ class Blank:
 
 @dataclass(frozen=True)
 class Routine:
-    """Erase through one database function of the model's own room: it takes the last date to remove, returns a count."""
+    """Erase through a database function of the model's own room: takes the last date to remove, returns a count."""
 
     function: str
 
@@ -103,7 +103,7 @@ def not_personal_reason(model: type[models.Model]) -> str:
     """Why a model holds nothing about a person, or an empty text when nobody said so."""
     body = model.__dict__.get("NotPersonal")
     if body is not None:
-        return str(body.reason)
+        return str(getattr(body, "reason", ""))
     base = getattr(model, "pgh_tracked_model", None)  # a history table says what the table it follows says
     if base is not None and base is not model:
         return not_personal_reason(base)

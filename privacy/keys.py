@@ -56,11 +56,11 @@ def parse(text: str) -> KeyRing:
     """Read a key ring from the form described above; ImproperlyConfigured names the fault, never the secret."""
     ids, secrets = [], []
     for number, pair in enumerate((part.strip() for part in text.split(",") if part.strip()), start=1):
-        key_id, _, encoded = pair.partition(":")
-        if not KEY_ID.fullmatch(key_id):
+        key_id, colon, encoded = pair.partition(":")
+        if not colon or not KEY_ID.fullmatch(key_id):  # never echoed: without its colon the text is the secret
             raise ImproperlyConfigured(f"PRIVACY_KEYS: pair {number} needs an id of a-z, 0-9 and - before its colon")
         try:
-            secret = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
+            secret = base64.b64decode(encoded + "=" * (-len(encoded) % 4), altchars=b"-_", validate=True)
         except (binascii.Error, ValueError):
             secret = b""
         if len(secret) != 32:
@@ -71,6 +71,8 @@ def parse(text: str) -> KeyRing:
         raise ImproperlyConfigured(f"PRIVACY_KEYS is empty: nothing could be sealed. {MAKE_ONE}")
     if len(set(ids)) != len(ids):
         raise ImproperlyConfigured("PRIVACY_KEYS names the same key id twice")
+    if len(set(secrets)) != len(secrets):
+        raise ImproperlyConfigured("PRIVACY_KEYS holds the same secret under two ids: a renamed key is not a new one")
     return KeyRing(tuple(ids), tuple(secrets))
 
 

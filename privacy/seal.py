@@ -31,9 +31,9 @@ def _cipher(ring: keys.KeyRing, key_id: str) -> AESGCMSIV:
 def seal(text: str, column: str) -> bytes:
     """Seal `text` for `column` (`table.column`) under the current key."""
     ring = keys.ring()
-    key_id = ring.current.encode()
     nonce = os.urandom(NONCE_BYTES)
-    return bytes((len(key_id),)) + key_id + nonce + _cipher(ring, ring.current).encrypt(nonce, text.encode(), column.encode())
+    body = _cipher(ring, ring.current).encrypt(nonce, _encoded(text), column.encode())
+    return key_prefix(ring.current) + nonce + body
 
 
 def unseal(envelope: bytes, column: str) -> str:
@@ -60,9 +60,16 @@ def hasher(kind: str, key_id: str | None = None) -> Callable[[str], uuid.UUID]:
     blake2b, make = hashlib.blake2b, uuid.UUID
 
     def digest(value: str) -> uuid.UUID:
-        return make(bytes=blake2b(value.encode(), digest_size=16, key=key).digest())
+        return make(bytes=blake2b(_encoded(value), digest_size=16, key=key).digest())
 
     return digest
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair; the error that Python raises carries the whole text
+        raise ValueError("the text is not valid Unicode") from None
 
 
 def lookup_hash(kind: str, value: str) -> uuid.UUID:
