@@ -12,7 +12,6 @@ from django.db import connection
 from psycopg2.extras import Json
 
 
-
 def job(name: str) -> str:
     """The actor of a command or a background job."""
     return f"job:{name}"
@@ -54,6 +53,11 @@ def relationship_resumed(*, by: str, subject: uuid.UUID, reason: str) -> None:
 def note_added(*, by: str, subject: uuid.UUID, note: int) -> None:
     """A contact note was added to a customer."""
     _record("note_added", by=by, subject=subject, note=note)
+
+
+def draw_changed(*, by: str, draw: int, change: str, fields: Sequence[str]) -> None:
+    """A prize draw was added or changed: its closing date is the clock of its entries."""
+    _record("draw_changed", by=by, draw=draw, change=change, fields=list(fields))
 
 
 def file_imported(*, by: str, kind: str, digest: str, lines: int, added: int, changed: int, rejected: int) -> None:

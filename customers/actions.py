@@ -4,6 +4,7 @@
 """
 
 import datetime
+import uuid
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +19,10 @@ class Refused(Exception):
     """The action may not be done now; its text says why and what to do, in words fit to show."""
 
 
+class AlreadyDone(Refused):
+    """What was asked for is so already, by a second click or a quicker colleague; nothing was changed."""
+
+
 @transaction.atomic
 def end_relationship(customer: Customer, *, ended_on: datetime.date, by: str, now: datetime.datetime) -> Customer:
     """End the relationship: the account is closed and nothing is owed. The clocks that count from it start.
@@ -25,6 +30,8 @@ def end_relationship(customer: Customer, *, ended_on: datetime.date, by: str, no
     Refused while a credit account is open or owes something, for a day to come, or before the relationship began.
     """
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    if customer.relationship_ended_on == ended_on:
+        raise AlreadyDone("The relationship has already ended on that day.")
     if customer.relationship_ended_on:
         raise Refused("The relationship has already ended. Resume it first to change the date.")
     if ended_on > timezone.localdate(now):
@@ -53,7 +60,7 @@ def resume_relationship(customer: Customer, *, reason: str, by: str) -> Customer
     if customer.erased_at:
         raise Refused("This customer was erased. Somebody who returns is a new customer.")
     if not customer.relationship_ended_on:
-        raise Refused("The relationship has not ended.")
+        raise AlreadyDone("The relationship goes on already.")
     customer.relationship_ended_on = None
     customer.save(update_fields=["relationship_ended_on"])
     events.relationship_resumed(by=by, subject=customer.pk, reason=reason)
@@ -61,15 +68,20 @@ def resume_relationship(customer: Customer, *, reason: str, by: str) -> Customer
 
 
 @transaction.atomic
-def add_note(customer: Customer, *, kind: str, text: str, closed: bool, by: str, now: datetime.datetime) -> ContactNote:
+def add_note(customer: Customer, *, kind: str, text: str, closed: bool, by: str, now: datetime.datetime,
+             reference: str = "") -> ContactNote:
     """Write down a contact with a customer. Card numbers in the text are cut to their last four digits.
 
     `closed` says whether the matter ended with this contact: its retention period starts on that day.
+    `reference` names the note; a second note of the same name (a double click) is AlreadyDone.
     """
+    reference = reference or str(uuid.uuid4())
     if Customer.objects.select_for_update().get(pk=customer.pk).erased_at:
         raise Refused("This customer was erased.")
+    if ContactNote.objects.filter(reference=reference).exists():  # safe: the customer's row is locked
+        raise AlreadyDone("That note is written down already.")
     note = ContactNote.objects.create(
-        customer=customer, kind=kind, text=mask_cards(text.strip()), at=now, taken_by=by,
+        customer=customer, reference=reference, kind=kind, text=mask_cards(text.strip()), at=now, taken_by=by,
         thread_closed_on=timezone.localdate(now) if closed else None,
     )
     events.note_added(by=by, subject=customer.pk, note=note.pk)

@@ -13,4 +13,4 @@ class CustomersConfig(AppConfig):
         views = [f"customers.view_{name}" for name in held]
         roles.grant(roles.CARE_AGENT, *views, "customers.add_contactnote", "customers.change_customer")
         roles.grant(roles.DATA_PROTECTION_LEAD, *views, "customers.view_fraudmarker", "customers.add_contactnote",
-                    "customers.change_customer")
+                    "customers.change_customer", "customers.add_prizedraw", "customers.change_prizedraw")

@@ -1,0 +1,42 @@
+"""Placing and releasing a legal hold, each on a page of its own that leads back to the customer."""
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.desk import staff
+from compliance.retention import forms, holds
+from compliance.retention.models import LegalHold
+from customers.desk import act, fetch
+from customers.panels import visible
+
+
+def place_hold(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
+    customer = fetch(request, customer_id, "retention.add_legalhold")
+
+    def perform(given: dict[str, Any]) -> str:
+        holds.place(customer, **given, by=staff(request).actor, now=timezone.now())
+        return f"Everything about this customer is on hold. The desk asks again on {date_format(given['review_on'])}."
+
+    return act(request, customer, forms.PlaceHoldForm, perform=perform, title="Place a legal hold",
+               explanation="While the hold is in place, nothing about this customer is erased.")
+
+
+def release_hold(request: HttpRequest, hold_id: int) -> HttpResponse:
+    if not request.user.has_perm("retention.change_legalhold"):
+        raise PermissionDenied
+    hold = visible(LegalHold.objects.select_related("customer"), staff(request)).filter(pk=hold_id).first()
+    if hold is None:
+        raise Http404
+
+    def perform(given: dict[str, Any]) -> str:
+        holds.release(hold, by=staff(request).actor, now=timezone.now())
+        return "The hold is released."
+
+    return act(request, hold.customer, forms.ReleaseHoldForm, perform=perform,
+               title=f"Release the hold: {hold.get_kind_display().lower()}",
+               explanation="From the next purge on, records whose periods have run out are erased for good.")

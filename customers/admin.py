@@ -1,0 +1,138 @@
+"""Customers on the desk: search and page instead of Django's list and form, and a plain list for each kind of record."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+
+from accounts.desk import DeskAdmin, ReadOnlyAdmin, staff
+from audit import events
+from customers import models, views
+from customers.desk import RecordAdmin
+from customers.record_panels import as_table, pounds  # registers the panels, too
+
+
+@admin.register(models.Customer)
+class CustomerAdmin(ReadOnlyAdmin):
+    """No list of all customers: one is found by what they say, and only by POST."""
+
+    def get_urls(self) -> list[URLPattern]:
+        gate = self.admin_site.admin_view
+        return [
+            path("<uuid:customer_id>/end/", gate(views.end_relationship), name="customers_customer_end"),
+            path("<uuid:customer_id>/resume/", gate(views.resume_relationship), name="customers_customer_resume"),
+            path("<uuid:customer_id>/note/", gate(views.add_note), name="customers_customer_note"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return views.find(request)
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
+                    extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return views.page(request, object_id)
+
+
+@admin.register(models.ContactPoint)
+class ContactPointAdmin(RecordAdmin):
+    list_display = ("id", "kind", "person", "valid_from", "valid_to", "source")
+    list_display_links = ("id",)
+    fields = ("person", "kind", "value", "valid_from", "valid_to", "source")
+    ordering = ("-pk",)
+
+
+@admin.register(models.PaymentCard)
+class PaymentCardAdmin(RecordAdmin):
+    list_display = ("id", "person", "expires_on", "last_used_on")
+    list_filter = ("expires_on", "last_used_on")
+    fields = ("person", "last_four", "expires_on", "issue_number", "last_used_on")
+    ordering = ("-expires_on", "-pk")
+
+
+@admin.register(models.Order)
+class OrderAdmin(RecordAdmin):
+    list_display = ("number", "person", "placed_on", "delivered_on", "total")
+    list_filter = ("placed_on",)
+    fields = ("number", "person", "placed_on", "delivered_on", "total", "financial_year_end", "products")
+    ordering = ("-placed_on", "-pk")
+
+    @admin.display(description="Products")
+    def products(self, order: models.Order) -> SafeString | str:
+        return as_table([[("Product", line.product_code), ("Description", line.description or None),
+                          ("Quantity", line.quantity), ("Each", pounds(line.unit_price)),
+                          ("Safety-critical", "Yes" if line.safety_critical else "No"), ("Supplied", line.supplied_on)]
+                         for line in order.lines.all()])
+
+
+@admin.register(models.OrderLine)
+class OrderLineAdmin(RecordAdmin):
+    list_display = ("id", "product_code", "description", "quantity", "safety_critical", "supplied_on")
+    list_filter = ("safety_critical",)
+    fields = ("person", "line_number", "product_code", "description", "quantity", "unit_price", "safety_critical",
+              "supplied_on")
+    ordering = ("-pk",)
+
+    def customer_id(self, record: Model) -> Any:
+        return record.order.customer_id  # type: ignore[attr-defined]
+
+
+@admin.register(models.CreditAccount)
+class CreditAccountAdmin(RecordAdmin):
+    list_display = ("account_number", "person", "opened_on", "status", "ended_on", "defaulted_on")
+    list_filter = ("ended_on", "default_resolved_on")
+    fields = ("account_number", "person", "opened_on", "credit_limit", "balance", "status", "ended_on", "defaulted_on",
+              "default_resolved_on")
+    ordering = ("-pk",)
+
+
+@admin.register(models.FraudMarker)
+class FraudMarkerAdmin(RecordAdmin):
+    list_display = ("reference", "person", "status", "opened_on", "closed_on", "filed_on")
+    list_filter = ("closed_on", "filed_on")
+    fields = ("reference", "person", "status", "details", "opened_on", "closed_on", "filed_on")
+    ordering = ("-pk",)
+
+
+@admin.register(models.FinancialLink)
+class FinancialLinkAdmin(RecordAdmin):
+    list_display = ("id", "person", "kind", "linked_on", "disassociated_on")
+    list_filter = ("disassociated_on",)
+    fields = ("person", "kind", "linked_person", "linked_on", "disassociated_on")
+    ordering = ("-pk",)
+
+
+@admin.register(models.PrizeDraw)
+class PrizeDrawAdmin(DeskAdmin):
+    list_display = ("name", "code", "opens_on", "closes_on")
+    list_filter = ("closes_on",)
+    fields = ("name", "code", "opens_on", "closes_on")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()  # import files name a draw by its code
+
+    def save_model(self, request: HttpRequest, obj: models.PrizeDraw, form: Any, change: bool) -> None:
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            events.draw_changed(by=staff(request).actor, draw=obj.pk, change="changed" if change else "added",
+                                fields=form.changed_data)
+
+
+@admin.register(models.PrizeEntry)
+class PrizeEntryAdmin(RecordAdmin):
+    list_display = ("id", "draw", "person", "entered_on", "awarded_on")
+    list_filter = ("awarded_on",)
+    list_select_related = ("draw",)
+    fields = ("draw", "person", "name", "address", "email", "customer_number", "entered_on", "awarded_on")
+    ordering = ("-pk",)
+
+
+@admin.register(models.ContactNote)
+class ContactNoteAdmin(RecordAdmin):
+    list_display = ("id", "person", "kind", "at", "thread_closed_on")
+    list_filter = ("thread_closed_on",)
+    fields = ("person", "kind", "at", "text", "taken_by", "thread_closed_on", "reference")
+    ordering = ("-pk",)

@@ -1,0 +1,102 @@
+"""What the desk's pages about one customer have in common, here and in the rooms above."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.desk import ReadOnlyAdmin, staff
+from audit import events
+from customers import panels
+from customers.actions import AlreadyDone, Refused
+from customers.forms import ActionForm
+from customers.models import Customer
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a POST: fetch this page with a GET (RFC 9110 section 15.4.4)."""
+
+    status_code = 303
+
+
+def page_url(customer_id: uuid.UUID) -> str:
+    """The address of a customer's page."""
+    return reverse("admin:customers_customer_change", args=[customer_id])
+
+
+def fetch(request: HttpRequest, customer_id: uuid.UUID | str, permission: str) -> Customer:
+    """The customer whom a member of staff with `permission` asks for: 403 without it, 404 when there is none."""
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    try:
+        key = uuid.UUID(str(customer_id))
+    except ValueError:
+        key = uuid.UUID(int=0)  # nobody's
+    return get_object_or_404(Customer, pk=key)
+
+
+def show(request: HttpRequest, customer: Customer, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page with something personal of a customer on it; that it was opened goes into the audit trail."""
+    events.customer_viewed(by=staff(request).actor, subject=customer.pk)
+    return render(request, template, {**admin.site.each_context(request), "customer": customer,
+                                      "page_url": page_url(customer.pk), **context})
+
+
+def act(request: HttpRequest, customer: Customer, form_class: type[ActionForm], *, title: str, explanation: str,
+        perform: Callable[[dict[str, Any]], str]) -> HttpResponse:
+    """The page of one action: its form, which is also the confirmation; then the action; then the customer's page.
+
+    `perform` calls the action with the clean values and returns what to say. A refusal becomes an error of the form,
+    and everything typed stays. A second click says that it is done already.
+    """
+    form = form_class(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            messages.success(request, perform(form.cleaned_data))
+            return SeeOther(page_url(customer.pk))
+        except AlreadyDone as already:
+            messages.info(request, str(already))
+            return SeeOther(page_url(customer.pk))
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    return show(request, customer, "admin/customers/action.html", {"title": title, "explanation": explanation, "form": form})
+
+
+class RecordAdmin(ReadOnlyAdmin):
+    """A list of records about customers: no personal value in its columns, quick at a million rows, read-only.
+
+    Opening a record is recorded as a look at its customer; what would tip somebody off is not in it for most staff.
+    """
+
+    sortable_by = ()  # one order, which an index gives
+    show_facets = admin.ShowFacets.NEVER  # counting would read the whole table
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return panels.visible(super().get_queryset(request), staff(request))
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
+                    extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        record = self.get_object(request, object_id)
+        if record is not None and self.has_view_permission(request, record):
+            subject = self.customer_id(record)
+            if subject is not None:
+                events.customer_viewed(by=staff(request).actor, subject=subject)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def customer_id(self, record: Model) -> uuid.UUID | None:
+        """The id of the customer whom a record is about."""
+        return record.customer_id  # type: ignore[attr-defined]
+
+    @admin.display(description="Customer")
+    def person(self, record: Model) -> SafeString | str:
+        """A link to the customer's page, by reference: a name has no place in a list."""
+        key = self.customer_id(record)
+        return format_html('<a href="{}">Customer {}</a>', page_url(key), str(key)[:8]) if key else "Not a customer"
