@@ -14,6 +14,11 @@ WITH walked AS (
     SELECT w.*, coalesce(w.number_before, h.removed_number) AS expected_after,
            coalesce(w.digest_before, h.removed_digest) AS expected_link
     FROM walked w CROSS JOIN audit_chainhead h
+), ends AS (
+    SELECT h.number AS head, coalesce(t.number, h.removed_number) AS tail,
+           h.digest <> coalesce(t.digest, h.removed_digest) AS differs
+    FROM audit_chainhead h
+    LEFT JOIN LATERAL (SELECT number, digest FROM audit_entry ORDER BY number DESC LIMIT 1) t ON true
 )
 SELECT number, 'changed' AS fault, NULL::bigint AS since FROM judged WHERE digest <> computed
 UNION ALL
@@ -23,10 +28,11 @@ UNION ALL
 SELECT number, 'unlinked', NULL FROM judged
     WHERE number = expected_after + 1 AND previous <> expected_link AND digest = computed
 UNION ALL
-SELECT greatest(h.number, t.number), CASE WHEN h.number > coalesce(t.number, h.removed_number) THEN 'missing end' ELSE 'inserted' END, coalesce(t.number, h.removed_number)
-    FROM audit_chainhead h
-    LEFT JOIN LATERAL (SELECT number, digest FROM audit_entry ORDER BY number DESC LIMIT 1) t ON true
-    WHERE h.number <> coalesce(t.number, h.removed_number) OR h.digest <> coalesce(t.digest, h.removed_digest)
+SELECT greatest(head, tail),
+       CASE WHEN head > tail THEN 'missing end' WHEN head < tail THEN 'inserted end' ELSE 'rewritten end' END,
+       least(head, tail) FROM ends WHERE head <> tail OR differs
+UNION ALL
+SELECT 0, 'no head', count(*) FROM audit_chainhead HAVING count(*) <> 1
 ORDER BY 1
 """
 
@@ -48,21 +54,33 @@ def faults(limit: int = 100) -> Iterator[Fault]:
 
 
 def _sentence(number: int, kind: str, since: int | None) -> str:
-    if kind == "changed":
-        return f"Row {number} was changed after it was written: its digest does not fit its contents."
     if kind == "missing before":
-        first, last = (since or 0) + 1, number - 1
-        which = f"Row {first} was" if first == last else f"Rows {first} to {last} were"
-        return f"{which} removed: row {number} follows row {since}."
+        return f"{_rows((since or 0) + 1, number - 1)} removed: row {number} follows row {since}."
     if kind == "missing end":
-        return f"The last rows up to {number} were removed: the trail ends at row {since or 0}."
-    if kind == "unlinked":
-        return f"Row {number} does not link to the row before it: it or its predecessor was rewritten."
-    return f"Row {number} was inserted: it is not where the chain put it."
+        return f"{_rows((since or 0) + 1, number)} removed from the end: the trail ends at row {since}."
+    if kind == "inserted end":
+        return f"{_rows((since or 0) + 1, number)} inserted: the chain ends at row {since}."
+    return {
+        "changed": f"Row {number} was changed after it was written: its digest does not fit its contents.",
+        "unlinked": f"Row {number} does not link to the row before it: it or its predecessor was rewritten.",
+        "rewritten end": f"Row {number}, the last one, was rewritten: the head of the chain remembers another.",
+        "no head": f"The head of the chain has {since} rows instead of one: the trail cannot be told to be whole.",
+    }.get(kind, f"Row {number} was inserted: it is not where the chain put it.")
+
+
+def _rows(first: int, last: int) -> str:
+    return f"Row {first} was" if first == last else f"Rows {first} to {last} were"
 
 
 def length() -> int:
     """How many rows the trail holds now."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM audit_entry")
+        return int(cursor.fetchone()[0])
+
+
+def expired() -> int:
+    """How many rows were removed from the old end because they had expired; the chain starts after them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(removed_number), 0) FROM audit_chainhead")
         return int(cursor.fetchone()[0])

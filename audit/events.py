@@ -5,6 +5,7 @@ field names; a personal value has no parameter to go through.
 """
 
 import datetime
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 
@@ -22,12 +23,17 @@ def _record(event: str, *, by: str, subject: uuid.UUID | None = None, **facts: o
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO audit_entry (actor, event, subject, facts) VALUES (%s, %s, %s, %s)",
-            [by, event, subject, Json({name: _plain(value) for name, value in facts.items()})],
+            [by, event, subject, Json(facts, dumps=lambda value: json.dumps(value, default=_plain))],
         )
 
 
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime.date) else str(value) if isinstance(value, uuid.UUID) else value
+def _plain(value: object) -> str:
+    """Dates, moments and ids, also inside lists and mappings, as text."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    raise TypeError(f"a fact of the audit trail cannot be a {type(value).__name__}")
 
 
 def customer_viewed(*, by: str, subject: uuid.UUID) -> None:
@@ -62,7 +68,8 @@ def draw_changed(*, by: str, draw: int, change: str, fields: Sequence[str]) -> N
 
 def file_imported(*, by: str, kind: str, digest: str, lines: int, added: int, changed: int, rejected: int) -> None:
     """An import file went in; `digest` is the SHA-256 of its bytes."""
-    _record("file_imported", by=by, kind=kind, digest=digest, lines=lines, added=added, changed=changed, rejected=rejected)
+    _record("file_imported", by=by, kind=kind, digest=digest, lines=lines, added=added, changed=changed,
+            rejected=rejected)
 
 
 def hold_placed(*, by: str, subject: uuid.UUID, hold: int, kind: str, review_on: datetime.date) -> None:
@@ -75,14 +82,16 @@ def hold_released(*, by: str, subject: uuid.UUID, hold: int) -> None:
     _record("hold_released", by=by, subject=subject, hold=hold)
 
 
-def purge_started(*, by: str, run: int, as_of: datetime.date, rules: Sequence[Mapping[str, object]]) -> None:
-    """A purge began, with what its plan counted per rule."""
-    _record("purge_started", by=by, run=run, as_of=as_of, rules=list(rules))
+def purge_started(*, by: str, run: int, as_of: datetime.date, category: str) -> None:
+    """A purge began; an empty `category` means every one."""
+    _record("purge_started", by=by, run=run, as_of=as_of, category=category)
 
 
-def purge_finished(*, by: str, run: int, outcome: str, rules: Sequence[Mapping[str, object]]) -> None:
-    """A purge ended, with what it erased per rule."""
-    _record("purge_finished", by=by, run=run, outcome=outcome, rules=list(rules))
+def purge_finished(
+    *, by: str, run: int, outcome: str, erased: int, rules: Sequence[Mapping[str, object]]
+) -> None:
+    """A purge ended, with its figures per rule."""
+    _record("purge_finished", by=by, run=run, outcome=outcome, erased=erased, rules=list(rules))
 
 
 def register_loaded(*, by: str, added: Mapping[str, int]) -> None:

@@ -28,7 +28,8 @@ class Entry(models.Model):
         default_permissions = ("view",)
         indexes = [
             models.Index(fields=["at"], name="audit_entry_at"),
-            models.Index(fields=["subject", "number"], name="audit_entry_subject", condition=models.Q(subject__isnull=False)),
+            models.Index(fields=["subject", "number"], name="audit_entry_subject",
+                         condition=models.Q(subject__isnull=False)),
             models.Index(fields=["event", "number"], name="audit_entry_event"),
         ]
         constraints = [

@@ -7,15 +7,16 @@ INSERT INTO audit_chainhead (id, number, digest, removed_number, removed_digest)
 
 -- What a digest covers: every column but the digest itself, unambiguous and the same whatever the session's settings.
 CREATE FUNCTION audit_digest(e audit_entry) RETURNS bytea LANGUAGE sql STABLE AS $$
-    SELECT sha256(convert_to(jsonb_build_array(
-        e.number, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.actor, e.event, e.subject,
-        e.facts, encode(e.previous, 'hex'))::text, 'UTF8'))
+    SELECT pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.jsonb_build_array(
+        e.number, pg_catalog.to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.actor, e.event,
+        e.subject, e.facts, pg_catalog.encode(e.previous, 'hex'))::text, 'UTF8'))
 $$;
 
 -- Each row takes its number and its link inside the lock on the head, so the chain can never fork.
-CREATE FUNCTION audit_append() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+CREATE FUNCTION audit_append() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     UPDATE audit_chainhead SET number = number + 1 WHERE id = 1 RETURNING number, digest INTO NEW.number, NEW.previous;
+    IF NOT FOUND THEN RAISE EXCEPTION 'the head of the audit chain is missing: verify_audit tells more'; END IF;
     NEW.at := clock_timestamp();
     NEW.digest := audit_digest(NEW);
     UPDATE audit_chainhead SET digest = NEW.digest WHERE id = 1;
@@ -23,38 +24,53 @@ BEGIN
 END $$;
 CREATE TRIGGER audit_append BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_append();
 
+-- Nothing else writes: neither to the entries nor to the head, which only the trigger above and the door below move.
 CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'DELETE' AND current_setting('audit.removing_expired', true) = 'on' AND current_user = (
-        SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'audit_entry'::regclass)
+    IF current_setting('audit.removing_expired', true) = 'on'
+        AND (TG_TABLE_NAME, TG_OP) IN (('audit_entry', 'DELETE'), ('audit_chainhead', 'UPDATE'))
+        AND current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)
     THEN RETURN NULL; END IF;
+    IF TG_TABLE_NAME = 'audit_chainhead' AND TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 THEN RETURN NULL; END IF;
     RAISE EXCEPTION 'the audit trail is append-only: % refused', TG_OP USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry
     FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
+CREATE TRIGGER audit_refuse BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON audit_chainhead
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
 
 -- The one door out: whole days from the old end of the chain. The head keeps the digest of the last one removed.
-CREATE FUNCTION audit_remove_expired(last_day date) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+CREATE FUNCTION audit_remove_expired(last_day date) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
     first_kept bigint;
     removed bigint;
 BEGIN
     PERFORM 1 FROM audit_chainhead WHERE id = 1 FOR UPDATE;
     SELECT min(number) INTO first_kept FROM audit_entry WHERE at >= ((last_day + 1)::timestamp AT TIME ZONE 'Europe/London');
+    PERFORM set_config('audit.removing_expired', 'on', true);
     UPDATE audit_chainhead SET removed_number = e.number, removed_digest = e.digest
         FROM (SELECT number, digest FROM audit_entry WHERE first_kept IS NULL OR number < first_kept
               ORDER BY number DESC LIMIT 1) e WHERE id = 1;
-    PERFORM set_config('audit.removing_expired', 'on', true);
     DELETE FROM audit_entry WHERE first_kept IS NULL OR number < first_kept;
     GET DIAGNOSTICS removed = ROW_COUNT;
     PERFORM set_config('audit.removing_expired', 'off', true);
     RETURN removed;
 END $$;
+REVOKE ALL ON FUNCTION audit_remove_expired(date) FROM PUBLIC;  -- its owner may; deploy/roles.sql says who else
+
+-- What runs with the owner's rights looks names up in this schema alone: no temporary table can pose as the trail.
+DO $$
+DECLARE name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['audit_append()', 'audit_refuse()', 'audit_remove_expired(date)'] LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp', name, current_schema());
+    END LOOP;
+END $$;
 """
 
 UNDO = """
 DROP FUNCTION audit_remove_expired(date);
+DROP TRIGGER audit_refuse ON audit_chainhead;
 DROP TRIGGER audit_refuse ON audit_entry;
 DROP FUNCTION audit_refuse();
 DROP TRIGGER audit_append ON audit_entry;

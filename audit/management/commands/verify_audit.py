@@ -18,4 +18,7 @@ class Command(BaseCommand):
         if faults:
             self.stderr.write("The trail is not whole. Keep the database as it is and tell the data protection lead.")
             raise SystemExit(1)
-        self.stdout.write(self.style.SUCCESS(f"The trail is whole: {chain.length():,} rows, each linked to the one before."))
+        whole = f"The trail is whole: {chain.length():,} rows, each linked to the one before."
+        self.stdout.write(self.style.SUCCESS(whole))
+        if chain.expired():
+            self.stdout.write(f"Rows 1 to {chain.expired():,} had expired and were removed by retention.")
