@@ -70,12 +70,17 @@ def _doors(text: str) -> Iterable[Callable[[], Found]]:
         yield lambda: _by_surname(named["name"], named["postcode"])
         return
     number = _read(normalise.customer_number, text)
-    phone = _read(normalise.phone, text) if TELEPHONE.match(text) else None
+    phone = _read(normalise.phone, _bare(text)) if TELEPHONE.match(text) else None
     if number:
         yield lambda: _by_number(number, text)
     if phone:
-        yield lambda: _by_contact_point(ContactPoint.Kind.PHONE, phone, "Ask whether they gave another number, or for "
-                                        "their surname and postcode.")
+        yield lambda: _by_contact_point(ContactPoint.Kind.PHONE, phone, "Ask whether they gave another number, or "
+                                        "for their surname and postcode.")
+
+
+def _bare(number: str) -> str:
+    """A telephone number without the signs that people put between its digits, nor the (0) after a country code."""
+    return re.sub(r"[().\-/]", "", number.replace("(0)", "") if number.startswith("+") else number)
 
 
 def _read(rule: Callable[[str], str], text: str) -> str | None:

@@ -6,6 +6,7 @@ from django.test import Client
 
 from accounts.models import StaffUser
 from accounts.roles import Role
+from audit.models import Entry
 from tests.factories import StaffFactory
 
 
@@ -62,3 +63,9 @@ def signed_in():
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def trail(db):
+    """`trail("note_added")`: the one entry of the audit trail with this event."""
+    return lambda event: Entry.objects.get(event=event)

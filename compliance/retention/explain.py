@@ -14,7 +14,7 @@ from compliance.retention.models import LegalHold
 from compliance.retention.planning import LONDON, last_protected_day
 from compliance.retention.rules import Plan, Protection, Schedule
 from customers.models import Customer
-from privacy.declarations import Blank
+from privacy.declarations import Blank, declared
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def records(customer: Customer, *, today: datetime.date, show_all: bool = False)
     Records whose existence must not be tipped off are left out unless `show_all`.
     """
     plan = Plan(today)
-    hold = LegalHold.objects.filter(customer=customer, released_on__isnull=True).exists()
+    hold = _holds(customer, show_all=show_all).exists()
     for schedule in reversed(plan.schedules):
         rows = _rows(schedule, customer, show_all=show_all)
         if rows is None:
@@ -54,6 +54,15 @@ def explain(customer: Customer, *, today: datetime.date, show_all: bool = False)
     return [Line(what, "", sentence, until, count) for (what, sentence, until), count in grouped.items()]
 
 
+def _holds(customer: Customer, *, show_all: bool) -> QuerySet[LegalHold]:
+    """The holds in place that may be spoken of: a fraud hold must not show through the reason why records stay."""
+    holds = LegalHold.objects.filter(customer=customer, released_on__isnull=True)
+    declaration = declared(LegalHold)
+    if show_all or declaration is None or declaration.no_tipping_off is None:
+        return holds
+    return holds.exclude(declaration.no_tipping_off)
+
+
 def _rows(schedule: Schedule, customer: Customer, *, show_all: bool) -> QuerySet | None:
     """The person's rows of one model, with each rule's clock and whether it applies, in one query."""
     declaration = schedule.declaration
@@ -66,8 +75,10 @@ def _rows(schedule: Schedule, customer: Customer, *, show_all: bool) -> QuerySet
         rows = rows.filter(**{f"{declaration.erase.marker}__isnull": True})
     columns = {}
     for number, protection in enumerate(schedule.protections):
-        columns[f"applies{number}"] = Case(When(protection.applies(), then=Value(True)), default=Value(False),
-                                           output_field=BooleanField())
+        condition = protection.applies()
+        columns[f"applies{number}"] = Case(
+            *([When(condition, then=Value(True))] if condition else []),  # no condition: it applies to every record
+            default=Value(not condition), output_field=BooleanField())
         if protection.path:
             columns[f"clock{number}"] = F(protection.path)
     return rows.order_by("pk").values("pk", **columns)
