@@ -7,6 +7,9 @@ class DisclosuresConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
+        from compliance.disclosures.importing import DISCLOSURES
+        from customers.importing import registry
 
         roles.grant(roles.CARE_AGENT, "disclosures.view_disclosure")
         roles.grant(roles.DATA_PROTECTION_LEAD, "disclosures.view_disclosure")
+        registry.register(DISCLOSURES)

@@ -1,0 +1,155 @@
+"""The import of one file: read, parsed, sealed and hashed in a stream, copied to a temporary table, merged, recorded.
+
+One transaction: without `keep_good` a single rejected line leaves everything as it was.
+"""
+
+import datetime
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from audit import events
+from customers import barrier
+from customers.importing import encode, kinds, presets, reader, registry  # noqa: F401  kinds registers its own
+from customers.importing import rejects as refused
+from customers.importing.formats import Kind, Layout, Refused, digested, lay_out, row_parser
+from customers.importing.merge import Counts, Merge
+from customers.importing.reader import InputError, Source
+from customers.importing.rejects import Rejects
+from privacy import keys, seal
+
+LOCK = 0x696D706F7274  # "import"
+COPY_SIZE = 1 << 18  # bytes handed over at a time
+Progress = Callable[[int], object]
+
+
+class Busy(Exception):
+    """Another import is running."""
+
+
+class _NothingGoesIn(Exception):
+    """Rolls the transaction back."""
+
+
+@dataclass
+class Outcome:
+    """What an import did. `counts` are those of what went in: all nought when the file was turned down."""
+
+    source: Source
+    kind: Kind
+    ignored: list[str]
+    lines: int = 0
+    counts: Counts = field(default_factory=Counts)
+    rejects: Rejects = field(default_factory=Rejects)
+    went_in: bool = True
+    seconds: float = 0.0
+
+
+def import_file(kind: str, path: Path, *, by: str, now: datetime.datetime, preset: str = "", keep_good: bool = False,
+                allow_expired: bool = False, encoding: str = "", progress: Progress = lambda size: None) -> Outcome:
+    """Import a file of one kind and leave its rejects beside it.
+
+    `progress` is told each number of bytes read. InputError when the file cannot be imported at all, Busy while another
+    import runs, OSError when the rejects cannot be written (then nothing has gone in either).
+    """
+    started = time.monotonic()
+    source = reader.inspect(path, encoding)
+    layout = _layout(kind, source, preset)
+    outcome = Outcome(source, layout.kind, list(layout.ignored))
+    try:
+        with transaction.atomic():
+            _import(outcome, layout, keep_good=keep_good, allow_expired=allow_expired, by=by, now=now, progress=progress)
+    except _NothingGoesIn:
+        outcome.went_in, outcome.counts = False, Counts()
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+def _layout(kind: str, source: Source, preset: str) -> Layout:
+    known = registry.kinds()
+    if kind not in known:
+        raise InputError(f"There is no kind {kind!r}. The kinds are: {', '.join(sorted(known))}.")
+    return presets.lay_out(known[kind], source.header, preset) if preset else lay_out(known[kind], source.header)
+
+
+def _import(outcome: Outcome, layout: Layout, *, keep_good: bool, allow_expired: bool, by: str, now: datetime.datetime,
+            progress: Progress) -> None:
+    kind, rejects, today = layout.kind, outcome.rejects, timezone.localdate(now)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            raise Busy
+        merge = Merge(cursor, layout, rejects, today=today, allow_expired=allow_expired)
+        merge.prepare()
+        _copy(cursor, kind, _staged(outcome, layout, today, progress))
+        barrier.save_from_erasure()  # what goes in may keep somebody who was about to be erased
+        outcome.counts = merge.run()
+        refused.write(rejects, outcome.source, multiline=kind.multiline, holds_cards=kind.holds_cards)
+        if rejects and not keep_good:
+            raise _NothingGoesIn
+        if outcome.counts.anything:
+            events.file_imported(by=by, kind=kind.name, digest=outcome.source.digest, lines=outcome.lines,
+                                 added=outcome.counts.added, changed=outcome.counts.changed, rejected=len(rejects))
+
+
+def _staged(outcome: Outcome, layout: Layout, today: datetime.date, progress: Progress) -> Iterator[bytes]:
+    """The good rows of a file as lines of COPY; the others are rejected on the way."""
+    kind, reject, line = layout.kind, outcome.rejects.add, encode.line
+    parse, text_of, stage = row_parser(layout, today), digested(layout), kind.stage()
+    current, *former = [seal.hasher("source", key_id) for key_id in keys.ring().ids]
+    known = encode.NULL
+    for record in outcome.source.records(multiline=kind.multiline, progress=progress):
+        outcome.lines += 1
+        if record.reason:
+            reject(record.line, record.reason)
+            continue
+        try:
+            row = parse(record.fields)
+        except Refused as error:
+            if any(value.strip() for value in record.fields):
+                reject(record.line, str(error))
+            else:
+                outcome.lines -= 1  # a row of empty cells, as spreadsheets leave them at the end
+            continue
+        text = text_of(row)
+        if former:
+            known = "{" + ",".join(digest(text).hex for digest in former) + "}"
+        yield line((str(record.line), current(text).hex, known, *stage(row)))
+
+
+class _Stream:
+    """Lines as a file that COPY can read. What fails while a line is made must not travel to the server's log."""
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self.lines, self.rest = lines, b""
+        self.failure: BaseException | None = None
+
+    def read(self, size: int) -> bytes:
+        parts, held = [self.rest], len(self.rest)
+        try:
+            while held < size:
+                part = next(self.lines, b"")
+                if not part:
+                    break
+                parts.append(part)
+                held += len(part)
+        except BaseException as failure:
+            self.failure = failure
+            return b""
+        data = b"".join(parts)
+        self.rest = data[size:]
+        return data[:size]
+
+
+def _copy(cursor: Any, kind: Kind, lines: Iterator[bytes]) -> None:
+    columns = ", ".join(("line", "digest", "former", *kind.staged))
+    stream = _Stream(lines)
+    with connection.wrap_database_errors:
+        cursor.copy_expert(f"COPY import_rows ({columns}) FROM STDIN", stream, COPY_SIZE)
+    if stream.failure is not None:
+        raise stream.failure

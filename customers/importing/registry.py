@@ -1,0 +1,45 @@
+"""The two doors of the import for upper rooms: further kinds of files, and what is past its time.
+
+Both are opened in an `AppConfig.ready`.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+from django.db.models import Model
+
+from customers.importing.formats import Kind
+
+ExpiryCheck = Callable[[type[Model], str], Collection[Any]]
+_kinds: dict[str, Kind] = {}
+_expiry_checks: list[ExpiryCheck] = []
+
+
+def register(kind: Kind) -> Kind:
+    """Offer a kind of import file."""
+    _kinds[kind.name] = kind
+    return kind
+
+
+def kinds() -> dict[str, Kind]:
+    """Every kind of import file by its name."""
+    return dict(_kinds)
+
+
+def register_expiry_check(check: ExpiryCheck) -> ExpiryCheck:
+    """Let `check` say which newly imported rows are past their retention period already.
+
+    `check(model, staged_ids_table)` is called inside the import's transaction, once for each model that the file adds
+    to, children before parents, after the rows were inserted. `staged_ids_table` names a temporary table with one column
+    `id`: the primary keys of the rows just inserted. It returns the primary keys among them that no rule keeps any more;
+    the import deletes these rows again and reports their lines as rejects with the reason `past retention`. It answers
+    by one query over the set and changes nothing. It is not asked with `--allow-expired`.
+    """
+    if check not in _expiry_checks:
+        _expiry_checks.append(check)
+    return check
+
+
+def expiry_checks() -> Iterator[ExpiryCheck]:
+    """Every registered check."""
+    yield from _expiry_checks
