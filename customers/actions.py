@@ -27,9 +27,12 @@ class AlreadyDone(Refused):
 def end_relationship(customer: Customer, *, ended_on: datetime.date, by: str, now: datetime.datetime) -> Customer:
     """End the relationship: the account is closed and nothing is owed. The clocks that count from it start.
 
-    Refused while a credit account is open or owes something, for a day to come, or before the relationship began.
+    Refused while a credit account is open or its balance is not nil, for a day to come, before the relationship began
+    or before the last credit account ended.
     """
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    if customer.erased_at:
+        raise Refused("This customer was erased.")
     if customer.relationship_ended_on == ended_on:
         raise AlreadyDone("The relationship has already ended on that day.")
     if customer.relationship_ended_on:
@@ -41,8 +44,10 @@ def end_relationship(customer: Customer, *, ended_on: datetime.date, by: str, no
     accounts = customer.credit_accounts.all()
     if any(account.status == account.Status.OPEN for account in accounts):
         raise Refused("A credit account is still open. Close it first: its end starts the clock.")
-    if any(account.balance > 0 and account.status == account.Status.SETTLED for account in accounts):
+    if any(account.balance and account.status == account.Status.SETTLED for account in accounts):
         raise Refused("A settled credit account still shows a balance. Correct it first.")
+    if any(account.ended_on and account.ended_on > ended_on for account in accounts):
+        raise Refused("A credit account ended later than that. The relationship ends with the last of them.")
     customer.relationship_ended_on = ended_on
     customer.save(update_fields=["relationship_ended_on"])
     events.relationship_ended(by=by, subject=customer.pk, ended_on=ended_on)
@@ -55,6 +60,8 @@ def resume_relationship(customer: Customer, *, reason: str, by: str) -> Customer
 
     `reason` is a code: `returned` or `mistake`. Refused when it has not ended or the customer was erased.
     """
+    if reason not in ("returned", "mistake"):  # it goes into the audit trail, which takes no free text
+        raise ValueError("reason is a code: returned or mistake")
     barrier.save_from_erasure()
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
     if customer.erased_at:
@@ -75,6 +82,7 @@ def add_note(customer: Customer, *, kind: str, text: str, closed: bool, by: str,
     `closed` says whether the matter ended with this contact: its retention period starts on that day.
     `reference` names the note; a second note of the same name (a double click) is AlreadyDone.
     """
+    kind = ContactNote.Kind(kind)
     reference = reference or str(uuid.uuid4())
     if Customer.objects.select_for_update().get(pk=customer.pk).erased_at:
         raise Refused("This customer was erased.")

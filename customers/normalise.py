@@ -12,36 +12,50 @@ import phonenumbers
 POSTCODE = re.compile(r"^(GIR0AA|[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|BFPO[0-9]{1,4})$")
 UK_PHONE = re.compile(r"^(?:0|\+44|0044)(7[1-57-9][0-9]{8})$")
 EMAIL = re.compile(r"^[^@\s\"(),:;<>\[\]\\]+@[^@\s\"(),:;<>\[\]\\]+$")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # what copying from a page or a letter brings along
+APOSTROPHES = re.compile("['’‘ʼ`´]")
+LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i"})
+PART_OF_A_HOUSE = re.compile(r"flat \w+|\d+\w?|flat \w+ \d+\w?")  # says which door, and not yet of which street
 WORDS = {"street": "st", "road": "rd", "avenue": "ave", "lane": "ln", "drive": "dr", "close": "cl", "court": "ct",
          "crescent": "cres", "gardens": "gdns", "apartment": "flat", "apt": "flat", "unit": "flat"}
 
 
 def email(text: str) -> str:
-    """An email address: trimmed, NFKC, lower case, the domain in its ASCII (IDNA) form.
+    """An email address: trimmed, NFKC, lower case, the domain in its ASCII (IDNA 2003) form.
 
     Tags stay (`a+b@x` is not `a@x`) and so do dots: two boxes that may belong to two people are never made one.
     """
     value = text.strip()
     if not value.isascii():
-        value = unicodedata.normalize("NFKC", value)
+        value = _composed(value).strip()
     value = value.lower()
     local, _, domain = value.rpartition("@")
-    if len(value) > 254 or len(local) > 64 or not EMAIL.match(value) or ".." in value or domain.startswith("."):
+    domain = domain.removesuffix(".")
+    if len(value) > 254 or len(local) > 64 or not EMAIL.match(value) or not value.isprintable():
         raise ValueError("not an email address")
     if not domain.isascii():
         try:
-            domain = domain.encode("idna").decode()
+            domain = domain.encode("idna").decode().lower()
         except UnicodeError:
             raise ValueError("not an email address: its domain cannot exist") from None
-    domain = domain.rstrip(".")
+    if "" in domain.split(".") or ".." in local:
+        raise ValueError("not an email address: it has a dot too many")
     if "." not in domain:
         raise ValueError("not an email address: its domain has no dot")
     return f"{local}@{domain}"
 
 
+def _composed(text: str) -> str:
+    """NFKC without invisible characters, lower case: repeated, since lower case can come apart again."""
+    if len(text) > 1000:
+        raise ValueError("not an email address")
+    visible = INVISIBLE.sub("", text)
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).lower())
+
+
 def phone(text: str) -> str:
     """A telephone number in E.164, read as a United Kingdom number unless it carries a country code."""
-    value = text.strip()
+    value = INVISIBLE.sub("", text).strip()
     plain = UK_PHONE.match(value.replace(" ", ""))
     if plain:
         return "+44" + plain[1]
@@ -49,14 +63,15 @@ def phone(text: str) -> str:
         number = phonenumbers.parse(value, "GB")
     except phonenumbers.NumberParseException:
         raise ValueError("not a telephone number") from None
-    if number.extension or not phonenumbers.is_valid_number(number):
+    kept = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if number.extension or not (UK_PHONE.match(kept) or phonenumbers.is_valid_number(number)):
         raise ValueError("not a telephone number in use")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return kept
 
 
 def postcode(text: str) -> str:
     """A United Kingdom or forces (BFPO) postcode in capitals without a space."""
-    value = re.sub(r"[\s.\-]", "", text).upper()
+    value = re.sub(r"[\s.\-]", "", INVISIBLE.sub("", text)).upper()
     if not POSTCODE.match(value):
         raise ValueError("not a UK postcode")
     return value
@@ -74,9 +89,11 @@ def surname(text: str) -> str:
 
 def fold(text: str) -> str:
     """Text for comparing: no accents, no case, words of letters and digits with single spaces."""
+    text = APOSTROPHES.sub("", text).casefold()
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text.replace("ß", "ss")) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^\w\s]|_", " ", text.casefold().replace("'", "").replace("’", "")).split())
+        plain = APOSTROPHES.sub("", unicodedata.normalize("NFKD", INVISIBLE.sub("", text)))
+        text = "".join(c for c in plain if not unicodedata.combining(c)).casefold().translate(LETTERS)
+    return " ".join(re.sub(r"[^\w\s]|_", " ", text).split())
 
 
 def address_line(text: str) -> str:
@@ -85,14 +102,24 @@ def address_line(text: str) -> str:
 
 
 def address_key(lines: str) -> str:
-    """What identifies a postal address (lines separated by newlines, the last one the postcode): postcode and first line."""
-    first, *_, last = [line.strip() for line in lines.splitlines() if line.strip()] or ["", ""]
-    return f"{postcode(last)}|{address_line(first)}"
+    """What identifies a postal address (lines separated by newlines, the last one the postcode): postcode and premises.
+
+    The premises are the first line, and the next ones too while they say only which flat or number.
+    """
+    *before, last = [line.strip() for line in lines.splitlines() if line.strip()] or [""]
+    code, premises = postcode(last), ""
+    for line in before:
+        premises = address_line(f"{premises} {line}")
+        if not PART_OF_A_HOUSE.fullmatch(premises):
+            break
+    if not premises:
+        raise ValueError("not a postal address: no line comes before its postcode")
+    return f"{code}|{premises}"
 
 
 def customer_number(text: str) -> str:
     """A customer number: trimmed, capitals, no spaces inside; at most 20 letters, digits and dashes."""
-    value = re.sub(r"\s", "", text).upper()
+    value = re.sub(r"\s", "", INVISIBLE.sub("", text)).upper()
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9\-]{0,19}", value):
         raise ValueError("not a customer number")
     return value
