@@ -8,6 +8,8 @@ class RegisterConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from compliance.register import checks  # noqa: F401  registers the checks
+        from compliance.register import wording  # noqa: F401  isort: skip  the first half of the notice
+        from compliance.register import promises  # noqa: F401  isort: skip  the second half
 
         tables = ("datacategory", "purpose", "lawfulbasis", "recipient", "adequacydecision", "retentionrule")
         roles.grant(roles.CARE_AGENT, *(f"register.view_{name}" for name in tables), "register.view_noticeversion")

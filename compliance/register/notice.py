@@ -1,0 +1,84 @@
+"""The privacy notice, composed from the register: it cannot say what the register does not hold.
+
+`compose` gives the draft as plain content (see `blocks`); `publishing` freezes it. Each section is one function. An
+upper room that knows more about a matter (cookies, marketing) replaces a section by registering its own under the same
+id, in its AppConfig.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch
+
+from compliance.register.blocks import Block, Content, section
+from compliance.register.models import AdequacyDecision, DataCategory, LawfulBasis, Purpose, Recipient, RetentionRule
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The register on one day, as the sections read it."""
+
+    today: datetime.date
+    categories: list[DataCategory]
+    purposes: list[Purpose]
+    rules: list[RetentionRule]
+    recipients: list[Recipient]  # of every day: see `current` and `former`
+    adequacy: list[AdequacyDecision]
+
+    @cached_property
+    def current(self) -> list[Recipient]:
+        """Who receives data today."""
+        return [recipient for recipient in self.recipients if self.stands(recipient)]
+
+    def former(self, recipient: Recipient) -> list[Recipient]:
+        """The earlier rows of a recipient: its former names and addresses, oldest first."""
+        return sorted((other for other in self.recipients if other.code == recipient.code and other.pk != recipient.pk
+                       and other.valid_to is not None and other.valid_to < self.today),
+                      key=lambda other: other.valid_to or datetime.date.max)
+
+    def stands(self, row: Recipient | AdequacyDecision) -> bool:
+        """Whether a dated row counts today."""
+        return (row.valid_from is None or row.valid_from <= self.today) and (
+            row.valid_to is None or row.valid_to >= self.today)
+
+    def uses(self, purpose: str) -> bool:
+        """Whether a purpose is in use."""
+        return any(found.code == purpose for found in self.purposes)
+
+
+def read(today: datetime.date) -> Facts:
+    """The whole register in eight queries."""
+    return Facts(
+        today=today,
+        categories=list(DataCategory.objects.in_use()),
+        purposes=list(Purpose.objects.in_use().prefetch_related(
+            Prefetch("lawful_bases", LawfulBasis.objects.order_by("article")),
+            Prefetch("categories", DataCategory.objects.in_use()),
+            Prefetch("recipients", Recipient.objects.on(today)))),
+        rules=list(RetentionRule.objects.in_use().select_related("category", "purpose")
+                   .order_by("category__position", "category__name", "code")),
+        recipients=list(Recipient.objects.order_by("name", "pk")),
+        adequacy=list(AdequacyDecision.objects.all()),
+    )
+
+
+Composer = Callable[[Facts], Iterable[Block]]
+_sections: dict[str, tuple[str, Composer]] = {}
+
+
+def part(key: str, heading: str) -> Callable[[Composer], Composer]:
+    """Register the function that composes a section. A second one under the same id takes the place of the first."""
+
+    def register(composer: Composer) -> Composer:
+        _sections[key] = (heading, composer)
+        return composer
+
+    return register
+
+
+def compose(today: datetime.date) -> Content:
+    """The notice as the register has it today."""
+    facts = read(today)
+    return {"sections": [section(key, heading, composer(facts)) for key, (heading, composer) in _sections.items()]}

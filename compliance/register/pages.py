@@ -1,0 +1,47 @@
+"""The public pages that a customer can go to: one list behind the navigation, the home page and the notice.
+
+An upper room adds its own as it starts, so no link is ever printed before its page exists:
+
+    pages.add(Page("Your data", "requests:start", "See what we hold, correct it or have it erased.", in_notice="your-rights"))
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Page:
+    """A public page: its label, the name of its address, one sentence for the home page, and its place in the notice."""
+
+    label: str
+    url_name: str
+    says: str
+    in_notice: str = ""  # the id of the section of the notice that sends readers there: "your-rights", "marketing"
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+_pages: list[Page] = [
+    Page("Privacy notice", "register:notice",
+         "What we hold about you, why, for how long and who receives it."),
+    Page("Earlier notices", "register:versions", "Every notice that we have published, and what changed."),
+]
+
+
+def add(page: Page) -> None:
+    """Offer a public page; adding the same one again changes nothing."""
+    if page not in _pages:
+        _pages.append(page)
+
+
+def public() -> tuple[Page, ...]:
+    """Every public page, in the order in which they are shown."""
+    return tuple(_pages)
+
+
+def for_section(section: str) -> tuple[Page, ...]:
+    """The pages that a section of the notice sends its readers to."""
+    return tuple(page for page in _pages if page.in_notice == section)
