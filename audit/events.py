@@ -114,6 +114,6 @@ def staff_changed(*, by: str, staff: int, change: str, fields: Sequence[str]) ->
     _record("staff_changed", by=by, staff=staff, change=change, fields=list(fields))
 
 
-def keys_rotated(*, by: str, key_id: str, values: int) -> None:
-    """Sealed values and look-up hashes were renewed under the current key."""
-    _record("keys_rotated", by=by, key_id=key_id, values=values)
+def keys_rotated(*, by: str, key_id: str, rows: int) -> None:
+    """The sealed values and look-up hashes of so many rows were renewed under the current key."""
+    _record("keys_rotated", by=by, key_id=key_id, rows=rows)
