@@ -114,6 +114,19 @@ def staff_changed(*, by: str, staff: int, change: str, fields: Sequence[str]) ->
     _record("staff_changed", by=by, staff=staff, change=change, fields=list(fields))
 
 
+def staff_signed_in(*, by: str) -> None:
+    """A member of staff gave the right password."""
+    _record("staff_signed_in", by=by)
+
+
+def staff_sign_in_refused(*, by: str, staff: int | None, waits: bool) -> None:
+    """A wrong password for a staff account, or (None) for a staff ID that does not exist, which is not kept.
+
+    `waits` says that this was one too many: further attempts for that staff ID are not looked at for a while.
+    """
+    _record("staff_sign_in_refused", by=by, staff=staff, waits=waits)
+
+
 def keys_rotated(*, by: str, key_id: str, rows: int) -> None:
     """The sealed values and look-up hashes of so many rows were renewed under the current key."""
     _record("keys_rotated", by=by, key_id=key_id, rows=rows)

@@ -9,12 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import BooleanField, Expression, F, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
-from compliance.retention.rules import Plan, Protection, Schedule
+from compliance.retention.rules import Protection, Schedule
+from privacy import declarations
 from privacy.declarations import Blank
+
+
+# The walk stops after so many rows, and only a plan that follows the indexes from row to row can stop early. The planner,
+# which thinks little will match, would otherwise read and sort all that is due for every batch.
+PLANS = ("hashjoin", "mergejoin", "bitmapscan", "sort")
+STOP_EARLY = "".join(f"SET LOCAL enable_{plan} = off;" for plan in PLANS)
+FREELY = "".join(f"SET LOCAL enable_{plan} = on;" for plan in PLANS)
 
 
 class RowComparison(Expression):
@@ -45,108 +53,93 @@ class RowComparison(Expression):
 
 @dataclass(frozen=True)
 class Batch:
-    """What one statement did: rows erased, subjects erased, and where the next one goes on (None: nothing was left)."""
+    """What one batch did: rows erased, and the keys where the next one goes on (None: nothing was left)."""
 
     erased: int
     reached: tuple[Any, ...] | None
 
 
-class Walk:
-    """A walk along one arm, batch by batch."""
+class Keyset:
+    """Rows walked in the order of `keys`: each statement locks the next ones after the last that was reached."""
 
-    def __init__(self, plan: Plan, schedule: Schedule, protection: Protection, *, run: int, confirmed_only: bool) -> None:
-        self.schedule, self.protection, self.run = schedule, protection, run
-        self.model = schedule.model
-        owner, _, _ = protection.path.rpartition("__")
-        # Walk in the order of the clock's own index: (clock, its row's key), then this row's key.
-        self.keys = [protection.path, *([f"{owner}__pk"] if owner else []), "pk"]
-        rows = plan.arm(schedule, protection).filter(~Q(schedule.held()))
-        if confirmed_only:
-            rows = rows.filter(schedule.confirmed())
-        if not isinstance(schedule.declaration.erase, Blank):
-            rows = rows.filter(schedule.bare())
-        self.rows = rows
+    def __init__(self, rows: QuerySet, keys: list[Any]) -> None:
+        self.rows, self.keys = rows, keys
 
     def statement(self, size: int, after: tuple[Any, ...] | None) -> tuple[str, list[Any]]:
-        """The SQL of the next batch of at most `size` rows after the keys `after`, with its parameters."""
-        chosen, params = self._chosen(size, after)
-        erase, erase_params = self._erase()
-        order = ", ".join(f"key{number} DESC" for number in range(len(self.keys)))
-        keys = ", ".join(f"d.key{number}" for number in range(len(self.keys)))
-        sql = f"""
-            WITH due AS MATERIALIZED ({chosen}), {erase},
-            noted AS (
-                INSERT INTO retention_purgeprogress (run_id, model, rule, erased, at)
-                SELECT %s, %s, %s, count(*), clock_timestamp() FROM gone HAVING count(*) > 0
-            )
-            SELECT (SELECT count(*) FROM gone), {keys} FROM due d ORDER BY {order} LIMIT 1"""
-        return sql, [*params, *erase_params, self.run, self.model._meta.label, self.protection.code]
+        """SQL that selects the place and the keys of the next `size` rows and locks them, skipping locked ones."""
+        rows, model = self.rows, self.rows.model
+        if after is not None:
+            values = [Value(value) for value in after]
+            if len(self.keys) > 2:  # the part that the other table's index can follow
+                rows = rows.filter(RowComparison(self.keys[:2], ">=", values[:2]))
+            rows = rows.filter(RowComparison(self.keys, ">", values))
+        named = {f"key{number}": key for number, key in enumerate(self.keys)}
+        rows = rows.annotate(place=place(model), **named).order_by(*named).values("place", *named)
+        sql, params = rows[:size].query.sql_with_params()
+        return f"{sql} FOR UPDATE OF {quoted(model)} SKIP LOCKED", list(params)
+
+
+class Walk:
+    """A walk along one arm of a model whose rows are deleted, batch by batch."""
+
+    start, smallest, largest = 2_000, 100, 20_000  # rows
+
+    def __init__(self, schedule: Schedule, protection: Protection, *, run: int, confirmed_only: bool) -> None:
+        self.model, self.rule, self.run = schedule.model, protection.code, run
+        owner, _, _ = protection.path.rpartition("__")
+        # Walk in the order of the clock's own index: (clock, its row's key), then this row's key.
+        keys: list[Any] = [F(protection.path), F("pk")]
+        if owner:
+            # Named by hand: Django would put the foreign key in its place, which that index does not hold.
+            table = declarations.resolve(self.model, protection.path).model._meta.db_table
+            keys.insert(1, RawSQL(f"{quoted(table)}.id", []))
+        # What hung on these rows is erased by now; where something still does (it is kept, or somebody held it), they wait.
+        rows = schedule.arm(protection).filter(~Q(schedule.held()), schedule.bare())
+        self.keyset = Keyset(rows.filter(schedule.confirmed()) if confirmed_only else rows, keys)
 
     def take(self, size: int, after: tuple[Any, ...] | None) -> Batch:
-        """Erase the next batch. Call inside a transaction that holds the barrier."""
+        """Erase the next batch of at most `size` rows after the keys `after`, in a transaction behind the barrier."""
         sql, params = self.statement(size, after)
         with connection.cursor() as cursor:
-            # The walk stops after `size` rows: only plans that follow the indexes from row to row can stop early.
-            cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off")
+            cursor.execute(STOP_EARLY)
             cursor.execute(sql, params)
             found = cursor.fetchone()
         return Batch(0, None) if found is None else Batch(found[0], tuple(found[1:]))
 
-    def _chosen(self, size: int, after: tuple[Any, ...] | None) -> tuple[str, list[Any]]:
-        rows: QuerySet = self.rows
-        if after is not None:
-            values = [Value(value) for value in after]
-            columns = [F(key) for key in self.keys]
-            if len(self.keys) > 2:  # the part that the other table's index can follow
-                rows = rows.filter(RowComparison(columns[:2], ">=", values[:2]))
-            rows = rows.filter(RowComparison(columns, ">", values))
-        table = connection.ops.quote_name(self.model._meta.db_table)
-        named = {f"key{number}": F(key) for number, key in enumerate(self.keys)}
-        rows = rows.annotate(place=RawSQL(f"{table}.ctid", []), **named).order_by(*self.keys).values("place", *named)
-        sql, params = rows[:size].query.sql_with_params()
-        return f"{sql} FOR NO KEY UPDATE OF {table} SKIP LOCKED", list(params)
-
-    def _erase(self) -> tuple[str, list[Any]]:
-        table = connection.ops.quote_name(self.model._meta.db_table)
-        places = "ctid = ANY(ARRAY(SELECT place FROM due))"
-        erase = self.schedule.declaration.erase
-        if not isinstance(erase, Blank):
-            return f"gone AS (DELETE FROM {table} WHERE {places} RETURNING 1)", []
-        bare, params = _compile(self.model._default_manager.filter(self.schedule.bare()))
-        blank = ", ".join(f"{self._column(name)} = NULL" for name in erase.fields)
-        return f"""
-            deleted AS (DELETE FROM {table} WHERE {places} AND {bare} RETURNING id),
-            blanked AS (
-                UPDATE {table} SET {blank}, {self._column(erase.marker)} = clock_timestamp()
-                WHERE {places} AND NOT ({bare}) RETURNING id
+    def statement(self, size: int, after: tuple[Any, ...] | None) -> tuple[str, list[Any]]:
+        """The SQL of a batch, with its parameters."""
+        chosen, params = self.keyset.statement(size, after)
+        keys = [f"key{number}" for number in range(len(self.keyset.keys))]
+        sql = f"""
+            WITH due AS MATERIALIZED ({chosen}),
+            gone AS (
+                DELETE FROM {quoted(self.model)} WHERE ctid = ANY(ARRAY(SELECT place FROM due)) RETURNING 1
             ),
-            gone AS (SELECT id FROM deleted UNION ALL SELECT id FROM blanked),
-            evidence AS (
-                INSERT INTO retention_erasedsubject (subject, run_id) SELECT id, %s FROM gone ON CONFLICT DO NOTHING
-            )""", [*params, *params, self.run]
+            noted AS (
+                INSERT INTO retention_purgeprogress (run_id, model, rule, erased, at)
+                SELECT %s, %s, %s, count(*), clock_timestamp() FROM gone HAVING count(*) > 0
+            )
+            SELECT (SELECT count(*) FROM gone), {", ".join(keys)} FROM due
+            ORDER BY {", ".join(f"{key} DESC" for key in keys)} LIMIT 1"""
+        return sql, [*params, self.run, self.model._meta.label, self.rule]
 
-    def _column(self, name: str) -> str:
-        return connection.ops.quote_name(self.model._meta.get_field(name).column)  # type: ignore[union-attr]
+
+def quoted(table: type[models.Model] | str) -> str:
+    """A table's name as SQL takes it."""
+    return str(connection.ops.quote_name(table if isinstance(table, str) else table._meta.db_table))
+
+
+def place(model: type[models.Model]) -> RawSQL:
+    """Where a row stands: the quickest way back to it within one statement."""
+    return RawSQL(f"{quoted(model)}.ctid", [])
 
 
 def remove_stubs(schedule: Schedule, size: int) -> int:
     """Delete up to `size` blanked rows on which nothing hangs any more; the number deleted."""
-    erase = schedule.declaration.erase
-    assert isinstance(erase, Blank)  # noqa: S101 the caller asks for blanked models only
-    stubs = schedule.model._default_manager.filter(schedule.bare(), **{f"{erase.marker}__isnull": False})
-    sql, params = stubs.order_by().values("pk")[:size].query.sql_with_params()
-    table = connection.ops.quote_name(schedule.model._meta.db_table)
+    assert isinstance(schedule.declaration.erase, Blank)  # noqa: S101 the caller asks for blanked models only
+    marked = {f"{schedule.declaration.erase.marker}__isnull": False}
+    stubs = schedule.model._default_manager.filter(schedule.bare(), **marked).values("pk")[:size]
+    sql, params = stubs.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table} WHERE id IN ({sql} FOR UPDATE SKIP LOCKED)", params)
+        cursor.execute(f"DELETE FROM {quoted(schedule.model)} WHERE id IN ({sql} FOR UPDATE SKIP LOCKED)", params)
         return int(cursor.rowcount)
-
-
-def _compile(rows: QuerySet) -> tuple[str, list[Any]]:
-    """The WHERE clause of a queryset, with its parameters."""
-    query = rows.query
-    compiler = query.get_compiler(connection=connection)
-    compiler.pre_sql_setup()
-    sql, params = compiler.compile(query.where) if query.where else ("true", [])
-    return sql, list(params)
-
-

@@ -6,6 +6,7 @@ run work at a time.
 """
 
 import datetime
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,21 +14,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from audit import events
 from compliance.retention.batches import Walk, remove_stubs
 from compliance.retention.models import PurgeProgress, PurgeRun
+from compliance.retention.people import People
 from compliance.retention.rules import Plan, Protection, Schedule
 from customers import barrier
-from privacy.declarations import Blank, Keep, Routine
+from privacy.declarations import Blank, Delete, Keep, Routine
 
 Result = TypeVar("Result")
 LOCK = 0x72657461696E  # "retain"
-FIRST_BATCH, SMALLEST, LARGEST = 2_000, 100, 20_000  # rows
-TARGET = 0.1  # seconds for one batch; a batch over it is halved, one well under it doubled
+ATTEMPTS = 3
+TARGET = 0.12  # seconds for one batch; a batch over it is halved, one well under it doubled
 
 
 class Busy(Exception):
@@ -94,15 +96,13 @@ def run(*, as_of: datetime.date, now: datetime.datetime, by: str, category: str 
         raise NotAllowed("A purge cannot be run as of a day that has not come yet; a dry run can.")
     with _alone():
         plan = Plan(as_of, category)
-        lines = survey(plan)
-        record = _begin(plan, lines, by=by, now=now, category=category)
+        record = _begin(plan, by=by, now=now, category=category)
         try:
-            for schedule in plan.schedules:
-                _purge(plan, schedule, record.pk, confirmed_only=not accept_defaults, workers=workers, progress=progress)
+            _purge(plan, record.pk, confirmed_only=not accept_defaults, workers=workers, progress=progress)
         except BaseException:
-            _finish(record, lines, PurgeRun.Outcome.FAILED, by=by)
+            _finish(plan, record, PurgeRun.Outcome.FAILED, by=by)
             raise
-        _finish(record, lines, PurgeRun.Outcome.DONE, by=by)
+        lines = _finish(plan, record, PurgeRun.Outcome.DONE, by=by)
     return Report(as_of, dry_run=False, lines=lines)
 
 
@@ -147,29 +147,37 @@ def _count(plan: Plan, schedule: Schedule, protection: Protection) -> Line:
     return line
 
 
-def _purge(plan: Plan, schedule: Schedule, run_id: int, *, confirmed_only: bool, workers: int,
-           progress: Callable[[int], object]) -> None:
-    """Erase what is due of one model, pass after pass, until a pass finds nothing."""
-    erase = schedule.declaration.erase
-    for protection in schedule.protections:
-        if protection.for_ever or isinstance(erase, Keep):
-            continue
-        if isinstance(erase, Routine):
-            _call(schedule, protection, erase, run_id, confirmed_only=confirmed_only)
-            continue
-        walk = Walk(plan, schedule, protection, run=run_id, confirmed_only=confirmed_only)
-        if workers == 1:
-            _drain(walk, progress)
-            continue
-        with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(lambda _: _drain_apart(walk, progress), range(workers)))
-    if isinstance(erase, Blank):
-        while _batch(lambda: remove_stubs(schedule, FIRST_BATCH)):
-            pass
+def _purge(plan: Plan, run_id: int, *, confirmed_only: bool, workers: int, progress: Callable[[int], object]) -> None:
+    """Erase the persons that are due, then what is due of the others, table by table; then the stubs nothing needs."""
+    workable = [s for s in plan.schedules if s.erasable(confirmed_only=confirmed_only)]
+    options = {"run": run_id, "confirmed_only": confirmed_only}
+    blanked = [s for s in workable if isinstance(s.declaration.erase, Blank)]
+    for schedule in blanked:
+        for protection in schedule.running():
+            _share(People(plan, schedule, protection, **options), workers, progress)
+    for schedule in workable:
+        for protection in schedule.running():
+            if isinstance(schedule.declaration.erase, Delete):
+                _share(Walk(schedule, protection, **options), workers, progress)
+            elif isinstance(schedule.declaration.erase, Routine):
+                _call(schedule, protection, schedule.declaration.erase, run_id, confirmed_only=confirmed_only)
+    for schedule in plan.every:
+        if isinstance(schedule.declaration.erase, Blank):
+            while _batch(lambda schedule=schedule: remove_stubs(schedule, Walk.start)):
+                pass
 
 
-def _drain(walk: Walk, progress: Callable[[int], object]) -> None:
-    size, after, found = FIRST_BATCH, None, 0
+def _share(walk: Walk | People, workers: int, progress: Callable[[int], object]) -> None:
+    """Walk alone, or with others, each on a connection of its own; they share the rows through SKIP LOCKED."""
+    if workers == 1:
+        return _drain(walk, progress)
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(lambda _: _drain_apart(walk, progress), range(workers)))
+
+
+def _drain(walk: Walk | People, progress: Callable[[int], object]) -> None:
+    """Take batch after batch, and pass after pass, until a pass finds nothing."""
+    size, after, found = walk.start, None, 0
     while True:
         started = time.monotonic()
         batch = _batch(lambda size=size, after=after: walk.take(size, after))
@@ -182,13 +190,12 @@ def _drain(walk: Walk, progress: Callable[[int], object]) -> None:
         progress(batch.erased)
         after, found = batch.reached, found + batch.erased
         if took > TARGET:
-            size = max(SMALLEST, size // 2)
+            size = max(walk.smallest, size // 2)
         elif took < TARGET / 2:
-            size = min(LARGEST, size * 2)
+            size = min(walk.largest, size * 2)
 
 
-def _drain_apart(walk: Walk, progress: Callable[[int], object]) -> None:
-    """Drain on a connection of this thread's own; several share an arm through SKIP LOCKED."""
+def _drain_apart(walk: Walk | People, progress: Callable[[int], object]) -> None:
     try:
         _drain(walk, progress)
     finally:
@@ -196,9 +203,20 @@ def _drain_apart(walk: Walk, progress: Callable[[int], object]) -> None:
 
 
 def _batch(work: Callable[[], Result]) -> Result:
-    with transaction.atomic():
-        barrier.while_erasing()
-        return work()
+    """Do one batch in a transaction of its own, behind the barrier.
+
+    A row that somebody hangs on a doomed one after the statement began is found by the foreign key at the commit; the
+    batch then happens anew, and sees it.
+    """
+    for attempt in itertools.count(1):
+        try:
+            with transaction.atomic():
+                barrier.while_erasing()
+                return work()
+        except IntegrityError:
+            if attempt == ATTEMPTS:
+                raise
+    raise AssertionError  # the loop above returns or raises
 
 
 def _call(schedule: Schedule, protection: Protection, erase: Routine, run_id: int, *, confirmed_only: bool) -> None:
@@ -214,24 +232,28 @@ def _call(schedule: Schedule, protection: Protection, erase: Routine, run_id: in
                                          erased=removed, at=timezone.now())
 
 
-def _begin(plan: Plan, lines: list[Line], *, by: str, now: datetime.datetime, category: str) -> PurgeRun:
+def _begin(plan: Plan, *, by: str, now: datetime.datetime, category: str) -> PurgeRun:
     with transaction.atomic():
         # Only one run works at a time, so one that still says it does was killed.
         PurgeRun.objects.filter(outcome=PurgeRun.Outcome.RUNNING).update(outcome=PurgeRun.Outcome.FAILED, finished_at=now)
         record = PurgeRun.objects.create(as_of=plan.as_of, started_at=now, started_by=by, category=category)
-        events.purge_started(by=by, run=record.pk, as_of=plan.as_of, rules=_figures(lines))
+        events.purge_started(by=by, run=record.pk, as_of=plan.as_of, category=category)
     return record
 
 
-def _finish(record: PurgeRun, lines: list[Line], outcome: str, *, by: str) -> None:
+def _finish(plan: Plan, record: PurgeRun, outcome: str, *, by: str) -> list[Line]:
+    """Close the run's record with its figures: what was due is what was erased and what the same count still finds."""
     with transaction.atomic():
+        lines = survey(plan) if outcome == PurgeRun.Outcome.DONE else []
         done = {(row["model"], row["rule"]): row["rows"]
                 for row in record.progress.order_by().values("model", "rule").annotate(rows=Sum("erased"))}
         for line in lines:
             line.erased = done.get((line.model, line.rule), 0)
+            line.due += line.erased
         record.outcome, record.finished_at = outcome, timezone.now()
         record.save(update_fields=["outcome", "finished_at"])
-        events.purge_finished(by=by, run=record.pk, outcome=outcome, rules=_figures(lines))
+        events.purge_finished(by=by, run=record.pk, outcome=outcome, erased=sum(done.values()), rules=_figures(lines))
+    return lines
 
 
 def _figures(lines: list[Line]) -> list[dict[str, object]]:

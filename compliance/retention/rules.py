@@ -43,8 +43,12 @@ class Protection:
         return self.rule.period is None or not self.path
 
     def applies(self) -> Q:
-        """The rows that the rule protects at all."""
-        return Q(pk__isnull=False) if self.condition is None else self.condition
+        """The rows that the rule protects at all; an empty condition, which must not be negated, for every row."""
+        return self.condition or Q()
+
+    def passes_by(self) -> Q:
+        """The rows that the rule does not protect."""
+        return NEVER if self.condition is None else ~self.condition
 
     def latest_anchor(self, as_of: datetime.date) -> datetime.date:
         """The latest day of the clock whose period has run out on `as_of`."""
@@ -62,8 +66,7 @@ class Protection:
 
     def spared(self, as_of: datetime.date) -> Q:
         """The rows that this rule does not keep on a day: it ran out, or never applied."""
-        ran_out = self.ran_out(as_of)
-        return ran_out if self.condition is None else ran_out | ~self.condition
+        return self.ran_out(as_of) if self.condition is None else self.ran_out(as_of) | self.passes_by()
 
     def last_day(self) -> Any:
         """The last protected day as an SQL expression, to compare rules with."""
@@ -92,14 +95,15 @@ class Schedule:
         started = reduce(or_, (p.applies() & p.ran_out(self.as_of) for p in self.protections))
         return reduce(and_, (p.spared(self.as_of) for p in self.protections), started) & self._unmarked()
 
-    def arm(self, protection: Protection) -> QuerySet:
-        """The due rows for which `protection` was the rule that ran out last. Held rows are still among them."""
+    def decided_by(self, protection: Protection) -> Q:
+        """The due rows for which `protection` was the rule that ran out last: each due row is in one such arm."""
         others = [other for other in self.protections if other is not protection]
-        rows = self.model._default_manager.filter(
-            protection.applies(), protection.ran_out(self.as_of), self._unmarked(), *(o.spared(self.as_of) for o in others))
-        for other in others:
-            rows = rows.filter(self._outlasts(protection, other))
-        return rows
+        spared = (other.spared(self.as_of) & self._outlasts(protection, other) for other in others)
+        return reduce(and_, spared, protection.applies() & protection.ran_out(self.as_of) & self._unmarked())
+
+    def arm(self, protection: Protection) -> QuerySet:
+        """The rows that one rule decides. Held rows are still among them."""
+        return self.model._default_manager.filter(self.decided_by(protection))
 
     def past(self, protection: Protection) -> QuerySet:
         """The rows for which one rule has run out, whatever else may keep them."""
@@ -108,11 +112,11 @@ class Schedule:
     def _outlasts(self, protection: Protection, other: Protection) -> Q:
         """Whether `protection` decided rather than `other`: a later last day, or the same and named first."""
         if other.for_ever:
-            return ~other.applies()
+            return other.passes_by()
         first = self.protections.index(protection) < self.protections.index(other)
         mine, theirs = protection.last_day(), other.last_day()
         later = models.lookups.GreaterThanOrEqual(mine, theirs) if first else models.lookups.GreaterThan(mine, theirs)
-        return Q(later) if other.condition is None else Q(later) | ~other.condition
+        return Q(later) if other.condition is None else Q(later) | other.passes_by()
 
     def _unmarked(self) -> Q:
         erase = self.declaration.erase
@@ -127,7 +131,17 @@ class Schedule:
 
     def confirmed(self) -> Q:
         """The rows that only rules confirmed by the owner protect: the others are reported, never executed."""
-        return reduce(and_, (~p.applies() for p in self.protections if p.rule.confirmed_on is None), Q())
+        return reduce(and_, (p.passes_by() for p in self.protections if p.rule.confirmed_on is None), Q())
+
+    def running(self) -> list[Protection]:
+        """The protections that can run out at all."""
+        return [] if isinstance(self.declaration.erase, Keep) else [p for p in self.protections if not p.for_ever]
+
+    def erasable(self, *, confirmed_only: bool) -> bool:
+        """Whether a run may erase rows of this model at all."""
+        if isinstance(self.declaration.erase, Keep) or not self.protections:
+            return False
+        return not (confirmed_only and any(p.condition is None and not p.rule.confirmed_on for p in self.protections))
 
     def children(self) -> Iterator[tuple[Declaration, str]]:
         """The declared models that point at this one, with the name of their foreign key."""
@@ -143,7 +157,10 @@ class Schedule:
 
 
 class Plan:
-    """Every schedule of the register on one day, children before the rows they hang on."""
+    """Every schedule of the register on one day, children before the rows they hang on.
+
+    `schedules` are those of one category when one is named; `every` has them all.
+    """
 
     def __init__(self, as_of: datetime.date, category: str = "") -> None:
         self.as_of = as_of
@@ -152,7 +169,8 @@ class Plan:
             rules.setdefault(rule.category.code, []).append(rule)
         self._all = {d.model: Schedule(d, tuple(_protections(d, rules.get(d.category, []))), as_of)
                      for d in declarations.declarations()}
-        self.schedules = [s for s in _children_first(self._all.values()) if category in ("", s.declaration.category)]
+        self.every = _children_first(self._all.values())
+        self.schedules = [s for s in self.every if category in ("", s.declaration.category)]
 
     def of(self, model: type[models.Model]) -> Schedule:
         """The schedule of a declared model."""
