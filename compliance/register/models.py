@@ -14,7 +14,6 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-
 RETIRED = "From this day the row no longer counts. It stays here, with its history."
 
 
@@ -57,7 +56,7 @@ class Purpose(models.Model):
     name = models.CharField(max_length=100)
     description = models.TextField(help_text="What we do and why, for a customer.")
     categories = models.ManyToManyField(DataCategory, related_name="purposes")
-    recipients = models.ManyToManyField("Recipient", related_name="purposes", blank=True)
+    recipients: models.ManyToManyField = models.ManyToManyField("Recipient", related_name="purposes", blank=True)
     automated_decision = models.TextField(blank=True, help_text="If a machine decides alone: the logic and what it means.")
     position = models.PositiveSmallIntegerField(default=100)
     retired_on = models.DateField(null=True, blank=True, help_text=RETIRED)
@@ -246,9 +245,16 @@ class RetentionRule(models.Model):
             return "not at all"
         return f"{self.period} {self.unit if self.period != 1 else self.unit.removesuffix('s')}"
 
+    @property
+    def in_words(self) -> str:
+        """“6 years from the end of your account”, “no longer than the day the link is broken”, “for ever”."""
+        if self.period is None:
+            return self.period_in_words
+        return f"{self.period_in_words} from {self.clock_name}" if self.period else f"no longer than {self.clock_name}"
+
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, model_name="PurposeCategoryEvent")
-class PurposeCategory(Purpose.categories.through):
+class PurposeCategory(Purpose.categories.through):  # type: ignore[name-defined]
     """Which categories a purpose uses, under history like the rest."""
 
     class Meta:
@@ -260,7 +266,7 @@ class PurposeCategory(Purpose.categories.through):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, model_name="PurposeRecipientEvent")
-class PurposeRecipient(Purpose.recipients.through):
+class PurposeRecipient(Purpose.recipients.through):  # type: ignore[name-defined]
     """Who receives data for a purpose, under history like the rest."""
 
     class Meta:

@@ -13,7 +13,14 @@ from functools import cached_property
 from django.db.models import Prefetch
 
 from compliance.register.blocks import Block, Content, section
-from compliance.register.models import AdequacyDecision, DataCategory, LawfulBasis, Purpose, Recipient, RetentionRule
+from compliance.register.models import (
+    AdequacyDecision,
+    DataCategory,
+    LawfulBasis,
+    Purpose,
+    Recipient,
+    RetentionRule,
+)
 
 
 @dataclass(frozen=True)

@@ -125,12 +125,8 @@ def how_long(facts: Facts) -> Iterator[Block]:
 
 def _kept(rule: RetentionRule) -> str:
     """One rule as a sentence: “Winners: 2 years from the award. CAP Code rule 8.28.5.”"""
-    if rule.period is None:
-        period = strong("for ever") + "."
-    elif rule.period == 0:
-        period = f"{strong('no longer')} than {rule.clock_name}."
-    else:
-        period = f"{strong(rule.period_in_words)} from {rule.clock_name}."
+    loud = rule.period_in_words if rule.period != 0 else "no longer"
+    period = rule.in_words.replace(loud, strong(loud), 1) + "."
     said = f"{_capital(rule.condition_name)}: {period}" if rule.condition_name else period
     return f"{said} {rule.authority}"
 

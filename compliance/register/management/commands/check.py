@@ -13,7 +13,7 @@ from compliance.register.checks import live_register_is_whole
 
 
 class Command(check.Command):
-    def handle(self, *app_labels: str, **options: Any) -> None:
+    def handle(self, *app_labels: Any, **options: Any) -> None:
         registry.register(live_register_is_whole, "register")
         try:
             super().handle(*app_labels, **options)

@@ -1,0 +1,74 @@
+"""Desk pages of the register that are not lists: the draft notice with its publication, and confirming rules."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.desk import staff
+from compliance.register import actions, checks, difference, publishing
+from compliance.register.forms import ConfirmForm, PublishForm
+from compliance.register.models import NoticeVersion, RetentionRule
+
+
+def _need(request: HttpRequest, permission: str) -> None:
+    if not request.user.has_perm(f"register.{permission}"):
+        raise PermissionDenied
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: HttpRequest) -> HttpResponse:
+    """The draft against the published notice, and the button that publishes it (the data protection lead's alone)."""
+    _need(request, "view_noticeversion")
+    form = PublishForm(request.POST or None)
+    if request.method == "POST":
+        _need(request, "add_noticeversion")
+        if form.is_valid():
+            try:
+                version = publishing.publish(summary=form.cleaned_data["summary"], by=staff(request).actor,
+                                             now=timezone.now())
+            except publishing.NoticeRefusedError as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, f"Version {version.number} is published. Customers see it now.")
+                return redirect("admin:register_noticeversion_changelist")
+    content, differs, published = publishing.draft(timezone.now())
+    return render(request, "admin/register/noticeversion/draft.html", {
+        **admin.site.each_context(request), "title": "Draft of the privacy notice", "form": form, "differs": differs,
+        "published": published, "opts": NoticeVersion._meta,
+        "changes": difference.between(published.content, content) if published else [],
+        "gaps": checks.live_register_is_whole(None),
+        "waiting": RetentionRule.objects.in_use().filter(confirmed_on=None).count(),
+        "may_publish": request.user.has_perm("register.add_noticeversion"),
+    })
+
+
+@require_safe
+def preview(request: HttpRequest) -> HttpResponse:
+    """The whole draft as customers would see it."""
+    _need(request, "view_noticeversion")
+    content, _, published = publishing.draft(timezone.now())
+    number = published.number + 1 if published else 1
+    shown = NoticeVersion(number=number, published_at=timezone.now(), content=content)
+    return render(request, "register/notice.html", {"version": shown, "draft": True})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """The rules named by `?ids=1,2` in words, and one button by which the owner takes responsibility for them."""
+    _need(request, "change_retentionrule")
+    keys = [int(key) for key in request.GET.get("ids", "").split(",") if key.isascii() and key.isdigit()][:200]
+    rules = list(RetentionRule.objects.in_use().filter(pk__in=keys, confirmed_on=None).select_related("category", "purpose"))
+    if not rules:
+        messages.info(request, "These rules are confirmed already.")
+        return HttpResponseRedirect("../")
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        number = actions.confirm(rules, by=staff(request).actor, why=form.cleaned_data["why"], now=timezone.now())
+        messages.success(request, "One rule is confirmed." if number == 1 else f"{number} rules are confirmed.")
+        return HttpResponseRedirect("../")
+    return render(request, "admin/register/retentionrule/confirm.html", {
+        **admin.site.each_context(request), "title": "Confirm retention rules", "form": form, "rules": rules,
+        "opts": RetentionRule._meta})
