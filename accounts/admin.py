@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from accounts.desk import DeskAdmin, ReadOnlyAdmin
+from accounts.desk import DeskAdmin, ReadOnlyAdmin, staff
 from accounts.models import StaffUser
 from audit import events
 from audit.models import Entry
@@ -41,8 +41,17 @@ class StaffUserAdmin(DeskAdmin, UserAdmin):
     def save_model(self, request: HttpRequest, obj: StaffUser, form: Any, change: bool) -> None:
         with transaction.atomic():
             super().save_model(request, obj, form, change)
-            events.staff_changed(by=request.user.actor, staff=obj.pk, change="changed" if change else "added",
+            events.staff_changed(by=staff(request).actor, staff=obj.pk, change="changed" if change else "added",
                                  fields=[name for name in form.changed_data if "password" not in name])
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        with transaction.atomic():  # the new password and its audit entry, which log_change writes
+            return super().user_change_password(request, id, form_url)
+
+    def log_change(self, request: HttpRequest, obj: StaffUser, message: Any) -> Any:
+        """Django calls this in the middle of user_change_password; for other changes save_model has recorded them."""
+        if request.resolver_match and request.resolver_match.url_name == "auth_user_password_change":
+            events.staff_changed(by=staff(request).actor, staff=obj.pk, change="changed", fields=["password"])
 
 
 @admin.register(Entry)

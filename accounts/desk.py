@@ -6,16 +6,20 @@ of every admin class (actions are recorded in the audit trail, so Django's own l
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.paginator import Paginator
-from django.db import connection
+from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 
 from accounts import second_factor
 from accounts.models import StaffUser
+from audit import events
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,18 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
     return {actor: known.get(actor) or actor.replace("job:", "").replace("staff:", "staff ") for actor in asked}
 
 
+class SignInForm(AdminAuthenticationForm):
+    """One answer to everything that is refused: it never tells whether the staff ID exists, or has to wait."""
+
+    error_messages = {
+        **AdminAuthenticationForm.error_messages,
+        "invalid_login": "That did not work. Check your staff ID and password. After five wrong passwords a staff ID "
+        "has to wait for 15 minutes.",
+    }
+
+
 class Desk(admin.AdminSite):
+    login_form = SignInForm
     site_header = "Care desk"
     site_title = "Care desk"
     index_title = "Care desk"
@@ -61,7 +76,15 @@ class Desk(admin.AdminSite):
         """Signed in, still active, and through the second factor: the one gate of the desk."""
         return super().has_permission(request) and second_factor.satisfied(request)
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        user = staff(request)
+        with transaction.atomic():
+            response = super().password_change(request, extra_context)
+            if response.status_code == HTTPStatus.FOUND:
+                events.staff_changed(by=user.actor, staff=user.pk, change="changed", fields=["password"])
+        return response
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         alerts = [alert for source in _sources for alert in source(request)]
         return super().index(request, {**(extra_context or {}), "alerts": alerts})
 
@@ -80,10 +103,11 @@ class EstimatedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        query = self.object_list.query  # type: ignore[union-attr]
+        query = cast(Any, self.object_list).query
         if not query.where:
+            table = query.model._meta.db_table
             with connection.cursor() as cursor:
-                cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [query.model._meta.db_table])
+                cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [table])
                 estimate = cursor.fetchone()[0]
             if estimate > self.EXACT_BELOW:
                 return int(estimate)
@@ -98,11 +122,11 @@ class DeskAdmin(admin.ModelAdmin):
     list_per_page = 50
     actions = None
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None: ...
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any: ...
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None: ...
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any: ...
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None: ...
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any: ...
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

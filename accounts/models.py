@@ -71,3 +71,20 @@ class StaffUser(AbstractBaseUser):
         return self.is_active and (
             self.role == Role.AUDITOR or any(p.startswith(f"{app_label}.") for p in roles.permissions_of(self.role))
         )
+
+
+class SignInAttempt(models.Model):
+    """One attempt to sign in that was not successful, or is under way; gone after a quarter of an hour."""
+
+    digest = models.UUIDField(editable=False)  # of the staff ID as typed, which may be a slip of a password
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["digest"], name="signinattempt_digest")]
+
+    class NotPersonal:
+        reason = "A keyed hash of what was typed at the staff door, for minutes."
+
+    def __str__(self) -> str:
+        return f"Attempt {self.pk}"

@@ -19,7 +19,7 @@ class Role(models.TextChoices):
 CARE_AGENT, DATA_PROTECTION_LEAD = Role.CARE_AGENT, Role.DATA_PROTECTION_LEAD
 AUDITOR, OPERATOR = Role.AUDITOR, Role.OPERATOR
 
-_granted: dict[str, set[str]] = defaultdict(set)
+_granted: defaultdict[str, set[str]] = defaultdict(set)
 
 
 def grant(role: Role, *permissions: str) -> None:
@@ -31,9 +31,9 @@ def allows(role: str, permission: str) -> bool:
     """Whether a role may do what a permission names. An unknown role may do nothing."""
     if role == AUDITOR and permission.partition(".")[2].startswith("view_"):
         return True
-    return permission in _granted[role]
+    return permission in permissions_of(role)
 
 
 def permissions_of(role: str) -> frozenset[str]:
     """Everything granted to a role by name (the auditor's right to view is a rule, not a list)."""
-    return frozenset(_granted[role])
+    return frozenset(_granted.get(role, ()))
