@@ -175,6 +175,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["config.formats"]
 
 # --- Logs: no request bodies, no addresses, no personal values ----------------------------------------------
 

@@ -1,20 +1,47 @@
 """What the customer's page shows of this room: what is held, why and until when; and legal holds."""
 
+import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.desk import names_of, staff
-from compliance.retention.explain import explain
+from compliance.retention.explain import Line, explain
 from compliance.retention.models import LegalHold
 from customers.models import Customer
 from customers.panels import Panel, register, sees_investigations, visible
 
 
+@dataclass(frozen=True)
+class Kept:
+    """All records of one kind: the fate of those that stay longest, and what awaits the others."""
+
+    what: str
+    count: int
+    last: Line
+    others: list[Line]
+
+    @property
+    def rest(self) -> int:
+        """How many records meet another fate than the last ones."""
+        return self.count - self.last.count
+
+
 def what_we_hold(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     """One line for each kind of record held on the customer."""
-    return {"lines": explain(customer, today=timezone.localdate(), show_all=sees_investigations(staff(request)))}
+    lines = explain(customer, today=timezone.localdate(), show_all=sees_investigations(staff(request)))
+    kinds: dict[str, list[Line]] = {}
+    for line in lines:
+        kinds.setdefault(line.what, []).append(line)
+    return {"kinds": [_kept(what, found) for what, found in kinds.items()]}
+
+
+def _kept(what: str, lines: list[Line]) -> Kept:
+    """The longest first; records whose last day is not known yet stay longest of all."""
+    lines = sorted(lines, key=lambda line: line.until or datetime.date.max, reverse=True)
+    return Kept(what, sum(line.count for line in lines), lines[0], lines[1:])
 
 
 def legal_holds(request: HttpRequest, customer: Customer) -> dict[str, Any]:

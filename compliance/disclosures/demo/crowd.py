@@ -6,7 +6,7 @@ from Ofcom's ranges for drama, email addresses at the example domains of RFC 260
 
 import datetime
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 GIVEN = """Aisha Alan Amelia Amir Anita Anthony Arjun Ava Barbara Ben Bethan Brian Callum Carol Catriona Charlotte Chen
 Chloe Christine Ciara Colin Craig Daniel David Dawn Deborah Derek Diane Dilys Dorothy Edward Eilidh Elizabeth Ella Emeka

@@ -1,0 +1,1 @@
+"""How dates and times are written where Django's own form is not the one that people here read."""
