@@ -7,10 +7,12 @@ class RetentionConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import desk, roles
-        from compliance.retention import alerts, checks  # noqa: F401  registers the checks
+        from compliance.retention import alerts, checks, expiry  # noqa: F401  registers the checks
+        from customers.importing import registry
 
         desk.register_alert(alerts.missed_purge)
         desk.register_alert(alerts.overdue_holds)
+        registry.register_expiry_check(expiry.past_retention)
 
         roles.grant(roles.CARE_AGENT, "retention.view_legalhold")
         roles.grant(roles.DATA_PROTECTION_LEAD, "retention.view_legalhold", "retention.add_legalhold",

@@ -35,8 +35,7 @@ RULES = [
 ]
 
 
-@pytest.fixture
-def register(db):
+def make_register() -> None:
     """The rules above, confirmed."""
     purpose = Purpose.objects.create(code="purpose", name="Purpose", description="A purpose.")
     categories = {code: DataCategory.objects.create(code=code, name=code, description=code, source="you")
@@ -45,3 +44,9 @@ def register(db):
         RetentionRule.objects.create(
             code=code, category=categories[category], purpose=purpose, clock=clock, clock_name=clock, condition=condition,
             period=period, unit=unit, authority="policy", confirmed_on=datetime.date(2026, 1, 1), confirmed_by="staff:1")
+
+
+@pytest.fixture
+def register(db):
+    """A confirmed register."""
+    make_register()

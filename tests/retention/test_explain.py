@@ -1,0 +1,101 @@
+import datetime
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from compliance.retention import explain
+from compliance.retention.rules import Plan
+from customers.models import PaymentCard
+from tests import factories as make
+
+TODAY = datetime.date(2026, 11, 23)
+
+
+@pytest.fixture(autouse=True)
+def _late_in_november():
+    with time_machine.travel(datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC), tick=False):
+        yield
+
+
+def sentence(customer, what):
+    return next(line for line in explain.explain(customer, today=TODAY) if line.what == what)
+
+
+class TestSentences:
+    def test_a_date_says_which_rule_and_until_when(self, register):
+        order = make.OrderFactory(placed_on=datetime.date(2024, 5, 1), financial_year_end=datetime.date(2025, 1, 31))
+        line = sentence(order.customer, "Order")
+        assert line.until == datetime.date(2031, 1, 31)
+        assert line.sentence.startswith("Kept until 31 January 2031")
+        assert "6 years from financial_year_end on 31 January 2025" in line.sentence
+
+    def test_a_clock_that_has_not_started_says_so(self, register):
+        line = sentence(make.CustomerFactory(), "Customer")
+        assert (line.until, "has not happened yet" in line.sentence) == (None, True)
+
+    def test_records_alike_are_counted_together(self, register):
+        customer = make.CustomerFactory()
+        make.OrderFactory.create_batch(3, customer=customer, placed_on=datetime.date(2024, 5, 1))
+        assert sentence(customer, "Order").count == 3
+
+    def test_a_hold_is_the_reason_for_what_is_past_its_period(self, register):
+        customer = make.CustomerFactory(relationship_ended_on=datetime.date(2010, 1, 20))
+        make.LegalHoldFactory(customer=customer)
+        assert "legal hold" in sentence(customer, "Customer").sentence
+
+    def test_an_investigation_leaves_no_line(self, register):
+        marker = make.FraudMarkerFactory()
+        lines = explain.explain(marker.customer, today=TODAY)
+        assert not [line for line in lines if "raud" in line.what + line.sentence]
+        shown = explain.explain(marker.customer, today=TODAY, show_all=True)
+        assert [line for line in shown if line.what == "Fraud marker"]
+
+    def test_one_query_a_table_however_many_records(self, register, django_assert_max_num_queries):
+        few, many = make.CustomerFactory(), make.CustomerFactory()
+        make.OrderFactory.create_batch(30, customer=many)
+        with django_assert_max_num_queries(18):
+            explain.explain(few, today=TODAY)
+        with django_assert_max_num_queries(18):
+            explain.explain(many, today=TODAY)
+
+
+class TestAgreement:
+    dates = st.one_of(st.none(), st.dates(datetime.date(2024, 10, 1), datetime.date(2026, 12, 1)))
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(expires=st.dates(datetime.date(2024, 10, 1), datetime.date(2026, 12, 1)), used=dates)
+    def test_the_sentence_and_the_purge_agree(self, register, expires, used):
+        """13 months are added up in Python for the sentence and in SQL for the purge: also at month ends."""
+        card = make.PaymentCardFactory(expires_on=expires, last_used_on=used)
+        line = sentence(card.customer, "Payment card")
+        schedule = Plan(TODAY).of(PaymentCard)
+        arms = [p.code for p in schedule.protections if schedule.arm(p).filter(pk=card.pk).exists()]
+        assert (line.until < TODAY) == bool(arms) == PaymentCard.objects.filter(schedule.due(), pk=card.pk).exists()
+        if arms:
+            assert arms == ["card-payment" if used and used >= expires and _later(used, expires) else "card-expiry"]
+
+
+def _later(used, expires):
+    """Whether the later clock is that of the last payment; on one and the same last day the rule named first wins."""
+    from compliance.retention.planning import last_protected_day
+
+    expiry, payment = (last_protected_day(day, 13, "months") for day in (expires, used))
+    return payment > expiry
+
+
+class TestCommand:
+    def test_each_record_has_one_line(self, register):
+        customer = make.CustomerFactory(customer_number="C77")
+        make.OrderFactory.create_batch(2, customer=customer)
+        out = StringIO()
+        call_command("explain_retention", "c77", stdout=out)
+        assert len([line for line in out.getvalue().splitlines() if line.startswith("Order ")]) == 2
+
+    def test_an_unknown_number_is_said_plainly(self, register):
+        with pytest.raises(CommandError, match="No customer has this number") as caught:
+            call_command("explain_retention", "C404")
+        assert caught.value.returncode == 2
