@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from compliance.register import checks, countries, shape
-from compliance.register.models import AdequacyDecision, Recipient, RetentionRule
 from privacy.declarations import declarations
 
 
@@ -50,17 +49,9 @@ def _country_choices() -> list[tuple[str, str]]:
 class RecipientForm(RowForm):
     country = forms.ChoiceField(label="Where the data goes", choices=_country_choices, initial=shape.HOME)
 
-    class Meta:
-        model = Recipient
-        fields = "__all__"
-
 
 class AdequacyForm(RowForm):
     country = forms.ChoiceField(choices=_country_choices)
-
-    class Meta:
-        model = AdequacyDecision
-        fields = "__all__"
 
 
 def _declared(words: str) -> list[tuple[str, str]]:
@@ -80,10 +71,6 @@ class RuleForm(RowForm):
         help_text="In brackets: the records that know this date. Choose one that the records of the category know.")
     condition = forms.ChoiceField(
         label="Only for", required=False, choices=lambda: [("", "Every record of the category"), *_declared("conditions")])
-
-    class Meta:
-        model = RetentionRule
-        fields = "__all__"
 
     def clean(self) -> dict[str, Any]:
         """Refuse a clock or a condition that the category's records do not know, naming those that they do."""
