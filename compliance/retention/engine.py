@@ -47,10 +47,11 @@ class Line:
     category: str
     model: str
     rule: str
-    confirmed: bool
     due: int = 0
     held: int = 0
     erased: int = 0
+    awaiting: int = 0  # due, but a rule that protected them awaits the owner's confirmation
+    unconfirmed: tuple[str, ...] = ()  # those rules
     kept: dict[str, int] = field(default_factory=dict)  # past this rule, kept by what
 
 
@@ -63,9 +64,9 @@ class Report:
     lines: list[Line]
 
     @property
-    def unconfirmed(self) -> list[Line]:
-        """Lines with due records that no one may erase before the owner confirms the rules."""
-        return [line for line in self.lines if line.due and not line.confirmed]
+    def unconfirmed(self) -> list[str]:
+        """The rules that the owner must confirm before due records may be erased."""
+        return sorted({code for line in self.lines if line.awaiting for code in line.unconfirmed})
 
     def as_json(self) -> dict[str, object]:
         """The report as the command prints it (see docs/retention.md)."""
@@ -74,7 +75,7 @@ class Report:
             "dry_run": self.dry_run,
             "rules": [
                 {"category": n.category, "model": n.model, "rule": n.rule, "due": n.due, "held": n.held,
-                 "erased": n.erased, "confirmed": n.confirmed, "kept": n.kept}
+                 "erased": n.erased, "awaiting": n.awaiting, "kept": n.kept}
                 for n in self.lines
             ],
         }
@@ -127,12 +128,15 @@ def _arms(plan: Plan) -> Iterator[tuple[Schedule, Protection]]:
 
 def _count(plan: Plan, schedule: Schedule, protection: Protection) -> Line:
     line = Line(schedule.declaration.category, schedule.declaration.label, protection.code,
-                confirmed=protection.rule.confirmed_on is not None)
+                unconfirmed=tuple(p.code for p in schedule.unconfirmed()))
     if protection.for_ever:
         return line
     arm = plan.arm(schedule, protection).annotate(on_hold=schedule.held())
     counted = arm.aggregate(due=Count("pk", filter=Q(on_hold=False)), held=Count("pk", filter=Q(on_hold=True)))
     line.due, line.held = counted["due"], counted["held"]
+    if line.due and line.unconfirmed:
+        ready = plan.arm(schedule, protection).filter(~Q(schedule.held()), schedule.confirmed())
+        line.awaiting = line.due - ready.count()
     if line.held:
         line.kept["legal hold"] = line.held
     past = schedule.past(protection)

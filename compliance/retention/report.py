@@ -8,7 +8,7 @@ HEAD = ("category", "records", "rule that decided", "due", "held", "erased", "ke
 def table(report: Report) -> str:
     """The report as lines of text: what has figures, then a sentence on what is next."""
     rows = [
-        (line.category, line.model.partition(".")[2], line.rule + ("" if line.confirmed else " (unconfirmed)"),
+        (line.category, line.model.partition(".")[2], line.rule + (" (unconfirmed)" if line.rule in line.unconfirmed else ""),
          f"{line.due:,}", f"{line.held:,}", f"{line.erased:,}",
          ", ".join(f"{reason} ({count:,})" for reason, count in line.kept.items()) or "-")
         for line in report.lines if line.due or line.held or line.erased or line.kept
@@ -32,7 +32,6 @@ def _summary(report: Report) -> str:
     held = sum(n.held for n in report.lines)
     text = f"{due:,} records due, {held:,} held, {erased:,} erased."
     if report.unconfirmed:
-        codes = ", ".join(sorted({line.rule for line in report.unconfirmed}))
-        text += (f"\nThe owner has not confirmed: {codes}. Until the data protection lead does so in the register, "
-                 "their records are erased only with --accept-defaults.")
+        text += (f"\nThe owner has not confirmed: {', '.join(report.unconfirmed)}. Until the data protection lead does so "
+                 "in the register, the records that they protected are erased only with --accept-defaults.")
     return text

@@ -131,7 +131,11 @@ class Schedule:
 
     def confirmed(self) -> Q:
         """The rows that only rules confirmed by the owner protect: the others are reported, never executed."""
-        return reduce(and_, (p.passes_by() for p in self.protections if p.rule.confirmed_on is None), Q())
+        return reduce(and_, (p.passes_by() for p in self.unconfirmed()), Q())
+
+    def unconfirmed(self) -> list[Protection]:
+        """The rules that await the owner's confirmation."""
+        return [p for p in self.protections if p.rule.confirmed_on is None]
 
     def running(self) -> list[Protection]:
         """The protections that can run out at all."""
@@ -141,7 +145,7 @@ class Schedule:
         """Whether a run may erase rows of this model at all."""
         if isinstance(self.declaration.erase, Keep) or not self.protections:
             return False
-        return not (confirmed_only and any(p.condition is None and not p.rule.confirmed_on for p in self.protections))
+        return not (confirmed_only and any(p.condition is None for p in self.unconfirmed()))
 
     def children(self) -> Iterator[tuple[Declaration, str]]:
         """The declared models that point at this one, with the name of their foreign key."""

@@ -49,7 +49,7 @@ class Command(BaseCommand):
             raise CommandError(f"The database did not answer ({type(error).__name__}). What was erased is recorded; "
                                "run the purge again when it is back.", returncode=3) from None
         self.stdout.write(json.dumps(report.as_json(), indent=2) if options["json"] else table(report))
-        if report.unconfirmed and not options["accept_defaults"]:
+        if report.unconfirmed:
             sys.exit(1)
 
     def _report(self, as_of: datetime.date, now: datetime.datetime, options: dict[str, Any]) -> engine.Report:
