@@ -76,7 +76,8 @@ def _changed(was: list[str], now: list[str]) -> Iterator[tuple[Piece, ...]]:
 
 
 def _alike(one: str, other: str) -> bool:
-    return difflib.SequenceMatcher(a=WORDS.findall(one), b=WORDS.findall(other), autojunk=False).ratio() >= ALIKE
+    words = [[word for word in line.split() if word != "•"] for line in (one, other)]
+    return difflib.SequenceMatcher(a=words[0], b=words[1], autojunk=False).ratio() >= ALIKE
 
 
 def _words(was: str, now: str) -> tuple[Piece, ...]:

@@ -49,7 +49,8 @@ def of(row: models.Model) -> list[Moment]:
     names = names_of(moment.actor for moment in moments.values() if moment.actor)
     for moment in moments.values():
         moment.who = names.get(moment.actor, "Not told: changed in the database directly")
-    return sorted(moments.values(), key=lambda moment: moment.at, reverse=True)
+    latest_first = list(moments.values())[::-1]  # the order of one transaction's changes, which share their time
+    return sorted(latest_first, key=lambda moment: moment.at, reverse=True)
 
 
 def _own(row: models.Model) -> Iterator[tuple[Any, list[Change]]]:
