@@ -12,7 +12,7 @@ from pathlib import Path
 from customers.importing.reader import Source
 from privacy.free_text import mask_cards
 
-DIGIT_RUN = re.compile(r"(?:[0-9][ \-.\u00a0]?){11,}[0-9]")
+DIGIT_RUN = re.compile(r"(?:[0-9][\s.\-\u2010-\u2015]{0,3}){11,}[0-9]")
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 ESCAPED = re.compile(r"\\x[0-9a-f]{2}")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -27,7 +27,8 @@ EXPIRY = re.compile(r"(?:([0-9]{2})/([0-9]{2}|[0-9]{4})|([0-9]{4})-([0-9]{2}))")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 MASKED = re.compile(r"[*xX•.\- ]*([0-9]{4})")
-THREE_DIGITS = re.compile(r"[0-9][ \-]?[0-9][ \-]?[0-9]")  # in every card number and every security code
+MANY_DIGITS = re.compile(r"[0-9](?:[^0-9]{0,3}[0-9]){12}")  # without them or a code word there is nothing to mask
+CODE = re.compile(r"(?i)(?:cv|pin|code|number).*[0-9]{3}")
 PENCE = Decimal("0.01")
 LARGEST = Decimal("9999999999.99")  # what the columns hold
 
@@ -121,7 +122,9 @@ def text(length: int) -> Parser:
 
     def parse(value: str) -> str:
         plain(value)
-        return value if value.isalpha() or not THREE_DIGITS.search(value) else mask_cards(value)[:length]
+        if not value.isalpha() and (MANY_DIGITS.search(value) or CODE.search(value)):
+            return mask_cards(value)[:length]
+        return value
 
     return parse
 
@@ -159,9 +162,12 @@ def choice(choices: Mapping[str, str]) -> Parser:
     return parse
 
 
+email_key = lru_cache(maxsize=64)(normalise.email)  # asked twice for each row: when it is parsed, when it is hashed
+
+
 def email(value: str) -> str:
     """An email address, as written; its normalised form must exist."""
-    normalise.email(value)
+    email_key(value)
     return value
 
 

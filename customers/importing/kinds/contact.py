@@ -71,7 +71,7 @@ def stage_entry() -> Callable[[Row], Sequence[str]]:
         return (row["draw"], encode.text(row["draw_name"]), plain(row["draw_opens_on"]), plain(row["draw_closes_on"]),
                 plain(row["customer_number"]), number(row["customer_number"]), name(row["name"]),
                 address("\n".join((*lines, normalise.pretty_postcode(row["postcode"])))),
-                email(row["email"]), by_email(f"email:{normalise.email(row['email'])}"),
+                email(row["email"]), by_email(f"email:{values.email_key(row['email'])}"),
                 str(row["entered_on"]), plain(row["awarded_on"]))
 
     return staged

@@ -58,7 +58,7 @@ def stage() -> Callable[[Row], Sequence[str]]:
             date_of_birth(born.isoformat() if born else None),
             plain(row["jurisdiction"]), plain(row["relationship_began_on"]),
             "f" if ended is ABSENT else "t", plain(None if ended is ABSENT else ended),
-            point(email), by_point(f"email:{normalise.email(email)}" if email else None),
+            point(email), by_point(f"email:{values.email_key(email)}" if email else None),
             point(phone), by_point(f"phone:{phone}" if phone else None), *address,
         )
 
