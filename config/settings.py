@@ -4,18 +4,22 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from config import local
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 # --- What must be given: without these the portal refuses to start -------------------------------------------
 
 SECRET_KEY = env("SECRET_KEY")
 PRIVACY_KEYS = env("PRIVACY_KEYS")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS")]
+for name, given in (("SECRET_KEY", SECRET_KEY), ("PRIVACY_KEYS", PRIVACY_KEYS), ("ALLOWED_HOSTS", ALLOWED_HOSTS)):
+    if not given:
+        raise ImproperlyConfigured(f"{name} is empty: .env.example says what belongs there")
 
 # --- Who the controller is ---------------------------------------------------------------------------------
 
@@ -130,7 +134,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS = [origin.strip() for origin in env.list("CSRF_TRUSTED_ORIGINS", default=[])]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
