@@ -1,4 +1,6 @@
-"""What can be done to the register: load the shipped rows, confirm a retention rule. Publishing is in `publishing`."""
+"""What can be done to the register: load the shipped rows, confirm a retention rule. Publishing is in
+`publishing`.
+"""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -13,12 +15,23 @@ from audit import events
 from compliance.register import models, shape
 from compliance.register.models import RetentionRule
 
-RETENTION_FIELDS = ("code", "clock", "clock_name", "condition", "condition_name", "period", "unit", "authority")
+RETENTION_FIELDS = (
+    "code",
+    "clock",
+    "clock_name",
+    "condition",
+    "condition_name",
+    "period",
+    "unit",
+    "authority",
+)
 
 
 @contextmanager
 def told(*, by: str, why: str) -> Iterator[None]:
-    """One transaction whose changes of the register carry who made them and why in the database's own history."""
+    """One transaction whose changes of the register carry who made them and why in the database's own
+    history.
+    """
     with transaction.atomic(), pghistory.context(actor=by, why=why):
         yield
 
@@ -26,8 +39,8 @@ def told(*, by: str, why: str) -> Iterator[None]:
 def load(*, by: str) -> dict[str, int]:
     """Add the shipped rows that the database lacks, by code; return how many per table.
 
-    A row that is there, edited or retired, is left as it is, with its bases and links. Two loads at once wait for each
-    other.
+    A row that is there, edited or retired, is left as it is, with its bases and links. Two loads at once wait
+    for each other.
     """
     shipped = shape.shipped_file()
     with told(by=by, why="Shipped defaults, for the owner to confirm"):
@@ -59,8 +72,15 @@ def _load_recipients(rows: list[dict[str, Any]]) -> int:
 
 def _load_adequacy(rows: dict[str, dict[str, Any]]) -> int:
     known = set(models.AdequacyDecision.objects.values_list("country", flat=True))
-    return len(models.AdequacyDecision.objects.bulk_create(
-        [models.AdequacyDecision(country=country, **row) for country, row in rows.items() if country not in known]))
+    return len(
+        models.AdequacyDecision.objects.bulk_create(
+            [
+                models.AdequacyDecision(country=country, **row)
+                for country, row in rows.items()
+                if country not in known
+            ]
+        )
+    )
 
 
 def _load_purposes(rows: list[dict[str, Any]]) -> int:
@@ -76,9 +96,13 @@ def _load_purposes(rows: list[dict[str, Any]]) -> int:
     models.PurposeCategory.objects.bulk_create(
         models.PurposeCategory(purpose_id=made[row["code"]].pk, datacategory_id=categories[code])
         for row in new for code in row["categories"])
-    models.PurposeRecipient.objects.bulk_create(  # every dated row of a code: an earlier name served the same purpose
+    # Every dated row of a code: an earlier name served the same purpose.
+    models.PurposeRecipient.objects.bulk_create(
         models.PurposeRecipient(purpose_id=made[row["code"]].pk, recipient_id=pk)
-        for row in new for code, pk in recipients if code in row.get("recipients", ()))
+        for row in new
+        for code, pk in recipients
+        if code in row.get("recipients", ())
+    )
     return len(new)
 
 
@@ -93,7 +117,8 @@ def _load_rules(rows: list[dict[str, Any]]) -> int:
 
 
 def confirm(rules: Iterable[RetentionRule], *, by: str, why: str, now: datetime.datetime) -> int:
-    """The owner takes responsibility for these rules as they stand; the purge may then act on them. Returns how many.
+    """The owner takes responsibility for these rules as they stand; the purge may then act on them. Returns
+    how many.
 
     A rule that is confirmed or retired already is passed over.
     """

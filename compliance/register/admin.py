@@ -1,29 +1,21 @@
 """The register on the desk: edited by the data protection lead alone, read by others. Each save says why."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-import pghistory
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.db.models import ManyToManyField, Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.desk import DeskAdmin, ReadOnlyAdmin, names_of, staff
-from audit import events
-from compliance.register import checks, desk, desk_views, history  # noqa: F401  desk adds its alerts
+from accounts.desk import ReadOnlyAdmin, names_of
+from compliance.register import desk, desk_views  # noqa: F401  desk adds its alerts
 from compliance.register.countries import NAMES
 from compliance.register.filters import OutsideTheUK, RuleState, Standing, Verified
-from compliance.register.forms import AdequacyForm, DateInput, RecipientForm, RowForm, RuleForm
+from compliance.register.forms import AdequacyForm, RecipientForm, RuleForm
 from compliance.register.models import (
     AdequacyDecision,
     DataCategory,
@@ -33,83 +25,11 @@ from compliance.register.models import (
     Recipient,
     RetentionRule,
 )
+from compliance.register.row_admin import RegisterAdmin
 from compliance.register.shape import HOME
 from customers.record_panels import badge
 
-WHY = "why"
 COUNTED = frozenset({"category", "clock", "condition", "period", "unit"})  # what the owner confirms of a rule
-
-
-class RegisterAdmin(DeskAdmin):
-    """One table of the register: its name is fixed once given, every change carries a reason, nothing is deleted."""
-
-    form = RowForm
-    fixed: tuple[str, ...] = ("code",)  # by which other rows and the code name it
-    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})}}
-
-    class Media:
-        css = {"all": ["css/register-desk.css"]}
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        may = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        shown = [name for name in self.fields or () if may or name != WHY]
-        return [(None, {"fields": shown}), *([("The reason", {"fields": [WHY]})] if may else [])]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [*self.readonly_fields, *(self.fixed if obj else ())]
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.get_internal_type() == "DateField":
-            kwargs["widget"] = DateInput()
-        if isinstance(db_field, models.URLField):
-            kwargs["assume_scheme"] = "https"
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and hasattr(field.widget, "can_add_related"):
-            field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
-        return field
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        with _told(request):
-            return super().changeform_view(request, *args, **kwargs)
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """With the last of the row saved: the audit entry, in the transaction of the change."""
-        super().save_related(request, form, formsets, change)
-        fields = [name for name in form.changed_data if name != WHY]
-        fields += [str(formset.model._meta.verbose_name_plural) for formset in formsets if formset.has_changed()]
-        if not fields:
-            messages.info(request, "Nothing was different, so nothing was changed.")
-            return
-        row = form.instance
-        retired = "retired_on" in fields and row.retired_on
-        events.register_changed(
-            by=staff(request).actor, table=str(self.opts.verbose_name), row=str(getattr(row, self.fixed[0])),
-            change="retired" if retired else "changed" if change else "added", fields=sorted(fields))
-        for gap in checks.live_register_is_whole(None)[:3]:
-            messages.warning(request, f"The register now has a gap: {gap.msg} {gap.hint}")
-
-    def history_view(self, request: HttpRequest, object_id: str,
-                     extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Who changed the row, when, what was there before and after, and why."""
-        row = self.get_object(request, unquote(object_id))
-        if row is None:
-            raise Http404
-        if not self.has_view_or_change_permission(request, row):
-            raise PermissionDenied
-        return TemplateResponse(request, "admin/register/history.html", {
-            **self.admin_site.each_context(request), "title": f"History of {row}", "object": row, "opts": self.opts,
-            "moments": history.of(row)})
-
-
-@contextmanager
-def _told(request: HttpRequest) -> Iterator[None]:
-    """Give the database who saves and why, for its own history; the form sees to it that a reason is there."""
-    if request.method != "POST":
-        yield
-        return
-    by = staff(request)
-    with pghistory.context(user=by.pk, actor=by.actor, why=request.POST.get(WHY, "").strip()[:200]):
-        yield
 
 
 @admin.register(DataCategory)
@@ -120,8 +40,14 @@ class DataCategoryAdmin(RegisterAdmin):
     fields = ("code", "name", "description", "source", "position", "retired_on")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DataCategory]:
-        return super().get_queryset(request).prefetch_related(
-            Prefetch("purposes", Purpose.objects.in_use()), Prefetch("retention_rules", RetentionRule.objects.in_use()))
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(
+                Prefetch("purposes", Purpose.objects.in_use()),
+                Prefetch("retention_rules", RetentionRule.objects.in_use()),
+            )
+        )
 
     @admin.display(description="Used for")
     def used_for(self, row: DataCategory) -> SafeString | str:
@@ -151,7 +77,16 @@ class PurposeAdmin(RegisterAdmin):
     list_display = ("name", "code", "rests_on", "retired_on")
     list_filter = (Standing, "lawful_bases__article")
     search_fields = ("name", "code")
-    fields = ("code", "name", "description", "categories", "recipients", "automated_decision", "position", "retired_on")
+    fields = (
+        "code",
+        "name",
+        "description",
+        "categories",
+        "recipients",
+        "automated_decision",
+        "position",
+        "retired_on",
+    )
     inlines = (BasesInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Purpose]:
@@ -166,7 +101,9 @@ class PurposeAdmin(RegisterAdmin):
 
     @admin.display(description="Lawful bases")
     def rests_on(self, row: Purpose) -> SafeString | str:
-        return ", ".join(basis.get_article_display() for basis in row.lawful_bases.all()) or badge("None", "danger")
+        return ", ".join(basis.get_article_display() for basis in row.lawful_bases.all()) or badge(
+            "None", "danger"
+        )
 
 
 @admin.register(Recipient)
@@ -175,8 +112,22 @@ class RecipientAdmin(RegisterAdmin):
     list_display = ("name", "kind", "transfer", "telephone", "valid_from", "valid_to", "verified_on")
     list_filter = (OutsideTheUK, "kind", Verified)
     search_fields = ("name", "code")
-    fields = ("code", "name", "kind", "receives", "address", "telephone", "email", "website", "country", "safeguard",
-              "safeguard_detail", "valid_from", "valid_to", "verified_on")
+    fields = (
+        "code",
+        "name",
+        "kind",
+        "receives",
+        "address",
+        "telephone",
+        "email",
+        "website",
+        "country",
+        "safeguard",
+        "safeguard_detail",
+        "valid_from",
+        "valid_to",
+        "verified_on",
+    )
 
     @admin.display(description="Transfer", ordering="country")
     def transfer(self, row: Recipient) -> SafeString | str:
@@ -202,15 +153,33 @@ class RetentionRuleAdmin(RegisterAdmin):
     list_filter = (RuleState, "category")
     list_select_related = ("category",)
     search_fields = ("code", "authority")
-    fields = ("code", "category", "purpose", "period", "unit", "clock", "clock_name", "condition", "condition_name",
-              "authority", "retired_on", "state")
+    fields = (
+        "code",
+        "category",
+        "purpose",
+        "period",
+        "unit",
+        "clock",
+        "clock_name",
+        "condition",
+        "condition_name",
+        "authority",
+        "retired_on",
+        "state",
+    )
     readonly_fields = ("state",)
     ordering = ("category__position", "code")
     actions = ("confirm",)  # type: ignore[assignment]  # the desk's other lists have none
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("confirm/", self.admin_site.admin_view(desk_views.confirm), name="register_retentionrule_confirm"),
-                *super().get_urls()]
+        return [
+            path(
+                "confirm/",
+                self.admin_site.admin_view(desk_views.confirm),
+                name="register_retentionrule_confirm",
+            ),
+            *super().get_urls(),
+        ]
 
     def save_model(self, request: HttpRequest, obj: RetentionRule, form: Any, change: bool) -> None:
         """Another period is another promise: what the owner confirmed was the rule as it stood."""

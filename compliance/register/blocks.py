@@ -1,7 +1,7 @@
 """The parts a notice is made of: plain dictionaries, so that a published version is its own frozen record.
 
-A text may hold links as `[words](address)` and **strong** words; `linked` turns only web, mail, telephone and own
-addresses into links and escapes everything else, since much of the text is typed on the desk.
+A text may hold links as `[words](address)` and **strong** words; `linked` turns only web, mail, telephone and
+own addresses into links and escapes everything else, since much of the text is typed on the desk.
 """
 
 import hashlib
@@ -35,7 +35,13 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, s
 
     `spoken`: the caption repeats the section's heading, so only a screen reader says it.
     """
-    return {"kind": "table", "caption": caption, "spoken": spoken, "head": list(head), "rows": [list(row) for row in rows]}
+    return {
+        "kind": "table",
+        "caption": caption,
+        "spoken": spoken,
+        "head": list(head),
+        "rows": [list(row) for row in rows],
+    }
 
 
 def entry(key: str, heading: str, text: str, facts: Iterable[tuple[str, list[str]]] = ()) -> Block:
@@ -70,8 +76,12 @@ def linked(text: str) -> SafeString:
     parts, end = [], 0
     for match in MARKED.finditer(text):
         words, address, loud = match.groups()
-        parts += [conditional_escape(text[end:match.start()]),
-                  format_html("<strong>{}</strong>", loud) if loud else format_html('<a href="{}">{}</a>', address, words)]
+        parts += [
+            conditional_escape(text[end : match.start()]),
+            format_html("<strong>{}</strong>", loud)
+            if loud
+            else format_html('<a href="{}">{}</a>', address, words),
+        ]
         end = match.end()
     return mark_safe("".join([*parts, conditional_escape(text[end:])]))  # noqa: S308  every part is escaped above
 
@@ -91,7 +101,12 @@ def lines(part: Section) -> Iterator[str]:
                 yield from (f"• {plain(item)}" for item in block["items"])
             case "table":
                 for name, *cells in block["rows"]:
-                    yield from (f"{plain(name)}: {plain(line)}" for cell in cells for line in cell.split(" · ") if line)
+                    yield from (
+                        f"{plain(name)}: {plain(line)}"
+                        for cell in cells
+                        for line in cell.split(" · ")
+                        if line
+                    )
             case "entry":
                 yield f"{block['heading']}: {plain(block['text'])}" if block["text"] else block["heading"]
                 for label, values in block["facts"]:

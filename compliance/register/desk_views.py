@@ -1,4 +1,5 @@
-"""Desk pages of the register that are not lists: the draft notice with its publication, and confirming rules."""
+"""Desk pages of the register that are not lists: the draft notice with its publication, and confirming rules.
+"""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -20,7 +21,9 @@ def _need(request: HttpRequest, permission: str) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest) -> HttpResponse:
-    """The draft against the published notice, and the button that publishes it (the data protection lead's alone)."""
+    """The draft against the published notice, and the button that publishes it (the data protection lead's
+    alone).
+    """
     _need(request, "view_noticeversion")
     form = PublishForm(request.POST or None)
     if request.method == "POST":
@@ -35,14 +38,22 @@ def draft(request: HttpRequest) -> HttpResponse:
                 messages.success(request, f"Version {version.number} is published. Customers see it now.")
                 return redirect("admin:register_noticeversion_changelist")
     content, differs, published = publishing.draft(timezone.now())
-    return render(request, "admin/register/noticeversion/draft.html", {
-        **admin.site.each_context(request), "title": "Draft of the privacy notice", "form": form, "differs": differs,
-        "published": published, "opts": NoticeVersion._meta,
-        "changes": difference.between(published.content, content) if published else [],
-        "gaps": checks.live_register_is_whole(None),
-        "waiting": RetentionRule.objects.in_use().filter(confirmed_on=None).count(),
-        "may_publish": request.user.has_perm("register.add_noticeversion"),
-    })
+    return render(
+        request,
+        "admin/register/noticeversion/draft.html",
+        {
+            **admin.site.each_context(request),
+            "title": "Draft of the privacy notice",
+            "form": form,
+            "differs": differs,
+            "published": published,
+            "opts": NoticeVersion._meta,
+            "changes": difference.between(published.content, content) if published else [],
+            "gaps": checks.live_register_is_whole(None),
+            "waiting": RetentionRule.objects.in_use().filter(confirmed_on=None).count(),
+            "may_publish": request.user.has_perm("register.add_noticeversion"),
+        },
+    )
 
 
 @require_safe
@@ -57,17 +68,29 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
-    """The rules named by `?ids=1,2` in words, and one button by which the owner takes responsibility for them."""
+    """The rules named by `?ids=1,2` in words, and one button by which the owner takes responsibility for
+    them.
+    """
     _need(request, "change_retentionrule")
-    keys = [int(key) for key in request.GET.get("ids", "").split(",") if key.isascii() and key.isdigit()][:200]
-    rules = list(RetentionRule.objects.in_use().filter(pk__in=keys, confirmed_on=None).select_related("category", "purpose"))
+    keys = [int(key) for key in request.GET.get("ids", "").split(",") if key.isascii() and key.isdigit()][
+        :200
+    ]
+    rules = list(
+        RetentionRule.objects.in_use()
+        .filter(pk__in=keys, confirmed_on=None)
+        .select_related("category", "purpose")
+    )
     if not rules:
         messages.info(request, "These rules are confirmed already.")
         return HttpResponseRedirect("../")
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        number = actions.confirm(rules, by=staff(request).actor, why=form.cleaned_data["why"], now=timezone.now())
-        messages.success(request, "One rule is confirmed." if number == 1 else f"{number} rules are confirmed.")
+        number = actions.confirm(
+            rules, by=staff(request).actor, why=form.cleaned_data["why"], now=timezone.now()
+        )
+        messages.success(
+            request, "One rule is confirmed." if number == 1 else f"{number} rules are confirmed."
+        )
         return HttpResponseRedirect("../")
     return render(request, "admin/register/retentionrule/confirm.html", {
         **admin.site.each_context(request), "title": "Confirm retention rules", "form": form, "rules": rules,

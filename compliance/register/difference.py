@@ -21,7 +21,9 @@ class Piece:
 
 @dataclass(frozen=True)
 class ChangedSection:
-    """One section that differs: `added`, `removed` or `changed`, its lines that differ, and how many stayed as they were."""
+    """One section that differs: `added`, `removed` or `changed`, its lines that differ, and how many stayed
+    as they were.
+    """
 
     id: str
     heading: str
@@ -85,7 +87,9 @@ def _words(was: str, now: str) -> tuple[Piece, ...]:
     old, new = WORDS.findall(was), WORDS.findall(now)
     pieces: list[Piece] = []
     gone = come = ""
-    for operation, start, end, new_start, new_end in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+    for operation, start, end, new_start, new_end in difflib.SequenceMatcher(
+        a=old, b=new, autojunk=False
+    ).get_opcodes():
         before, after = "".join(old[start:end]), "".join(new[new_start:new_end])
         if operation == "equal" and not (before.isspace() and (gone or come)):
             pieces += [*_run(gone, come), Piece("same", before)]

@@ -48,7 +48,11 @@ class OutsideTheUK(admin.SimpleListFilter):
     title, parameter_name = "where", "abroad"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "Outside the UK"), ("bare", "Outside the UK, without a safeguard"), ("no", "In the UK")]
+        return [
+            ("yes", "Outside the UK"),
+            ("bare", "Outside the UK, without a safeguard"),
+            ("no", "In the UK"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         match self.value():

@@ -16,7 +16,8 @@ from privacy.declarations import declarations
 def why_field() -> forms.CharField:
     """The reason of a change: asked on every form of the register."""
     return forms.CharField(
-        label="Why this change?", max_length=200, help_text="Stays in the history of the row, with your staff ID.",
+        label="Why this change?", max_length=200, help_text="Stays in the history of the row, with your "
+                                                            "staff ID.",
         error_messages={"required": "Say why, for whoever asks later."},
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}))
 
@@ -64,23 +65,36 @@ def _declared(words: str) -> list[tuple[str, str]]:
 
 
 class RuleForm(RowForm):
-    """A retention rule. Clocks and conditions are those that the models declare, so a rule can always be counted."""
+    """A retention rule. Clocks and conditions are those that the models declare, so a rule can always be
+    counted.
+    """
 
     clock = forms.ChoiceField(
         label="Counted from", choices=lambda: _declared("clocks"),
-        help_text="In brackets: the records that know this date. Choose one that the records of the category know.")
+        help_text="In brackets: the records that know this date. Choose one that the records of the "
+                  "category know.")
     condition = forms.ChoiceField(
-        label="Only for", required=False, choices=lambda: [("", "Every record of the category"), *_declared("conditions")])
+        label="Only for",
+        required=False,
+        choices=lambda: [("", "Every record of the category"), *_declared("conditions")],
+    )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a clock or a condition that the category's records do not know, naming those that they do."""
+        """Refuse a clock or a condition that the category's records do not know, naming those that they do.
+        """
         given = super().clean() or self.cleaned_data
         if given.get("category") and given.get("purpose") and given.get("clock"):
-            row = shape.RuleRow(given.get("code") or self.instance.code, given["category"].code, given["purpose"].code,
-                                given["clock"], given.get("condition", ""))
+            row = shape.RuleRow(
+                given.get("code") or self.instance.code,
+                given["category"].code,
+                given["purpose"].code,
+                given["clock"],
+                given.get("condition", ""),
+            )
             register = shape.Register("this form", (), (), (), (), {})
             for fault in checks.rule_faults(row, register):
-                self.add_error("condition" if fault.id == "register.E007" else "clock", f"{fault.msg} {fault.hint}")
+                self.add_error("condition" if fault.id == "register.E007" else "clock", f"{fault.msg} "
+                    f"{fault.hint}")
         return given
 
 
@@ -104,5 +118,10 @@ class ConfirmForm(_DeskForm):
 class PublishForm(_DeskForm):
     button = "Publish this notice"
     summary = forms.CharField(
-        label="What changed?", max_length=200, help_text="Customers read this in the list of versions.",
-        error_messages={"required": "Say in a few words what changed; customers read it in the list of versions."})
+        label="What changed?",
+        max_length=200,
+        help_text="Customers read this in the list of versions.",
+        error_messages={
+            "required": "Say in a few words what changed; customers read it in the list of versions."
+        },
+    )

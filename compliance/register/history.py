@@ -1,4 +1,6 @@
-"""What happened to one register row: who, when, why, before and after, from the history that the database itself keeps."""
+"""What happened to one register row: who, when, why, before and after, from the history that the database
+itself keeps.
+"""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -37,19 +39,30 @@ class Moment:
 
 
 def of(row: models.Model) -> list[Moment]:
-    """The moments of a row, the newest first. Two queries; five for a purpose, whose bases and links belong to it."""
+    """The moments of a row, the newest first. Two queries; five for a purpose, whose bases and links belong
+    to it.
+    """
     moments: dict[Any, Moment] = {}
     events = [*_own(row), *(_of_purpose(row) if isinstance(row, Purpose) else ())]
     for event, changes in sorted(events, key=lambda pair: pair[0].pgh_created_at):
         told = event.pgh_context.metadata if event.pgh_context else {}
         key = event.pgh_context_id or (event._meta.label, event.pgh_id)
-        moment = moments.setdefault(key, Moment(
-            event.pgh_created_at, VERBS.get(event.pgh_label, event.pgh_label), told.get("actor", ""), told.get("why", "")))
+        moment = moments.setdefault(
+            key,
+            Moment(
+                event.pgh_created_at,
+                VERBS.get(event.pgh_label, event.pgh_label),
+                told.get("actor", ""),
+                told.get("why", ""),
+            ),
+        )
         moment.changes.extend(changes)
     names = names_of(moment.actor for moment in moments.values() if moment.actor)
     for moment in moments.values():
         moment.who = names.get(moment.actor, "Not told: changed in the database directly")
-    latest_first = list(moments.values())[::-1]  # the order of one transaction's changes, which share their time
+    latest_first = list(moments.values())[
+        ::-1
+    ]  # the order of one transaction's changes, which share their time
     return sorted(latest_first, key=lambda moment: moment.at, reverse=True)
 
 
@@ -68,13 +81,26 @@ def _of_purpose(purpose: Purpose) -> Iterator[tuple[Any, list[Change]]]:
     about = register.LawfulBasisEvent.objects.filter(purpose_id=purpose.pk)  # type: ignore[attr-defined]
     for event in about.select_related("pgh_context").order_by("pgh_id"):
         gone = event.pgh_label == "delete"
-        yield event, [Change("Lawful basis", _basis(event if gone else before.get(event.id)), "" if gone else _basis(event))]
+        yield (
+            event,
+            [
+                Change(
+                    "Lawful basis",
+                    _basis(event if gone else before.get(event.id)),
+                    "" if gone else _basis(event),
+                )
+            ],
+        )
         before[event.id] = event
     for events, link, label in (
         (register.PurposeCategoryEvent, "datacategory", "Data category"),  # type: ignore[attr-defined]
         (register.PurposeRecipientEvent, "recipient", "Recipient"),  # type: ignore[attr-defined]
     ):
-        for event in events.objects.filter(purpose_id=purpose.pk).select_related("pgh_context", link).order_by("pgh_id"):
+        for event in (
+            events.objects.filter(purpose_id=purpose.pk)
+            .select_related("pgh_context", link)
+            .order_by("pgh_id")
+        ):
             name, gone = str(getattr(event, link)), event.pgh_label == "delete"
             yield event, [Change(label, name if gone else "", "" if gone else name)]
 
@@ -86,7 +112,9 @@ def _basis(event: Any) -> str:
 
 
 def _shown(event: Any, found: models.Field) -> str:
-    """A field of an event in words: a choice by its label, another row by its name, a date as people write it."""
+    """A field of an event in words: a choice by its label, another row by its name, a date as people write
+    it.
+    """
     value = None if event is None else getattr(event, found.name)
     if value is None or value == "":
         return ""
@@ -101,4 +129,6 @@ def _label(found: models.Field) -> str:
 
 def plain(changes: Iterable[Change]) -> list[str]:
     """The changes as lines, for a test or a letter."""
-    return [f"{change.what}: {change.before or 'nothing'} → {change.after or 'nothing'}" for change in changes]
+    return [
+        f"{change.what}: {change.before or 'nothing'} → {change.after or 'nothing'}" for change in changes
+    ]

@@ -1,8 +1,9 @@
 """What we collect, why, on which basis, for how long, and who receives it. No row here is about a person.
 
-The shipped rows (`data/register.toml`) are reviewed defaults. The data protection lead edits them on the desk; the
-database itself keeps every earlier state with who changed it, when and why (django-pghistory). Rows are retired, never
-deleted, so that history still reads; only a lawful basis or a link of a purpose can be taken away, and that is kept too.
+The shipped rows (`data/register.toml`) are reviewed defaults. The data protection lead edits them on the
+desk; the database itself keeps every earlier state with who changed it, when and why (django-pghistory). Rows
+are retired, never deleted, so that history still reads; only a lawful basis or a link of a purpose can be
+taken away, and that is kept too.
 """
 
 import datetime
@@ -25,11 +26,15 @@ class NotRetired(models.QuerySet):
 
 @pghistory.track()
 class DataCategory(models.Model):
-    """One kind of personal data, in words a customer understands. Models name it by `code` in their declaration."""
+    """One kind of personal data, in words a customer understands. Models name it by `code` in their
+    declaration.
+    """
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
-    description = models.TextField(help_text="What it is, for a customer: “Your name, date of birth and customer number.”")
+    description = models.TextField(
+        help_text="What it is, for a customer: “Your name, date of birth and customer number.”"
+    )
     source = models.CharField(max_length=200, help_text="Where we get it from.")
     position = models.PositiveSmallIntegerField(default=100, help_text="Order in the privacy notice.")
     retired_on = models.DateField(null=True, blank=True, help_text=RETIRED)
@@ -56,8 +61,12 @@ class Purpose(models.Model):
     name = models.CharField(max_length=100)
     description = models.TextField(help_text="What we do and why, for a customer.")
     categories = models.ManyToManyField(DataCategory, related_name="purposes")
-    recipients: models.ManyToManyField = models.ManyToManyField("Recipient", related_name="purposes", blank=True)
-    automated_decision = models.TextField(blank=True, help_text="If a machine decides alone: the logic and what it means.")
+    recipients: models.ManyToManyField = models.ManyToManyField(
+        "Recipient", related_name="purposes", blank=True
+    )
+    automated_decision = models.TextField(
+        blank=True, help_text="If a machine decides alone: the logic and what it means."
+    )
     position = models.PositiveSmallIntegerField(default=100)
     retired_on = models.DateField(null=True, blank=True, help_text=RETIRED)
 
@@ -89,7 +98,9 @@ class LawfulBasis(models.Model):
 
     purpose = models.ForeignKey(Purpose, models.CASCADE, related_name="lawful_bases")
     article = models.CharField("Article 6(1)", max_length=2, choices=Article.choices)
-    explanation = models.TextField(help_text="Why it applies: the law, the contract, or the interest and its balance.")
+    explanation = models.TextField(
+        help_text="Why it applies: the law, the contract, or the interest and its balance."
+    )
 
     class Meta:
         ordering = ["purpose", "article"]
@@ -107,7 +118,10 @@ class LawfulBasis(models.Model):
 class Dated(models.QuerySet):
     def on(self, day: datetime.date) -> Self:
         """The rows that stood on a day, the first and the last day included."""
-        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        )
 
 
 @pghistory.track()
@@ -137,7 +151,9 @@ class AdequacyDecision(models.Model):
 
 @pghistory.track()
 class Recipient(models.Model):
-    """Somebody outside who receives personal data. Rows are dated: a renamed agency keeps its `code` in a new row."""
+    """Somebody outside who receives personal data. Rows are dated: a renamed agency keeps its `code` in a new
+    row.
+    """
 
     class Kind(models.TextChoices):
         CREDIT_AGENCY = "credit_reference_agency", "Credit reference agency"
@@ -170,7 +186,9 @@ class Recipient(models.Model):
     safeguard_detail = models.CharField(max_length=200, blank=True, help_text="Where a copy can be had.")
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
-    verified_on = models.DateField(null=True, blank=True, help_text="Address and telephone were last checked on this day.")
+    verified_on = models.DateField(
+        null=True, blank=True, help_text="Address and telephone were last checked on this day."
+    )
 
     objects = Dated.as_manager()
 
@@ -178,10 +196,15 @@ class Recipient(models.Model):
         ordering = ["kind", "name", "valid_from"]
         default_permissions = ("view", "add", "change")
         constraints = [
-            models.UniqueConstraint(fields=["code", "valid_from"], nulls_distinct=False, name="recipient_code_dated"),
-            models.CheckConstraint(name="recipient_ends_after_beginning",
-                                   condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True)
-                                   | Q(valid_to__gte=F("valid_from"))),
+            models.UniqueConstraint(
+                fields=["code", "valid_from"], nulls_distinct=False, name="recipient_code_dated"
+            ),
+            models.CheckConstraint(
+                name="recipient_ends_after_beginning",
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
+            ),
         ]
 
     class NotPersonal:
@@ -193,10 +216,11 @@ class Recipient(models.Model):
 
 @pghistory.track()
 class RetentionRule(models.Model):
-    """For how long one category is protected for one purpose: `period` from the day of `clock`, on this authority.
+    """For how long one category is protected for one purpose: `period` from the day of `clock`, on this
+    authority.
 
-    A record is due when every rule that protects it has run out. `condition` narrows a rule to the records that the
-    models' declarations name by that word. A rule without a period protects for ever.
+    A record is due when every rule that protects it has run out. `condition` narrows a rule to the records
+    that the models' declarations name by that word. A rule without a period protects for ever.
     """
 
     class Unit(models.TextChoices):
@@ -208,14 +232,18 @@ class RetentionRule(models.Model):
     category = models.ForeignKey(DataCategory, models.PROTECT, related_name="retention_rules")
     purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="retention_rules")
     clock = models.SlugField(max_length=40, help_text="A clock that every model of the category declares.")
-    clock_name = models.CharField(max_length=120, help_text="In words, after “from”: “the end of your account”.")
+    clock_name = models.CharField(
+        max_length=120, help_text="In words, after “from”: “the end of your account”."
+    )
     condition = models.SlugField(max_length=40, blank=True, help_text="Empty: every record of the category.")
     condition_name = models.CharField(max_length=120, blank=True, help_text="In words: “confirmed fraud”.")
     period = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(0)],
                                               help_text="Empty: for ever.")
     unit = models.CharField(max_length=6, choices=Unit.choices, default=Unit.YEARS)
     authority = models.CharField(max_length=200, help_text="The law or policy that the period rests on.")
-    confirmed_on = models.DateField(null=True, blank=True, help_text="The owner confirmed this period on this day.")
+    confirmed_on = models.DateField(
+        null=True, blank=True, help_text="The owner confirmed this period on this day."
+    )
     confirmed_by = models.CharField(max_length=80, blank=True, editable=False)
     retired_on = models.DateField(null=True, blank=True, help_text=RETIRED)
 
@@ -250,10 +278,16 @@ class RetentionRule(models.Model):
         """“6 years from the end of your account”, “no longer than the day the link is broken”, “for ever”."""
         if self.period is None:
             return self.period_in_words
-        return f"{self.period_in_words} from {self.clock_name}" if self.period else f"no longer than {self.clock_name}"
+        return (
+            f"{self.period_in_words} from {self.clock_name}"
+            if self.period
+            else f"no longer than {self.clock_name}"
+        )
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, model_name="PurposeCategoryEvent")
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, model_name="PurposeCategoryEvent"
+)
 class PurposeCategory(Purpose.categories.through):  # type: ignore[name-defined]
     """Which categories a purpose uses, under history like the rest."""
 
@@ -265,7 +299,9 @@ class PurposeCategory(Purpose.categories.through):  # type: ignore[name-defined]
         reason = "The register describes kinds of data, not persons."
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, model_name="PurposeRecipientEvent")
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, model_name="PurposeRecipientEvent"
+)
 class PurposeRecipient(Purpose.recipients.through):  # type: ignore[name-defined]
     """Who receives data for a purpose, under history like the rest."""
 

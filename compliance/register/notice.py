@@ -1,8 +1,8 @@
 """The privacy notice, composed from the register: it cannot say what the register does not hold.
 
-`compose` gives the draft as plain content (see `blocks`); `publishing` freezes it. Each section is one function. An
-upper room that knows more about a matter (cookies, marketing) replaces a section by registering its own under the same
-id, in its AppConfig.
+`compose` gives the draft as plain content (see `blocks`); `publishing` freezes it. Each section is one
+function. An upper room that knows more about a matter (cookies, marketing) replaces a section by registering
+its own under the same id, in its AppConfig.
 """
 
 import datetime
@@ -41,9 +41,17 @@ class Facts:
 
     def former(self, recipient: Recipient) -> list[Recipient]:
         """The earlier rows of a recipient: its former names and addresses, oldest first."""
-        return sorted((other for other in self.recipients if other.code == recipient.code and other.pk != recipient.pk
-                       and other.valid_to is not None and other.valid_to < self.today),
-                      key=lambda other: other.valid_to or datetime.date.max)
+        return sorted(
+            (
+                other
+                for other in self.recipients
+                if other.code == recipient.code
+                and other.pk != recipient.pk
+                and other.valid_to is not None
+                and other.valid_to < self.today
+            ),
+            key=lambda other: other.valid_to or datetime.date.max,
+        )
 
     def stands(self, row: Recipient | AdequacyDecision) -> bool:
         """Whether a dated row counts today."""
@@ -76,7 +84,9 @@ _sections: dict[str, tuple[str, Composer]] = {}
 
 
 def part(key: str, heading: str) -> Callable[[Composer], Composer]:
-    """Register the function that composes a section. A second one under the same id takes the place of the first."""
+    """Register the function that composes a section. A second one under the same id takes the place of the
+    first.
+    """
 
     def register(composer: Composer) -> Composer:
         _sections[key] = (heading, composer)
@@ -88,4 +98,6 @@ def part(key: str, heading: str) -> Callable[[Composer], Composer]:
 def compose(today: datetime.date) -> Content:
     """The notice as the register has it today."""
     facts = read(today)
-    return {"sections": [section(key, heading, composer(facts)) for key, (heading, composer) in _sections.items()]}
+    return {
+        "sections": [section(key, heading, composer(facts)) for key, (heading, composer) in _sections.items()]
+    }

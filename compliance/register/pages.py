@@ -2,7 +2,7 @@
 
 An upper room adds its own as it starts, so no link is ever printed before its page exists:
 
-    pages.add(Page("Your data", "requests:start", "See what we hold, correct it or have it erased.", in_notice="your-rights"))
+    pages.add(Page("Your data", "requests:start", "See what we hold.", in_notice="your-rights"))
 """
 
 from dataclasses import dataclass
@@ -12,12 +12,16 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class Page:
-    """A public page: its label, the name of its address, one sentence for the home page, and its place in the notice."""
+    """A public page: its label, the name of its address, one sentence for the home page, and its place in the
+    notice.
+    """
 
     label: str
     url_name: str
     says: str
-    in_notice: str = ""  # the id of the section of the notice that sends readers there: "your-rights", "marketing"
+    in_notice: str = (
+        ""  # the id of the section of the notice that sends readers there: "your-rights", "marketing"
+    )
 
     @property
     def url(self) -> str:

@@ -1,4 +1,5 @@
-"""The words of the notice that do not come from the register: rights, marketing, cookies, security, contact, complaints.
+"""The words of the notice that do not come from the register: rights, marketing, cookies, security, contact,
+complaints.
 
 They promise only what the portal does today. Pages of upper rooms join in through `pages`.
 """
@@ -12,24 +13,63 @@ from compliance.register.blocks import Block, bullets, mail, paragraph, phone, t
 from compliance.register.notice import Facts, part
 
 RIGHTS = [
-    ("See it", "Get a copy of what we hold about you, and learn why we hold it and who has received it.", "Within one month"),
-    ("Correct it", "Have what is wrong put right and what is missing added. We tell those who received it from us.",
-     "Within one month"),
-    ("Erase it", "Have it erased where we have no good reason left to keep it. We tell you what we keep, why and until when.",
-     "Within one month"),
-    ("Restrict it", "Have us keep it but not use it, for example while we check whether it is right.", "Within one month"),
-    ("Object", "Tell us that something we do on the basis of legitimate interests should stop, and why.",
-     "Within one month"),
-    ("Stop marketing", "Say no to marketing, and to our looking at your shopping habits for it. You need no reason.",
-     "At once"),
-    ("Take back consent", "Withdraw a consent as easily as you gave it. What was done before stays lawful.", "At once"),
-    ("Move it", "Get what you gave us, or what came from your account, as a file that a computer can read.",
-     "Within one month"),
-    ("Ask for a person", "Have somebody look afresh at a decision that a computer took alone.", "Within one month"),
-    ("Know the agencies", "Learn which credit reference agencies we asked about you.",
-     "Within seven working days of your letter or email, if it comes within 28 days after your application ended; "
-     "otherwise within one month"),
-    ("Complain", "Tell us that we got it wrong. We acknowledge it and look into it.", "Acknowledged within 30 days"),
+    (
+        "See it",
+        "Get a copy of what we hold about you, and learn why we hold it and who has received it.",
+        "Within one month",
+    ),
+    (
+        "Correct it",
+        "Have what is wrong put right and what is missing added. We tell those who received it from us.",
+        "Within one month",
+    ),
+    (
+        "Erase it",
+        "Have it erased where we have no good reason left to keep it. We tell you what we keep, "
+        "why and until when.",
+        "Within one month",
+    ),
+    (
+        "Restrict it",
+        "Have us keep it but not use it, for example while we check whether it is right.",
+        "Within one month",
+    ),
+    (
+        "Object",
+        "Tell us that something we do on the basis of legitimate interests should stop, and why.",
+        "Within one month",
+    ),
+    (
+        "Stop marketing",
+        "Say no to marketing, and to our looking at your shopping habits for it. You need no reason.",
+        "At once",
+    ),
+    (
+        "Take back consent",
+        "Withdraw a consent as easily as you gave it. What was done before stays lawful.",
+        "At once",
+    ),
+    (
+        "Move it",
+        "Get what you gave us, or what came from your account, as a file that a computer can read.",
+        "Within one month",
+    ),
+    (
+        "Ask for a person",
+        "Have somebody look afresh at a decision that a computer took alone.",
+        "Within one month",
+    ),
+    (
+        "Know the agencies",
+        "Learn which credit reference agencies we asked about you.",
+        "Within seven working days of your letter or email, if it comes within 28 days after your "
+        "application ended; otherwise within one month",
+    ),
+    (
+        "Complain",
+        "Tell us that we got it wrong. We acknowledge it and look into it.",
+        "Acknowledged within 30 days",
+    ),
 ]
 
 
@@ -46,60 +86,66 @@ def ways(section: str) -> Block:
 
 @part("your-rights", "Your rights, and how to use them")
 def your_rights(facts: Facts) -> Iterator[Block]:
-    yield paragraph("These rights are yours by law. They cost you nothing, and you need no special form or words. Some have "
-                    "limits; if we cannot do what you ask, we tell you why and what you can do about it.")
+    yield paragraph("These rights are yours by law. They cost you nothing, and you need no special form or "
+                    "words. Some have limits; if we cannot do what you ask, we tell you why and what you "
+                    "can do about it.")
     yield table("Your rights", ["You can", "What that means", "We answer"], RIGHTS, spoken=True)
     yield paragraph("Choose whichever way suits you:")
     yield ways("your-rights")
-    yield paragraph("Give us your name, and your customer number if you have it to hand. We ask for proof of who you are only "
-                    "if we have reason to doubt it. If a request is complicated we may need up to two months more; we "
-                    "tell you so, with the reason, before the first month is over. Somebody else may ask for you if you "
-                    "allow it. If you need large print, Braille or another form, say so.")
+    yield paragraph("Give us your name, and your customer number if you have it to hand. We ask for proof of "
+                    "who you are only if we have reason to doubt it. If a request is complicated we may need "
+                    "up to two months more; we tell you so, with the reason, before the first month is over. "
+                    "Somebody else may ask for you if you allow it. If you need large print, Braille or "
+                    "another form, say so.")
 
 
 @part("marketing", "Your marketing choices")
 def marketing(facts: Facts) -> Iterator[Block]:
-    yield paragraph("You decide whether you hear from us about offers, and you can change your mind at any time. Tell us in "
-                    "any way you like; you need no reason, and we do not ask for proof of who you are:")
+    yield paragraph("You decide whether you hear from us about offers, and you can change your mind at any "
+                    "time. Tell us in any way you like; you need no reason, and we do not ask for proof of "
+                    "who you are:")
     yield ways("marketing")
+    yield paragraph("By email, these short ways work too:")
     yield bullets([
-        "To stop our marketing by email, it is enough to write an email with your name and customer number in the message.",
-        "To stop only the email marketing of other organisations, and go on hearing from us, use the subject line “email "
-        "no third party marketing”, with your name and customer number in the message.",
-        "You can also say that other organisations must not write to you or call you.",
+        "To stop our marketing by email, it is enough to write an email with your name and customer number "
+        "in the message.",
+        "To stop only the email marketing of other organisations, and go on hearing from us, use the subject "
+        "line “email no third party marketing”, with your name and customer number in the message.",
     ])
-    yield paragraph("We act on it as soon as we have it. Post that is already being printed may still reach you for up to 28 "
-                    "days. Messages that you need, such as statements and news of an order, still come. Your email address "
-                    "goes to other organisations only with your express permission, which you can withdraw at any time.")
+    yield paragraph("You can also say that other organisations must not write to you or call you.")
+    yield paragraph("We act on it as soon as we have it. Post that is already being printed may still reach "
+                    "you for up to 28 days. Messages that you need, such as statements and news of an order, "
+                    "still come. Your email address goes to other organisations only with your express "
+                    "permission, which you can withdraw at any time.")
 
 
 @part("cookies", "Cookies")
 def cookies(facts: Facts) -> Iterator[Block]:
-    yield paragraph("A cookie is a small text that a website leaves in your browser. To read these pages you need none, and "
-                    "we set none. We do not follow you, measure your visits or let advertisers do so here. The only "
-                    "cookies that this site can set are strictly necessary:")
+    yield paragraph("A cookie is a small text that a website leaves in your browser. To read these pages you "
+                    "need none, and we set none. We do not follow you, measure your visits or let "
+                    "advertisers do so here. The only cookies that this site can set are strictly necessary:")
     yield table("Cookies of this site", ["Name", "What it is for", "How long it lasts"], [
-        [settings.CSRF_COOKIE_NAME, "Protects a form from being sent by another website in your name. Set only on pages with "
-         "a form.", "One year"],
+        [settings.CSRF_COOKIE_NAME, "Protects a form from being sent by another website in your name. Set "
+         "only on pages with a form.", "One year"],
         [settings.SESSION_COOKIE_NAME, "Keeps our own staff signed in. Customers do not get it.",
          "Until the browser is closed"],
     ])
-    yield paragraph("You can delete and refuse cookies in your browser. Without the first one, forms here cannot be sent; "
-                    "you can still write, call or email.")
+    yield paragraph("You can delete and refuse cookies in your browser. Without the first one, forms here "
+                    "cannot be sent; you can still write, call or email.")
 
 
 @part("security", "How we keep it safe")
 def security(facts: Facts) -> Iterator[Block]:
     yield bullets([
-        "What you send to this site travels encrypted (https), under a certificate that browsers trust. You can tell by the "
-        "padlock, and by the address that begins with https://.",
+        "What you send to this site travels encrypted (https), under a certificate that browsers trust. You "
+        "can tell by the padlock, and by the address that begins with https://.",
         "Names, birthdays, contact details and notes are stored encrypted, and the keys lie elsewhere.",
         "We do not store full card numbers or security codes.",
-        "Each member of staff sees and does only what their role allows. Each look at a customer’s page is logged, in a log "
-        "that shows if anybody tampers with it.",
+        "Each member of staff sees and does only what their role allows. Each look at a customer’s page is "
+        "logged, in a log that shows if anybody tampers with it.",
     ])
-    yield paragraph("No system is perfectly safe. If something goes wrong and it puts you at high risk, we tell you without "
-                    "delay, and we tell the regulator where the law asks us to.")
+    yield paragraph("No system is perfectly safe. If something goes wrong and it puts you at high risk, we "
+                    "tell you without delay, and we tell the regulator where the law asks us to.")
 
 
 @part("contact", "Contact")
@@ -111,9 +157,9 @@ def contact(facts: Facts) -> Iterator[Block]:
 @part("complaints", "If you are not satisfied")
 def complaints(facts: Facts) -> Iterator[Block]:
     office = settings.REGULATOR
-    yield paragraph("Please tell us first, by any of the ways above: we would like to put it right. We acknowledge a complaint "
-                    "about your data within 30 days, look into it, keep you informed and tell you the outcome without "
-                    "undue delay.")
+    yield paragraph("Please tell us first, by any of the ways above: we would like to put it right. We "
+                    "acknowledge a complaint about your data within 30 days, look into it, keep you informed "
+                    "and tell you the outcome without undue delay.")
     yield paragraph("You can complain to the regulator at any time, and you can go to court.")
     yield table("The regulator", ["", ""], [
         ["Name", office["name"]], ["Post", office["address"]], ["Telephone", phone(office["telephone"])],

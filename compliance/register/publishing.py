@@ -27,29 +27,40 @@ def latest() -> NoticeVersion | None:
 def publish(*, summary: str, by: str, now: datetime.datetime) -> NoticeVersion:
     """Freeze the notice as the register has it now; return the new version.
 
-    NoticeRefusedError while the register has a fault (a recipient abroad without a safeguard, say), without a summary, or
-    when nothing has changed. Two at once: the second waits, and then finds that nothing has changed.
+    NoticeRefusedError while the register has a fault (a recipient abroad without a safeguard, say), without a
+    summary, or when nothing has changed. Two at once: the second waits, and then finds that nothing has
+    changed.
     """
     if not summary.strip():
-        raise NoticeRefusedError("Say in a few words what changed; customers read it in the list of versions.")
+        raise NoticeRefusedError("Say in a few words what changed; customers read it in the list of "
+                                 "versions.")
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('register.publish'))")
         found = checks.live_register_is_whole(None)
         if found:
-            raise NoticeRefusedError("The register is not complete: " + " ".join(fault.msg for fault in found))
+            raise NoticeRefusedError(
+                "The register is not complete: " + " ".join(fault.msg for fault in found)
+            )
         content = notice.compose(timezone.localdate(now))
         digest, before = blocks.digest(content), latest()
         if before is not None and before.digest == digest:
             raise NothingChangedError(f"Nothing has changed since version {before.number}.")
         version = NoticeVersion.objects.create(
-            number=before.number + 1 if before else 1, published_at=now, published_by=by, summary=summary.strip(),
-            content=content, digest=digest)
+            number=before.number + 1 if before else 1,
+            published_at=now,
+            published_by=by,
+            summary=summary.strip(),
+            content=content,
+            digest=digest,
+        )
         events.notice_published(by=by, version=version.number, digest=digest)
     return version
 
 
 def draft(now: datetime.datetime) -> tuple[Content, bool, NoticeVersion | None]:
-    """The notice as it would be published now, whether it differs from the published one, and that one. Nine queries."""
+    """The notice as it would be published now, whether it differs from the published one, and that one. Nine
+    queries.
+    """
     content, published = notice.compose(timezone.localdate(now)), latest()
     return content, published is None or blocks.digest(content) != published.digest, published

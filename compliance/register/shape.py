@@ -1,4 +1,6 @@
-"""The register as plain values: the shipped file and the live database in one shape, so that one function checks both."""
+"""The register as plain values: the shipped file and the live database in one shape, so that one function
+checks both.
+"""
 
 import datetime
 import tomllib
@@ -44,7 +46,9 @@ class RecipientRow:
 
 @dataclass(frozen=True)
 class Register:
-    """What the checks need to know of a register. Retired rows are not in it; recipients and countries are today's."""
+    """What the checks need to know of a register. Retired rows are not in it; recipients and countries are
+    today's.
+    """
 
     source: str  # where a reader would mend it
     categories: tuple[str, ...]
@@ -66,21 +70,35 @@ def shipped(today: datetime.date | None = None) -> Register:
     return Register(
         source="compliance/register/data/register.toml",
         categories=tuple(row["code"] for row in tables["category"]),
-        purposes=tuple(PurposeRow(row["code"], tuple(row["categories"]), tuple(b["article"] for b in row["bases"]))
-                       for row in tables["purpose"]),
-        rules=tuple(RuleRow(row["code"], row["category"], row["purpose"], row["clock"], row.get("condition", ""))
-                    for row in tables["rule"]),
+        purposes=tuple(
+            PurposeRow(row["code"], tuple(row["categories"]), tuple(b["article"] for b in row["bases"]))
+            for row in tables["purpose"]
+        ),
+        rules=tuple(
+            RuleRow(row["code"], row["category"], row["purpose"], row["clock"], row.get("condition", ""))
+            for row in tables["rule"]
+        ),
         recipients=tuple(
-            RecipientRow(row["code"], row["name"], row.get("country", HOME), row.get("safeguard", ""),
-                         row.get("safeguard_detail", ""))
-            for row in _standing(tables["recipient"], today)),
-        adequate={country: row.get("scope", "") for country, row in tables["adequacy"].items()
-                  if _stands(row, today)},
+            RecipientRow(
+                row["code"],
+                row["name"],
+                row.get("country", HOME),
+                row.get("safeguard", ""),
+                row.get("safeguard_detail", ""),
+            )
+            for row in _standing(tables["recipient"], today)
+        ),
+        adequate={
+            country: row.get("scope", "")
+            for country, row in tables["adequacy"].items()
+            if _stands(row, today)
+        },
     )
 
 
 def live(today: datetime.date | None = None) -> Register | None:
-    """The register in the database, in six queries; None when there is no database, no table or no row yet."""
+    """The register in the database, in six queries; None when there is no database, no table or no row yet.
+    """
     try:
         with transaction.atomic():
             return _read(today or timezone.localdate())
@@ -99,10 +117,18 @@ def _read(today: datetime.date) -> Register | None:
         source="the register on the desk",
         categories=categories,
         purposes=tuple(PurposeRow(code, uses.get(code, ()), found) for code, found in bases.items()),
-        rules=tuple(RuleRow(*row) for row in models.RetentionRule.objects.in_use().order_by("code").values_list(
-            "code", "category__code", "purpose__code", "clock", "condition")),
-        recipients=tuple(RecipientRow(*row) for row in models.Recipient.objects.on(today).order_by("code").values_list(
-            "code", "name", "country", "safeguard", "safeguard_detail")),
+        rules=tuple(
+            RuleRow(*row)
+            for row in models.RetentionRule.objects.in_use()
+            .order_by("code")
+            .values_list("code", "category__code", "purpose__code", "clock", "condition")
+        ),
+        recipients=tuple(
+            RecipientRow(*row)
+            for row in models.Recipient.objects.on(today)
+            .order_by("code")
+            .values_list("code", "name", "country", "safeguard", "safeguard_detail")
+        ),
         adequate=dict(models.AdequacyDecision.objects.on(today).values_list("country", "scope")),
     )
 

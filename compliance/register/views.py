@@ -39,7 +39,8 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 def changes(request: HttpRequest, number: int) -> HttpResponse:
-    """What changed in a version against the one before it, or against the one named by `with`. Two queries."""
+    """What changed in a version against the one before it, or against the one named by `with`. Two queries.
+    """
     asked = request.GET.get("with", "")
     if asked and not (asked.isascii() and asked.isdigit() and len(asked) <= 6):
         raise Http404("No such version.")

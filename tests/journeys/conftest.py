@@ -1,7 +1,8 @@
-"""A real browser for the journeys: Debian's chromium, at a phone's width or a desk's, with JavaScript or without.
+"""A real browser for the journeys: Debian's chromium, at a phone's width or a desk's, with JavaScript or
+without.
 
-`page_at(width)` opens a page whose every path is below the live server; `no_axe_violations(page)` asks the accessibility
-rules. A journey that cannot find its browser fails: it is never skipped.
+`page_at(width)` opens a page whose every path is below the live server; `no_axe_violations(page)` asks the
+accessibility rules. A journey that cannot find its browser fails: it is never skipped.
 """
 
 import shutil
@@ -16,8 +17,15 @@ from accounts.models import StaffUser
 
 PHONE, DESK = 360, 1280  # CSS pixels wide
 HEIGHT = {PHONE: 740, DESK: 900}
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 axe = Axe()
 
 
@@ -25,7 +33,9 @@ axe = Axe()
 def browser_type_launch_args() -> dict[str, object]:
     chromium = shutil.which("chromium")
     if chromium is None:
-        pytest.fail("chromium is missing: `make test` installs it, or run `apt-get install chromium`.", pytrace=False)
+        pytest.fail(
+            "chromium is missing: `make test` installs it, or run `apt-get install chromium`.", pytrace=False
+        )
     return {"executable_path": chromium, "args": list(QUIET)}
 
 
@@ -33,22 +43,33 @@ def browser_type_launch_args() -> dict[str, object]:
 def page_at(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
     """`page_at(PHONE)`, `page_at(DESK, javascript=False)`, `page_at(DESK, staff=lead)`.
 
-    `page.goto("/privacy/")` goes to the live server. The content security policy is passed by so that the accessibility
-    rules can be put into the page; `strict=True` leaves it in force and collects the console in `page.complaints`.
+    `page.goto("/privacy/")` goes to the live server. The content security policy is passed by so that the
+    accessibility rules can be put into the page; `strict=True` leaves it in force and collects the console in
+    `page.complaints`.
     """
     contexts = []
 
-    def open_page(width: int = DESK, *, javascript: bool = True, strict: bool = False, staff: StaffUser | None = None) -> Page:
+    def open_page(
+        width: int = DESK, *, javascript: bool = True, strict: bool = False, staff: StaffUser | None = None
+    ) -> Page:
         context = browser.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": HEIGHT.get(width, 900)},
-            java_script_enabled=javascript, bypass_csp=not strict, locale="en-GB", timezone_id="Europe/London")
+            base_url=live_server.url,
+            viewport={"width": width, "height": HEIGHT.get(width, 900)},
+            java_script_enabled=javascript,
+            bypass_csp=not strict,
+            locale="en-GB",
+            timezone_id="Europe/London",
+        )
         contexts.append(context)
         if staff is not None:
             context.add_cookies([_session_cookie(staff, live_server.url)])
         page = context.new_page()
         page.set_default_timeout(10_000)  # milliseconds
         page.complaints = []
-        page.on("console", lambda line: page.complaints.append(line.text) if line.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda line: page.complaints.append(line.text) if line.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         return page
 
@@ -66,7 +87,8 @@ def _session_cookie(staff: StaffUser, url: str) -> dict[str, str]:
 
 @pytest.fixture
 def no_axe_violations() -> Callable[[Page], None]:
-    """Fail with the rule, the reason and the element of every accessibility fault on the page as it stands."""
+    """Fail with the rule, the reason and the element of every accessibility fault on the page as it stands.
+    """
 
     def check(page: Page) -> None:
         found = axe.run(page).response["violations"]
@@ -85,8 +107,11 @@ def no_sideways_scroll() -> Callable[[Page], None]:
         width = page.viewport_size["width"]
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wide = page.evaluate(
-                "w => [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > w + 1)"
-                ".slice(0, 5).map(e => e.outerHTML.slice(0, 160))", width)
+                "w => [...document.body.querySelectorAll('*')]"
+                ".filter(e => e.getBoundingClientRect().right > w + 1)"
+                ".slice(0, 5).map(e => e.outerHTML.slice(0, 160))",
+                width,
+            )
             raise AssertionError(f"{page.url} scrolls sideways at {width} px:\n" + "\n".join(wide))
 
     return check

@@ -1,4 +1,6 @@
-"""A customer reads the notice, on a phone and on a desk, with JavaScript and without; the lead edits and publishes."""
+"""A customer reads the notice, on a phone and on a desk, with JavaScript and without; the lead edits and
+publishes.
+"""
 
 import pytest
 from django.urls import reverse
@@ -12,7 +14,14 @@ from tests.journeys.conftest import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PUBLIC = ["/", "/privacy/", "/privacy/versions/", "/privacy/versions/1/", "/privacy/versions/2/changes/", "/nowhere/"]
+PUBLIC = [
+    "/",
+    "/privacy/",
+    "/privacy/versions/",
+    "/privacy/versions/1/",
+    "/privacy/versions/2/changes/",
+    "/nowhere/",
+]
 
 
 @pytest.fixture
@@ -20,7 +29,9 @@ def two_versions(live_server) -> None:
     actions.load(by="job:tests")
     publishing.publish(summary="The first notice.", by="job:tests", now=timezone.now())
     models.RetentionRule.objects.filter(code="prize-entry").update(period=9)
-    publishing.publish(summary="Prize draw entries stay three months longer.", by="job:tests", now=timezone.now())
+    publishing.publish(
+        summary="Prize draw entries stay three months longer.", by="job:tests", now=timezone.now()
+    )
 
 
 @pytest.fixture
@@ -29,7 +40,9 @@ def lead(live_server):
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_public_pages_can_be_used_by_everybody(two_versions, page_at, no_axe_violations, no_sideways_scroll, width):
+def test_public_pages_can_be_used_by_everybody(
+    two_versions, page_at, no_axe_violations, no_sideways_scroll, width
+):
     page = page_at(width)
     for address in PUBLIC:
         page.goto(address)
@@ -117,17 +130,27 @@ def test_the_lead_changes_a_period_and_publishes_without_javascript(two_versions
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_the_lead_s_pages_can_be_used_by_everybody(two_versions, lead, page_at, no_axe_violations, no_sideways_scroll, width):
+def test_the_lead_s_pages_can_be_used_by_everybody(
+    two_versions, lead, page_at, no_axe_violations, no_sideways_scroll, width
+):
     page = page_at(width, staff=lead)
-    rule, purpose = models.RetentionRule.objects.get(code="prize-entry"), models.Purpose.objects.get(code="orders")
+    rule, purpose = (
+        models.RetentionRule.objects.get(code="prize-entry"),
+        models.Purpose.objects.get(code="orders"),
+    )
     models.RetentionRule.objects.filter(code="prize-winner").update(period=3)
     for address in (
-        reverse("admin:register_retentionrule_changelist"), reverse("admin:register_retentionrule_change", args=[rule.pk]),
+        reverse("admin:register_retentionrule_changelist"),
+        reverse("admin:register_retentionrule_change", args=[rule.pk]),
         reverse("admin:register_retentionrule_confirm") + f"?ids={rule.pk}",
-        reverse("admin:register_purpose_changelist"), reverse("admin:register_purpose_change", args=[purpose.pk]),
-        reverse("admin:register_purpose_history", args=[purpose.pk]), reverse("admin:register_purpose_add"),
-        reverse("admin:register_recipient_changelist"), reverse("admin:register_recipient_add"),
-        reverse("admin:register_noticeversion_changelist"), reverse("admin:register_noticeversion_draft"),
+        reverse("admin:register_purpose_changelist"),
+        reverse("admin:register_purpose_change", args=[purpose.pk]),
+        reverse("admin:register_purpose_history", args=[purpose.pk]),
+        reverse("admin:register_purpose_add"),
+        reverse("admin:register_recipient_changelist"),
+        reverse("admin:register_recipient_add"),
+        reverse("admin:register_noticeversion_changelist"),
+        reverse("admin:register_noticeversion_draft"),
         reverse("admin:register_noticeversion_preview"),
     ):
         page.goto(address)
@@ -138,7 +161,10 @@ def test_the_lead_s_pages_can_be_used_by_everybody(two_versions, lead, page_at, 
 def test_the_lead_s_pages_keep_the_security_policy(two_versions, lead, page_at):
     page = page_at(DESK, strict=True, staff=lead)
     purpose = models.Purpose.objects.get(code="orders")
-    for address in (reverse("admin:register_purpose_change", args=[purpose.pk]),
-                    reverse("admin:register_retentionrule_changelist"), reverse("admin:register_noticeversion_draft")):
+    for address in (
+        reverse("admin:register_purpose_change", args=[purpose.pk]),
+        reverse("admin:register_retentionrule_changelist"),
+        reverse("admin:register_noticeversion_draft"),
+    ):
         page.goto(address)
     assert page.complaints == []

@@ -21,17 +21,27 @@ ABROAD = RecipientRow("depot", "Depot GmbH", country="CH")
 def whole() -> shape.Register:
     """A register of two categories that has everything."""
     return shape.Register(
-        source="test", categories=("order", "payment_card"),
-        purposes=(shape.PurposeRow("orders", ("order", "payment_card"), ("b",)), shape.PurposeRow("tax", ("order",), ("c",))),
-        rules=(RuleRow("tax", "order", "tax", "financial_year_end"), RuleRow("sale", "order", "orders", "sale"),
-               RuleRow("recall", "order", "orders", "supply", "safety_critical"),
-               RuleRow("card", "payment_card", "orders", "card_expiry")),
+        source="test",
+        categories=("order", "payment_card"),
+        purposes=(
+            shape.PurposeRow("orders", ("order", "payment_card"), ("b",)),
+            shape.PurposeRow("tax", ("order",), ("c",)),
+        ),
+        rules=(
+            RuleRow("tax", "order", "tax", "financial_year_end"),
+            RuleRow("sale", "order", "orders", "sale"),
+            RuleRow("recall", "order", "orders", "supply", "safety_critical"),
+            RuleRow("card", "payment_card", "orders", "card_expiry"),
+        ),
         recipients=(RecipientRow("carrier", "Carrier Ltd"), replace(ABROAD, safeguard="adequacy")),
-        adequate={"CH": "", "US": "Certified organisations."})
+        adequate={"CH": "", "US": "Certified organisations."},
+    )
 
 
 def said(register: shape.Register, *declarations) -> list[tuple[str, str]]:
-    return [(fault.id, fault.msg) for fault in checks.faults(register, list(declarations or (ORDER, LINE, CARD)))]
+    return [
+        (fault.id, fault.msg) for fault in checks.faults(register, list(declarations or (ORDER, LINE, CARD)))
+    ]
 
 
 class TestFaults:
@@ -45,7 +55,10 @@ class TestFaults:
 
     def test_purpose_without_basis(self, whole):
         purposes = tuple(replace(purpose, bases=()) for purpose in whole.purposes)
-        assert [number for number, _ in said(replace(whole, purposes=purposes))] == ["register.E002", "register.E002"]
+        assert [number for number, _ in said(replace(whole, purposes=purposes))] == [
+            "register.E002",
+            "register.E002",
+        ]
 
     def test_purpose_with_unknown_category(self, whole):
         odd = shape.PurposeRow("odd", ("order", "shoe_size"), ("f",))
@@ -67,7 +80,9 @@ class TestFaults:
 
     def test_rule_of_a_retired_purpose(self, whole):
         assert said(replace(whole, purposes=whole.purposes[:1]))[0] == (
-            "register.E006", "The retention rule 'tax' serves the purpose 'tax', which does not exist or is retired. (test)")
+            "register.E006",
+            "The retention rule 'tax' serves the purpose 'tax', which does not exist or is retired. (test)",
+        )
 
     def test_condition_that_nobody_declares(self, whole):
         rules = (*whole.rules, RuleRow("odd", "order", "orders", "sale", "gift"))
@@ -135,7 +150,9 @@ class TestLiveRegister:
 
     def test_check_names_the_recipient_without_safeguard(self, register):
         models.Recipient.objects.filter(code="example-mail").update(safeguard="")
-        with pytest.raises(SystemCheckError, match="Example Mail Services Inc .* in the United States without a safeguard"):
+        with pytest.raises(
+            SystemCheckError, match=r"Example Mail Services Inc .* in the United States without a safeguard"
+        ):
             call_command("check")
 
     def test_a_fault_on_the_desk_stops_no_other_command(self, register):

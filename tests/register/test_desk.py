@@ -26,7 +26,9 @@ def filled(client, row, **changes) -> dict[str, object]:
         for bound in form:
             value = bound.value()
             if value is not None and value is not False:
-                data[bound.html_name] = [getattr(item, "pk", item) for item in value] if isinstance(value, list) else value
+                data[bound.html_name] = (
+                    [getattr(item, "pk", item) for item in value] if isinstance(value, list) else value
+                )
     return {name: value for name, value in {**data, **changes}.items() if value is not None}
 
 
@@ -48,7 +50,9 @@ class TestWhoMay:
         assert "Why this change?" not in page.content.decode()
         assert client.post(page_of(rule), {"period": 9, "why": "Because."}).status_code == 403
 
-    @pytest.mark.parametrize("name", ["datacategory", "purpose", "recipient", "adequacydecision", "retentionrule"])
+    @pytest.mark.parametrize(
+        "name", ["datacategory", "purpose", "recipient", "adequacydecision", "retentionrule"]
+    )
     def test_the_auditor_reads_every_table(self, register, auditor, signed_in, name):
         client = signed_in(auditor)
         assert client.get(reverse(f"admin:register_{name}_changelist")).status_code == 200
@@ -58,7 +62,10 @@ class TestWhoMay:
         assert signed_in(operator).get(page_of(rule)).status_code == 403
 
     def test_nobody_deletes(self, rule, lead, signed_in):
-        assert signed_in(lead).get(reverse("admin:register_retentionrule_delete", args=[rule.pk])).status_code == 403
+        assert (
+            signed_in(lead).get(reverse("admin:register_retentionrule_delete", args=[rule.pk])).status_code
+            == 403
+        )
 
     def test_an_agent_neither_confirms_nor_publishes(self, rule, agent, signed_in):
         client = signed_in(agent)
@@ -78,7 +85,9 @@ class TestEditing:
 
     def test_the_database_keeps_who_before_after_and_why(self, rule, lead, signed_in):
         client = signed_in(lead)
-        client.post(page_of(rule), filled(client, rule, period=9, why="Long questions after the summer draw."))
+        client.post(
+            page_of(rule), filled(client, rule, period=9, why="Long questions after the summer draw.")
+        )
         moment = history.of(rule)[0]
         assert (moment.who, moment.why) == ("lead", "Long questions after the summer draw.")
         assert history.plain(moment.changes) == ["Period: 6 → 9"]
@@ -90,7 +99,12 @@ class TestEditing:
         client.post(page_of(rule), filled(client, rule, period=9, why="Why not."))
         entry = Entry.objects.get(event="register_changed")
         assert entry.actor == lead.actor
-        assert entry.facts == {"table": "retention rule", "row": "prize-entry", "change": "changed", "fields": ["period"]}
+        assert entry.facts == {
+            "table": "retention rule",
+            "row": "prize-entry",
+            "change": "changed",
+            "fields": ["period"],
+        }
 
     def test_without_the_audit_entry_nothing_is_changed(self, rule, lead, signed_in, monkeypatch):
         client = signed_in(lead)
@@ -110,9 +124,14 @@ class TestEditing:
 
     def test_retiring_is_named_so_and_its_gap_shown(self, register, lead, signed_in):
         client, rule = signed_in(lead), models.RetentionRule.objects.get(code="contact-account")
-        page = client.post(page_of(rule), filled(client, rule, retired_on="2026-01-01", why="Merged."), follow=True)
+        page = client.post(
+            page_of(rule), filled(client, rule, retired_on="2026-01-01", why="Merged."), follow=True
+        )
         assert Entry.objects.get(event="register_changed").facts["change"] == "retired"
-        assert "The register now has a gap: No retention rule in use covers customers.ContactPoint" in page.content.decode()
+        assert (
+            "The register now has a gap: No retention rule in use covers customers.ContactPoint"
+            in page.content.decode()
+        )
 
     def test_a_row_is_not_retired_tomorrow(self, rule, lead, signed_in):
         client = signed_in(lead)
@@ -128,18 +147,38 @@ class TestEditing:
     def test_a_clock_that_the_records_lack_is_refused(self, rule, lead, signed_in):
         client = signed_in(lead)
         page = client.post(page_of(rule), filled(client, rule, clock="card_expiry", why="x"))
-        assert "counts from &#x27;card_expiry&#x27;, a clock that customers.PrizeEntry does not have" in page.content.decode()
+        assert (
+            "counts from &#x27;card_expiry&#x27;, a clock that customers.PrizeEntry does not have"
+            in page.content.decode()
+        )
 
     def test_a_recipient_abroad_may_be_saved_and_is_pointed_at(self, register, lead, signed_in):
         client, mail = signed_in(lead), models.Recipient.objects.get(code="example-mail")
-        page = client.post(page_of(mail), filled(client, mail, safeguard="", why="Certificate lapsed."), follow=True)
+        page = client.post(
+            page_of(mail), filled(client, mail, safeguard="", why="Certificate lapsed."), follow=True
+        )
         assert "in the United States without a safeguard" in page.content.decode()
 
     def test_a_new_rule_is_added_unconfirmed(self, register, lead, signed_in):
-        category, purpose = models.DataCategory.objects.get(code="order"), models.Purpose.objects.get(code="service")
-        signed_in(lead).post(reverse("admin:register_retentionrule_add"), {
-            "code": "order-returns", "category": category.pk, "purpose": purpose.pk, "period": 2, "unit": "years",
-            "clock": "sale", "clock_name": "the sale", "condition": "", "authority": "Policy.", "why": "Returns desk."})
+        category, purpose = (
+            models.DataCategory.objects.get(code="order"),
+            models.Purpose.objects.get(code="service"),
+        )
+        signed_in(lead).post(
+            reverse("admin:register_retentionrule_add"),
+            {
+                "code": "order-returns",
+                "category": category.pk,
+                "purpose": purpose.pk,
+                "period": 2,
+                "unit": "years",
+                "clock": "sale",
+                "clock_name": "the sale",
+                "condition": "",
+                "authority": "Policy.",
+                "why": "Returns desk.",
+            },
+        )
         rule = models.RetentionRule.objects.get(code="order-returns")
         assert rule.confirmed_on is None
         assert history.of(rule)[0].why == "Returns desk."
@@ -164,7 +203,10 @@ class TestPurposeHistory:
 
     def test_a_basis_taken_away_is_kept_in_history(self, purpose, lead, signed_in):
         client = signed_in(lead)
-        client.post(page_of(purpose), filled(client, purpose, why="Contract alone.", **{"lawful_bases-1-DELETE": "on"}))
+        client.post(
+            page_of(purpose),
+            filled(client, purpose, why="Contract alone.", **{"lawful_bases-1-DELETE": "on"}),
+        )
         assert [basis.article for basis in purpose.lawful_bases.all()] == ["b"]
         change = history.of(purpose)[0].changes[0]
         assert change.before.startswith("Legitimate interests: After the sale")
@@ -173,7 +215,9 @@ class TestPurposeHistory:
 
     def test_a_basis_reworded_shows_both(self, purpose, lead, signed_in):
         client = signed_in(lead)
-        client.post(page_of(purpose), filled(client, purpose, why="x", **{"lawful_bases-0-explanation": "Plainer."}))
+        client.post(
+            page_of(purpose), filled(client, purpose, why="x", **{"lawful_bases-0-explanation": "Plainer."})
+        )
         assert history.plain(history.of(purpose)[0].changes) == [
             "Lawful basis: Contract: We cannot fulfil your order without it. → Contract: Plainer."]
 
@@ -221,14 +265,17 @@ class TestConfirming:
         assert "Say why" in signed_in(lead).post(address, {"why": ""}).content.decode()
 
     def test_another_period_must_be_confirmed_anew(self, rule, lead, signed_in):
-        models.RetentionRule.objects.filter(pk=rule.pk).update(confirmed_on="2026-11-01", confirmed_by="staff:1")
+        models.RetentionRule.objects.filter(pk=rule.pk).update(
+            confirmed_on="2026-11-01", confirmed_by="staff:1"
+        )
         client = signed_in(lead)
         client.post(page_of(rule), filled(client, rule, period=9, why="x"))
         rule.refresh_from_db()
         assert (rule.confirmed_on, rule.confirmed_by) == (None, "")
 
     def test_another_wording_need_not(self, rule, lead, signed_in):
-        models.RetentionRule.objects.filter(pk=rule.pk).update(confirmed_on="2026-11-01", confirmed_by="staff:1")
+        confirmed = {"confirmed_on": "2026-11-01", "confirmed_by": "staff:1"}
+        models.RetentionRule.objects.filter(pk=rule.pk).update(**confirmed)
         client = signed_in(lead)
         client.post(page_of(rule), filled(client, rule, authority="Plainer.", why="x"))
         rule.refresh_from_db()

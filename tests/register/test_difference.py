@@ -14,8 +14,13 @@ def said(change) -> list[str]:
 
 
 BEFORE = notice(
-    section("keep", "How long", [table("T", ["What", "How long"], [["Orders", "six years · ten years"], ["Cards", "a year"]])]),
-    section("who", "Who", [paragraph("We are one shop."), bullets(["By post", "By phone"])]))
+    section(
+        "keep",
+        "How long",
+        [table("T", ["What", "How long"], [["Orders", "six years · ten years"], ["Cards", "a year"]])],
+    ),
+    section("who", "Who", [paragraph("We are one shop."), bullets(["By post", "By phone"])]),
+)
 
 
 def test_the_same_notice_has_no_change():
@@ -23,17 +28,24 @@ def test_the_same_notice_has_no_change():
 
 
 def test_one_word_in_a_table_line():
-    after = notice(section("keep", "How long", [table("T", ["What", "How long"],
-                                                      [["Orders", "six years · nine years"], ["Cards", "a year"]])]),
-                   BEFORE["sections"][1])
+    after = notice(
+        section(
+            "keep",
+            "How long",
+            [table("T", ["What", "How long"], [["Orders", "six years · nine years"], ["Cards", "a year"]])],
+        ),
+        BEFORE["sections"][1],
+    )
     change, = between(BEFORE, after)
     assert (change.id, change.kind, change.unchanged) == ("keep", "changed", 3)
     assert said(change) == ["Orders: -ten-+nine+ years"]
 
 
 def test_lines_that_came_and_went():
-    after = notice(BEFORE["sections"][0],
-                   section("who", "Who", [paragraph("We are one shop."), bullets(["By post", "Online, at any hour"])]))
+    after = notice(
+        BEFORE["sections"][0],
+        section("who", "Who", [paragraph("We are one shop."), bullets(["By post", "Online, at any hour"])]),
+    )
     change, = between(BEFORE, after)
     assert sorted(said(change)) == ["+• Online, at any hour+", "-• By phone-"]
 

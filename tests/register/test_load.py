@@ -19,8 +19,12 @@ class TestLoad:
     def test_loaded_register_reads_as_shipped(self, register):
         loaded, file = shape.live(), shape.shipped()
         assert set(loaded.categories) == set(file.categories)
-        assert {p.code: set(p.categories) for p in loaded.purposes} == {p.code: set(p.categories) for p in file.purposes}
-        assert {p.code: set(p.bases) for p in loaded.purposes} == {p.code: set(p.bases) for p in file.purposes}
+        assert {p.code: set(p.categories) for p in loaded.purposes} == {
+            p.code: set(p.categories) for p in file.purposes
+        }
+        assert {p.code: set(p.bases) for p in loaded.purposes} == {
+            p.code: set(p.bases) for p in file.purposes
+        }
         assert set(loaded.rules) == set(file.rules)
         assert set(loaded.recipients) == set(file.recipients)
         assert loaded.adequate == file.adequate
@@ -54,10 +58,17 @@ class TestLoad:
 
     def test_history_says_who_and_why(self, register):
         event = models.RetentionRuleEvent.objects.select_related("pgh_context").get(code="order-tax")
-        assert event.pgh_context.metadata == {"actor": "job:tests", "why": "Shipped defaults, for the owner to confirm"}
+        assert event.pgh_context.metadata == {
+            "actor": "job:tests",
+            "why": "Shipped defaults, for the owner to confirm",
+        }
 
     def test_an_agency_keeps_its_code_under_a_new_name(self, register):
-        names = models.Recipient.objects.filter(code="transunion").order_by("valid_from").values_list("name", flat=True)
+        names = (
+            models.Recipient.objects.filter(code="transunion")
+            .order_by("valid_from")
+            .values_list("name", flat=True)
+        )
         assert set(names) == {"Callcredit Ltd", "TransUnion International UK Ltd"}
 
     def test_command_prints_what_it_added(self, capsys):
@@ -70,7 +81,9 @@ class TestLoad:
 
     def test_defaults_are_confirmed_on_request(self):
         call_command("load_register", "--confirm-defaults", verbosity=0)
-        assert set(models.RetentionRule.objects.values_list("confirmed_by", flat=True)) == {"job:load_register"}
+        assert set(models.RetentionRule.objects.values_list("confirmed_by", flat=True)) == {
+            "job:load_register"
+        }
 
     def test_confirming_passes_over_the_retired(self, register):
         models.RetentionRule.objects.filter(code="order-tax").update(retired_on="2026-01-01")

@@ -20,7 +20,9 @@ TODAY = datetime.date(2026, 11, 23)
 
 def text(today: datetime.date = TODAY, section: str | None = None) -> str:
     content = notice.compose(today)
-    return "\n".join(line for part in content["sections"] if section in (None, part["id"]) for line in blocks.lines(part))
+    return "\n".join(
+        line for part in content["sections"] if section in (None, part["id"]) for line in blocks.lines(part)
+    )
 
 
 def publish(summary: str = "First.") -> NoticeVersion:
@@ -29,11 +31,25 @@ def publish(summary: str = "First.") -> NoticeVersion:
 
 @pytest.mark.django_db
 class TestComposition:
-    @pytest.mark.parametrize("promise", [
-        "Payment recovery", "Debtor tracing", "Insurance proposals and claims", "Fraud prevention",
-        "Searching and reporting to credit reference agencies", "Prize draws", "customer number", "issue number",
-        "members of your household", "financially linked with you", "shopping habits", "no third party marketing",
-        "with your name and customer number in the message", "only with your express permission"])
+    @pytest.mark.parametrize(
+        "promise",
+        [
+            "Payment recovery",
+            "Debtor tracing",
+            "Insurance proposals and claims",
+            "Fraud prevention",
+            "Searching and reporting to credit reference agencies",
+            "Prize draws",
+            "customer number",
+            "issue number",
+            "members of your household",
+            "financially linked with you",
+            "shopping habits",
+            "no third party marketing",
+            "with your name and customer number in the message",
+            "only with your express permission",
+        ],
+    )
     def test_it_says_what_the_old_notice_said(self, register, promise):
         assert promise in text()
 
@@ -54,7 +70,9 @@ class TestComposition:
         models.Purpose.objects.filter(code="prize-draws").update(retired_on=TODAY)
         models.DataCategory.objects.filter(code="prize_entry").update(retired_on=TODAY)
         models.RetentionRule.objects.filter(category__code="prize_entry").update(retired_on=TODAY)
-        assert "Prize draw" not in text(section="why") + text(section="what-we-collect") + text(section="how-long")
+        assert "Prize draw" not in text(section="why") + text(section="what-we-collect") + text(
+            section="how-long"
+        )
 
     def test_agencies_with_address_and_telephone(self, register):
         said = text(section="who-receives-it")
@@ -64,7 +82,9 @@ class TestComposition:
             assert row.telephone in said
 
     def test_a_renamed_agency_shows_its_former_name(self, register):
-        assert "TransUnion International UK Ltd (until 31 March 2019: Callcredit Ltd)" in text(section="who-receives-it")
+        assert "TransUnion International UK Ltd (until 31 March 2019: Callcredit Ltd)" in text(
+            section="who-receives-it"
+        )
 
     def test_a_recipient_is_named_as_on_the_day(self, register):
         before = text(datetime.date(2018, 6, 1), "who-receives-it")
@@ -91,7 +111,9 @@ class TestComposition:
 
     def test_a_later_page_joins_where_it_belongs(self, register, monkeypatch):
         monkeypatch.setattr(pages, "_pages", list(pages.public()))
-        pages.add(pages.Page("Marketing choices", "register:home", "Change them here.", in_notice="marketing"))
+        pages.add(
+            pages.Page("Marketing choices", "register:home", "Change them here.", in_notice="marketing")
+        )
         assert "Online: Marketing choices. Change them here." in text(section="marketing")
         assert "Online" not in text(section="your-rights")
 
@@ -123,7 +145,11 @@ class TestMarks:
         assert blocks.plain("**Six** [years](/x)") == "Six years"
 
     def test_a_digest_does_not_depend_on_the_order_of_keys(self):
-        assert blocks.digest({"a": 1, "b": 2}) == blocks.digest({"b": 2, "a": 1}) != blocks.digest({"a": 2, "b": 2})
+        assert (
+            blocks.digest({"a": 1, "b": 2})
+            == blocks.digest({"b": 2, "a": 1})
+            != blocks.digest({"a": 2, "b": 2})
+        )
 
 
 @pytest.mark.django_db
@@ -152,7 +178,10 @@ class TestPublishing:
     def test_another_day_alone_changes_nothing(self, register):
         with time_machine.travel("2026-11-23T12:00Z", tick=False):
             publish()
-        with time_machine.travel("2026-12-23T23:30Z", tick=False), pytest.raises(publishing.NothingChangedError):
+        with (
+            time_machine.travel("2026-12-23T23:30Z", tick=False),
+            pytest.raises(publishing.NothingChangedError),
+        ):
             publish("Again.")
 
     def test_a_summary_is_needed(self, register):
@@ -180,7 +209,10 @@ class TestPublishing:
     def test_command_publishes_once(self, register, capsys):
         call_command("publish_notice", "--if-none")
         call_command("publish_notice", "--if-none")
-        assert capsys.readouterr().out.splitlines() == ["Version 1 is published.", "Version 1 is published already."]
+        assert capsys.readouterr().out.splitlines() == [
+            "Version 1 is published.",
+            "Version 1 is published already.",
+        ]
 
     def test_command_with_nothing_new_is_no_fault(self, register, capsys):
         call_command("publish_notice", verbosity=0)
@@ -271,9 +303,17 @@ class TestPages:
         publish()
         assert "was the first" in client.get("/privacy/versions/1/changes/").content.decode()
 
-    @pytest.mark.parametrize("address", ["/privacy/versions/7/", "/privacy/versions/1/changes/?with=9",
-                                         "/privacy/versions/1/changes/?with=x", "/privacy/versions/1/changes/?with=%00",
-                                         "/privacy/versions/9999999999/", "/nowhere/"])
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/privacy/versions/7/",
+            "/privacy/versions/1/changes/?with=9",
+            "/privacy/versions/1/changes/?with=x",
+            "/privacy/versions/1/changes/?with=%00",
+            "/privacy/versions/9999999999/",
+            "/nowhere/",
+        ],
+    )
     def test_a_stranger_address_is_not_found(self, register, client, address):
         publish()
         page = client.get(address)

@@ -12,12 +12,17 @@ from compliance.register.models import RetentionRule
 
 
 class Command(BaseCommand):
-    help = ("Adds the shipped categories, purposes, recipients, adequacy decisions and retention rules that the database "
-            "lacks, by their code. A row that is there is never changed, so it is safe to run again.")
+    help = (
+        "Adds the shipped categories, purposes, recipients, adequacy decisions and retention rules that the "
+        "database lacks, by their code. A row that is there is never changed, so it is safe to run again."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--confirm-defaults", action="store_true",
-                            help="also confirm every retention rule that nobody has confirmed; for trials and demos")
+        parser.add_argument(
+            "--confirm-defaults",
+            action="store_true",
+            help="also confirm every retention rule that nobody has confirmed; for trials and demos",
+        )
 
     def handle(self, *args: Any, confirm_defaults: bool, verbosity: int, **options: Any) -> None:
         by = job("load_register")
@@ -27,6 +32,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{table:20} {number:4} added")
         if confirm_defaults:
             waiting = RetentionRule.objects.in_use().filter(confirmed_on=None)
-            confirmed = actions.confirm(waiting, by=by, why="Defaults accepted with --confirm-defaults", now=timezone.now())
+            confirmed = actions.confirm(
+                waiting, by=by, why="Defaults accepted with --confirm-defaults", now=timezone.now()
+            )
             if verbosity:
                 self.stdout.write(f"{'rules':20} {confirmed:4} confirmed")

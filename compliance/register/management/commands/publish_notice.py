@@ -11,13 +11,17 @@ from compliance.register import publishing
 
 
 class Command(BaseCommand):
-    help = ("Publishes the privacy notice that the register gives today. Refused (exit 1) while the register has a fault; "
-            "when nothing has changed, nothing is done.")
+    help = (
+        "Publishes the privacy notice that the register gives today. Refused (exit 1) while the register has "
+        "a fault; when nothing has changed, nothing is done."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--summary", default="The first notice on this site.",
                             help="what changed, in a few words that customers read")
-        parser.add_argument("--if-none", action="store_true", help="do nothing when a notice is published already")
+        parser.add_argument(
+            "--if-none", action="store_true", help="do nothing when a notice is published already"
+        )
 
     def handle(self, *args: Any, summary: str, if_none: bool, verbosity: int, **options: Any) -> None:
         if if_none and (before := publishing.latest()) is not None:
