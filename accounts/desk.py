@@ -97,7 +97,8 @@ class Desk(admin.AdminSite):
 
 
 class EstimatedPaginator(Paginator):
-    """Counts a large unfiltered table from the planner's estimate: a page never waits for count(*)."""
+    """Counts a large unfiltered table from the planner's estimate, and a filtered one no further than somebody
+    turns pages: no list waits for count(*)."""
 
     EXACT_BELOW = 10_000  # rows
 
@@ -111,7 +112,14 @@ class EstimatedPaginator(Paginator):
                 estimate = cursor.fetchone()[0]
             if estimate > self.EXACT_BELOW:
                 return int(estimate)
-        return super().count
+        return int(cast(Any, self.object_list).order_by()[: self.EXACT_BELOW].count())
+
+    @property
+    def count_in_words(self) -> str:
+        """“12”, “10,000 or more” for a long filtered list, “about 2,345,678” for a long whole one."""
+        if self.count == self.EXACT_BELOW:
+            return f"{self.count:,} or more"
+        return f"about {self.count:,}" if self.count > self.EXACT_BELOW else f"{self.count:,}"
 
 
 class DeskAdmin(admin.ModelAdmin):

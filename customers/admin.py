@@ -1,4 +1,4 @@
-"""Customers on the desk: search and page instead of Django's list and form, and a plain list for each kind of record."""
+"""Customers on the desk: search and page instead of Django's list and form; a plain list for each kind of record."""
 
 from typing import Any
 

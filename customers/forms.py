@@ -40,7 +40,8 @@ class EndRelationshipForm(ActionForm):
     ended_on = forms.DateField(
         label="Last day of the relationship", widget=DayInput, initial=timezone.localdate,
         help_text="The day on which the account was closed and nothing was owed any more.",
-        error_messages={"required": "Give the last day of the relationship.", "invalid": "Give a day such as 31/03/2026."},
+        error_messages={"required": "Give the last day of the relationship.",
+                        "invalid": "Give a day such as 31/03/2026."},
     )
 
 
@@ -67,7 +68,7 @@ class NoteForm(ActionForm):
     )
     closed = forms.BooleanField(
         label="The matter is closed with this", required=False,
-        help_text="The retention period of the note counts from today. Leave it empty while something is still to be done.",
+        help_text="The retention period of the note counts from today. Leave it empty while something is to be done.",
     )
 
 

@@ -121,8 +121,8 @@ def financial_links(request: HttpRequest, customer: Customer) -> dict[str, Any]:
 
 
 def prize_entries(request: HttpRequest, customer: Customer) -> dict[str, Any]:
-    found, total = newest(customer.prize_entries.select_related("draw").defer("name", "address", "email", "customer_number")
-                          .order_by("-entered_on", "-pk"))
+    entries = customer.prize_entries.select_related("draw").defer("name", "address", "email", "customer_number")
+    found, total = newest(entries.order_by("-entered_on", "-pk"))
     return table([[("Draw", entry.draw.name), ("Entered", entry.entered_on), ("Closes", entry.draw.closes_on),
                    ("Won", entry.awarded_on)] for entry in found],
                  total=total, customer=customer, model="customers_prizeentry", empty="No prize draws entered.")
@@ -136,7 +136,8 @@ def fraud_markers(request: HttpRequest, customer: Customer) -> dict[str, Any] | 
     tones = {FraudMarker.Status.CONFIRMED: "danger", FraudMarker.Status.SUSPECTED: "warning"}
     return {"caution": "Never mention these to the customer: telling somebody of an investigation can be an offence.",
             **table([[("Reference", marker.reference),
-                      ("State", badge(marker.get_status_display(), tones.get(FraudMarker.Status(marker.status), "quiet"))),
+                      ("State", badge(marker.get_status_display(),
+                                      tones.get(FraudMarker.Status(marker.status), "quiet"))),
                       ("Opened", marker.opened_on), ("Closed", marker.closed_on), ("Filed", marker.filed_on),
                       ("Details", marker.details)] for marker in found],
                     total=total, customer=customer, model="customers_fraudmarker", empty="")}

@@ -130,13 +130,14 @@ def _by_surname(name: str, postcode: str) -> Found:
     words = name.replace(",", " ").split()
     lengths = {digest: len(words) - start for start in range(len(words))
                for digest in seal.lookup_hashes("surname", normalise.surname(" ".join(words[start:])))}
-    points = ContactPoint.objects.filter(postcode_lookup__in=seal.lookup_hashes("postcode", normalise.postcode(postcode)))
+    there = seal.lookup_hashes("postcode", normalise.postcode(postcode))
+    points = ContactPoint.objects.filter(postcode_lookup__in=there)
     people = list(Customer.objects.filter(surname_lookup__in=list(lengths), pk__in=points.values("customer_id"))
                   .order_by("customer_number")[: LIMIT + 1])
     longest = max((lengths[person.surname_lookup] for person in people if person.surname_lookup), default=0)
     people = [person for person in people if person.surname_lookup and lengths[person.surname_lookup] == longest]
-    return _listed("surname_postcode", people, "Ask how the surname is spelt, and whether they have moved: an old postcode "
-                   "works too.", {})
+    return _listed("surname_postcode", people, "Ask how the surname is spelt, and whether they have moved: an old "
+                   "postcode works too.", {})
 
 
 def _listed(kind: str, people: list[Customer], hint: str, until: dict[Customer, datetime.date | None]) -> Found:

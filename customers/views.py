@@ -32,7 +32,8 @@ def find(request: HttpRequest) -> HttpResponse:
         if len(found.matches) == 1:
             only = found.matches[0]
             if only.until:
-                messages.info(request, f"Found by an earlier {found.kind_in_words}, theirs until {date_format(only.until)}.")
+                until = date_format(only.until)
+                messages.info(request, f"Found by an earlier {found.kind_in_words}, theirs until {until}.")
             elif found.kind in ("email", "phone"):
                 messages.info(request, f"Found by the {found.kind_in_words} in use now.")
             return SeeOther(page_url(only.customer.pk))

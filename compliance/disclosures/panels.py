@@ -13,7 +13,8 @@ from customers.record_panels import TABLE, newest, table
 
 def disclosures(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     """Searches, reports, filings and feeds, the newest first."""
-    found, total = newest(visible(Disclosure.objects.filter(customer=customer).order_by("-occurred_on", "-pk"), staff(request)))
+    rows = Disclosure.objects.filter(customer=customer).order_by("-occurred_on", "-pk")
+    found, total = newest(visible(rows, staff(request)))
     return table([[("When", disclosure.occurred_on), ("To whom", disclosure.recipient_name),
                    ("What", disclosure.get_kind_display()), ("Detail", disclosure.detail or None),
                    ("Purpose", disclosure.purpose.replace("-", " ").capitalize())] for disclosure in found],

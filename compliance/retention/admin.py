@@ -82,4 +82,5 @@ class PurgeRunAdmin(ReadOnlyAdmin):
         """How many records of each kind went, under the rule that decided."""
         counts = (PurgeProgress.objects.filter(run=run.pk).values_list("model", "rule").order_by("model", "rule")
                   .annotate(Sum("erased")))
-        return as_table([[("Records", model), ("Rule", rule), ("Erased", f"{erased:,}")] for model, rule, erased in counts])
+        return as_table([[("Records", model), ("Rule", rule), ("Erased", f"{erased:,}")]
+                         for model, rule, erased in counts])

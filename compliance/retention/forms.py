@@ -30,7 +30,8 @@ class PlaceHoldForm(ActionForm):
     review_on = forms.DateField(
         label="Look at it again on", widget=DayInput, initial=_proposed_review,
         help_text="On that day the desk asks whether the hold is still needed. It never ends by itself.",
-        error_messages={"required": "Say when somebody must look at it again.", "invalid": "Give a day such as 31/03/2027."},
+        error_messages={"required": "Say when somebody must look at it again.",
+                        "invalid": "Give a day such as 31/03/2027."},
     )
 
 

@@ -32,7 +32,8 @@ def place(customer: Customer, *, kind: str, reason: str, review_on: datetime.dat
     for hold in LegalHold.objects.filter(customer=customer, kind=kind, review_on=review_on, released_on__isnull=True):
         if hold.reason == reason:  # sealed, so it is compared here
             raise AlreadyDone("That hold is in place already.")
-    hold = LegalHold.objects.create(customer=customer, kind=kind, reason=reason, review_on=review_on, owner=by, placed_at=now)
+    hold = LegalHold.objects.create(customer=customer, kind=kind, reason=reason, review_on=review_on, owner=by,
+                                    placed_at=now)
     events.hold_placed(by=by, subject=customer.pk, hold=hold.pk, kind=kind, review_on=review_on)
     return hold
 

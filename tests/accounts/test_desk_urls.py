@@ -86,7 +86,8 @@ def test_no_role_meets_a_fault_or_a_secret(records, signed_in, role):
             continue
         response = client.get(address)
         assert response.status_code in (200, 302, 403, 404), name
-        table = next((model for model in records if name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_")), None)
+        table = next((model for model in records
+                      if name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_")), None)
         if table and response.status_code == 200:
             assert any(user.has_perm(f"{table._meta.app_label}.{verb}_{table._meta.model_name}")
                        for verb in ("view", "add", "change")), name

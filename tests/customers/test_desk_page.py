@@ -49,7 +49,8 @@ class TestShown:
 
     def test_newest_twenty_orders_and_their_number(self, ada, agent, read):
         for number in range(30):
-            make.OrderFactory(customer=ada, number=f"LATE{number:03d}", placed_on=DAY(2015, 1, 1) + datetime.timedelta(number))
+            day = DAY(2015, 1, 1) + datetime.timedelta(number)
+            make.OrderFactory(customer=ada, number=f"LATE{number:03d}", placed_on=day)
         page = read(agent, ada)
         assert "The newest 20 of 32" in page
         assert page.count("LATE") == 20

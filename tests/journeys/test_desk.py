@@ -35,8 +35,9 @@ def ada():
     make.ContactPointFactory(customer=ada, value="before@example.org", valid_to=DAY(2021, 5, 3))
     make.ContactPointFactory(customer=ada, phone=True)
     make.OrderFactory.create_batch(22, customer=ada)
-    for factory in (make.PaymentCardFactory, make.CreditAccountFactory, make.FinancialLinkFactory, make.PrizeEntryFactory,
-                    make.ContactNoteFactory, make.DisclosureFactory, make.FraudMarkerFactory, make.LegalHoldFactory):
+    for factory in (make.PaymentCardFactory, make.CreditAccountFactory, make.FinancialLinkFactory,
+                    make.PrizeEntryFactory, make.ContactNoteFactory, make.DisclosureFactory, make.FraudMarkerFactory,
+                    make.LegalHoldFactory):
         factory.create_batch(2, customer=ada)
     make.LegalHoldFactory(customer=ada, review_on=DAY(2020, 1, 1))
     make.LegalHoldFactory(customer=ada, released_on=DAY(2021, 1, 1), released_by="staff:1")
@@ -162,6 +163,7 @@ def test_lists_and_records(page_at, lead, operator, ada, sound, width):
 def test_nothing_is_refused_by_the_content_policy(page_at, lead, ada):
     page = page_at(DESK, staff=lead, strict=True)
     for address in ("", "customers/customer/", f"customers/customer/{ada.pk}/change/", "customers/order/",
-                    f"customers/order/{ada.orders.first().pk}/change/", "retention/legalhold/", "customers/prizedraw/add/"):
+                    f"customers/order/{ada.orders.first().pk}/change/", "retention/legalhold/",
+                    "customers/prizedraw/add/"):
         page.goto(f"/admin/{address}")
         assert page.complaints == [], address

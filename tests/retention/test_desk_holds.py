@@ -122,10 +122,14 @@ class TestWhoMay:
 def test_a_fraud_hold_reads_like_none_to_the_agent(register, agent, lead, signed_in):
     customer = make.CustomerFactory(relationship_began_on=DAY(2009, 1, 1), relationship_ended_on=DAY(2011, 1, 1))
     make.OrderFactory.create_batch(2, customer=customer, placed_on=DAY(2010, 1, 1))
-    page = {user: signed_in(user).get(page_url(customer.pk)).content.decode().partition("<main")[2] for user in (agent, lead)}
+
+    def read(user):
+        return signed_in(user).get(page_url(customer.pk)).content.decode().partition("<main")[2]
+
+    before = {user: read(user) for user in (agent, lead)}
     make.LegalHoldFactory(customer=customer, kind="fraud")
-    assert signed_in(agent).get(page_url(customer.pk)).content.decode().partition("<main")[2] == page[agent]
-    assert signed_in(lead).get(page_url(customer.pk)).content.decode().partition("<main")[2] != page[lead]
+    assert read(agent) == before[agent]
+    assert read(lead) != before[lead]
 
 
 class TestLists:
@@ -144,7 +148,8 @@ class TestLists:
             assert page.count('class="field-id"') == count
 
     def test_purge_run_adds_up_its_batches(self, lead, signed_in):
-        run = PurgeRun.objects.create(as_of=DAY(2026, 6, 14), started_at=NOW, finished_at=NOW, outcome="done", started_by="job:x")
+        run = PurgeRun.objects.create(as_of=DAY(2026, 6, 14), started_at=NOW, finished_at=NOW, outcome="done",
+                                      started_by="job:x")
         for erased in (700, 523):
             PurgeProgress.objects.create(run=run, model="customers.Order", rule="order-tax", erased=erased, at=NOW)
         page = signed_in(lead).get(f"/admin/retention/purgerun/{run.pk}/change/").content.decode()

@@ -4,6 +4,8 @@ Days are counted back from today, so that some records are due, some are held an
 demonstration is set up.
 """
 
+# ruff: noqa: E501
+
 import datetime
 from collections.abc import Iterator
 

@@ -4,6 +4,8 @@ Towns and postcode districts are real; streets and the last part of each postcod
 from Ofcom's ranges for drama, email addresses at the example domains of RFC 2606.
 """
 
+# ruff: noqa: E501, SIM905
+
 import datetime
 import random
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Setting the demonstration up, through the doors that an installation uses; all of it or, when interrupted, nothing."""
+"""Setting the demonstration up through the doors that an installation uses: all of it or, when stopped, nothing."""
 
 import csv
 import datetime
@@ -23,7 +23,8 @@ from customers.importing import load
 from customers.models import ContactPoint, Customer
 
 BY = events.job("demo")
-STAFF = {"agent": Role.CARE_AGENT, "lead": Role.DATA_PROTECTION_LEAD, "auditor": Role.AUDITOR, "operator": Role.OPERATOR}
+STAFF = {"agent": Role.CARE_AGENT, "lead": Role.DATA_PROTECTION_LEAD, "auditor": Role.AUDITOR,
+         "operator": Role.OPERATOR}
 SIGN_INS = settings.BASE_DIR / ".local" / "demo-sign-ins"
 REAL_ORDERS = Path(customers.__file__).parent / "demo" / "online_retail_orders.csv"
 Say = Callable[[str], object]
@@ -77,9 +78,9 @@ def _import(kind: str, path: Path, now: datetime.datetime, preset: str = "") -> 
 def _earlier_contacts(today: datetime.date) -> None:
     """Where the showcase lived and was reached before: the shop's file knows only what is in use."""
     ada = Customer.objects.get(customer_number=cast.RICH)
-    moved = today - datetime.timedelta(days=1100)
+    began, moved = ada.relationship_began_on or today, today - datetime.timedelta(days=1100)
     for kind, value in (("email", "a.bright@example.net"), ("address", "2 Sparrow Close\nLeeds\nLS6 3DN")):
-        ContactPoint.objects.create(customer=ada, kind=kind, value=value, valid_from=ada.relationship_began_on, valid_to=moved,
+        ContactPoint.objects.create(customer=ada, kind=kind, value=value, valid_from=began, valid_to=moved,
                                     source=ContactPoint.Source.CUSTOMER)
 
 
