@@ -59,6 +59,12 @@ def test_signing_in(page_at, agent, sound, width):
     page.get_by_label("Password").fill("a long enough password")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Needs somebody")).to_be_visible()
+    page.get_by_role("link", name="Change password").click()
+    expect(page.get_by_label("Old password")).to_be_visible()
+    sound(page)
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
+    sound(page)
 
 
 @both_widths

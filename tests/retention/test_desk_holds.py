@@ -4,9 +4,11 @@ import datetime
 
 import pytest
 import time_machine
+from django.db import connection
 
 from compliance.retention import holds
 from compliance.retention.models import LegalHold, PurgeProgress, PurgeRun
+from customers import barrier
 from customers.actions import AlreadyDone, Refused
 from customers.desk import page_url
 from tests import factories as make
@@ -73,6 +75,13 @@ class TestPlace:
         stub.save()
         with pytest.raises(Refused, match="nothing left to hold"):
             holds.place(stub, kind="debt", reason="Owes.", review_on=DAY(2027, 1, 1), by="staff:1", now=NOW)
+
+    def test_waits_for_the_purge_under_way(self, ada):
+        holds.place(ada, kind="debt", reason="Owes.", review_on=DAY(2027, 1, 1), by="staff:1", now=NOW)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' "
+                           "AND pid = pg_backend_pid() AND (classid::bigint << 32 | objid::bigint) = %s", [barrier.KEY])
+            assert cursor.fetchone() == (1,)
 
     def test_undone_when_it_cannot_be_recorded(self, ada, monkeypatch):
         monkeypatch.setattr("audit.events.hold_placed", lambda **facts: 1 / 0)
