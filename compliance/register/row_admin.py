@@ -1,4 +1,4 @@
-"""The base of the register's tables on the desk: fixed codes, a reason for each change, a readable history."""
+"""The base of the register's tables on the desk: fixed codes, a reason for each change, a readable past."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from audit.models import Entry
 from compliance.register import actions, models, shape
@@ -86,6 +87,12 @@ class TestLoad:
         }
 
     def test_confirming_passes_over_the_retired(self, register):
+        models.RetentionRule.objects.filter(code="order-tax").update(retired_on="2026-01-01")
+        both = models.RetentionRule.objects.filter(code__in=["order-tax", "order-sale"])
+        assert actions.confirm(both, by="staff:1", why="Board.", now=timezone.now()) == 1
+        assert models.RetentionRule.objects.get(code="order-tax").confirmed_on is None
+
+    def test_the_command_passes_over_the_retired_too(self, register):
         models.RetentionRule.objects.filter(code="order-tax").update(retired_on="2026-01-01")
         call_command("load_register", "--confirm-defaults", verbosity=0)
         assert models.RetentionRule.objects.get(code="order-tax").confirmed_on is None

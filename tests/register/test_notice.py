@@ -1,5 +1,6 @@
 """The privacy notice: what it says, how it is published, what readers see."""
 
+import contextlib
 import datetime
 import threading
 
@@ -134,6 +135,7 @@ class TestMarks:
         ("[us](mailto:a@b.example)", '<a href="mailto:a@b.example">us</a>'),
         ("**six** years", "<strong>six</strong> years"),
         ("<script>", "&lt;script&gt;"),
+        ("<b> [us](/x) <i>", '&lt;b&gt; <a href="/x">us</a> &lt;i&gt;'),
         ("[x](javascript:alert)", "[x](javascript:alert)"),
         ("[x](//evil.example)", "[x](//evil.example)"),
         ('[x](https://a.example/"onclick)', '<a href="https://a.example/&quot;onclick">x</a>'),
@@ -227,9 +229,17 @@ class TestPublishing:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_give_one_version():
+def test_two_at_once_give_one_version(monkeypatch):
     actions.load(by="job:tests")
     outcomes: list[str] = []
+    together, compose = threading.Barrier(2), notice.compose
+
+    def slowly(today):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            together.wait(timeout=0.5)  # seconds in which a second one would come in, were the door open
+        return compose(today)
+
+    monkeypatch.setattr(notice, "compose", slowly)
 
     def attempt() -> None:
         try:
