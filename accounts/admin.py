@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
@@ -12,6 +13,8 @@ from accounts.desk import DeskAdmin, ReadOnlyAdmin, staff
 from accounts.models import StaffUser
 from audit import events
 from audit.models import Entry
+
+admin.site.unregister(Group)  # roles are code
 
 
 class NewStaffForm(AdminUserCreationForm):
