@@ -31,6 +31,8 @@ TABLES = {
                           "relationship_began_on, relationship_ended_on, created_at, source_digest, erased_at",
     "customers_contactpoint": "customer_id, kind, value, lookup, postcode_lookup, valid_from, valid_to, source",
 }
+COLUMNS = ("customer_number", "title", "given_names", "surname", "date_of_birth", "email", "phone", "address_1",
+           "address_2", "address_3", "postcode", "jurisdiction", "relationship_began_on", "relationship_ended_on")
 NAMES = ["Amina", "Ben", "Chloe", "Dev", "Eira", "Fergus", "Gwen", "Hamza", "Isla", "Jonah", "O'Neill", "Zoë", "Müller"]
 STREETS = ["Mill Lane", "High Street", "Station Road", "Church Close", "Queen's Drive", "The Avenue"]
 
@@ -40,13 +42,13 @@ def write(path: Path, rows: int) -> None:
     chance, day = random.Random(7), datetime.date(1940, 1, 1)
     with path.open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file)
-        out.writerow(("customer_number", "title", "given_names", "surname", "date_of_birth", "email", "phone", "address_1",
-                      "address_2", "address_3", "postcode", "jurisdiction", "relationship_began_on", "relationship_ended_on"))
+        out.writerow(COLUMNS)
         for n in range(rows):
             pick = chance.random
             out.writerow((
-                f"C{n:08d}", "Ms", NAMES[n % 13], f"{NAMES[n * 7 % 13]}{chr(97 + n % 26)}", day + datetime.timedelta(int(pick() * 22000)),
-                f"person{n}@example.org", f"077009{n % 100000:05d}", f"{1 + n % 300} {STREETS[n % 6]}", "Shipley", "Bradford",
+                f"C{n:08d}", "Ms", NAMES[n % 13], f"{NAMES[n * 7 % 13]}{chr(97 + n % 26)}",
+                day + datetime.timedelta(int(pick() * 22000)), f"person{n}@example.org", f"077009{n % 100000:05d}",
+                f"{1 + n % 300} {STREETS[n % 6]}", "Shipley", "Bradford",
                 f"BD{1 + n % 18} {n % 9 + 1}A{'ABDEFGHJ'[n % 8]}", "england-and-wales",
                 datetime.date(2005, 1, 1) + datetime.timedelta(int(pick() * 7000)), ""))
 
@@ -141,7 +143,8 @@ def main() -> None:
                 first_peak = peak
         a = statistics.median(map(sum, zip(copied, sealed, strict=True)))
         b = statistics.median(imports)
-        print(f"median: floor {a:.2f} s, import {b:.2f} s ({options.rows / b:,.0f} customers/s), ratio {b / a:.2f} (target 2)")
+        print(f"median: floor {a:.2f} s, import {b:.2f} s ({options.rows / b:,.0f} customers/s), "
+              f"ratio {b / a:.2f} (target 2)")
         print(f"peak memory {first_peak:.0f} MB, of which {before:.0f} MB before the first import")
         empty()
         the_import(path)

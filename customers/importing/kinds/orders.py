@@ -96,7 +96,7 @@ def merge_lines(merge: Merge) -> None:
             RETURNING l.id, l.order_id, l.xmax = 0 AS added
         )
         INSERT INTO import_children SELECT id, order_id, added FROM merged
-    """)
+    """)  # noqa: S608
 
 
 ORDERS = Kind(
