@@ -1,0 +1,35 @@
+-- Two database roles beside the owner of the tables, so that nobody who breaks into the portal can rewrite its past.
+--
+--   the owner    runs `manage.py migrate`, and nothing else
+--   portal_app   serves the pages: reads and writes records; into the audit trail it may only insert
+--   portal_jobs  runs the timers: the same, and it may remove audit entries whose retention has run out
+--
+-- Run as the owner (or a superuser) after the first migration; again at any time, it changes nothing twice:
+--   psql "$OWNER_DATABASE_URL" -v ON_ERROR_STOP=1 -1 -f deploy/roles.sql
+-- Then give each role its password with \password, and the service and the timers their own DATABASE_URL.
+
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'portal_app') THEN CREATE ROLE portal_app LOGIN; END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'portal_jobs') THEN CREATE ROLE portal_jobs LOGIN; END IF;
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+    -- Imports and the purge work in temporary tables.
+    EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO portal_app', current_database());
+END $$;
+GRANT portal_app TO portal_jobs;
+
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO portal_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO portal_app;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO portal_app;
+-- Tables of later migrations, as long as the role that runs this file is the one that runs them.
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO portal_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO portal_app;
+
+-- The audit trail: read it, add to it. Its head is moved by the trigger alone, with the owner's rights.
+REVOKE ALL ON audit_entry, audit_chainhead, django_migrations FROM portal_app;
+GRANT SELECT, INSERT ON audit_entry TO portal_app;
+GRANT SELECT ON audit_chainhead, django_migrations TO portal_app;
+
+-- The one door out of the trail.
+REVOKE ALL ON FUNCTION audit_remove_expired(date) FROM PUBLIC, portal_app;
+GRANT EXECUTE ON FUNCTION audit_remove_expired(date) TO portal_jobs;
