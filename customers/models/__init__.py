@@ -1,0 +1,23 @@
+"""Whose data: the person, and everything the privacy notice says is collected about them."""
+
+from customers.models.credit import CreditAccount, FinancialLink, FraudMarker
+from customers.models.draws import PrizeDraw, PrizeEntry
+from customers.models.notes import ContactNote
+from customers.models.person import ContactPoint, Customer, Jurisdiction, contact_key
+from customers.models.shopping import Order, OrderLine, PaymentCard
+
+__all__ = [
+    "ContactNote",
+    "ContactPoint",
+    "CreditAccount",
+    "Customer",
+    "FinancialLink",
+    "FraudMarker",
+    "Jurisdiction",
+    "Order",
+    "OrderLine",
+    "PaymentCard",
+    "PrizeDraw",
+    "PrizeEntry",
+    "contact_key",
+]

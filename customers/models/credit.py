@@ -1,0 +1,157 @@
+"""What a person borrowed, and what is known to agencies because of it."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from customers import normalise
+from customers.models.person import Customer
+from privacy.declarations import Delete
+from privacy.fields import LookupHashField, SealedTextField
+
+
+class CreditAccount(models.Model):
+    """A credit account with the retailer, from opening to settlement, write-off or sale."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Open"
+        SETTLED = "settled", "Settled"
+        WRITTEN_OFF = "written_off", "Written off"
+        SOLD = "sold", "Sold"
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="credit_accounts")
+    account_number = models.CharField(max_length=32, unique=True)
+    opened_on = models.DateField()
+    credit_limit = models.DecimalField(max_digits=12, decimal_places=2)
+    balance = models.DecimalField(max_digits=12, decimal_places=2, help_text="Pounds owed to us.")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
+    ended_on = models.DateField(null=True, help_text="Settled, written off or sold on this day.")
+    defaulted_on = models.DateField(null=True)
+    default_resolved_on = models.DateField(null=True, help_text="The default was satisfied or written off on this day.")
+    source_digest = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-opened_on"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["ended_on", "id"], name="creditaccount_ended", condition=Q(ended_on__isnull=False)),
+            models.Index(fields=["default_resolved_on", "id"], name="creditaccount_default",
+                         condition=Q(default_resolved_on__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(name="creditaccount_end_is_dated",
+                                   condition=Q(status="open", ended_on__isnull=True)
+                                   | (~Q(status="open") & Q(ended_on__isnull=False))),
+            models.CheckConstraint(name="creditaccount_ends_after_opening",
+                                   condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("opened_on"))),
+            models.CheckConstraint(name="creditaccount_resolves_a_default",
+                                   condition=Q(default_resolved_on__isnull=True)
+                                   | Q(defaulted_on__isnull=False, default_resolved_on__gte=F("defaulted_on"))),
+        ]
+
+    class PersonalData:
+        category = "credit_account"
+        subject = "customer"
+        clocks = {"account_end": "ended_on", "default_resolved": "default_resolved_on"}
+        conditions = {"defaulted": Q(defaulted_on__isnull=False), "sold": Q(status="sold")}
+        erase = Delete()
+        export = {"account_number": "Account number", "opened_on": "Opened on", "credit_limit": "Credit limit in pounds",
+                  "balance": "Balance owed in pounds", "status": "State", "ended_on": "Ended on",
+                  "defaulted_on": "Defaulted on", "default_resolved_on": "Default resolved on"}
+        withhold = {"source_digest": "A keyed hash that tells whether an import brings anything new."}
+        internal = ("id", "customer")
+
+    def __str__(self) -> str:
+        return f"Credit account {self.pk}"
+
+
+class FraudMarker(models.Model):
+    """A suspicion or finding of fraud, or a warning that somebody else uses this person's name."""
+
+    class Status(models.TextChoices):
+        SUSPECTED = "suspected", "Suspected"
+        CONFIRMED = "confirmed", "Confirmed"
+        CLEARED = "cleared", "Cleared"
+        VICTIM = "victim", "Victim of impersonation"
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="fraud_markers")
+    reference = models.CharField(max_length=40, unique=True)
+    status = models.CharField(max_length=10, choices=Status.choices)
+    details = SealedTextField(null=True)
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, help_text="The investigation ended on this day.")
+    filed_on = models.DateField(null=True, help_text="Filed with a fraud prevention agency on this day.")
+    source_digest = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-opened_on"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["closed_on", "id"], name="fraudmarker_closed", condition=Q(closed_on__isnull=False)),
+            models.Index(fields=["filed_on", "id"], name="fraudmarker_filed", condition=Q(filed_on__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(name="fraudmarker_closes_after_opening",
+                                   condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on"))),
+        ]
+
+    class PersonalData:
+        category = "fraud_marker"
+        subject = "customer"
+        clocks = {"investigation_closed": "closed_on", "filed": "filed_on"}
+        conditions = {"confirmed": Q(status="confirmed"), "victim": Q(status="victim"),
+                      "unconfirmed": Q(status__in=["suspected", "cleared"])}
+        erase = Delete()
+        export = {"reference": "Reference", "status": "State", "details": "Details", "opened_on": "Opened on",
+                  "closed_on": "Closed on", "filed_on": "Filed on"}
+        withhold = {"source_digest": "A keyed hash that tells whether an import brings anything new."}
+        internal = ("id", "customer")
+        no_tipping_off = Q(status="suspected")
+
+    def __str__(self) -> str:
+        return f"Fraud marker {self.pk}"
+
+
+class FinancialLink(models.Model):
+    """Somebody linked with the customer by a joint account, or living in the same household. Another person's data."""
+
+    class Kind(models.TextChoices):
+        FINANCIAL = "financial", "Financial associate"
+        HOUSEHOLD = "household", "Member of the household"
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="financial_links")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    linked_person = SealedTextField()
+    linked_person_lookup = LookupHashField(kind="linked_person", value_of="linked_person_key")
+    linked_on = models.DateField()
+    disassociated_on = models.DateField(null=True)
+    source_digest = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-linked_on"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["disassociated_on", "id"], name="financiallink_disassociated",
+                         condition=Q(disassociated_on__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "kind", "linked_person_lookup"], name="financiallink_once"),
+            models.CheckConstraint(name="financiallink_ends_after_beginning",
+                                   condition=Q(disassociated_on__isnull=True) | Q(disassociated_on__gte=F("linked_on"))),
+        ]
+
+    class PersonalData:
+        category = "financial_link"
+        subject = "customer"
+        clocks = {"relationship_end": "customer__relationship_ended_on", "disassociation": "disassociated_on"}
+        conditions = {"linked": Q(disassociated_on__isnull=True), "disassociated": Q(disassociated_on__isnull=False)}
+        erase = Delete()
+        export = {"kind": "Kind", "linked_on": "Linked on", "disassociated_on": "Disassociated on"}
+        withhold = {"linked_person": "Another person's name.", "linked_person_lookup": "A keyed hash of that name.",
+                    "source_digest": "A keyed hash that tells whether an import brings anything new."}
+        internal = ("id", "customer")
+
+    def __str__(self) -> str:
+        return f"Financial link {self.pk}"
+
+    def linked_person_key(self) -> str:
+        return normalise.fold(self.linked_person)

@@ -1,0 +1,53 @@
+"""What was said by telephone, email, chat or letter."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from customers.models.person import Customer
+from privacy.declarations import Delete
+from privacy.fields import SealedTextField
+
+
+class ContactNote(models.Model):
+    """What was said by telephone, email, chat or letter, and what was noted about it."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", "Telephone call"
+        EMAIL = "email", "Email"
+        CHAT = "chat", "Chat"
+        LETTER = "letter", "Letter"
+        VULNERABILITY = "vulnerability", "Support need"
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="contact_notes")
+    reference = models.CharField(max_length=40, unique=True, default=uuid.uuid4)
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    at = models.DateTimeField()
+    text = SealedTextField()
+    taken_by = models.CharField(max_length=80, help_text="staff:ID, or the name of the system it came from")
+    thread_closed_on = models.DateField(null=True, help_text="The matter was closed on this day.")
+    source_digest = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-at"]
+        default_permissions = ("view", "add")
+        indexes = [
+            models.Index(fields=["thread_closed_on", "id"], name="contactnote_closed",
+                         condition=Q(thread_closed_on__isnull=False)),
+            models.Index(fields=["kind", "id"], name="contactnote_support_needs", condition=Q(kind="vulnerability")),
+        ]
+
+    class PersonalData:
+        category = "contact_note"
+        subject = "customer"
+        clocks = {"thread_closed": "thread_closed_on", "relationship_end": "customer__relationship_ended_on"}
+        conditions = {"correspondence": ~Q(kind="vulnerability"), "vulnerability": Q(kind="vulnerability")}
+        erase = Delete()
+        export = {"kind": "Kind", "at": "When", "text": "What was said", "thread_closed_on": "Closed on"}
+        withhold = {"taken_by": "A member of our staff.",
+                    "source_digest": "A keyed hash that tells whether an import brings anything new."}
+        internal = ("id", "customer", "reference")
+
+    def __str__(self) -> str:
+        return f"Contact note {self.pk}"

@@ -1,0 +1,161 @@
+"""The person, and how to reach them."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from customers import normalise
+from privacy.declarations import Blank, Delete
+from privacy.fields import LookupHashField, SealedDateField, SealedTextField
+
+
+class Jurisdiction(models.TextChoices):
+    """The law of the customer's home; also the bank-holiday calendar that letters may need."""
+
+    ENGLAND_AND_WALES = "england-and-wales", "England and Wales"
+    SCOTLAND = "scotland", "Scotland"
+    NORTHERN_IRELAND = "northern-ireland", "Northern Ireland"
+
+
+class Customer(models.Model):
+    """The data subject. Everything else refers to `id`, which is random, never reused and means nothing by itself.
+
+    Erasing blanks the row to a stub, which goes as soon as nothing that must stay (an order total) hangs on it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    customer_number = models.CharField(max_length=20, unique=True, null=True)
+    title = SealedTextField(null=True)
+    given_names = SealedTextField(null=True)
+    surname = SealedTextField(null=True)
+    surname_lookup = LookupHashField(kind="surname", value_of="surname_key")
+    date_of_birth = SealedDateField(null=True)
+    jurisdiction = models.CharField(max_length=20, choices=Jurisdiction.choices, null=True)
+    relationship_began_on = models.DateField(null=True)
+    relationship_ended_on = models.DateField(
+        null=True, help_text="Account closed and balance nil. Set by an action or an import, never guessed.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    source_digest = models.UUIDField(null=True, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        default_permissions = ("view", "change")
+        indexes = [
+            models.Index(fields=["relationship_ended_on", "id"], name="customer_ended",
+                         condition=Q(relationship_ended_on__isnull=False)),
+            models.Index(fields=["surname_lookup"], name="customer_surname", condition=Q(surname_lookup__isnull=False)),
+            models.Index(fields=["erased_at"], name="customer_erased", condition=Q(erased_at__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="customer_stub_is_bare",
+                condition=Q(erased_at__isnull=True) | Q(
+                    customer_number__isnull=True, title__isnull=True, given_names__isnull=True, surname__isnull=True,
+                    surname_lookup__isnull=True, date_of_birth__isnull=True, source_digest__isnull=True)),
+            models.CheckConstraint(
+                name="customer_is_numbered",
+                condition=Q(erased_at__isnull=False) | Q(customer_number__isnull=False)),
+            models.CheckConstraint(
+                name="customer_ends_after_beginning",
+                condition=Q(relationship_ended_on__isnull=True) | Q(relationship_began_on__isnull=True)
+                | Q(relationship_ended_on__gte=F("relationship_began_on"))),
+        ]
+
+    class PersonalData:
+        category = "identity"
+        subject = "self"
+        clocks = {"relationship_end": "relationship_ended_on"}
+        erase = Blank(
+            ("customer_number", "title", "given_names", "surname", "surname_lookup", "date_of_birth", "jurisdiction",
+             "relationship_began_on", "source_digest"),
+            marker="erased_at",
+        )
+        export = {
+            "customer_number": "Customer number", "title": "Title", "given_names": "Given names", "surname": "Surname",
+            "date_of_birth": "Date of birth", "jurisdiction": "Part of the United Kingdom",
+            "relationship_began_on": "Customer since",
+        }
+        withhold = {
+            "surname_lookup": "A keyed hash for finding you by surname; it says nothing that is not said above.",
+            "source_digest": "A keyed hash that tells whether an import brings anything new.",
+        }
+        internal = ("id", "relationship_ended_on", "created_at", "erased_at")
+
+    def __str__(self) -> str:
+        return f"Customer {str(self.pk)[:8]}"
+
+    def surname_key(self) -> str | None:
+        """The surname as it is looked up."""
+        return normalise.surname(self.surname) if self.surname else None
+
+    @property
+    def full_name(self) -> str:
+        """Title, given names and surname, as on a letter; empty for an erased customer."""
+        return " ".join(part for part in (self.title, self.given_names, self.surname) if part)
+
+
+class ContactPoint(models.Model):
+    """One email address, telephone number or postal address of a customer, now or in the past."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", "Email"
+        PHONE = "phone", "Telephone"
+        ADDRESS = "address", "Postal address"
+
+    class Source(models.TextChoices):
+        SHOP = "shop", "The shop"
+        CUSTOMER = "customer", "The customer"
+        STAFF = "staff", "Customer care"
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="contact_points")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    value = SealedTextField()
+    lookup = LookupHashField(kind="contact_point", value_of="lookup_key")
+    postcode_lookup = LookupHashField(kind="postcode", value_of="postcode_key")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, help_text="The day it was replaced; empty while it is in use.")
+    source = models.CharField(max_length=8, choices=Source.choices)
+
+    class Meta:
+        ordering = ["kind", "-valid_from", "-pk"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["lookup"], name="contactpoint_lookup"),
+            models.Index(fields=["postcode_lookup"], name="contactpoint_postcode",
+                         condition=Q(postcode_lookup__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "kind", "lookup"], condition=Q(valid_to__isnull=True),
+                                    name="contactpoint_current_once"),
+            models.CheckConstraint(name="contactpoint_ends_after_beginning",
+                                   condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))),
+        ]
+
+    class PersonalData:
+        category = "contact"
+        subject = "customer"
+        clocks = {"relationship_end": "customer__relationship_ended_on"}
+        erase = Delete()
+        export = {"kind": "Kind", "value": "Contact detail", "valid_from": "In use from", "valid_to": "In use until",
+                  "source": "Given by"}
+        withhold = {"lookup": "A keyed hash for finding you by this detail.",
+                    "postcode_lookup": "A keyed hash for finding you by postcode."}
+        internal = ("id", "customer")
+
+    def __str__(self) -> str:
+        return f"Contact point {self.pk} ({self.kind})"
+
+    def lookup_key(self) -> str:
+        """The normalised value with its kind: an email never matches a telephone number."""
+        return f"{self.kind}:{contact_key(self.kind, self.value)}"
+
+    def postcode_key(self) -> str | None:
+        """The postcode of a postal address; None for the other kinds."""
+        return normalise.postcode(self.value.splitlines()[-1]) if self.kind == self.Kind.ADDRESS else None
+
+
+def contact_key(kind: str, value: str) -> str:
+    """The normalised form of a contact detail by which it is looked up; ValueError when it is not of its kind."""
+    rules = {"email": normalise.email, "phone": normalise.phone, "address": normalise.address_key}
+    return rules[kind](value)
