@@ -50,6 +50,15 @@ def test_lines_that_came_and_went():
     assert sorted(said(change)) == ["+• Online, at any hour+", "-• By phone-"]
 
 
+def test_a_run_of_changed_words_is_one_change():
+    before, after = (
+        notice(section("a", "A", [paragraph(text)]))
+        for text in ("We keep your order for six years here.", "We keep your order for at most ten months here.")
+    )
+    (change,) = between(before, after)
+    assert said(change) == ["We keep your order for -six years-+at most ten months+ here."]
+
+
 def test_a_new_and_a_removed_section():
     new = section("safe", "Safety", [entry("x", "Keys", "Kept apart.", [("Where", ["Elsewhere"])])])
     added, removed = between(BEFORE, notice(BEFORE["sections"][0], new))

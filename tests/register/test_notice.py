@@ -64,6 +64,14 @@ class TestComposition:
         assert "We keep nothing for ever" not in text()
         assert "Log of what was done: for ever" in text()
 
+    def test_each_category_has_one_row(self, register):
+        rule = models.RetentionRule.objects.get(code="order-sale")
+        models.RetentionRule.objects.create(
+            code="zz-order", category=rule.category, purpose=rule.purpose, clock="sale", clock_name="the sale", period=1)
+        part = next(part for part in notice.compose(TODAY)["sections"] if part["id"] == "how-long")
+        names = [row[0] for row in part["blocks"][1]["rows"]]
+        assert names == list(models.DataCategory.objects.values_list("name", flat=True))
+
     def test_a_period_of_no_days(self, register):
         assert "Links that were broken: no longer than the day the link is broken." in text()
 
@@ -308,6 +316,13 @@ class TestPages:
         html = client.get("/privacy/versions/2/changes/").content.decode()
         assert '<del><span class="visually-hidden">[removed: </span>6' in html
         assert '<ins><span class="visually-hidden">[added: </span>9' in html
+
+    def test_two_versions_compare_the_same_both_ways(self, register, client):
+        publish()
+        models.RetentionRule.objects.filter(code="prize-entry").update(period=9)
+        publish("Prize entries.")
+        there = client.get("/privacy/versions/2/changes/", {"with": 1}).content
+        assert client.get("/privacy/versions/1/changes/", {"with": 2}).content == there
 
     def test_the_first_version_changed_nothing(self, register, client):
         publish()
