@@ -17,6 +17,8 @@ class SealedTextField(models.BinaryField):
     """Text that stands sealed in the database and open in Python. It can be tested for null, never compared."""
 
     description = "Sealed text"
+    _pyi_private_set_type: Any  # what the type checker takes a value of this field for
+    _pyi_private_get_type: Any
     empty_strings_allowed = False  # a value left out is null, not an envelope of nothing
     empty_values = [None, ""]
 

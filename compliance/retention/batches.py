@@ -17,7 +17,6 @@ from compliance.retention.rules import Protection, Schedule
 from privacy import declarations
 from privacy.declarations import Blank
 
-
 # The walk stops after so many rows, and only a plan that follows the indexes from row to row can stop early. The planner,
 # which thinks little will match, would otherwise read and sort all that is due for every batch.
 PLANS = ("hashjoin", "mergejoin", "bitmapscan", "sort")
@@ -42,7 +41,7 @@ class RowComparison(Expression):
         half = len(expressions) // 2
         self.columns, self.values = list(expressions[:half]), list(expressions[half:])
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         sides, params = [], []
         for side in (self.columns, self.values):
             compiled = [compiler.compile(expression) for expression in side]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from django.db import IntegrityError, connection, transaction
@@ -154,20 +155,19 @@ def _count(plan: Plan, schedule: Schedule, protection: Protection) -> Line:
 def _purge(plan: Plan, run_id: int, *, confirmed_only: bool, workers: int, progress: Callable[[int], object]) -> None:
     """Erase the persons that are due, then what is due of the others, table by table; then the stubs nothing needs."""
     workable = [s for s in plan.schedules if s.erasable(confirmed_only=confirmed_only)]
-    options = {"run": run_id, "confirmed_only": confirmed_only}
     blanked = [s for s in workable if isinstance(s.declaration.erase, Blank)]
     for schedule in blanked:
         for protection in schedule.running():
-            _share(People(plan, schedule, protection, **options), workers, progress)
+            _share(People(plan, schedule, protection, run=run_id, confirmed_only=confirmed_only), workers, progress)
     for schedule in workable:
         for protection in schedule.running():
             if isinstance(schedule.declaration.erase, Delete):
-                _share(Walk(schedule, protection, **options), workers, progress)
+                _share(Walk(schedule, protection, run=run_id, confirmed_only=confirmed_only), workers, progress)
             elif isinstance(schedule.declaration.erase, Routine):
                 _call(schedule, protection, schedule.declaration.erase, run_id, confirmed_only=confirmed_only)
     for schedule in plan.every:
         if isinstance(schedule.declaration.erase, Blank):
-            while _batch(lambda schedule=schedule: remove_stubs(schedule, Walk.start)):
+            while _batch(partial(remove_stubs, schedule, Walk.start)):
                 pass
 
 
@@ -184,7 +184,7 @@ def _drain(walk: Walk | People, progress: Callable[[int], object]) -> None:
     size, after, found = walk.start, None, 0
     while True:
         started = time.monotonic()
-        batch = _batch(lambda size=size, after=after: walk.take(size, after))
+        batch = _batch(partial(walk.take, size, after))
         took = time.monotonic() - started
         if batch.reached is None:
             if not found:

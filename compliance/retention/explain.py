@@ -7,6 +7,7 @@ holds the two together.
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import BooleanField, Case, F, QuerySet, Value, When
 
@@ -73,7 +74,7 @@ def _rows(schedule: Schedule, customer: Customer, *, show_all: bool) -> QuerySet
         rows = rows.exclude(declaration.no_tipping_off)
     if isinstance(declaration.erase, Blank):
         rows = rows.filter(**{f"{declaration.erase.marker}__isnull": True})
-    columns = {}
+    columns: dict[str, Any] = {}
     for number, protection in enumerate(schedule.protections):
         condition = protection.applies()
         columns[f"applies{number}"] = Case(
@@ -88,16 +89,18 @@ def _sentence(schedule: Schedule, row: dict, today: datetime.date, *, hold: bool
     applying = [(p, _clock(p, row, number)) for number, p in enumerate(schedule.protections) if row[f"applies{number}"]]
     if not applying:
         return "Kept because no retention rule covers it yet: the data protection lead must add one.", None
+    started = []
     for protection, clock in applying:
         if protection.for_ever:
             return f"Kept for ever{_why(protection)}.", None
         if clock is None:
             return (f"Kept{_why(protection)}: its period of {protection.rule.period_in_words} starts with "
                     f"{protection.rule.clock_name}, which has not happened yet."), None
-    until, protection, clock = _last(applying)
+        started.append((protection, clock))
+    until, protection, clock = _last(started)
     if until >= today:
-        started = f"{protection.rule.period_in_words} from {protection.rule.clock_name} on {british(clock)}"
-        text = f"Kept until {british(until)}{_why(protection)}: {started}."
+        period = f"{protection.rule.period_in_words} from {protection.rule.clock_name} on {british(clock)}"
+        text = f"Kept until {british(until)}{_why(protection)}: {period}."
         return (f"{text} A legal hold keeps it longer if it is not released by then." if hold else text), until
     if hold:
         return f"Kept only because of a legal hold: its period ended on {british(until)}.", None

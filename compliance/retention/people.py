@@ -27,7 +27,7 @@ class AnyOf(Lookup):
     lookup_name = "any_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         lhs, params = self.process_lhs(compiler, connection)
         return f"{lhs} = ANY(%s::{self.lhs.output_field.cast_db_type(connection)}[])", [*params, self.rhs]
 
@@ -104,20 +104,20 @@ class People:
             cursor.execute(FREELY)
         if not found:
             return Batch(0, None)
-        ids, kept = [str(row[-1]) for row in found], defaultdict(set)
+        ids = [str(row[-1]) for row in found]
+        kept: Kept = defaultdict(set)
         erased = sum(table.erase(ids, kept) for table in self.tables)
-        self._erase_persons(ids, [key for key in ids if key in {str(k) for k in kept[self.model]}])
+        self._erase_persons(ids, stubs=[str(key) for key in kept[self.model]])
         return Batch(erased + len(ids), tuple(found[-1][1:]))
 
     def _erase_persons(self, ids: list[str], stubs: list[str]) -> None:
         """Blank the persons on whom something hangs, delete the others, and leave the evidence that they were erased."""
-        table, column = quoted(self.model), self.model._meta.get_field
-        nulls = ", ".join(f"{quoted(column(name).column)} = NULL" for name in self.blank.fields)  # type: ignore[union-attr]
+        table, columns = quoted(self.model), {f.name: quoted(str(f.column)) for f in self.model._meta.concrete_fields}
+        nulls = ", ".join(f"{columns[name]} = NULL" for name in self.blank.fields)
         with connection.cursor() as cursor:
             if stubs:
-                marker = quoted(column(self.blank.marker).column)  # type: ignore[union-attr]
-                cursor.execute(
-                    f"UPDATE {table} SET {nulls}, {marker} = clock_timestamp() WHERE id = ANY(%s::uuid[])", [stubs])
+                nulls += f", {columns[self.blank.marker]} = clock_timestamp()"
+                cursor.execute(f"UPDATE {table} SET {nulls} WHERE id = ANY(%s::uuid[])", [stubs])
             cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s::uuid[]) AND id <> ALL(%s::uuid[])", [ids, stubs])
             cursor.execute(
                 "WITH noted AS (INSERT INTO retention_purgeprogress (run_id, model, rule, erased, at) "

@@ -48,6 +48,9 @@ def test_an_undecided_relation_is_named(monkeypatch):
         class Meta:
             app_label = "customers"
 
+        def __str__(self):
+            return "badge"
+
     monkeypatch.setattr(checks.apps, "get_models", lambda **kwargs: [Badge])
     assert ids(checks._relations({Customer})) == ["retention.E003"]
 
