@@ -47,8 +47,9 @@ class TestEnd:
 
     def test_second_click_says_it_is_done(self, ada, agent, press, trail):
         press(agent, ada, "end", ended_on="2026-03-31")
-        page = press(agent, ada, "end", ended_on="2026-03-31").content.decode()
-        assert "already ended on that day" in page
+        page = press(agent, ada, "end", ended_on="2026-03-31")
+        assert page.redirect_chain == [(page_url(ada.pk), 303)]
+        assert "already ended on that day" in page.content.decode()
         assert trail("relationship_ended")  # one entry, not two
 
     @pytest.mark.parametrize(("given", "says"), [

@@ -50,6 +50,11 @@ class TestDoors:
         [match] = search.find("okafor@example.net").matches
         assert (match.customer, match.until) == (ada, DAY(2021, 5, 3))
 
+    def test_detail_in_use_again_counts_as_in_use(self, ada):
+        make.ContactPointFactory(customer=ada, value="ada@example.org", valid_to=DAY(2015, 1, 1))
+        [match] = search.find("ada@example.org").matches
+        assert match.until is None
+
     @pytest.mark.parametrize("text", ["07700 900123", "+44 7700 900 123", "(07700) 900-123", "+44 (0)7700 900123"])
     def test_by_telephone(self, ada, text):
         assert people(text) == [ada]
