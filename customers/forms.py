@@ -76,7 +76,7 @@ class SearchForm(forms.Form):
     """One box for every way of naming a customer. Sent by POST: a personal value never stands in an address."""
 
     who = forms.CharField(
-        label="Find a customer", max_length=320,
+        label="Who is it?", max_length=320,
         help_text="Customer number, email, telephone, or surname and postcode (Okafor BD1 1AA)",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}),
         error_messages={"required": "Type what the customer tells you."},
