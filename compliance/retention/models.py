@@ -116,7 +116,8 @@ class ErasedSubject(models.Model):
     """
 
     subject = models.UUIDField(primary_key=True)
-    run = models.ForeignKey(PurgeRun, models.PROTECT, related_name="erased_subjects")
+    # Runs are never deleted, so nothing is gained by having the database look for the run once for each person.
+    run = models.ForeignKey(PurgeRun, models.PROTECT, related_name="erased_subjects", db_constraint=False)
 
     class Meta:
         default_permissions = ()

@@ -7,17 +7,20 @@ deleted. The conditions are those that the dry run counts.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import Case, F, ForeignKey, Lookup, Q, UUIDField, Value, When
+from psycopg2.extensions import AsIs
 
-from compliance.retention.batches import FREELY, STOP_EARLY, Batch, Keyset, place, quoted
+from compliance.retention.batches import PLAN_ONCE, STOP_EARLY, Batch, Keyset, place, quoted
 from compliance.retention.rules import Plan, Protection, Schedule
+from customers.models import Customer
 from privacy.declarations import Blank
 
-IDS, KEPT = object(), object()  # stand in a compiled statement for the lists that each batch fills in
+IDS, KEPT = AsIs("$1"), AsIs("$2")  # the two lists that each batch gives to a prepared statement
 Kept = dict[type[models.Model], set[Any]]
 
 
@@ -29,15 +32,24 @@ class AnyOf(Lookup):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         lhs, params = self.process_lhs(compiler, connection)
-        return f"{lhs} = ANY(%s::{self.lhs.output_field.cast_db_type(connection)}[])", [*params, self.rhs]
+        return f"{lhs} = ANY(%s)", [*params, self.rhs]
 
 
 for _field in (UUIDField, models.BigAutoField):
     _field.register_lookup(AnyOf)
 
 
+def array(keys: Iterable[Any]) -> str:
+    """Keys as the text of a PostgreSQL array: read at once, where a list of literals would be parsed one by one."""
+    return "{" + ",".join(map(str, keys)) + "}"
+
+
+class MovedError(Exception):
+    """A row changed while its batch was at work; the batch is to be done anew."""
+
+
 class Table:
-    """One table as a batch treats it. Its statement is compiled once and filled in for each batch."""
+    """One table as a batch treats it: one statement, prepared once on each connection."""
 
     def __init__(self, schedule: Schedule, purged: Iterable[type[models.Model]], *, run: int, confirmed_only: bool,
                  erase: bool) -> None:
@@ -52,29 +64,35 @@ class Table:
         up = {f"up{number}": F(field.attname) for number, field in enumerate(self.parents)}
         rows = self.model._default_manager.filter(**{f"{schedule.declaration.subject_path}__any_of": IDS})
         rows = rows.annotate(place=place(self.model), rule=rule, **up).order_by().values("place", "rule", *up)
-        mine, self.params = rows.query.sql_with_params()
-        named = ", ".join(f"(SELECT array_agg(DISTINCT {name}) FROM kept)" for name in up)
+        mine, params = rows.query.sql_with_params()
+        named = ", ".join(f"(SELECT array_agg(DISTINCT {name}) FROM mine WHERE rule IS NULL)" for name in up)
+        self.name = f"purge_{self.model._meta.db_table}"
+        self.types = ", ".join(f"{pk.cast_db_type(connection)}[]" for pk in (Customer._meta.pk, self.model._meta.pk))
+        self.params = [*params, run, self.model._meta.label]
         self.sql = f"""
             WITH mine AS MATERIALIZED ({mine}),
             gone AS (
                 DELETE FROM {quoted(self.model)}
-                WHERE ctid = ANY(ARRAY(SELECT place FROM mine WHERE rule IS NOT NULL)) RETURNING ctid AS place
+                WHERE ctid = ANY(ARRAY(SELECT place FROM mine WHERE rule IS NOT NULL)) RETURNING 1
             ),
-            counted AS (SELECT rule, count(*) AS erased FROM gone JOIN mine USING (place) GROUP BY rule),
             noted AS (
                 INSERT INTO retention_purgeprogress (run_id, model, rule, erased, at)
-                SELECT %s, %s, rule, erased, clock_timestamp() FROM counted
-            ),
-            kept AS (SELECT mine.* FROM mine LEFT JOIN gone USING (place) WHERE gone.place IS NULL)
-            SELECT (SELECT coalesce(sum(erased), 0)::bigint FROM counted), {named}"""
+                SELECT %s, %s, rule, count(*), clock_timestamp() FROM mine WHERE rule IS NOT NULL GROUP BY rule
+            )
+            SELECT (SELECT count(*) FROM gone), (SELECT count(rule) FROM mine), {named}"""
 
-    def erase(self, ids: list[str], kept: Kept) -> int:
-        """Delete what is due of these persons and add to `kept` what must stay because of the rest; the rows deleted."""
-        lists = {id(IDS): ids, id(KEPT): [str(key) for key in kept[self.model]]}
-        params = [lists.get(id(param), param) for param in self.params]
+    def prepare(self) -> None:
+        """Let this connection parse and plan the statement once for all batches."""
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [*params, self.run, self.model._meta.label])
-            erased, *ups = cursor.fetchone()
+            cursor.execute(f"PREPARE {self.name} ({self.types}) AS {self.sql}", self.params)
+
+    def erase(self, ids: str, kept: Kept) -> int:
+        """Delete what is due of these persons and add to `kept` what must stay because of the rest; the rows deleted."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXECUTE {self.name} (%s, %s)", [ids, array(kept[self.model])])
+            erased, due, *ups = cursor.fetchone()
+        if erased != due:
+            raise MovedError  # somebody changed one of these rows between the look and the deletion: look again
         for field, keys in zip(self.parents, ups, strict=True):
             kept[field.related_model] |= {key for key in keys or () if key is not None}
         return int(erased)
@@ -94,6 +112,17 @@ class People:
         purged = {root.model, *(s.model for s in theirs)}
         self.tables = [Table(s, purged, run=run, confirmed_only=confirmed_only, erase=s in plan.schedules) for s in theirs]
 
+    @contextmanager
+    def ready(self) -> Iterator[None]:
+        """Prepare the statements on this thread's connection, for as long as it walks."""
+        try:
+            for table in self.tables:
+                table.prepare()
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("DEALLOCATE ALL")
+
     def take(self, size: int, after: tuple[Any, ...] | None) -> Batch:
         """Erase the next batch of at most `size` persons, in a transaction behind the barrier; rows are counted."""
         sql, params = self.keyset.statement(size, after)
@@ -101,21 +130,21 @@ class People:
             cursor.execute(STOP_EARLY)
             cursor.execute(sql, params)
             found = cursor.fetchall()
-            cursor.execute(FREELY)
+            cursor.execute(PLAN_ONCE)
         if not found:
             return Batch(0, None)
-        ids = [str(row[-1]) for row in found]
+        ids = array(row[-1] for row in found)
         kept: Kept = defaultdict(set)
         erased = sum(table.erase(ids, kept) for table in self.tables)
-        self._erase_persons(ids, stubs=[str(key) for key in kept[self.model]])
-        return Batch(erased + len(ids), tuple(found[-1][1:]))
+        self._erase_persons(ids, len(found), stubs=array(kept[self.model]))
+        return Batch(erased + len(found), tuple(found[-1][1:]))
 
-    def _erase_persons(self, ids: list[str], stubs: list[str]) -> None:
+    def _erase_persons(self, ids: str, count: int, stubs: str) -> None:
         """Blank the persons on whom something hangs, delete the others, and leave the evidence that they were erased."""
         table, columns = quoted(self.model), {f.name: quoted(str(f.column)) for f in self.model._meta.concrete_fields}
         nulls = ", ".join(f"{columns[name]} = NULL" for name in self.blank.fields)
         with connection.cursor() as cursor:
-            if stubs:
+            if stubs != "{}":
                 nulls += f", {columns[self.blank.marker]} = clock_timestamp()"
                 cursor.execute(f"UPDATE {table} SET {nulls} WHERE id = ANY(%s::uuid[])", [stubs])
             cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s::uuid[]) AND id <> ALL(%s::uuid[])", [ids, stubs])
@@ -123,4 +152,4 @@ class People:
                 "WITH noted AS (INSERT INTO retention_purgeprogress (run_id, model, rule, erased, at) "
                 "VALUES (%s, %s, %s, %s, clock_timestamp())) "
                 "INSERT INTO retention_erasedsubject (subject, run_id) SELECT unnest(%s::uuid[]), %s ON CONFLICT DO NOTHING",
-                [self.run, self.model._meta.label, self.rule, len(ids), ids, self.run])
+                [self.run, self.model._meta.label, self.rule, count, ids, self.run])
