@@ -121,7 +121,7 @@ def _clock(protection: Protection, row: dict, number: int) -> datetime.date | No
 
 
 def _why(protection: Protection) -> str:
-    return f" for “{protection.rule.purpose.name}” ({protection.rule.authority})"
+    return f" for “{protection.rule.purpose.name}” ({protection.rule.authority.rstrip('.')})"
 
 
 def british(day: datetime.date) -> str:

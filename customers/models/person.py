@@ -152,7 +152,7 @@ class ContactPoint(models.Model):
 
     def postcode_key(self) -> str | None:
         """The postcode of a postal address; None for the other kinds."""
-        return normalise.postcode(self.value.splitlines()[-1]) if self.kind == self.Kind.ADDRESS else None
+        return normalise.postcode(self.value.strip().splitlines()[-1]) if self.kind == self.Kind.ADDRESS else None
 
 
 def contact_key(kind: str, value: str) -> str:
