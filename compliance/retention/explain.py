@@ -99,7 +99,7 @@ def _sentence(schedule: Schedule, row: dict, today: datetime.date, *, hold: bool
         started.append((protection, clock))
     until, protection, clock = _last(started)
     if until >= today:
-        period = f"{protection.rule.period_in_words} from {protection.rule.clock_name} on {british(clock)}"
+        period = f"{protection.rule.period_in_words} from {british(clock)}, {protection.rule.clock_name}"
         text = f"Kept until {british(until)}{_why(protection)}: {period}."
         return (f"{text} A legal hold keeps it longer if it is not released by then." if hold else text), until
     if hold:

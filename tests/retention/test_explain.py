@@ -31,7 +31,7 @@ class TestSentences:
         line = sentence(order.customer, "Order")
         assert line.until == datetime.date(2031, 1, 31)
         assert line.sentence.startswith("Kept until 31 January 2031")
-        assert "6 years from financial_year_end on 31 January 2025" in line.sentence
+        assert "6 years from 31 January 2025, financial_year_end" in line.sentence
 
     def test_a_clock_that_has_not_started_says_so(self, register):
         line = sentence(make.CustomerFactory(), "Customer")
