@@ -9,6 +9,7 @@ os.environ.update(
     HTTPS="False",
     STATIC_MANIFEST="False",
     LOG_LEVEL="ERROR",
+    CONN_MAX_AGE="0",  # a thread of the live server takes its connection with it
     DJANGO_ALLOW_ASYNC_UNSAFE="true",  # playwright's loop runs in the thread of the tests
 )
 os.environ.setdefault("EMBEDDED_CLUSTER", "test")
