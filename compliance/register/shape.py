@@ -56,6 +56,7 @@ class Register:
     rules: tuple[RuleRow, ...]
     recipients: tuple[RecipientRow, ...]
     adequate: Mapping[str, str]  # country -> scope, empty for every recipient there
+    every_rule: frozenset[str] = frozenset()  # the codes of all rules, retired ones too
 
 
 @lru_cache(maxsize=1)
@@ -113,16 +114,14 @@ def _read(today: datetime.date) -> Register | None:
     purposes = models.Purpose.objects.in_use()
     uses = _grouped(purposes.filter(categories__retired_on=None).values_list("code", "categories__code"))
     bases = _grouped(purposes.values_list("code", "lawful_bases__article"))
+    rules = models.RetentionRule.objects.order_by("code").values_list(
+        "code", "category__code", "purpose__code", "clock", "condition", "retired_on")
     return Register(
         source="the register on the desk",
         categories=categories,
         purposes=tuple(PurposeRow(code, uses.get(code, ()), found) for code, found in bases.items()),
-        rules=tuple(
-            RuleRow(*row)
-            for row in models.RetentionRule.objects.in_use()
-            .order_by("code")
-            .values_list("code", "category__code", "purpose__code", "clock", "condition")
-        ),
+        rules=tuple(RuleRow(*row) for *row, retired_on in rules if retired_on is None),
+        every_rule=frozenset(code for code, *_ in rules),
         recipients=tuple(
             RecipientRow(*row)
             for row in models.Recipient.objects.on(today)

@@ -165,3 +165,33 @@ class TestLiveRegister:
     def test_check_is_silent_when_all_is_well(self, register, capsys):
         call_command("check")
         assert "no issues" in capsys.readouterr().out
+
+
+class TestLostRules:
+    def test_a_shipped_clock_that_no_rule_names(self, whole):
+        lost = replace(whole, rules=whole.rules[1:])  # the tax rule is gone; another still covers orders
+        faults = checks.unused(lost, [ORDER])
+        assert [fault.id for fault in faults] == ["register.E012"]
+        assert "the clock 'financial_year_end' that customers.Order declares" in faults[0].msg
+
+    def test_a_shipped_condition_that_no_rule_names(self, whole):
+        lost = replace(whole, rules=[rule for rule in whole.rules if rule.code != "recall"])
+        assert {fault.msg.split("(")[0].strip() for fault in checks.unused(lost, [LINE])} == {
+            "No retention rule names the clock 'supply' that customers.OrderLine declares.",
+            "No retention rule names the condition 'safety_critical' that customers.OrderLine declares.",
+        }
+
+    def test_what_is_shipped_uses_every_clock(self):
+        assert checks.unused(shape.shipped()) == []
+
+    @pytest.mark.django_db
+    def test_a_deleted_rule_of_the_live_register(self):
+        call_command("load_register", verbosity=0)
+        models.RetentionRule.objects.filter(code="order-tax").delete()
+        assert [fault.id for fault in checks.live_register_is_whole(None)] == ["register.E013"]
+
+    @pytest.mark.django_db
+    def test_a_retired_rule_is_not_lost(self):
+        call_command("load_register", verbosity=0)
+        models.RetentionRule.objects.filter(code="order-sale").update(retired_on=datetime.date(2026, 1, 1))
+        assert checks.live_register_is_whole(None) == []

@@ -323,7 +323,7 @@ class TestAlerts:
     def test_the_lead_is_told_everything(self, register, lead, signed_in):
         texts = alerts(signed_in(lead))
         assert "No privacy notice is published yet." in texts
-        assert any(text.startswith("25 retention rules wait for your confirmation.") for text in texts)
+        assert any(text.startswith("26 retention rules wait for your confirmation.") for text in texts)
 
     def test_a_changed_register_is_an_alert(self, rule, lead, signed_in):
         publishing.publish(summary="First.", by="job:tests", now=timezone.now())

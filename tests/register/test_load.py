@@ -74,7 +74,7 @@ class TestLoad:
 
     def test_command_prints_what_it_added(self, capsys):
         call_command("load_register")
-        assert "retention rules        25 added" in capsys.readouterr().out
+        assert "retention rules        26 added" in capsys.readouterr().out
 
     def test_quiet_when_asked(self, capsys):
         call_command("load_register", verbosity=0)
