@@ -14,7 +14,7 @@ run: setup  ## set everything up and serve the portal with its demo on 127.0.0.1
 	@$(PY) manage.py retention_purge --dry-run || test $$? -eq 1
 	@$(PY) manage.py demo --sign-ins --port $(PORT)
 	@exec .venv/bin/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4 \
-		--log-level warning
+		--graceful-timeout 2 --log-level warning
 
 test: .venv/.test .env  ## set everything up, a browser included, and run every test
 	@$(MAKE) --no-print-directory -s browser
@@ -40,7 +40,8 @@ lock:  ## pin the dependencies of pyproject.toml, and all that they need, with h
 	CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile $(LOCK) --extra dev -o requirements-dev.txt pyproject.toml
 LOCK := -q --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --allow-unsafe
 
-clean: stop  ## remove the environment and the embedded database with all its data
+clean:  ## remove the environment and the embedded database with all its data (the keys in .env stay)
+	@test ! -x $(PY) || $(PY) -m config.local remove
 	rm -rf .venv .local staticfiles
 
 # --- What the above stand on -----------------------------------------------------------------------------------

@@ -147,7 +147,9 @@ class DeskAdmin(admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(DeskAdmin):
-    """A table that is looked at here and changed only by actions."""
+    """A table that is looked at here and changed only by actions. `empty_text` says why it may have no rows."""
+
+    empty_text = "Nothing here."
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

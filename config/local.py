@@ -2,7 +2,7 @@
 
 Nothing here is used when `DATABASE_URL` is set. The embedded database is a private cluster of the clone:
 it listens on the loopback address only, asks for a SCRAM password, and keeps its files in `.local/`.
-Run as `python -m config.local keys|start|stop`.
+Run as `python -m config.local keys|start|stop|remove`.
 """
 
 import base64
@@ -94,6 +94,14 @@ def stop() -> None:
         print(f"Stopped the embedded database {data.name}.")  # noqa: T201
     if not running:
         print("No embedded database was running.")  # noqa: T201
+
+
+def remove() -> None:
+    """Stop every embedded database of this clone and delete its data, wherever it stands. There is no way back."""
+    stop()
+    home = _home()
+    shutil.rmtree(home, ignore_errors=True)
+    print(f"Removed {home}.")  # noqa: T201
 
 
 def _stop(home: Path, data: Path) -> None:
@@ -306,7 +314,9 @@ if __name__ == "__main__":
             start()
         elif verb == "stop":
             stop()
+        elif verb == "remove":
+            remove()
         else:
-            sys.exit("usage: python -m config.local keys|start|stop")
+            sys.exit("usage: python -m config.local keys|start|stop|remove")
     except LocalDatabaseError as error:
         sys.exit(str(error))

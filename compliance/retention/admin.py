@@ -71,6 +71,8 @@ class LegalHoldAdmin(RecordAdmin):
 class PurgeRunAdmin(ReadOnlyAdmin):
     """What each purge did."""
 
+    empty_text = "No purge has run yet. It runs every night once its timer is on; retention_purge --dry-run tries it."
+
     list_display = ("id", "as_of", "started_at", "finished_at", "outcome", "category", "started_by")
     list_filter = ("outcome",)
     fields = ("as_of", "category", "started_at", "finished_at", "started_by", "outcome", "erased")

@@ -47,7 +47,7 @@ def set_up(*, now: datetime.datetime, today: datetime.date, say: Say) -> None:
         _import("customers", _written(Path(folder), "crowd", list(crowd.people(_numbers(), today))), now)
         for kind, rows in cast.files(today).items():
             _import(kind, _written(Path(folder), kind, rows), now)
-        say("Seven more customers have something on every panel.")
+        say("Seven more customers show every panel between them.")
     _earlier_contacts(today)
     _holds(now)
     _staff()

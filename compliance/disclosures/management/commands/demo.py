@@ -33,7 +33,7 @@ class Command(BaseCommand):
         rows += [("", ""), ("Staff ID", "Password"), ("-" * 8, "-" * len(word))]
         rows += [(staff_id, f"{word}   {role.label}") for staff_id, role in script.STAFF.items()]
         rows += [("", ""), ("Customer", "Try it on the care desk"), ("-" * 8, "-" * 23),
-                 (cast.RICH, "something on every panel (or: Okafor BD1 1AA)"),
+                 (cast.RICH, "something on every panel (Okafor BD1 1AA finds two)"),
                  (cast.BARE, "nearly nothing held"), (cast.HELD, "long gone, but on hold: review overdue")]
         for left, right in rows:
             self.stdout.write(f"  {left:<16}{right}".rstrip())
