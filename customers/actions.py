@@ -43,7 +43,7 @@ def end_relationship(customer: Customer, *, ended_on: datetime.date, by: str, no
         raise Refused("The relationship cannot end before it began.")
     accounts = customer.credit_accounts.all()
     if any(account.status == account.Status.OPEN for account in accounts):
-        raise Refused("A credit account is still open. It is closed in the credit system; the next import brings its end here.")
+        raise Refused("A credit account is still open. Close it in the credit system; the next import brings its end here.")
     if any(account.balance and account.status == account.Status.SETTLED for account in accounts):
         raise Refused("A settled credit account still shows a balance. Correct it first.")
     if any(account.ended_on and account.ended_on > ended_on for account in accounts):

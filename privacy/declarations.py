@@ -12,6 +12,8 @@ Each model carries either
         withhold = {"token": "reason"}            # personal, but never shown, and why
         internal = ("id", "customer")             # keys and machinery
         no_tipping_off = Q(...)                   # rows whose very existence is not to be shown
+        needs_person = EVERY_ROW                  # while such a row is not due, neither are the person and the with_person
+        with_person = True                        # of no use but with the person: kept while anything needs the person
 
 or `class NotPersonal: reason = "..."`. The purge, the pack and the pages walk these declarations, so a new table is
 purged, exported and shown without any of them being edited. `manage.py check` names what is missing.
@@ -26,6 +28,8 @@ from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
+
+EVERY_ROW = Q(pk__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ class Declaration:
     withhold: Mapping[str, str] = field(default_factory=dict)
     internal: tuple[str, ...] = ()
     no_tipping_off: Q | None = None
+    needs_person: Q | None = None
+    with_person: bool = False
 
     @property
     def label(self) -> str:

@@ -23,6 +23,8 @@ def latest() -> NoticeVersion | None:
     """The version that the public sees."""
     return NoticeVersion.objects.first()
 
+SUMMARY_LENGTH = NoticeVersion._meta.get_field("summary").max_length or 0
+
 
 def publish(*, summary: str, by: str, now: datetime.datetime) -> NoticeVersion:
     """Freeze the notice as the register has it now; return the new version.
@@ -34,6 +36,8 @@ def publish(*, summary: str, by: str, now: datetime.datetime) -> NoticeVersion:
     if not summary.strip():
         raise NoticeRefusedError("Say in a few words what changed; customers read it in the list of "
                                  "versions.")
+    if len(summary) > SUMMARY_LENGTH:
+        raise NoticeRefusedError(f"Say what changed in at most {SUMMARY_LENGTH} characters.")
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('register.publish'))")

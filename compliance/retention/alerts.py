@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,8 @@ def missed_purge(request: HttpRequest) -> Iterator[Alert]:
     url = reverse("admin:retention_purgerun_changelist")
     mine = request.user.has_perm("accounts.add_staffuser")  # the operator's own business
     ask = "Switch its timer on (deploy/retention-purge.timer)." if mine else "Ask the operator to switch its timer on."
-    last = PurgeRun.objects.filter(outcome=PurgeRun.Outcome.DONE).order_by("-pk").first()
+    last = PurgeRun.objects.filter(
+        outcome=PurgeRun.Outcome.DONE, category="", as_of__gte=F("started_at__date") - NIGHT).order_by("-pk").first()
     if last is None:
         yield Alert(f"The retention purge has never run. {ask}", url)
     elif last.finished_at and timezone.now() - last.finished_at > NIGHT:

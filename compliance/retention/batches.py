@@ -14,7 +14,7 @@ from django.db import connection, models
 from django.db.models import BooleanField, Expression, F, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
-from compliance.retention.rules import Protection, Schedule
+from compliance.retention.rules import Plan, Protection, Schedule
 from privacy import declarations
 from privacy.declarations import Blank
 
@@ -85,7 +85,7 @@ class Walk:
 
     start, smallest, largest = 2_000, 100, 20_000  # rows
 
-    def __init__(self, schedule: Schedule, protection: Protection, *, run: int, confirmed_only: bool) -> None:
+    def __init__(self, plan: Plan, schedule: Schedule, protection: Protection, *, run: int, confirmed_only: bool) -> None:
         self.model, self.rule, self.run = schedule.model, protection.code, run
         owner, _, _ = protection.path.rpartition("__")
         # Walk in the order of the clock's own index: (clock, its row's key), then this row's key.
@@ -95,7 +95,7 @@ class Walk:
             table = declarations.resolve(self.model, protection.path).model._meta.db_table
             keys.insert(1, RawSQL(f"{quoted(table)}.id", []))
         # What hung on these rows is erased by now; where something still does (it is kept, or somebody held it), they wait.
-        rows = schedule.arm(protection).filter(~Q(schedule.held()), schedule.bare())
+        rows = plan.arm(schedule, protection).filter(~Q(schedule.held()), schedule.bare())
         self.keyset = Keyset(rows.filter(schedule.confirmed()) if confirmed_only else rows, keys)
 
     @contextmanager

@@ -146,7 +146,7 @@ def _count(plan: Plan, schedule: Schedule, protection: Protection) -> Line:
             kept = past.filter(other.applies()).exclude(other.ran_out(plan.as_of)).count()
             if kept:
                 line.kept[other.code] = kept
-    carrying = schedule.arm(protection).count() - line.due - line.held if plan.has_keeping_children(schedule) else 0
+    carrying = schedule.arm(protection).count() - line.due - line.held if any(True for _ in plan.keeping(schedule)) else 0
     if carrying:
         line.kept["records that hang on it"] = carrying
     return line
@@ -162,7 +162,7 @@ def _purge(plan: Plan, run_id: int, *, confirmed_only: bool, workers: int, progr
     for schedule in workable:
         for protection in schedule.running():
             if isinstance(schedule.declaration.erase, Delete):
-                _share(Walk(schedule, protection, run=run_id, confirmed_only=confirmed_only), workers, progress)
+                _share(Walk(plan, schedule, protection, run=run_id, confirmed_only=confirmed_only), workers, progress)
             elif isinstance(schedule.declaration.erase, Routine):
                 _call(schedule, protection, schedule.declaration.erase, run_id, confirmed_only=confirmed_only)
     for schedule in plan.every:

@@ -26,6 +26,7 @@ class Line:
     reference: str
     sentence: str
     until: datetime.date | None
+    permission: str  # who may see such records on the desk
     count: int = 1
 
 
@@ -40,19 +41,21 @@ def records(customer: Customer, *, today: datetime.date, show_all: bool = False)
         rows = _rows(schedule, customer, show_all=show_all)
         if rows is None:
             continue
-        what = str(schedule.model._meta.verbose_name).capitalize()
+        meta = schedule.model._meta
+        what, permission = str(meta.verbose_name).capitalize(), f"{meta.app_label}.view_{meta.model_name}"
         for row in rows.iterator(chunk_size=2_000):
             sentence, until = _sentence(schedule, row, today, hold=hold)
-            yield Line(what, f"{what} {str(row['pk'])[:8]}", sentence, until)
+            yield Line(what, f"{what} {str(row['pk'])[:8]}", sentence, until, permission)
 
 
 def explain(customer: Customer, *, today: datetime.date, show_all: bool = False) -> list[Line]:
     """The same, with records of one kind and one fate counted together: for a page."""
-    grouped: dict[tuple[str, str, datetime.date | None], int] = {}
+    grouped: dict[tuple[str, str, datetime.date | None, str], int] = {}
     for line in records(customer, today=today, show_all=show_all):
-        key = (line.what, line.sentence, line.until)
+        key = (line.what, line.sentence, line.until, line.permission)
         grouped[key] = grouped.get(key, 0) + 1
-    return [Line(what, "", sentence, until, count) for (what, sentence, until), count in grouped.items()]
+    return [Line(what, "", sentence, until, permission, count)
+            for (what, sentence, until, permission), count in grouped.items()]
 
 
 def _holds(customer: Customer, *, show_all: bool) -> QuerySet[LegalHold]:
@@ -104,7 +107,7 @@ def _sentence(schedule: Schedule, row: dict, today: datetime.date, *, hold: bool
         return (f"{text} A legal hold keeps it longer if it is not released by then." if hold else text), until
     if hold:
         return f"Kept only because of a legal hold: its period ended on {british(until)}.", None
-    return f"Its period ended on {british(until)}: the next purge erases it unless other records still need it.", until
+    return f"Its period ended on {british(until)}: it is erased as soon as nothing else requires it.", until
 
 
 def _last(applying: Sequence[tuple[Protection, datetime.date]]) -> tuple[datetime.date, Protection, datetime.date]:

@@ -31,11 +31,13 @@ class Kept:
 
 def what_we_hold(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     """One line for each kind of record held on the customer."""
-    lines = explain(customer, today=timezone.localdate(), show_all=sees_investigations(staff(request)))
+    today = timezone.localdate()
+    shown = [line for line in explain(customer, today=today, show_all=sees_investigations(staff(request)))
+             if request.user.has_perm(line.permission)]
     kinds: dict[str, list[Line]] = {}
-    for line in lines:
+    for line in shown:
         kinds.setdefault(line.what, []).append(line)
-    return {"kinds": [_kept(what, found) for what, found in kinds.items()]}
+    return {"kinds": [_kept(what, found) for what, found in kinds.items()], "today": today}
 
 
 def _kept(what: str, lines: list[Line]) -> Kept:

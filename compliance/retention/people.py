@@ -106,7 +106,7 @@ class People:
     def __init__(self, plan: Plan, root: Schedule, protection: Protection, *, run: int, confirmed_only: bool) -> None:
         assert isinstance(root.declaration.erase, Blank)  # noqa: S101 a person's row is blanked first
         self.model, self.blank, self.run, self.rule = root.model, root.declaration.erase, run, protection.code
-        due = root.arm(protection).filter(~Q(root.held()))
+        due = plan.arm(root, protection).filter(~Q(root.held()))
         self.keyset = Keyset(due.filter(root.confirmed()) if confirmed_only else due, [F(protection.path), F("pk")])
         theirs = [s for s in plan.every if s is not root and s.declaration.subject_path is not None]
         purged = {root.model, *(s.model for s in theirs)}

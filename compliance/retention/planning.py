@@ -32,6 +32,8 @@ def latest_due_anchor(as_of: datetime.date, period: int, unit: str) -> datetime.
 
     This turns a rule into one comparison with an indexed column.
     """
+    if as_of == datetime.date.min or (unit == "days" and as_of.toordinal() <= period + 1):
+        return datetime.date.min
     yesterday = as_of - datetime.timedelta(days=1)
     if unit == "days":
         return yesterday - datetime.timedelta(days=period)

@@ -180,20 +180,28 @@ class Plan:
         """The schedule of a declared model."""
         return self._all[model]
 
-    def has_keeping_children(self, schedule: Schedule) -> bool:
-        """Whether rows that hang on a row of this model can keep it."""
-        return not isinstance(schedule.declaration.erase, Blank) and any(schedule.children())
+    def keeping(self, schedule: Schedule) -> Iterator[QuerySet]:
+        """The rows that keep a row of this model as long as they are not due, one query for each table they stand in.
+
+        What hangs on a row that would be deleted keeps it. A blanked row may stay as a stub under an order total, but
+        not under what needs the person (a debt, a note); nor do the means to reach the person go before the person.
+        """
+        declaration = schedule.declaration
+        if isinstance(declaration.erase, Blank) or declaration.with_person:
+            path = declaration.subject_path
+            for other in self.every:
+                need = other.declaration.needs_person
+                if need is not None and path is not None:
+                    theirs = {f"{other.declaration.subject_path}": OuterRef(path)}
+                    yield other.model._default_manager.filter(need, ~other.due(), **theirs)
+        else:
+            for child, name in schedule.children():
+                yield child.model._default_manager.filter(~self.of(child.model).due(), **{name: OuterRef("pk")})
 
     def arm(self, schedule: Schedule, protection: Protection) -> QuerySet:
-        """The arm of a rule, without the rows that must stay because a row that is not due hangs on them.
-
-        A blanked row may stay as a stub, so nothing that hangs on it keeps it.
-        """
+        """The arm of a rule, without the rows that must stay because of others that are not due (see `keeping`)."""
         rows = schedule.arm(protection)
-        if not self.has_keeping_children(schedule):
-            return rows
-        for child, name in schedule.children():
-            kept = child.model._default_manager.filter(~self.of(child.model).due(), **{name: OuterRef("pk")})
+        for kept in self.keeping(schedule):
             rows = rows.filter(~Exists(kept))
         return rows
 

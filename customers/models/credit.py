@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from customers import normalise
 from customers.models.person import Customer
-from privacy.declarations import Delete
+from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import LookupHashField, SealedTextField
 
 
@@ -54,6 +54,7 @@ class CreditAccount(models.Model):
         clocks = {"account_end": "ended_on", "default_resolved": "default_resolved_on"}
         conditions = {"defaulted": Q(defaulted_on__isnull=False), "sold": Q(status="sold")}
         erase = Delete()
+        needs_person = EVERY_ROW  # a debt without its debtor is no claim
         export = {"account_number": "Account number", "opened_on": "Opened on", "credit_limit": "Credit limit in pounds",
                   "balance": "Balance owed in pounds", "status": "State", "ended_on": "Ended on",
                   "defaulted_on": "Defaulted on", "default_resolved_on": "Default resolved on"}
@@ -101,6 +102,7 @@ class FraudMarker(models.Model):
         conditions = {"confirmed": Q(status="confirmed"), "victim": Q(status="victim"),
                       "unconfirmed": Q(status__in=["suspected", "cleared"])}
         erase = Delete()
+        needs_person = EVERY_ROW  # its details name the person
         export = {"reference": "Reference", "status": "State", "details": "Details", "opened_on": "Opened on",
                   "closed_on": "Closed on", "filed_on": "Filed on"}
         withhold = {"source_digest": "A keyed hash that tells whether an import brings anything new."}

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from customers.models.person import Customer
-from privacy.declarations import Delete
+from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import SealedTextField
 
 
@@ -44,6 +44,7 @@ class ContactNote(models.Model):
         clocks = {"thread_closed": "thread_closed_on", "relationship_end": "customer__relationship_ended_on"}
         conditions = {"correspondence": ~Q(kind="vulnerability"), "vulnerability": Q(kind="vulnerability")}
         erase = Delete()
+        needs_person = EVERY_ROW  # free text names the person
         export = {"kind": "Kind", "at": "When", "text": "What was said", "thread_closed_on": "Closed on"}
         withhold = {"taken_by": "A member of our staff.",
                     "source_digest": "A keyed hash that tells whether an import brings anything new."}

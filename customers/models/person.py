@@ -137,6 +137,7 @@ class ContactPoint(models.Model):
         subject = "customer"
         clocks = {"relationship_end": "customer__relationship_ended_on"}
         erase = Delete()
+        with_person = True
         export = {"kind": "Kind", "value": "Contact detail", "valid_from": "In use from", "valid_to": "In use until",
                   "source": "Given by"}
         withhold = {"lookup": "A keyed hash for finding you by this detail.",

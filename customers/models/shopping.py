@@ -82,6 +82,8 @@ class Order(models.Model):
         subject = "customer"
         clocks = {"financial_year_end": "financial_year_end", "sale": "placed_on"}
         erase = Delete()
+        # An order after the end of the relationship says that the customer returned; an older one is only a total.
+        needs_person = Q(placed_on__gt=F("customer__relationship_ended_on"))
         export = {"number": "Order number", "placed_on": "Placed on", "total": "Total in pounds",
                   "delivered_on": "Delivered on"}
         withhold = {"source_digest": "A keyed hash that tells whether an import brings anything new."}

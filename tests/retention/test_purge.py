@@ -11,6 +11,7 @@ from customers.models import ContactPoint, Customer, Order, OrderLine, PaymentCa
 from tests import factories as make
 
 TODAY = datetime.date(2026, 11, 23)
+BEFORE = datetime.date(2015, 5, 1)  # the relationship of `gone` ended
 
 
 @pytest.fixture(autouse=True)
@@ -97,14 +98,14 @@ class TestKeeping:
         assert Customer.objects.get().erased_at  # the hold's own record still hangs on the stub
 
     def test_a_kept_order_keeps_a_nameless_stub(self, gone):
-        make.OrderFactory(customer=gone, placed_on=datetime.date(2024, 1, 1))
+        make.OrderFactory(customer=gone, placed_on=BEFORE, financial_year_end=datetime.date(2024, 1, 31))
         purge()
         stub = Customer.objects.get()
         assert (stub.surname, stub.customer_number, stub.surname_lookup) == (None, None, None)
         assert stub.orders.count() == 1
 
     def test_the_stub_goes_with_its_last_record(self, gone):
-        make.OrderFactory(customer=gone, placed_on=datetime.date(2020, 1, 1), financial_year_end=datetime.date(2020, 12, 1))
+        make.OrderFactory(customer=gone, placed_on=BEFORE, financial_year_end=datetime.date(2020, 12, 1))
         purge()
         assert Customer.objects.count() == 1
         with time_machine.travel(datetime.datetime(2027, 1, 1, 3, tzinfo=datetime.UTC), tick=False):
@@ -127,6 +128,39 @@ class TestKeeping:
         make.PaymentCardFactory(expires_on=datetime.date(2020, 1, 31), last_used_on=None)
         purge()
         assert PaymentCard.objects.count() == 0
+
+
+class TestWhatNeedsThePerson:
+    """A debt, a marker or a note that stays keeps its person, by name and within reach."""
+
+    @pytest.mark.parametrize("record", [
+        lambda customer: make.CreditAccountFactory(customer=customer, balance=55),
+        lambda customer: make.CreditAccountFactory(customer=customer, settled=True, defaulted_on=BEFORE),
+        lambda customer: make.FraudMarkerFactory(customer=customer),
+        lambda customer: make.ContactNoteFactory(customer=customer, thread_closed_on=None),
+        lambda customer: make.OrderFactory(customer=customer, placed_on=datetime.date(2026, 11, 1)),
+    ])
+    def test_it_keeps_name_and_address(self, gone, record):
+        record(gone)
+        report = purge()
+        gone.refresh_from_db()
+        assert (gone.erased_at, gone.contact_points.count(), gone.orders.filter(placed_on__lt=BEFORE).count()) == (None, 2, 0)
+        assert line(report, "identity-account", "Customer").kept == {"records that hang on it": 1}
+        assert line(report, "contact-account", "ContactPoint").kept == {"records that hang on it": 2}
+
+    def test_what_has_run_out_keeps_nobody(self, gone):
+        make.ContactNoteFactory.create_batch(2, customer=gone)
+        make.CreditAccountFactory(customer=gone, settled=True)
+        purge()
+        assert Customer.objects.count() == 0
+
+    def test_the_person_goes_when_it_is_done(self, gone):
+        note = make.ContactNoteFactory(customer=gone, thread_closed_on=None)
+        purge()
+        note.thread_closed_on = datetime.date(2020, 1, 1)
+        note.save()
+        purge()
+        assert Customer.objects.count() == 0
 
 
 class TestRefusing:
