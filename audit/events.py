@@ -72,9 +72,12 @@ def file_imported(*, by: str, kind: str, digest: str, lines: int, added: int, ch
             rejected=rejected)
 
 
-def hold_placed(*, by: str, subject: uuid.UUID, hold: int, kind: str, review_on: datetime.date) -> None:
-    """A legal hold was placed: nothing about the person is due until it is released."""
-    _record("hold_placed", by=by, subject=subject, hold=hold, kind=kind, review_on=review_on)
+def hold_placed(*, by: str, subject: uuid.UUID, hold: int, review_on: datetime.date) -> None:
+    """A legal hold was placed: nothing about the person is due until it is released.
+
+    Its kind is not said: whoever reads the trail may not know of a fraud investigation.
+    """
+    _record("hold_placed", by=by, subject=subject, hold=hold, review_on=review_on)
 
 
 def hold_released(*, by: str, subject: uuid.UUID, hold: int) -> None:

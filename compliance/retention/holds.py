@@ -34,7 +34,7 @@ def place(customer: Customer, *, kind: str, reason: str, review_on: datetime.dat
             raise AlreadyDone("That hold is in place already.")
     hold = LegalHold.objects.create(customer=customer, kind=kind, reason=reason, review_on=review_on, owner=by,
                                     placed_at=now)
-    events.hold_placed(by=by, subject=customer.pk, hold=hold.pk, kind=kind, review_on=review_on)
+    events.hold_placed(by=by, subject=customer.pk, hold=hold.pk, review_on=review_on)
     return hold
 
 
