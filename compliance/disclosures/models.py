@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from customers.models import CreditAccount, Customer
+from customers.models.person import SOURCE_DIGEST
 from privacy.declarations import Delete
 
 
@@ -52,7 +53,7 @@ class Disclosure(models.Model):
         erase = Delete()
         export = {"kind": "Kind", "occurred_on": "When", "recipient_name": "To whom", "purpose": "What for",
                   "application": "Application", "negotiations_ended_on": "Application decided on", "detail": "What"}
-        withhold = {"source_digest": "A keyed hash that tells whether an import brings anything new."}
+        withhold = {"source_digest": SOURCE_DIGEST}
         internal = ("id", "customer", "reference", "recipient", "credit_account")
         no_tipping_off = Q(kind="fraud_filing")
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from customers import normalise
-from customers.models.person import Customer
+from customers.models.person import SOURCE_DIGEST, Customer
 from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import LookupHashField, SealedTextField
 
@@ -58,7 +58,7 @@ class CreditAccount(models.Model):
         export = {"account_number": "Account number", "opened_on": "Opened on", "credit_limit": "Credit limit in pounds",
                   "balance": "Balance owed in pounds", "status": "State", "ended_on": "Ended on",
                   "defaulted_on": "Defaulted on", "default_resolved_on": "Default resolved on"}
-        withhold = {"source_digest": "A keyed hash that tells whether an import brings anything new."}
+        withhold = {"source_digest": SOURCE_DIGEST}
         internal = ("id", "customer")
 
     def __str__(self) -> str:
@@ -105,7 +105,7 @@ class FraudMarker(models.Model):
         needs_person = EVERY_ROW  # its details name the person
         export = {"reference": "Reference", "status": "State", "details": "Details", "opened_on": "Opened on",
                   "closed_on": "Closed on", "filed_on": "Filed on"}
-        withhold = {"source_digest": "A keyed hash that tells whether an import brings anything new."}
+        withhold = {"source_digest": SOURCE_DIGEST}
         internal = ("id", "customer")
         no_tipping_off = Q(status="suspected")
 
@@ -149,7 +149,7 @@ class FinancialLink(models.Model):
         erase = Delete()
         export = {"kind": "Kind", "linked_on": "Linked on", "disassociated_on": "Disassociated on"}
         withhold = {"linked_person": "Another person's name.", "linked_person_lookup": "A keyed hash of that name.",
-                    "source_digest": "A keyed hash that tells whether an import brings anything new."}
+                    "source_digest": SOURCE_DIGEST}
         internal = ("id", "customer")
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from customers import normalise
-from customers.models.person import Customer
+from customers.models.person import SOURCE_DIGEST, Customer
 from privacy.declarations import Delete
 from privacy.fields import LookupHashField, SealedTextField
 
@@ -66,7 +66,7 @@ class PrizeEntry(models.Model):
         export = {"name": "Name", "address": "Address", "email": "Email", "customer_number": "Customer number",
                   "draw": "Prize draw", "entered_on": "Entered on", "awarded_on": "Won on"}
         withhold = {"email_lookup": "A keyed hash that keeps entries to one each.",
-                    "source_digest": "A keyed hash that tells whether an import brings anything new."}
+                    "source_digest": SOURCE_DIGEST}
         internal = ("id", "customer")
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from customers.models.person import Customer
+from customers.models.person import SOURCE_DIGEST, Customer
 from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import SealedTextField
 
@@ -47,7 +47,7 @@ class ContactNote(models.Model):
         needs_person = EVERY_ROW  # free text names the person
         export = {"kind": "Kind", "at": "When", "text": "What was said", "thread_closed_on": "Closed on"}
         withhold = {"taken_by": "A member of our staff.",
-                    "source_digest": "A keyed hash that tells whether an import brings anything new."}
+                    "source_digest": SOURCE_DIGEST}
         internal = ("id", "customer", "reference")
 
     def __str__(self) -> str:

@@ -9,6 +9,8 @@ from customers import normalise
 from privacy.declarations import Blank, Delete
 from privacy.fields import LookupHashField, SealedDateField, SealedTextField
 
+SOURCE_DIGEST = "A keyed hash that tells whether an import brings anything new."  # why it is withheld, in every declaration
+
 
 class Jurisdiction(models.TextChoices):
     """The law of the customer's home; also the bank-holiday calendar that letters may need."""
@@ -78,7 +80,7 @@ class Customer(models.Model):
         }
         withhold = {
             "surname_lookup": "A keyed hash for finding you by surname; it says nothing that is not said above.",
-            "source_digest": "A keyed hash that tells whether an import brings anything new.",
+            "source_digest": SOURCE_DIGEST,
         }
         internal = ("id", "relationship_ended_on", "created_at", "erased_at")
 

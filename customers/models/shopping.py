@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from customers.models.person import Customer
+from customers.models.person import SOURCE_DIGEST, Customer
 from privacy.declarations import Delete
 from privacy.fields import LookupHashField, SealedTextField
 
@@ -44,7 +44,7 @@ class PaymentCard(models.Model):
                   "last_used_on": "Last payment"}
         withhold = {"token": "A secret between us and the payment provider, of no meaning elsewhere.",
                     "token_lookup": "A keyed hash of that secret.",
-                    "source_digest": "A keyed hash that tells whether an import brings anything new."}
+                    "source_digest": SOURCE_DIGEST}
         internal = ("id", "customer")
 
     def __str__(self) -> str:
@@ -86,7 +86,7 @@ class Order(models.Model):
         needs_person = Q(placed_on__gt=F("customer__relationship_ended_on"))
         export = {"number": "Order number", "placed_on": "Placed on", "total": "Total in pounds",
                   "delivered_on": "Delivered on"}
-        withhold = {"source_digest": "A keyed hash that tells whether an import brings anything new."}
+        withhold = {"source_digest": SOURCE_DIGEST}
         internal = ("id", "customer", "financial_year_end")
 
     def __str__(self) -> str:
