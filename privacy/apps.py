@@ -8,4 +8,5 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from privacy import checks, keys  # noqa: F401  registers the checks
 
-        keys.ring()  # a missing or malformed key refuses to start
+        for name in ("PRIVACY_KEYS", "SUPPRESSION_KEYS", "FEED_KEYS"):
+            keys.ring(name)  # a missing or malformed key refuses to start

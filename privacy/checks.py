@@ -12,7 +12,7 @@ from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db import models
 
 from privacy.declarations import Blank, Declaration, declared, not_personal_reason, resolve
-from privacy.fields import LookupHashField, SealedTextField
+from privacy.fields import LookupHashField, SealedSecretField, SealedTextField
 
 
 @checks.register("privacy")
@@ -49,7 +49,8 @@ def _faults(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
 
 def _sealing_faults(model: type[models.Model], declaration: Declaration | None) -> Iterator[checks.CheckMessage]:
     label = model._meta.label
-    sealed = [field.name for field in model._meta.concrete_fields if isinstance(field, SealedTextField)]
+    sealed = [field.name for field in model._meta.concrete_fields
+              if isinstance(field, SealedTextField) and not isinstance(field, SealedSecretField)]
     lookups = [field.name for field in model._meta.concrete_fields if isinstance(field, LookupHashField)]
     if (sealed or lookups or declaration) and not_personal_reason(model):
         held = ", ".join([*sealed, *lookups]) or "a declaration of personal data"
@@ -81,6 +82,11 @@ def _field_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
         if name not in names:
             yield checks.Error(f"{label} declares {name!r}, which is not one of its fields.",
                                hint=f"Remove or rename it in {place}.", obj=model, id="privacy.E004")
+    for name in declaration.portable:
+        if name not in declaration.export:
+            yield checks.Error(f"{label}.{name} is to be moved by the person, but is not shown to them.",
+                               hint=f"Add {name!r} to export, or take it out of portable in {place}.", obj=model,
+                               id="privacy.E010")
     for name in blanked:
         if name in names and not model._meta.get_field(name).null:  # type: ignore[union-attr]
             yield checks.Error(f"{label}.{name} is to be blanked, but its column refuses null.",

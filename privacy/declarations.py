@@ -10,6 +10,7 @@ Each model carries either
         erase = Delete()                          # or Blank(...), Routine(...), Keep(reason)
         export = {"last_four": "Last four digits"}# what the person sees, in plain words
         withhold = {"token": "reason"}            # personal, but never shown, and why
+        portable = ("last_four",)                 # of `export`: what they gave us or what their dealings gave rise to
         internal = ("id", "customer")             # keys and machinery
         no_tipping_off = Q(...)                   # rows whose very existence is not to be shown
         needs_person = EVERY_ROW                  # while such a row is not due, neither are the person and the with_person
@@ -74,6 +75,7 @@ class Declaration:
     internal: tuple[str, ...] = ()
     no_tipping_off: Q | None = None
     needs_person: Q | None = None
+    portable: tuple[str, ...] = ()  # never what we inferred about the person, or what is another person's
     with_person: bool = False
 
     @property

@@ -115,6 +115,12 @@ class SealedDateField(SealedTextField):
         return models.Field.formfield(self, **{"form_class": forms.DateField, **kwargs})
 
 
+class SealedSecretField(SealedTextField):
+    """A secret of ours, sealed and rotated like the rest, that says nothing about anybody."""
+
+    description = "Sealed secret"
+
+
 class LookupHashField(models.UUIDField):
     """The keyed hash of another field's normalised value, worked out whenever the row is saved.
 

@@ -1,8 +1,9 @@
 """The key ring: named secrets from the environment, and the working keys derived from them.
 
 `PRIVACY_KEYS` lists `id:secret` pairs, newest first, separated by commas; each secret is 32 random bytes in
-URL-safe base64. The first pair seals; all of them open. Working keys (one for sealing, one per kind of
-look-up value) are derived with HKDF-SHA-256 (RFC 5869), so no two uses ever share a key.
+URL-safe base64. The first pair seals; all of them open. `SUPPRESSION_KEYS` and `FEED_KEYS` have the same form. Working
+keys (one for sealing, one per kind of look-up value)
+are derived with HKDF-SHA-256 (RFC 5869), so no two uses ever share a key.
 """
 
 import base64
@@ -48,39 +49,42 @@ def _derive(ring: KeyRing, key_id: str, use: str) -> bytes:
     try:
         secret = ring._secrets[ring.ids.index(key_id)]
     except ValueError:
-        raise KeyError(f"PRIVACY_KEYS has no key {key_id!r}") from None
+        raise KeyError(f"the key ring has no key {key_id!r}") from None
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"privacy-portal:{use}".encode()).derive(secret)
 
 
-def parse(text: str) -> KeyRing:
-    """Read a key ring from the form described above; ImproperlyConfigured names the fault, never the secret."""
+def parse(text: str, name: str = "PRIVACY_KEYS") -> KeyRing:
+    """Read the key ring of a setting from the form described above.
+
+    ImproperlyConfigured names the setting and the fault, never the secret.
+    """
     ids, secrets = [], []
     for number, pair in enumerate((part.strip() for part in text.split(",") if part.strip()), start=1):
         key_id, colon, encoded = pair.partition(":")
         if not colon or not KEY_ID.fullmatch(key_id):  # never echoed: without its colon the text is the secret
-            raise ImproperlyConfigured(f"PRIVACY_KEYS: pair {number} needs an id of a-z, 0-9 and - before its colon")
+            raise ImproperlyConfigured(f"{name}: pair {number} needs an id of a-z, 0-9 and - before its colon")
         try:
             secret = base64.b64decode(encoded + "=" * (-len(encoded) % 4), altchars=b"-_", validate=True)
         except (binascii.Error, ValueError):
             secret = b""
         if len(secret) != 32:
-            raise ImproperlyConfigured(f"PRIVACY_KEYS: the secret of {key_id!r} is not 32 bytes of base64. {MAKE_ONE}")
+            raise ImproperlyConfigured(f"{name}: the secret of {key_id!r} is not 32 bytes of base64. {MAKE_ONE}")
         ids.append(key_id)
         secrets.append(secret)
     if not ids:
-        raise ImproperlyConfigured(f"PRIVACY_KEYS is empty: nothing could be sealed. {MAKE_ONE}")
+        raise ImproperlyConfigured(f"{name} is empty: nothing could be sealed. {MAKE_ONE}")
     if len(set(ids)) != len(ids):
-        raise ImproperlyConfigured("PRIVACY_KEYS names the same key id twice")
+        raise ImproperlyConfigured(f"{name} names the same key id twice")
     if len(set(secrets)) != len(secrets):
-        raise ImproperlyConfigured("PRIVACY_KEYS holds the same secret under two ids: a renamed key is not a new one")
+        raise ImproperlyConfigured(f"{name} holds the same secret under two ids: a renamed key is not a new one")
     return KeyRing(tuple(ids), tuple(secrets))
 
 
 @lru_cache(maxsize=8)
-def _parsed(text: str) -> KeyRing:
-    return parse(text)
+def _parsed(text: str, name: str) -> KeyRing:
+    return parse(text, name)
 
 
-def ring() -> KeyRing:
-    """The key ring of this process, from the setting PRIVACY_KEYS."""
-    return _parsed(settings.PRIVACY_KEYS)
+def ring(name: str = "PRIVACY_KEYS") -> KeyRing:
+    """A key ring of this process, from the setting of that name."""
+    return _parsed(getattr(settings, name), name)
