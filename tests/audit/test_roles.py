@@ -93,3 +93,18 @@ def test_a_table_of_a_later_migration_can_be_used(as_role):
     as_role("portal_app")
     sql("INSERT INTO later DEFAULT VALUES")
     assert sql("SELECT count(*) FROM later") == [(1,)]
+
+
+class TestTheLedgers:
+    TABLES = ("preferences_choiceevent", "preferences_suppression", "cookies_cookiereceipt", "requests_caseevent")
+
+    @pytest.mark.parametrize("table", TABLES)
+    def test_the_pages_can_never_remove_what_was_said(self, table, as_role):
+        as_role("portal_app")
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            sql(f"SET LOCAL privacy.erasing = 'on'; DELETE FROM {table}")
+
+    @pytest.mark.parametrize("table", TABLES)
+    def test_the_purge_may(self, table, as_role):
+        as_role("portal_jobs")
+        sql(f"SET LOCAL privacy.erasing = 'on'; DELETE FROM {table}")
