@@ -30,7 +30,7 @@ def end_relationship(customer: Customer, *, ended_on: datetime.date, by: str, no
     Refused while a credit account is open or its balance is not nil, for a day to come, before the relationship began
     or before the last credit account ended.
     """
-    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     if customer.erased_at:
         raise Refused("This customer was erased.")
     if customer.relationship_ended_on == ended_on:
@@ -63,7 +63,7 @@ def resume_relationship(customer: Customer, *, reason: str, by: str) -> Customer
     if reason not in ("returned", "mistake"):  # it goes into the audit trail, which takes no free text
         raise ValueError("reason is a code: returned or mistake")
     barrier.save_from_erasure()
-    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     if customer.erased_at:
         raise Refused("This customer was erased. Somebody who returns is a new customer.")
     if not customer.relationship_ended_on:
@@ -84,7 +84,7 @@ def add_note(customer: Customer, *, kind: str, text: str, closed: bool, by: str,
     """
     kind = ContactNote.Kind(kind)
     reference = reference or str(uuid.uuid4())
-    if Customer.objects.select_for_update().get(pk=customer.pk).erased_at:
+    if Customer.objects.select_for_update(no_key=True).get(pk=customer.pk).erased_at:
         raise Refused("This customer was erased.")
     if ContactNote.objects.filter(reference=reference).exists():  # safe: the customer's row is locked
         raise AlreadyDone("That note is written down already.")

@@ -3,16 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
-from accounts.desk import DeskAdmin, ReadOnlyAdmin, staff
-from audit import events
-from customers import models, views
+from accounts.desk import ReadOnlyAdmin
+from customers import message_admin, models, views  # noqa: F401  message_admin registers its own
 from customers.desk import RecordAdmin
+from customers.draws import admin as draws_admin  # noqa: F401  registers its own
 from customers.record_panels import as_table, pounds  # registers the panels, too
 
 
@@ -102,31 +101,6 @@ class FinancialLinkAdmin(RecordAdmin):
     list_display = ("id", "person", "kind", "linked_on", "disassociated_on")
     list_filter = ("disassociated_on",)
     fields = ("person", "kind", "linked_person", "linked_on", "disassociated_on")
-    ordering = ("-pk",)
-
-
-@admin.register(models.PrizeDraw)
-class PrizeDrawAdmin(DeskAdmin):
-    list_display = ("name", "code", "opens_on", "closes_on")
-    list_filter = ("closes_on",)
-    fields = ("name", "code", "opens_on", "closes_on")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("code",) if obj else ()  # import files name a draw by its code
-
-    def save_model(self, request: HttpRequest, obj: models.PrizeDraw, form: Any, change: bool) -> None:
-        with transaction.atomic():
-            super().save_model(request, obj, form, change)
-            events.draw_changed(by=staff(request).actor, draw=obj.pk, change="changed" if change else "added",
-                                fields=form.changed_data)
-
-
-@admin.register(models.PrizeEntry)
-class PrizeEntryAdmin(RecordAdmin):
-    list_display = ("id", "draw", "person", "entered_on", "awarded_on")
-    list_filter = ("awarded_on",)
-    list_select_related = ("draw",)
-    fields = ("draw", "person", "name", "address", "email", "customer_number", "entered_on", "awarded_on")
     ordering = ("-pk",)
 
 

@@ -6,11 +6,17 @@ class CustomersConfig(AppConfig):
     verbose_name = "Customers"
 
     def ready(self) -> None:
-        from accounts import roles
+        from accounts import desk, roles
+        from customers.draws import alerts
 
         held = ("customer", "contactpoint", "paymentcard", "order", "orderline", "creditaccount", "financiallink",
                 "contactnote", "prizedraw", "prizeentry")
         views = [f"customers.view_{name}" for name in held]
-        roles.grant(roles.CARE_AGENT, *views, "customers.add_contactnote", "customers.change_customer")
+        roles.grant(roles.CARE_AGENT, *views, "customers.add_contactnote", "customers.change_customer",
+                    "customers.change_prizeentry")
         roles.grant(roles.DATA_PROTECTION_LEAD, *views, "customers.view_fraudmarker", "customers.add_contactnote",
-                    "customers.change_customer", "customers.add_prizedraw", "customers.change_prizedraw")
+                    "customers.change_customer", "customers.add_prizedraw", "customers.change_prizedraw",
+                    "customers.change_prizeentry")
+        desk.register_alert(alerts.waiting_draws)
+        roles.grant(roles.CARE_AGENT, "customers.view_message", "customers.change_message")
+        roles.grant(roles.DATA_PROTECTION_LEAD, "customers.view_message", "customers.change_message")

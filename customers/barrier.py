@@ -7,6 +7,8 @@ batch sees it. Held until the transaction ends; a PostgreSQL advisory lock, so n
 
 from django.db import connection
 
+from privacy.append_only import ERASING
+
 KEY = 0x7075726765  # "purge"
 
 
@@ -16,8 +18,13 @@ def save_from_erasure() -> None:
 
 
 def while_erasing() -> None:
-    """Take the barrier together with other erasers: call it first in a transaction that erases."""
+    """Take the barrier together with other erasers: call it first in a transaction that erases.
+
+    For this transaction the append-only tables let rows go.
+    """
     _lock("pg_advisory_xact_lock_shared")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, 'on', true)", [ERASING])
 
 
 def _lock(function: str) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
@@ -21,6 +22,33 @@ from customers.actions import AlreadyDone, Refused
 from customers.forms import ActionForm
 from customers.models import Customer
 from privacy.fields import SealedTextField
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way from the search page to what an upper room does for people whom nobody finds. `permission` opens it."""
+
+    label: str
+    url_name: str
+    permission: str
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+_doors: list[Door] = []
+
+
+def add_door(door: Door) -> None:
+    """Offer a way on from the search page; adding the same one again changes nothing."""
+    if door not in _doors:
+        _doors.append(door)
+
+
+def doors(request: HttpRequest) -> list[Door]:
+    """The ways on that the request's user may take."""
+    return [door for door in _doors if request.user.has_perm(door.permission)]
 
 
 class SeeOther(HttpResponseRedirect):
@@ -52,7 +80,7 @@ def show(request: HttpRequest, customer: Customer, template: str, context: dict[
                                       "page_url": page_url(customer.pk), **context})
 
 
-def act(request: HttpRequest, customer: Customer, form_class: type[ActionForm], *, title: str, explanation: str,
+def act(request: HttpRequest, customer: Customer, form_class: Callable[..., ActionForm], *, title: str, explanation: str,
         perform: Callable[[dict[str, Any]], str]) -> HttpResponse:
     """The page of one action: its form, which is also the confirmation; then the action; then the customer's page.
 

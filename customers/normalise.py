@@ -11,6 +11,9 @@ import phonenumbers
 
 POSTCODE = re.compile(r"^(GIR0AA|[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|BFPO[0-9]{1,4})$")
 UK_PHONE = re.compile(r"^(?:0|\+44|0044)(7[1-57-9][0-9]{8})$")
+# Most addresses look like this, and are normalised by lower case alone; the rest goes the long way.
+PLAIN_EMAIL = re.compile(r"[a-z0-9_+\-]+(?:\.[a-z0-9_+\-]+)*@(?:[a-z0-9\-]+\.)+[a-z0-9\-]+", re.ASCII | re.IGNORECASE)
+PLAIN_LENGTH = 64
 EMAIL = re.compile(r"^[^@\s\"(),:;<>\[\]\\]+@[^@\s\"(),:;<>\[\]\\]+$")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # what copying from a page or a letter brings along
 APOSTROPHES = re.compile("['’‘ʼ`´]")
@@ -26,6 +29,8 @@ def email(text: str) -> str:
     Tags stay (`a+b@x` is not `a@x`) and so do dots: two boxes that may belong to two people are never made one.
     """
     value = text.strip()
+    if len(value) <= PLAIN_LENGTH and PLAIN_EMAIL.fullmatch(value):
+        return value.lower()
     if not value.isascii():
         value = _composed(value).strip()
     value = value.lower()
@@ -104,9 +109,10 @@ def address_line(text: str) -> str:
 def address_key(lines: str) -> str:
     """What identifies a postal address (lines separated by newlines, the last one the postcode): postcode and premises.
 
-    The premises are the first line, and the next ones too while they say only which flat or number.
+    The premises are the first line, and the next ones too while they say only which flat or number. A comma ends a line:
+    “Rose Cottage, High Street” is the same door whether it was written in one line or in two.
     """
-    *before, last = [line.strip() for line in lines.splitlines() if line.strip()] or [""]
+    *before, last = [part.strip() for line in lines.splitlines() for part in line.split(",") if part.strip()] or [""]
     code, premises = postcode(last), ""
     for line in before:
         premises = address_line(f"{premises} {line}")

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from accounts.desk import staff
 from audit import events
 from customers import actions, forms, panels, search
-from customers.desk import SeeOther, act, fetch, page_url, show
+from customers.desk import SeeOther, act, doors, fetch, page_url, show
 from customers.models import Customer
 
 
@@ -38,7 +38,8 @@ def find(request: HttpRequest) -> HttpResponse:
                 messages.info(request, f"Found by the {found.kind_in_words} in use now.")
             return SeeOther(page_url(only.customer.pk))
     return render(request, "admin/customers/search.html",
-                  {**admin.site.each_context(request), "title": "Customers", "form": form, "found": found})
+                  {**admin.site.each_context(request), "title": "Customers", "form": form, "found": found,
+                   "doors": doors(request)})
 
 
 def page(request: HttpRequest, customer_id: str) -> HttpResponse:

@@ -1,12 +1,15 @@
 """Values in the text format of PostgreSQL's COPY: one function per form, made once and called for every row."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
+from django.db import connection
 from django.db.models import Model
 
 from privacy import seal
 
 NULL = r"\N"
+COPY_SIZE = 1 << 18  # bytes handed over at a time
 
 
 def plain(value: object) -> str:
@@ -46,3 +49,36 @@ def hashed(kind: str) -> Callable[[str | None], str]:
 def line(values: Iterable[str]) -> bytes:
     """One line of COPY."""
     return ("\t".join(values) + "\n").encode()
+
+
+class Stream:
+    """Lines as a file that COPY can read. What fails while a line is made must not travel to the server's log."""
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self.lines, self.rest = lines, b""
+        self.failure: BaseException | None = None
+
+    def read(self, size: int) -> bytes:
+        parts, held = [self.rest], len(self.rest)
+        try:
+            while held < size:
+                part = next(self.lines, None)
+                if part is None:
+                    break
+                parts.append(part)
+                held += len(part)
+        except BaseException as failure:
+            self.failure = failure
+            return b""
+        data = b"".join(parts)
+        self.rest = data[size:]
+        return data[:size]
+
+
+def copy_in(cursor: Any, into: str, lines: Iterator[bytes]) -> None:
+    """COPY lines into a table; `into` names it, with its columns. What fails while a line is made is raised here."""
+    stream = Stream(lines)
+    with connection.wrap_database_errors:
+        cursor.copy_expert(f"COPY {into} FROM STDIN", stream, COPY_SIZE)
+    if stream.failure is not None:
+        raise stream.failure

@@ -86,6 +86,8 @@ class Kind:
     joins: str = CUSTOMER
     refusals: Sequence[Refusal] = (UNKNOWN_CUSTOMER,)
     owned: bool = True  # a record never passes from one customer to another
+    append_only: bool = False  # a row of the file is a record by what it says: `key` is its digest, and nothing is changed
+    expires: bool = True  # what is past its retention period is refused; else it goes in, and the purge decides
     check: Callable[[Row, datetime.date], None] = lambda row, today: None
     one_of: Sequence[str] = ()  # at least one of these columns must be there
     undigested: frozenset[str] = frozenset()  # columns that are merged by comparison, not by the row's digest

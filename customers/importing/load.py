@@ -24,7 +24,6 @@ from customers.importing.rejects import Rejects
 from privacy import keys, seal
 
 LOCK = 0x696D706F7274  # "import"
-COPY_SIZE = 1 << 18  # bytes handed over at a time
 Progress = Callable[[int], object]
 
 
@@ -122,34 +121,5 @@ def _staged(outcome: Outcome, layout: Layout, today: datetime.date, progress: Pr
         yield line((str(record.line), current(text).hex, known, *stage(row)))
 
 
-class _Stream:
-    """Lines as a file that COPY can read. What fails while a line is made must not travel to the server's log."""
-
-    def __init__(self, lines: Iterator[bytes]) -> None:
-        self.lines, self.rest = lines, b""
-        self.failure: BaseException | None = None
-
-    def read(self, size: int) -> bytes:
-        parts, held = [self.rest], len(self.rest)
-        try:
-            while held < size:
-                part = next(self.lines, b"")
-                if not part:
-                    break
-                parts.append(part)
-                held += len(part)
-        except BaseException as failure:
-            self.failure = failure
-            return b""
-        data = b"".join(parts)
-        self.rest = data[size:]
-        return data[:size]
-
-
 def _copy(cursor: Any, kind: Kind, lines: Iterator[bytes]) -> None:
-    columns = ", ".join(("line", "digest", "former", *kind.staged))
-    stream = _Stream(lines)
-    with connection.wrap_database_errors:
-        cursor.copy_expert(f"COPY import_rows ({columns}) FROM STDIN", stream, COPY_SIZE)
-    if stream.failure is not None:
-        raise stream.failure
+    encode.copy_in(cursor, f"import_rows ({', '.join(('line', 'digest', 'former', *kind.staged))})", lines)

@@ -102,14 +102,22 @@ class Merge:
 
     def _renew_digests(self) -> None:
         """While a key is being replaced: a row known by its digest under a former key is the same row."""
-        if len(keys.ring().ids) > 1:
+        if len(keys.ring().ids) == 1:
+            return
+        if self.kind.append_only:
+            self.cursor.execute(f"""
+                UPDATE {self.kind.table} t SET source_digest = s.digest FROM import_rows s
+                WHERE t.source_digest = ANY(s.former) AND t.source_digest <> s.digest
+            """)  # noqa: S608
+        else:
             self.cursor.execute(f"""
                 UPDATE {self.kind.table} t SET source_digest = s.digest FROM import_rows s {self.kind.joins}
                 WHERE {self._same_key()} AND t.source_digest = ANY(s.former)
             """)  # noqa: S608
 
     def _same_key(self) -> str:
-        return " AND ".join(f"t.{name} = {self.kind.values[name]}" for name in self.kind.key)
+        said = {"source_digest": "s.digest", **self.kind.values}
+        return " AND ".join(f"t.{name} = {said[name]}" for name in self.kind.key)
 
     def _upsert(self) -> None:
         kind = self.kind
@@ -117,6 +125,9 @@ class Merge:
         changing = [name for name in names if name not in kind.key and name not in kind.insert_only]
         first = f"DISTINCT ON ({_of('s', kind.record_key)})" if kind.record_key else ""
         order = f"ORDER BY {_of('s', kind.record_key)}, s.line" if kind.record_key else ""
+        change = "DO NOTHING" if kind.append_only else f"""({', '.join(kind.key)}) DO UPDATE
+                SET {', '.join(f'{name} = excluded.{name}' for name in changing)}
+                WHERE t.source_digest IS DISTINCT FROM excluded.source_digest"""  # noqa: S608
         self.cursor.execute(f"""
             WITH merged AS (
                 INSERT INTO {kind.table} AS t ({', '.join(names)})
@@ -124,9 +135,7 @@ class Merge:
                 FROM import_rows s {kind.joins}
                 WHERE NOT EXISTS (SELECT FROM {kind.table} t WHERE {self._same_key()} AND t.source_digest = s.digest)
                 {order}
-                ON CONFLICT ({', '.join(kind.key)}) DO UPDATE
-                SET {', '.join(f'{name} = excluded.{name}' for name in changing)}
-                WHERE t.source_digest IS DISTINCT FROM excluded.source_digest
+                ON CONFLICT {change}
                 RETURNING t.id, t.xmax = 0 AS added  -- a row that was inserted has no deleting transaction
             )
             INSERT INTO import_touched SELECT id, added FROM merged
@@ -135,7 +144,7 @@ class Merge:
     # --- What is past its time ---------------------------------------------------------------------------------
 
     def _remove_expired(self) -> None:
-        checks = [] if self.allow_expired else list(registry.expiry_checks())
+        checks = [] if self.allow_expired or not self.kind.expires else list(registry.expiry_checks())
         child = self.kind.child
         for check in checks:
             if child is not None:

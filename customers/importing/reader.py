@@ -11,8 +11,9 @@ import hashlib
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 LINE_LIMIT = 1_000_000  # bytes in one line
 MULTILINE_LIMIT = 1_000  # lines in one record
@@ -22,6 +23,7 @@ UTF8, CP1252 = "utf-8", "cp1252"
 TOO_LONG = "longer than 1 MB"
 NUL = "holds a NUL byte"
 BROKEN = {UTF8: "not valid UTF-8", CP1252: "not valid Windows-1252"}
+BLANK = "blank line"
 OPEN_QUOTE = "a quote is opened and not closed"
 STRAY_QUOTE = "text after a closing quote"
 SWALLOWED = "inside a quoted field of an earlier line that is never properly closed"
@@ -43,6 +45,13 @@ class Record(NamedTuple):
     original: str
 
 
+class Plain(NamedTuple):
+    """Lines in a row in which nothing is quoted and nothing wrong: to be split at their commas. `first` is a number."""
+
+    first: int
+    lines: list[str]
+
+
 @dataclass(frozen=True)
 class Source:
     """A file that can be imported, as `inspect` found it."""
@@ -54,12 +63,38 @@ class Source:
     separator: bytes
     header: list[str]
 
-    def records(self, *, multiline: bool = False, progress: Callable[[int], object] = lambda size: None) -> Iterator[Record]:
-        """Every record after the header, in order; blank lines are left out. `progress` gets the bytes read."""
+    def records(self, *, multiline: bool = False, blanks: bool = False,
+                progress: Callable[[int], object] = lambda size: None) -> Iterator[Record]:
+        """Every record after the header, in order; blank lines are left out, or with `blanks` come with that reason.
+
+        `progress` gets the bytes read.
+        """
+        width = len(self.header)
+        for piece in self.pieces(multiline=multiline, progress=progress):
+            if isinstance(piece, Record):
+                if blanks or piece.reason != BLANK:
+                    yield piece
+                continue
+            for number, text in enumerate(piece.lines, start=piece.first):
+                record = unquoted(number, text, width)
+                if blanks or record.reason != BLANK:
+                    yield record
+
+    def pieces(self, *, multiline: bool = False,
+               progress: Callable[[int], object] = lambda size: None) -> Iterator["Record | Plain"]:
+        """The same as `records` with blank lines, but a run of plain lines comes whole: for who must be quick."""
         with self.path.open("rb") as file:
-            lines = _decoded(_physical_lines(_Watched(file, progress), self.separator), self.encoding, self.separator)
-            next(lines, None)
-            yield from _join(lines, len(self.header)) if multiline else _single(lines, len(self.header))
+            ahead = _Ahead(_runs(_Watched(file, progress), self.encoding, self.separator))
+            for plain in ahead.runs_of_their_own():
+                if plain is not None:
+                    yield plain
+                else:
+                    yield from _join(ahead, len(self.header)) if multiline else _single(ahead, len(self.header))
+
+    def lines(self) -> Iterator[bytes | None]:
+        """Every line as bytes without its end, the header first; None for one over the limit."""
+        with self.path.open("rb") as file:
+            yield from _physical_lines(file, self.separator)
 
 
 def inspect(path: Path, encoding: str = "") -> Source:
@@ -79,7 +114,8 @@ def inspect(path: Path, encoding: str = "") -> Source:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from None
     encoding = _known(encoding) if encoding else seen
     with path.open("rb") as file:
-        first = next(_decoded(_physical_lines(_Watched(file, lambda size: None), separator), encoding, separator))
+        line = next(_physical_lines(file, separator))
+    first = ("", TOO_LONG) if line is None else _one(line, encoding, separator)
     return Source(path, found.st_size, digest.hexdigest(), encoding, separator, _header(path.name, first))
 
 
@@ -150,45 +186,80 @@ class _Watched:
         return chunk
 
 
-def _physical_lines(file: "_Watched | BinaryIO", separator: bytes) -> Iterator[bytes | None]:
-    """The lines of a file without their ends; None for one over the limit, which is never held whole."""
+def _blocks(file: "_Watched | BinaryIO", separator: bytes) -> Iterator[bytes | None]:
+    """A file as runs of whole lines, without the last one's end; None for a line over the limit, which is never held."""
     rest, skipping = b"", False
     while chunk := file.read(CHUNK):
-        first, *others = chunk.split(separator)
+        first, last = chunk.find(separator), chunk.rfind(separator)
         if not skipping:
-            rest += first
-            skipping = len(rest) > LINE_LIMIT
-        if not others:
-            rest = b"" if skipping else rest
+            skipping = len(rest) + (first if first >= 0 else len(chunk)) > LINE_LIMIT
+        if first < 0:
+            rest = b"" if skipping else rest + chunk
             continue
-        yield None if skipping else rest
-        skipping, rest = False, others.pop()
-        yield from others
+        if not skipping:
+            yield rest + chunk[:last]
+        else:
+            yield None
+            if last > first:
+                yield chunk[first + 1 : last]
+        skipping, rest = False, chunk[last + 1 :]
     if skipping:
         yield None
     elif rest:
         yield rest
 
 
-def _decoded(lines: Iterable[bytes | None], encoding: str, separator: bytes) -> Iterator[tuple[str, str]]:
-    """Each line as text, with the reason why it cannot be used (mostly none)."""
-    for raw in lines:
-        if raw is None:
-            yield "", TOO_LONG
-            continue
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            yield raw.decode(encoding, "backslashreplace"), BROKEN[encoding]
-            continue
-        if separator == b"\n" and text.endswith("\r"):
-            text = text[:-1]
-        if "\0" in text:
-            yield text, NUL
-        elif "\r" in text or "\n" in text:
-            yield text, STRAY_END
+def _physical_lines(file: "_Watched | BinaryIO", separator: bytes) -> Iterator[bytes | None]:
+    """The lines of a file without their ends; None for one over the limit."""
+    for block in _blocks(file, separator):
+        if block is None:
+            yield None
         else:
-            yield text, ""
+            yield from block.split(separator)
+
+
+def _runs(file: "_Watched | BinaryIO", encoding: str, separator: bytes) -> Iterator[tuple[bool, Any]]:
+    """The lines after the header, in runs: plain ones as (True, texts), others as (False, (text, reason why it cannot be
+    used, mostly none) pairs).
+    """
+    header = True
+    for block in _blocks(file, separator):
+        text = None if block is None else _faultless(block, encoding, separator)
+        run: Any
+        if text is not None:
+            plain, run = '"' not in text, text.split(separator.decode())
+            run = run if plain else [(line, "") for line in run]
+        else:
+            plain = False
+            run = [("", TOO_LONG)] if block is None else [_one(raw, encoding, separator) for raw in block.split(separator)]
+        yield plain, run[1:] if header else run
+        header = False
+
+
+def _faultless(block: bytes, encoding: str, separator: bytes) -> str | None:
+    """A run of lines as text, if nothing is wrong with any of them."""
+    if b"\0" in block:
+        return None
+    try:
+        text = block.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    if separator == b"\n" and "\r" in text:
+        text = text.replace("\r\n", "\n").removesuffix("\r")
+    return None if ("\r" if separator == b"\n" else "\n") in text else text
+
+
+def _one(raw: bytes, encoding: str, separator: bytes) -> tuple[str, str]:
+    """One line as text, with the reason why it cannot be used."""
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError:
+        return raw.decode(encoding, "backslashreplace"), BROKEN[encoding]
+    if separator == b"\n" and text.endswith("\r"):
+        text = text[:-1]
+    if "\0" in text:
+        return text, NUL
+    return text, STRAY_END if "\r" in text or "\n" in text else ""
 
 
 def _split(text: str) -> tuple[list[str], str]:
@@ -206,18 +277,28 @@ def _meaning(error: csv.Error) -> str:
     return OPEN_QUOTE if "end of data" in words else LONG_FIELD if "field larger" in words else STRAY_QUOTE
 
 
+def unquoted(number: int, text: str, width: int) -> Record:
+    """The record of a line in which nothing is quoted and nothing wrong."""
+    if not text or text.isspace():
+        return Record(number, [], BLANK, text)
+    fields = text.split(",")
+    return Record(number, fields, _counted(fields, width), text)
+
+
 def _counted(fields: list[str], width: int) -> str:
     return "" if len(fields) == width else FEWER if len(fields) < width else MORE
 
 
-def _single(lines: Iterable[tuple[str, str]], width: int) -> Iterator[Record]:
+def _single(lines: "_Ahead", width: int) -> Iterator[Record]:
     """One record a line: a quoted field ends with its line."""
-    for number, (text, fault) in enumerate(lines, start=2):
+    for number, text, fault in lines:
         if fault:
             yield Record(number, [], fault, text)
         elif text and not text.isspace():
             fields, reason = _split(text)
             yield Record(number, fields, reason or _counted(fields, width), text)
+        else:
+            yield Record(number, [], BLANK, text)
 
 
 class _Pulled:
@@ -243,43 +324,58 @@ class _Pulled:
 
 
 class _Ahead:
-    """Numbered lines that can be put back."""
+    """Numbered lines that can be put back, run by run."""
 
-    def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
-        self.lines = ((number, text, fault) for number, (text, fault) in enumerate(lines, start=2))
+    def __init__(self, runs: Iterator[tuple[bool, Any]]) -> None:
+        self.runs, self.number = runs, 2  # the header is line 1
+        self.current: Iterator[tuple[int, str, str]] = iter(())
         self.back: list[tuple[int, str, str]] = []
 
-    def __iter__(self) -> Iterator[tuple[int, str, str]]:
-        return self
+    def runs_of_their_own(self) -> Iterator[Plain | None]:
+        """Each run that no record of an earlier one went on into; None for one whose lines are to be walked."""
+        for plain, run in self.runs:
+            if plain:
+                yield Plain(self.number, run)
+                self.number += len(run)
+            else:
+                self._enter(plain, run)
+                yield None
 
-    def __next__(self) -> tuple[int, str, str]:
-        return self.back.pop() if self.back else next(self.lines)
+    def _enter(self, plain: bool, run: Any) -> None:
+        start, self.number = self.number, self.number + len(run)
+        texts = zip(run, repeat("")) if plain else run
+        self.current = ((number, text, fault) for number, (text, fault) in enumerate(texts, start=start))
+
+    def __iter__(self) -> Iterator[tuple[int, str, str]]:
+        while item := self.back.pop() if self.back else next(self.current, None):
+            yield item
 
     def usable(self) -> tuple[int, str] | None:
         """The next line, or None (and it stays the next) when it cannot be part of a record."""
-        item = next(self, None)
-        if item is None:
-            return None
+        item = self.back.pop() if self.back else next(self.current, None)
+        while item is None:
+            run = next(self.runs, None)
+            if run is None:
+                return None
+            self._enter(*run)
+            item = next(self.current, None)
         if item[2]:
             self.back.append(item)
             return None
         return item[0], item[1]
 
 
-def _join(lines: Iterable[tuple[str, str]], width: int) -> Iterator[Record]:
+def _join(ahead: _Ahead, width: int) -> Iterator[Record]:
     """Records whose quoted fields may run over several lines.
 
     Where such a field is never properly closed, the lines that it swallowed are lost, each with its reason; the line on
     which this shows is read afresh, so every well-formed line outside the field comes through.
     """
-    ahead = _Ahead(lines)
     for number, text, fault in ahead:
         if fault:
             yield Record(number, [], fault, text)
         elif '"' not in text:
-            if text and not text.isspace():
-                fields = text.split(",")
-                yield Record(number, fields, _counted(fields, width), text)
+            yield unquoted(number, text, width)
         else:
             pulled = _Pulled((number, text), ahead)
             try:
@@ -296,5 +392,5 @@ def _lost(pulled: _Pulled, ahead: _Ahead, reason: str) -> Iterator[Record]:
         ahead.back.append((*taken.pop(), ""))
         reason = OPEN_QUOTE
     for position, (number, text) in enumerate(taken):
-        if text and not text.isspace():
-            yield Record(number, [], SWALLOWED if position else reason, text)
+        blank = not text or text.isspace()
+        yield Record(number, [], BLANK if blank else SWALLOWED if position else reason, text)

@@ -58,6 +58,7 @@ class CreditAccount(models.Model):
         export = {"account_number": "Account number", "opened_on": "Opened on", "credit_limit": "Credit limit in pounds",
                   "balance": "Balance owed in pounds", "status": "State", "ended_on": "Ended on",
                   "defaulted_on": "Defaulted on", "default_resolved_on": "Default resolved on"}
+        portable = ("account_number", "opened_on", "balance", "ended_on")  # the limit and a default are our own findings
         withhold = {"source_digest": SOURCE_DIGEST}
         internal = ("id", "customer")
 

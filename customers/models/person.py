@@ -78,6 +78,7 @@ class Customer(models.Model):
             "date_of_birth": "Date of birth", "jurisdiction": "Part of the United Kingdom",
             "relationship_began_on": "Customer since",
         }
+        portable = ("title", "given_names", "surname", "date_of_birth", "jurisdiction")
         withhold = {
             "surname_lookup": "A keyed hash for finding you by surname; it says nothing that is not said above.",
             "source_digest": SOURCE_DIGEST,
@@ -142,6 +143,7 @@ class ContactPoint(models.Model):
         with_person = True
         export = {"kind": "Kind", "value": "Contact detail", "valid_from": "In use from", "valid_to": "In use until",
                   "source": "Given by"}
+        portable = ("kind", "value", "valid_from", "valid_to")
         withhold = {"lookup": "A keyed hash for finding you by this detail.",
                     "postcode_lookup": "A keyed hash for finding you by postcode."}
         internal = ("id", "customer")

@@ -42,6 +42,7 @@ class PaymentCard(models.Model):
         erase = Delete()
         export = {"last_four": "Last four digits", "expires_on": "Expires", "issue_number": "Issue number",
                   "last_used_on": "Last payment"}
+        portable = ("last_four", "expires_on", "issue_number")
         withhold = {"token": "A secret between us and the payment provider, of no meaning elsewhere.",
                     "token_lookup": "A keyed hash of that secret.",
                     "source_digest": SOURCE_DIGEST}
@@ -86,6 +87,7 @@ class Order(models.Model):
         needs_person = Q(placed_on__gt=F("customer__relationship_ended_on"))
         export = {"number": "Order number", "placed_on": "Placed on", "total": "Total in pounds",
                   "delivered_on": "Delivered on"}
+        portable = ("number", "placed_on", "total", "delivered_on")
         withhold = {"source_digest": SOURCE_DIGEST}
         internal = ("id", "customer", "financial_year_end")
 
@@ -124,6 +126,7 @@ class OrderLine(models.Model):
         export = {"line_number": "Line", "product_code": "Product", "description": "Description", "quantity": "Quantity",
                   "unit_price": "Price each in pounds", "safety_critical": "Safety-critical product",
                   "supplied_on": "Supplied on"}
+        portable = ("product_code", "description", "quantity", "unit_price", "supplied_on")
         internal = ("id", "order")
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from customers.models import ContactPoint, Customer
+from privacy import seal
 from tests.customers.shop import Shop
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +196,9 @@ def test_a_bad_value_is_named(shop, change, reason):
     result = shop.sends("customers", [HEADER, ANN.replace(*change), BEN], keep_good=True)
     assert [row[:2] for row in result.rejects] == [["2", reason]]
     assert list(Customer.objects.values_list("customer_number", flat=True)) == ["C2"]
+
+
+def test_a_flat_is_found_by_the_whole_of_its_premises(shop):
+    shop.sends("customers", "customer_number,surname,address_1,address_2,postcode\nA1,Okafor,Flat 2,10 Mill Lane,BD1 1AA\n")
+    point = ContactPoint.objects.get()
+    assert point.lookup == seal.lookup_hash("contact_point", point.lookup_key())

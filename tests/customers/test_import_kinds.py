@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from customers.draws import drawing, fairness
 from customers.models import (
     ContactNote,
     CreditAccount,
@@ -195,9 +196,57 @@ class TestPrizeEntries:
     def test_the_hash_is_the_model_s(self, shop):
         shop.sends("prize_entries", [self.HEADER, self.ANN])
         entry = PrizeEntry.objects.get()
-        found = entry.email_lookup
+        found = entry.email_lookup, entry.person_lookup
         entry.save()
-        assert (entry.email_lookup, entry.customer.customer_number) == (found, "C1")
+        assert (entry.email_lookup, entry.person_lookup) == found
+        assert entry.person_lookup
+
+    def test_a_customer_is_known_by_number_and_surname(self, shop):
+        make.CustomerFactory(customer_number="C7", surname="de la Cruz")
+        shop.sends("prize_entries", [self.HEADER, self.ANN.replace("C1,Ann", "C7,Ann De La Cruz"),
+                                     self.ANN.replace("C1,Ann", "C1,Ben").replace("ann@", "ben@")])
+        found = {entry.name: entry.customer and entry.customer.customer_number for entry in PrizeEntry.objects.all()}
+        assert found == {"Ann De La Cruz": "C7", "Ben": None}
+
+    def test_each_entry_has_a_ticket_and_each_draw_a_seed(self, shop):
+        shop.sends("prize_entries", [self.HEADER, self.ANN, self.BEN])
+        tickets = set(PrizeEntry.objects.values_list("ticket", flat=True))
+        draw = PrizeDraw.objects.get()
+        assert len(tickets) == 2
+        assert fairness.commitment(draw.seed) == draw.commitment
+        shop.sends("prize_entries", [self.HEADER, self.ANN.replace("1 Mill Lane", "1 Hill Lane")])
+        assert tickets == set(PrizeEntry.objects.values_list("ticket", flat=True))
+
+    def test_one_person_enters_once(self, shop):
+        twice = self.ANN.replace("ann@", "other@").replace("Mill Lane", "MILL LN")
+        result = shop.sends("prize_entries", [self.HEADER, self.ANN, twice], keep_good=True)
+        assert [row[1] for row in result.rejects] == ["the same person has another entry in this draw"]
+        result = shop.sends("prize_entries", [self.HEADER, twice], keep_good=True)
+        assert [row[1] for row in result.rejects] == ["the same person has another entry in this draw"]
+        assert PrizeEntry.objects.count() == 1
+
+    def test_one_customer_enters_once(self, shop):
+        make.CustomerFactory(customer_number="C7", surname="Cruz")
+        first = self.ANN.replace("C1,Ann", "C7,Ann Cruz")
+        second = self.ANN.replace("C1,Ann", "C7,A Cruz").replace("ann@", "other@").replace("1 Mill", "9 Hill")
+        result = shop.sends("prize_entries", [self.HEADER, first, second], keep_good=True)
+        assert (len(result.rejects), PrizeEntry.objects.count()) == (1, 1)
+
+    def test_an_objection_is_never_undone_by_a_file(self, shop):
+        header = self.HEADER + ",no_publicity"
+        shop.sends("prize_entries", [header, self.ANN + ",yes"])
+        shop.sends("prize_entries", [self.HEADER, self.ANN.replace("1 Mill", "2 Mill")])
+        entry = PrizeEntry.objects.get()
+        assert (entry.no_publicity, entry.address[:6]) == (True, "2 Mill")
+
+    def test_a_draw_that_was_made_takes_no_more(self, shop):
+        shop.sends("prize_entries", [self.HEADER, self.ANN, self.BEN.removesuffix("2026-04-01")])
+        drawing.run(PrizeDraw.objects.get(), by="job:tests", now=datetime.datetime(2026, 4, 1, tzinfo=datetime.UTC))
+        assert "2 unchanged" in shop.again("prize_entries").out
+        late = self.ANN.replace("ann@", "late@").replace(",Ann,", ",Late,")
+        for line in (late, self.ANN.replace("1 Mill", "2 Mill")):
+            result = shop.sends("prize_entries", [self.HEADER, line], keep_good=True)
+            assert [row[1] for row in result.rejects] == ["draw: it has been made, so its entries stand as they are"]
 
     @pytest.mark.parametrize(("line", "reason"), [
         (BEN, "draw: not on record, and the line does not say its name and dates"),

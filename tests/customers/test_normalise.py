@@ -137,6 +137,8 @@ class TestAddress:
         ("Flat 1\n12a\nMill Lane\nBD1 1AA", "flat 1 12A Mill Lane\nBD1 1AA"),
         ("St John's Cottage\nBD1 1AA", "St Johns Cottage\nBD1 1AA"),
         ("1 High Street\nBD1 1AA", "1 High St\nBD1 1AA"),
+        ("Rose Cottage\nHigh Street\nAmble\nNE65 0AA", "ROSE COTTAGE, High Street\nAmble\nNE65 0AA"),
+        ("14 Mill Lane\nBradford\nBD1 1AA", "14 Mill Lane, Bradford, BD1 1AA"),
     ])
     def test_spellings_of_one_door_agree(self, one, other):
         assert normalise.address_key(one) == normalise.address_key(other)

@@ -41,7 +41,11 @@ def cast(db):
     """One row and more of every table with sealed fields, all under the old key."""
     made = [make.CustomerFactory(surname="O’Brien"), make.CustomerFactory(title=None), make.ContactPointFactory(),
             make.ContactPointFactory(phone=True), make.ContactPointFactory(address=True), make.PaymentCardFactory(),
-            make.FraudMarkerFactory(), make.FinancialLinkFactory(), make.PrizeEntryFactory(), make.ContactNoteFactory(),
+            make.FraudMarkerFactory(), make.FinancialLinkFactory(), make.PrizeEntryFactory(), make.PrizeDrawFactory(),
+            make.ContactNoteFactory(), make.MessageFactory(), make.ProofAttemptFactory(),
+            make.ChoiceEventFactory(), make.MarketingRequestFactory(), make.InboundMailFactory(), make.CaseFactory(),
+            make.CaseEventFactory(), make.AttachmentFactory(), make.OutcomeFactory(), make.RecipientNoticeFactory(),
+            make.RestrictionFactory(), make.StatementFactory(), make.DataCopyFactory(), make.StatusAttemptFactory(),
             make.LegalHoldFactory()]
     assert {type(row) for row in made} >= {table.model for table in rotation.tables()}, "add the new table to this cast"
     return made
@@ -104,7 +108,7 @@ class TestRotating:
     def test_no_query_is_made_per_row(self, settings, django_assert_max_num_queries, db):
         make.CustomerFactory.create_batch(50)
         settings.PRIVACY_KEYS = BOTH
-        with django_assert_max_num_queries(40):
+        with django_assert_max_num_queries(4 * len(list(rotation.tables())) + 10):
             rotation.rotate(by=JOB)
 
     def test_each_batch_follows_the_last(self, settings, monkeypatch, db):
@@ -126,7 +130,7 @@ class TestWhatNeedsAPerson:
 
     def test_a_broken_value_is_named_and_the_rest_goes_on(self, cast, settings):
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE retention_legalhold SET reason = reason || 'x'::bytea")
+            cursor.execute("UPDATE retention_legalhold SET reason = reason || 'x'::bytea WHERE id = %s", [cast[-1].pk])
         settings.PRIVACY_KEYS = BOTH
         code, _, err = run()
         assert code == 1
@@ -135,7 +139,7 @@ class TestWhatNeedsAPerson:
 
     def test_bytes_that_name_no_key_are_counted(self, cast):
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE retention_legalhold SET reason = ''")
+            cursor.execute("UPDATE retention_legalhold SET reason = '' WHERE id = %s", [cast[-1].pk])
         code, out, _ = run("--check")
         assert code == 1
         assert "?                           1  NOT in PRIVACY_KEYS" in out

@@ -31,6 +31,8 @@ def check(row: Row, today: datetime.date) -> None:
     """An address needs its first line and its postcode; an end comes after a beginning."""
     if row["postcode"] and not row["address_1"]:
         raise Refused("address_1 is missing: a postcode needs an address")
+    if row["postcode"] and not normalise.fold(row["address_1"]):
+        raise Refused("address_1 holds no word and no number")
     if not row["postcode"] and any(row[name] for name in ADDRESS_LINES):
         raise Refused("postcode is missing: an address needs one")
 
@@ -50,8 +52,8 @@ def stage() -> Callable[[Row], Sequence[str]]:
         address = none
         if code:
             lines = [row[line] for line in ADDRESS_LINES if row[line]]
-            address = (point("\n".join((*lines, normalise.pretty_postcode(code)))),
-                       by_point(f"address:{code}|{normalise.address_line(lines[0])}"), by_postcode(code))
+            whole = "\n".join((*lines, normalise.pretty_postcode(code)))
+            address = (point(whole), by_point(f"address:{normalise.address_key(whole)}"), by_postcode(code))
         return (
             row["customer_number"], title(row["title"]), given_names(row["given_names"]),
             surname(name), by_surname(normalise.surname(name) if name else None),

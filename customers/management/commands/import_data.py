@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", help="customers, orders, credit_accounts, payment_cards, contact_notes, "
-                            "financial_links, fraud_markers, prize_entries or disclosures")
+                            "financial_links, fraud_markers, prize_entries, disclosures or marketing_choices")
         parser.add_argument("file", type=Path, help="a CSV file with a header, in UTF-8 or Windows-1252")
         parser.add_argument("--preset", default="", help=f"the columns of a known system: {', '.join(presets.PRESETS)}")
         parser.add_argument("--keep-good", action="store_true", help="let the good lines in when others are refused")

@@ -1,0 +1,1 @@
+"""Prize draws: entering one, drawing it fairly, and showing that it was."""

@@ -1,0 +1,19 @@
+"""How often one internet address may send the entry form: enough for a household, too little to write to strangers."""
+
+import datetime
+
+from customers.models import ProofKnock
+from privacy import seal
+
+MOST = 20
+IN = datetime.timedelta(hours=1)
+
+
+def too_many(address: str, *, now: datetime.datetime) -> bool:
+    """Count one entry from an internet address; whether that is more than it may send in an hour.
+
+    Call it outside a transaction: it is committed at once, so that entries sent at the same moment cannot slip past.
+    """
+    digest = seal.lookup_hash("prize_address", address)
+    ProofKnock.objects.create(digest=digest, at=now, expires_at=now + IN)
+    return ProofKnock.objects.filter(digest=digest, at__gt=now - IN).count() > MOST
