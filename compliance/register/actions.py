@@ -24,6 +24,7 @@ RETENTION_FIELDS = (
     "period",
     "unit",
     "authority",
+    "on_request",
 )
 
 
@@ -39,29 +40,26 @@ def told(*, by: str, why: str) -> Iterator[None]:
 def load(*, by: str) -> dict[str, int]:
     """Add the shipped rows that the database lacks, by code; return how many per table.
 
-    A row that is there, edited or retired, is left as it is, with its bases and links. Two loads at once wait
-    for each other.
+    A row that is there, edited or retired, is left as it is, with its bases and links; only a category that is new
+    joins the purposes that are shipped with it. Two loads at once wait for each other.
     """
     shipped = shape.shipped_file()
     with told(by=by, why="Shipped defaults, for the owner to confirm"):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('register.load'))")
+        known = set(models.DataCategory.objects.values_list("code", flat=True))
+        new = [row for row in shipped["category"] if row["code"] not in known]
         added = {
-            "categories": _load_categories(shipped["category"]),
+            "categories": len(models.DataCategory.objects.bulk_create([models.DataCategory(**row) for row in new])),
             "recipients": _load_recipients(shipped["recipient"]),
             "adequacy decisions": _load_adequacy(shipped["adequacy"]),
             "purposes": _load_purposes(shipped["purpose"]),
             "retention rules": _load_rules(shipped["rule"]),
         }
+        _link_categories({row["code"] for row in new}, shipped["purpose"])
         if any(added.values()):
             events.register_loaded(by=by, added=added)
     return added
-
-
-def _load_categories(rows: list[dict[str, Any]]) -> int:
-    known = set(models.DataCategory.objects.values_list("code", flat=True))
-    return len(models.DataCategory.objects.bulk_create(
-        [models.DataCategory(**row) for row in rows if row["code"] not in known]))
 
 
 def _load_recipients(rows: list[dict[str, Any]]) -> int:
@@ -104,6 +102,17 @@ def _load_purposes(rows: list[dict[str, Any]]) -> int:
         if code in row.get("recipients", ())
     )
     return len(new)
+
+
+def _link_categories(new: set[str], purposes: list[dict[str, Any]]) -> None:
+    """Link categories that were just added to purposes that were there before."""
+    categories = dict(models.DataCategory.objects.filter(code__in=new).values_list("code", "pk"))
+    known = dict(models.Purpose.objects.values_list("code", "pk"))
+    links = {(known[row["code"]], categories[code]) for row in purposes for code in row["categories"] if code in new}
+    there = set(models.PurposeCategory.objects.filter(datacategory_id__in=categories.values())
+                .values_list("purpose_id", "datacategory_id"))
+    models.PurposeCategory.objects.bulk_create(
+        models.PurposeCategory(purpose_id=purpose, datacategory_id=category) for purpose, category in sorted(links - there))
 
 
 def _load_rules(rows: list[dict[str, Any]]) -> int:

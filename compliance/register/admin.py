@@ -29,7 +29,7 @@ from compliance.register.row_admin import RegisterAdmin
 from compliance.register.shape import HOME
 from customers.record_panels import badge
 
-COUNTED = frozenset({"category", "clock", "condition", "period", "unit"})  # what the owner confirms of a rule
+COUNTED = frozenset({"category", "clock", "condition", "period", "unit", "on_request"})  # what the owner confirms of a rule
 
 
 @admin.register(DataCategory)
@@ -164,6 +164,7 @@ class RetentionRuleAdmin(RegisterAdmin):
         "condition",
         "condition_name",
         "authority",
+        "on_request",
         "retired_on",
         "state",
     )

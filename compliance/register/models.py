@@ -228,6 +228,11 @@ class RetentionRule(models.Model):
         MONTHS = "months", "months"
         YEARS = "years", "years"
 
+    class OnRequest(models.TextChoices):
+        ERASED = "erased", "It is erased"
+        KEPT = "kept", "It is kept"
+        KEPT_WHOLE = "kept_whole", "It is kept, and so are who the person is and how to reach them"
+
     code = models.SlugField(max_length=40, unique=True)
     category = models.ForeignKey(DataCategory, models.PROTECT, related_name="retention_rules")
     purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="retention_rules")
@@ -241,6 +246,11 @@ class RetentionRule(models.Model):
                                               help_text="Empty: for ever.")
     unit = models.CharField(max_length=6, choices=Unit.choices, default=Unit.YEARS)
     authority = models.CharField(max_length=200, help_text="The law or policy that the period rests on.")
+    on_request = models.CharField(
+        "if the person asks for erasure before that", max_length=10, choices=OnRequest.choices,
+        default=OnRequest.KEPT_WHOLE, db_default=OnRequest.KEPT_WHOLE,
+        help_text="Kept only because of a duty of law, or of legal claims that cannot be met without it (UK GDPR Article "
+        "17(3)). Who somebody is goes with the last of their records that needs it, whatever is said here.")
     confirmed_on = models.DateField(
         null=True, blank=True, help_text="The owner confirmed this period on this day."
     )

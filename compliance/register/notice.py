@@ -1,8 +1,8 @@
 """The privacy notice, composed from the register: it cannot say what the register does not hold.
 
 `compose` gives the draft as plain content (see `blocks`); `publishing` freezes it. Each section is one
-function. An upper room that knows more about a matter (cookies, marketing) replaces a section by registering
-its own under the same id, in its AppConfig.
+function. An upper room adds the section about its own matter (cookies) behind another one, or takes the place
+of one by registering its own under the same id, in its AppConfig.
 """
 
 import datetime
@@ -83,13 +83,18 @@ Composer = Callable[[Facts], Iterable[Block]]
 _sections: dict[str, tuple[str, Composer]] = {}
 
 
-def part(key: str, heading: str) -> Callable[[Composer], Composer]:
-    """Register the function that composes a section. A second one under the same id takes the place of the
-    first.
+def part(key: str, heading: str, *, after: str = "") -> Callable[[Composer], Composer]:
+    """Register the function that composes a section: at the end, or behind the section named by `after`. A
+    second one under the same id takes the place of the first.
     """
 
     def register(composer: Composer) -> Composer:
         _sections[key] = (heading, composer)
+        if after:
+            order = [other for other in _sections if other != key]
+            order.insert(order.index(after) + 1, key)
+            for name in order:
+                _sections[name] = _sections.pop(name)
         return composer
 
     return register

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class Page:
-    """A public page: its label, the name of its address, one sentence for the home page, and its place in the
-    notice.
+    """A public page: its label, the name of its address, one sentence for the home page, its place in the notice, whether
+    it stands in the navigation at the top of every page (the others stand at its foot), and what its address needs.
     """
 
     label: str
@@ -23,14 +23,18 @@ class Page:
         ""  # the id of the section of the notice that sends readers there: "your-rights", "marketing"
     )
 
+    main: bool = False
+    args: tuple[str, ...] = ()
+
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return reverse(self.url_name, args=self.args)
 
 
 _pages: list[Page] = [
+    Page("Prize draws", "customers:draws", "Enter an open draw, and see how the winners of the others were drawn."),
     Page("Privacy notice", "register:notice",
-         "What we hold about you, why, for how long and who receives it."),
+         "What we hold about you, why, for how long and who receives it.", main=True),
     Page("Earlier notices", "register:versions", "Every notice that we have published, and what changed."),
 ]
 

@@ -1,5 +1,4 @@
-"""The words of the notice that do not come from the register: rights, marketing, cookies, security, contact,
-complaints.
+"""The words of the notice that do not come from the register: rights, marketing, security, contact, complaints.
 
 They promise only what the portal does today. Pages of upper rooms join in through `pages`.
 """
@@ -7,8 +6,13 @@ They promise only what the portal does today. Pages of upper rooms join in throu
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.utils import timezone
 
-from compliance.register import pages
+from compliance.register import (
+    pages,
+    regulator,
+    wording,  # noqa: F401  whoever asks first, the first half of the notice stands before this one
+)
 from compliance.register.blocks import Block, bullets, mail, paragraph, phone, table, web
 from compliance.register.notice import Facts, part
 
@@ -112,26 +116,15 @@ def marketing(facts: Facts) -> Iterator[Block]:
         "To stop only the email marketing of other organisations, and go on hearing from us, use the subject "
         "line “email no third party marketing”, with your name and customer number in the message.",
     ])
-    yield paragraph("You can also say that other organisations must not write to you or call you.")
+    yield paragraph("You can also say that other organisations must not write to you or call you. Those who have had "
+                    "your details from us are told to stop.")
     yield paragraph("We act on it as soon as we have it. Post that is already being printed may still reach "
                     "you for up to 28 days. Messages that you need, such as statements and news of an order, "
                     "still come. Your email address goes to other organisations only with your express "
                     "permission, which you can withdraw at any time.")
-
-
-@part("cookies", "Cookies")
-def cookies(facts: Facts) -> Iterator[Block]:
-    yield paragraph("A cookie is a small text that a website leaves in your browser. To read these pages you "
-                    "need none, and we set none. We do not follow you, measure your visits or let "
-                    "advertisers do so here. The only cookies that this site can set are strictly necessary:")
-    yield table("Cookies of this site", ["Name", "What it is for", "How long it lasts"], [
-        [settings.CSRF_COOKIE_NAME, "Protects a form from being sent by another website in your name. Set "
-         "only on pages with a form.", "One year"],
-        [settings.SESSION_COOKIE_NAME, "Keeps our own staff signed in. Customers do not get it.",
-         "Until the browser is closed"],
-    ])
-    yield paragraph("You can delete and refuse cookies in your browser. Without the first one, forms here "
-                    "cannot be sent; you can still write, call or email.")
+    yield paragraph("To keep to your choice we remember the address or number in a scrambled form that nobody can read, "
+                    "and use it for nothing else. It stays when everything else about you has been erased: without it "
+                    "we could write to you again by mistake.")
 
 
 @part("security", "How we keep it safe")
@@ -156,9 +149,10 @@ def contact(facts: Facts) -> Iterator[Block]:
 
 @part("complaints", "If you are not satisfied")
 def complaints(facts: Facts) -> Iterator[Block]:
-    office = settings.REGULATOR
-    yield paragraph("Please tell us first, by any of the ways above: we would like to put it right. We "
-                    "acknowledge a complaint about your data within 30 days, look into it, keep you informed "
+    office = regulator.on(timezone.localdate())
+    yield paragraph("Please tell us first: we would like to put it right.")
+    yield ways("complaints")
+    yield paragraph("We acknowledge a complaint about your data within 30 days, look into it, keep you informed "
                     "and tell you the outcome without undue delay.")
     yield paragraph("You can complain to the regulator at any time, and you can go to court.")
     yield table("The regulator", ["", ""], [

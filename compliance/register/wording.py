@@ -8,6 +8,7 @@ from itertools import groupby
 from django.conf import settings
 from django.utils.formats import date_format
 
+from compliance.register import pages
 from compliance.register.blocks import Block, bullets, entry, mail, paragraph, phone, strong, table, web
 from compliance.register.countries import name_of
 from compliance.register.models import LawfulBasis, Recipient, RetentionRule
@@ -66,8 +67,10 @@ def in_short(facts: Facts) -> Iterator[Block]:
     if facts.uses("partner-marketing"):
         points.append("Other companies get your email address for their marketing only if you have "
                       "expressly agreed.")
-    if facts.rules and all(rule.period is not None for rule in facts.rules):
-        points.append("We keep nothing for ever: [each kind of record has its time](#how-long).")
+    for_ever = {rule.category.name for rule in facts.rules if rule.period is None}
+    if facts.rules and len(for_ever) <= 1:
+        but = f" except what is called “{for_ever.pop()}” below" if for_ever else ""
+        points.append(f"We keep nothing for ever{but}: [each kind of record has its time](#how-long).")
     points.append(
         "You can see what we hold about you, have it put right, and more: [your rights](#your-rights)."
     )
@@ -136,7 +139,9 @@ def _small(text: str) -> str:
 def how_long(facts: Facts) -> Iterator[Block]:
     yield paragraph("Often there is more than one reason to keep a record. We keep it until the last of them "
                     "has run out, and then erase it. While a request, a complaint, a dispute or a legal "
-                    "claim is open, we keep the records that it needs until it is over.")
+                    "claim is open, we keep the records that it needs until it is over. Some records we erase "
+                    "earlier if you ask us to, unless an agreement with you runs that needs them: the table "
+                    "says which.")
     yield table("How long we keep each kind of record", ["What", "How long, and because of what"], [
         [category.name, " · ".join(_kept(rule) for rule in rules)]
         for category, rules in groupby(facts.rules, key=lambda rule: rule.category)], spoken=True)
@@ -147,7 +152,8 @@ def _kept(rule: RetentionRule) -> str:
     loud = rule.period_in_words if rule.period != 0 else "no longer"
     period = rule.in_words.replace(loud, strong(loud), 1) + "."
     said = f"{_capital(rule.condition_name)}: {period}" if rule.condition_name else period
-    return f"{said} {rule.authority}"
+    earlier = " We erase it earlier if you ask." if rule.on_request == RetentionRule.OnRequest.ERASED else ""
+    return f"{said} {rule.authority}{earlier}"
 
 
 @part("who-receives-it", "Who receives it")
@@ -170,10 +176,10 @@ def who_receives_it(facts: Facts) -> Iterator[Block]:
             "records may count when you apply, until one of you asks the agencies to break the link. The "
             "agencies explain how they use data in a joint notice, on the websites above.",
             [("Which agencies we asked about you", [
-                "Tell us that you want to know, by any of the ways under [contact](#contact), and we give "
-                "you their names, addresses and telephone numbers. If you write within 28 days after the end "
-                "of your application, the law gives us seven working days to answer (Consumer Credit Act "
-                "1974, section 157)."])])
+                f"Tell us that you want to know, {_ways('credit-reference-agencies')}, and we give you their "
+                "names, addresses and telephone numbers. If you write within 28 days after the end of your "
+                "application, the law gives us seven working days to answer (Consumer Credit Act 1974, "
+                "section 157)."])])
     if facts.uses("fraud-prevention"):
         yield entry(
             "fraud-prevention-agencies", "More about fraud prevention agencies",
@@ -223,4 +229,10 @@ def decisions(facts: Facts) -> Iterator[Block]:
     for purpose in automated:
         yield entry(f"decision-{purpose.code}", purpose.name, purpose.automated_decision)
     yield paragraph("If a computer has decided, you can ask us what counted, tell us your side, and have a "
-                    "person look at the decision afresh: use any of the ways under [contact](#contact).")
+                    f"person look at the decision afresh: {_ways('decisions')}.")
+
+
+def _ways(section: str) -> str:
+    """How to ask for something, inside a sentence: the page that exists for it, and every other way."""
+    online = "".join(f"[online]({page.url}) or " for page in pages.for_section(section)[:1])
+    return f"{online}by any of the ways under [contact](#contact)"

@@ -13,9 +13,15 @@ register = template.Library()
 
 @register.inclusion_tag("components/navigation.html", takes_context=True)
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
-    """The public pages as a list of links, the present one marked. An error page may have no request."""
+    """The main public pages as a list of links, the present one marked. An error page may have no request."""
     request = context.get("request")
-    return {"pages": pages.public(), "path": request.path if request else ""}
+    return {"pages": [page for page in pages.public() if page.main], "path": request.path if request else ""}
+
+
+@register.simple_tag
+def further_pages() -> list[pages.Page]:
+    """The public pages that stand at the foot."""
+    return [page for page in pages.public() if not page.main]
 
 
 @register.filter
