@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import BooleanField, Expression, F, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
@@ -105,7 +106,10 @@ class Walk:
 
     def take(self, size: int, after: tuple[Any, ...] | None) -> Batch:
         """Erase the next batch of at most `size` rows after the keys `after`, in a transaction behind the barrier."""
-        sql, params = self.statement(size, after)
+        try:
+            sql, params = self.statement(size, after)
+        except EmptyResultSet:
+            return Batch(0, None)  # the rule's condition names no row of this table at all
         with connection.cursor() as cursor:
             cursor.execute(STOP_EARLY)
             cursor.execute(sql, params)

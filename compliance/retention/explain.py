@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, F, QuerySet, Value, When
 
 from compliance.retention.models import LegalHold
 from compliance.retention.planning import LONDON, last_protected_day
@@ -35,12 +35,8 @@ def records(customer: Customer, *, today: datetime.date, show_all: bool = False)
 
     Records whose existence must not be tipped off are left out unless `show_all`.
     """
-    plan = Plan(today)
     hold = _holds(customer, show_all=show_all).exists()
-    for schedule in reversed(plan.schedules):
-        rows = _rows(schedule, customer, show_all=show_all)
-        if rows is None:
-            continue
+    for schedule, rows in _held(customer, today, show_all=show_all):
         meta = schedule.model._meta
         what, permission = str(meta.verbose_name).capitalize(), f"{meta.app_label}.view_{meta.model_name}"
         for row in rows.iterator(chunk_size=2_000):
@@ -65,6 +61,15 @@ def _holds(customer: Customer, *, show_all: bool) -> QuerySet[LegalHold]:
     if show_all or declaration is None or declaration.no_tipping_off is None:
         return holds
     return holds.exclude(declaration.no_tipping_off)
+
+
+def _held(customer: Customer, today: datetime.date, *, show_all: bool) -> Iterator[tuple[Schedule, QuerySet]]:
+    """The tables that hold something about a person, with their rows of it: one query finds out which these are."""
+    found = [(schedule, rows) for schedule in reversed(Plan(today).schedules)
+             if (rows := _rows(schedule, customer, show_all=show_all)) is not None]
+    there = Customer.objects.filter(pk=customer.pk).values_list(
+        *(Exists(rows.order_by()) for _, rows in found)).first() or ()
+    return (one for one, is_there in zip(found, there, strict=False) if is_there)
 
 
 def _rows(schedule: Schedule, customer: Customer, *, show_all: bool) -> QuerySet | None:

@@ -23,7 +23,7 @@ def place(customer: Customer, *, kind: str, reason: str, review_on: datetime.dat
     Refused for an erased customer and for a review date that has passed. The same hold again is AlreadyDone.
     """
     barrier.save_from_erasure()  # waits for the batch under way; every later one sees the hold
-    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     if customer.erased_at:
         raise Refused("This customer was erased. There is nothing left to hold.")
     if review_on < timezone.localdate(now):

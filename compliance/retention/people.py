@@ -35,7 +35,7 @@ class AnyOf(Lookup):
         return f"{lhs} = ANY(%s)", [*params, self.rhs]
 
 
-for _field in (UUIDField, models.BigAutoField):
+for _field in (UUIDField, models.BigAutoField, models.OneToOneField):
     _field.register_lookup(AnyOf)
 
 

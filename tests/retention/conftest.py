@@ -31,6 +31,9 @@ RULES = [
     ("disclosure-filing", "disclosure", "disclosed", "filing", 6, "years"),
     ("disclosure-feed", "disclosure", "disclosed", "feed", 6, "years"),
     ("legal-hold-record", "legal_hold", "hold_released", "", 12, "months"),
+    ("message-sent", "message", "queued", "correspondence", 3, "years"),
+    ("message-code", "message", "useless", "code", 1, "days"),
+    ("proof-over", "proof", "expiry", "", 1, "days"),
     ("audit-trail", "audit_trail", "recorded", "", 6, "years"),
 ]
 

@@ -50,6 +50,9 @@ def canaries(register):
         make.FinancialLinkFactory(customer=customer)
         make.PrizeEntryFactory(customer=customer, customer_number="x")
         make.ContactNoteFactory(customer=customer)
+        make.MessageFactory(customer=customer, document="A letter as PDF")
+        make.ProofAttemptFactory(customer=customer)
+        make.VisitorSessionFactory(customer=customer)
         make.DisclosureFactory(customer=customer)
         make.DisclosureFactory(customer=customer, kind=Disclosure.Kind.REPORT, credit_account=account[number],
                                negotiations_ended_on=None)
