@@ -1,0 +1,211 @@
+"""Marketing choices on the desk: the ledger, the suppression list, what was screened; the requests to match; the partners."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Case, Model, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.desk import ReadOnlyAdmin, names_of
+from compliance.preferences import desk_partners, desk_queue, desk_views, desk_words, panels, passing  # noqa: F401  the panel
+from compliance.preferences.desk_filters import ByPartner, BySender, NoticeState, OlderThan, RequestState
+from compliance.preferences.mail import admin as mail_admin  # noqa: F401  registers its own
+from compliance.preferences.models import (
+    ChoiceEvent,
+    MarketingRequest,
+    PartnerNotice,
+    PreferenceServiceFile,
+    Screening,
+    Suppression,
+    Wording,
+)
+from compliance.preferences.vocabulary import THIRD_PARTIES, US
+from customers.desk import RecordAdmin
+from customers.record_panels import badge
+
+form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class WhoseMarketing:
+    """A column that says in words about whose marketing a row is."""
+
+    @admin.display(description="Whose marketing")
+    def whose(self, row: Any) -> str:
+        return {US: "Ours", THIRD_PARTIES: "All other organisations"}.get(row.sender, row.sender)
+
+
+@admin.register(ChoiceEvent)
+class ChoiceEventAdmin(WhoseMarketing, RecordAdmin):
+    """The ledger: never changed. What people say is written down on their page."""
+
+    empty_text = "Nobody has said anything about marketing yet."
+    list_display = ("id", "at", "kind", "channel", "whose", "source", "person", "reference")
+    list_filter = ("kind", "channel", "source", BySender, "at")
+    fields = ("person", "kind", "channel", "whose", "source", "at", "recorded_at", "taken_by", "contact_kind",
+              "contact_value", "words", "page", "notice_version", "origin", "expires_at", "reference")
+    readonly_fields = ("words", "whose", "taken_by")
+    ordering = ("-pk",)
+
+    def get_urls(self) -> list[URLPattern]:
+        gate = self.admin_site.admin_view
+        return [
+            path("stop/<uuid:customer_id>/", gate(form(desk_views.stop)), name="preferences_choiceevent_stop"),
+            path("agree/<uuid:customer_id>/", gate(form(desk_views.agree)), name="preferences_choiceevent_agree"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description="The words they saw or heard")
+    def words(self, event: ChoiceEvent) -> str:
+        return event.wording.text if event.wording else "–"
+
+    @admin.display(description="Taken by")
+    def taken_by(self, event: ChoiceEvent) -> str:
+        return "The customer" if event.by.startswith("customer:") else names_of([event.by])[event.by]
+
+
+@admin.register(MarketingRequest)
+class MarketingRequestAdmin(RecordAdmin):
+    """What people asked for: those that wait for a person first, the oldest on top."""
+
+    empty_text = "No request waits. Those that named a customer were matched by themselves."
+    change_list_template = "admin/preferences/requests.html"
+    list_display = ("reference", "received_at", "age", "source", "stops", "state", "person")
+    list_filter = (RequestState, "source", OlderThan)
+    ordering = ("received_at", "pk")
+
+    def get_urls(self) -> list[URLPattern]:
+        gate, name = self.admin_site.admin_view, "preferences_marketingrequest"
+        return [
+            path("stranger/", gate(form(desk_views.stranger)), name=f"{name}_stranger"),
+            path("<int:request_id>/this-is/", gate(require_POST(desk_queue.this_is)), name=f"{name}_this_is"),
+            path("<int:request_id>/nobody/", gate(require_POST(desk_queue.nobody)), name=f"{name}_nobody"),
+            *super().get_urls(),
+        ]
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        if request.GET.get("state") == "all":
+            return (Case(When(state="open", then=Value(0)), default=Value(1)), "received_at", "pk")
+        return ("received_at", "pk") if not request.GET.get("state") else ("-received_at", "-pk")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"figures": desk_queue.figures(timezone.now()), **(extra_context or {})})
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
+                    extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return require_safe(desk_queue.show)(request, object_id)
+
+    @admin.display(description="Age")
+    def age(self, asked: MarketingRequest) -> str:
+        return timesince(asked.received_at, depth=1) if asked.state == MarketingRequest.State.OPEN else "–"
+
+    @admin.display(description="Should stop")
+    def stops(self, asked: MarketingRequest) -> str:
+        return f"{desk_words.channels_in_words(asked.channels)}: {desk_words.senders_in_words(asked.senders, {}).lower()}"
+
+
+@admin.register(PartnerNotice)
+class PartnerNoticeAdmin(RecordAdmin):
+    """Whom to tell that somebody no longer wants their marketing."""
+
+    empty_text = "Nobody has to be told: no one who objected was on a list that a partner received."
+    change_list_template = "admin/preferences/notices.html"
+    list_display = ("reference", "partner_name", "person", "stops", "created_at", "standing")
+    list_filter = (NoticeState, ByPartner)
+    ordering = ("created_at", "pk")
+
+    def get_urls(self) -> list[URLPattern]:
+        gate, acts, name = self.admin_site.admin_view, desk_partners, "preferences_partnernotice"
+        return [
+            path("partner/<slug:partner>/", gate(require_safe(acts.page)), name=f"{name}_partner"),
+            path("partner/<slug:partner>/file/", gate(require_POST(acts.make_file)), name=f"{name}_file"),
+            path("partner/<slug:partner>/acknowledge/", gate(require_POST(acts.acknowledge)), name=f"{name}_acknowledge"),
+            path("<int:notice_id>/passed/", gate(require_POST(acts.passed_otherwise)), name=f"{name}_passed"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"partners": passing.partners(timezone.now()), **(extra_context or {})})
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
+                    extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return require_safe(desk_partners.notice_page)(request, object_id)
+
+    @admin.display(description="Should stop")
+    def stops(self, notice: PartnerNotice) -> str:
+        return desk_words.channels_in_words(notice.channels)
+
+    @admin.display(description="State")
+    def standing(self, notice: PartnerNotice) -> SafeString:
+        now = timezone.now()
+        if notice.acknowledged_on:
+            return format_html("{} {}", badge("Confirmed", "good"), date_format(notice.acknowledged_on))
+        if notice.passed_at:
+            late = notice.passed_at < now - passing.CONFIRM_WITHIN
+            return format_html("{} {}", badge("Not confirmed", "warning" if late else "quiet"),
+                               date_format(timezone.localtime(notice.passed_at)))
+        return badge("To pass on", "danger" if notice.created_at < now - passing.PASS_WITHIN else "warning")
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(WhoseMarketing, ReadOnlyAdmin):
+    """The suppression list, as far as it can be looked at: what, for whom, since when. The digests are nobody's business."""
+
+    empty_text = "Nobody is on the suppression list."
+    change_list_template = "admin/preferences/suppressions.html"
+    list_display = ("at", "kind", "channel", "whose", "source", "key_id")
+    list_filter = ("kind", "channel", BySender, "source", "at")
+    fields = ("kind", "channel", "whose", "source", "at", "key_id", "form", "feed_key_id")  # no digest
+    readonly_fields = ("whose",)
+    ordering = ("-at", "-pk")
+    sortable_by = ()
+    show_facets = admin.ShowFacets.NEVER
+
+    def get_urls(self) -> list[URLPattern]:
+        gate = self.admin_site.admin_view
+        return [path("ask/", gate(form(desk_views.ask)), name="preferences_suppression_ask"), *super().get_urls()]
+
+
+@admin.register(Screening)
+class ScreeningAdmin(WhoseMarketing, ReadOnlyAdmin):
+    """Which lists were screened before a campaign."""
+
+    empty_text = "No list was screened yet. The operator runs screen_list before each campaign."
+    list_display = ("id", "at", "channel", "whose", "campaign", "allowed", "suppressed", "unreadable", "disclosed")
+    list_filter = ("channel", BySender, "suppression_only", "at")
+    fields = ("at", "by", "channel", "sender", "campaign", "suppression_only", "allowed", "suppressed", "unreadable",
+              "disclosed", "digest")
+    ordering = ("-pk",)
+
+
+@admin.register(PreferenceServiceFile)
+class PreferenceServiceFileAdmin(ReadOnlyAdmin):
+    """Which files of the preference services were loaded, and until when each is good."""
+
+    empty_text = "No list of a preference service was loaded yet. The operator loads it with load_preference_service."
+    list_display = ("id", "service", "dated_on", "loaded_at", "lines")
+    list_filter = ("service",)
+    fields = ("service", "dated_on", "loaded_at", "by", "lines", "digest")
+    ordering = ("-pk",)
+
+
+@admin.register(Wording)
+class WordingAdmin(ReadOnlyAdmin):
+    """The exact words that people saw or heard, as they were."""
+
+    empty_text = "No words were used yet."
+    list_display = ("id", "code", "beginning", "unticked", "first_used_at")
+    list_filter = ("code", "unticked")
+    fields = ("code", "text", "senders", "channels", "unticked", "first_used_at", "digest")
+    ordering = ("-pk",)
+
+    @admin.display(description="Words")
+    def beginning(self, wording: Model) -> str:
+        text = str(wording.text)  # type: ignore[attr-defined]
+        return f"{text[:80]}…" if len(text) > 80 else text

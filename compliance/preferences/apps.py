@@ -1,0 +1,41 @@
+from django.apps import AppConfig
+
+
+class PreferencesConfig(AppConfig):
+    name = "compliance.preferences"
+    verbose_name = "Marketing choices"
+
+    def ready(self) -> None:
+        from compliance.disclosures.demo import scenes
+        from compliance.preferences import demo
+        from compliance.preferences.importing import MARKETING_CHOICES
+        from compliance.register import pages
+        from customers import proof
+        from customers.importing import registry
+
+        registry.register(MARKETING_CHOICES)
+        scenes.register(demo.scene)
+        pages.add(pages.Page("Stop marketing", "preferences:stop", "Tell us once, by any of your addresses or numbers, and "
+                             "it stops. You need no account and no code.", in_notice="marketing", main=True))
+        pages.add(pages.Page("Your choices", "preferences:choices", "See which marketing is on and why, and change each by "
+                             "itself. We send you a one-time code first.", in_notice="marketing", main=True))
+        proof.lead_to(proof.Place("Your choices", "preferences:choices", "See which marketing is on and why, and change it."))
+        self._desk()
+
+    def _desk(self) -> None:
+        """Who may do what on the desk, its alerts, and its way in from the search page."""
+        from accounts import desk, roles
+        from compliance.preferences import desk_partners, desk_queue, desk_views
+        from compliance.preferences.mail import desk as mailbox
+        from customers.desk import Door, add_door
+
+        desk.register_alert(desk_queue.waiting)
+        desk.register_alert(desk_partners.untold)
+        desk.register_alert(mailbox.waiting)
+        add_door(Door("Stop marketing for somebody who is not our customer", "admin:preferences_marketingrequest_stranger",
+                      desk_views.RECORDS))
+        own = [f"preferences.view_{name}" for name in ("choiceevent", "marketingrequest", "partnernotice")]
+        roles.grant(roles.CARE_AGENT, *own, desk_views.RECORDS, mailbox.VIEW, mailbox.CHANGE)
+        roles.grant(roles.DATA_PROTECTION_LEAD, *own, desk_views.RECORDS, mailbox.VIEW, mailbox.CHANGE, desk_partners.ACTS, *(
+            f"preferences.view_{name}" for name in ("suppression", "screening", "preferenceservicefile", "wording")))
+        roles.grant(roles.OPERATOR, "preferences.view_screening", "preferences.view_preferenceservicefile")

@@ -1,0 +1,96 @@
+"""The filters of the desk's lists about marketing."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from compliance.preferences import passing
+from compliance.preferences.models import MarketingRequest
+from compliance.preferences.vocabulary import THIRD_PARTIES, US
+from compliance.register.models import Recipient
+
+
+class FirstFilter(admin.SimpleListFilter):
+    """A filter that shows one state unless another is asked for."""
+
+    first = ""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        yield {"selected": self.value() is None, "display": self.first,
+               "query_string": changelist.get_query_string(remove=[self.parameter_name])}
+        yield from list(super().choices(changelist))[1:]
+
+
+class RequestState(FirstFilter):
+    """Requests that wait, unless others are asked for."""
+
+    title, parameter_name, first = "state", "state", "To be matched"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("done", "Done"), ("nobody", "Nobody of ours"), ("all", "All")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        state = self.value()
+        return queryset if state == "all" else queryset.filter(state=state or MarketingRequest.State.OPEN)
+
+
+class OlderThan(admin.SimpleListFilter):
+    """Requests that came more than so many days ago."""
+
+    title, parameter_name = "age", "age"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("1", "More than a day"), ("2", "More than two days"), ("7", "More than a week"), ("28", "More than 28 days")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        days = self.value()
+        if days not in {"1", "2", "7", "28"}:
+            return queryset
+        return queryset.filter(received_at__lt=timezone.now() - datetime.timedelta(days=int(days)))
+
+
+class NoticeState(FirstFilter):
+    """Where a notice to a partner stands."""
+
+    title, parameter_name, first = "state", "state", "All"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("to_pass", "To pass on"), ("passed", "Passed on, not confirmed"), ("acknowledged", "Confirmed"),
+                ("overdue", "Overdue")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        wanted = {"to_pass": passing.TO_PASS, "passed": passing.PASSED, "acknowledged": passing.ACKNOWLEDGED,
+                  "overdue": passing.overdue(timezone.now())}.get(self.value() or "")
+        return queryset.filter(wanted) if wanted is not None else queryset
+
+
+class ByPartner(admin.SimpleListFilter):
+    """The marketing partners that the register ever named."""
+
+    title, parameter_name = "partner", "partner"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        named = Recipient.objects.filter(kind=Recipient.Kind.PARTNER).order_by("name", "pk")
+        return list({row.code: row.name for row in named}.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(partner=self.value()) if self.value() else queryset
+
+
+class BySender(ByPartner):
+    """Ourselves, all third parties at once, or one of them."""
+
+    title, parameter_name = "about whom", "sender"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(US, settings.CONTROLLER["name"]), (THIRD_PARTIES, "All other organisations"),
+                *super().lookups(request, model_admin)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(sender=self.value()) if self.value() else queryset

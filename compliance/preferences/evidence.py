@@ -1,0 +1,22 @@
+"""Events of the ledger as the rules see them: what of a consent can be proved."""
+
+from compliance.preferences import rules
+from compliance.preferences.models import ChoiceEvent
+
+
+def evidence(event: ChoiceEvent) -> rules.Evidence:
+    """What of the evidence for a consent is there."""
+    words = event.wording
+    return rules.Evidence(
+        contact=event.contact is not None and event.contact_value is not None,
+        wording=words is not None and bool(words.text.strip()) and event.sender in words.senders
+        and event.channel in words.channels,
+        unticked=words is not None and words.unticked,
+        page=bool(event.page), taken_by=bool(event.by), notice=event.notice_version is not None, origin=bool(event.origin),
+    )
+
+
+def as_fact(event: ChoiceEvent) -> rules.Fact:
+    """An event as the rules need it; read the event together with its wording."""
+    return rules.Fact(kind=event.kind, channel=event.channel, sender=event.sender, at=event.at, expires_at=event.expires_at,
+                      proved=not evidence(event).missing(event.kind), whose=event.customer_id)

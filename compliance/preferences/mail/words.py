@@ -1,0 +1,84 @@
+"""The words in which the mailbox tells what an email seems to be and what became of it. No model here."""
+
+from django.db import models
+
+
+class State(models.TextChoices):
+    """How far an email has come. One that nobody has read yet, and one that waits, are never purged."""
+
+    RECEIVED = "received", "To be read"
+    APPLIED = "applied", "Acted on"
+    DESK = "desk", "Waiting for somebody"
+    DONE = "done", "Dealt with"
+    IGNORED = "ignored", "Nothing to do"
+
+
+class Kind(models.TextChoices):
+    """What an email seems to be about: a guess, so that nobody misses a clock. Rights bear the code of their clock."""
+
+    STOP = "marketing_objection", "Stop marketing"
+    RESUME = "resume", "Wants marketing (again)"
+    ACCESS = "sar", "Access to personal data"
+    ERASURE = "erasure", "Erasure of personal data"
+    RECTIFICATION = "rectification", "Correction of personal data"
+    RESTRICTION = "restriction", "Restriction of use"
+    PORTABILITY = "portability", "Moving personal data"
+    OBJECTION = "objection", "Objection to a use"
+    REVIEW = "adm_review", "Human review of an automated decision"
+    AGENCIES = "cra_disclosure", "Which credit reference agencies were asked"
+    COMPLAINT = "complaint_ack", "Complaint"
+    ORDER = "order", "An order or an account"
+    BOUNCE = "bounce", "Report of a mail server"
+    ROBOT = "robot", "Automatic answer"
+    BULK = "bulk", "Mailing list or advertising"
+    SPAM = "spam", "Marked as spam"
+    UNCLEAR = "unclear", "Not understood"
+
+
+class Reason(models.TextChoices):
+    """Why an email waits for somebody."""
+
+    UNCLEAR = "unclear", "Not clear"
+    OTHER_RIGHT = "other_right", "May have a deadline"
+    UNSURE = "unsure", "Stop, but of what?"
+    EXCEPTION = "exception", "Stops some, wants other"
+    TWO_PEOPLE = "two_people", "Points to two people"
+    ANOTHER = "another", "About somebody else"
+    NO_SENDER = "no_sender", "No sender"
+    FROM_US = "from_us", "From our own domain"
+    NO_TEXT = "no_text", "No text"
+    ENCRYPTED = "encrypted", "Encrypted"
+    FAULTY = "faulty", "Could not be read"
+
+
+WHY = {
+    Reason.UNCLEAR: "It is not clear what the sender wants.",
+    Reason.OTHER_RIGHT: "It seems to ask for something with a deadline of its own. Log it as the request that it is.",
+    Reason.UNSURE: "It speaks of stopping, but not clearly of marketing. The sender’s address is stopped meanwhile.",
+    Reason.EXCEPTION: "It stops some marketing and wants other. What it names is stopped; check the rest.",
+    Reason.TWO_PEOPLE: "It points to more than one customer. Only the sender’s address is stopped.",
+    Reason.ANOTHER: "It seems to be about somebody else than the sender, perhaps somebody who died. See whom it is about.",
+    Reason.NO_SENDER: "It asks to stop, but there is neither a sender’s address nor a customer who matches.",
+    Reason.FROM_US: "It comes from our own domain, so nothing is stopped by its address. Whose wish is it?",
+    Reason.NO_TEXT: "It holds no text that can be read, perhaps only files.",
+    Reason.ENCRYPTED: "It is encrypted.",
+    Reason.FAULTY: "The program could not read it. Fetch the original.",
+}
+
+
+class Outcome(models.TextChoices):
+    """What somebody at the desk did with an email."""
+
+    MATCHED = "matched", "Matched to a customer, marketing stopped"
+    STOPPED = "stopped", "The sender’s address was stopped"
+    PASSED_ON = "passed_on", "Another request: logged or passed on"
+    ANSWERED = "answered", "Answered"
+    NOTHING = "nothing", "Nothing to do"
+
+
+class Road(models.TextChoices):
+    """How an email reached us."""
+
+    PIPE = "pipe", "Mail server"
+    MAILDIR = "maildir", "Mail folder"
+    IMAP = "imap", "Mailbox"

@@ -1,0 +1,26 @@
+"""What is kept of marketing choices: the ledger, what is derived from it, and the requests that wait for a person."""
+
+from compliance.preferences.models.ledger import ChoiceEvent, Footing, ToCatchUp, Wording
+from compliance.preferences.models.lists import (
+    ListedContact,
+    PreferenceServiceFile,
+    Screening,
+    Suppression,
+)
+from compliance.preferences.models.mail import InboundMail
+from compliance.preferences.models.partners import PartnerNotice
+from compliance.preferences.models.requests import MarketingRequest
+
+__all__ = [
+    "ChoiceEvent",
+    "Footing",
+    "InboundMail",
+    "ListedContact",
+    "MarketingRequest",
+    "PartnerNotice",
+    "PreferenceServiceFile",
+    "Screening",
+    "Suppression",
+    "ToCatchUp",
+    "Wording",
+]

@@ -1,0 +1,84 @@
+"""Your choices: what a proven customer sees of their marketing choices, and changes on one page."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from compliance.preferences import choices as standing
+from compliance.preferences import choosing
+from customers import proof
+from customers.desk import SeeOther
+from customers.models import Customer
+
+NOTES = ("moved", "both", "unproved")
+
+
+def visitor_of(request: HttpRequest) -> Customer:
+    """The proven customer whom `proof.required` found."""
+    customer: Customer = request.visitor  # type: ignore[attr-defined]
+    return customer
+
+
+@proof.required
+@require_http_methods(["GET", "HEAD", "POST"])
+def choices(request: HttpRequest) -> HttpResponse:
+    """How things stand, and one form that changes any of it."""
+    if request.method != "POST":
+        return _page(request)
+    outcome = choosing.change(visitor_of(request), wish_in(request), form=_token(request), origin=proof.address(request),
+                          now=timezone.now())
+    if not outcome.reference:
+        return _page(request, outcome)
+    notes = {name: 1 for name in NOTES if getattr(outcome, name)}
+    return SeeOther(reverse("preferences:changed", args=[outcome.reference]) + (f"?{urlencode(notes)}" if notes else ""))
+
+
+def _page(request: HttpRequest, outcome: choosing.Outcome | None = None) -> HttpResponse:
+    customer, now = visitor_of(request), timezone.now()
+    found: dict[str, list[standing.Row]] = {}
+    for row in standing.rows(customer, now=now):
+        found.setdefault(row.sender, []).append(row)
+    return render(request, "preferences/choices.html", {
+        "senders": list(found.items()), "form": uuid.uuid4(), "outcome": outcome,
+        "recipients": standing.recipients(customer)})
+
+
+@proof.required
+@require_safe
+def changed(request: HttpRequest, reference: str) -> HttpResponse:
+    """What one change did. Only its owner finds it."""
+    changes = standing.changes(visitor_of(request), reference, now=timezone.now())
+    if not changes:
+        raise Http404("No such change of this customer.")
+    context: dict[str, Any] = {name: name in request.GET for name in NOTES}
+    return render(request, "preferences/changed.html", {**context, "reference": reference, "changes": changes})
+
+
+def wish_in(request: HttpRequest) -> choosing.Wish:
+    """What a form asks for. Whatever is not of its shape is passed over."""
+    stops = {pair for text in request.POST.getlist("stop") if (pair := _pair(text))}
+    allows = {}
+    for text in request.POST.getlist("allow"):
+        head, _, digest = text.rpartition(":")
+        if pair := _pair(head):
+            detail = request.POST.get(f"for:{head}", "")
+            allows[pair] = digest, int(detail) if detail.isascii() and detail.isdigit() and len(detail) < 19 else None
+    return choosing.Wish(frozenset(stops), allows, "everything" in request.POST)
+
+
+def _pair(text: str) -> choosing.Pair | None:
+    sender, colon, channel = text.partition(":")
+    return (sender, channel) if colon and sender and channel else None
+
+
+def _token(request: HttpRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("form", ""))
+    except ValueError:
+        return uuid.uuid4()

@@ -1,0 +1,44 @@
+"""The demonstration's marketing choices: something on every list of the room, and each kind of delay once."""
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import StaffUser
+from compliance.disclosures.demo import cast, script
+from compliance.preferences.models import ChoiceEvent, MarketingRequest, PartnerNotice
+from customers.desk import page_url
+from customers.models import Customer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(monkeypatch, tmp_path, settings, signed_in):
+    """The demonstration with five of the real orders; the lead is at the desk."""
+    settings.EMBEDDED_DATABASE = True
+    orders = tmp_path / "orders.csv"
+    with script.REAL_ORDERS.open() as file:
+        orders.write_text("".join(next(file) for _ in range(6)))
+    monkeypatch.setattr(script, "REAL_ORDERS", orders)
+    monkeypatch.setattr(script, "SIGN_INS", tmp_path / "demo-sign-ins")
+    call_command("demo", verbosity=0)
+    return signed_in(StaffUser.objects.get(staff_id="lead"))
+
+
+def test_every_list_and_alert_has_something(demo):
+    assert {"objection", "consent"} <= set(ChoiceEvent.objects.values_list("kind", flat=True))
+    assert MarketingRequest.objects.filter(state="open").count() == 2
+    assert PartnerNotice.objects.filter(passed_at=None).count() == 2
+    first = demo.get("/admin/").content.decode()
+    for text in ("2 requests to stop marketing wait", "1 withdrawal was not passed on", "1 withdrawal was not confirmed"):
+        assert text in first
+    rich = Customer.objects.get(customer_number=cast.RICH)
+    page = demo.get(page_url(rich.pk)).content.decode()
+    assert "They agreed to exactly this" in page
+    assert "Overdue" in page
+
+
+def test_a_request_of_the_demonstration_has_proposals(demo):
+    asked = MarketingRequest.objects.get(source="web_form", state="open")
+    page = demo.get(f"/admin/preferences/marketingrequest/{asked.pk}/change/").content.decode()
+    assert page.count("Surname and postcode") == 2
