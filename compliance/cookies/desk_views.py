@@ -1,0 +1,64 @@
+"""Desk pages of this room that are not lists: the draft wording with its publication, and the most visited pages."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.desk import staff
+from compliance.cookies import actions, chart, wording
+from compliance.cookies.forms import WordingForm
+from compliance.cookies.models import CookieWording, PageVisits
+from compliance.register import blocks, difference
+
+
+def _need(request: HttpRequest, permission: str) -> None:
+    if not request.user.has_perm(f"cookies.{permission}"):
+        raise PermissionDenied
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: HttpRequest) -> HttpResponse:
+    """The draft against what visitors read, and the button that publishes it (the data protection lead's alone)."""
+    _need(request, "view_cookiewording")
+    form = WordingForm(request.POST or None)
+    if request.method == "POST":
+        _need(request, "add_cookiewording")
+        if form.is_valid():
+            try:
+                version = actions.publish(summary=form.cleaned_data["summary"], by=staff(request).actor, now=timezone.now())
+            except actions.WordingRefusedError as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, f"Version {version.number} is published. Visitors are asked again.")
+                return redirect("admin:cookies_cookiewording_changelist")
+    content, differs, published = wording.draft()
+    return render(request, "admin/cookies/draft.html", {
+        **admin.site.each_context(request), "title": "The next cookie wording", "form": form, "differs": differs,
+        "published": published, "opts": CookieWording._meta,
+        "sections": [{"heading": part["heading"], "lines": list(blocks.lines(part))}
+                     for part in wording.sections(content)["sections"]],
+        "changes": difference.between(wording.sections(published.content), wording.sections(content)) if published else [],
+        "may_publish": request.user.has_perm("cookies.add_cookiewording"),
+    })
+
+
+def as_text(content: wording.Content) -> str:
+    """A frozen wording as lines to read."""
+    parts = (["", part["heading"].upper(), *blocks.lines(part)] for part in wording.sections(content)["sections"])
+    return "\n".join(line for lines in parts for line in lines).strip()
+
+
+def visits(request: HttpRequest, desk: Any) -> HttpResponse:
+    """The most visited pages of the last days, as bars and as a table. One query of this room's."""
+    _need(request, "view_pagevisits")
+    days = chart.period(request.GET.get("days", ""))
+    bars = chart.bars(PageVisits.objects, days=days, today=timezone.localdate())
+    return render(request, "admin/cookies/visits.html", {
+        **admin.site.each_context(request), "title": "Most visited pages", "opts": PageVisits._meta, "days": days,
+        "periods": chart.PERIODS, "bars": bars, "chart": chart.drawn(bars),
+    })
