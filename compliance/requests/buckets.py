@@ -1,0 +1,51 @@
+"""Overdue, due today, due this week, later, waiting: one function for every list, badge, filter, export and reminder.
+
+`bucket` judges a stored due date in Python and `in_sql` the same in the database; a test compares them on every boundary
+day. Both go by the stored date alone: how it came about is the clock's business.
+"""
+
+import datetime
+
+from django.db import models
+from django.db.models import Case, CharField, Expression, F, Value, When
+
+WEEK = datetime.timedelta(days=7)
+
+
+class Bucket(models.TextChoices):
+    """How urgent an open case is."""
+
+    OVERDUE = "overdue", "Overdue"
+    TODAY = "today", "Due today"
+    WEEK = "week", "Due within 7 days"
+    LATER = "later", "Later"
+    WAITING = "waiting", "No last day yet"
+    CLOSED = "closed", "Closed"
+
+
+def bucket(due_on: datetime.date | None, today: datetime.date, *, is_open: bool = True) -> Bucket:
+    """The bucket of a case on a day (Europe/London). An empty due date is never overdue."""
+    if not is_open:
+        return Bucket.CLOSED
+    if due_on is None:
+        return Bucket.WAITING
+    if due_on < today:
+        return Bucket.OVERDUE
+    if due_on == today:
+        return Bucket.TODAY
+    return Bucket.WEEK if due_on <= today + WEEK else Bucket.LATER
+
+
+def in_sql(today: datetime.date, *, only_open: bool = False) -> Expression:
+    """The same as an SQL expression over cases; over open ones alone the index of open cases answers it."""
+    return Case(
+        *(() if only_open else (When(closed_at__isnull=False, then=Value(Bucket.CLOSED)),)),
+        When(due_on__isnull=True, then=Value(Bucket.WAITING)),
+        When(due_on__lt=today, then=Value(Bucket.OVERDUE)),
+        When(due_on=today, then=Value(Bucket.TODAY)),
+        When(due_on__lte=today + WEEK, then=Value(Bucket.WEEK)),
+        default=Value(Bucket.LATER), output_field=CharField(),
+    )
+
+
+URGENCY = (F("due_on").asc(nulls_last=True), "pk")  # the order of every list
