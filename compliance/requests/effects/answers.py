@@ -1,0 +1,55 @@
+"""Answers that are prepared by hand, each recorded with who prepared it: copies, agencies, a human review, a complaint."""
+
+import datetime
+
+from compliance.requests.effects.base import Effect, Given, Result
+from compliance.requests.kinds import CaseKind
+from compliance.requests.models import Case
+from compliance.requests.models.case import COMPLAINTS
+from customers.actions import Refused
+
+
+def answer(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    """The answer was put together and checked: what was searched, and what was prepared."""
+    prepared = _text(given, "prepared", "Write what you prepared, and from where.")
+    searched = str(given.get("searched") or "").strip()
+    return Result(record={"prepared": prepared, **({"searched": searched} if searched else {})}, codes={"checked": True})
+
+
+def review(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    """A person looked at a credit decision afresh (UK GDPR Article 22C): outcome, main factors and reasons."""
+    first, outcome = str(given.get("first_decided_by") or ""), str(given["outcome"])
+    if first == by:
+        raise Refused("You took the decision that is to be looked at. Ask a colleague to look at it afresh.")
+    factors = _text(given, "factors", "Write which factors counted most.")
+    reasons = _text(given, "reasons", "Write the reasons for the outcome.")
+    says = "The decision is another one now" if outcome == "changed" else "The decision stands after a fresh look"
+    return Result(
+        lines=[{"what": "The decision", "outcome": says, "why": reasons}, {"what": "Main factors", "outcome": factors}],
+        record={"reasons": reasons, "factors": factors, "first_decided_by": first or "a computer, or not known"},
+        codes={"outcome": outcome})
+
+
+def complaint(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    """What looking into a complaint found, and what is done about it."""
+    findings = _text(given, "findings", "Write what you found.")
+    remedy = str(given.get("remedy") or "").strip()
+    return Result(record={"findings": findings, **({"remedy": remedy} if remedy else {})},
+                  codes={"outcome": str(given["outcome"]), "remedy": bool(remedy)})
+
+
+def _text(given: Given, name: str, otherwise: str) -> str:
+    text = str(given.get(name) or "").strip()
+    if not text:
+        raise Refused(otherwise)
+    return text
+
+
+EFFECTS = (
+    Effect("answer", "Note the answer that was prepared", "What was searched and put together by hand, and that it was "
+           "checked to be about this person alone.", (CaseKind.ACCESS, CaseKind.AGENCIES), answer, matched=False),
+    Effect("review", "Note the human review", "The outcome of a fresh look by a person, with the main factors and reasons.",
+           (CaseKind.REVIEW,), review, matched=False),
+    Effect("complaint", "Note what was found", "What looking into it found, and what is done about it.", COMPLAINTS,
+           complaint, matched=False, counts=False),
+)

@@ -1,0 +1,20 @@
+"""What the effects of requests add to the rooms below and to the desk, as the application starts."""
+
+from accounts import desk, roles
+from compliance.preferences import bars
+from compliance.requests.effects import alerts, base, restriction
+from customers.panels import Panel, register
+
+PANEL = "admin/requests/effects/panel.html"
+
+
+def join() -> None:
+    """Bar the restricted from marketing, warn on the desk, show restrictions and statements, and say who may do what."""
+    bars.register(lambda: restriction.active().values("customer"))
+    desk.register_alert(alerts.restrictions)
+    desk.register_alert(alerts.recipients_to_tell)
+    register(Panel("Restriction and statements", PANEL, alerts.panel, "requests.view_restriction", 15))
+    seen = [f"requests.view_{name}" for name in ("outcome", "recipientnotice", "restriction", "datacopy", "statement")]
+    for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD):
+        roles.grant(role, *seen, base.ADD, "requests.change_recipientnotice", "requests.change_restriction")
+    roles.grant(roles.DATA_PROTECTION_LEAD, base.ERASE)

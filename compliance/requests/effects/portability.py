@@ -1,0 +1,167 @@
+"""Portability (UK GDPR Article 20): a file for computers, with what the person gave us or what their dealings gave rise to.
+
+The models say which of their fields that is (`PersonalData.portable`); the register says whether the category rests on
+consent or a contract, without which the right does not reach it. Rows are read and written one by one, so the file may be
+large. It is sealed with the case, handed out for 30 days, and every time is counted.
+"""
+
+import csv
+import datetime
+import hashlib
+import io
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from audit import events as audit
+from compliance.register.models import LawfulBasis, Purpose
+from compliance.requests.case_files import harmless
+from compliance.requests.effects.base import Effect, Given, Result
+from compliance.requests.kinds import CaseKind
+from compliance.requests.models import Case, DataCopy, Outcome
+from customers.actions import Refused
+from customers.models import Customer
+from privacy.declarations import Declaration, declarations
+
+LASTS = datetime.timedelta(days=30)
+LARGEST_IN_MEMORY = 4_000_000  # bytes; beyond it the archive is put together in a temporary file
+RESTS_ON = (LawfulBasis.Article.CONSENT, LawfulBasis.Article.CONTRACT)
+MOVED_AT = "Moving data: what you gave us, and what your orders and your account gave rise to."
+
+
+def tables() -> Iterator[Declaration]:
+    """The declarations of what can be moved, as the register stands now."""
+    resting = Purpose.objects.in_use().filter(lawful_bases__article__in=RESTS_ON)
+    codes = set(resting.values_list("categories__code", flat=True))
+    for declaration in declarations():
+        if declaration.portable and declaration.category in codes and declaration.subject_path is not None:
+            yield declaration
+
+
+def rows(declaration: Declaration, customer: Customer) -> Iterator[dict[str, Any]]:
+    """The records of one table as plain values, by the names that the person sees."""
+    found = declaration.model._default_manager.filter(**{declaration.subject_path or "pk": customer.pk})
+    if declaration.no_tipping_off is not None:
+        found = found.exclude(declaration.no_tipping_off)
+    for row in found.order_by("pk").only(*declaration.portable).iterator(chunk_size=2_000):
+        yield {declaration.export[name]: _plain(row, name) for name in declaration.portable}
+
+
+def _plain(row: models.Model, name: str) -> Any:
+    field = row._meta.get_field(name)
+    value = getattr(row, name)
+    if isinstance(field, models.ForeignKey):
+        return None if value is None else str(value)
+    if getattr(field, "choices", None) and value is not None:
+        return getattr(row, f"get_{name}_display")()
+    if value is None or isinstance(value, bool | int):
+        return value
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)
+
+
+def archive(customer: Customer, *, reference: str, now: datetime.datetime) -> tuple[bytes, int]:
+    """The zip archive of a person's data (a CSV file for each table, and all as JSON), and how many records are in it."""
+    count = 0
+    with tempfile.SpooledTemporaryFile(max_size=LARGEST_IN_MEMORY) as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+            known = list(tables())
+            for declaration in known:
+                count += _write_csv(made, declaration, customer)
+            with made.open("data.json", "w") as target:
+                out = io.TextIOWrapper(target, encoding="utf-8", write_through=True)
+                _write_json(out, known, customer, reference=reference, now=now)
+                out.detach()
+        file.seek(0)
+        return file.read(), count
+
+
+def _write_csv(made: zipfile.ZipFile, declaration: Declaration, customer: Customer) -> int:
+    count = 0
+    found = rows(declaration, customer)
+    first = next(found, None)
+    if first is None:
+        return 0
+    with made.open(f"{_file_of(declaration)}.csv", "w") as target:
+        out = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(first)
+        for row in _chained(first, found):
+            writer.writerow("" if value is None else harmless(str(value)) for value in row.values())
+            count += 1
+        out.detach()
+    return count
+
+
+def _chained(first: dict[str, Any], rest: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    yield first
+    yield from rest
+
+
+def _write_json(out: io.TextIOWrapper, known: list[Declaration], customer: Customer, *, reference: str,
+                now: datetime.datetime) -> None:
+    head = {"about": MOVED_AT, "from": settings.CONTROLLER["name"], "reference": reference,
+            "made_on": timezone.localdate(now).isoformat()}
+    out.write("{" + ", ".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in head.items()) + ', "data": {')
+    for number, declaration in enumerate(known):
+        out.write(f"{', ' if number else ''}{json.dumps(_file_of(declaration))}: [")
+        for place, row in enumerate(rows(declaration, customer)):
+            out.write((", " if place else "") + json.dumps(row, ensure_ascii=False))
+        out.write("]")
+    out.write("}}\n")
+
+
+def _file_of(declaration: Declaration) -> str:
+    return str(declaration.model._meta.verbose_name_plural).replace(" ", "_")
+
+
+def make(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    """Make the file and keep it sealed with the case. Refused when there is nothing that can be moved."""
+    assert case.customer is not None  # noqa: S101 the effect asks for a customer
+    customer = case.customer
+    content, count = archive(customer, reference=case.reference, now=now)
+    if not count:
+        raise Refused("We hold nothing that can be moved: refuse it on that ground.")
+    digest = hashlib.sha256(content).hexdigest()
+
+    def keep(outcome: Outcome) -> None:
+        copy = DataCopy.objects.create(
+            case=case, outcome=outcome, content=content.decode("latin-1"), size=len(content), digest=digest, records=count,
+            made_at=now, expires_at=now + LASTS)
+        audit.copy_made(by=by, subject=customer.pk, copy=copy.pk, records=count, digest=digest)
+
+    until = timezone.localdate(now + LASTS)
+    return Result(after=keep, codes={"records": count, "bytes": len(content)}, lines=[
+        {"what": "Your file", "outcome": f"Made, with {count:,} records", "until": until,
+         "why": "You can fetch it until then from the page that follows your request, or ask us to post it"}])
+
+
+def latest(case: Case, *, now: datetime.datetime) -> DataCopy | None:
+    """The file that can be fetched now, without its content; None when there is none or its 30 days are over."""
+    return DataCopy.objects.filter(case=case, expires_at__gt=now).defer("content").order_by("-pk").first()
+
+
+@transaction.atomic
+def fetch(case: Case, *, by: str, now: datetime.datetime) -> tuple[str, bytes]:
+    """Hand the file out: its name and its bytes, counted and recorded. Refused when it is gone.
+
+    The caller has made sure who asks: the proven customer of the case, or a member of staff who posts it.
+    """
+    copy = DataCopy.objects.select_for_update().filter(case=case, expires_at__gt=now).order_by("-pk").first()
+    if copy is None:
+        raise Refused("The file is not there any more. Ask us, and we make a new one.")
+    copy.downloads, copy.last_download_at = copy.downloads + 1, now
+    copy.save(update_fields=["downloads", "last_download_at"])
+    audit.copy_fetched(by=by, subject=case.customer_id, copy=copy.pk, times=copy.downloads)
+    return f"my-data-{case.reference}.zip", str(copy.content).encode("latin-1")
+
+
+EFFECTS = (
+    Effect("make_file", "Make the file", "What the person gave us, and what their orders and account gave rise to, as CSV "
+           "and JSON. They can fetch it for 30 days.", (CaseKind.PORTABILITY,), make, proven=True),
+)
