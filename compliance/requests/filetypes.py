@@ -1,0 +1,35 @@
+"""What a file is, by its content and not its name. No model here."""
+
+PDF, JPEG, PNG, TEXT = "application/pdf", "image/jpeg", "image/png", "text/plain"
+TYPES = {PDF: "PDF", JPEG: "JPEG picture", PNG: "PNG picture", TEXT: "Plain text"}
+ACCEPT = ".pdf,.jpg,.jpeg,.png,.txt"  # what a browser offers to choose
+LARGEST = 10 * 1024 * 1024  # bytes
+LONGEST_NAME = 120  # characters
+MARKS = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
+BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # would show evil.exe.txt for evil.txt.exe
+
+
+def media_type(content: bytes) -> str:
+    """The media type of a file that may be kept; an empty text for any other, and for nothing at all."""
+    for mark, found in MARKS:
+        if content.startswith(mark):
+            return found
+    return TEXT if content and as_text(content) is not None else ""
+
+
+def as_text(content: bytes) -> str | None:
+    """The text of a plain text file, in UTF-8 or Windows-1252; None when it is no text."""
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if any(ord(sign) < 32 and sign not in "\t\n\r\f" for sign in text) else text
+    return None
+
+
+def tidy_name(name: str) -> str:
+    """A file's name as it may be shown and saved under: without folders, control characters and marks of direction."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    kept = "".join(sign for sign in last if sign.isprintable() and sign not in BIDI).strip(" .")
+    return kept[-LONGEST_NAME:] or "file"

@@ -1,0 +1,23 @@
+"""The public pages of this room: asking, and following what was asked."""
+
+from django.urls import path
+
+from compliance.requests import public_views as views
+from compliance.requests import public_views_status as following
+from compliance.requests.effects.public import fetch_copy
+
+app_name = "requests"
+urlpatterns = [
+    path("your-data/", views.start, name="start"),
+    path("your-data/received/<str:sealed>/", views.received, name="received"),
+    path("your-data/status/", following.status, name="status"),
+    path("your-data/status/code/", following.status_code, name="status_code"),
+    path("your-data/status/end/", following.end, name="status_end"),
+    path("your-data/requests/", following.mine, name="mine"),
+    path("your-data/requests/<slug:reference>/", following.case, name="case"),
+    path("your-data/requests/<slug:reference>/add/", following.add, name="add"),
+    path("your-data/requests/<slug:reference>/withdraw/", following.withdraw, name="withdraw"),
+    path("your-data/requests/<slug:reference>/mine/", following.claim, name="claim"),
+    path("your-data/requests/<slug:reference>/file/", fetch_copy, name="fetch_copy"),
+    path("your-data/<slug:slug>/", views.ask, name="ask"),
+]
