@@ -16,6 +16,7 @@ from compliance.register.models import NoticeVersion, RetentionRule
 from compliance.retention.models import LegalHold
 from customers import models, search
 from customers.desk import page_url
+from customers.draws import published
 
 DAY = datetime.date
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,14 @@ def test_showcase_has_something_on_every_panel(small, signed_in):
                     "Nothing has left", "Nothing is held"):
         assert nothing not in page
     assert len(search.find("Okafor BD1 1AA").matches) == 2
+
+
+def test_one_draw_is_open_and_one_is_made(small, client):
+    demo()
+    assert "Enter the draw" in client.get(f"/prize-draws/{cast.GARDEN}/").content.decode()
+    evidence = models.DrawEvidence.objects.get(draw__code=cast.SPRING)
+    assert (evidence.entries, len(evidence.winners)) == (6, 2)
+    assert published.faults(evidence) == []
 
 
 def test_second_call_changes_nothing_and_asks_little(small):

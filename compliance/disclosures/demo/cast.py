@@ -9,6 +9,7 @@ demonstration is set up.
 import datetime
 from collections.abc import Iterator
 
+SPRING, GARDEN = "spring-hamper", "garden-set"  # prize draws
 RICH, BARE, HELD, SUSPECTED = "20001", "20002", "20003", "20005"
 
 Row = dict[str, object]
@@ -115,14 +116,19 @@ def _markers(ago) -> Iterator[Row]:
 
 
 def _entries(ago) -> Iterator[Row]:
-    spring = {"draw": "spring-hamper", "draw_name": "Spring hamper", "draw_opens_on": ago(300), "draw_closes_on": ago(240)}
-    summer = {"draw": "garden-set", "draw_name": "Garden furniture set", "draw_opens_on": ago(60), "draw_closes_on": ago(10)}
+    """One draw that is over, to be drawn by the script, and one that is open."""
+    spring = {"draw": SPRING, "draw_name": "Spring hamper", "draw_opens_on": ago(160), "draw_closes_on": ago(100)}
+    garden = {"draw": GARDEN, "draw_name": "Garden furniture set", "draw_opens_on": ago(20), "draw_closes_on": ago(-40)}
     home = {"address_1": "14 Fellmonger Row", "address_2": "Bradford", "postcode": "BD1 1AA"}
     ada = {"customer_number": RICH, "name": "Adaeze Okafor", "email": "adaeze.okafor@example.org", **home}
-    yield {**spring, **ada, "entered_on": ago(280), "awarded_on": ago(235)}
-    yield {**summer, **ada, "entered_on": ago(55), "awarded_on": ""}
-    yield {**summer, "customer_number": "", "name": "Jo Harker", "email": "jo.harker@example.com", "entered_on": ago(50),
-           "awarded_on": "", "address_1": "9 Larkfield Row", "address_2": "Leeds", "postcode": "LS8 2NT"}
+    yield {**spring, **ada, "entered_on": ago(140)}
+    yield {**garden, **ada, "entered_on": ago(15)}
+    yield {**garden, "customer_number": "", "name": "Jo Harker", "email": "jo.harker@example.com", "entered_on": ago(12),
+           "address_1": "9 Larkfield Row", "address_2": "Leeds", "postcode": "LS8 2NT"}
+    for number, name in enumerate(("Mabel Thwaite", "Owen Dyfed", "Sunita Rao", "Callum Baird", "Hetty Larkin")):
+        yield {**spring, "customer_number": "", "name": name, "email": f"{name.split()[0].lower()}@example.net",
+               "entered_on": ago(150 - number), "address_1": f"{number + 20} Sparrow Close", "address_2": "Leeds",
+               "postcode": "LS6 3DN"}
 
 
 def _notes(ago) -> Iterator[Row]:

@@ -17,10 +17,11 @@ import customers
 from accounts.models import StaffUser
 from accounts.roles import Role
 from audit import events
-from compliance.disclosures.demo import cast, crowd
+from compliance.disclosures.demo import cast, crowd, scenes
 from compliance.retention import holds
+from customers.draws import drawing
 from customers.importing import load
-from customers.models import ContactPoint, Customer
+from customers.models import ContactPoint, Customer, PrizeDraw
 
 BY = events.job("demo")
 STAFF = {"agent": Role.CARE_AGENT, "lead": Role.DATA_PROTECTION_LEAD, "auditor": Role.AUDITOR,
@@ -49,8 +50,10 @@ def set_up(*, now: datetime.datetime, today: datetime.date, say: Say) -> None:
             _import(kind, _written(Path(folder), kind, rows), now)
         say("Seven more customers show every panel between them.")
     _earlier_contacts(today)
+    _draws(now, today)
     _holds(now)
     _staff()
+    scenes.play(now)
 
 
 def _numbers() -> list[tuple[str, datetime.date, datetime.date]]:
@@ -82,6 +85,21 @@ def _earlier_contacts(today: datetime.date) -> None:
     for kind, value in (("email", "a.bright@example.net"), ("address", "2 Sparrow Close\nLeeds\nLS6 3DN")):
         ContactPoint.objects.create(customer=ada, kind=kind, value=value, valid_from=began, valid_to=moved,
                                     source=ContactPoint.Source.CUSTOMER)
+
+
+def _draws(now: datetime.datetime, today: datetime.date) -> None:
+    """Both draws get their terms and are published as they open; the one that is over is drawn."""
+    terms = ("Open to anyone aged 18 or over who lives in the United Kingdom, except our staff and their households.\n"
+             "Winners are told by email within three working days and must answer within 14 days.")
+    for code, prize, winners in ((cast.SPRING, "A picnic hamper for four, worth £85", 2),
+                                 (cast.GARDEN, "A garden table with six chairs, worth £420", 1)):
+        draw = PrizeDraw.objects.get(code=code)
+        draw.prize, draw.terms, draw.winner_count = prize, terms, winners
+        draw.promoter = f"{settings.CONTROLLER['name']}, {settings.CONTROLLER['address']}"[:200]
+        draw.save(update_fields=["prize", "terms", "winner_count", "promoter"])
+        drawing.publish(draw, by=BY, now=now - (today - draw.opens_on))
+        if draw.closes_on < today:
+            drawing.run(draw, by=BY, now=now - (today - draw.closes_on) + datetime.timedelta(days=2))
 
 
 def _holds(now: datetime.datetime) -> None:
