@@ -5,6 +5,8 @@ import os
 os.environ.update(
     SECRET_KEY="tests only, never a real secret",
     PRIVACY_KEYS="test1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+    SUPPRESSION_KEYS="stop1:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8",
+    FEED_KEYS="feed1:QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8",
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     HTTPS="False",
     STATIC_MANIFEST="False",

@@ -11,8 +11,21 @@ from factory.django import DjangoModelFactory
 from accounts.models import StaffUser
 from accounts.roles import Role
 from compliance.disclosures.models import Disclosure
+from compliance.preferences.models import ChoiceEvent, InboundMail, MarketingRequest
+from compliance.requests.models import (
+    Attachment,
+    Case,
+    CaseEvent,
+    DataCopy,
+    Outcome,
+    RecipientNotice,
+    Restriction,
+    Statement,
+    StatusAttempt,
+)
 from compliance.retention.models import LegalHold
 from customers import models
+from customers.draws import fairness
 
 DAY = datetime.date
 
@@ -133,6 +146,13 @@ class PrizeDrawFactory(DjangoModelFactory):
     name = "Spring draw"
     opens_on = DAY(2014, 3, 1)
     closes_on = DAY(2014, 5, 31)
+    seed = factory.LazyFunction(fairness.new_seed)
+    commitment = factory.LazyAttribute(lambda draw: fairness.commitment(draw.seed))
+
+    class Params:
+        published = factory.Trait(
+            prize="A picnic hamper", terms="Open to anyone aged 18 or over.", promoter="Hartwell Home Shopping Ltd",
+            published_at=datetime.datetime(2014, 2, 20, 9, tzinfo=datetime.UTC))
 
 
 class PrizeEntryFactory(DjangoModelFactory):
@@ -184,3 +204,203 @@ class LegalHoldFactory(DjangoModelFactory):
     owner = "staff:1"
     placed_at = factory.LazyFunction(timezone.now)
     review_on = DAY(2027, 1, 1)
+
+
+class MessageFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Message
+
+    customer = factory.SubFactory(CustomerFactory)
+    means = models.Message.Means.EMAIL
+    kind = "opt_out_confirmed"
+    key = factory.Sequence("message:{}".format)
+    recipient = factory.Sequence("reader{}@example.org".format)
+    subject = "We have stopped"
+    text = "We send you no more offers."
+    html = "<p>We send you no more offers.</p>"
+    headers = '{"X-Note": "stopped"}'
+    state = models.Message.State.SENT
+    queued_at = next_try_at = sent_at = factory.LazyFunction(lambda: datetime.datetime(2014, 6, 1, 12, tzinfo=datetime.UTC))
+
+
+class ProofAttemptFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ProofAttempt
+
+    customer = factory.SubFactory(CustomerFactory)
+    token_digest = factory.LazyFunction(uuid.uuid4)
+    given = '{"kind": "email", "value": "somebody@example.org"}'
+    asked_at = expires_at = factory.LazyFunction(lambda: datetime.datetime(2014, 6, 1, 12, tzinfo=datetime.UTC))
+
+
+class VisitorSessionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.VisitorSession
+
+    customer = factory.SubFactory(CustomerFactory)
+    token_digest = factory.LazyFunction(uuid.uuid4)
+    browser_digest = factory.LazyFunction(uuid.uuid4)
+    contact_kind = "email"
+    proved_at = last_seen_at = expires_at = factory.LazyFunction(
+        lambda: datetime.datetime(2014, 6, 1, 12, tzinfo=datetime.UTC))
+
+
+class ChoiceEventFactory(DjangoModelFactory):
+    class Meta:
+        model = ChoiceEvent
+
+    customer = factory.SubFactory(CustomerFactory)
+    contact = factory.LazyFunction(uuid.uuid4)
+    contact_kind = "email"
+    contact_value = "ada@example.org"
+    kind = "consent"
+    channel = "email"
+    sender = "us"
+    source = "choices_page"
+    at = factory.LazyFunction(timezone.now)
+    by = "job:tests"
+    origin = "198.51.100.7"
+    reference = "M-TEST"
+
+
+class MarketingRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = MarketingRequest
+
+    reference = factory.Sequence("M-{}".format)
+    token = factory.LazyFunction(uuid.uuid4)
+    source = "web_form"
+    received_at = factory.LazyFunction(timezone.now)
+    name = "Ada Lovelace"
+    email = "ada@example.org"
+    state = "open"
+
+
+class InboundMailFactory(DjangoModelFactory):
+    class Meta:
+        model = InboundMail
+
+    identity = factory.Sequence("message {}".format)
+    raw = "From: ada@example.org\n\nPlease stop."
+    sender = "ada@example.org"
+    subject = "Stop"
+    text = "Please stop."
+    size = 36
+    road = "stdin"
+    received_at = factory.LazyFunction(timezone.now)
+
+
+class CaseFactory(DjangoModelFactory):
+    class Meta:
+        model = Case
+
+    reference = factory.Sequence("R-{}".format)
+    token = factory.LazyFunction(uuid.uuid4)
+    kind = "rectification"
+    channel = "web"
+    received_at = factory.LazyFunction(timezone.now)
+    received_on = factory.LazyFunction(timezone.localdate)
+    jurisdiction = "england-and-wales"
+    customer = factory.SubFactory(CustomerFactory)
+    name = "Ada Lovelace"
+    words = "Please put my name right."
+    rule_version = "rectification/2026-02-05"
+
+
+class CaseEventFactory(DjangoModelFactory):
+    class Meta:
+        model = CaseEvent
+
+    case = factory.SubFactory(CaseFactory)
+    kind = "noted"
+    at = factory.LazyFunction(timezone.now)
+    on = factory.LazyFunction(timezone.localdate)
+    by = "job:tests"
+    text = "She called again."
+
+
+class AttachmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Attachment
+
+    case = factory.SubFactory(CaseFactory)
+    purpose = "letter"
+    name = "letter.pdf"
+    media_type = "application/pdf"
+    size = 4
+    content = "%PDF"
+    added_at = factory.LazyFunction(timezone.now)
+    added_by = "job:tests"
+
+
+class OutcomeFactory(DjangoModelFactory):
+    class Meta:
+        model = Outcome
+
+    case = factory.SubFactory(CaseFactory)
+    effect = "answered"
+    token = factory.LazyFunction(uuid.uuid4)
+    at = factory.LazyFunction(timezone.now)
+    by = "job:tests"
+    lines = "[]"
+
+
+class RecipientNoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = RecipientNotice
+
+    outcome = factory.SubFactory(OutcomeFactory)
+    case = factory.SelfAttribute("outcome.case")
+    recipient = "experian"
+    recipient_name = "Experian Ltd"
+    kind = "erased"
+    about = "The surname"
+    created_at = factory.LazyFunction(timezone.now)
+    due_on = factory.LazyFunction(timezone.localdate)
+
+
+class RestrictionFactory(DjangoModelFactory):
+    class Meta:
+        model = Restriction
+
+    customer = factory.SubFactory(CustomerFactory)
+    case = factory.SubFactory(CaseFactory, customer=factory.SelfAttribute("..customer"))
+    hold = factory.SubFactory(LegalHoldFactory, customer=factory.SelfAttribute("..customer"))
+    ground = "accuracy"
+    reason = "She says the address is wrong."
+    began_at = factory.LazyFunction(timezone.now)
+    began_by = "job:tests"
+
+
+class StatementFactory(DjangoModelFactory):
+    class Meta:
+        model = Statement
+
+    customer = factory.SubFactory(CustomerFactory)
+    token = factory.LazyFunction(uuid.uuid4)
+    text = "I never lived there."
+    at = factory.LazyFunction(timezone.now)
+
+
+class DataCopyFactory(DjangoModelFactory):
+    class Meta:
+        model = DataCopy
+
+    outcome = factory.SubFactory(OutcomeFactory)
+    case = factory.SelfAttribute("outcome.case")
+    content = "PK"
+    size = 2
+    digest = "0" * 64
+    records = 1
+    made_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda copy: copy.made_at + datetime.timedelta(days=30))
+
+
+class StatusAttemptFactory(DjangoModelFactory):
+    class Meta:
+        model = StatusAttempt
+
+    given = "R-1"
+    token_digest = factory.LazyFunction(uuid.uuid4)
+    asked_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda attempt: attempt.asked_at + datetime.timedelta(minutes=10))

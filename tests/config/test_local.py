@@ -130,11 +130,21 @@ class TestKeys:
         assert local.write_keys(file) is False
         assert file.read_text() == before
 
+    def test_an_older_file_gets_only_the_rings_that_it_lacks(self, tmp_path):
+        path = tmp_path / ".env"
+        path.write_text("PRIVACY_KEYS=mine:abc\n# kept")
+        assert not local.write_keys(path)
+        assert not local.write_keys(path)
+        lines = path.read_text().splitlines()
+        assert lines[:2] == ["PRIVACY_KEYS=mine:abc", "# kept"]
+        assert [line.split("=")[0] for line in lines[2:]] == ["SUPPRESSION_KEYS", "FEED_KEYS"]
+
     def test_two_machines_never_share_them(self, tmp_path):
         files = [tmp_path / name for name in ("one", "two")]
         for file in files:
             local.write_keys(file)
-        one, two = ([line.partition("=")[2] for line in file.read_text().splitlines()[1:3]] for file in files)
+        one, two = ([line.partition("=")[2] for line in file.read_text().splitlines() if "_KEY" in line]
+                    for file in files)
         assert not set(one) & set(two)
 
     def test_they_are_of_the_form_that_the_settings_take(self, tmp_path, settings):

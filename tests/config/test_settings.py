@@ -10,7 +10,8 @@ from django.db import connection
 
 ROOT = Path(settings.BASE_DIR)
 EXAMPLE = (ROOT / ".env.example").read_text()
-NEEDED = {"SECRET_KEY": "x" * 60, "PRIVACY_KEYS": os.environ["PRIVACY_KEYS"], "ALLOWED_HOSTS": "shop.example"}
+RINGS = ("PRIVACY_KEYS", "SUPPRESSION_KEYS", "FEED_KEYS")
+NEEDED = {"SECRET_KEY": "x" * 60, **{name: os.environ[name] for name in RINGS}, "ALLOWED_HOSTS": "shop.example"}
 SHOW = ("from django.conf import settings as s; "
         "print(s.ALLOWED_HOSTS, s.HTTPS, s.CONTROLLER['name'], s.REGULATOR['name'])")
 
@@ -48,6 +49,13 @@ class TestRefusingToStart:
 
     def test_with_what_is_needed_it_starts(self, tmp_path):
         assert start(tmp_path / "none", **NEEDED).returncode == 0
+
+    @pytest.mark.parametrize("changes", ['[{"name": "No day"}]', '[{"valid_from": "1 April", "name": "x"}]', '{"name": "x"}',
+                                         '[{"valid_from": "2027-04-01", "nmae": "x"}]'])
+    def test_with_a_change_of_the_regulator_that_says_nothing(self, changes, tmp_path):
+        result = start(tmp_path / "none", **NEEDED, REGULATOR_CHANGES=changes)
+        assert result.returncode != 0
+        assert "REGULATOR_CHANGES is a list of changes" in result.stderr
 
 
 class TestTheExample:

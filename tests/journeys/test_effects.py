@@ -1,0 +1,172 @@
+"""What requests bring about, in a real browser: erased with every line told, corrected, restricted, and a file."""
+
+import datetime
+import os
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from compliance.register import actions as register_actions
+from compliance.requests import effects
+from compliance.requests.kinds import CaseKind
+from compliance.requests.models import RecipientNotice, Restriction
+from customers.models import Message
+from tests import factories as make
+from tests.jobs.working import work
+from tests.journeys.conftest import DESK, PHONE
+from tests.requests.effects import ada, case_of, received
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
+SHOTS = os.environ.get("SCREENSHOTS", "")  # a folder: every page is kept there as a picture
+DAY = datetime.date
+
+
+@pytest.fixture(autouse=True)
+def _register(db):
+    register_actions.load(by="job:test")
+
+
+@pytest.fixture
+def sound(no_axe_violations, no_sideways_scroll):
+    """The page as it stands has no accessibility fault and fits its window."""
+
+    def check(page, name=""):
+        no_axe_violations(page)
+        no_sideways_scroll(page)
+        if SHOTS and name:
+            page.screenshot(path=Path(SHOTS) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
+
+    return check
+
+
+def opened(customer, kind, **rest):
+    return case_of(customer, kind, now=timezone.now() - datetime.timedelta(days=2), **rest)
+
+
+@both_widths
+def test_erased_and_told_line_by_line(page_at, lead, sound, width):
+    customer = ada()
+    make.OrderLineFactory.create_batch(2, order=make.OrderFactory(customer=customer, placed_on=DAY(2024, 12, 1)),
+                                       supplied_on=DAY(2024, 12, 3))
+    make.PaymentCardFactory(customer=customer, expires_on=DAY(2028, 6, 30)), make.ContactNoteFactory(customer=customer)
+    make.FraudMarkerFactory(customer=customer)
+    received(customer, "alpha", "beta")
+    case, page = opened(customer, CaseKind.ERASURE), page_at(width, staff=lead)
+    page.goto(f"/admin/requests/case/{case.pk}/change/")
+    sound(page, "case")
+    page.get_by_role("link", name="Erase what nothing keeps").click()
+    expect(page.get_by_role("row", name="Payment cards")).to_contain_text("Erased")
+    expect(page.get_by_role("row", name="Orders")).to_contain_text("until")
+    expect(page.get_by_text("raud")).to_have_count(0)
+    sound(page, "erase")
+    page.get_by_role("button", name="Erase it for good").click()
+    expect(page.get_by_role("link", name="Read the list, and tick this.")).to_be_visible()
+    sound(page, "erase-fault")
+    page.get_by_label("I have read").check()
+    page.get_by_role("button", name="Erase it for good").click()
+    expect(page.get_by_text("Done: erase what nothing keeps.")).to_be_visible()
+    page.goto(f"/admin/requests/case/{case.pk}/do/complete/")
+    page.get_by_label("What was done").or_(page.locator("textarea").first).first.fill("We erased what we may.")
+    page.get_by_role("button").last.click()
+    answer = Message.objects.get(of_case__letter="completion").text
+    assert "Payment cards (1 record)" in answer
+    assert "Erased" in answer
+    assert "Alpha" in answer
+    assert "raud" not in answer
+
+
+@both_widths
+def test_a_recipient_is_told(page_at, agent, sound, width):
+    customer = ada()
+    received(customer, "alpha", "experian")
+    case, page = opened(customer, CaseKind.RECTIFICATION), page_at(width, staff=agent)
+    page.goto(f"/admin/requests/outcome/case/{case.pk}/correct/")
+    sound(page, "correct")
+    page.get_by_label("Surname").fill("Loveless")
+    page.get_by_label("Email address", exact=True).fill("nonsense")
+    page.get_by_role("button", name="Correct the record").click()
+    expect(page.get_by_role("link", name="That is not a whole email address.")).to_be_visible()
+    sound(page, "correct-fault")
+    page.get_by_label("Email address", exact=True).fill("ada@example.net")
+    page.get_by_role("button", name="Correct the record").click()
+    expect(page.get_by_text("Done: correct the record.")).to_be_visible()
+    page.goto("/admin/requests/recipientnotice/")
+    sound(page, "recipients")
+    page.goto(f"/admin/requests/recipientnotice/{RecipientNotice.objects.first().pk}/change/")
+    expect(page.get_by_text("says “Loveless” now")).to_be_visible()
+    sound(page, "recipient")
+    page.get_by_role("link", name="They were told").click()
+    sound(page, "recipient-told")
+    page.get_by_role("button", name="Note it").click()
+    expect(page.get_by_role("link", name="They confirmed")).to_be_visible()
+
+
+@both_widths
+def test_a_restriction_from_its_beginning(page_at, agent, sound, width):
+    customer = ada()
+    case, page = opened(customer, CaseKind.RESTRICTION, identified=False), page_at(width, staff=agent)
+    page.goto("/admin/")
+    expect(page.get_by_text("nobody has confirmed")).to_be_visible()
+    sound(page, "first-page")
+    page.goto(f"/admin/customers/customer/{customer.pk}/change/")
+    expect(page.get_by_text("Their data is only stored.")).to_be_visible()
+    sound(page, "customer")
+    page.goto(f"/admin/requests/outcome/case/{case.pk}/restrict/")
+    sound(page, "restrict")
+    page.get_by_label("They need it for a legal claim").check()
+    page.get_by_label("Nothing more goes").check()
+    page.get_by_role("button", name="Confirm the restriction").click()
+    expect(page.get_by_text("Done: confirm the restriction.")).to_be_visible()
+    page.goto("/admin/requests/restriction/")
+    sound(page, "restrictions")
+    page.goto(f"/admin/requests/restriction/{Restriction.objects.get().pk}/change/")
+    sound(page, "restriction")
+    page.get_by_role("link", name="Tell them that it will be lifted").click()
+    sound(page, "warn")
+
+
+@pytest.mark.parametrize(("kind", "effect"), [
+    (CaseKind.ACCESS, "answer"), (CaseKind.OBJECTION, "objection"), (CaseKind.REVIEW, "review"),
+    (CaseKind.COMPLAINT, "complaint"), (CaseKind.PORTABILITY, "make_file"), (CaseKind.RECTIFICATION, "statement"),
+    (CaseKind.MARKETING, "stop_marketing")])
+@both_widths
+def test_every_form_is_sound(page_at, agent, sound, kind, effect, width):
+    case, page = opened(ada(), kind), page_at(width, staff=agent)
+    page.goto(f"/admin/requests/outcome/case/{case.pk}/{effect}/")
+    sound(page, effect)
+    page.locator("form input[type=submit], form button[type=submit]").last.click()
+    sound(page, f"{effect}-pressed")
+
+
+@both_widths
+def test_the_lists_when_there_is_nothing(page_at, agent, sound, width):
+    page = page_at(width, staff=agent)
+    for name in ("outcome", "recipientnotice", "restriction", "datacopy", "statement"):
+        page.goto(f"/admin/requests/{name}/")
+        sound(page, f"empty-{name}")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_customer_fetches_their_file(page_at, agent, sound, tmp_path, javascript):
+    customer = ada()
+    case = opened(customer, CaseKind.PORTABILITY)
+    effects.carry_out(case, "make_file", {}, by=agent.actor, now=timezone.now())
+    page = page_at(PHONE, javascript=javascript)
+    page.goto(f"/prove/?next=/your-data/requests/{case.reference}/")
+    page.get_by_label("Your email address or telephone number").fill("ada@example.org")
+    page.get_by_role("button", name="Send me a code").click()
+    work()
+    code = re.search(r"\d{4} \d{4}", Message.objects.get(kind="one_time_code").text)[0]
+    page.get_by_label("The code").fill(code)
+    page.get_by_role("button", name="Go on").click()
+    if javascript:
+        sound(page, "my-file")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Fetch my file").click()
+    download.value.save_as(tmp_path / "mine.zip")
+    assert "data.json" in zipfile.ZipFile(tmp_path / "mine.zip").namelist()
