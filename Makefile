@@ -1,6 +1,6 @@
 # The two commands of the front door are `make run` and `make test`; `make help` lists the others.
 SHELL := /bin/bash
-PORT ?= 8000
+export PORT ?= 8000
 PY := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -11,10 +11,13 @@ help:  ## this list
 
 run: setup  ## set everything up and serve the portal with its demo on 127.0.0.1 (PORT=8000)
 	@$(PY) manage.py demo
+	@$(PY) manage.py load_cookies --publish-first --verbosity 0
+	@mkdir -p .local && $(PY) manage.py count_pages --if-there .local/access.log --verbosity 0 || test $$? -eq 1
 	@$(PY) manage.py retention_purge --dry-run || test $$? -eq 1
 	@$(PY) manage.py demo --sign-ins --port $(PORT)
-	@exec .venv/bin/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4 \
-		--graceful-timeout 2 --log-level warning
+	@($(PY) manage.py worker --beside $$$$ &); \
+	exec .venv/bin/gunicorn config.wsgi --config deploy/gunicorn.conf.py --bind 127.0.0.1:$(PORT) --graceful-timeout 2 \
+		--access-logfile .local/access.log --log-level warning
 
 test: .venv/.test .env  ## set everything up, a browser included, and run every test
 	@$(MAKE) --no-print-directory -s browser
@@ -22,7 +25,7 @@ test: .venv/.test .env  ## set everything up, a browser included, and run every 
 
 check: .venv/.test .env  ## style, types, the direction of imports, migrations, deployment settings
 	.venv/bin/ruff check .
-	.venv/bin/mypy config compliance customers accounts audit privacy
+	.venv/bin/mypy config compliance customers accounts audit jobs privacy
 	.venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
 	HTTPS=True DEBUG=False $(PY) manage.py check --deploy --fail-level WARNING
@@ -30,6 +33,7 @@ check: .venv/.test .env  ## style, types, the direction of imports, migrations, 
 setup: .venv/.run .env  ## everything up to the migrated database with its register
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py load_register --verbosity 0
+	@$(PY) manage.py load_cookies --verbosity 0
 	@$(PY) manage.py collectstatic --no-input --verbosity 0
 
 stop:  ## end the embedded database
@@ -62,7 +66,8 @@ clean:  ## remove the environment and the embedded database with all its data (t
 	@.venv/bin/pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@ .venv/.run
 
-.env: | .venv/bin/python
+.PHONY: .env
+.env: | .venv/bin/python  # an older one may lack a key
 	@$(PY) -m config.local keys
 
 .PHONY: browser

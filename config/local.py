@@ -42,25 +42,37 @@ class LocalDatabaseError(Exception):
     """The embedded database cannot be had; the message says what to do."""
 
 
+KEY_RINGS = {"PRIVACY_KEYS": "local1", "SUPPRESSION_KEYS": "stop1", "FEED_KEYS": "feed1"}
+
+
 def write_keys(path: Path = BASE_DIR / ".env") -> bool:
     """Write a private `.env` with fresh keys for this machine; True when it was missing and is now there.
 
-    An existing file is never touched: losing its keys would lose every sealed value.
+    An existing file keeps every line: losing its keys would lose every sealed value. Only a key ring that it does not
+    name at all yet is added.
     """
     try:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
+        kept = path.read_text()
+        named = {line.split("=")[0].removeprefix("export ").strip() for line in kept.splitlines()}
+        with path.open("a") as file:
+            file.write("" if kept.endswith("\n") else "\n")
+            file.writelines(_key_line(name) for name in KEY_RINGS if name not in named)
         return False
-    key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
     with os.fdopen(handle, "w") as file:
         file.write(
             "# Made by make setup for this machine alone; never commit it. .env.example explains each line.\n"
             f"SECRET_KEY={secrets.token_urlsafe(50)}\n"
-            f"PRIVACY_KEYS=local1:{key}\n"
             "ALLOWED_HOSTS=127.0.0.1,localhost\n"
             "HTTPS=False\n"
         )
+        file.writelines(map(_key_line, KEY_RINGS))
     return True
+
+
+def _key_line(name: str) -> str:
+    return f"{name}={KEY_RINGS[name]}:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip('=')}\n"
 
 
 def start(cluster: str = "main") -> str:

@@ -1,5 +1,6 @@
 """Settings of the portal: one file, every choice from the environment (see .env.example)."""
 
+import datetime
 from pathlib import Path
 
 import environ
@@ -16,9 +17,11 @@ env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 SECRET_KEY = env("SECRET_KEY")
 PRIVACY_KEYS = env("PRIVACY_KEYS")
+SUPPRESSION_KEYS = env("SUPPRESSION_KEYS")
+FEED_KEYS = env("FEED_KEYS")
 ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS")]
-for name, given in (("SECRET_KEY", SECRET_KEY), ("PRIVACY_KEYS", PRIVACY_KEYS), ("ALLOWED_HOSTS", ALLOWED_HOSTS)):
-    if not given:
+for name in ("SECRET_KEY", "PRIVACY_KEYS", "SUPPRESSION_KEYS", "FEED_KEYS", "ALLOWED_HOSTS"):
+    if not globals()[name]:
         raise ImproperlyConfigured(f"{name} is empty: .env.example says what belongs there")
 
 # --- Who the controller is ---------------------------------------------------------------------------------
@@ -36,19 +39,36 @@ REGULATOR = {
     "telephone": env("REGULATOR_TELEPHONE", default="0303 123 1113"),
     "website": env("REGULATOR_WEBSITE", default="https://ico.org.uk/make-a-complaint/"),
 }
+# What is different about it from a later day on: [{"valid_from": "2027-04-01", "name": "Information Commission"}]
+REGULATOR_CHANGES: list[dict[str, str]] = env.json("REGULATOR_CHANGES", default=[])
+try:
+    for change in REGULATOR_CHANGES:
+        datetime.date.fromisoformat(change["valid_from"])
+        if unknown := set(change) - {"valid_from", *REGULATOR}:
+            raise KeyError(*unknown)
+except (AttributeError, KeyError, TypeError, ValueError) as fault:
+    raise ImproperlyConfigured("REGULATOR_CHANGES is a list of changes, each with valid_from (YYYY-MM-DD) and with name, "
+                               "address, telephone or website") from fault
+# Whose bank holidays move a last day: those of the place where requests are handled (Regulation 1182/71 Article 2).
+CONTROLLER_JURISDICTION = env("CONTROLLER_JURISDICTION", default="england-and-wales")
 # Month and day on which the controller's financial year ends: tax records are counted from it.
 FINANCIAL_YEAR_END = env("FINANCIAL_YEAR_END", default="01-31")
 
 # --- Applications --------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "compliance.requests",
+    "compliance.cookies",
+    "compliance.preferences",
     "compliance.disclosures",
     "compliance.retention",
     "compliance.register",
     "customers",
     "accounts",
     "audit",
+    "jobs",
     "privacy",
+    "django_tasks_db",  # the queue of jobs
     "config.apps.DeskConfig",  # Django's admin under the portal's own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -123,6 +143,22 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 
+# --- Jobs and outgoing messages ------------------------------------------------------------------------------
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+globals().update(env.email_url_config(env("EMAIL_URL", default="consolemail:")))
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=30)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONTROLLER["email"]
+# The mailbox that people write to: imaps://USER:PASSWORD@HOST/FOLDER?done=FOLDER; unused with a pipe or a mail folder.
+MAILBOX_URL = env("MAILBOX_URL", default="")
+MAIL_LARGEST = env.int("MAIL_LARGEST", default=30_000_000)  # bytes; of a larger email only headers and texts are kept
+MAIL_ORIGINAL_DAYS = env.int("MAIL_ORIGINAL_DAYS", default=90)  # an original goes so long after it was dealt with
+# Where reminders of deadlines go: the care team's mailbox and the data protection lead's (unset: the team's). Not the one
+# that people write to. Without the first nobody is reminded by email, and the desk says so.
+REMINDERS_TO = env("REMINDERS_TO", default="")
+REMINDERS_LEAD_TO = env("REMINDERS_LEAD_TO", default="")
+SMS_BACKEND = env("SMS_BACKEND", default="")  # the dotted path of a function; empty: no text messages
+
 # --- Transport and headers: closed by default ------------------------------------------------------------------
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -131,8 +167,14 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Where customers reach the portal, for links in messages.
+PORT = env("PORT", default="8000")
+PUBLIC_URL = env("PUBLIC_URL", default="").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if HTTPS else f"http://127.0.0.1:{PORT}"
+)
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_TRUSTED_ORIGINS = [origin.strip() for origin in env.list("CSRF_TRUSTED_ORIGINS", default=[])]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -142,6 +184,8 @@ SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds: one working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+# The domain above this portal and the shop, such as hartwell.example, on which both share a visitor's cookie choice.
+COOKIE_CHOICE_DOMAIN = env("COOKIE_CHOICE_DOMAIN", default="")
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -158,6 +202,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_HANDLERS = ["compliance.requests.uploads.InMemory"]  # nothing unsealed ever lies on a disk
 
 # --- Static files, language, time ------------------------------------------------------------------------------
 
@@ -201,6 +246,7 @@ NOT_PERSONAL_MODELS = {
     "auth.Permission": "Names of permissions.",
     "auth.Group": "Unused: roles are code.",
     "contenttypes.ContentType": "Names of tables.",
+    "django_tasks_database.DBTaskResult": "Ids of rows and names of functions; a test holds the jobs to that.",
     "sessions.Session": "Signed-in staff only; emptied when they expire.",
     "pghistory.Context": "Who changed the register and why; staff ids only.",
     "pghistory.MiddlewareEvents": "No rows of its own.",

@@ -1,7 +1,7 @@
 -- Two database roles beside the owner of the tables, so that nobody who breaks into the portal can rewrite its past.
 --
 --   the owner    runs `manage.py migrate`, and nothing else
---   portal_app   serves the pages: reads and writes records; into the audit trail it may only insert
+--   portal_app   serves the pages: reads and writes records; into the trail and the ledgers it may only insert
 --   portal_jobs  runs the timers: the same, and it may remove audit entries whose retention has run out
 --
 -- Run as the owner (or a superuser) after the first migration; again at any time, it changes nothing twice:
@@ -33,3 +33,13 @@ GRANT SELECT ON audit_chainhead, django_migrations TO portal_app;
 -- The one door out of the trail.
 REVOKE ALL ON FUNCTION audit_remove_expired(date) FROM PUBLIC, portal_app;
 GRANT EXECUTE ON FUNCTION audit_remove_expired(date) TO portal_jobs;
+
+-- Ledgers and lists to which rows are only added: nothing goes from them but by the purge, which the timers run.
+DO $$
+DECLARE one regclass;
+BEGIN
+    FOR one IN SELECT tgrelid FROM pg_trigger WHERE tgname LIKE 'pgtrigger_append_only_%' LOOP
+        EXECUTE format('REVOKE DELETE, TRUNCATE ON %s FROM portal_app', one);
+        EXECUTE format('GRANT DELETE ON %s TO portal_jobs', one);
+    END LOOP;
+END $$;
