@@ -5,13 +5,15 @@ without.
 accessibility rules. A journey that cannot find its browser fails: it is never skipped.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page, expect
 
 from accounts.models import StaffUser
 
@@ -26,6 +28,8 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+UNDER_WAY = ("Execution context was destroyed", "because of a navigation", "axe is not defined")
+SHOTS = os.environ.get("SCREENSHOTS", "")  # a folder: pages that are named are kept there as pictures
 axe = Axe()
 
 
@@ -91,12 +95,25 @@ def no_axe_violations() -> Callable[[Page], None]:
     """
 
     def check(page: Page) -> None:
-        found = axe.run(page).response["violations"]
+        found = _violations(page)
         report = [f"{rule['id']} ({rule['impact']}): {rule['help']}\n    {node['html'][:200]}"
                   for rule in found for node in rule["nodes"]]
         assert not report, f"{page.url} at {page.viewport_size['width']} px:\n" + "\n".join(report)
 
     return check
+
+
+def _violations(page: Page, tries: int = 4) -> list[dict]:
+    """What the rules find on the page that a click may still be leading to: asked anew when it arrives meanwhile."""
+    while True:
+        page.wait_for_load_state()
+        expect(page.locator("h1").first).to_be_visible()
+        try:
+            return axe.run(page).response["violations"]
+        except Error as fault:
+            tries -= 1
+            if not tries or not any(words in fault.message for words in UNDER_WAY):
+                raise
 
 
 @pytest.fixture
@@ -113,5 +130,24 @@ def no_sideways_scroll() -> Callable[[Page], None]:
                 width,
             )
             raise AssertionError(f"{page.url} scrolls sideways at {width} px:\n" + "\n".join(wide))
+
+    return check
+
+
+@pytest.fixture
+def sound(no_axe_violations, no_sideways_scroll) -> Callable[..., None]:
+    """`sound(page)`: the page as it stands has no accessibility fault and fits its window.
+
+    With a name it is also kept as a picture in the folder SCREENSHOTS; with `widths` it is asked at each of them.
+    """
+
+    def check(page: Page, name: str = "", widths: tuple[int, ...] = ()) -> None:
+        for width in widths or (page.viewport_size["width"],):
+            if widths:
+                page.set_viewport_size({"width": width, "height": HEIGHT.get(width, 900)})
+            no_axe_violations(page)
+            no_sideways_scroll(page)
+            if SHOTS and name:
+                page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
 
     return check

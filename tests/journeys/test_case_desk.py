@@ -1,7 +1,6 @@
 """Case work in a real browser: from the list to the answer, at a desk's width and a phone's."""
 
 import datetime
-import os
 from pathlib import Path
 
 import pytest
@@ -19,20 +18,6 @@ from tests.requests.desk import STAFF, ada, opened
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
 LIST = "/admin/requests/case/"
-SHOTS = os.environ.get("SCREENSHOTS", "")  # a folder: every page is kept there as a picture
-
-
-@pytest.fixture
-def sound(no_axe_violations, no_sideways_scroll):
-    """The page as it stands has no accessibility fault and fits its window."""
-
-    def check(page, name=""):
-        no_axe_violations(page)
-        no_sideways_scroll(page)
-        if SHOTS and name:
-            page.screenshot(path=Path(SHOTS) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
-
-    return check
 
 
 def days_ago(days):

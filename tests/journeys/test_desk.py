@@ -15,17 +15,6 @@ both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
 
 
 @pytest.fixture
-def sound(no_axe_violations, no_sideways_scroll):
-    """The page as it stands has no accessibility fault and fits its window."""
-
-    def check(page):
-        no_axe_violations(page)
-        no_sideways_scroll(page)
-
-    return check
-
-
-@pytest.fixture
 def ada():
     """A customer with something on every panel, and a namesake next door."""
     ada = make.CustomerFactory(customer_number="C0000777", given_names="Ada", surname="Okafor")

@@ -35,15 +35,6 @@ def draws(live_server):
     drawing.pass_on(made, evidence.winners[0], by="job:tests", now=now)
 
 
-@pytest.fixture
-def sound(no_axe_violations, no_sideways_scroll):
-    def check(page):
-        no_axe_violations(page)
-        no_sideways_scroll(page)
-
-    return check
-
-
 def fill(page, **values):
     given = {"Full name": "Ann O’Neill", "Email address": "ann@example.org", "Address line 1": "1 Mill Lane",
              "Town or city": "Bradford", "Postcode": "bd1 1aa", **values}

@@ -1,10 +1,8 @@
 """What requests bring about, in a real browser: erased with every line told, corrected, restricted, and a file."""
 
 import datetime
-import os
 import re
 import zipfile
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -22,26 +20,12 @@ from tests.requests.effects import ada, case_of, received
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
-SHOTS = os.environ.get("SCREENSHOTS", "")  # a folder: every page is kept there as a picture
 DAY = datetime.date
 
 
 @pytest.fixture(autouse=True)
 def _register(db):
     register_actions.load(by="job:test")
-
-
-@pytest.fixture
-def sound(no_axe_violations, no_sideways_scroll):
-    """The page as it stands has no accessibility fault and fits its window."""
-
-    def check(page, name=""):
-        no_axe_violations(page)
-        no_sideways_scroll(page)
-        if SHOTS and name:
-            page.screenshot(path=Path(SHOTS) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
-
-    return check
 
 
 def opened(customer, kind, **rest):

@@ -22,19 +22,6 @@ BASE, PARTNER = "/admin/preferences/", "example-partner"
 
 
 @pytest.fixture
-def sound(no_axe_violations, no_sideways_scroll):
-    """The page as it stands has no accessibility fault and fits its window."""
-
-    def check(page):
-        page.wait_for_load_state()
-        expect(page.locator("h1").first).to_be_visible()
-        no_axe_violations(page)
-        no_sideways_scroll(page)
-
-    return check
-
-
-@pytest.fixture
 def ada():
     """Ada, who can be reached in three ways and whose data a partner has; and a notice in force."""
     Recipient.objects.create(code=PARTNER, name="Example Home and Garden Ltd", kind=Recipient.Kind.PARTNER, receives="Name.")

@@ -1,9 +1,7 @@
 """Somebody asks on a telephone without JavaScript, a colleague works it, and the page of the request has the answer."""
 
 import datetime
-import os
 import re
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,8 +23,7 @@ from tests.requests.asking import code, make_ada
 from tests.visiting import visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-STAFF = "staff:1"
-SHOTS = os.environ.get("SCREENSHOTS", "")  # a folder: every page is kept there as a picture
+STAFF, BOTH = "staff:1", (PHONE, DESK)
 
 
 @pytest.fixture(autouse=True)
@@ -39,21 +36,6 @@ def ada():
     ada = make_ada()
     OrderFactory(customer=ada)
     return ada
-
-
-@pytest.fixture
-def sound(no_axe_violations, no_sideways_scroll):
-    """The page as it stands has no accessibility fault and fits a telephone and a desk."""
-
-    def check(page, name="", widths=(PHONE, DESK)):
-        for width in widths:
-            page.set_viewport_size({"width": width, "height": 800})
-            no_axe_violations(page)
-            no_sideways_scroll(page)
-            if SHOTS and name:
-                page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-
-    return check
 
 
 def corrected(case):
@@ -79,7 +61,8 @@ KINDS = {
                carried_out("objection", outcome="upheld", purposes=["tailoring"], reasons="Yours weigh more."), "It stops."),
     "restrict": (CaseKind.RESTRICTION, {"Which data, and what should you not do with it?": "My balance."},
                  carried_out("restrict", ground="accuracy"), "It is restricted."),
-    "move": (CaseKind.PORTABILITY, {"Anything else?": "As soon as you can."}, carried_out("make_file"), "Your file is ready."),
+    "move": (CaseKind.PORTABILITY, {"Anything else?": "As soon as you can."}, carried_out("make_file"),
+             "Your file is ready."),
     "decision": (CaseKind.REVIEW, {"What should the person who looks at it know?": "I have a new job."},
                  carried_out("review", outcome="changed", factors="Income.", reasons="New job."), "You can have it."),
     "complain": (CaseKind.COMPLAINT, {"What happened?": "My statement went astray."}, None, "You were right. We are sorry."),
@@ -220,14 +203,14 @@ def test_a_customer_with_a_code_sees_all_in_one_place(ada, page_at, sound):
     enter(page, ada)
     page.goto("/your-data/delete/")
     expect(page.get_by_label("Your full name")).to_have_count(0)
-    sound(page, "proven-form")
+    sound(page, "proven-form", widths=BOTH)
     page.get_by_role("button", name="Ask to delete my data").click()
-    sound(page, "proven-received")
+    sound(page, "proven-received", widths=BOTH)
     page.get_by_role("link", name="See your requests").click()
     expect(page.get_by_role("main").get_by_role("listitem")).to_have_count(2)
-    sound(page, "mine")
+    sound(page, "mine", widths=BOTH)
     page.get_by_role("link", name="You asked us for a copy").click()
-    sound(page, "claim")
+    sound(page, "claim", widths=BOTH)
     page.get_by_role("button", name="Yes, it is mine").click()
     expect(page.get_by_role("status")).to_contain_text("only to the address that we have on file")
     assert Case.objects.get(kind=CaseKind.ACCESS).identified_by == f"customer:{ada.pk}"
@@ -237,7 +220,7 @@ def test_every_page_can_be_used_by_everybody(ada, page_at, sound):
     page = page_at(DESK)
     for address in ("", "received/x/", "status/", "status/?ended=1", "status/code/"):
         page.goto(f"/your-data/{address}")
-        sound(page, f"page-{address.replace('/', '-').strip('-')}")
+        sound(page, f"page-{address.replace('/', '-').strip('-')}", widths=BOTH)
     for slug in KINDS:
         page.goto(f"/your-data/{slug}/")
         for fold in page.locator("summary").all():
@@ -245,19 +228,19 @@ def test_every_page_can_be_used_by_everybody(ada, page_at, sound):
         sound(page, f"form-{slug}", widths=[DESK] if slug == "copy" else [PHONE])
     page.get_by_label("Your email address").fill("ada at")
     page.get_by_role("button", name="Send my complaint").click()
-    sound(page, "faults")
+    sound(page, "faults", widths=BOTH)
     reference = asked(page, "complain", KINDS["complain"][1])
-    sound(page, "received")
+    sound(page, "received", widths=BOTH)
     followed(page, reference)
-    sound(page, "case")
+    sound(page, "case", widths=BOTH)
     work.write(Case.objects.get(), text="Could you send us the envelope?", by=STAFF, now=timezone.now())
     page.get_by_role("button", name="Send").click()
-    sound(page, "case-faults")
+    sound(page, "case-faults", widths=BOTH)
     page.get_by_role("link", name="Take this request back").click()
-    sound(page, "withdraw")
+    sound(page, "withdraw", widths=BOTH)
     Case.objects.update(due_on=timezone.localdate() - datetime.timedelta(days=3))
     page.goto(f"/your-data/requests/{reference}/")
-    sound(page, "case-late")
+    sound(page, "case-late", widths=BOTH)
 
 
 def test_nothing_offends_the_security_policy(ada, page_at):
