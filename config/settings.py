@@ -58,6 +58,7 @@ FINANCIAL_YEAR_END = env("FINANCIAL_YEAR_END", default="01-31")
 
 INSTALLED_APPS = [
     "compliance.requests",
+    "compliance.access",
     "compliance.cookies",
     "compliance.preferences",
     "compliance.disclosures",

@@ -69,13 +69,13 @@ def _field_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
         if times == 0:
             yield checks.Error(
                 f"{label}.{name} is not declared.",
-                hint=f"Add {name!r} to export (what the person sees), withhold (with the reason) or internal "
-                f"(a key or machinery) of its PersonalData in {place}.",
+                hint=f"Add {name!r} to export (what the person sees), mask (another person's), withhold (with the reason) "
+                f"or internal (a key or machinery) of its PersonalData in {place}.",
                 obj=model, id="privacy.E002",
             )
         elif times > 1:
             yield checks.Error(f"{label}.{name} is declared {times} times.",
-                               hint=f"Leave it in one of export, withhold and internal in {place}.",
+                               hint=f"Leave it in one of export, mask, withhold and internal in {place}.",
                                obj=model, id="privacy.E003")
     blanked = [*declaration.erase.fields, declaration.erase.marker] if isinstance(declaration.erase, Blank) else []
     for name in [*declaration.sorted_fields, *blanked]:
@@ -87,12 +87,17 @@ def _field_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
             yield checks.Error(f"{label}.{name} is to be moved by the person, but is not shown to them.",
                                hint=f"Add {name!r} to export, or take it out of portable in {place}.", obj=model,
                                id="privacy.E010")
+    for name in declaration.review:
+        if name not in declaration.export:
+            yield checks.Error(f"{label}.{name} is to be read before it is shown, but is not shown to the person.",
+                               hint=f"Add {name!r} to export, or take it out of review in {place}.", obj=model,
+                               id="privacy.E011")
     for name in blanked:
         if name in names and not model._meta.get_field(name).null:  # type: ignore[union-attr]
             yield checks.Error(f"{label}.{name} is to be blanked, but its column refuses null.",
                                hint=f"Give it null=True in {place}.", obj=model, id="privacy.E004")
     if isinstance(declaration.erase, Blank):
-        for name in [*declaration.export, *declaration.withhold]:
+        for name in [*declaration.export, *declaration.mask, *declaration.withhold]:
             if name in names and name not in blanked:
                 yield checks.Error(
                     f"{label}.{name} is personal, but blanking would leave it.",

@@ -9,6 +9,8 @@ Each model carries either
         conditions = {"flagged": Q(flagged=True)} # the register's condition -> which rows it names
         erase = Delete()                          # or Blank(...), Routine(...), Keep(reason)
         export = {"last_four": "Last four digits"}# what the person sees, in plain words
+        review = ("text",)                        # of `export`: free text, which a person reads before it is shown
+        mask = {"linked_person": "Linked with"}   # another person's: shown as [redacted: other person]
         withhold = {"token": "reason"}            # personal, but never shown, and why
         portable = ("last_four",)                 # of `export`: what they gave us or what their dealings gave rise to
         internal = ("id", "customer")             # keys and machinery
@@ -77,6 +79,8 @@ class Declaration:
     needs_person: Q | None = None
     portable: tuple[str, ...] = ()  # never what we inferred about the person, or what is another person's
     with_person: bool = False
+    review: tuple[str, ...] = ()
+    mask: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -85,7 +89,7 @@ class Declaration:
 
     @property
     def sorted_fields(self) -> list[str]:
-        return [*self.export, *self.withhold, *self.internal]
+        return [*self.export, *self.mask, *self.withhold, *self.internal]
 
     @property
     def subject_path(self) -> str | None:

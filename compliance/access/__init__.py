@@ -1,0 +1,1 @@
+"""The right of access: everything held on one person, gathered, explained, redacted, sealed and delivered."""
