@@ -10,6 +10,8 @@ Each model carries either
         erase = Delete()                          # or Blank(...), Routine(...), Keep(reason)
         export = {"last_four": "Last four digits"}# what the person sees, in plain words
         review = ("text",)                        # of `export`: free text, which a person reads before it is shown
+        own = ("surname",)                        # of `export`: sealed, yet the person's own value, or words of ours
+        words = {"draw": "draw__name"}            # of `export`: a path to the words of a value, or what makes them (below)
         mask = {"linked_person": "Linked with"}   # another person's: shown as [redacted: other person]
         withhold = {"token": "reason"}            # personal, but never shown, and why
         portable = ("last_four",)                 # of `export`: what they gave us or what their dealings gave rise to
@@ -17,14 +19,20 @@ Each model carries either
         no_tipping_off = Q(...)                   # rows whose very existence is not to be shown
         needs_person = EVERY_ROW                  # while such a row is not due, neither are the person and the with_person
         with_person = True                        # of no use but with the person: kept while anything needs the person
+        title = "Orders"                          # what a person would call the records; else the model's plural name
+        answering = True                          # comes of answering the person, so it makes no pack of theirs outdated
 
 or `class NotPersonal: reason = "..."`. The purge, the pack and the pages walk these declarations, so a new table is
 purged, exported and shown without any of them being edited. `manage.py check` names what is missing.
+
+What makes the words of a value is a function without arguments, asked once for each reading of the table (so it may ask the
+database), that returns the function from a value to its words.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -81,6 +89,10 @@ class Declaration:
     with_person: bool = False
     review: tuple[str, ...] = ()
     mask: Mapping[str, str] = field(default_factory=dict)
+    own: tuple[str, ...] = ()
+    words: Mapping[str, str | Callable[[], Callable[[Any], str]]] = field(default_factory=dict)
+    title: str = ""
+    answering: bool = False
 
     @property
     def label(self) -> str:

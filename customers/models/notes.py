@@ -46,8 +46,9 @@ class ContactNote(models.Model):
         erase = Delete()
         needs_person = EVERY_ROW  # free text names the person
         export = {"kind": "Kind", "at": "When", "text": "What was said", "thread_closed_on": "Closed on"}
-        withhold = {"taken_by": "A member of our staff.",
-                    "source_digest": SOURCE_DIGEST}
+        review = ("text",)
+        mask = {"taken_by": "Noted by"}
+        withhold = {"source_digest": SOURCE_DIGEST}
         internal = ("id", "customer", "reference")
 
     def __str__(self) -> str:

@@ -1,0 +1,322 @@
+"""Everything held about one person that may be shown to them, read from the declarations of all rooms.
+
+One query says which tables hold something, and one more reads each of them through a cursor of the server, so memory stays
+flat. Each table's statement is compiled by the ORM once and kept; only the person differs. Rows whose existence must not be
+tipped off are left out by the statement itself, so nothing that counts, groups or draws can know of them.
+"""
+
+import datetime
+import hashlib
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models, transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.utils import timezone
+from django.utils.text import slugify
+
+from compliance.access.reviewed import REDACTED, UNREDACTED, Texts
+from customers.models import Customer
+from privacy.declarations import Declaration, declarations, declared
+from privacy.fields import SealedTextField
+
+PlainValue = None | bool | int | str
+SOMEBODY = uuid.UUID("00000000-0000-4000-8000-000000000000")  # in a compiled statement: where the person goes
+AT_ONCE = 2_000  # rows that are fetched in one go
+YOU, PROGRAM = "You", "Our computer system"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One declared model that holds something about this person."""
+
+    declaration: Declaration
+
+    @property
+    def label(self) -> str:
+        """`customers.Order`: what review and JSON know it by."""
+        return self.declaration.label
+
+    @property
+    def title(self) -> str:
+        """What the person would call these records."""
+        return title_of(self.declaration)
+
+    @property
+    def file(self) -> str:
+        """The name of its CSV file, without the extension: unique among all tables."""
+        return _files()[self.label]
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Name of field to the words that the person sees: what is exported, then what is masked."""
+        return {**self.declaration.export, **self.declaration.mask}
+
+    @property
+    def when(self) -> str | None:
+        """The field that dates a record: the first day or moment that is shown. Records come in its order."""
+        return when_of(self.declaration)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record: its primary key as text, and its values by the names of the fields."""
+
+    pk: str
+    values: dict[str, PlainValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One free text that a person reads before it is shown. `when` is an ISO day or moment."""
+
+    label: str
+    pk: str
+    field: str
+    title: str
+    when: str | None
+    text: str
+
+
+def shown() -> Iterator[Declaration]:
+    """The declarations of which anything can be shown to one person."""
+    return (declaration for declaration in declarations()
+            if declaration.subject_path is not None and (declaration.export or declaration.mask))
+
+
+def tables(customer: Customer) -> list[Table]:
+    """The tables that hold at least one row about the person that may be shown, found by one query."""
+    known, sql, params = _presence()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _for(customer, params))
+        found = cursor.fetchone() or ()
+    return [Table(declaration) for declaration, is_there in zip(known, found, strict=True) if is_there]
+
+
+def rows(table: Table, customer: Customer, *, texts: Texts) -> Iterator[Row]:
+    """The records of one table in the order of their dates, one query through a cursor of the server.
+
+    Free text stands as `texts` gives it, another person's data as `REDACTED`; a record that is held back is left out.
+    """
+    statement = _statement(table.declaration.model)
+    label = table.label
+    readers = statement.readers(customer, texts)
+    for pk, *values in _fetched(statement, customer):
+        key = str(pk)
+        if texts.shows(label, key):
+            yield Row(key, {name: read(key, value) for (name, read), value in zip(readers, values, strict=True)})
+
+
+def passages(customer: Customer) -> Iterator[Passage]:
+    """Every declared free text about the person that says something, unredacted: for those who read it."""
+    for table in tables(customer):
+        fields, when = table.declaration.review, table.when
+        if not fields:
+            continue
+        for row in rows(table, customer, texts=UNREDACTED):
+            moment = row.values[when] if when else None
+            for field in fields:
+                text = row.values[field]
+                if text:
+                    yield Passage(table.label, row.pk, field, f"{table.title}: {table.columns[field]}",
+                                  str(moment) if moment else None, str(text))
+
+
+def fingerprint(customer: Customer) -> str:
+    """A hex digest (SHA-256) of everything gathered, before redaction: another one when anything that is shown changed.
+
+    What comes of answering the person (codes, letters about a request, its progress) does not count: else each step of the
+    work on a pack would make it outdated.
+    """
+    digest = hashlib.sha256()
+    with snapshot():
+        for table in tables(customer):
+            if not table.declaration.answering:
+                digest.update(table.label.encode())
+                for row in rows(table, customer, texts=UNREDACTED):
+                    digest.update(json.dumps([row.pk, row.values], ensure_ascii=False).encode())
+    return digest.hexdigest()
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """All that is read inside stands as at one moment. Inside a transaction of the caller's, that one decides."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def title_of(declaration: Declaration) -> str:
+    """What a person would call the records of a model."""
+    plural = str(declaration.model._meta.verbose_name_plural)
+    return declaration.title or plural[:1].upper() + plural[1:]
+
+
+def when_of(declaration: Declaration) -> str | None:
+    """The first exported day or moment that the database can order by."""
+    model = declaration.model
+    return next((name for name in declaration.export if isinstance(model._meta.get_field(name), models.DateField)), None)
+
+
+def about(declaration: Declaration, somebody: uuid.UUID) -> QuerySet:
+    """The rows of a model about one person that may be shown, in the order of their dates."""
+    found = declaration.model._base_manager.filter(**{declaration.subject_path or "pk": somebody})
+    if declaration.no_tipping_off is not None:
+        found = found.exclude(declaration.no_tipping_off)
+    return found.order_by(*order_of(declaration))
+
+
+def order_of(declaration: Declaration) -> tuple[str, ...]:
+    """By which fields the rows of a model stand in a pack."""
+    when = when_of(declaration)
+    return (when, "pk") if when else ("pk",)
+
+
+@lru_cache(maxsize=1)
+def _files() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for declaration in shown():
+        name = slugify(title_of(declaration)).replace("-", "_")
+        names[declaration.label] = name if name not in names.values() else f"{name}_{slugify(declaration.label)}"
+    return names
+
+
+Read = Callable[[str, Any], PlainValue]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The compiled statement of one model, and how each of its columns is read."""
+
+    declaration: Declaration
+    sql: str
+    params: tuple[Any, ...]
+    converters: tuple[tuple[Callable[..., Any], ...], ...]  # of the ORM, by position: they unseal
+    expressions: tuple[Any, ...]
+
+    def readers(self, customer: Customer, texts: Texts) -> list[tuple[str, Read]]:
+        """For each column after the key, the field's name and the function from key and value to what is shown."""
+        declaration = self.declaration
+        found: list[tuple[str, Read]] = []
+        for name in declaration.export:
+            words = declaration.words.get(name)
+            in_words = words() if callable(words) else self._plain[name]
+            found.append((name, _read_through(texts, declaration.label, name, in_words) if name in declaration.review
+                          else _read_as(in_words)))
+        masked = _masked(customer)
+        return found + [(name, masked) for name in declaration.mask]
+
+    @cached_property
+    def _plain(self) -> dict[str, Callable[[Any], PlainValue]]:
+        declaration = self.declaration
+        return {name: _in_words(declaration.model._meta.get_field(name), by_path=name in declaration.words)
+                for name in declaration.export}
+
+
+@lru_cache(maxsize=512)
+def _statement(model: type[models.Model]) -> Statement:
+    declaration = declared(model)
+    assert declaration is not None  # noqa: S101 only declared models are asked for
+    columns = [path if isinstance(path := declaration.words.get(name), str) else name for name in declaration.export]
+    found = about(declaration, SOMEBODY).values_list("pk", *columns, *(_masked_column(model, name)
+                                                                      for name in declaration.mask))
+    compiler = found.query.get_compiler(connection=connection)
+    sql, params = compiler.as_sql()
+    expressions = [column[0] for column in compiler.select]
+    converters = compiler.get_converters(expressions)
+    return Statement(declaration, sql, tuple(params), tuple(tuple(converters[place][0]) if place in converters else ()
+                                                            for place in range(len(expressions))), tuple(expressions))
+
+
+def _masked_column(model: type[models.Model], name: str) -> Any:
+    """What is read of another person's value: of a sealed one only whether there is any, so that it is never opened."""
+    if isinstance(model._meta.get_field(name), SealedTextField):
+        return ExpressionWrapper(Q(**{f"{name}__isnull": False}), output_field=BooleanField())
+    return name
+
+
+@lru_cache(maxsize=1)
+def _presence() -> tuple[list[Declaration], str, tuple[Any, ...]]:
+    """The statement that says of each table whether it holds anything: one `EXISTS` each."""
+    known = list(shown())
+    parts = [about(declaration, SOMEBODY).order_by().values_list(models.Value(1)).query.sql_with_params()
+             for declaration in known]
+    sql = f"SELECT {', '.join(f'EXISTS({part})' for part, _ in parts)}"
+    return known, sql, tuple(chain.from_iterable(params for _, params in parts))
+
+
+def _for(customer: Customer, params: tuple[Any, ...]) -> list[Any]:
+    return [customer.pk if param == SOMEBODY else param for param in params]
+
+
+def _fetched(statement: Statement, customer: Customer) -> Iterator[list[Any]]:
+    converting = [(place, convert, statement.expressions[place])
+                  for place, converters in enumerate(statement.converters) for convert in converters]
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement.sql, _for(customer, statement.params))
+        while found := cursor.fetchmany(AT_ONCE):
+            for one in found:
+                values = list(one)
+                for place, convert, expression in converting:
+                    values[place] = convert(values[place], expression, connection)
+                yield values
+            if len(found) < AT_ONCE:
+                return
+
+
+def _read_as(in_words: Callable[[Any], PlainValue]) -> Read:
+    return lambda pk, value: None if value is None else in_words(value)
+
+
+def _read_through(texts: Texts, label: str, name: str, in_words: Callable[[Any], PlainValue]) -> Read:
+    def read(pk: str, value: Any) -> PlainValue:
+        text = None if value is None else in_words(value)
+        return texts.text(label, pk, name, str(text)) if text else None
+
+    return read
+
+
+def _masked(customer: Customer) -> Read:
+    """What is shown where another person stands: a program and the person are no other person."""
+    you = f"customer:{customer.pk}"
+
+    def read(pk: str, value: Any) -> PlainValue:
+        if value in (None, "", False):
+            return None
+        if value == you:
+            return YOU
+        return PROGRAM if str(value).startswith("job:") else REDACTED
+
+    return read
+
+
+def _in_words(field: models.Field, *, by_path: bool) -> Callable[[Any], PlainValue]:
+    """How a value of a field reads: choices in words, days and moments (in London) in ISO form, amounts as digits."""
+    if by_path:
+        return str
+    if isinstance(field, ArrayField):
+        one = _in_words(field.base_field, by_path=False)
+        return lambda value: ", ".join(str(one(part)) for part in value)
+    if field.choices:
+        known = dict(field.flatchoices)
+        return lambda value: str(known.get(value, value))
+    if isinstance(field, models.DateTimeField):
+        return lambda value: timezone.localtime(value).isoformat(timespec="seconds")
+    return _plain
+
+
+def _plain(value: Any) -> PlainValue:
+    if isinstance(value, bool | int):
+        return value
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)
