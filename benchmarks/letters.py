@@ -24,6 +24,7 @@ from django.conf import settings  # noqa: E402
 from compliance.requests.letters import compose, pdf, preview  # noqa: E402
 from compliance.requests.letters.wording import frame  # noqa: E402
 from compliance.requests.models import Letter  # noqa: E402
+from customers import typeset  # noqa: E402
 
 HOME = "Ms Ada Lovelace\n1 Mill Lane\nBradford\nBD1 1AA"
 OMBUDSMAN = {"ombudsman_name": "Financial Ombudsman Service", "ombudsman_address": "Exchange Tower, London E14 9SR",
@@ -35,7 +36,7 @@ def measure(letter: Letter, rounds: int) -> tuple[float, float, int]:
     """The median seconds of ours and of typst alone for one letter, and the size of its PDF in bytes."""
     found = frame(letter.value)
     known = preview.known(preview.kinds_of(letter)[-1], now=NOW, ombudsman=OMBUDSMAN)
-    alone = typst.Compiler(root=pdf.FOLDER, ignore_system_fonts=True)
+    alone = typst.Compiler(root=typeset.FOLDER, ignore_system_fonts=True)
     ours, floor, size = [], [], 0
     for number in range(rounds):
         started = time.perf_counter()

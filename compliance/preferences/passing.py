@@ -26,6 +26,7 @@ from compliance.preferences.models import PartnerNotice
 from compliance.preferences.vocabulary import ContactKind
 from customers.actions import AlreadyDone, Refused
 from customers.models import ContactPoint
+from customers.spreadsheet import harmless
 from privacy import keys
 
 # Article 19 names no period. Two days keep the promise to act at once without a file for each call; a partner who has
@@ -34,7 +35,6 @@ PASS_WITHIN = datetime.timedelta(days=2)
 CONFIRM_WITHIN = datetime.timedelta(days=14)
 COLUMNS = ("reference", "stops", "since", "contact", "digest", "feed_key")
 CONTACT = {ContactKind.EMAIL: "email", ContactKind.ADDRESS: "name_and_address"}  # telephone numbers are never fed
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 TO_PASS = Q(passed_at__isnull=True)
 PASSED = Q(passed_at__isnull=False, acknowledged_on__isnull=True)
@@ -97,8 +97,7 @@ def _digests(customers: set[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, str]]
 def _lines(notice: PartnerNotice, digests: list[tuple[str, str]]) -> Iterator[list[str]]:
     key, since = keys.ring("FEED_KEYS").current, timezone.localdate(notice.created_at).isoformat()
     for kind, digest in digests:
-        yield [f"'{cell}" if cell.startswith(FORMULA) else cell
-               for cell in (notice.reference, " ".join(notice.channels), since, kind, digest, key)]
+        yield [harmless(cell) for cell in (notice.reference, " ".join(notice.channels), since, kind, digest, key)]
 
 
 @transaction.atomic

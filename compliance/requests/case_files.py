@@ -9,7 +9,7 @@ from typing import Protocol
 from compliance.requests.clock.calendar import Holidays
 from compliance.requests.clock.cases import NEEDED, Outcome, run
 from customers.importing.reader import InputError, Record, Source, inspect
-from customers.importing.rejects import FORMULA
+from customers.spreadsheet import harmless
 
 ADDED = ("computed", "explanation")
 MOST_ORIGINAL = 200  # characters of an unreadable line that go into the output
@@ -61,11 +61,6 @@ class Layout:
         row = [harmless(cell) for cell in cells]
         row[self.places["computed"]], row[self.places["explanation"]] = computed, explanation
         return row
-
-
-def harmless(cell: str) -> str:
-    """A cell with an apostrophe before it, where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def work(layout: Layout, out: Writable, holidays: Holidays, tally: Tally, *, steps: bool = False) -> Iterator[str]:

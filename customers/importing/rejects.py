@@ -10,12 +10,12 @@ from csv import writer
 from pathlib import Path
 
 from customers.importing.reader import Source
+from customers.spreadsheet import harmless
 from privacy.free_text import mask_cards
 
 DIGIT_RUN = re.compile(r"(?:[0-9][\s.\-\u2010-\u2015]{0,3}){11,}[0-9]")
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 ESCAPED = re.compile(r"\\x[0-9a-f]{2}")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Rejects:
@@ -77,4 +77,4 @@ def shown(original: str, *, holds_cards: bool) -> str:
     if holds_cards:
         text = ESCAPED.sub("", text)
         text = DIGIT_RUN.sub(lambda found: f"[card ending {re.sub('[^0-9]', '', found.group())[-4:]}]", text)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return harmless(text)

@@ -18,11 +18,11 @@ from audit import events as audit
 from compliance.requests import bank_holidays
 from compliance.requests.actions.clock import MOVING, history
 from compliance.requests.buckets import bucket
-from compliance.requests.case_files import harmless
 from compliance.requests.clock import Holidays, compute
 from compliance.requests.clock.explain import sentence
 from compliance.requests.kinds import CaseKind, Channel, Status
 from compliance.requests.models import CaseEvent
+from customers.spreadsheet import harmless
 
 AT_ONCE = 2_000  # rows fetched from the database's cursor at a time
 HEADER = ("reference", "kind", "what_they_ask", "status", "when", "received_on", "road", "due_on", "target_on", "review_on",

@@ -21,12 +21,12 @@ from django.utils import timezone
 
 from audit import events as audit
 from compliance.register.models import LawfulBasis, Purpose
-from compliance.requests.case_files import harmless
 from compliance.requests.effects.base import Effect, Given, Result
 from compliance.requests.kinds import CaseKind
 from compliance.requests.models import Case, DataCopy, Outcome
 from customers.actions import Refused
 from customers.models import Customer
+from customers.spreadsheet import harmless
 from privacy.declarations import Declaration, declarations
 
 LASTS = datetime.timedelta(days=30)
