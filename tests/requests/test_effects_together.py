@@ -1,13 +1,15 @@
 """Two agents at once: one carries it out, the other is told so; and a row that comes in meanwhile undoes everything."""
 
 import threading
+import time
 import uuid
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from compliance.register import actions as register_actions
 from compliance.requests import effects
+from compliance.requests.actions import work
 from compliance.requests.kinds import CaseKind
 from compliance.requests.models import Outcome, Restriction
 from compliance.retention.models import PurgeRun
@@ -86,3 +88,37 @@ def test_a_restriction_and_an_erasure_do_not_wait_for_each_other():
     thread.join()
     assert (said, Restriction.objects.count()) == (["restricted"], 1)
     assert Customer.objects.get().erased_at is None  # the restriction was in place: it won
+
+
+def test_an_erasure_and_a_letter_do_not_wait_for_each_other():
+    """Who works on another request of the person has the trail, and needs to name the person in a message."""
+    register_actions.load(by="job:test")
+    customer, said = ada(), []
+    erasure, other = case_of(customer), case_of(customer, CaseKind.ACCESS)
+
+    def erase():
+        try:
+            said.append(effects.carry_out(erasure, "erase", {}, by="staff:1", now=NOW).effect)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=erase)
+    with transaction.atomic():
+        work.note(other, text="I write to her.", by="staff:2", now=NOW)
+        thread.start()
+        _until_it_waits()
+        work.write(other, text="We are on it.", by="staff:2", now=NOW)
+    thread.join(30)
+    assert said == ["erase"]
+
+
+def _until_it_waits():
+    with connection.cursor() as cursor:
+        for _ in range(200):
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute("SELECT count(*) FROM pg_stat_activity "
+                           "WHERE datname = current_database() AND wait_event_type = 'Lock'")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.05)
+    raise AssertionError("nothing ever waited")

@@ -42,7 +42,7 @@ def _needless(case: Case) -> on_request.Needless:
 def erase(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
     """Erase everything of a person that nothing keeps, after putting their contact details on the suppression list."""
     assert case.customer is not None  # noqa: S101 the effect asks for a customer
-    customer = Customer.objects.select_for_update().get(pk=case.customer.pk)
+    customer = Customer.objects.select_for_update(no_key=True).get(pk=case.customer.pk)
     if customer.erased_at:
         raise Refused("This customer was erased.")
     _keep_to_answer(case, customer)
