@@ -12,11 +12,13 @@ from django.db import models
 class Role(models.TextChoices):
     CARE_AGENT = "care_agent", "Care agent"
     DATA_PROTECTION_LEAD = "data_protection_lead", "Data protection lead"
+    FRAUD_INVESTIGATOR = "fraud_investigator", "Fraud investigator"
     AUDITOR = "auditor", "Auditor (reads all, changes nothing)"
     OPERATOR = "operator", "Operator"
 
 
-CARE_AGENT, DATA_PROTECTION_LEAD = Role.CARE_AGENT, Role.DATA_PROTECTION_LEAD
+CARE_AGENT, DATA_PROTECTION_LEAD, FRAUD_INVESTIGATOR = (
+    Role.CARE_AGENT, Role.DATA_PROTECTION_LEAD, Role.FRAUD_INVESTIGATOR)
 AUDITOR, OPERATOR = Role.AUDITOR, Role.OPERATOR
 
 _granted: defaultdict[str, set[str]] = defaultdict(set)

@@ -59,6 +59,11 @@ def auditor(db) -> StaffUser:
 
 
 @pytest.fixture
+def investigator(db) -> StaffUser:
+    return StaffFactory(staff_id="investigator", role=Role.FRAUD_INVESTIGATOR)
+
+
+@pytest.fixture
 def operator(db) -> StaffUser:
     return StaffFactory(staff_id="operator", role=Role.OPERATOR)
 

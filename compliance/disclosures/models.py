@@ -5,7 +5,8 @@ from django.db.models import F, Q
 
 from customers.models import CreditAccount, Customer
 from customers.models.person import SOURCE_DIGEST
-from privacy.declarations import Delete
+from privacy.declarations import EVERY_ROW, Delete
+from privacy.fields import SealedTextField
 
 
 class Disclosure(models.Model):
@@ -35,6 +36,9 @@ class Disclosure(models.Model):
         default_permissions = ("view",)
         indexes = [
             models.Index(fields=["occurred_on", "id"], name="disclosure_occurred"),
+            models.Index(fields=["kind", "occurred_on", "id"], name="disclosure_kind"),
+            models.Index(fields=["recipient", "occurred_on", "id"], name="disclosure_recipient"),
+            models.Index(fields=["application"], name="disclosure_application", condition=~Q(application="")),
         ]
         constraints = [
             models.CheckConstraint(name="disclosure_report_names_its_account",
@@ -59,3 +63,47 @@ class Disclosure(models.Model):
 
     def __str__(self) -> str:
         return f"Disclosure {self.pk}"
+
+
+class FilingWithdrawal(models.Model):
+    """A filing with a fraud prevention agency that was found wrong (UK GDPR Article 16): the agency is told, and confirms it
+    (Article 19)."""
+
+    filing = models.OneToOneField(Disclosure, models.PROTECT, related_name="withdrawal")
+    why = SealedTextField(help_text="What was wrong about it, for colleagues.")
+    withdrawn_on = models.DateField()
+    withdrawn_by = models.CharField(max_length=80, help_text="staff:ID or job:NAME.")
+    due_on = models.DateField(help_text="Until when the agency is to be told.")
+    told_on = models.DateField(null=True)
+    told_by = models.CharField(max_length=80, blank=True)
+    confirmed_on = models.DateField(null=True)
+    confirmed_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        default_permissions = ("view", "add", "change")
+        indexes = [
+            models.Index(fields=["due_on", "id"], name="filingwithdrawal_open", condition=Q(confirmed_on__isnull=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(name="filingwithdrawal_told_by_somebody",
+                                   condition=Q(told_on__isnull=True, told_by="")
+                                   | (Q(told_on__gte=F("withdrawn_on")) & ~Q(told_by=""))),
+            models.CheckConstraint(name="filingwithdrawal_told_before_confirmed",
+                                   condition=Q(confirmed_on__isnull=True, confirmed_by="")
+                                   | (Q(confirmed_on__gte=F("told_on")) & ~Q(confirmed_by=""))),
+        ]
+
+    class PersonalData:
+        category = "disclosure"
+        subject = "filing__customer"
+        clocks = {"disclosed": "filing__occurred_on"}
+        conditions = {"filing": EVERY_ROW}
+        erase = Delete()
+        withhold = {name: "Part of an investigation." for name in (
+            "why", "withdrawn_on", "withdrawn_by", "due_on", "told_on", "told_by", "confirmed_on", "confirmed_by")}
+        internal = ("id", "filing")
+        no_tipping_off = EVERY_ROW
+
+    def __str__(self) -> str:
+        return f"Withdrawal {self.pk}"

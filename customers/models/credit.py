@@ -1,9 +1,10 @@
 """What a person borrowed, and what is known to agencies because of it."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from customers import normalise
+from customers import markers, normalise
 from customers.models.person import SOURCE_DIGEST, Customer
 from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import LookupHashField, SealedTextField
@@ -66,6 +67,20 @@ class CreditAccount(models.Model):
         return f"Credit account {self.pk}"
 
 
+def _by_the_table() -> pgtrigger.Trigger:
+    """The life of a marker as a trigger, generated from `markers`: a changed table is a migration."""
+    return pgtrigger.Trigger(
+        name="by_the_table",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("status"),
+        func=f"""
+            IF {markers.in_sql("OLD.status", "NEW.status")} THEN RETURN NEW; END IF;
+            RAISE EXCEPTION 'a fraud marker cannot go from % to %', OLD.status, NEW.status
+                USING ERRCODE = 'restrict_violation';
+        """,
+    )
+
+
 class FraudMarker(models.Model):
     """A suspicion or finding of fraud, or a warning that somebody else uses this person's name."""
 
@@ -86,7 +101,8 @@ class FraudMarker(models.Model):
 
     class Meta:
         ordering = ["-opened_on"]
-        default_permissions = ("view",)
+        default_permissions = ("view", "add", "change")
+        triggers = [_by_the_table()]
         indexes = [
             models.Index(fields=["closed_on", "id"], name="fraudmarker_closed", condition=Q(closed_on__isnull=False)),
             models.Index(fields=["filed_on", "id"], name="fraudmarker_filed", condition=Q(filed_on__isnull=False)),

@@ -28,9 +28,14 @@ class TestRoles:
             assert not auditor.has_perm(f"customers.{verb}_contactnote")
             assert not auditor.has_perm(f"accounts.{verb}_staffuser")
 
-    def test_only_the_lead_and_the_auditor_see_fraud_markers(self, agent, lead, operator, auditor):
-        everybody = (agent, lead, operator, auditor)
-        assert [user for user in everybody if user.has_perm("customers.view_fraudmarker")] == [lead, auditor]
+    def test_only_three_roles_see_fraud_markers(self, agent, lead, operator, auditor, investigator):
+        everybody = (agent, lead, operator, auditor, investigator)
+        assert [user for user in everybody if user.has_perm("customers.view_fraudmarker")] == [lead, auditor, investigator]
+
+    def test_only_the_investigator_works_on_them(self, agent, lead, operator, auditor, investigator):
+        for permission in ("customers.add_fraudmarker", "customers.change_fraudmarker", "disclosures.add_filingwithdrawal"):
+            assert [user for user in (agent, lead, operator, auditor, investigator) if user.has_perm(permission)] == [
+                investigator]
 
     def test_the_operator_keeps_accounts_and_sees_no_customer(self, operator):
         assert operator.has_perm("accounts.change_staffuser")

@@ -3,9 +3,9 @@
 import datetime
 from collections.abc import Callable, Sequence
 
-from customers import normalise
+from customers import markers, normalise
 from customers.importing import encode, values
-from customers.importing.formats import Column, Kind, Refused, Row
+from customers.importing.formats import CUSTOMER, UNKNOWN_CUSTOMER, Column, Kind, Refusal, Refused, Row
 from customers.models import CreditAccount, FinancialLink, FraudMarker, PaymentCard
 
 CARD_YEARS = 25  # no card is issued for longer
@@ -199,5 +199,12 @@ FRAUD_MARKERS = Kind(
             "opened_on": "s.opened_on", "closed_on": "s.closed_on", "filed_on": "s.filed_on"},
     key=("reference",),
     file_key=("reference",),
+    joins=f"{CUSTOMER} LEFT JOIN customers_fraudmarker m ON m.reference = s.reference",
+    refusals=(
+        UNKNOWN_CUSTOMER,
+        Refusal("m.id IS NOT NULL AND m.source_digest IS DISTINCT FROM s.digest "
+                f"AND NOT ({markers.in_sql('m.status', 's.status')})",
+                "status: the marker on record cannot go there; a new suspicion has a new reference"),
+    ),
     check=check_marker,
 )
