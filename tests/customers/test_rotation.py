@@ -46,7 +46,7 @@ def cast(db):
             make.ChoiceEventFactory(), make.MarketingRequestFactory(), make.InboundMailFactory(), make.CaseFactory(),
             make.CaseEventFactory(), make.AttachmentFactory(), make.OutcomeFactory(), make.RecipientNoticeFactory(),
             make.RestrictionFactory(), make.StatementFactory(), make.DataCopyFactory(), make.StatusAttemptFactory(),
-            make.LegalHoldFactory()]
+            make.LegalHoldFactory(), make.PackFactory(returned=True), make.PackPartFactory()]
     assert {type(row) for row in made} >= {table.model for table in rotation.tables()}, "add the new table to this cast"
     return made
 
