@@ -1,3 +1,4 @@
+import dataclasses
 import datetime
 from io import StringIO
 
@@ -54,13 +55,21 @@ class TestSentences:
         shown = explain.explain(marker.customer, today=TODAY, show_all=True)
         assert [line for line in shown if line.what == "Fraud marker"]
 
-    def test_one_query_a_table_that_holds_something(self, register, django_assert_num_queries):
+    def test_four_queries_whatever_is_held(self, register, django_assert_num_queries):
         few, many = make.CustomerFactory(), make.CustomerFactory()
         make.OrderFactory.create_batch(30, customer=many)
-        with django_assert_num_queries(3 + 1):  # the holds, the rules, which tables; and the person
-            explain.explain(few, today=TODAY)
-        with django_assert_num_queries(3 + 2):  # and their orders
-            explain.explain(many, today=TODAY)
+        make.PaymentCardFactory(customer=many)
+        for customer in (few, many):
+            with django_assert_num_queries(4):  # the holds, the rules, which tables, and what is in them
+                explain.explain(customer, today=TODAY)
+
+    def test_a_moment_counts_by_its_day_in_london(self, register):
+        at = datetime.datetime(2026, 6, 30, 23, 30, tzinfo=datetime.UTC)
+        note = make.ContactNoteFactory(at=at)
+        lines = [line for line in explain.explain(note.customer, today=TODAY) if line.label == "customers.ContactNote"]
+        assert lines == [
+            dataclasses.replace(line, reference="") for line in explain.records(note.customer, today=TODAY)
+            if line.label == "customers.ContactNote"]
 
 
 class TestAgreement:
