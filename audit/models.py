@@ -9,6 +9,8 @@ from django.db import models
 
 from privacy.declarations import Routine
 
+LOG = "It proves that nobody hides what they did. What was done with your data stands in the records themselves."
+
 
 class Entry(models.Model):
     """One event. Holds ids, codes, counts and field names; never a personal value."""
@@ -43,7 +45,9 @@ class Entry(models.Model):
         subject = ""
         clocks = {"recorded": "at"}
         erase = Routine("audit_remove_expired")
-        internal = ("number", "at", "actor", "event", "subject", "facts", "previous", "digest")
+        title = "Log of what was done"
+        withhold = {"at": LOG, "facts": LOG, "actor": "A member of our staff, or a program."}
+        internal = ("number", "event", "subject", "previous", "digest")
 
     def __str__(self) -> str:
         return f"{self.number} {self.event}"

@@ -12,7 +12,7 @@ from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db import models
 
 from privacy.declarations import Blank, Declaration, declared, not_personal_reason, resolve
-from privacy.fields import LookupHashField, SealedSecretField, SealedTextField
+from privacy.fields import LookupHashField, SealedDateField, SealedSecretField, SealedTextField
 
 
 @checks.register("privacy")
@@ -92,6 +92,22 @@ def _field_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
             yield checks.Error(f"{label}.{name} is to be read before it is shown, but is not shown to the person.",
                                hint=f"Add {name!r} to export, or take it out of review in {place}.", obj=model,
                                id="privacy.E011")
+    for name in declaration.own:
+        if name not in declaration.export or name in declaration.review:
+            yield checks.Error(f"{label}.{name} is called the person's own value, but is read first or not shown at all.",
+                               hint=f"Leave {name!r} in export, and in one of review and own in {place}.", obj=model,
+                               id="privacy.E012")
+    for name in declaration.export:
+        if name in names and name not in declaration.review + declaration.own and _is_free_text(model, name):
+            yield checks.Error(
+                f"{label}.{name} is free text that is shown to the person, and may name others.",
+                hint=f"Add {name!r} to review (a person reads it first), or to own (the person's own value, or words "
+                f"of ours) in {place}.", obj=model, id="privacy.E013")
+    for name in declaration.words:
+        if name not in declaration.export:
+            yield checks.Error(f"{label}.{name} has words, but is not shown to the person.",
+                               hint=f"Add {name!r} to export, or take it out of words in {place}.", obj=model,
+                               id="privacy.E014")
     for name in blanked:
         if name in names and not model._meta.get_field(name).null:  # type: ignore[union-attr]
             yield checks.Error(f"{label}.{name} is to be blanked, but its column refuses null.",
@@ -104,8 +120,17 @@ def _field_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
                     hint=f"Add {name!r} to Blank(...) of its PersonalData in {place}.", obj=model, id="privacy.E006")
 
 
+def _is_free_text(model: type[models.Model], name: str) -> bool:
+    """Whether anything at all can stand in a field: sealed text, or text without a limit or choices."""
+    field = model._meta.get_field(name)
+    if isinstance(field, SealedTextField):
+        return not isinstance(field, SealedDateField)
+    return isinstance(field, models.TextField) and not field.choices
+
+
 def _path_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
     paths = {f"clock {clock!r}": path for clock, path in declaration.clocks.items()}
+    paths |= {f"words of {name!r}": path for name, path in declaration.words.items() if isinstance(path, str)}
     if declaration.subject not in ("", "self"):
         paths["subject"] = declaration.subject
     for role, path in paths.items():
@@ -116,7 +141,7 @@ def _path_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
                                hint=f"Name a path of forward fields in {where(declaration.model)}.",
                                obj=declaration.model, id="privacy.E005")
             continue
-        if role != "subject" and not isinstance(end, models.DateField):
+        if role.startswith("clock") and not isinstance(end, models.DateField):
             yield checks.Error(f"{declaration.label}: the {role} {path!r} is not a date.",
                                hint=f"Name a DateField or DateTimeField in {where(declaration.model)}.",
                                obj=declaration.model, id="privacy.E005")

@@ -5,6 +5,7 @@ answers of equal weight, with nothing that leans on the visitor. Both go into ea
 a new draft. Pure: no model.
 """
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 NECESSARY, STATISTICS, TAILORING, ADVERTISING = "necessary", "statistics", "tailoring", "advertising"
@@ -33,6 +34,12 @@ GROUPS = (
 )
 OPTIONAL = tuple(group.code for group in GROUPS if group.code != NECESSARY)
 NAMES = {group.code: group.name for group in GROUPS}
+
+
+def groups_in_words() -> Callable[[Collection[str]], str]:
+    """The function from the codes of groups to their names, as a visitor saw them."""
+    return lambda codes: ", ".join(NAMES.get(code, code) for code in codes)
+
 
 BANNER = {
     "heading": "May we use cookies that are not strictly necessary?",

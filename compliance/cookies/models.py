@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from compliance.cookies import own
-from compliance.cookies.groups import GROUPS, NECESSARY
+from compliance.cookies.groups import GROUPS, NECESSARY, groups_in_words
 from compliance.register.models import RETIRED
 from customers.models import Customer
 from privacy.append_only import append_only
@@ -125,11 +125,14 @@ class CookieReceipt(models.Model):
 
     class PersonalData:
         category = "cookie_choice"
+        title = "Cookie choices"
         subject = "customer"
         clocks = {"chosen": "at"}
         erase = Delete()
-        export = {"receipt": "Receipt", "wording": "What you were shown", "accepted": "Accepted", "refused": "Refused",
-                  "source": "Where", "gpc": "Your browser asked us not to share", "at": "When"}
+        export = {"receipt": "Receipt", "wording": "Version of the words you were shown",
+                  "accepted": "Accepted", "refused": "Refused", "source": "Where",
+                  "gpc": "Your browser asked us not to share", "at": "When"}
+        words = {"wording": "wording__number", "accepted": groups_in_words, "refused": groups_in_words}
         internal = ("id", "customer")
 
     def __str__(self) -> str:

@@ -1,12 +1,21 @@
 """What left the building: searches with credit reference agencies, monthly reports to them, fraud filings, partner feeds."""
 
+from collections.abc import Callable
+
 from django.db import models
 from django.db.models import F, Q
 
+from compliance.register.models import Purpose
 from customers.models import CreditAccount, Customer
 from customers.models.person import SOURCE_DIGEST
 from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import SealedTextField
+
+
+def purposes_in_words() -> Callable[[str], str]:
+    """The function from a purpose's code to its name in the register."""
+    names = dict(Purpose.objects.values_list("code", "name"))
+    return lambda code: names.get(code) or code.replace("-", " ").capitalize()
 
 
 class Disclosure(models.Model):
@@ -57,8 +66,10 @@ class Disclosure(models.Model):
         erase = Delete()
         export = {"kind": "Kind", "occurred_on": "When", "recipient_name": "To whom", "purpose": "What for",
                   "application": "Application", "negotiations_ended_on": "Application decided on", "detail": "What"}
+        words = {"purpose": purposes_in_words}
         withhold = {"source_digest": SOURCE_DIGEST}
         internal = ("id", "customer", "reference", "recipient", "credit_account")
+        title = "Who received your data"
         no_tipping_off = Q(kind="fraud_filing")
 
     def __str__(self) -> str:

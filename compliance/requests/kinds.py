@@ -1,5 +1,7 @@
 """The kinds of case that people can open, in everyday words. Their clocks are in `clock.rules`, by the same code."""
 
+from collections.abc import Callable
+
 from django.db import models
 
 
@@ -94,3 +96,16 @@ class EventKind(models.TextChoices):
     MERGED = "merged", "Merged with another case"
     LAPSED = "lapsed", "Closed without an answer"
     REOPENED = "reopened", "Opened again"
+
+DONE = {
+    "answer": "We put the answer together", "review": "A person looked at the decision afresh",
+    "complaint": "We looked into your complaint", "erase": "We erased data", "stop_marketing": "We stopped marketing",
+    "objection": "We weighed your objection", "make_file": "We made a file with your data",
+    "correct": "We corrected your data", "statement": "We kept your statement",
+    "restrict": "We restricted the use of your data", "lift": "We ended a restriction",
+}
+
+
+def effects_in_words() -> Callable[[str], str]:
+    """The function from the code of what was carried out to words for the person."""
+    return lambda code: DONE.get(code) or code.replace("_", " ").capitalize()

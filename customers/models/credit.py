@@ -122,6 +122,8 @@ class FraudMarker(models.Model):
         needs_person = EVERY_ROW  # its details name the person
         export = {"reference": "Reference", "status": "State", "details": "Details", "opened_on": "Opened on",
                   "closed_on": "Closed on", "filed_on": "Filed on"}
+        review = ("details",)
+        title = "Fraud records"
         withhold = {"source_digest": SOURCE_DIGEST}
         internal = ("id", "customer")
         no_tipping_off = Q(status="suspected")
@@ -165,8 +167,9 @@ class FinancialLink(models.Model):
         conditions = {"linked": Q(disassociated_on__isnull=True), "disassociated": Q(disassociated_on__isnull=False)}
         erase = Delete()
         export = {"kind": "Kind", "linked_on": "Linked on", "disassociated_on": "Disassociated on"}
-        withhold = {"linked_person": "Another person's name.", "linked_person_lookup": "A keyed hash of that name.",
-                    "source_digest": SOURCE_DIGEST}
+        mask = {"linked_person": "Linked with"}
+        withhold = {"linked_person_lookup": "A keyed hash of another person’s name.", "source_digest": SOURCE_DIGEST}
+        title = "People linked with you"
         internal = ("id", "customer")
 
     def __str__(self) -> str:

@@ -184,6 +184,7 @@ class PrizeEntry(models.Model):
 
     class PersonalData:
         category = "prize_entry"
+        title = "Prize draw entries"
         subject = "customer"
         clocks = {"draw_closed": "draw__closes_on", "award": "awarded_on"}
         conditions = {"won": Q(awarded_on__isnull=False)}
@@ -191,6 +192,8 @@ class PrizeEntry(models.Model):
         export = {"name": "Name", "address": "Address", "email": "Email", "customer_number": "Customer number",
                   "draw": "Prize draw", "ticket": "Ticket number", "entered_on": "Entered on", "received_at": "Received at",
                   "no_publicity": "Not to be named", "awarded_on": "Won on"}
+        own = ("name", "address", "email", "customer_number")
+        words = {"draw": "draw__name"}
         portable = ("name", "address", "email", "draw", "entered_on", "no_publicity")
         withhold = {"email_lookup": "A keyed hash that keeps entries to one each.",
                     "person_lookup": "A keyed hash that keeps entries to one each.",

@@ -72,6 +72,7 @@ class Message(models.Model):
 
     class PersonalData:
         category = "message"
+        title = "Messages we sent you"
         subject = "customer"
         clocks = {"queued": "queued_at", "useless": "send_before"}
         conditions = {"code": Q(kind=ONE_TIME_CODE), "draw_entry": Q(kind=PRIZE_ENTERED), "draw_award": Q(kind=PRIZE_WON),
@@ -80,6 +81,9 @@ class Message(models.Model):
         needs_person = EVERY_ROW  # its words name the person
         export = {"means": "Sent by", "recipient": "Sent to", "subject": "Subject", "text": "What we wrote",
                   "state": "State", "queued_at": "Written on", "sent_at": "Sent on"}
+        review = ("recipient", "text")  # a letter may go to somebody who acts for the person
+        own = ("subject",)
+        answering = True
         withhold = {"html": "The same words as above, laid out for an email program.",
                     "document": "The same words as above, laid out to be printed.",
                     "headers": "Technical lines of the email, some of which let whoever has them act in your name."}

@@ -40,6 +40,7 @@ class ContactNote(models.Model):
 
     class PersonalData:
         category = "contact_note"
+        title = "Calls, emails, chats and letters"
         subject = "customer"
         clocks = {"thread_closed": "thread_closed_on", "relationship_end": "customer__relationship_ended_on"}
         conditions = {"correspondence": ~Q(kind="vulnerability"), "vulnerability": Q(kind="vulnerability")}

@@ -66,6 +66,7 @@ class Customer(models.Model):
 
     class PersonalData:
         category = "identity"
+        title = "Who you are"
         subject = "self"
         clocks = {"relationship_end": "relationship_ended_on"}
         erase = Blank(
@@ -78,6 +79,7 @@ class Customer(models.Model):
             "date_of_birth": "Date of birth", "jurisdiction": "Part of the United Kingdom",
             "relationship_began_on": "Customer since",
         }
+        own = ("title", "given_names", "surname")
         portable = ("title", "given_names", "surname", "date_of_birth", "jurisdiction")
         withhold = {
             "surname_lookup": "A keyed hash for finding you by surname; it says nothing that is not said above.",
@@ -137,12 +139,14 @@ class ContactPoint(models.Model):
 
     class PersonalData:
         category = "contact"
+        title = "How to reach you"
         subject = "customer"
         clocks = {"relationship_end": "customer__relationship_ended_on"}
         erase = Delete()
         with_person = True
         export = {"kind": "Kind", "value": "Contact detail", "valid_from": "In use from", "valid_to": "In use until",
                   "source": "Given by"}
+        own = ("value",)
         portable = ("kind", "value", "valid_from", "valid_to")
         withhold = {"lookup": "A keyed hash for finding you by this detail.",
                     "postcode_lookup": "A keyed hash for finding you by postcode."}

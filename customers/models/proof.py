@@ -45,6 +45,8 @@ class ProofAttempt(models.Model):
 
     class PersonalData:
         category = "proof"
+        title = "One-time codes"
+        answering = True
         subject = "customer"
         clocks = {"expiry": "expires_at"}
         erase = Delete()
@@ -102,6 +104,8 @@ class VisitorSession(models.Model):
 
     class PersonalData:
         category = "proof"
+        title = "Visits to this site"
+        answering = True
         subject = "customer"
         clocks = {"expiry": "expires_at"}
         erase = Delete()

@@ -119,6 +119,7 @@ class OrderLine(models.Model):
 
     class PersonalData:
         category = "order"
+        title = "Products you ordered"
         subject = "order__customer"
         clocks = {"financial_year_end": "order__financial_year_end", "sale": "order__placed_on", "supply": "supplied_on"}
         conditions = {"safety_critical": Q(safety_critical=True)}

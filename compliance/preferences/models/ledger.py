@@ -7,6 +7,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from pgtrigger import Protect, Update
 
+from compliance.preferences.sender_words import senders
 from compliance.preferences.vocabulary import Channel, ContactKind, Kind, Source
 from customers.models import Customer
 from customers.models.person import SOURCE_DIGEST
@@ -96,11 +97,13 @@ class ChoiceEvent(models.Model):
         with_person = True
         export = {"at": "When", "kind": "What you said", "channel": "Channel", "sender": "About whom", "source": "How",
                   "contact_kind": "Kind of contact detail", "contact_value": "Contact detail",
-                  "wording": "What you were told", "page": "Where", "expires_at": "Valid until"}
+                  "wording": "What you were told", "page": "Where", "origin": "Address of your device, or recording",
+                  "expires_at": "Valid until"}
+        own = ("contact_value", "origin")
+        words = {"wording": "wording__text", "sender": senders}
+        mask = {"by": "Taken by"}
         portable = ("at", "kind", "channel", "sender", "contact_value")
-        withhold = {"contact": "A keyed digest of the contact detail.", "by": "A member of our staff, or yourself.",
-                    "origin": "The address of your device or the number of a recording, kept as proof.",
-                    "source_digest": SOURCE_DIGEST}
+        withhold = {"contact": "A keyed digest of the contact detail.", "source_digest": SOURCE_DIGEST}
         internal = ("id", "customer", "recorded_at", "notice_version", "reference")
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +14,11 @@ from compliance.preferences.vocabulary import Channel
 from customers.models import Customer
 from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import LookupHashField, SealedTextField
+
+
+def files_in_words() -> Callable[[str], str]:
+    """The words of `attachments`: the name of each file, one a line."""
+    return lambda text: "\n".join(str(file["name"]) for file in json.loads(text))
 
 
 class InboundMail(models.Model):
@@ -65,6 +71,7 @@ class InboundMail(models.Model):
 
     class PersonalData:
         category = "mailbox"
+        title = "Emails you sent us"
         subject = "customer"
         clocks = {"handled": "handled_at"}
         conditions = {"junk": Q(state="ignored"), "kept": ~Q(state="ignored")}
@@ -72,9 +79,11 @@ class InboundMail(models.Model):
         needs_person = EVERY_ROW  # its words name the person
         export = {"received_at": "Received", "sender": "From", "subject": "Subject", "text": "What you wrote",
                   "attachments": "Files attached", "kind": "What it was about", "reference": "Reference"}
+        review = ("sender", "subject", "text", "attachments")  # whoever wrote it may not be the person
+        words = {"attachments": files_in_words}
+        mask = {"handled_by": "Dealt with by"}
         withhold = {"raw": "The same words in the technical form in which mail servers pass them on. Ask for attached files.",
-                    "identity": "Tells whether the same email arrives twice.", "lookup": "A keyed hash of that.",
-                    "handled_by": "A member of our staff, or a program."}
+                    "identity": "Tells whether the same email arrives twice.", "lookup": "A keyed hash of that."}
         internal = ("id", "token", "size", "cut", "road", "attempts", "state", "reason", "outcome", "channels", "senders",
                     "customer", "handled_at")
 

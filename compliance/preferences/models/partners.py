@@ -43,6 +43,7 @@ class PartnerNotice(models.Model):
 
     class PersonalData:
         category = "marketing_choice"
+        title = "Partners told to stop"
         subject = "customer"
         clocks = {"relationship_end": "customer__relationship_ended_on", "said": "created_at"}
         conditions = {"customer": EVERY_ROW, "unmatched": Q(pk__in=[])}
@@ -50,7 +51,7 @@ class PartnerNotice(models.Model):
         with_person = True
         export = {"partner_name": "Who was told", "channels": "Channels", "created_at": "Asked for", "passed_at": "Told on",
                   "acknowledged_on": "They confirmed on"}
-        withhold = {"passed_by": "A member of our staff.", "acknowledged_by": "A member of our staff."}
+        mask = {"passed_by": "Told by", "acknowledged_by": "Confirmation noted by"}
         internal = ("id", "customer", "partner", "reference")
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from compliance.preferences.sender_words import senders
 from compliance.preferences.vocabulary import Channel, Source
 from customers.models import Customer
 from privacy.declarations import Delete
@@ -59,6 +60,9 @@ class MarketingRequest(models.Model):
         export = {"reference": "Reference", "source": "How it came", "received_at": "When", "channels": "Channels",
                   "senders": "About whom", "name": "Name", "customer_number": "Customer number", "email": "Email address",
                   "phone": "Telephone number", "address": "Postal address", "words": "Your words"}
+        review = ("words",)
+        own = ("name", "customer_number", "email", "phone", "address")
+        words = {"senders": senders}
         internal = ("id", "token", "state", "customer", "handled_at", "handled_by")
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from customers.models import Customer, Jurisdiction
 from privacy.append_only import append_only
 from privacy.declarations import Delete
 from privacy.fields import SealedTextField
+from privacy.words import json_in_words
 
 COMPLAINTS = (CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT)
 OPEN = Q(closed_at__isnull=True)
@@ -109,11 +110,16 @@ class Case(models.Model):
         erase = Delete()
         needs_person = OPEN
         export = {"reference": "Reference", "kind": "What you asked for", "channel": "How it came", "requester": "Who asked",
-                  "status": "Where it stands", "received_at": "Received", "name": "Name", "requester_name": "Asked by",
+                  "status": "Where it stands", "received_at": "Received", "name": "Name",
                   "customer_number": "Customer number", "email": "Email address", "phone": "Telephone number",
                   "address": "Postal address", "words": "Your words", "details": "What you told us",
                   "due_on": "To be answered by", "closed_on": "Closed on"}
-        withhold = {"identified_by": "Yourself, or a member of our staff.", "assignee": "A member of our staff."}
+        review = ("email", "phone", "address", "words", "details")  # those of somebody who acts for the person, it may be
+        own = ("name", "customer_number")
+        words = {"details": json_in_words}
+        mask = {"requester_name": "Asked for you by", "identified_by": "Made sure who asks", "assignee": "Works on it"}
+        title = "Requests and complaints"
+        answering = True
         internal = ("id", "token", "received_on", "recorded_at", "jurisdiction", "customer", "start_on", "target_on",
                     "review_on", "extension_until", "extended", "paused", "rule_version", "examined_from", "examined_to",
                     "identified_at", "outcome_ground", "merged_into", "closed_at")
@@ -156,9 +162,12 @@ class CaseEvent(models.Model):
         conditions = {"request": ~Q(case__kind__in=[str(kind) for kind in COMPLAINTS]),
                       "complaint": Q(case__kind__in=[str(kind) for kind in COMPLAINTS])}
         erase = Delete()
-        export = {"at": "When", "kind": "What happened"}
-        withhold = {"text": "Notes for colleagues may name other people; a person checks them before they are shown.",
-                    "by": "Yourself, or a member of our staff.", "codes": "Dates and codes of the clock."}
+        export = {"at": "When", "kind": "What happened", "text": "What we noted"}
+        review = ("text",)
+        mask = {"by": "By"}
+        withhold = {"codes": "Dates and codes from which a due date is worked out; the date itself is shown."}
+        title = "Steps of your requests"
+        answering = True
         internal = ("id", "case", "on")
 
     def __str__(self) -> str:
@@ -198,7 +207,10 @@ class Attachment(models.Model):
                       "file": ~Q(purpose="identity") | Q(checked_on__isnull=True)}
         erase = Delete()
         export = {"purpose": "What it is", "name": "Name of the file", "added_at": "Received"}
-        withhold = {"content": "You sent it; ask us if you need it back.", "added_by": "Yourself, or a member of our staff."}
+        review = ("name",)
+        mask = {"added_by": "Added by"}
+        withhold = {"content": "The file itself: you, or whoever acts for you, sent it. Ask us if you need it back."}
+        title = "Files with your requests"
         internal = ("id", "case", "media_type", "size", "checked_on")
 
     def __str__(self) -> str:

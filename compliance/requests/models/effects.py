@@ -8,12 +8,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from compliance.requests.kinds import effects_in_words
 from compliance.requests.models.case import COMPLAINTS, Case
 from compliance.retention.models import LegalHold
 from customers.models import Customer
 from privacy.append_only import append_only
 from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import SealedTextField
+from privacy.words import json_in_words
 
 ABOUT_COMPLAINTS = Q(case__kind__in=[str(kind) for kind in COMPLAINTS])
 OF_CASE = {"request": ~ABOUT_COMPLAINTS, "complaint": ABOUT_COMPLAINTS}
@@ -43,9 +45,14 @@ class Outcome(models.Model):
         clocks = {"closed": "case__closed_on"}
         conditions = OF_CASE
         erase = Delete()
-        export = {"effect": "What we did", "at": "When", "lines": "What we told you of it"}
-        withhold = {"record": "Our weighing of it may name other people; a person checks it before it is shown.",
-                    "by": "A member of our staff, or the program.", "codes": "Codes and counts."}
+        export = {"effect": "What we did", "at": "When", "lines": "What we told you of it",
+                  "record": "What we noted about it"}
+        review = ("lines", "record")
+        words = {"effect": effects_in_words, "lines": json_in_words, "record": json_in_words}
+        mask = {"by": "By"}
+        withhold = {"codes": "Codes and counts of what the lines above say in words."}
+        title = "What we did for your requests"
+        answering = True
         internal = ("id", "case", "token")
 
     def __str__(self) -> str:
@@ -121,10 +128,11 @@ class RecipientNotice(models.Model):
         conditions = OF_CASE
         erase = Delete()
         export = {"recipient_name": "Whom we told", "kind": "What about", "told_on": "Told on",
-                  "acknowledged_on": "They confirmed on"}
-        withhold = {"about": "What they need to find you, as it stands in this file already.",
-                    "told_by": "A member of our staff.", "acknowledged_by": "A member of our staff.",
-                    "impossible_why": "Notes for colleagues; a person checks them before they are shown."}
+                  "acknowledged_on": "They confirmed on", "impossible_why": "Why they could not be told"}
+        review = ("impossible_why",)
+        mask = {"told_by": "Told by", "acknowledged_by": "Confirmation noted by"}
+        withhold = {"about": "What they need to find you, as it stands in this file already."}
+        title = "Recipients told of a change"
         internal = ("id", "outcome", "case", "recipient", "fields", "confidential", "created_at", "due_on", "impossible_on")
         no_tipping_off = Q(confidential=True)
 
@@ -189,10 +197,11 @@ class Restriction(models.Model):
         needs_person = Q(lifted_on__isnull=True)
         export = {"ground": "Why the use of your data is restricted", "began_at": "Since",
                   "sharing_stopped_at": "Nothing to agencies since", "warned_on": "We told you that it ends on",
-                  "lifted_on": "Ended on"}
-        withhold = {"reason": "Notes for colleagues; a person checks them before they are shown.",
-                    "began_by": "Yourself, or a member of our staff.", "sharing_stopped_by": "A member of our staff.",
-                    "warned_by": "A member of our staff.", "lifted_by": "A member of our staff."}
+                  "lifted_on": "Ended on", "reason": "Why it ended"}
+        review = ("reason",)
+        mask = {"began_by": "Begun by", "sharing_stopped_by": "Sharing stopped by", "warned_by": "You were told by",
+                "lifted_by": "Ended by"}
+        title = "Restrictions of use"
         internal = ("id", "customer", "case", "hold", "mistaken")
 
     def __str__(self) -> str:
@@ -221,6 +230,8 @@ class Statement(models.Model):
         erase = Delete()
         with_person = True
         export = {"text": "Your statement", "at": "When"}
+        review = ("text",)
+        title = "Your statements"
         internal = ("id", "customer", "token")
 
     def __str__(self) -> str:
@@ -260,6 +271,8 @@ class DataCopy(models.Model):
         export = {"made_at": "Made on", "expires_at": "Available until", "downloads": "Times downloaded",
                   "last_download_at": "Last downloaded"}
         withhold = {"content": "The copy itself: it repeats what stands elsewhere in this file."}
+        title = "Files for moving your data"
+        answering = True
         internal = ("id", "case", "outcome", "size", "digest", "records")
 
     def __str__(self) -> str:

@@ -78,7 +78,9 @@ class CaseMessage(models.Model):
                       "complaint": models.Q(case__kind__in=[str(kind) for kind in COMPLAINTS])}
         erase = Delete()
         export = {"letter": "What we wrote about your request", "written_at": "Written on"}
-        withhold = {"written_by": "A member of our staff, or the program."}
+        mask = {"written_by": "Written by"}
+        title = "Letters about your requests"
+        answering = True
         internal = ("id", "case", "number", "wording", "message")
 
     def __str__(self) -> str:

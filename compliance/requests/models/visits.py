@@ -49,6 +49,8 @@ class StatusAttempt(models.Model):
 
     class PersonalData:
         category = "proof"
+        title = "Codes to follow a request"
+        answering = True
         subject = "case__customer"
         clocks = {"expiry": "expires_at"}
         erase = Delete()
@@ -80,6 +82,8 @@ class StatusVisit(models.Model):
 
     class PersonalData:
         category = "proof"
+        title = "Visits to follow a request"
+        answering = True
         subject = "case__customer"
         clocks = {"expiry": "expires_at"}
         erase = Delete()
