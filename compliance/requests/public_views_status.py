@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from compliance.requests import status as statuses
 from compliance.requests import status_proof, uploads
-from compliance.requests.actions import following, work
+from compliance.requests.actions import following
 from compliance.requests.effects import portability
 from compliance.requests.kinds import CaseKind, Status
 from compliance.requests.models import Case, DataCopy
@@ -119,7 +119,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect(_page(reference))
         return render(request, "requests/withdraw.html", {"case": found})
     try:
-        work.withdraw(found, by=reader.by, now=timezone.now())
+        following.take_back(found, by=reader.by, now=timezone.now())
     except AlreadyDone:
         pass
     except Refused:

@@ -17,7 +17,7 @@ from compliance.requests.actions.following import SITE
 from compliance.requests.clock.explain import sentence
 from compliance.requests.clock.wording import words_of
 from compliance.requests.kinds import CaseKind, EventKind, Requester, Status
-from compliance.requests.letters import facts, phrases, recipient
+from compliance.requests.letters import certain, facts, phrases, recipient
 from compliance.requests.letters.addresses import TELLING, TELLS_NOTHING
 from compliance.requests.models import Attachment, Case, CaseEvent, CaseMessage, Letter
 from compliance.requests.status_proof import contact_digest
@@ -32,6 +32,7 @@ STATES = {
 }
 LATE = ("late", "Late: we are sorry")
 ACKNOWLEDGED = CaseMessage.objects.filter(letter=Letter.COMPLAINT_ACKNOWLEDGEMENT)
+SENT_FOR_YOU = "Somebody else sent it, who says that they act for you."
 CONFIRMED = "We confirmed on {} that we have it. We are looking into it, and tell you the outcome as soon as we can."
 AWAITED = {
     "identity": "We asked you to show who you are.",
@@ -95,6 +96,7 @@ def standing(case: Case, reader: Reader, *, now: datetime.datetime) -> Standing:
     """Where a case stands on this day. About ten queries."""
     events = list(case.events.all())
     waiting = steps.awaited(events) if case.is_open else {}
+    clear = certain(case)
     told = ACKNOWLEDGED.filter(case=case).first() if case.kind == CaseKind.COMPLAINT else None
     due = None if told else case.due_on  # a complaint that we confirmed has no last day any more
     state, words = _state(case, due, now)
@@ -102,10 +104,11 @@ def standing(case: Case, reader: Reader, *, now: datetime.datetime) -> Standing:
     if told and case.is_open:
         promise = CONFIRMED.format(words_of(timezone.localdate(told.written_at)))
     return Standing(
-        case=case, asked=phrases.asked(case.kind, for_somebody=case.requester != Requester.CUSTOMER), told=list(_told(case)),
+        case=case, asked=_asked(case, reader.customer is not None), told=list(_told(case)) if clear or not reader.customer else [],
         state=state, state_words=words, promise=promise,
         why=sentence(clock.deadline(case)) if case.is_open and due else "",
-        waits=[AWAITED[what] for what in waiting], entries=sorted(_entries(case, events, reader), key=lambda one: one.at),
+        waits=[AWAITED[what] for what in waiting] if clear or not reader.customer else [],
+        entries=sorted(_entries(case, events, reader, clear), key=lambda one: one.at),
         merged_into=case.merged_into.reference if case.merged_into else "", may_claim=may_claim(case, reader))
 
 
@@ -129,8 +132,14 @@ def rows(customer: Customer, *, now: datetime.datetime) -> list[Row]:
 def _row(case: Any, now: datetime.datetime) -> Row:
     due = None if case.kind == CaseKind.COMPLAINT and case.told else case.due_on
     state, words = _state(case, due, now)
-    return Row(case, phrases.asked(case.kind, for_somebody=case.requester != Requester.CUSTOMER), state, words,
-               words_of(due) if case.is_open and due else "")
+    return Row(case, _asked(case, True), state, words, words_of(due) if case.is_open and due else "")
+
+
+def _asked(case: Case, of_customer: bool) -> str:
+    """What was asked, as whoever sent it reads it, or (`of_customer`) the person whose data it is about."""
+    for_somebody = case.requester != Requester.CUSTOMER
+    said = phrases.asked(case.kind, for_somebody=for_somebody and not of_customer)
+    return f"{said} {SENT_FOR_YOU}" if for_somebody and of_customer else said
 
 
 def _state(case: Case, due: datetime.date | None, now: datetime.datetime) -> tuple[str, str]:
@@ -151,20 +160,36 @@ def _told(case: Case) -> Iterator[tuple[str, str]]:
         yield "Your words", case.words
 
 
-def _entries(case: Case, events: list[CaseEvent], reader: Reader) -> Iterator[Entry]:
-    hidden = () if reads_answers(case, reader) else set(TELLING)
+def _entries(case: Case, events: list[CaseEvent], reader: Reader, clear: bool) -> Iterator[Entry]:
+    """What was written. Until it is `clear` who asks, the customer and whoever sent the request read their own words alone."""
+    answers = reads_answers(case, reader)
+    hidden = () if answers else set(TELLING)
     if hidden and case.outcome_ground in TELLS_NOTHING:
         hidden -= {Letter.REFUSAL}
     for row in case.messages.select_related("message"):
-        if row.letter not in hidden:
+        if row.letter not in hidden and _is_for(row.message, case, reader, clear, answers):
             yield Entry(row.written_at, _title(row.letter), row.message.text, ours=True,
                         not_sent=row.message.state in (Message.State.FAILED, Message.State.EXPIRED))
     for event in events:
-        if event.kind == EventKind.HEARD and event.codes.get("channel") == SITE:
+        if event.kind == EventKind.HEARD and event.codes.get("channel") == SITE and _is_of(event.by, case, reader, clear):
             yield Entry(event.at, "You wrote", event.text or "")
     for one in Attachment.objects.filter(case=case).defer("content"):
-        if one.added_by.startswith(("customer:", "job:")):
+        if one.added_by.startswith(("customer:", "job:")) and _is_of(one.added_by, case, reader, clear):
             yield Entry(one.added_at, f"You sent a file: {one.name}")
+
+
+def _is_of(by: str, case: Case, reader: Reader, clear: bool) -> bool:
+    """Whether this reader may read what that actor wrote: nobody reads a customer to whom the case was matched by mistake."""
+    return by == reader.by or (clear and by in (f"customer:{case.customer_id}", Reader().by))
+
+
+def _is_for(message: Message, case: Case, reader: Reader, clear: bool, answers: bool) -> bool:
+    """Whether this reader may read that message: one to an address on file is its customer's, another whoever gave it's."""
+    if message.customer_id is None:
+        return clear or reader.customer is None
+    if reader.customer is not None:
+        return message.customer_id == reader.customer.pk
+    return message.customer_id == case.customer_id and (clear or answers)
 
 
 def _title(letter: str) -> str:

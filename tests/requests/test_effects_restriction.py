@@ -131,6 +131,13 @@ class TestConfirming:
         assert effects.told(case)["recipients"] == ["Alpha", "Experian"]
         assert {one.kind for one in RecipientNotice.objects.all()} == {"restricted"}
 
+    @pytest.mark.parametrize(("ground", "why"), [
+        ("accuracy", "not accurate"), ("unlawful", "not want it erased"), ("claim", "a legal claim"), ("objection", "objected")])
+    def test_the_letter_gives_the_ground(self, ground, why):
+        case = case_of(ada(), CaseKind.RESTRICTION)
+        carry_out(case, "restrict", ground=ground)
+        assert why in effects.told(case)["lines"][0]["outcome"]
+
     def test_only_once(self):
         case = case_of(ada(), CaseKind.RESTRICTION)
         carry_out(case, "restrict", ground="claim")
@@ -209,7 +216,8 @@ class TestObjection:
         case = case_of(ada(), CaseKind.OBJECTION)
         carry_out(case, "objection", outcome="rejected", purposes=[], reasons="A debt is claimed in court.")
         assert effects.told(case)["lines"] == [
-            {"what": "Your objection", "outcome": "Not upheld", "why": "A debt is claimed in court."}]
+            {"what": "Your objection", "outcome": "Not upheld: we go on"},
+            {"what": "How we weighed it", "outcome": "A debt is claimed in court."}]
         assert restriction.active().exists()
 
 
@@ -241,9 +249,10 @@ class TestMarketing:
 
     def test_what_was_named_is_what_stops(self):
         customer = ada()
-        case_of(customer, CaseKind.MARKETING, identified=False, details={"channels": ["post"], "senders": ["us"]})
+        case = case_of(customer, CaseKind.MARKETING, identified=False, details={"channels": ["post"], "senders": ["us"]})
         assert may_contact(customer, "post", "us", "marketing", SOON).reason == "objected"
         assert may_contact(customer, "live_call", "us", "marketing", SOON).reason != "objected"
+        assert effects.told(case)["lines"] == [{"what": "No more marketing by", "outcome": "post"}]
 
     def test_a_withdrawal_is_one_in_the_ledger(self):
         customer = ada()

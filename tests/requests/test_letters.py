@@ -25,10 +25,10 @@ LINES = {"lines": [
     {"what": "Notes of calls", "outcome": "erased", "why": "", "until": None}]}
 TOLD = {"recipients": ["Experian Ltd", "Example Carrier Ltd"]}
 AGENCIES = {"agencies": [{"name": "Experian Ltd", "address": "PO Box 9000, Nottingham NG80 7WF", "telephone": "0344 481 0800",
-                          "website": "https://www.experian.co.uk/", "asked_on": DAY(2026, 6, 1)}]}
+                          "website": "https://www.experian.co.uk/", "asked": "Monday 1 June 2026"}]}
 BY = {"answer_by": DAY(2026, 8, 14), "waiting_for": "identity"}
 REGULATOR = ("Information Commissioner's Office", "Wycliffe House, Water Lane, Wilmslow, Cheshire SK9 5AF", "ico.org.uk")
-THREE_WAYS = ("complain to us", "section 164A", *REGULATOR, "go to court")
+THREE_WAYS = ("complain to us", "section 164A", "section 165", *REGULATOR, "go to court")
 OMBUDSMAN = ("Financial Ombudsman Service", "Exchange Tower, London E14 9SR", "www.financial-ombudsman.org.uk",
              "free of charge", "within six months of the date of this letter", "very limited circumstances", "leaflet")
 RECEIVED, DUE = "Thursday 2 July 2026", "Monday 3 August 2026"
@@ -60,18 +60,21 @@ LAW = [
         RECEIVED, DUE, "We were sure who asks", "Our shop and our credit system.", "correct this data, to erase it",
         "restrict", "object to a use", *REGULATOR)),
     (Letter.COMPLETION, Kind.RECTIFICATION, TEXT | TOLD | {"lines": [{"what": "Surname", "outcome": "changed"}]},
-     "UK GDPR Articles 16 and 19", ("Surname: Changed.", "We told those", "Experian Ltd", "who received this data")),
+     "UK GDPR Articles 16 and 19", ("Surname: Changed.", "We tell everyone", "Experian Ltd", "who received this data",
+                                   *THREE_WAYS)),
+    (Letter.COMPLETION, Kind.REVIEW, {"lines": [{"what": "Main factors", "outcome": "Your income.", "why": "It is new!"}]},
+     "UK GDPR Article 22C", ("Main factors: Your income. It is new!",)),
     (Letter.COMPLETION, Kind.ERASURE, TEXT | LINES | TOLD, "UK GDPR Articles 17 and 19", (
         "Orders: Kept until 31 January 2033. Tax law asks for it.", "Notes of calls: Erased.", "Experian Ltd",
-        "scrambled fingerprint", "who received this data")),
+        "scrambled fingerprint", "who received this data", *THREE_WAYS)),
     (Letter.COMPLETION, Kind.RESTRICTION, TEXT, "UK GDPR Article 18(2) and (3)", (
         "keep the data and do nothing else with it", "unless you agree", "legal claim", "before we lift the restriction")),
-    (Letter.COMPLETION, Kind.OBJECTION, TEXT, "UK GDPR Article 21(1)", ("The first thing", *REGULATOR)),
+    (Letter.COMPLETION, Kind.OBJECTION, TEXT, "UK GDPR Articles 12(4) and 21(1)", ("The first thing", *THREE_WAYS)),
     (Letter.COMPLETION, Kind.MARKETING, {}, "UK GDPR Article 21(3)", ("have stopped marketing", "shopping", "28 days")),
     (Letter.COMPLETION, Kind.WITHDRAWAL, {}, "UK GDPR Article 7(3)", ("consent is withdrawn", "stays lawful")),
     (Letter.COMPLETION, Kind.PORTABILITY, TEXT, "UK GDPR Article 20(1)", ("computers and other companies can read", "CSV")),
     (Letter.COMPLETION, Kind.REVIEW, TEXT, "UK GDPR Article 22C", (
-        "A person who can change the decision", "what you told us included", "The first thing")),
+        "A person who can change the decision", "what you told us included", "The first thing", *THREE_WAYS)),
     (Letter.WITHDRAWN, Kind.ACCESS, {}, "UK GDPR Article 12(2)", ("you take it back", "ask again at any time")),
     (Letter.LAPSED, Kind.ACCESS, BY, "UK GDPR Article 12(4)", (
         "heard nothing", "proof of identity", "open it again", *THREE_WAYS)),

@@ -48,10 +48,10 @@ def reach(customer, email=True, address=True):
 
 class TestWhereItGoes:
     @pytest.mark.parametrize(("given", "on_file", "goes"), [
-        (EMAIL, True, ("email", "ada@example.org")), (POST, True, ("email", "on-file@example.org")),
+        (EMAIL, True, ("email", "ada@example.org")), (POST, True, ("letter", HOME)),
         (EMAIL | POST, False, ("email", "ada@example.org")), (POST, False, ("letter", HOME)),
         (NUMBER, True, ("email", "on-file@example.org")), ({"email": "no address"} | POST, False, ("letter", HOME))])
-    def test_by_email_where_there_is_an_address(self, ada, given, on_file, goes):
+    def test_where_they_gave_and_else_on_file(self, ada, given, on_file, goes):
         if on_file:
             reach(ada)
         where = letters.recipient(case_of(given=given, customer=ada))

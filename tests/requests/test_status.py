@@ -207,6 +207,13 @@ class TestTakingBack:
         assert Case.objects.get().status == "withdrawn"
         assert CaseEvent.objects.filter(kind="withdrawn").count() == 1
 
+    def test_one_that_nobody_can_be_written_to_about(self, ada):
+        for_her = {"name": "Ada Lovelace", "customer_number": "A100", "requester": "agent", "requester_name": "Bert"}
+        case = asked("delete", who={**for_her, "phone": "07700 900123"})
+        page = visiting(ada).post(f"{page_of(case)}withdraw/", follow=True)
+        assert "You took the request back." in text(page)
+        assert Case.objects.get().status == "withdrawn"
+
     def test_an_answered_one_stays_answered(self):
         case = asked()
         browser, _ = follow(case.reference)
@@ -229,7 +236,7 @@ class TestYourRequests:
         assert Client().get("/your-data/requests/").url.startswith("/prove/")
 
     def test_one_that_was_sent_without_a_code_can_be_made_theirs(self, ada):
-        case = asked("copy", email="mallory@example.org", customer_number="A100")
+        case = asked("delete", email="mallory@example.org", customer_number="A100")
         browser = visiting(ada)
         assert "Is this request yours?" in text(browser.get(page_of(case)))
         for _ in range(2):
@@ -238,6 +245,14 @@ class TestYourRequests:
         case.refresh_from_db()
         assert (case.identified_by, case.email) == (f"customer:{ada.pk}", None)
         assert letters.recipient(case, "completion").address == "ada@example.org"
+
+    def test_what_somebody_sent_for_them_is_told_to_them(self, ada):
+        case = asked(customer_number="A100", requester="agent", requester_name="Bert")
+        browser = visiting(ada)
+        for address in ("/your-data/requests/", page_of(case)):
+            page = text(browser.get(address))
+            assert "a copy of your personal data. Somebody else sent it, who says that they act for you." in page
+        assert "You asked us, for somebody else, for a copy" in text(follow(case.reference)[1])
 
     def test_somebody_elses_cannot(self, ada):
         case = asked("copy", who={"name": "Zoe", "email": "zoe@example.org"})

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from compliance.requests import letters
 from compliance.requests.actions import files as case_files
 from compliance.requests.actions import steps, work
 from compliance.requests.kinds import EventKind, Requester
-from compliance.requests.models import Attachment, Case, StatusVisit
+from compliance.requests.models import Attachment, Case, Letter, StatusVisit
 from customers.actions import AlreadyDone, Refused
 from customers.models import ContactPoint, Customer
 
@@ -43,6 +44,15 @@ def say(case: Case, *, text: str, files: Iterable[tuple[str, bytes]] = (), token
     if "clarification" in waiting:
         case = work.received(case, what="clarification", on=timezone.localdate(now), by=by, now=now)
     return case
+
+
+def take_back(case: Case, *, by: str, now: datetime.datetime) -> Case:
+    """The person takes their request back. They are told in writing where that can be done; the page tells them anyway."""
+    try:
+        letters.recipient(case, Letter.WITHDRAWN)
+    except Refused:
+        return work.withdraw(case, by=by, now=now, write=False)
+    return work.withdraw(case, by=by, now=now)
 
 
 @transaction.atomic

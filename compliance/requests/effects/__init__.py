@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from compliance.requests.actions import steps
 from compliance.requests.effects import (
+    agencies,
     answers,
     erasure,
     marketing,
@@ -31,7 +32,7 @@ __all__ = ["EFFECTS", "Effect", "Offer", "at_once", "carry_out", "done", "offere
 
 EFFECTS: dict[str, Effect] = {effect.code: effect for effect in (
     *rectification.EFFECTS, *erasure.EFFECTS, *restriction.EFFECTS, *objection.EFFECTS, *marketing.EFFECTS,
-    *portability.EFFECTS, *answers.EFFECTS)}
+    *portability.EFFECTS, *agencies.EFFECTS, *answers.EFFECTS)}
 RESTRICTED = (CaseKind.RESTRICTION, CaseKind.OBJECTION)  # the data is only stored while these are looked at
 # An answer to a complaint is its outcome, which is recorded as it is completed.
 PROMISES = tuple(kind for kind in CaseKind if kind not in (CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT))
@@ -93,7 +94,7 @@ def told(case: Case) -> dict[str, Any]:
     searched = next((found for outcome in reversed(outcomes) if (found := outcome.reasons.get("searched"))), "")
     names = recipients.named(case)
     return {**({"lines": lines} if lines else {}), **({"recipients": names} if names else {}),
-            **({"searched": searched} if searched else {})}
+            **({"searched": searched} if searched else {}), **agencies.told(case)}
 
 
 def at_once(case: Case, *, by: str, now: datetime.datetime) -> None:
@@ -114,7 +115,7 @@ def at_once(case: Case, *, by: str, now: datetime.datetime) -> None:
 def _by_itself(case: Case, effect: str, *, by: str, now: datetime.datetime) -> None:
     """Record, once, what took effect without anybody's pressing a button."""
     outcome, new = Outcome.objects.get_or_create(token=token_of(case, effect), defaults={
-        "case": case, "effect": effect, "at": now, "by": by,
+        "case": case, "effect": effect, "at": now, "by": by, "lines": as_json(marketing.told(case)),
         "codes": {"channels": marketing.channels(case), "senders": marketing.senders(case)}})
     if new:
         steps.record(case, EventKind.EFFECT, by=by, now=now, codes={"effect": effect, **outcome.codes})

@@ -1,4 +1,4 @@
-"""Answers that are prepared by hand, each recorded with who prepared it: copies, agencies, a human review, a complaint."""
+"""Answers that are prepared by hand, each recorded with who prepared it: copies, a human review, a complaint."""
 
 import datetime
 
@@ -25,7 +25,7 @@ def review(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Resu
     reasons = _text(given, "reasons", "Write the reasons for the outcome.")
     says = "The decision is another one now" if outcome == "changed" else "The decision stands after a fresh look"
     return Result(
-        lines=[{"what": "The decision", "outcome": says, "why": reasons}, {"what": "Main factors", "outcome": factors}],
+        lines=[{"what": "Outcome", "outcome": says, "why": reasons}, {"what": "Main factors", "outcome": factors}],
         record={"reasons": reasons, "factors": factors, "first_decided_by": first or "a computer, or not known"},
         codes={"outcome": outcome})
 
@@ -47,7 +47,7 @@ def _text(given: Given, name: str, otherwise: str) -> str:
 
 EFFECTS = (
     Effect("answer", "Note the answer that was prepared", "What was searched and put together by hand, and that it was "
-           "checked to be about this person alone.", (CaseKind.ACCESS, CaseKind.AGENCIES), answer, matched=False),
+           "checked to be about this person alone.", (CaseKind.ACCESS,), answer, matched=False),
     Effect("review", "Note the human review", "The outcome of a fresh look by a person, with the main factors and reasons.",
            (CaseKind.REVIEW,), review, matched=False),
     Effect("complaint", "Note what was found", "What looking into it found, and what is done about it.", COMPLAINTS,

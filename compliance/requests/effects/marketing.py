@@ -21,7 +21,12 @@ def stop(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result
     if not stop_for(case, by=by, now=now):
         raise Refused("Nobody is matched and no address or number was given, so there is nothing to stop marketing to. Find "
                       "out who it is, or ask them.")
-    return Result(codes={"channels": channels(case), "senders": senders(case)})
+    return Result(codes={"channels": channels(case), "senders": senders(case)}, lines=told(case))
+
+
+def told(case: Case) -> list[dict[str, str]]:
+    """What the person reads of it: the channels that stopped."""
+    return [{"what": "No more marketing by", "outcome": ", ".join(str(Channel(one).label).lower() for one in channels(case))}]
 
 
 def stop_for(case: Case, *, by: str, now: datetime.datetime) -> bool:

@@ -28,8 +28,9 @@ def decide(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Resu
         raise Refused("Tick the uses that stop.")
     if not upheld and stopped:
         raise Refused("Nothing stops when the objection is not upheld. Take the ticks away.")
-    lines = [{"what": names[code], "outcome": "stopped", "why": reasons} for code in stopped]
-    return Result(lines=lines or [{"what": "Your objection", "outcome": "Not upheld", "why": reasons}],
+    lines = [{"what": names[code], "outcome": "stopped"} for code in stopped]
+    return Result(lines=[*(lines or [{"what": "Your objection", "outcome": "Not upheld: we go on"}]),
+                         {"what": "How we weighed it", "outcome": reasons}],
                   record={"reasons": reasons}, codes={"outcome": "upheld" if upheld else "rejected", "purposes": stopped})
 
 

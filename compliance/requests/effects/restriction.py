@@ -29,6 +29,13 @@ NOTICE = datetime.timedelta(days=5)  # from the warning to the end: a letter has
 A_DAY = datetime.timedelta(days=1)
 GROUND = {CaseKind.OBJECTION: Restriction.Ground.OBJECTION}
 RESTRICT = "restrict"
+# The ground, as the person reads it.
+WHY = {
+    Restriction.Ground.ACCURACY: "You say that it is not accurate, and we check it (UK GDPR Article 18(1)(a))",
+    Restriction.Ground.UNLAWFUL: "We should not be using it, and you do not want it erased (UK GDPR Article 18(1)(b))",
+    Restriction.Ground.CLAIM: "You need it for a legal claim (UK GDPR Article 18(1)(c))",
+    Restriction.Ground.OBJECTION: "You objected to a use, and we weigh your reasons (UK GDPR Article 18(1)(d))",
+}
 
 
 def active() -> QuerySet[Restriction]:
@@ -95,6 +102,7 @@ def restrict(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Re
         recipients.to_tell(case, outcome, RecipientNotice.Kind.RESTRICTED, now=now)
 
     return Result(after=tell, codes={"ground": ground}, lines=[
+        {"what": "Why", "outcome": WHY[Restriction.Ground(ground)]},
         {"what": "Marketing", "outcome": "stopped", "why": "Nothing is sent to you for as long as the restriction lasts"},
         {"what": "Your records", "outcome": "restricted", "why": "They are kept and used for nothing else"},
         {"what": "Reports to agencies", "outcome": "stopped", "why": "Nothing more is passed on for as long as it lasts"}])

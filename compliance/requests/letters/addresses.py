@@ -9,7 +9,7 @@ from compliance.requests.models import Case
 from compliance.requests.models.letters import Letter
 from customers import normalise
 from customers.actions import Refused
-from customers.models import Message
+from customers.models import Customer, Message
 
 # These say what we hold or did: they go only to the person, or to somebody whose authority we have seen.
 TELLING = (Letter.COMPLETION, Letter.PARTLY, Letter.REFUSAL, Letter.AGENCIES, Letter.COMPLAINT_OUTCOME)
@@ -30,6 +30,7 @@ class WhereTo:
     address: str  # an email address, or the lines of a postal address without the name
     name: str
     greeting: str
+    customer: Customer | None  # whose data the letter is; None while it goes to an address that anybody could have typed
 
     @property
     def lines(self) -> str:
@@ -47,12 +48,11 @@ class Point:
 
 
 def recipient(case: Case, letter: Letter | str = Letter.ACKNOWLEDGEMENT, ground: str = "") -> WhereTo:
-    """Where a letter of this case goes: the email address given, the customer's, the postal address given, the customer's.
+    """Where a letter of this case goes: to what was given, by email before by post, else to what is on file, likewise.
 
-    When somebody asks for somebody else, only what they gave counts. A letter that says what we hold goes to an address that
+    Whoever gives a postal address alone is written to by post, as the form promises. When somebody asks for somebody else, only what they gave counts. A letter that says what we hold goes to an address that
     was given only if it is certain who asks, or the address is the customer's; else to the customer's. `ground` is that of a
-    refusal. Refused with words
-    for the case page when there is nowhere to send it.
+    refusal. Refused with words for the case page when there is nowhere to send it.
     """
     given, kept, unproven = _given(case), _kept(case), set()
     if letter in TELLING and ground not in TELLS_NOTHING and not _certain(case):
@@ -60,16 +60,19 @@ def recipient(case: Case, letter: Letter | str = Letter.ACKNOWLEDGEMENT, ground:
         unproven = {point.key for point in given} - theirs
         given = [point for point in given if point.key in theirs]
     typed = one_line((case.name if _in_person(case) else case.requester_name) or "")
-    for means in (Message.Means.EMAIL, Message.Means.LETTER):
-        for point in (*given, *kept):
-            if point.means == means:
-                # An address on file is written to by the name on file; one that was given, by the name that was given.
-                name = typed if point in given or case.customer is None else case.customer.full_name
-                return WhereTo(means, point.address, name, _greeting(case, name))
+    for point in (*_email_first(given), *_email_first(kept)):
+        # An address on file is written to by the name on file; one that was given, by the name that was given.
+        name = typed if point in given or case.customer is None else case.customer.full_name
+        sure = point.key in {one.key for one in kept} or certain(case)
+        return WhereTo(point.means, point.address, name, _greeting(case, name), case.customer if sure else None)
     for point in _before(case):  # their addresses are erased by now: the letter that says so goes where the others went
         if point.key not in unproven:
-            return WhereTo(point.means, point.address, "", _greeting(case, typed))
+            return WhereTo(point.means, point.address, "", _greeting(case, typed), case.customer if certain(case) else None)
     raise Refused(UNSURE if unproven else NOWHERE)
+
+
+def _email_first(points: list[Point]) -> list[Point]:
+    return sorted(points, key=lambda point: point.means != Message.Means.EMAIL)
 
 
 def _in_person(case: Case) -> bool:
@@ -78,11 +81,20 @@ def _in_person(case: Case) -> bool:
 
 def _certain(case: Case) -> bool:
     """Whether what we hold may be told to whoever gave the address of the case."""
-    if case.identified_at is not None or case.kind in NEVER_ASK_IDENTITY:
+    if case.kind in NEVER_ASK_IDENTITY or certain(case):
         return True
-    if not _in_person(case):
-        return case.events.filter(kind=EventKind.AUTHORITY_RECEIVED).exists()
-    return case.customer_id is None  # nothing of anybody's is told
+    return _in_person(case) and case.customer_id is None  # nothing of anybody's is told
+
+
+def certain(case: Case) -> bool:
+    """Whether it is clear that the customer asks, or somebody who may ask for them: until then anybody may have."""
+    return case.identified_at is not None or (
+        not _in_person(case) and case.events.filter(kind=EventKind.AUTHORITY_RECEIVED).exists())
+
+
+def same_reach(one: Case, other: Case) -> bool:
+    """Whether two cases give the same addresses to write to."""
+    return {point.key for point in _given(one)} == {point.key for point in _given(other)}
 
 
 def _given(case: Case) -> list[Point]:
@@ -97,6 +109,13 @@ def _kept(case: Case) -> list[Point]:
     found = [_email(row.value) if row.kind == "email" else _postal(row.value)
              for row in rows.order_by("-kind", "-valid_from", "-pk")]
     return [point for point in found if point]
+
+
+def on_file(case: Case, message: Message) -> bool:
+    """Whether a message went to an address that the customer of the case has on file."""
+    email = message.means == Message.Means.EMAIL
+    where = _email(message.recipient) if email else _postal(message.recipient.partition("\n")[2])
+    return where is not None and where.key in {point.key for point in _kept(case)}
 
 
 def _before(case: Case) -> list[Point]:

@@ -10,7 +10,9 @@
 | `answer_by`   | a date: until when we wait for a reply (else the case's `review_on`)        | those that ask             |
 | `lines`       | `{"what", "outcome", "why", "until"}`, one for each kind of data            | completion, partly         |
 | `recipients`  | names: who was told                                                         | completion, partly         |
-| `agencies`    | `{"name", "address", "telephone", "website", "asked_on"}`; empty: none      | agencies                   |
+| `agencies`    | lines of `effects.agencies` (see `asked_agencies`); empty: none was asked   | agencies                   |
+| `fraud_agencies` | names: fraud prevention agencies that were asked too                     | agencies                   |
+| `late`        | whether it came too late for section 157                                    | agencies                   |
 | `outcome`     | `upheld`, `partly` or `rejected`                                            | complaint_outcome          |
 | `searched`    | what was searched, and why that was reasonable and proportionate            | completion, partly (copy)  |
 """
@@ -24,6 +26,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from compliance.disclosures.agencies import notices
 from compliance.register import regulator
 from compliance.register.models import Recipient
 from compliance.requests.actions import clock
@@ -32,7 +35,7 @@ from compliance.requests.clock.explain import for_customer
 from compliance.requests.clock.wording import ASKED_FOR, lower, words_of
 from compliance.requests.grounds import GROUNDS
 from compliance.requests.kinds import CaseKind, Requester
-from compliance.requests.letters import compose, phrases
+from compliance.requests.letters import asked_agencies, compose, phrases
 from compliance.requests.letters.addresses import WhereTo
 from compliance.requests.letters.compose import Known
 from compliance.requests.letters.parts import Bullets, Facts, Part, Run, clean, one_line
@@ -52,7 +55,9 @@ def known(case: Case, where: WhereTo, context: Mapping[str, Any], *, now: dateti
     parts = {"text": _typed(context.get("text")), "searched": _typed(context.get("searched")), "ground": _ground(context),
              "dates": _dates(case), "lines": tuple(_lines(context.get("lines", ()))),
              "recipients": _recipients(context.get("recipients", ())),
-             "agencies": tuple(_agencies(context.get("agencies", ())))}
+             "agencies": tuple(asked_agencies.agencies(context.get("agencies", ()))),
+             "fraud_agencies": asked_agencies.listed((name, "") for name in context.get("fraud_agencies", ())),
+             "notices": asked_agencies.listed(notices(today) if case.kind == CaseKind.AGENCIES else ())}
     return Known(where.greeting, values, parts, frozenset(_conditions(case, context)))
 
 
@@ -105,10 +110,13 @@ def _conditions(case: Case, context: Mapping[str, Any]) -> Iterator[str]:
     yield "identified" if case.identified_at else "unproven"
     if context.get("recipients"):
         yield "recipients"
+    yield "outside_window" if context.get("late") else "section_157"
     if context.get("agencies"):
         yield "agencies"
     elif "agencies" in context:
         yield "no_agencies"
+    if context.get("fraud_agencies"):
+        yield "fraud_agencies"
 
 
 def _typed(text: str | None) -> tuple[Part, ...]:
@@ -140,21 +148,18 @@ def _lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
         if row.get("until"):
             until = row["until"]
             says += f" until {words_of(until, False) if isinstance(until, datetime.date) else one_line(str(until))}"
-        why = one_line(str(row.get("why") or "")).rstrip(".")
-        told.append((one_line(str(row["what"])), (Run(f"{says}. {why}." if why else f"{says}."),)))
+        sentences = filter(None, [says, one_line(str(row.get("why") or ""))])
+        told.append((one_line(str(row["what"])), (Run(" ".join(_ended(one) for one in sentences)),)))
     if told:
         yield Facts(tuple(told))
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
 def _recipients(names: Iterable[str]) -> tuple[Part, ...]:
     items = tuple((Run(one_line(name)),) for name in names)
     return (Bullets(items),) if items else ()
-
-
-def _agencies(rows: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
-    for row in rows:
-        told = {"Agency": row["name"], "Address": row.get("address", ""), "Telephone": row.get("telephone", ""),
-                "Website": row.get("website", ""), "Asked on": words_of(row["asked_on"]) if row.get("asked_on") else ""}
-        yield from compose.facts({label: one_line(str(value)) for label, value in told.items() if value})
 
 
