@@ -57,10 +57,6 @@ class Application:
     agencies: tuple[Agency, ...]
     fraud_agencies: tuple[str, ...]  # names, as the log named them
 
-    def in_time(self, received: datetime.date) -> bool:
-        """Whether a request received on a day counts under section 157: within 28 days after the negotiations ended."""
-        return self.ended_on is None or received <= self.ended_on + WINDOW
-
 
 @dataclass(frozen=True)
 class Asked:

@@ -46,7 +46,7 @@ def press(client, case, effect, **changed):
 
 FILLED = {
     CaseKind.ACCESS: ("answer", {"prepared": "A copy of all tables.", "searched": "Every table.", "checked": "on"}),
-    CaseKind.AGENCIES: ("answer", {"prepared": "Three agencies from the log.", "checked": "on"}),
+    CaseKind.AGENCIES: ("agencies", {"none": "on"}),
     CaseKind.RECTIFICATION: ("correct", {"surname": "Loveless"}),
     CaseKind.RESTRICTION: ("restrict", {"ground": "claim", "stopped": "on"}),
     CaseKind.OBJECTION: ("objection", {"outcome": "upheld", "purposes": ["tailoring"], "reasons": "Theirs weigh more."}),

@@ -65,7 +65,10 @@ def complete(case: Case, *, text: str, by: str, now: datetime.datetime, write: b
     complaint = case.kind in COMPLAINTS
     if complaint and outcome not in ("upheld", "partly", "rejected"):
         raise Refused("Say what the outcome of the complaint is.")
-    text = steps.need(text, "Write what was done." if write else "Write how they were told, and when.")
+    if write and case.kind == CaseKind.AGENCIES:  # its letter says it all
+        text = steps.clean(text)
+    else:
+        text = steps.need(text, "Write what was done." if write else "Write how they were told, and when.")
     steps.close(case, Status.COMPLETED, now=now)
     decided = {"outcome": outcome} if complaint else {}
     steps.record(case, EventKind.COMPLETED, by=by, now=now, text="" if write else text,

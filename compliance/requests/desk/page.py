@@ -119,7 +119,8 @@ def context(request: HttpRequest, case: Case) -> dict[str, Any]:
 def _offers(request: HttpRequest, case: Case) -> list[dict[str, Any]]:
     """The effects of this kind of case: a button where it can be pressed, the reason where it cannot; none when closed."""
     return [{"offer": one, "says": "" if one.carried_out and one.why_not else one.why_not or one.says,
-             "url": "" if one.why_not or not may else one.url, "lead": not may and not one.why_not}
+             "url": "" if one.why_not or not may else one.url, "lead": not may and not one.why_not,
+             "click": one.effect.click(case) if one.effect.click and may and case.is_open and not one.why_not else None}
             for one in effects.offered(case) if case.is_open or one.carried_out or not one.why_not
             for may in [request.user.has_perm(one.permission)]]
 

@@ -45,6 +45,8 @@ class Effect:
     again: bool = True  # may be carried out more than once in a case
     counts: bool = True  # the promise of the kind is kept with it
     barrier: Callable[[], None] | None = None  # taken before any row is locked (see customers.barrier)
+    closes: bool = False  # the desk answers and closes with it, in the same transaction
+    click: Callable[[Case], Mapping[str, str] | None] | None = None  # what one click sends, if it may
 
     def why_not(self, case: Case, *, carried_out: bool) -> str:
         """Why it cannot be carried out in this case now, in words; empty when it can."""

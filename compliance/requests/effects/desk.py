@@ -1,9 +1,11 @@
 """Effects on the desk: the form of each with what it will do, what was carried out, and the files that were made."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -17,13 +19,28 @@ from django.views.decorators.http import require_POST
 from accounts.desk import staff
 from audit import events as audit
 from compliance.requests import effects
-from compliance.requests.effects import desk_recipients, desk_restrictions, erasure, forms, portability  # noqa: F401  register
+from compliance.requests.actions import work
+from compliance.requests.effects import (  # noqa: F401  two register their own
+    agencies,
+    desk_recipients,
+    desk_restrictions,
+    erasure,
+    forms,
+    portability,
+)
 from compliance.requests.effects.base import ADD
 from compliance.requests.effects.desk_pages import ACTION, FORM, OfCaseAdmin, act, case_url, page
 from compliance.requests.models import Case, DataCopy, Outcome, Statement
 from customers.actions import Refused
 from customers.desk import RecordAdmin, SeeOther
 from customers.forms import ActionForm
+
+ANSWERED = "The answer is on its way, and the case is closed."
+# What stands above the form of some effects.
+SHOWN: dict[str, Callable[[Case], dict[str, Any]]] = {
+    "erase": lambda case: {"plan": erasure.preview(case, today=timezone.localdate())},
+    "agencies": lambda case: {"asked": agencies.standing(case, today=timezone.localdate())},
+}
 
 
 def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
@@ -39,19 +56,26 @@ def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
     why_not = effect.why_not(case, carried_out=case.outcomes.filter(effect=code).exists())
     if case.customer_id:
         audit.customer_viewed(by=staff(request).actor, subject=case.customer_id)
+    if request.POST.get("click") and effect.click is not None and effect.click(case) is None:
+        messages.warning(request, "Something about this one is to be decided. Nothing was sent yet.")
+        return SeeOther(request.path)
     if why_not and request.method != "POST":
         return page(request, ACTION, {"title": effect.label, "explanation": why_not, "case": case, "back": case_url(case_id)})
 
     def perform(given: dict[str, Any]) -> str:
-        effects.carry_out(case, code, given, by=staff(request).actor, now=timezone.now())
-        return f"Done: {effect.label.lower()}."
+        by, now = staff(request).actor, timezone.now()
+        with transaction.atomic():
+            effects.carry_out(case, code, given, by=by, now=now)
+            if effect.closes:
+                work.complete(case, text=given.get("text", ""), by=by, now=now)
+        return ANSWERED if effect.closes else f"Done: {effect.label.lower()}."
 
     def form(*given: Any) -> ActionForm:
         return forms.FORMS[code](*given, case=case)
 
-    shown = {"plan": erasure.preview(case, today=timezone.localdate())} if code == "erase" and not why_not else {}
-    return act(request, form if not why_not else forms.SharingForm, perform, title=effect.label, explanation=effect.says,
-                back=case_url(case_id), case=case, **shown)
+    shown = SHOWN[code](case) if code in SHOWN and not why_not else {}
+    return act(request, form if not why_not or effect.closes else forms.SharingForm, perform, title=effect.label,
+               explanation=effect.says, back=case_url(case_id), case=case, **shown)
 
 
 @admin.register(Outcome)

@@ -8,7 +8,9 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import StaffUser
-from compliance.requests.effects import objection
+from compliance.disclosures.agencies import Application
+from compliance.requests.clock.wording import words_of
+from compliance.requests.effects import agencies, objection
 from compliance.requests.models import Case, Restriction
 from customers.correcting import NAMES, Changes
 from customers.forms import ActionForm, DayInput
@@ -84,6 +86,36 @@ class AnswerForm(EffectForm):
                     "For colleagues. Put the file itself with the case, under Files.")
     checked = forms.BooleanField(label="It is complete, it is about this person alone, and nothing in it tips anybody off",
                                  error_messages={"required": "Check it first, then tick this."})
+
+
+class AgenciesForm(EffectForm):
+    """Which applications the letter answers for, or that none was asked."""
+
+    button = "Send the answer, and close"
+
+    applications = forms.MultipleChoiceField(
+        label="For which application does the letter answer?", required=False, widget=forms.CheckboxSelectMultiple)
+    none = forms.BooleanField(
+        label="No credit reference agency was asked", required=False,
+        help_text="Only when the credit team has confirmed it. The letter says so, and to get it wrong is an offence "
+                  "(section 157(3)).")
+    text = text("Is there anything else to say?", help_text="The person reads this below the agencies.", rows=3)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        self.standing = agencies.standing(case, today=timezone.localdate())
+        applications = self.standing.found.applications
+        if not applications:
+            del self.fields["applications"]
+        else:
+            self.fields["applications"].choices = [  # type: ignore[attr-defined]
+                (one.reference, self._named(one)) for one in applications]
+            self.fields["applications"].initial = [one.reference for one in self.standing.chosen if one.agencies]
+
+    def _named(self, one: Application) -> str:
+        ended = self.standing.ended(one)
+        until = f"negotiations ended on {words_of(ended, False)}" if ended else "no end of negotiations is known"
+        return f"{one.reference}: {until}{'' if self.standing.counts(one) else ', too late for section 157'}"
 
 
 class ReviewForm(EffectForm):
@@ -198,6 +230,7 @@ class CorrectForm(EffectForm):
 FORMS: dict[str, type[EffectForm]] = {
     "correct": CorrectForm, "statement": StatementForm, "erase": EraseForm, "restrict": RestrictForm,
     "objection": ObjectionForm, "stop_marketing": PlainForm, "make_file": FileForm, "answer": AnswerForm,
+    "agencies": AgenciesForm,
     "review": ReviewForm, "complaint": ComplaintForm}
 
 

@@ -49,6 +49,8 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "lines": Placeholder("What was done with each kind of data: erased, kept, changed; why, and until when.", parts=True),
     "recipients": Placeholder("Who received the data from us, and was told.", parts=True),
     "agencies": Placeholder("The credit reference agencies that we asked, each with its address.", parts=True),
+    "fraud_agencies": Placeholder("The fraud prevention agencies that we asked too.", parts=True),
+    "notices": Placeholder("Every credit reference agency with the page of its notice, from the register.", parts=True),
 }
 PARTS = tuple(name for name, one in PLACEHOLDERS.items() if one.parts)
 ALWAYS = ("reference", "asked", "received_on", "today", "controller", "controller_address", "controller_telephone",

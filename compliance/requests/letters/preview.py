@@ -8,7 +8,7 @@ from django.utils import timezone
 from compliance.requests.clock.wording import words_of
 from compliance.requests.grounds import GROUNDS, grounds_for
 from compliance.requests.kinds import CaseKind
-from compliance.requests.letters import compose, facts, pdf, phrases
+from compliance.requests.letters import asked_agencies, compose, facts, pdf, phrases
 from compliance.requests.letters.compose import Known
 from compliance.requests.letters.parts import Bullets, Content, Facts, Part, Run
 from compliance.requests.letters.placeholders import PLACEHOLDERS
@@ -19,8 +19,9 @@ from compliance.requests.models.letters import Letter
 NAME, HOME = "Ms Ada Lovelace", "1 Mill Lane\nBradford\nBD1 1AA"
 ANSWER = "This is what a member of staff writes to this person.\n\n- One thing\n- Another thing"
 LINES = (("Your orders", "Kept until 31 January 2033. Tax law asks for it."), ("Notes of calls", "Erased."))
-AGENCY = {"Agency": "Example Credit Agency Ltd", "Address": "1 Example Street, Leeds LS1 1AA", "Telephone": "0113 496 0000",
-          "Asked on": "Monday 1 June 2026"}
+AGENCY = {"application": "APP-7", "ended": "Friday 5 June 2026", "name": "Example Credit Agency Ltd",
+          "address": "1 Example Street, Leeds LS1 1AA", "telephone": "0113 496 0000",
+          "asked": "Monday 1 June 2026 (full search)"}
 OF_LETTER = {Letter.COMPLAINT_ACKNOWLEDGEMENT: COMPLAINTS, Letter.COMPLAINT_OUTCOME: COMPLAINTS,
              Letter.AGENCIES: (CaseKind.AGENCIES,), Letter.CLARIFICATION: (CaseKind.ACCESS,)}
 
@@ -59,7 +60,10 @@ def known(kind: CaseKind, *, now: datetime.datetime, ombudsman: Mapping[str, str
         "dates": compose.facts({"Your reference": values["reference"], "Received on": values["received_on"]}),
         "lines": (Facts(tuple((what, (Run(says),)) for what, says in LINES)),),
         "recipients": (Bullets(((Run("Example Credit Agency Ltd"),), (Run("Example Carrier Ltd"),))),),
-        "agencies": compose.facts(AGENCY),
+        "agencies": tuple(asked_agencies.agencies([AGENCY])),
+        "fraud_agencies": asked_agencies.listed([("Example Fraud Prevention Ltd", "")]),
+        "notices": asked_agencies.listed([("Example Credit Agency Ltd", "https://agency.example/crain")]),
     }
-    conditions = frozenset({kind, "in_person", "due", "identified", "recipients", "agencies"})
+    conditions = frozenset({kind, "in_person", "due", "identified", "recipients", "agencies", "section_157",
+                            "fraud_agencies"})
     return Known(f"Dear {NAME},", values, parts, conditions)

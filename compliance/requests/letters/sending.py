@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import events as audit
-from compliance.requests.kinds import EventKind
+from compliance.requests.kinds import CaseKind, EventKind
 from compliance.requests.letters import facts, pdf, versions
 from compliance.requests.letters.addresses import WhereTo, recipient
 from compliance.requests.letters.compose import MissingError, compose
@@ -28,8 +28,10 @@ TOO_LATE = ("A notice of extension that goes out now would have no effect: the f
 
 
 def letter_for(case: Case, letter: Letter | str) -> Letter:
-    """The letter that a case really needs: a complaint is acknowledged and answered in letters of its own."""
+    """The letter that a case really needs: complaints and questions about agencies have their own."""
     letter = Letter(letter)
+    if case.kind == CaseKind.AGENCIES and letter == Letter.COMPLETION:
+        return Letter.AGENCIES
     return OF_COMPLAINTS.get(letter, letter) if case.kind in COMPLAINTS else letter
 
 
