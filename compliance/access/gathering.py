@@ -105,7 +105,7 @@ def rows(table: Table, customer: Customer, *, texts: Texts) -> Iterator[Row]:
 
     Free text stands as `texts` gives it, another person's data as `REDACTED`; a record that is held back is left out.
     """
-    statement = _statement(table.declaration.model)
+    statement = statement_of(table.declaration.model)
     label = table.label
     readers = statement.readers(customer, texts)
     for pk, *values in _fetched(statement, customer):
@@ -225,11 +225,12 @@ class Statement:
 
 
 @lru_cache(maxsize=512)
-def _statement(model: type[models.Model]) -> Statement:
+def statement_of(model: type[models.Model]) -> Statement:
+    """The statement of one model, compiled once: what is read of its rows, and how."""
     declaration = declared(model)
     assert declaration is not None  # noqa: S101 only declared models are asked for
     columns = [path if isinstance(path := declaration.words.get(name), str) else name for name in declaration.export]
-    found = about(declaration, SOMEBODY).values_list("pk", *columns, *(_masked_column(model, name)
+    found = about(declaration, SOMEBODY).values_list("pk", *columns, *(masked_column(model, name)
                                                                       for name in declaration.mask))
     compiler = found.query.get_compiler(connection=connection)
     sql, params = compiler.as_sql()
@@ -239,7 +240,7 @@ def _statement(model: type[models.Model]) -> Statement:
                                                             for place in range(len(expressions))), tuple(expressions))
 
 
-def _masked_column(model: type[models.Model], name: str) -> Any:
+def masked_column(model: type[models.Model], name: str) -> Any:
     """What is read of another person's value: of a sealed one only whether there is any, so that it is never opened."""
     if isinstance(model._meta.get_field(name), SealedTextField):
         return ExpressionWrapper(Q(**{f"{name}__isnull": False}), output_field=BooleanField())
