@@ -37,7 +37,8 @@ _sources: list[AlertSource] = []
 
 def register_alert(source: AlertSource) -> AlertSource:
     """Let `source` add alerts to the first page; it is asked at each visit and decides by the request's user."""
-    _sources.append(source)
+    if source not in _sources:  # an application may start more than once in one process, as under a test of it
+        _sources.append(source)
     return source
 
 
