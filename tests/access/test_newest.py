@@ -68,12 +68,17 @@ def test_the_key_of_somebody_else_begins_anew(ada):
     assert len(newest.page(orders(ada), ada, most=20, texts=UNREDACTED, before=str(other.pk))[0]) == 7
 
 
-def test_cards_without_a_last_use_come_last(ada):
-    without = make.PaymentCardFactory(customer=ada, last_used_on=None, expires_on=None)
-    table = next(table for table in gathering.tables(ada) if table.label == "customers.PaymentCard")
-    first, _ = newest.page(table, ada, most=1, texts=UNREDACTED)
-    second, more = newest.page(table, ada, most=1, texts=UNREDACTED, before=first[0].pk)
-    assert ([row.pk for row in second], more) == ([str(without.pk)], False)
+def test_what_has_no_date_comes_last(ada):
+    outcome = make.OutcomeFactory(case=make.CaseFactory(customer=ada))
+    told = make.RecipientNoticeFactory(outcome=outcome, told_on=DAY, told_by="staff:1")
+    others = [make.RecipientNoticeFactory(outcome=outcome, recipient=name) for name in ("equifax", "transunion")]
+    table = next(table for table in gathering.tables(ada) if table.label == "requests.RecipientNotice")
+    keys, last = [], ""
+    for _ in range(3):
+        rows, more = newest.page(table, ada, most=1, texts=UNREDACTED, before=last)
+        last = rows[0].pk
+        keys.append(int(last))
+    assert (keys, more) == ([told.pk, others[1].pk, others[0].pk], False)
 
 
 def test_what_must_not_be_tipped_off_is_not_there(ada):
