@@ -9,7 +9,7 @@ import datetime
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -22,7 +22,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
-from compliance.access.reviewed import REDACTED, UNREDACTED, Texts
+from compliance.access.reviewed import REDACTED, Texts
 from customers.models import Customer
 from privacy.declarations import Declaration, declarations, declared
 from privacy.fields import SealedTextField
@@ -105,13 +105,35 @@ def rows(table: Table, customer: Customer, *, texts: Texts) -> Iterator[Row]:
 
     Free text stands as `texts` gives it, another person's data as `REDACTED`; a record that is held back is left out.
     """
+    for row in unreviewed(table, customer):
+        if (shown_row := reviewed(table, row, texts)) is not None:
+            yield shown_row
+
+
+def unreviewed(table: Table, customer: Customer) -> Iterator[Row]:
+    """The same before anybody's decision about free text and whole records: never to be handed out."""
     statement = statement_of(table.declaration.model)
-    label = table.label
-    readers = statement.readers(customer, texts)
+    readers = statement.readers(customer)
     for pk, *values in _fetched(statement, customer):
-        key = str(pk)
-        if texts.shows(label, key):
-            yield Row(key, {name: read(key, value) for (name, read), value in zip(readers, values, strict=True)})
+        yield row_of(str(pk), readers, values)
+
+
+def row_of(pk: str, readers: Sequence[tuple[str, "Read"]], values: Iterable[Any]) -> Row:
+    """A record from its values, in the order of `Statement.readers`."""
+    return Row(pk, {name: None if value is None else read(value)
+                    for (name, read), value in zip(readers, values, strict=True)})
+
+
+def reviewed(table: Table, row: Row, texts: Texts) -> Row | None:
+    """A record with what was decided about its free text; None when the whole of it is held back."""
+    label = table.label
+    if not texts.shows(label, row.pk):
+        return None
+    fields = table.declaration.review
+    if not fields:
+        return row
+    return Row(row.pk, row.values | {name: texts.text(label, row.pk, name, str(text))
+                                     for name in fields if (text := row.values[name])})
 
 
 def passages(customer: Customer) -> Iterator[Passage]:
@@ -120,29 +142,52 @@ def passages(customer: Customer) -> Iterator[Passage]:
         fields, when = table.declaration.review, table.when
         if not fields:
             continue
-        for row in rows(table, customer, texts=UNREDACTED):
+        for row in unreviewed(table, customer):
             moment = row.values[when] if when else None
             for field in fields:
-                text = row.values[field]
-                if text:
+                if text := row.values[field]:
                     yield Passage(table.label, row.pk, field, f"{table.title}: {table.columns[field]}",
                                   str(moment) if moment else None, str(text))
 
 
-def fingerprint(customer: Customer) -> str:
-    """A hex digest (SHA-256) of everything gathered, before redaction: another one when anything that is shown changed.
+class Digest:
+    """The digest of everything gathered in one table, before redaction."""
 
-    What comes of answering the person (codes, letters about a request, its progress) does not count: else each step of the
-    work on a pack would make it outdated.
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+
+    def add(self, row: Row) -> None:
+        self._hash.update(json.dumps([row.pk, row.values], ensure_ascii=False).encode())
+
+    def hex(self) -> str:
+        return self._hash.hexdigest()
+
+
+def digests(customer: Customer) -> dict[str, str]:
+    """For each table its hex digest (SHA-256), before redaction: another one when anything that is shown of it changed.
+
+    What comes of answering the person (codes, letters about a request, its progress) is left out: else each step of the work
+    on a pack would make it outdated.
     """
-    digest = hashlib.sha256()
+    found: dict[str, str] = {}
     with snapshot():
         for table in tables(customer):
             if not table.declaration.answering:
-                digest.update(table.label.encode())
-                for row in rows(table, customer, texts=UNREDACTED):
-                    digest.update(json.dumps([row.pk, row.values], ensure_ascii=False).encode())
-    return digest.hexdigest()
+                digest = Digest()
+                for row in unreviewed(table, customer):
+                    digest.add(row)
+                found[table.label] = digest.hex()
+    return found
+
+
+def fingerprint(customer: Customer) -> str:
+    """One hex digest of all of `digests`."""
+    return fingerprint_of(digests(customer))
+
+
+def fingerprint_of(found: dict[str, str]) -> str:
+    """The fingerprint of some digests by table."""
+    return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
 
 
 @contextmanager
@@ -192,7 +237,7 @@ def _files() -> dict[str, str]:
     return names
 
 
-Read = Callable[[str, Any], PlainValue]
+Read = Callable[[Any], PlainValue]
 
 
 @dataclass(frozen=True)
@@ -205,20 +250,15 @@ class Statement:
     converters: tuple[tuple[Callable[..., Any], ...], ...]  # of the ORM, by position: they unseal
     expressions: tuple[Any, ...]
 
-    def readers(self, customer: Customer, texts: Texts) -> list[tuple[str, Read]]:
-        """For each column after the key, the field's name and the function from key and value to what is shown."""
-        declaration = self.declaration
-        found: list[tuple[str, Read]] = []
-        for name in declaration.export:
-            words = declaration.words.get(name)
-            in_words = words() if callable(words) else self._plain[name]
-            found.append((name, _read_through(texts, declaration.label, name, in_words) if name in declaration.review
-                          else _read_as(in_words)))
+    def readers(self, customer: Customer) -> list[tuple[str, Read]]:
+        """For each column after the key, the field's name and the function from its value to what is shown."""
+        words = self.declaration.words
+        found = [(name, made() if callable(made := words.get(name)) else plain) for name, plain in self._plain.items()]
         masked = _masked(customer)
-        return found + [(name, masked) for name in declaration.mask]
+        return found + [(name, masked) for name in self.declaration.mask]
 
     @cached_property
-    def _plain(self) -> dict[str, Callable[[Any], PlainValue]]:
+    def _plain(self) -> dict[str, Read]:
         declaration = self.declaration
         return {name: _in_words(declaration.model._meta.get_field(name), by_path=name in declaration.words)
                 for name in declaration.export}
@@ -276,24 +316,12 @@ def _fetched(statement: Statement, customer: Customer) -> Iterator[list[Any]]:
                 return
 
 
-def _read_as(in_words: Callable[[Any], PlainValue]) -> Read:
-    return lambda pk, value: None if value is None else in_words(value)
-
-
-def _read_through(texts: Texts, label: str, name: str, in_words: Callable[[Any], PlainValue]) -> Read:
-    def read(pk: str, value: Any) -> PlainValue:
-        text = None if value is None else in_words(value)
-        return texts.text(label, pk, name, str(text)) if text else None
-
-    return read
-
-
 def _masked(customer: Customer) -> Read:
     """What is shown where another person stands: a program and the person are no other person."""
     you = f"customer:{customer.pk}"
 
-    def read(pk: str, value: Any) -> PlainValue:
-        if value in (None, "", False):
+    def read(value: Any) -> PlainValue:
+        if value in ("", False):
             return None
         if value == you:
             return YOU

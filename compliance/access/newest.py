@@ -113,10 +113,10 @@ def _parsed(row: str) -> Found:
 def _read(table: Table, customer: Customer, found: Iterable[Found], texts: Texts) -> Iterator[Row]:
     """The rows as they are shown, the newest first."""
     columns = _columns(table.declaration.model)
-    readers = gathering.statement_of(table.declaration.model).readers(customer, texts)
+    readers = gathering.statement_of(table.declaration.model).readers(customer)
     for one in sorted(found, key=lambda one: (one[WHEN] or "", one[KEY]), reverse=True):
         key = str(one[KEY])
         values = [None if (value := one[f"c{place}"]) is None else convert(value)
                   for place, (_, _, convert) in enumerate(columns)]
-        if texts.shows(table.label, key):
-            yield Row(key, {name: read(key, value) for (name, read), value in zip(readers, values, strict=True)})
+        if (row := gathering.reviewed(table, gathering.row_of(key, readers, values), texts)) is not None:
+            yield row
