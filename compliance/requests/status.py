@@ -104,7 +104,8 @@ def standing(case: Case, reader: Reader, *, now: datetime.datetime) -> Standing:
     if told and case.is_open:
         promise = CONFIRMED.format(words_of(timezone.localdate(told.written_at)))
     return Standing(
-        case=case, asked=_asked(case, reader.customer is not None), told=list(_told(case)) if clear or not reader.customer else [],
+        case=case, asked=_asked(case, reader.customer is not None),
+        told=list(_told(case)) if clear or not reader.customer else [],
         state=state, state_words=words, promise=promise,
         why=sentence(clock.deadline(case)) if case.is_open and due else "",
         waits=[AWAITED[what] for what in waiting] if clear or not reader.customer else [],
@@ -161,7 +162,7 @@ def _told(case: Case) -> Iterator[tuple[str, str]]:
 
 
 def _entries(case: Case, events: list[CaseEvent], reader: Reader, clear: bool) -> Iterator[Entry]:
-    """What was written. Until it is `clear` who asks, the customer and whoever sent the request read their own words alone."""
+    """What was written. Until it is `clear` who asks, the customer and whoever sent it read their own words alone."""
     answers = reads_answers(case, reader)
     hidden = () if answers else set(TELLING)
     if hidden and case.outcome_ground in TELLS_NOTHING:

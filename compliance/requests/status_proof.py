@@ -114,7 +114,7 @@ def _issue(attempt: StatusAttempt, case: Case, where: WhereTo, *, now: datetime)
         attempt.expires_at = now + LETTER_VALID
         words |= {"letter": codes.spaced(letter), "greeting": where.greeting, "path": reverse("requests:status_code"),
                   "until": date_format(timezone.localtime(attempt.expires_at))}
-    messages.queue(kind=ONE_TIME_CODE, key=_key(attempt.pk), means=where.means, customer=case.customer,
+    messages.queue(kind=ONE_TIME_CODE, key=_key(attempt.pk), means=where.means, customer=where.customer,
                    recipient=where.lines if where.means == Means.LETTER else where.address, send_before=attempt.expires_at,
                    by=ACTOR, now=now, **messages.render(template, words))
 

@@ -79,6 +79,7 @@ def _came(case: Case, what: str, waiting: dict[str, datetime.date], *, on: datet
     steps.record(case, event, by=by, now=now, on=on, text=text)
     if what == "identity":
         _identified(case, how, by=by, now=now)
+    letters.hand_over(case)
     clock.apply(case, by=by, now=now, on=on, why=event.value)
 
 
@@ -110,6 +111,7 @@ def _identified(case: Case, how: Collection[str], *, by: str, now: datetime.date
         case.save(update_fields=["identified_at", "identified_by"])
         steps.record(case, EventKind.IDENTIFIED, by=by, now=now,
                      codes={"checks": [code for code in CHECKS if code in how]})
+        letters.hand_over(case)
         effects.at_once(case, by=by, now=now)
 
 

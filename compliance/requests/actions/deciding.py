@@ -221,6 +221,9 @@ def why_not_merge(case: Case, into: Case) -> str:
         return "They ask for different things. A second, different request is worked on by itself."
     if case.customer_id is None or case.customer_id != into.customer_id:
         return "They are not known to be from the same customer. Match both first."
+    if bool(case.identified_at) != bool(into.identified_at) or not (case.identified_at or letters.same_reach(case, into)):
+        return ("It is not clear yet that one person sent both, and whoever follows the one would read the words of the "
+                "other. Make sure who asks in each first.")
     if not into.is_open:
         return "The other case is closed. Open it again first, or work on this one."
     if (into.received_at, into.pk) > (case.received_at, case.pk):

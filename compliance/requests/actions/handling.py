@@ -93,10 +93,12 @@ def match_to(case: Case, *, customer: Customer, by: str, now: datetime.datetime)
     if customer.erased_at:
         raise Refused("That customer was erased.")
     if case.customer_id:
+        letters.take_away(case)
         case.identified_at, case.identified_by = None, ""
     case.customer = customer
     case.jurisdiction = customer.jurisdiction or case.jurisdiction
     case.save(update_fields=["customer", "jurisdiction", "identified_at", "identified_by"])
+    letters.hand_over(case)
     steps.record(case, EventKind.MATCHED, by=by, now=now)
     clock.apply(case, by=by, now=now, on=timezone.localdate(now), why=EventKind.MATCHED.value)
     effects.at_once(case, by=by, now=now)

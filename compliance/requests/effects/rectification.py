@@ -59,5 +59,5 @@ EFFECTS = (
            "the data is listed to be told.", (CaseKind.RECTIFICATION,), correct, proven=True,
            barrier=barrier.save_from_erasure),
     Effect("statement", "Keep their statement", "Their own words about data that we found to be right, kept with it.",
-           (CaseKind.RECTIFICATION,), statement, after_closing=True, barrier=barrier.save_from_erasure),
+           (CaseKind.RECTIFICATION,), statement, proven=True, after_closing=True, barrier=barrier.save_from_erasure),
 )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from audit import events as audit
 from compliance.requests.kinds import CaseKind, EventKind
 from compliance.requests.letters import facts, pdf, versions
-from compliance.requests.letters.addresses import WhereTo, recipient
+from compliance.requests.letters.addresses import WhereTo, certain, on_file, recipient
 from compliance.requests.letters.compose import MissingError, compose
 from compliance.requests.letters.parts import Content, as_data, as_text
 from compliance.requests.letters.wording import frame
@@ -39,6 +39,19 @@ def next_number(case: Case, letter: Letter | str) -> int:
     """The number that the next letter of this sort has in the case: 1, 2, 3 ... A form that carries it and gives it to `send`
     may be pressed twice."""
     return CaseMessage.objects.filter(case=case, letter=letter_for(case, letter)).count() + 1
+
+
+def hand_over(case: Case) -> None:
+    """Once it is clear who asks, what was written to an address that they gave is the customer's own correspondence."""
+    if case.customer is not None and certain(case):
+        Message.objects.filter(of_case__case=case, customer=None).update(customer=case.customer)
+
+
+def take_away(case: Case) -> None:
+    """The case is somebody else's: what was written to an address that only the case gave is not the customer's any more."""
+    for message in Message.objects.filter(of_case__case=case, customer=case.customer_id).only("recipient", "means"):
+        if not on_file(case, message):
+            Message.objects.filter(pk=message.pk).update(customer=None)
 
 
 @transaction.atomic
@@ -95,7 +108,7 @@ def _store(case: Case, letter: Letter, number: int, wording: LetterWording, wher
         document = pdf.render(content, to=to, reference=case.reference, now=now)
         boxes = pdf.unprintable(to + as_text(content.parts))
     message = messages.queue(
-        kind=f"case_{letter}", key=f"case:{case.pk}:{letter}:{number}", recipient=to, customer=case.customer,
+        kind=f"case_{letter}", key=f"case:{case.pk}:{letter}:{number}", recipient=to, customer=where.customer,
         means=where.means, document=document, **_email(content), by=by, now=now)
     row = CaseMessage.objects.create(case=case, letter=letter, number=number, wording=wording, message=message,
                                      written_at=now, written_by=by)
