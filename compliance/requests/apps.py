@@ -7,11 +7,13 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import desk, roles
-        from compliance.requests import alerts, checks  # noqa: F401  registers the check
+        from compliance.disclosures.demo import scenes
+        from compliance.requests import alerts, checks, demo  # noqa: F401  registers the check
         from compliance.requests.desk import figures
         from compliance.requests.effects import joining
 
         joining.join()
+        scenes.register(demo.scene)
         self._public()
         desk.register_alert(figures.urgent)
         desk.register_alert(figures.unreminded)

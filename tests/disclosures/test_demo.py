@@ -44,7 +44,7 @@ def test_everything_is_there(small):
     demo()
     assert NoticeVersion.objects.count() == 1
     assert not RetentionRule.objects.filter(confirmed_on=None).exists()
-    assert LegalHold.objects.count() == 3
+    assert LegalHold.objects.count() == 4
     for model in (models.PaymentCard, models.CreditAccount, models.FinancialLink, models.FraudMarker, models.PrizeEntry,
                   models.ContactNote):
         assert model.objects.exists(), model
