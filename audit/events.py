@@ -110,6 +110,14 @@ def hold_released(*, by: str, subject: uuid.UUID, hold: int) -> None:
     _record("hold_released", by=by, subject=subject, hold=hold)
 
 
+def restricted_record_changed(*, by: str, subject: uuid.UUID, change: str, record: int) -> None:
+    """A record that only few may know of was opened, decided, passed on, withdrawn or settled.
+
+    Its kind is not said, for the same reason as that of a hold.
+    """
+    _record("restricted_record_changed", by=by, subject=subject, change=change, record=record)
+
+
 def purge_started(*, by: str, run: int, as_of: datetime.date, category: str) -> None:
     """A purge began; an empty `category` means every one."""
     _record("purge_started", by=by, run=run, as_of=as_of, category=category)
@@ -184,6 +192,11 @@ def cases_exported(*, by: str, filters: Sequence[str], rows: int | None = None) 
     _record("cases_exported", by=by, filters=list(filters), rows=rows)
 
 
+def disclosures_exported(*, by: str, filters: Sequence[str], rows: int | None = None) -> None:
+    """The log of disclosures is being exported, narrowed by these codes (no `rows` yet); or so many rows went out."""
+    _record("disclosures_exported", by=by, filters=list(filters), rows=rows)
+
+
 def calendar_applied(*, by: str, why: str, looked_at: int, moved: int) -> None:
     """Open cases were worked out anew, after a change of the calendar or by the nightly sweep; `moved` have another date."""
     _record("calendar_applied", by=by, why=why, looked_at=looked_at, moved=moved)
@@ -227,6 +240,21 @@ def copy_made(*, by: str, subject: uuid.UUID, copy: int, records: int, digest: s
 def copy_fetched(*, by: str, subject: uuid.UUID | None, copy: int, times: int) -> None:
     """A file with a person's data was handed out, for the n-th time."""
     _record("copy_fetched", by=by, subject=subject, copy=copy, times=times)
+
+
+def pack_step(*, by: str, subject: uuid.UUID, pack: int, step: str, **codes: object) -> None:
+    """A step of a copy of somebody's data: begun, read, checked, released, withdrawn. Never what was left out, or why."""
+    _record("pack_step", by=by, subject=subject, pack=pack, step=step, **codes)
+
+
+def pack_built(*, by: str, subject: uuid.UUID, pack: int, records: int, size: int, digest: str) -> None:
+    """The archive of a copy was put together; `size` in bytes, `digest` the SHA-256 of its bytes."""
+    _record("pack_built", by=by, subject=subject, pack=pack, records=records, size=size, digest=digest)
+
+
+def pack_fetched(*, by: str, subject: uuid.UUID, pack: int, how: str, times: int) -> None:
+    """A copy was fetched by its customer or printed for the post, for the n-th time."""
+    _record("pack_fetched", by=by, subject=subject, pack=pack, how=how, times=times)
 
 
 def marketing_stopped(*, by: str, subject: uuid.UUID | None, kind: str, source: str, reference: str,

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.desk import names_of, staff
-from customers.models import ContactNote, CreditAccount, Customer, FraudMarker
-from customers.panels import SEES_INVESTIGATIONS, Panel, register, visible
+from accounts.desk import names_of
+from customers.models import ContactNote, CreditAccount, Customer
+from customers.panels import Panel, register
 
 NEWEST = 20  # records a panel holds
 AT_ONCE = 5  # of them open; the others are folded away
@@ -128,21 +128,6 @@ def prize_entries(request: HttpRequest, customer: Customer) -> dict[str, Any]:
                  total=total, customer=customer, model="customers_prizeentry", empty="No prize draws entered.")
 
 
-def fraud_markers(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
-    """Markers, for those who investigate; the panel is not there for anybody else, and not when there is none."""
-    found, total = newest(visible(customer.fraud_markers.order_by("-opened_on", "-pk"), staff(request)))
-    if not found:
-        return None
-    tones = {FraudMarker.Status.CONFIRMED: "danger", FraudMarker.Status.SUSPECTED: "warning"}
-    return {"caution": "Never mention these to the customer: telling somebody of an investigation can be an offence.",
-            **table([[("Reference", marker.reference),
-                      ("State", badge(marker.get_status_display(),
-                                      tones.get(FraudMarker.Status(marker.status), "quiet"))),
-                      ("Opened", marker.opened_on), ("Closed", marker.closed_on), ("Filed", marker.filed_on),
-                      ("Details", marker.details)] for marker in found],
-                    total=total, customer=customer, model="customers_fraudmarker", empty="")}
-
-
 def _own(title: str, context: Callable[[HttpRequest, Customer], dict[str, Any] | None], permission: str, order: int,
          template: str = TABLE) -> None:
     register(Panel(title, template, context, f"customers.{permission}", order))
@@ -155,4 +140,3 @@ _own("Credit accounts", credit_accounts, "view_creditaccount", 60)
 _own("Payment cards", payment_cards, "view_paymentcard", 70)
 _own("Linked people", financial_links, "view_financiallink", 90)
 _own("Prize draws", prize_entries, "view_prizeentry", 100)
-_own("Fraud markers", fraud_markers, SEES_INVESTIGATIONS.partition(".")[2], 110)

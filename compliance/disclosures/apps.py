@@ -6,7 +6,8 @@ class DisclosuresConfig(AppConfig):
     verbose_name = "Disclosures"
 
     def ready(self) -> None:
-        from accounts import roles
+        from accounts import desk, roles
+        from compliance.disclosures import fraud_desk
         from compliance.disclosures.importing import DISCLOSURES
         from customers.importing import registry
 
@@ -15,3 +16,4 @@ class DisclosuresConfig(AppConfig):
         roles.grant(roles.FRAUD_INVESTIGATOR, "disclosures.view_disclosure", "disclosures.view_filingwithdrawal",
                     "disclosures.add_filingwithdrawal", "disclosures.change_filingwithdrawal", "retention.view_legalhold")
         registry.register(DISCLOSURES)
+        desk.register_alert(fraud_desk.alerts)

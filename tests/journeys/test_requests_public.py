@@ -53,7 +53,7 @@ KINDS = {
     "copy": (CaseKind.ACCESS, {"Is there anything in particular?": "The kettle."},
              carried_out("answer", prepared="From the orders.", searched="Orders."), "Here is your copy."),
     "agencies": (CaseKind.AGENCIES, {"Reference of the application": "APP-7"},
-                 carried_out("answer", prepared="From the log.", searched=""), "We asked one agency."),
+                 carried_out("agencies", none=True), "Your form never got as far as an agency."),
     "correct": (CaseKind.RECTIFICATION, {"What is wrong?": "My old house.", "What should it be?": "2 Mill Lane"}, corrected,
                 "It is put right."),
     "delete": (CaseKind.ERASURE, {"What, and why?": "Everything, please."}, None, "We have to keep your account."),

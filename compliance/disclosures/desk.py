@@ -1,0 +1,145 @@
+"""The log on the desk: what of it a member of staff may see, how it is narrowed, and how it leaves as a file."""
+
+import csv
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.desk import staff
+from accounts.models import StaffUser
+from audit import events
+from compliance.disclosures.models import Disclosure
+from compliance.register.models import Recipient
+from customers import search
+from customers.desk import SeeOther
+from customers.models import Customer
+from customers.panels import sees_investigations, visible
+from customers.record_panels import list_url
+from customers.spreadsheet import harmless
+
+VIEW = "disclosures.view_disclosure"
+AT_ONCE = 2_000  # rows fetched from the database's cursor at a time
+MARK = "\ufeff"  # tells a spreadsheet that the file is in UTF-8
+HEADER = ("reference", "occurred_on", "kind", "what", "recipient", "recipient_name", "purpose", "application",
+          "negotiations_ended_on", "detail", "customer")
+FIELDS = ("reference", "occurred_on", "kind", "recipient", "recipient_name", "purpose", "application",
+          "negotiations_ended_on", "detail", "customer_id")
+
+
+def shown(rows: QuerySet[Any], user: StaffUser) -> QuerySet[Any]:
+    """The entries that a member of staff may know of. What was asked of or told to fraud prevention agencies is for those who
+    investigate: beside a letter that leaves it out, it would tell others why."""
+    if sees_investigations(user):
+        return rows
+    fraud = Recipient.objects.filter(kind=Recipient.Kind.FRAUD_AGENCY).values("code")
+    return visible(rows, user).exclude(recipient__in=list(fraud.values_list("code", flat=True)))
+
+
+class ByKind(admin.SimpleListFilter):
+    """What sort of disclosure; filings are offered to those who may see them."""
+
+    title, parameter_name = "what", "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind.value, str(kind.label)) for kind in Disclosure.Kind
+                if kind != Disclosure.Kind.FILING or sees_investigations(staff(request))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+class ByRecipient(admin.SimpleListFilter):
+    """To whom: every recipient of the register that can stand in the log, under its latest name."""
+
+    title, parameter_name = "to whom", "recipient"
+    KINDS = (Recipient.Kind.CREDIT_AGENCY, Recipient.Kind.FRAUD_AGENCY, Recipient.Kind.PARTNER, Recipient.Kind.DEBT)
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = Recipient.objects.filter(kind__in=self.KINDS).order_by("name", "pk")
+        if not sees_investigations(staff(request)):
+            rows = rows.exclude(kind=Recipient.Kind.FRAUD_AGENCY)
+        latest = {row.code: row.name for row in sorted(rows, key=lambda row: row.valid_from or datetime.date.min)}
+        return sorted(latest.items(), key=lambda one: one[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(recipient=self.value()) if self.value() else queryset
+
+
+class ByPeriod(admin.SimpleListFilter):
+    """When: lately, or a year."""
+
+    title, parameter_name = "when", "period"
+    DAYS = {"7": "In the last 7 days", "31": "In the last 31 days"}
+    YEARS = 7  # an entry is kept for six years, and then until the next purge
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        this = timezone.localdate().year
+        return [*self.DAYS.items(), *((f"y{year}", str(year)) for year in range(this, this - self.YEARS, -1)),
+                ("older", "Before that")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        today, value = timezone.localdate(), self.value() or ""
+        if value in self.DAYS:
+            return queryset.filter(occurred_on__gt=today - datetime.timedelta(days=int(value)))
+        if value == "older":
+            return queryset.filter(occurred_on__lt=datetime.date(today.year - self.YEARS + 1, 1, 1))
+        if value.startswith("y") and value[1:].isdigit() and 1900 < int(value[1:5]) < 2200:
+            return queryset.filter(occurred_on__range=(f"{value[1:5]}-01-01", f"{value[1:5]}-12-31"))
+        return queryset
+
+
+def find(request: HttpRequest) -> HttpResponse:
+    """The entries of one customer, found by what they say. Sent by POST: a personal value never stands in an address."""
+    if not (request.user.has_perm(VIEW) and request.user.has_perm("customers.view_customer")):
+        raise PermissionDenied
+    found = search.find(request.POST.get("who", "")[:320].replace("\0", ""))
+    events.customer_searched(by=staff(request).actor, kind=found.kind, matches=len(found.matches))
+    if len(found.matches) == 1:
+        return SeeOther(list_url("disclosures_disclosure", found.matches[0].customer))
+    if found.matches:
+        messages.info(request, "Several customers are found by that. Choose one, and follow “Who received their data”.")
+        return SeeOther(reverse("admin:customers_customer_changelist"))
+    messages.warning(request, found.hint or "Nobody is found by that.")
+    return SeeOther(reverse("admin:disclosures_disclosure_changelist"))
+
+
+def of_whom(request: HttpRequest) -> Customer | None:
+    """The customer to whom the list is narrowed."""
+    asked = request.GET.get("customer__id__exact", "")
+    try:
+        return Customer.objects.filter(pk=asked).first() if asked else None
+    except (ValueError, TypeError):
+        return None
+
+
+class _Line:
+    """A file that hands back each line it is given."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def lines(rows: QuerySet[Any], *, by: str, filters: list[str]) -> Iterator[str]:
+    """The log as CSV, line by line: one query whatever their number, no name, nothing that a spreadsheet would run.
+
+    That it was taken, and how many rows, goes into the trail.
+    """
+    events.disclosures_exported(by=by, filters=filters)
+    writer, written = csv.writer(_Line(), lineterminator="\r\n"), 0
+    try:
+        yield MARK + writer.writerow(HEADER)  # type: ignore[operator]
+        for row in rows.values(*FIELDS).iterator(chunk_size=AT_ONCE):
+            what = str(Disclosure.Kind(row["kind"]).label)
+            cells = [row["reference"], row["occurred_on"], row["kind"], what, *(row[name] or "" for name in FIELDS[3:-1]),
+                     str(row["customer_id"])[:8]]
+            yield writer.writerow([harmless(str(cell)) for cell in cells])  # type: ignore[misc]
+            written += 1
+    finally:
+        events.disclosures_exported(by=by, filters=filters, rows=written)

@@ -1,0 +1,202 @@
+"""Fraud work: suspect, confirm or clear, warn of a victim, file with an agency, withdraw what was found wrong.
+
+Only those who investigate get here, and nobody else may learn of it: the trail says that a restricted record changed, and not
+which kind. `by` names the actor (`staff:ID`), `now` is an aware moment read once at the edge, `on` is a day in London.
+"""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from audit import events
+from compliance.disclosures.models import Disclosure, FilingWithdrawal
+from compliance.register.models import Recipient
+from compliance.retention import holds
+from compliance.retention.models import LegalHold
+from customers import barrier, markers
+from customers.actions import AlreadyDone, Refused
+from customers.models import Customer, FraudMarker
+from privacy.free_text import mask_cards
+
+Status = FraudMarker.Status
+REVIEW_AFTER = datetime.timedelta(days=90)  # of the hold that keeps the evidence while an investigation is open
+TELL_WITHIN = datetime.timedelta(days=7)  # Article 19 names no period; the same as for every other recipient
+PURPOSE = "fraud-prevention"  # in the register
+FILED = (Status.CONFIRMED, Status.VICTIM)
+WHY_NOT = {
+    Status.SUSPECTED: "A marker that was decided is not suspected again. A new suspicion is a new marker.",
+    Status.CONFIRMED: "Only an open investigation can be confirmed.",
+    Status.CLEARED: "This marker is over.",
+    Status.VICTIM: "A marker that was cleared is over. Put a new warning on record.",
+}
+
+
+@transaction.atomic
+def suspect(customer: Customer, *, reference: str, details: str, by: str, now: datetime.datetime) -> FraudMarker:
+    """Open an investigation. Nothing about the person is erased while it is open: a hold keeps the evidence.
+
+    Refused for an erased customer and for a reference that is taken; AlreadyDone when this marker was opened already.
+    """
+    today = timezone.localdate(now)
+    marker = _open(customer, Status.SUSPECTED, reference, details, today, by=by)
+    holds.place(customer, kind=LegalHold.Kind.FRAUD, reason=_reason(marker), review_on=today + REVIEW_AFTER, by=by, now=now)
+    return marker
+
+
+@transaction.atomic
+def warn(customer: Customer, *, reference: str, details: str, by: str, now: datetime.datetime) -> FraudMarker:
+    """Put on record that somebody else uses this person's name. The person knows: it is no investigation of them."""
+    return _open(customer, Status.VICTIM, reference, details, timezone.localdate(now), by=by)
+
+
+def _open(customer: Customer, status: Status, reference: str, details: str, today: datetime.date, *, by: str) -> FraudMarker:
+    barrier.save_from_erasure()  # also lets two who press at once come one after the other
+    if Customer.objects.select_for_update(no_key=True).get(pk=customer.pk).erased_at:
+        raise Refused("This customer was erased.")
+    known = FraudMarker.objects.filter(reference=reference).first()
+    if known is not None:
+        if known.customer_id == customer.pk and known.status == status:
+            raise AlreadyDone("That marker is on record already.")
+        raise Refused("That reference is taken. Give another one.")
+    marker = FraudMarker.objects.create(
+        customer=customer, reference=reference, status=status, details=mask_cards(details.strip()), opened_on=today,
+        closed_on=None if status == Status.SUSPECTED else today)
+    events.restricted_record_changed(by=by, subject=customer.pk, change="opened", record=marker.pk)
+    return marker
+
+
+@transaction.atomic
+def decide(marker: FraudMarker, *, to: Status | str, by: str, now: datetime.datetime) -> FraudMarker:
+    """End an investigation, or put right how it ended: `confirmed`, `cleared` or `victim` (see `customers.markers`).
+
+    The retention clocks count from today. The hold goes unless fraud was confirmed: then somebody releases it when the claim
+    is over. Refused while a filing stands that clearing would contradict.
+    """
+    to, marker = Status(to), _locked(marker)
+    if marker.status == to:
+        raise AlreadyDone("That is so already. Nothing was changed.")
+    if not markers.may(marker.status, to):
+        raise Refused(WHY_NOT[to])
+    if to == Status.CLEARED and standing(marker).exists():
+        raise Refused("A filing for it still stands with an agency. Withdraw that first: others decide by it.")
+    marker.status, marker.closed_on = to, timezone.localdate(now)
+    marker.save(update_fields=["status", "closed_on"])
+    if to != Status.CONFIRMED:
+        _release(marker, by=by, now=now)
+    events.restricted_record_changed(by=by, subject=marker.customer_id, change="decided", record=marker.pk)
+    return marker
+
+
+@transaction.atomic
+def file(marker: FraudMarker, *, recipient: str, detail: str, by: str, now: datetime.datetime) -> Disclosure:
+    """Enter in the log that a marker was filed with a fraud prevention agency today, under the name that it has today.
+
+    Refused unless fraud is confirmed or the person is a victim, and for an agency that the register does not know today;
+    AlreadyDone when a filing with that agency stands.
+    """
+    marker, today = _locked(marker), timezone.localdate(now)
+    if marker.status not in FILED:
+        raise Refused("Only confirmed fraud, and the warning of a victim, may be filed: others will decide by it.")
+    agency = agencies(today).filter(code=recipient).first()
+    if agency is None:
+        raise Refused("The register knows no such fraud prevention agency today.")
+    if standing(marker).filter(recipient=recipient).exists():
+        raise AlreadyDone(f"It is filed with {agency.name} already. Nothing was changed.")
+    filing = Disclosure.objects.create(
+        customer=marker.customer, kind=Disclosure.Kind.FILING, reference=f"{_prefix(marker)}{filings(marker).count() + 1}",
+        occurred_on=today, recipient=recipient, recipient_name=agency.name, purpose=PURPOSE, detail=detail.strip())
+    marker.filed_on = today
+    marker.save(update_fields=["filed_on"])
+    events.restricted_record_changed(by=by, subject=marker.customer_id, change="passed_on", record=filing.pk)
+    return filing
+
+
+def agencies(day: datetime.date) -> QuerySet[Recipient]:
+    """The fraud prevention agencies of a day, from the register."""
+    return Recipient.objects.on(day).filter(kind=Recipient.Kind.FRAUD_AGENCY).order_by("name", "pk")
+
+
+def filings(marker: FraudMarker) -> QuerySet[Disclosure]:
+    """The filings that were made for a marker here; those that came in by import are known by their customer alone."""
+    return Disclosure.objects.filter(customer=marker.customer_id, kind=Disclosure.Kind.FILING,
+                                     reference__startswith=_prefix(marker))
+
+
+def standing(marker: FraudMarker) -> QuerySet[Disclosure]:
+    """Those of them that were not withdrawn."""
+    return filings(marker).filter(withdrawal__isnull=True)
+
+
+def _prefix(marker: FraudMarker) -> str:
+    return f"filing-{marker.pk}-"
+
+
+@transaction.atomic
+def withdraw(filing: Disclosure, *, why: str, by: str, now: datetime.datetime) -> FilingWithdrawal:
+    """A filing was found wrong (UK GDPR Article 16): the agency is to be told within a week (Article 19)."""
+    filing = Disclosure.objects.select_for_update().get(pk=filing.pk)
+    if filing.kind != Disclosure.Kind.FILING:
+        raise Refused("Only a filing with a fraud prevention agency can be withdrawn.")
+    if FilingWithdrawal.objects.filter(filing=filing).exists():
+        raise AlreadyDone("That filing was withdrawn already.")
+    today = timezone.localdate(now)
+    row = FilingWithdrawal.objects.create(filing=filing, why=mask_cards(why.strip()), withdrawn_on=today, withdrawn_by=by,
+                                          due_on=today + TELL_WITHIN)
+    events.restricted_record_changed(by=by, subject=filing.customer_id, change="withdrawn", record=filing.pk)
+    return row
+
+
+@transaction.atomic
+def tell(row: FilingWithdrawal, *, on: datetime.date, by: str, now: datetime.datetime) -> FilingWithdrawal:
+    """The agency was told on a day that it must take the filing out."""
+    row = _fresh(row)
+    if row.told_on:
+        raise AlreadyDone("That was noted already. Nothing was changed.")
+    _sensible(on, row.withdrawn_on, "It was withdrawn after that day. Give the day on which the agency was told.", now)
+    row.told_on, row.told_by = on, by
+    row.save(update_fields=["told_on", "told_by"])
+    events.restricted_record_changed(by=by, subject=row.filing.customer_id, change="told", record=row.filing_id)
+    return row
+
+
+@transaction.atomic
+def confirm(row: FilingWithdrawal, *, on: datetime.date, by: str, now: datetime.datetime) -> FilingWithdrawal:
+    """The agency confirmed on a day that the filing is gone."""
+    row = _fresh(row)
+    if row.confirmed_on:
+        raise AlreadyDone("That was noted already. Nothing was changed.")
+    if row.told_on is None:
+        raise Refused("Note first that the agency was told.")
+    _sensible(on, row.told_on, "The agency was told after that day. Give the day on which it confirmed.", now)
+    row.confirmed_on, row.confirmed_by = on, by
+    row.save(update_fields=["confirmed_on", "confirmed_by"])
+    events.restricted_record_changed(by=by, subject=row.filing.customer_id, change="confirmed", record=row.filing_id)
+    return row
+
+
+def _sensible(on: datetime.date, earliest: datetime.date, too_early: str, now: datetime.datetime) -> None:
+    if on > timezone.localdate(now):
+        raise Refused("That day has yet to come.")
+    if on < earliest:
+        raise Refused(too_early)
+
+
+def _locked(marker: FraudMarker) -> FraudMarker:
+    return FraudMarker.objects.select_for_update(of=("self",)).select_related("customer").get(pk=marker.pk)
+
+
+def _fresh(row: FilingWithdrawal) -> FilingWithdrawal:
+    return FilingWithdrawal.objects.select_for_update(of=("self",)).select_related("filing").get(pk=row.pk)
+
+
+def _reason(marker: FraudMarker) -> str:
+    """What the hold of an open investigation says, by which it is found again."""
+    return f"Investigation {marker.reference} is open."
+
+
+def _release(marker: FraudMarker, *, by: str, now: datetime.datetime) -> None:
+    for hold in LegalHold.objects.filter(customer=marker.customer_id, kind=LegalHold.Kind.FRAUD, released_on__isnull=True):
+        if hold.reason == _reason(marker):  # sealed, so it is compared here
+            holds.release(hold, by=by, now=now)

@@ -1,0 +1,189 @@
+"""Fraud work on the desk: a panel of the customer's page, a page for each step, and what the first page says of it.
+
+Whoever may not investigate finds no panel, no page and no line: every door here asks for the permission first.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods
+
+from accounts.desk import Alert, staff
+from compliance.disclosures import fraud, fraud_forms
+from compliance.disclosures.models import Disclosure, FilingWithdrawal
+from customers.desk import act, fetch
+from customers.forms import ActionForm
+from customers.markers import NEXT
+from customers.models import Customer, FraudMarker
+from customers.panels import SEES_INVESTIGATIONS, Panel, register
+from customers.record_panels import list_url
+
+ADD, CHANGE = "customers.add_fraudmarker", "customers.change_fraudmarker"
+WITHDRAW, SETTLE = "disclosures.add_filingwithdrawal", "disclosures.change_filingwithdrawal"
+MOST = 50  # markers and filings that the panel holds
+FORM = require_http_methods(["GET", "HEAD", "POST"])
+TONES = {FraudMarker.Status.CONFIRMED: "danger", FraudMarker.Status.SUSPECTED: "warning"}
+SILENT = "Nobody may tell the customer: to tell somebody of an investigation can be an offence."
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do: its button, what it says, its form, and the action with (row, given, by, now)."""
+
+    label: str
+    says: str
+    form: type[ActionForm]
+    perform: Callable[..., object]
+    done: str
+
+
+OPENING = {
+    "suspect": Step("Open an investigation", f"Everything about them is put on hold, so that no evidence is erased. {SILENT}",
+                    fraud_forms.SuspectForm, fraud.suspect, "The investigation is open, and a hold keeps the evidence."),
+    "victim": Step("Warn of a victim of impersonation", "Somebody else uses this person’s name. They may know of it.",
+                   fraud_forms.VictimForm, fraud.warn, "The warning is on record."),
+}
+
+
+def _decide(to: str) -> Callable[..., object]:
+    return lambda marker, **given: fraud.decide(marker, to=to, **given)
+
+
+DECIDING = {
+    "confirmed": Step("Fraud is confirmed", "The investigation ends. Its hold stays until somebody releases it. It is "
+                      "kept for six years from its filing.", fraud_forms.ConfirmForm, _decide("confirmed"),
+                      "Fraud is confirmed."),
+    "cleared": Step("Clear it", "Nothing was found, or it was wrong. Its hold is released, and it goes after twelve months.",
+                    fraud_forms.ClearForm, _decide("cleared"), "The marker is cleared."),
+    "victim": Step("They are a victim", "Somebody else did it in this person’s name. The hold is released; the warning "
+                   "protects them, and they may know of it.", fraud_forms.ToVictimForm, _decide("victim"),
+                   "The warning is on record."),
+}
+FILING = Step("File with an agency", "For what was sent to the agency today. It enters the log under the agency’s name of "
+              "today.", fraud_forms.FileForm, fraud.file, "The filing is in the log.")
+AFTERWARDS = {
+    "withdraw": (WITHDRAW, Step("Withdraw the filing", "It was found wrong. The agency must be told within seven days, and "
+                                "should confirm that it is gone.", fraud_forms.WithdrawForm, fraud.withdraw,
+                                "The filing is withdrawn. Tell the agency, and note it here.")),
+    "told": (SETTLE, Step("The agency was told", "", fraud_forms.DayForm, fraud.tell, "Noted.")),
+    "confirmed": (SETTLE, Step("The agency confirmed", "", fraud_forms.DayForm, fraud.confirm, "Noted.")),
+}
+
+
+def _act(request: HttpRequest, customer: Customer, step: Step, row: Model, **more: Any) -> HttpResponse:
+    def perform(given: dict[str, Any]) -> str:
+        step.perform(row, **given, by=staff(request).actor, now=timezone.now())
+        return step.done
+
+    return act(request, customer, step.form, title=step.label, explanation=step.says, perform=perform)
+
+
+@FORM
+def open_one(request: HttpRequest, customer_id: uuid.UUID, step: str) -> HttpResponse:
+    """A new investigation, or a new warning."""
+    customer = fetch(request, customer_id, ADD)
+    if step not in OPENING:
+        raise Http404
+    return _act(request, customer, OPENING[step], customer)
+
+
+@FORM
+def work_on(request: HttpRequest, marker_id: int, step: str) -> HttpResponse:
+    """How an investigation ends, or a filing for it."""
+    if not request.user.has_perm(CHANGE):
+        raise PermissionDenied
+    marker = get_object_or_404(FraudMarker.objects.select_related("customer"), pk=marker_id)
+    known = FILING if step == "file" else DECIDING.get(step)
+    if known is None:
+        raise Http404
+    return _act(request, marker.customer, known, marker)
+
+
+@FORM
+def follow_up(request: HttpRequest, filing_id: int, step: str) -> HttpResponse:
+    """Withdraw a filing; note that the agency was told, and that it confirmed."""
+    permission, known = AFTERWARDS.get(step, (WITHDRAW, None))
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    filing = get_object_or_404(Disclosure.objects.select_related("customer", "withdrawal"), pk=filing_id,
+                               kind=Disclosure.Kind.FILING)
+    if known is None or (step != "withdraw" and not hasattr(filing, "withdrawal")):
+        raise Http404
+    return _act(request, filing.customer, known, filing if step == "withdraw" else filing.withdrawal)
+
+
+def panel(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
+    """The markers and the filings of a customer, each with what can be done next. Two queries."""
+    may, settles = request.user.has_perm(CHANGE), request.user.has_perm(SETTLE)
+    found = list(customer.fraud_markers.order_by("-opened_on", "-pk")[:MOST])
+    filed = list(Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FILING)
+                 .select_related("withdrawal").order_by("-occurred_on", "-pk")[:MOST])
+    opens = request.user.has_perm(ADD) and not customer.erased_at
+    if not (found or filed or opens):
+        return None
+    return {
+        "caution": SILENT, "more": list_url("customers_fraudmarker", customer) if len(found) == MOST else "",
+        "markers": [{"marker": one, "tone": TONES.get(FraudMarker.Status(one.status), "quiet"),
+                     "acts": _next(one) if may else []} for one in found],
+        "filings": [{"filing": one, "state": _state(one), "acts": _follow(one) if settles else []} for one in filed],
+        "opens": [(step.label, _url("open", customer.pk, code)) for code, step in OPENING.items()] if opens else [],
+    }
+
+
+def _url(page: str, *args: object) -> str:
+    return reverse(f"admin:disclosures_fraud_{page}", args=args)
+
+
+def _next(marker: FraudMarker) -> list[tuple[str, str]]:
+    steps = [(DECIDING[to].label, _url("work", marker.pk, to)) for to in NEXT[marker.status]]
+    filing = [(FILING.label, _url("work", marker.pk, "file"))] if marker.status in fraud.FILED else []
+    return [*filing, *steps]
+
+
+def _state(filing: Disclosure) -> str:
+    row: FilingWithdrawal | None = getattr(filing, "withdrawal", None)
+    if row is None:
+        return "Stands"
+    if row.confirmed_on:
+        return f"Withdrawn; the agency confirmed on {date_format(row.confirmed_on)}"
+    if row.told_on:
+        return f"Withdrawn; the agency was told on {date_format(row.told_on)}"
+    return f"Withdrawn; the agency is to be told by {date_format(row.due_on)}"
+
+
+def _follow(filing: Disclosure) -> list[tuple[str, str]]:
+    row: FilingWithdrawal | None = getattr(filing, "withdrawal", None)
+    if row is not None and row.confirmed_on:
+        return []
+    step = "withdraw" if row is None else "confirmed" if row.told_on else "told"
+    return [(AFTERWARDS[step][1].label, _url("follow", filing.pk, step))]
+
+
+def alerts(request: HttpRequest) -> Iterator[Alert]:
+    """Withdrawn filings of which an agency was not told in time; confirmed fraud that nobody filed or cleared."""
+    if not request.user.has_perm(SETTLE):
+        return
+    today = timezone.localdate()
+    late = FilingWithdrawal.objects.filter(told_on__isnull=True, due_on__lt=today).count()
+    if late:
+        noun = "withdrawn filing" if late == 1 else "withdrawn filings"
+        yield Alert(f"{late:,} {noun}: the agency was not told in time. Tell it.",
+                    f"{reverse('admin:disclosures_filingwithdrawal_changelist')}?state=overdue", level="danger")
+    idle = FraudMarker.objects.filter(status=FraudMarker.Status.CONFIRMED, filed_on__isnull=True,
+                                      closed_on__lt=today - fraud.REVIEW_AFTER).count()
+    if idle:
+        noun = "confirmed marker was" if idle == 1 else "confirmed markers were"
+        yield Alert(f"{idle:,} {noun} neither filed nor cleared for {fraud.REVIEW_AFTER.days} days, and would stay for ever.",
+                    reverse("admin:customers_fraudmarker_changelist"))
+
+
+register(Panel("Fraud work", "admin/disclosures/fraud.html", panel, SEES_INVESTIGATIONS, 110))
