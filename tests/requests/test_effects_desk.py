@@ -191,6 +191,13 @@ class TestRestrictions:
         client.post(reverse("admin:requests_restriction_step", args=[row.pk, "hold"]))
         assert b"the hold that keeps the purge away was released" not in client.get("/admin/").content
 
+    def test_one_whose_request_was_taken_back_is_not_forgotten(self, signed_in, agent):
+        work.withdraw(case_of(ada(), CaseKind.RESTRICTION), by="staff:1", now=NOW)
+        client = signed_in(agent)
+        assert b"1 restriction stands although the request was refused or taken back" in client.get("/admin/").content
+        page = client.get("/admin/requests/restriction/?state=stranded").content.decode()
+        assert f"/admin/requests/restriction/{Restriction.objects.get().pk}/" in page
+
     def test_the_auditor_only_looks(self, auditor, signed_in):
         case_of(ada(), CaseKind.RESTRICTION)
         row, client = Restriction.objects.get(), signed_in(auditor)

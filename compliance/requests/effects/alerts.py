@@ -38,11 +38,11 @@ def restrictions(request: HttpRequest) -> Iterator[Alert]:
         noun = "restriction is" if unheld == 1 else "restrictions are"
         yield Alert(f"{unheld:,} {noun} in force, but the hold that keeps the purge away was released. Place it again.",
                     f"{url}?state=unheld", level="danger")
-    refused = active.filter(case__status="refused", warned_on__isnull=True).count()
-    if refused:
-        noun = "restriction stands" if refused == 1 else "restrictions stand"
-        yield Alert(f"{refused:,} {noun} although the request was refused. Note that they were told, and lift it.",
-                    f"{url}?state=refused")
+    stranded = restriction.stranded(active).filter(warned_on__isnull=True).count()
+    if stranded:
+        noun = "restriction stands" if stranded == 1 else "restrictions stand"
+        yield Alert(f"{stranded:,} {noun} although the request was refused or taken back. Tell them, and lift it.",
+                    f"{url}?state=stranded")
 
 
 def recipients_to_tell(request: HttpRequest) -> Iterator[Alert]:

@@ -34,7 +34,7 @@ class RestrictionState(FirstFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("sharing", "Agencies not confirmed"), ("broken", "Passed on all the same"),
-                ("refused", "Request refused"), ("unheld", "Hold released"),
+                ("stranded", "Request has ended"), ("unheld", "Hold released"),
                 ("lifted", "Lifted"), ("all", "All")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -46,8 +46,9 @@ class RestrictionState(FirstFilter):
         queryset = queryset.filter(lifted_on__isnull=True)
         if state == "broken":
             return restriction.broken(queryset)
-        wanted = {"sharing": Q(sharing_stopped_at__isnull=True), "refused": Q(case__status="refused"),
-                  "unheld": Q(hold__released_on__isnull=False)}
+        if state == "stranded":
+            return restriction.stranded(queryset)
+        wanted = {"sharing": Q(sharing_stopped_at__isnull=True), "unheld": Q(hold__released_on__isnull=False)}
         return queryset.filter(wanted.get(state or "", Q()))
 
 

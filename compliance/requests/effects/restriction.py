@@ -17,7 +17,7 @@ from compliance.requests.actions import steps
 from compliance.requests.clock.wording import words_of
 from compliance.requests.effects import recipients
 from compliance.requests.effects.base import Effect, Given, Result
-from compliance.requests.kinds import CaseKind, EventKind
+from compliance.requests.kinds import CaseKind, EventKind, Status
 from compliance.requests.models import Case, Letter, Outcome, RecipientNotice, Restriction
 from compliance.retention import holds
 from compliance.retention.models import LegalHold
@@ -41,6 +41,11 @@ WHY = {
 def active() -> QuerySet[Restriction]:
     """The restrictions in force."""
     return Restriction.objects.filter(lifted_on__isnull=True)
+
+
+def stranded(rows: QuerySet[Restriction]) -> QuerySet[Restriction]:
+    """Those whose request ended without leading to one: it was refused, taken back, merged, or nobody answered."""
+    return rows.filter(case__status__in=[Status.REFUSED, Status.WITHDRAWN, Status.LAPSED, Status.MERGED])
 
 
 def broken(rows: QuerySet[Restriction]) -> QuerySet[Restriction]:
