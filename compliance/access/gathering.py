@@ -24,7 +24,7 @@ from django.utils.text import slugify
 
 from compliance.access.reviewed import REDACTED, Texts
 from customers.models import Customer
-from privacy.declarations import Declaration, declarations, declared
+from privacy.declarations import Declaration, declarations, declared, resolve
 from privacy.fields import SealedTextField
 
 PlainValue = None | bool | int | str
@@ -132,7 +132,7 @@ def reviewed(table: Table, row: Row, texts: Texts) -> Row | None:
     fields = table.declaration.review
     if not fields:
         return row
-    return Row(row.pk, row.values | {name: texts.text(label, row.pk, name, str(text))
+    return Row(row.pk, row.values | {name: texts.text(label, row.pk, name, str(text)) or None
                                      for name in fields if (text := row.values[name])})
 
 
@@ -260,7 +260,7 @@ class Statement:
     @cached_property
     def _plain(self) -> dict[str, Read]:
         declaration = self.declaration
-        return {name: _in_words(declaration.model._meta.get_field(name), by_path=name in declaration.words)
+        return {name: _in_words(resolve(declaration.model, name), by_path=name in declaration.words)
                 for name in declaration.export}
 
 

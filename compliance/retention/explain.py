@@ -16,7 +16,7 @@ from compliance.retention.models import LegalHold
 from compliance.retention.planning import LONDON, last_protected_day
 from compliance.retention.rules import Plan, Protection, Schedule
 from customers.models import Customer
-from privacy.declarations import Blank, declared
+from privacy.declarations import Blank, Declaration, declared
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,21 @@ def explain(customer: Customer, *, today: datetime.date, show_all: bool = False)
         counted[key] = counted.get(key, 0) + count
     return [Line(_what(schedule), "", sentence, until, _permission(schedule), count, schedule.declaration.label)
             for (place, sentence, until), count in counted.items() for schedule in (held[place][0],)]
+
+
+def each(customer: Customer, declaration: Declaration, *, plan: Plan,
+         order: Sequence[str]) -> Iterator[tuple[str, str, datetime.date | None]]:
+    """Of every record of one table, in an order of its fields: the primary key, the sentence, the last protected day.
+
+    Records whose existence must not be tipped off are left out.
+    """
+    schedule = plan.of(declaration.model)
+    rows = _rows(schedule, customer, show_all=False)
+    if rows is None:
+        return
+    hold = _holds(customer, show_all=False).exists()
+    for row in rows.order_by(*order).values("pk", **_columns(schedule)).iterator(chunk_size=2_000):
+        yield str(row["pk"]), *_sentence(schedule, row, plan.as_of, hold=hold)
 
 
 def _alike(held: Sequence[tuple[Schedule, QuerySet]]) -> list[tuple[int, Mapping[str, Any], int]]:
