@@ -1,4 +1,4 @@
-"""Somebody asks on a telephone without JavaScript, a colleague works it, and the page of the request has the answer."""
+"""Asking on a telephone without JavaScript, and following what was asked; each page as everybody can use it."""
 
 import datetime
 import re
@@ -9,14 +9,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from compliance.register import actions as register
-from compliance.requests import effects
 from compliance.requests.actions import work
 from compliance.requests.kinds import CaseKind
 from compliance.requests.models import Case
 from customers import proof
-from customers.correcting import Changes
-from customers.models import ContactPoint, Message
-from tests.factories import OrderFactory
+from customers.models import Message
 from tests.jobs.working import work as run_jobs
 from tests.journeys.conftest import DESK, PHONE
 from tests.requests.asking import code, make_ada
@@ -33,39 +30,20 @@ def _register(live_server):
 
 @pytest.fixture
 def ada():
-    ada = make_ada()
-    OrderFactory(customer=ada)
-    return ada
+    return make_ada()
 
 
-def corrected(case):
-    old = ContactPoint.objects.get(kind="address")
-    changes = Changes({}, {old.pk: "2 Mill Lane\nBradford\nBD1 1AB"}, ())
-    effects.carry_out(case, "correct", {"changes": changes}, by=STAFF, now=timezone.now())
-
-
-def carried_out(effect, **given):
-    return lambda case: effects.carry_out(case, effect, given, by=STAFF, now=timezone.now())
-
-
-# What somebody fills in, what a colleague does, and what the page says then.
-KINDS = {
-    "copy": (CaseKind.ACCESS, {"Is there anything in particular?": "The kettle."},
-             carried_out("answer", prepared="From the orders.", searched="Orders."), "Here is your copy."),
-    "agencies": (CaseKind.AGENCIES, {"Reference of the application": "APP-7"},
-                 carried_out("agencies", none=True), "Your form never got as far as an agency."),
-    "correct": (CaseKind.RECTIFICATION, {"What is wrong?": "My old house.", "What should it be?": "2 Mill Lane"}, corrected,
-                "It is put right."),
-    "delete": (CaseKind.ERASURE, {"What, and why?": "Everything, please."}, None, "We have to keep your account."),
-    "object": (CaseKind.OBJECTION, {"What about you makes this a problem?": "I am in hiding."},
-               carried_out("objection", outcome="upheld", purposes=["tailoring"], reasons="Yours weigh more."), "It stops."),
-    "restrict": (CaseKind.RESTRICTION, {"Which data, and what should you not do with it?": "My balance."},
-                 carried_out("restrict", ground="accuracy"), "It is restricted."),
-    "move": (CaseKind.PORTABILITY, {"Anything else?": "As soon as you can."}, carried_out("make_file"),
-             "Your file is ready."),
-    "decision": (CaseKind.REVIEW, {"What should the person who looks at it know?": "I have a new job."},
-                 carried_out("review", outcome="changed", factors="Income.", reasons="New job."), "You can have it."),
-    "complain": (CaseKind.COMPLAINT, {"What happened?": "My statement went astray."}, None, "You were right. We are sorry."),
+# What somebody fills in on each form.
+ANSWERS = {
+    "copy": {"Is there anything in particular?": "The kettle."},
+    "agencies": {"Reference of the application": "APP-7"},
+    "correct": {"What is wrong?": "My old house.", "What should it be?": "2 Mill Lane"},
+    "delete": {"What, and why?": "Everything, please."},
+    "object": {"What about you makes this a problem?": "I am in hiding."},
+    "restrict": {"Which data, and what should you not do with it?": "My balance."},
+    "move": {"Anything else?": "As soon as you can."},
+    "decision": {"What should the person who looks at it know?": "I have a new job."},
+    "complain": {"What happened?": "My statement went astray."},
 }
 
 
@@ -98,40 +76,6 @@ def followed(page, reference):
     page.get_by_label("The code").fill(code(reference))
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Request {reference}")
-
-
-def answer(case, act, words):
-    """What a colleague does."""
-    case.refresh_from_db()
-    if act:
-        act(case)
-    if case.kind == CaseKind.ERASURE:
-        work.refuse(case, ground="still-needed", text=words, by=STAFF, now=timezone.now())
-    else:
-        outcome = {"outcome": "upheld"} if case.kind == CaseKind.COMPLAINT else {}
-        work.complete(case, text=words, by=STAFF, now=timezone.now(), **outcome)
-
-
-@pytest.mark.parametrize("slug", KINDS)
-def test_from_the_question_to_the_answer(ada, page_at, mailoutbox, slug):
-    kind, answers, act, words = KINDS[slug]
-    page = page_at(PHONE, javascript=False)
-    reference = asked(page, slug, answers)
-    case = Case.objects.get(reference=reference)
-    assert (case.kind, case.customer) == (kind, ada)
-    acknowledged = next(mail for mail in mailoutbox if reference in mail.subject)
-    assert acknowledged.to == ["ada@example.org"]
-    assert kind == CaseKind.COMPLAINT or case.due_on.strftime("%B %Y") in acknowledged.body
-    followed(page, reference)
-    expect(page.get_by_text(next(iter(answers.values())))).to_be_visible()
-    expect(page.get_by_text("We are working on it")).to_be_visible()
-    answer(case, act, words)
-    run_jobs()
-    page.reload()
-    expect(page.get_by_text(words)).to_be_visible()
-    assert words in mailoutbox[-1].body
-    page.get_by_role("button", name="End my visit").click()
-    expect(page.get_by_role("status")).to_contain_text("has ended")
 
 
 def test_a_question_answered_and_a_request_taken_back(ada, page_at):
@@ -221,7 +165,7 @@ def test_every_page_can_be_used_by_everybody(ada, page_at, sound):
     for address in ("", "received/x/", "status/", "status/?ended=1", "status/code/"):
         page.goto(f"/your-data/{address}")
         sound(page, f"page-{address.replace('/', '-').strip('-')}", widths=BOTH)
-    for slug in KINDS:
+    for slug in ANSWERS:
         page.goto(f"/your-data/{slug}/")
         for fold in page.locator("summary").all():
             fold.click()
@@ -229,7 +173,7 @@ def test_every_page_can_be_used_by_everybody(ada, page_at, sound):
     page.get_by_label("Your email address").fill("ada at")
     page.get_by_role("button", name="Send my complaint").click()
     sound(page, "faults", widths=BOTH)
-    reference = asked(page, "complain", KINDS["complain"][1])
+    reference = asked(page, "complain", ANSWERS["complain"])
     sound(page, "received", widths=BOTH)
     followed(page, reference)
     sound(page, "case", widths=BOTH)
@@ -256,7 +200,7 @@ def test_nothing_offends_the_security_policy(ada, page_at):
 
 def test_following_every_link_of_every_email_changes_nothing(ada, page_at):
     page = page_at(DESK, javascript=False)
-    reference = asked(page, "restrict", KINDS["restrict"][1])
+    reference = asked(page, "restrict", ANSWERS["restrict"])
     followed(page, reference)
     before = Case.objects.get().events.count()
     texts = "".join(f"{message.text}{message.html}" for message in Message.objects.all())

@@ -1,0 +1,239 @@
+"""For each kind of request: asked on a telephone without JavaScript, worked on the desk, read where it is followed.
+
+What the law says that the answer must hold is looked for in the email as it left, or in the PDF that is posted.
+"""
+
+import datetime
+import re
+from dataclasses import dataclass, field
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from compliance.register import actions as register
+from compliance.requests.kinds import CaseKind
+from compliance.requests.models import Case
+from customers.models import Message
+from tests import factories as make
+from tests.jobs.working import work as run_jobs
+from tests.journeys.conftest import DESK, PHONE
+from tests.requests.asking import code, make_ada
+from tests.requests.effects import received
+from tests.requests.pdf import squeezed, words_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@dataclass
+class Act:
+    """One thing that a member of staff does: the link on the case's page, what the form is given, the button."""
+
+    link: str
+    fill: dict[str, str] = field(default_factory=dict)
+    tick: tuple[str, ...] = ()
+    button: str = ""  # as the link, unless given
+
+
+@dataclass
+class Story:
+    slug: str
+    kind: CaseKind
+    asks: dict[str, str]
+    acts: tuple[Act, ...]
+    law: tuple[str, ...]  # what the answer must say
+    post: bool = False  # they gave a postal address, and get a letter
+    tick: tuple[str, ...] = ()
+    state: str = "Answered"
+    returns: bool = False  # nothing of their visit is left: they ask for another code
+
+
+def answer(words):
+    return Act("Answer, and close", {"What do we answer?": words})
+
+
+def outcome(words, came):
+    return Act("Tell the outcome, and close", {"What do we answer?": words}, (came,), "Answer, and close")
+
+
+REGULATOR = ("Information Commissioner", "Wycliffe House")
+THREE_WAYS = ("section 164A", *REGULATOR, "section 165", "go to court")
+# What is prepared by hand for a copy.
+PREPARED = Act("Note the answer that was prepared", {
+    "What did you prepare?": "From the shop.", "Where did you look": "In the shop and the credit system."},
+    ("It is complete",), "The answer is ready")
+
+STORIES = {
+    "access": Story(
+        "copy", CaseKind.ACCESS, {"Is there anything in particular?": "The kettle."},
+        (PREPARED, answer("Here is your copy.")),
+        ("Here is your copy.", "In the shop and the credit system.", "erase it", "object to a use", *REGULATOR)),
+    "agencies": Story(
+        "agencies", CaseKind.AGENCIES, {"Reference of the application": "APP-7"},
+        (Act("Answer from the log", {}, ("No credit reference agency was asked",), "Send the answer, and close"),),
+        ("We asked none", "section 157", "statutory credit report", "200 words", *REGULATOR), post=True),
+    "rectification": Story(
+        "correct", CaseKind.RECTIFICATION, {"What is wrong?": "My name.", "What should it be?": "Loveless"},
+        (Act("Correct the record", {"Surname": "Loveless"}), answer("Your surname is Loveless now.")),
+        ("Your surname is Loveless now.", "Surname: Changed.", "We tell everyone who received", "Alpha Partners",
+         "who received this data", *THREE_WAYS), post=True),
+    "erasure": Story(
+        "delete", CaseKind.ERASURE, {"What, and why?": "Everything, please."},
+        (Act("Erase what nothing keeps", {}, ("I have read",), "Erase it for good"), answer("We erased what we may.")),
+        ("Payment cards (1 record): Erased.", "Orders (2 records): Kept until", "Alpha Partners", "scrambled", *THREE_WAYS),
+        returns=True),
+    "erasure refused": Story(
+        "delete", CaseKind.ERASURE, {"What, and why?": "Everything, please."},
+        (Act("Refuse", {"The reasons, in this case": "Your account is open."}, ("Still needed",), "Refuse, and close"),),
+        ("We still need this data", "Article 17(1)", "Your account is open.", *THREE_WAYS), post=True,
+        state="Answered: we could not do it"),
+    "restriction": Story(
+        "restrict", CaseKind.RESTRICTION, {"Which data, and what should you not do with it?": "My balance."},
+        (Act("Confirm the restriction", {}, ("They say that it is not accurate", "Nothing more goes")),
+         answer("It is restricted.")),
+        ("It is restricted.", "Why: You say that it is not accurate", "Marketing: Stopped.", "Your records: Restricted.",
+         "legal claim", "before we lift the restriction"), post=True),
+    "objection": Story(
+        "object", CaseKind.OBJECTION, {"What about you makes this a problem?": "I am in hiding."},
+        (Act("Note how it was weighed", {"How were their reasons and ours weighed?": "Your safety weighs more.\n\nYes."},
+             ("Upheld: we stop", "Insurance proposals and claims", "Tailoring the site"), "Note the outcome"),
+         answer("It stops.")),
+        ("It stops.", "Tailoring the site and our offers to you: Stopped.",
+         "How we weighed it: Your safety weighs more. Yes.", *THREE_WAYS), post=True),
+    "portability": Story(
+        "move", CaseKind.PORTABILITY, {"Anything else?": "As soon as you can."},
+        (Act("Make the file"), answer("Your file is ready.")),
+        ("Your file is ready.", "CSV and JSON", "You can fetch it until then", *REGULATOR)),
+    "review": Story(
+        "decision", CaseKind.REVIEW, {"What should the person who looks at it know?": "I have a new job."},
+        (Act("Note the human review", {"Which factors counted most?": "Your income.", "Why?": "Your new job counts."},
+             ("The decision is another one now",), "Note the review"), answer("You can have the credit.")),
+        ("Outcome: The decision is another one now. Your new job counts.", "Main factors: Your income.",
+         "A person who can change the decision", "If you want to add something", *THREE_WAYS), post=True),
+    "complaint": Story(
+        "complain", CaseKind.COMPLAINT, {"What happened?": "My statement went astray."},
+        (outcome("It went to your old address. We changed how we print.", "We agree with the complaint"),),
+        ("We agree with your complaint.", "It went to your old address.", *REGULATOR, "go to court"),
+        tick=("How you handle my personal data",)),
+    "credit complaint": Story(
+        "complain", CaseKind.CREDIT_COMPLAINT, {"What happened?": "You raised my limit."},
+        (outcome("You asked us to on 3 May.", "We do not agree"),),
+        ("our final response", "You asked us to on 3 May.", "Financial Ombudsman Service, Exchange Tower", "free of charge",
+         "within six months of the date of this letter", "very limited circumstances", "leaflet"), post=True,
+        tick=("Credit:",)),
+}
+
+
+@pytest.fixture(autouse=True)
+def _register(live_server):
+    register.load(by="job:tests")
+
+
+@pytest.fixture
+def ada(live_server):
+    ada = make_ada()
+    order = make.OrderFactory(customer=ada, placed_on=timezone.localdate() - datetime.timedelta(days=400))
+    make.OrderLineFactory(order=order, supplied_on=order.placed_on)
+    make.PaymentCardFactory(customer=ada)
+    received(ada, "alpha partners")
+    return ada
+
+
+def ask(page, story):
+    """Send a form, and return the reference that the answer shows."""
+    page.goto(f"/your-data/{story.slug}/")
+    for label in story.tick:
+        page.get_by_label(label).check()
+    for label, words in story.asks.items():
+        page.get_by_label(label).fill(words)
+    page.get_by_label("Your full name").fill("Ada Lovelace")
+    if story.post:
+        page.get_by_label("Your postal address").fill("1 Mill Lane\nBradford")
+        page.get_by_label("Postcode").fill("BD1 1AA")
+    else:
+        page.get_by_label("Your email address").fill("ada@example.org")
+    page.locator("form.card-form button.button").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("We have your")
+    run_jobs()
+    return page.locator(".reference-number").inner_text()
+
+
+def follow(page, case, *, post=False):
+    """Ask for the code of a request, and type it."""
+    page.goto("/your-data/status/")
+    page.get_by_label("The reference of your request").fill(case.reference.lower())
+    page.get_by_role("button", name="Send me a code").click()
+    run_jobs()
+    if post:
+        letter = Message.objects.filter(kind="one_time_code").latest("queued_at").text
+        page.get_by_text("My code came in a letter").click()
+        page.get_by_label("The number of the letter").fill(re.search(r"Letter number: (.+)", letter)[1])
+    page.get_by_label("The code").fill(code(case.reference))
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Request {case.reference}")
+
+
+def work(desk, case, acts):
+    """Do each of the acts from the page of the case."""
+    for act in acts:
+        desk.goto(f"/admin/requests/case/{case.pk}/change/")
+        desk.get_by_role("link", name=act.link, exact=True).click()
+        for label, words in act.fill.items():
+            desk.get_by_label(label).first.fill(words)
+        for label in act.tick:
+            desk.get_by_label(label).check()
+        desk.get_by_role("button", name=act.button or act.link).click()
+        expect(desk.get_by_role("heading", name="What happened")).to_be_visible()
+    run_jobs()
+
+
+def told(case, mailoutbox):
+    """The last letter of a case as it reached its person: the email, or every word of the PDF."""
+    message = Message.objects.filter(of_case__case=case).latest("queued_at")
+    if message.means == Message.Means.LETTER:
+        return words_of(message.document.encode("latin-1"))
+    [mail] = [one for one in mailoutbox if one.subject == message.subject]
+    assert mail.to == ["ada@example.org"]
+    return squeezed(mail.body)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_from_the_question_to_the_answer(ada, page_at, lead, mailoutbox, name):
+    story, page, desk = STORIES[name], page_at(PHONE, javascript=False), page_at(DESK, staff=lead)
+    case = Case.objects.get(reference=ask(page, story))
+    assert (case.kind, case.customer) == (story.kind, ada)
+    assert squeezed(case.reference) in told(case, mailoutbox)
+    follow(page, case, post=story.post)
+    expect(page.get_by_text("We are working on it")).to_be_visible()
+    work(desk, case, story.acts)
+    desk.get_by_role("link", name="We wrote:").first.click()
+    expect(desk.get_by_text(story.law[0]).first).to_be_visible()
+    if story.returns:
+        follow(page, case)
+    page.reload()
+    expect(page.get_by_text(story.state, exact=True)).to_be_visible()
+    expect(page.get_by_text(story.law[0])).to_be_visible()
+    letter = told(case, mailoutbox)
+    assert [words for words in story.law if squeezed(words) not in letter] == []
+
+
+@pytest.mark.parametrize(("asks", "law"), [
+    ("Objection to marketing", ("have stopped marketing", "28 days",
+                               "No more marketing by: email, text message, post, telephone call")),
+    ("Withdrawal of consent", ("consent is withdrawn", "No more marketing by: email", "stays lawful"))])
+def test_what_was_said_on_the_telephone(ada, page_at, agent, mailoutbox, asks, law):
+    page, desk = page_at(PHONE, javascript=False), page_at(DESK, staff=agent)
+    desk.goto(f"/admin/customers/customer/{ada.pk}/change/")
+    desk.get_by_text("Log another kind of request").click()
+    desk.get_by_role("link", name=asks, exact=True).click()
+    desk.get_by_label("In their words").fill("No more of this, please.")
+    desk.get_by_role("button", name="Log it").click()
+    expect(desk.get_by_text("The reference to read out")).to_be_visible()
+    run_jobs()
+    case = Case.objects.get()
+    follow(page, case)
+    work(desk, case, [answer("It has stopped.")])
+    page.reload()
+    expect(page.get_by_text("It has stopped.")).to_be_visible()
+    letter = told(case, mailoutbox)
+    assert [words for words in law if squeezed(words) not in letter] == []
