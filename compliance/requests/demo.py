@@ -27,8 +27,6 @@ from customers.models import Customer, Message
 CHIDI, RAJESH, ELERI = "20006", "20004", "20007"
 WEB = "job:web_form"
 A_DAY = datetime.timedelta(days=1)
-ANSWERED = {"prepared": "Orders, account, notes and letters, from the shop's system and from here.",
-            "searched": "the shop's orders, the credit account, our notes and the letters that we keep"}
 Step = Callable[[Case, datetime.datetime], object]
 
 
@@ -98,7 +96,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
               "March and have the receipt.", RAJESH, works="agent", steps=(
                   (44, known), (30, do(work.note, text="Asked accounts for the receipt of March. No answer yet.")))),
         Story(due_today, CaseKind.ACCESS, Channel.TELEPHONE, "Everything you hold on me, please, also from before I moved.",
-              ELERI, works="agent", steps=((due_today, known), (3, carried_out("answer", **ANSWERED)))),
+              ELERI, works="agent", steps=((due_today, known), (3, carried_out("prepare_copy")))),
         Story(26, CaseKind.ERASURE, Channel.WEB, "I ordered nothing in the end. Please delete me.", cast.BARE,
               rest={"identified": True}),
         Story(4, CaseKind.AGENCIES, Channel.EMAIL, "You turned me down for more credit. Which agencies did you ask?", RAJESH,
@@ -115,7 +113,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
                   "You asked for six years of recorded calls. Each has to be found, heard and cleared of other people.")))),
               ),
         Story(40, CaseKind.ACCESS, Channel.EMAIL, "I wrote to you a week ago. Where is my data?", cast.RICH, steps=(
-            (39, known), (38, lambda case, now: work.merge(case, into=_first(cast.RICH), by=by, now=now)))),
+            (21, known), (21, lambda case, now: work.merge(case, into=_first(cast.RICH), by=by, now=now)))),
         Story(3, CaseKind.OBJECTION, Channel.TELEPHONE, "Stop giving my payments to anybody. I am at my sister's, and nobody "
               "must find out where.", CHIDI),
         Story(6, CaseKind.COMPLAINT, Channel.EMAIL, "My statement lay in the stairwell, opened, with the balance on it.",
@@ -135,7 +133,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
             (94, known), (80, do(work.refuse, ground="legal-claims", text=(
                 "Money is owed on your account A500003. Until that is settled, we keep its records."))))),
         Story(88, CaseKind.ACCESS, Channel.EMAIL, "A copy of my notes and letters.", ELERI, works="agent", steps=(
-            (88, known), (50, carried_out("answer", **ANSWERED)),
+            (88, known), (50, carried_out("prepare_copy")),
             (50, do(work.refuse, ground="others-rights", partly=True, text=(
                 "One letter names your neighbour, so we left two lines out."))))),
         Story(30, CaseKind.MARKETING, Channel.TELEPHONE, "No more catalogues.", cast.BARE, steps=(

@@ -112,7 +112,7 @@ class ByReceipt(admin.SimpleListFilter):
 class ByAttention(admin.SimpleListFilter):
     """What somebody should look at beside the due date; of the closed ones, those that ended late."""
 
-    title, parameter_name = "look at", "attention"
+    title, parameter_name = "what needs a look", "attention"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         if shows_closed(request):
