@@ -252,6 +252,11 @@ def pack_built(*, by: str, subject: uuid.UUID, pack: int, records: int, size: in
     _record("pack_built", by=by, subject=subject, pack=pack, records=records, size=size, digest=digest)
 
 
+def pack_exported(*, by: str, subject: uuid.UUID, reference: str, records: int, size: int, digest: str) -> None:
+    """The operator wrote a copy of somebody's data to a file outside the portal, under a reference of its own."""
+    _record("pack_exported", by=by, subject=subject, reference=reference, records=records, size=size, digest=digest)
+
+
 def pack_fetched(*, by: str, subject: uuid.UUID, pack: int, how: str, times: int) -> None:
     """A copy was fetched by its customer or printed for the post, for the n-th time."""
     _record("pack_fetched", by=by, subject=subject, pack=pack, how=how, times=times)
