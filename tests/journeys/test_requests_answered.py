@@ -103,7 +103,7 @@ STORIES = {
     "portability": Story(
         "move", CaseKind.PORTABILITY, {"Anything else?": "As soon as you can."},
         (Act("Make the file"), answer("Your file is ready.")),
-        ("Your file is ready.", "CSV and JSON", "You can fetch it until then", *REGULATOR)),
+        ("Your file is ready.", "CSV and JSON", "records. You can fetch it until", *REGULATOR)),
     "review": Story(
         "decision", CaseKind.REVIEW, {"What should the person who looks at it know?": "I have a new job."},
         (Act("Note the human review", {"Which factors counted most?": "Your income.", "Why?": "Your new job counts."},

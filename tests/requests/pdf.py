@@ -8,8 +8,13 @@ import pikepdf
 
 def words_of(document):
     """Everything that a PDF shows, without spaces: typst sets some of them as gaps."""
+    return "".join(by_page(document))
+
+
+def by_page(document):
+    """The same, page by page."""
     with pikepdf.open(io.BytesIO(document)) as pdf:
-        return "".join(_of_page(page) for page in pdf.pages)
+        return [_of_page(page) for page in pdf.pages]
 
 
 def squeezed(text):

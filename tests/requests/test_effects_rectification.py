@@ -139,7 +139,7 @@ class TestWhoIsTold:
         received(case.customer, "experian")
         correct(case, elsewhere="The payment of May 2026 was in time.")
         line = effects.told(case)["lines"][0]
-        assert (line["what"], line["why"]) == ("Something else", "The payment of May 2026 was in time.")
+        assert (line["what"], line["why"]) == ("In another of our systems", "The payment of May 2026 was in time.")
         assert "in time" in RecipientNotice.objects.get().about
 
 

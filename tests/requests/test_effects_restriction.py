@@ -132,7 +132,8 @@ class TestConfirming:
         assert {one.kind for one in RecipientNotice.objects.all()} == {"restricted"}
 
     @pytest.mark.parametrize(("ground", "why"), [
-        ("accuracy", "not accurate"), ("unlawful", "not want it erased"), ("claim", "a legal claim"), ("objection", "objected")])
+        ("accuracy", "not accurate"), ("unlawful", "not want it erased"), ("claim", "a legal claim"),
+        ("objection", "objected")])
     def test_the_letter_gives_the_ground(self, ground, why):
         case = case_of(ada(), CaseKind.RESTRICTION)
         carry_out(case, "restrict", ground=ground)

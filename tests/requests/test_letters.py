@@ -57,7 +57,7 @@ LAW = [
         "Orders: Kept until 31 January 2033. Tax law asks for it.", "Notes of calls: Erased.", "The law makes us keep",
         "Experian Ltd", "Example Carrier Ltd", "scrambled fingerprint", *THREE_WAYS)),
     (Letter.COMPLETION, Kind.ACCESS, TEXT | {"searched": "Our shop and our credit system."}, "UK GDPR Article 15(1)", (
-        RECEIVED, DUE, "We were sure who asks", "Our shop and our credit system.", "correct this data, to erase it",
+        RECEIVED, DUE, "Identity confirmed on", "Our shop and our credit system.", "correct this data, to erase it",
         "restrict", "object to a use", *REGULATOR)),
     (Letter.COMPLETION, Kind.RECTIFICATION, TEXT | TOLD | {"lines": [{"what": "Surname", "outcome": "changed"}]},
      "UK GDPR Articles 16 and 19", ("Surname: Changed.", "We tell everyone", "Experian Ltd", "who received this data",

@@ -9,10 +9,10 @@ from django.core.management import call_command
 
 from compliance.requests.letters import pdf
 from compliance.requests.letters.compose import facts, typed
-from compliance.requests.letters.parts import Content, clean
+from compliance.requests.letters.parts import Content, Heading, clean
 from compliance.requests.models import Letter
 from tests.requests.letters import HOME, NEXT, POST, case_of, happened, pdf_of, write
-from tests.requests.pdf import squeezed, tags, words_of
+from tests.requests.pdf import by_page, squeezed, tags, words_of
 
 HOSTILE = [
     "#import \"/etc/passwd\"", "#read(\"layout.typ\")", "$ x^2 $", "@label <label>", "\\ \\u{41}", "*bold* _slanted_ `raw`",
@@ -72,6 +72,14 @@ def test_the_fault_of_a_layout_tells_no_words(monkeypatch):
     assert "Zebedee" not in str(fault.value)
     assert fault.value.__cause__ is None
     assert fault.value.__suppress_context__
+
+
+@pytest.mark.parametrize("above", range(8, 20, 2))
+def test_a_list_is_not_parted_from_its_words(above):
+    points = f"Three things.\n\n- One of them\n- And {'so on ' * 200}"
+    content = Content("A subject", (*typed("Above.\n\n" * above), Heading("To do"), *typed(f"{points}\n\nYours\n\nWe")))
+    pages = by_page(pdf.render(content, to=HOME, reference="R-7K3F", now=NEXT))
+    assert [page for page in pages if "Threethings." in page] == [page for page in pages if "Oneofthem" in page]
 
 
 def test_the_same_letter_is_the_same_bytes():

@@ -137,8 +137,8 @@ def make(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result
 
     until = timezone.localdate(now + LASTS)
     return Result(after=keep, codes={"records": count, "bytes": len(content)}, lines=[
-        {"what": "Your file", "outcome": f"Made, with {count:,} records", "until": until,
-         "why": "You can fetch it until then from the page that follows your request, or ask us to post it"}])
+        {"what": "Your file", "outcome": f"Ready, with {count:,} records. You can fetch it", "until": until,
+         "why": "Go to the page on which you follow your request, or ask us to post it"}])
 
 
 def latest(case: Case, *, now: datetime.datetime) -> DataCopy | None:

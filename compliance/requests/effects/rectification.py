@@ -13,7 +13,7 @@ from customers import barrier, correcting
 from customers.models import ContactPoint
 
 FIELDS = {"title": "Title", "given_names": "Given names", "surname": "Surname", "date_of_birth": "Date of birth",
-          **{kind.value: str(kind.label) for kind in ContactPoint.Kind}, "other": "Something else"}
+          **{kind.value: str(kind.label) for kind in ContactPoint.Kind}, "other": "In another of our systems"}
 
 
 def correct(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:

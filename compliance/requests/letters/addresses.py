@@ -50,9 +50,10 @@ class Point:
 def recipient(case: Case, letter: Letter | str = Letter.ACKNOWLEDGEMENT, ground: str = "") -> WhereTo:
     """Where a letter of this case goes: to what was given, by email before by post, else to what is on file, likewise.
 
-    Whoever gives a postal address alone is written to by post, as the form promises. When somebody asks for somebody else, only what they gave counts. A letter that says what we hold goes to an address that
-    was given only if it is certain who asks, or the address is the customer's; else to the customer's. `ground` is that of a
-    refusal. Refused with words for the case page when there is nowhere to send it.
+    Whoever gives a postal address alone is written to by post, as the form promises. When somebody asks for somebody else,
+    only what they gave counts. A letter that says what we hold goes to an address that was given only if it is certain who
+    asks, or the address is the customer's; else to the customer's. `ground` is that of a refusal. Refused with words for the
+    case page when there is nowhere to send it.
     """
     given, kept, unproven = _given(case), _kept(case), set()
     if letter in TELLING and ground not in TELLS_NOTHING and not _certain(case):

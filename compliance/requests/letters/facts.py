@@ -135,7 +135,7 @@ def _dates(case: Case) -> tuple[Part, ...]:
     if case.due_on:
         rows["To be answered by"] = words_of(case.due_on)
     if case.identified_at:
-        rows["We were sure who asks on"] = words_of(timezone.localdate(case.identified_at))
+        rows["Identity confirmed on"] = words_of(timezone.localdate(case.identified_at))
     return compose.facts(rows)
 
 
