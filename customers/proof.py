@@ -107,14 +107,14 @@ def proved(request: HttpRequest, customer: Customer, now: datetime) -> None:
         listener(request, customer, now)
 
 
-def lead_to(place: Place) -> None:
-    """Offer a page to every proven visitor. A room above calls this as it starts."""
+def lead_to(place: Place, *, first: bool = False) -> None:
+    """Offer a page to every proven visitor, at the end of the list or at its head. A room above calls this as it starts."""
     if place not in _places:
-        _places.append(place)
+        _places.insert(0 if first else len(_places), place)
 
 
 def places() -> tuple[Place, ...]:
-    """Where a proven visitor can go, in the order in which the rooms start."""
+    """Where a proven visitor can go, in the order in which the rooms start; they stand in the bar of every page too."""
     return tuple(_places)
 
 

@@ -154,6 +154,13 @@ def end(session: VisitorSession, *, now: datetime) -> None:
         events.session_ended(by=f"customer:{session.customer_id}", subject=session.customer_id, session=session.pk)
 
 
+def end_others(customer: Customer, *, but: VisitorSession, now: datetime) -> None:
+    """End every other session of a customer, and every code that is still good: for when their contact details change."""
+    _end_older(customer, now=now)
+    for session in VisitorSession.objects.filter(customer=customer, expires_at__gt=now).exclude(pk=but.pk):
+        end(session, now=now)
+
+
 def sweep(*, now: datetime) -> int:
     """Look up every request whose job was lost; how many there were."""
     found = list(ProofAttempt.objects.filter(looked_up_at__isnull=True).order_by("asked_at").values_list("pk", flat=True))

@@ -34,6 +34,8 @@ PUBLIC = {
     "preferences:stop", "preferences:stopped", "preferences:one_click", "preferences:choices", "preferences:changed",
     "requests:start", "requests:ask", "requests:received", "requests:status", "requests:status_code", "requests:status_end",
     "requests:mine", "requests:case", "requests:add", "requests:withdraw", "requests:claim", "requests:fetch_copy",
+    "requests:my_data", "requests:my_copy", "requests:my_records", "requests:my_contact", "requests:my_contact_add",
+    "requests:my_contact_change", "requests:my_contact_code",
 }
 # Views that take a POST without the form's token, each with what stands in for it.
 WITHOUT_A_TOKEN = {

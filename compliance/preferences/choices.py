@@ -130,3 +130,16 @@ def changes(customer: Customer, reference: str, *, now: datetime.datetime) -> li
     return [{"stopped": event.kind in STOPS, "channel": consent_words.NAMES[Channel(event.channel)], "at": event.at,
              "sender": names[event.sender], "words": event.wording.text if event.wording else "",
              "detail": masked(event.contact_kind, event.contact_value) if event.contact_value else ""} for event in said]
+
+
+def in_short(customer: Customer, *, now: datetime.datetime) -> dict[str, list[str]]:
+    """By which ways whose marketing may reach a customer now, in words: ourselves, and the partners of today; nobody by whom
+    it is off. At most nine queries."""
+    current = list(partners.current(now))
+    names = {US: settings.CONTROLLER["name"], **partners.names(current, at=now)}
+    verdicts = decide.verdicts(customer, [(channel, sender) for sender in names for channel in Channel.values], now)
+    found: dict[str, list[str]] = {}
+    for (channel, sender), verdict in verdicts.items():
+        if verdict.allowed:
+            found.setdefault(names[sender], []).append(consent_words.NAMES[Channel(channel)].lower())
+    return found

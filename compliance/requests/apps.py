@@ -39,6 +39,8 @@ class RequestsConfig(AppConfig):
         sweeps.register(intake.sweep)
         add(Page("Your data", "requests:start", "Ask for your data, have it corrected, erased or moved, object, or "
                  "complain: a short form for each. You need no account.", in_notice="your-rights", main=True))
+        add(Page("My data", "requests:my_data", "See what we hold about you, why, until when and who has received it, and "
+                 "put your contact details right. We send you a one-time code first.", in_notice="your-rights"))
         add(Page("Follow a request", "requests:status", "See where it stands, answer us, or take it back.",
                  in_notice="your-rights", main=True))
         add(Page("Which agencies we asked", "requests:ask", "Ask which credit reference agencies we asked about you.",
@@ -47,6 +49,8 @@ class RequestsConfig(AppConfig):
                  in_notice="decisions", args=("decision",)))
         add(Page("Complain", "requests:ask", "Tell us what went wrong, about your data or about credit.",
                  in_notice="complaints", args=("complain",)))
+        proof.lead_to(proof.Place("My data", "requests:my_data", "See what we hold about you, why, until when and who has "
+                                  "received it, and put your contact details right."), first=True)
         proof.lead_to(proof.Place("Your requests", "requests:mine", "See where each stands, answer us, or take it back."))
-        proof.lead_to(proof.Place("Your data", "requests:start", "Ask for your data, have it corrected or deleted, or "
-                                  "object, without saying again who you are."))
+        proof.lead_to(proof.Place("Ask for something", "requests:start", "Have your data corrected or deleted, object, or "
+                                  "complain, without saying again who you are."))

@@ -1,10 +1,12 @@
-"""The public pages of this room: asking, and following what was asked."""
+"""The public pages of this room: asking, following what was asked, and what we hold."""
 
 from django.urls import path
 
 from compliance.requests import public_views as views
 from compliance.requests import public_views_status as following
 from compliance.requests.effects.public import fetch_copy
+from compliance.requests.my_data import views as my_data
+from compliance.requests.my_data import views_contact as contact
 
 app_name = "requests"
 urlpatterns = [
@@ -20,4 +22,11 @@ urlpatterns = [
     path("your-data/requests/<slug:reference>/mine/", following.claim, name="claim"),
     path("your-data/requests/<slug:reference>/file/", fetch_copy, name="fetch_copy"),
     path("your-data/<slug:slug>/", views.ask, name="ask"),
+    path("my-data/", my_data.overview, name="my_data"),
+    path("my-data/copy/", my_data.ask_copy, name="my_copy"),
+    path("my-data/contact/", contact.details, name="my_contact"),
+    path("my-data/contact/add/<slug:kind>/", contact.add, name="my_contact_add"),
+    path("my-data/contact/code/", contact.prove, name="my_contact_code"),
+    path("my-data/contact/<int:pk>/", contact.change, name="my_contact_change"),
+    path("my-data/records/<slug:name>/", my_data.records, name="my_records"),
 ]

@@ -53,7 +53,8 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("No such form.")
     customer = _proven(request)
     if request.method != "POST":
-        return render(request, "requests/ask.html", {"door": door, "proven": customer, "fresh": fresh(door, customer)})
+        return render(request, "requests/ask.html", {
+            "door": door, "proven": customer, "fresh": fresh(door, customer, request.GET.get("what", ""))})
     form = door.form(request.POST, request.FILES, proven=customer is not None)
     stray = from_another_site(request) or (customer is not None and lacks_token(request))
     if not form.is_valid() or stray:
@@ -131,12 +132,19 @@ def received(request: HttpRequest, sealed: str) -> HttpResponse:
     return render(request, "requests/received.html", {"answer": answer})
 
 
-def fresh(door: menu.Door, customer: Customer | None) -> SafeString:
-    """A form as it is first shown, with a token of its own. All else in it is the same for everybody: it is rendered once."""
-    return SafeString(_fresh(door.slug, customer is not None, settings.CONTROLLER["name"]).replace(PLACE, str(uuid.uuid4())))
+def fresh(door: menu.Door, customer: Customer | None, what: str = "") -> SafeString:
+    """A form as it is first shown, with a token of its own. All else in it is the same for everybody: it is rendered once.
+
+    `what` ticks one of the boxes of “What is it about?”, for a page that leads here; anything else is passed over.
+    """
+    known = [code for code, _ in getattr(door.form.base_fields.get("what"), "choices", ())]
+    what = what if what in known else ""
+    shown = _fresh(door.slug, customer is not None, settings.CONTROLLER["name"], what)
+    return SafeString(shown.replace(PLACE, str(uuid.uuid4())))
 
 
-@lru_cache(maxsize=64)
-def _fresh(slug: str, proven: bool, controller: str) -> str:
+@lru_cache(maxsize=128)
+def _fresh(slug: str, proven: bool, controller: str, what: str) -> str:
     context: dict[str, Any] = {"door": menu.BY_SLUG[slug]}
-    return str(render_crispy_form(menu.BY_SLUG[slug].form(proven=proven, initial={"form": PLACE}), context=context))
+    initial = {"form": PLACE, **({"what": [what]} if what else {})}
+    return str(render_crispy_form(menu.BY_SLUG[slug].form(proven=proven, initial=initial), context=context))
