@@ -3,4 +3,15 @@ from django.apps import AppConfig
 
 class AccessConfig(AppConfig):
     name = "compliance.access"
-    verbose_name = "Access packs"
+    verbose_name = "Copies of data"
+
+    def ready(self) -> None:
+        from accounts import desk, roles
+        from compliance.access import alerts
+        from compliance.access.actions import building
+        from customers import sweeps
+
+        sweeps.register(building.sweep)
+        desk.register_alert(alerts.packs)
+        for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD):
+            roles.grant(role, "access.view_pack", "access.change_pack", "access.check_pack")

@@ -1,0 +1,53 @@
+"""What the desk's pages of a copy have in common: who may open them, and how an action of theirs is carried out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from accounts.desk import staff
+from audit import events
+from compliance.access import doors
+from compliance.access.alerts import CHANGE, CHECK
+from compliance.access.models import Pack
+from customers.actions import AlreadyDone, Refused
+from customers.desk import SeeOther
+
+VIEW = "access.view_pack"
+__all__ = ["CHANGE", "CHECK", "VIEW"]
+
+
+def fetch(request: HttpRequest, pack_id: int | str, permission: str) -> Pack:
+    """The copy, for whoever may see or work on it: 403 without the permission, 404 when there is none."""
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    key = int(pack_id) if str(pack_id).isdigit() and len(str(pack_id)) < 19 else 0
+    return get_object_or_404(Pack.objects.select_related("customer"), pk=key)
+
+
+def pack_url(pack: Pack) -> str:
+    """The page of a copy."""
+    return reverse("admin:access_pack_change", args=[pack.pk])
+
+
+def show(request: HttpRequest, pack: Pack, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page of a copy; that something personal of its customer was looked at goes into the audit trail."""
+    events.customer_viewed(by=staff(request).actor, subject=pack.customer_id)
+    return render(request, f"admin/access/{template}", {
+        **admin.site.each_context(request), "pack": pack, "pack_url": pack_url(pack),
+        "request_url": doors.of().request(pack.reference), **context})
+
+
+def act(request: HttpRequest, perform: Callable[[], str], to: str) -> HttpResponse:
+    """One action, then a page that says what came of it: also when it was refused, or done already."""
+    try:
+        messages.success(request, perform())
+    except AlreadyDone as already:
+        messages.info(request, str(already))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return SeeOther(to)

@@ -1,0 +1,102 @@
+"""Marks on a text: from which character to which, and why. No model here; offsets count characters from 0.
+
+A text has `\\n` at its line ends wherever marks are made or applied (`plain`), so that they mean the same in a browser.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from compliance.access.reasons import PLACE, SILENT, Reason
+
+
+@dataclass(frozen=True, order=True)
+class Mark:
+    """A passage that is left out, and the reason."""
+
+    start: int
+    end: int
+    reason: str
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing may stand in its place."""
+        return self.reason in SILENT
+
+    @property
+    def label(self) -> str:
+        return str(Reason(self.reason).label)
+
+
+def plain(text: str) -> str:
+    """A text with one sign for each line end."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def tidy(text: str, marks: Iterable[Mark]) -> list[Mark]:
+    """The marks of a text in order, inside it, without overlaps: two that meet are one.
+
+    Where reasons differ the silent one wins, and else the first. Marks that only blanks part are one too, so that nobody
+    counts the words that are gone.
+    """
+    found: list[Mark] = []
+    for mark in sorted(Mark(max(0, one.start), min(len(text), one.end), one.reason) for one in marks):
+        if mark.start >= mark.end or mark.reason not in Reason.values:
+            continue
+        last = found[-1] if found else None
+        if last and (mark.start < last.end or (mark.reason == last.reason and not text[last.end:mark.start].strip(" "))):
+            reason = mark.reason if mark.silent and not last.silent else last.reason
+            found[-1] = Mark(last.start, max(last.end, mark.end), reason)
+        else:
+            found.append(mark)
+    return found
+
+
+def redacted(text: str, marks: Iterable[Mark]) -> str:
+    """A text as the person reads it. Silent marks leave no gap: the blanks around them become one."""
+    told, at = "", 0
+    text = plain(text)
+    for mark in tidy(text, marks):
+        told += text[at:mark.start]
+        at = mark.end
+        if not mark.silent:
+            told += PLACE[Reason(mark.reason)]
+        elif not told or told[-1].isspace():
+            rest = len(text) - len(text[at:].lstrip())
+            if "\n" in text[at:rest]:
+                told = told.rstrip(" ")
+                told += "" if not told or told.endswith("\n") else "\n"
+            at = rest
+    told += text[at:]
+    return told.rstrip() if marks else told
+
+
+def segments(text: str, marks: Iterable[Mark]) -> Iterator[tuple[str, Mark | None]]:
+    """A text piece by piece, each with the mark that is on it."""
+    at = 0
+    for mark in tidy(text, marks):
+        if mark.start > at:
+            yield text[at:mark.start], None
+        yield text[mark.start:mark.end], mark
+        at = mark.end
+    if at < len(text):
+        yield text[at:], None
+
+
+def occurrences(text: str, words: str) -> list[tuple[int, int]]:
+    """Where words stand in a text, as whole words, whatever their case and the blanks between them."""
+    parts = words.split()
+    if not parts:
+        return []
+    middle = r"\s+".join(map(re.escape, parts))
+    before = r"(?<!\w)" if parts[0][0].isalnum() else ""
+    after = r"(?!\w)" if parts[-1][-1].isalnum() else ""
+    return [found.span() for found in re.finditer(before + middle + after, text, re.IGNORECASE)]
+
+
+SENTENCE = re.compile(r"[^\s][^\n]*?(?:[.!?]+[\"”’)]*(?=\s|$)|(?=\n|$))")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where each sentence begins and ends: at a full stop, an exclamation or question mark, or the end of a line."""
+    return [found.span() for found in SENTENCE.finditer(text)]
