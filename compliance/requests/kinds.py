@@ -98,7 +98,9 @@ class EventKind(models.TextChoices):
     REOPENED = "reopened", "Opened again"
 
 DONE = {
-    "answer": "We put the answer together", "review": "A person looked at the decision afresh",
+    "prepare_copy": "We began the copy of your data",
+    "release_copy": "We released the copy of your data", "withdraw_copy": "We took the copy of your data back",
+    "nothing_held": "We searched for data about you", "review": "A person looked at the decision afresh",
     "complaint": "We looked into your complaint", "erase": "We erased data", "stop_marketing": "We stopped marketing",
     "objection": "We weighed your objection", "make_file": "We made a file with your data",
     "correct": "We corrected your data", "statement": "We kept your statement",

@@ -20,9 +20,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from compliance.requests import status as statuses
 from compliance.requests import status_proof, uploads
 from compliance.requests.actions import following
-from compliance.requests.effects import portability
-from compliance.requests.kinds import CaseKind, Status
-from compliance.requests.models import Case, DataCopy
+from compliance.requests.effects import copies
+from compliance.requests.kinds import Status
+from compliance.requests.models import Case
 from compliance.requests.public_forms.following import AddForm, ReferenceForm
 from customers import proof, proof_actions
 from customers.actions import AlreadyDone, Refused
@@ -185,8 +185,6 @@ def _case_page(request: HttpRequest, seen: Seen, *, form: AddForm | None = None,
     }, status=403 if stray else 200)
 
 
-def _copy(found: Case, reader: statuses.Reader) -> DataCopy | None:
-    """The file that was made for them, without its content. An address that was merely given is not told of it."""
-    if found.kind != CaseKind.PORTABILITY or not statuses.reads_answers(found, reader):
-        return None
-    return portability.latest(found, now=timezone.now())
+def _copy(found: Case, reader: statuses.Reader) -> copies.Copy | None:
+    """What was made for them to fetch. An address that was merely given is not told of it."""
+    return copies.latest(found, now=timezone.now()) if statuses.reads_answers(found, reader) else None

@@ -115,7 +115,7 @@ def test_a_restriction_from_its_beginning(page_at, agent, sound, width):
 
 
 @pytest.mark.parametrize(("kind", "effect"), [
-    (CaseKind.ACCESS, "answer"), (CaseKind.OBJECTION, "objection"), (CaseKind.REVIEW, "review"),
+    (CaseKind.ACCESS, "prepare_copy"), (CaseKind.OBJECTION, "objection"), (CaseKind.REVIEW, "review"),
     (CaseKind.COMPLAINT, "complaint"), (CaseKind.PORTABILITY, "make_file"), (CaseKind.RECTIFICATION, "statement"),
     (CaseKind.MARKETING, "stop_marketing")])
 @both_widths

@@ -45,7 +45,6 @@ def press(client, case, effect, **changed):
 
 
 FILLED = {
-    CaseKind.ACCESS: ("answer", {"prepared": "A copy of all tables.", "searched": "Every table.", "checked": "on"}),
     CaseKind.AGENCIES: ("agencies", {"none": "on"}),
     CaseKind.RECTIFICATION: ("correct", {"surname": "Loveless"}),
     CaseKind.RESTRICTION: ("restrict", {"ground": "claim", "stopped": "on"}),
@@ -79,9 +78,9 @@ class TestForms:
         assert set(effects.desk.forms.FORMS) == set(effects.EFFECTS)
 
     def test_the_same_form_twice_is_once(self, agent, signed_in):
-        case, client = case_of(ada(), CaseKind.ACCESS), signed_in(agent)
-        sent = filled(client, case, "answer", prepared="All.", checked="on")
-        assert [client.post(url(case, "answer"), sent).status_code for _ in range(2)] == [303, 303]
+        case, client = case_of(ada(), CaseKind.PORTABILITY), signed_in(agent)
+        sent = filled(client, case, "make_file")
+        assert [client.post(url(case, "make_file"), sent).status_code for _ in range(2)] == [303, 303]
         assert Outcome.objects.count() == 1
 
     def test_a_case_is_not_complete_without_it(self, agent):

@@ -14,6 +14,7 @@ from compliance.requests.actions import work
 from compliance.requests.kinds import CaseKind
 from compliance.requests.models import Attachment, Case, CaseEvent, StatusVisit
 from customers.models import Message
+from tests.factories import OutcomeFactory, PackFactory
 from tests.jobs.working import work as run_jobs
 from tests.requests.asking import DAY, HOUSE, MINUTE, NIGHT, PDF, follow, make_ada, references, send, text
 from tests.requests.test_opening import ask
@@ -41,9 +42,12 @@ def asked(slug="copy", **typed):
 
 
 def answer(case, words):
-    """What the desk does: note the answer that was prepared, and send it."""
-    prepared = {"prepared": "From the orders.", "searched": "Orders and notes."}
-    effects.carry_out(case, "answer", prepared, by="staff:1", now=NIGHT, token=uuid.uuid4())
+    """What the desk does: release the copy, or note that there is nothing to copy; then answer."""
+    if case.customer:
+        PackFactory(customer=case.customer, reference=case.reference, released=True)
+        OutcomeFactory(case=case, effect="release_copy")
+    else:
+        effects.carry_out(case, "nothing_held", {"searched": "Everywhere."}, by="staff:1", now=NIGHT)
     work.complete(case, text=words, by="staff:1", now=NIGHT)
 
 

@@ -18,6 +18,7 @@ from compliance.requests.effects import (
     erasure,
     marketing,
     objection,
+    packs,
     portability,
     recipients,
     rectification,
@@ -32,7 +33,7 @@ __all__ = ["EFFECTS", "Effect", "Offer", "at_once", "carry_out", "done", "offere
 
 EFFECTS: dict[str, Effect] = {effect.code: effect for effect in (
     *rectification.EFFECTS, *erasure.EFFECTS, *restriction.EFFECTS, *objection.EFFECTS, *marketing.EFFECTS,
-    *portability.EFFECTS, *agencies.EFFECTS, *answers.EFFECTS)}
+    *portability.EFFECTS, *packs.EFFECTS, *agencies.EFFECTS, *answers.EFFECTS)}
 RESTRICTED = (CaseKind.RESTRICTION, CaseKind.OBJECTION)  # the data is only stored while these are looked at
 # An answer to a complaint is its outcome, which is recorded as it is completed.
 PROMISES = tuple(kind for kind in CaseKind if kind not in (CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT))
@@ -83,18 +84,27 @@ def _carried_out(case: Case, known: Effect, given: Given, token: uuid.UUID, *, b
 
 def done(case: Case) -> bool:
     """Whether what this kind of request promises was carried out. A complaint promises its outcome, named when completing."""
-    counting = [effect.code for effect in EFFECTS.values() if effect.counts and case.kind in effect.kinds]
+    counting = [effect.code for effect in EFFECTS.values() if effect.counts and case.kind in effect.kinds
+                and (effect.stands is None or effect.stands(case))]
     return case.kind not in PROMISES or Outcome.objects.filter(case=case, effect__in=counting).exists()
 
 
 def told(case: Case) -> dict[str, Any]:
     """What a letter says of what was carried out: `lines` and `recipients` (see `letters.facts`); empty for nothing."""
     outcomes = list(Outcome.objects.filter(case=case))
-    lines = [line for outcome in outcomes for line in outcome.told]
+    lines = [line for outcome in _standing(case, outcomes) for line in outcome.told]
     searched = next((found for outcome in reversed(outcomes) if (found := outcome.reasons.get("searched"))), "")
     names = recipients.named(case)
     return {**({"lines": lines} if lines else {}), **({"recipients": names} if names else {}),
             **({"searched": searched} if searched else {}), **agencies.told(case)}
+
+
+def _standing(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
+    """The outcomes that still hold: of what can end only the last, and nothing once it has ended."""
+    ending = {code: effect.stands for code, effect in EFFECTS.items() if effect.stands}
+    last = {outcome.effect: outcome.pk for outcome in outcomes}
+    return [outcome for outcome in outcomes if (holds := ending.get(outcome.effect)) is None
+            or (outcome.pk == last[outcome.effect] and holds(case))]
 
 
 def at_once(case: Case, *, by: str, now: datetime.datetime) -> None:

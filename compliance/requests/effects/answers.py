@@ -1,4 +1,4 @@
-"""Answers that are prepared by hand, each recorded with who prepared it: copies, a human review, a complaint."""
+"""Answers that are prepared by hand, each recorded with who prepared it: a human review, a complaint."""
 
 import datetime
 
@@ -7,13 +7,6 @@ from compliance.requests.kinds import CaseKind
 from compliance.requests.models import Case
 from compliance.requests.models.case import COMPLAINTS
 from customers.actions import Refused
-
-
-def answer(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
-    """The answer was put together and checked: what was searched, and what was prepared."""
-    prepared = _text(given, "prepared", "Write what you prepared, and from where.")
-    searched = str(given.get("searched") or "").strip()
-    return Result(record={"prepared": prepared, **({"searched": searched} if searched else {})}, codes={"checked": True})
 
 
 def review(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
@@ -46,8 +39,6 @@ def _text(given: Given, name: str, otherwise: str) -> str:
 
 
 EFFECTS = (
-    Effect("answer", "Note the answer that was prepared", "What was searched and put together by hand, and that it was "
-           "checked to be about this person alone.", (CaseKind.ACCESS,), answer, matched=False),
     Effect("review", "Note the human review", "The outcome of a fresh look by a person, with the main factors and reasons.",
            (CaseKind.REVIEW,), review, matched=False),
     Effect("complaint", "Note what was found", "What looking into it found, and what is done about it.", COMPLAINTS,

@@ -5,7 +5,7 @@ import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 
@@ -24,6 +24,13 @@ class Result:
     record: dict[str, str] = field(default_factory=dict)  # sealed, for colleagues
     codes: dict[str, Any] = field(default_factory=dict)  # codes, dates and counts, for the trail
     after: Callable[..., None] | None = None  # what needs the outcome's row: called with it
+
+
+class Click(NamedTuple):
+    """One click that does it all: what it says beside its button, and the values that it sends."""
+
+    says: str
+    sends: Mapping[str, str]
 
 
 Perform = Callable[..., Result]  # (case, given, *, by, now)
@@ -46,7 +53,10 @@ class Effect:
     counts: bool = True  # the promise of the kind is kept with it
     barrier: Callable[[], None] | None = None  # taken before any row is locked (see customers.barrier)
     closes: bool = False  # the desk answers and closes with it, in the same transaction
-    click: Callable[[Case], Mapping[str, str] | None] | None = None  # what one click sends, if it may
+    click: Callable[[Case], Click | None] | None = None  # offers one click, where nobody has to decide anything
+    bars: Callable[[Case], str] | None = None  # why it cannot be done, for a reason of its own; empty when it can
+    stands: Callable[[Case], bool] | None = None  # whether what it did last still holds, where that can end
+    leads: Callable[[Case], str] | None = None  # the page on which its work goes on; empty while there is none
 
     def why_not(self, case: Case, *, carried_out: bool) -> str:
         """Why it cannot be carried out in this case now, in words; empty when it can."""
@@ -60,7 +70,7 @@ class Effect:
             return "It is not clear yet who asks. Note first how you know it."
         if carried_out and not self.again:
             return "That is done already."
-        return ""
+        return self.bars(case) if self.bars else ""
 
 
 @dataclass(frozen=True)
@@ -90,8 +100,9 @@ class Offer:
 
     @property
     def url(self) -> str:
-        """The page with its form."""
-        return reverse("admin:requests_outcome_carry_out", args=[self.case.pk, self.effect.code])
+        """The page with its form, or on which its work goes on."""
+        on = self.effect.leads(self.case) if self.effect.leads else ""
+        return on or reverse("admin:requests_outcome_carry_out", args=[self.case.pk, self.effect.code])
 
 
 def token_of(case: Case, what: str) -> uuid.UUID:

@@ -74,8 +74,10 @@ def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
         return forms.FORMS[code](*given, case=case)
 
     shown = SHOWN[code](case) if code in SHOWN and not why_not else {}
-    return act(request, form if not why_not or effect.closes else forms.SharingForm, perform, title=effect.label,
-               explanation=effect.says, back=case_url(case_id), case=case, **shown)
+    response = act(request, form if not why_not or effect.closes else forms.SharingForm, perform, title=effect.label,
+                   explanation=effect.says, back=case_url(case_id), case=case, **shown)
+    on = effect.leads(case) if effect.leads and isinstance(response, SeeOther) else ""
+    return SeeOther(on) if on else response
 
 
 @admin.register(Outcome)

@@ -8,9 +8,11 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import StaffUser
+from compliance.access import changes
+from compliance.access.models import Pack
 from compliance.disclosures.agencies import Application
 from compliance.requests.clock.wording import words_of
-from compliance.requests.effects import agencies, objection
+from compliance.requests.effects import agencies, objection, packs
 from compliance.requests.models import Case, Restriction
 from customers.correcting import NAMES, Changes
 from customers.forms import ActionForm, DayInput
@@ -78,14 +80,46 @@ class ObjectionForm(EffectForm):
     reasons = text("How were their reasons and ours weighed?", "Write how they were weighed.", "The person reads this.", 6)
 
 
-class AnswerForm(EffectForm):
-    button = "The answer is ready"
+SEARCHED = "every table of our systems in which your records stand, found by your customer record"
 
-    searched = text("Where did you look, and why was that enough?", "", "For a copy of data: the person reads this.")
-    prepared = text("What did you prepare?", "Write what you prepared, and from where.",
-                    "For colleagues. Put the file itself with the case, under Files.")
-    checked = forms.BooleanField(label="It is complete, it is about this person alone, and nothing in it tips anybody off",
-                                 error_messages={"required": "Check it first, then tick this."})
+
+class PrepareForm(EffectForm):
+    button = "Begin"
+
+
+class NothingForm(EffectForm):
+    button = "We hold nothing"
+
+    searched = text("Where did you search, and with what?", "Write where you searched.", "The person reads this.")
+
+
+class ReleaseForm(EffectForm):
+    """How a copy gets to its customer. Whether it may go although something changed is asked only where something did."""
+
+    button = "Release it"
+
+    means = forms.ChoiceField(label="How do they get it?", choices=Pack.Means.choices, initial=Pack.Means.ONLINE,
+                              widget=forms.RadioSelect, error_messages={"required": "Choose how they get it."},
+                              help_text="On paper only when it was printed from the page of the copy.")
+    searched = text("What was searched?", help_text="The person reads this. The law asks for a reasonable search.", rows=2)
+    as_built = forms.BooleanField(required=False, label="Release it as it was built all the same")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["searched"].initial = SEARCHED
+        pack = packs.live(self.case)
+        changed = changes.changed(pack) if pack and pack.built_at else []
+        if changed:
+            self.fields["as_built"].help_text = f"Changed since then: {', '.join(changed)}. Better build it again first."
+        else:
+            del self.fields["as_built"]
+
+
+class WithdrawForm(EffectForm):
+    button, tone = "Withdraw it now", "danger"
+
+    reason = text("What is wrong with it?", "Write what is wrong with it.", "For colleagues. If somebody else’s data was in "
+                  "it, tell the data protection lead at once: it may be a breach.")
 
 
 class AgenciesForm(EffectForm):
@@ -229,7 +263,8 @@ class CorrectForm(EffectForm):
 
 FORMS: dict[str, type[EffectForm]] = {
     "correct": CorrectForm, "statement": StatementForm, "erase": EraseForm, "restrict": RestrictForm,
-    "objection": ObjectionForm, "stop_marketing": PlainForm, "make_file": FileForm, "answer": AnswerForm,
+    "objection": ObjectionForm, "stop_marketing": PlainForm, "make_file": FileForm, "prepare_copy": PrepareForm,
+    "nothing_held": NothingForm, "release_copy": ReleaseForm, "withdraw_copy": WithdrawForm,
     "agencies": AgenciesForm,
     "review": ReviewForm, "complaint": ComplaintForm}
 

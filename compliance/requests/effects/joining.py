@@ -2,7 +2,7 @@
 
 from accounts import desk, roles
 from compliance.preferences import bars
-from compliance.requests.effects import alerts, base, restriction
+from compliance.requests.effects import alerts, base, packs, restriction
 from customers.panels import Panel, register
 
 PANEL = "admin/requests/effects/panel.html"
@@ -10,6 +10,7 @@ PANEL = "admin/requests/effects/panel.html"
 
 def join() -> None:
     """Bar the restricted from marketing, warn on the desk, show restrictions and statements, and say who may do what."""
+    packs.join()
     bars.register(lambda: restriction.active().values("customer"))
     desk.register_alert(alerts.restrictions)
     desk.register_alert(alerts.recipients_to_tell)

@@ -1,15 +1,15 @@
-"""The file for moving data, handed to its customer from the page that follows their request."""
+"""The copy of somebody's data, or the file for moving it, handed to its customer from the page that follows their request."""
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from compliance.requests.effects import portability
+from compliance.requests.effects import copies
 from compliance.requests.models import Case
 from customers import proof
 from customers.actions import Refused
@@ -18,8 +18,8 @@ from customers.desk import SeeOther
 
 @never_cache
 @require_POST
-def fetch_copy(request: HttpRequest, reference: str) -> HttpResponse:
-    """Hand out the file to the customer who gave a code of their own within ten minutes; others are asked for one.
+def fetch_copy(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """Hand out what was made for them to the customer who gave a code within ten minutes; others are asked for one.
 
     The code of a reference is not enough: it proves an address, not a customer.
     """
@@ -29,9 +29,10 @@ def fetch_copy(request: HttpRequest, reference: str) -> HttpResponse:
     if case is None or not proof.fresh(request):
         return redirect(f"{reverse('customers:prove')}?{urlencode({'next': page, 'again': 1})}")
     try:
-        name, content = portability.fetch(case, by=f"customer:{case.customer_id}", now=timezone.now())
+        name, size, content = copies.fetch(case, by=f"customer:{case.customer_id}", now=timezone.now())
     except Refused:
         return SeeOther(page)  # the page says that it is gone
-    return HttpResponse(content, content_type="application/zip", headers={
+    return StreamingHttpResponse(content, content_type="application/zip", headers={
+        "Content-Length": str(size),
         "Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store, private",
         "X-Content-Type-Options": "nosniff"})
