@@ -65,6 +65,27 @@ class TestAForgottenField:
         assert "E004 customers.PaymentCard declares 'colour', which is not one of its fields" in sentence
 
 
+class TestWhatIsShown:
+    def test_free_text_is_read_first_or_called_the_persons_own(self, redeclared):
+        [sentence] = redeclared(ContactNote, review=())
+        assert "E013 customers.ContactNote.text is free text that is shown to the person" in sentence
+
+    def test_a_sealed_date_names_nobody(self, redeclared):
+        assert redeclared(Customer, own=("title", "given_names", "surname")) == []
+
+    def test_nothing_is_both_read_first_and_their_own(self, redeclared):
+        [sentence] = redeclared(ContactNote, own=("text",))
+        assert "E012 customers.ContactNote.text" in sentence
+
+    def test_words_are_for_what_is_shown(self, redeclared):
+        [sentence] = redeclared(Order, words={"customer": "customer__customer_number"})
+        assert "E014 customers.Order.customer has words" in sentence
+
+    def test_a_path_to_words_leads_somewhere(self, redeclared):
+        [sentence] = redeclared(Order, words={"number": "customer__colour"})
+        assert "the words of 'number' 'customer__colour' leads nowhere" in sentence
+
+
 class TestAWrongPath:
     @pytest.mark.parametrize(("clocks", "fault"), [
         ({"sale": "sold_on"}, "the clock 'sale' 'sold_on' leads nowhere"),
