@@ -14,6 +14,7 @@ from compliance.requests.kinds import CaseKind
 from compliance.requests.models import Case, ProclaimedDay
 from compliance.requests.tasks import recalculate
 from tests.requests.desk import STAFF, ada, date, on, opened
+from tests.visiting import visiting
 
 NOW = on(20, hour=23)  # midnight in London: 21 July
 WHERE = ["england-and-wales", "northern-ireland"]  # in Scotland that Monday is a holiday anyway
@@ -57,6 +58,17 @@ def test_open_cases_move_and_say_why(signed_in, lead, trail):
     assert "Tuesday 4 August 2026 (before: Monday 3 August 2026), because the bank holidays changed" in shown
     assert "A day of thanks" in shown
     assert trail("calendar_applied").facts == {"why": "bank_holiday", "looked_at": 1, "moved": 1}
+
+
+def test_the_page_of_the_customer_moves_too():
+    customer = ada()
+    browser, case = visiting(customer), opened()
+    pages = ["/your-data/requests/", f"/your-data/requests/{case.reference}/"]
+    assert all("3 August 2026" in browser.get(page).content.decode() for page in pages)
+    proclaim()
+    for page in pages:
+        shown = browser.get(page).content.decode()
+        assert ("4 August 2026" in shown, "by Monday 3 August" in shown) == (True, False)
 
 
 def test_a_mistake_taken_back_moves_them_back():
