@@ -3,7 +3,8 @@
     .venv/bin/python -m benchmarks.cases [--cases 1000 100000] [--rounds 15]
 
 Fills a database of its own for each number: half of the cases are open, a tenth of those wait, a twentieth are overdue; every
-case has four events. Every page goes through the whole of Django: middleware, session, permissions, audit, template. The
+case has four events. Beside them stand three times as many requests to stop marketing, each with its entry in the ledger; a
+hundredth of them wait to be matched. One customer has five of the cases. Every page goes through the whole of Django: middleware, session, permissions, audit, template. The
 export is read to its end in this process, and its memory is what the process took beyond what it had before.
 """
 
@@ -23,6 +24,7 @@ os.environ["STATIC_MANIFEST"], os.environ["LOG_LEVEL"] = "False", "ERROR"
 import django  # noqa: E402  after the settings it reads
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
+from django.http import HttpResponse  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -34,7 +36,8 @@ SET session_replication_role = replica;
 INSERT INTO requests_case (reference, token, kind, channel, requester, status, received_at, received_on, recorded_at,
         jurisdiction, words, start_on, due_on, target_on, review_on, extension_until, extended, paused, rule_version,
         examined_from, examined_to, identified_by, outcome_ground, closed_at, closed_on, assignee_id)
-    SELECT 'R-' || lpad(n::text, 4, '0') || '-' || substr(md5(n::text), 1, 4) || '-' || substr(md5('x' || n), 1, 4),
+    SELECT 'R-' || translate(upper(substr(md5(n::text), 1, 4) || '-' || substr(md5('x' || n), 1, 4) || '-'
+            || substr(md5('y' || n), 1, 4)), '01', 'GH'),
         gen_random_uuid(), kind, (ARRAY['web', 'letter', 'telephone'])[1 + n %% 3], 'customer',
         CASE WHEN closes THEN 'completed' WHEN waits THEN 'waiting' ELSE 'open' END, received, received, received,
         'england-and-wales', decode(repeat('aa', 400), 'hex'), received, CASE WHEN NOT waits THEN due END, received + 28,
@@ -51,6 +54,21 @@ INSERT INTO requests_caseevent (case_id, kind, at, "on", by, codes)
     SELECT id, event, received_at, received_on, 'staff:1', '{}'
     FROM requests_case, unnest(CASE WHEN due_on IS NULL THEN ARRAY['received', 'due_changed', 'id_requested', 'noted']
         ELSE ARRAY['received', 'due_changed', 'assigned', 'noted'] END) event;
+INSERT INTO customers_customer (id, customer_number, created_at) SELECT gen_random_uuid(), 'B' || n, now()
+    FROM generate_series(1, %(cases)s / 5) n;
+UPDATE requests_case SET customer_id = (SELECT id FROM customers_customer ORDER BY id LIMIT 1)
+    WHERE id %% (%(cases)s / 5) = 0;
+INSERT INTO preferences_marketingrequest (reference, token, source, received_at, channels, senders, state, handled_at,
+        handled_by)
+    SELECT 'M-' || n, gen_random_uuid(), (ARRAY['web_form', 'letter', 'email'])[1 + n %% 3],
+        %(today)s::date - n %% 365, '{email}', '{us}', CASE WHEN n %% 100 = 0 THEN 'open' ELSE 'done' END,
+        CASE WHEN n %% 100 > 0 THEN %(today)s::date - n %% 365 + interval '1 hour' END,
+        CASE WHEN n %% 100 > 0 THEN 'job:web_form' ELSE '' END
+    FROM generate_series(1, %(cases)s * 3) n;
+INSERT INTO preferences_choiceevent (contact, contact_kind, kind, channel, sender, source, at, recorded_at, by, page,
+        reference)
+    SELECT gen_random_uuid(), 'email', 'objection', 'email', 'us', source, received_at, received_at, 'job:web_form', '',
+        reference FROM preferences_marketingrequest;
 SET session_replication_role = DEFAULT;
 """
 
@@ -60,6 +78,7 @@ def prepare(cases: int, today: datetime.date) -> tuple[Client, dict[str, str]]:
     from accounts.models import StaffUser
     from accounts.roles import Role
     from compliance.requests.models import Case
+    from customers.desk import page_url
 
     connections["default"].settings_dict["NAME"] = "postgres"
     connection.close()
@@ -76,14 +95,17 @@ def prepare(cases: int, today: datetime.date) -> tuple[Client, dict[str, str]]:
     client = Client()
     client.force_login(agent)
     last = max(1, min(10_000, Case.objects.filter(closed_at=None).count()) // 50)
-    one = Case.objects.filter(closed_at=None, words__isnull=False).order_by("pk").only("pk").first()
+    one = Case.objects.filter(closed_at=None, words__isnull=False).order_by("pk").only("pk", "reference").first()
     Case.objects.filter(pk=one.pk).update(words=None)  # what was filled in is not really sealed
+    five = Case.objects.filter(customer__isnull=False).values_list("customer", flat=True)[0]
     return client, {
         "first page of the desk": "/admin/", "list: first page": LIST, f"list: page {last}": f"{LIST}?p={last}",
         "list: overdue": f"{LIST}?bucket=overdue", "list: later": f"{LIST}?bucket=later",
         "list: mine, one kind, waiting": f"{LIST}?assignee=mine&kind=portability&status=waiting",
         "list: nothing is like that": f"{LIST}?kind=fca_complaint_final", "list: closed": f"{LIST}?bucket=closed",
-        "list: closed late": f"{LIST}?bucket=closed&attention=late", "one case": f"{LIST}{one.pk}/change/"}
+        "list: closed late": f"{LIST}?bucket=closed&attention=late", "one case": f"{LIST}{one.pk}/change/",
+        "find by reference": f"{LIST}find/ {one.reference}", "page of a customer with five cases": page_url(five),
+        "stopping marketing: to be matched": "/admin/preferences/marketingrequest/"}
 
 
 def measure(client: Client, pages: dict[str, str], rounds: int) -> None:
@@ -91,14 +113,19 @@ def measure(client: Client, pages: dict[str, str], rounds: int) -> None:
     print(f"{'page':42}{'median ms':>10}{'slowest':>9}{'queries':>9}")
     for name, address in pages.items():
         times = []
+        path, _, typed = address.partition(" ")
+
+        def ask(path: str = path, typed: str = typed) -> HttpResponse:
+            return client.post(path, {"reference": typed}) if typed else client.get(path)
+
         for _ in range(rounds + 2):
             started = time.perf_counter()
-            response = client.get(address)
+            response = ask()
             times.append((time.perf_counter() - started) * 1000)
-            if response.status_code != 200:
+            if response.status_code != (303 if typed else 200):
                 raise SystemExit(f"{name}: {response.status_code}")
         with CaptureQueriesContext(connection) as queries:
-            client.get(address)
+            ask()
         times = times[2:]  # the first two warm caches and templates
         print(f"{name:42}{statistics.median(times):10.1f}{max(times):9.1f}{len(queries):9}")
 

@@ -28,7 +28,7 @@ from customers.desk import SeeOther, page_url
 from customers.matching import Given
 from customers.models import Customer
 
-SINCE = datetime.timedelta(days=90)  # the figures are of so long
+SINCE, LATEST = datetime.timedelta(days=90), 2_000  # the figures are of so long, and of the latest so many
 LATE = datetime.timedelta(days=2)  # how long a request may wait before the alert turns red: a working day, and a margin
 MOST = 10  # proposals shown
 State = MarketingRequest.State
@@ -153,7 +153,7 @@ def proposals(given: Given) -> list[Proposal]:
 
 
 def figures(now: datetime.datetime) -> list[dict[str, object]]:
-    """How quickly requests of the last 90 days took effect and were matched, by the road on which they came.
+    """How quickly the latest requests of the last 90 days took effect and were matched, by the road on which they came.
 
     The median from the moment of receipt to the first entry in the ledger, and of those that a person matched, to that.
     """
@@ -163,9 +163,10 @@ def figures(now: datetime.datetime) -> list[dict[str, object]]:
                    percentile_cont(0.5) WITHIN GROUP (ORDER BY r.handled_at - r.received_at)
                        FILTER (WHERE r.handled_by LIKE 'staff:%%'),
                    count(*) FILTER (WHERE r.state = 'open')
-            FROM preferences_marketingrequest r LEFT JOIN LATERAL (
+            FROM (SELECT source, reference, received_at, handled_at, handled_by, state FROM preferences_marketingrequest
+                  WHERE received_at >= %s ORDER BY received_at DESC, id DESC LIMIT %s) r LEFT JOIN LATERAL (
                 SELECT min(recorded_at) AS recorded_at FROM preferences_choiceevent WHERE reference = r.reference) e ON true
-            WHERE r.received_at >= %s GROUP BY r.source ORDER BY count(*) DESC, r.source""", [now - SINCE])
+            GROUP BY r.source ORDER BY count(*) DESC, r.source""", [now - SINCE, LATEST])
         return [{"road": Source(source).label, "count": count, "effect": in_words(effect), "matched": in_words(matched),
                  "waiting": waiting} for source, count, effect, matched, waiting in cursor.fetchall()]
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
-from compliance.preferences import contact, decide, desk_actions, intake
+from compliance.preferences import contact, decide, desk_actions, desk_queue, intake
 from compliance.preferences.models import ChoiceEvent, MarketingRequest
 from customers.actions import AlreadyDone
 from customers.matching import Given
@@ -79,6 +79,13 @@ class TestTheList:
         row = page[page.index("Took effect after"):]
         assert "Form on this site" in row
         assert "3 days" in row
+
+    def test_figures_are_of_the_latest(self, desk, ask, monkeypatch):
+        monkeypatch.setattr(desk_queue, "LATEST", 1)
+        ask(days=9, source="letter"), ask(days=1)
+        page = desk.get(LIST).content.decode()
+        table = page[page.index("Took effect after"):]
+        assert ("Form on this site" in table, "Letter" in table) == (True, False)
 
     def test_first_page_counts_them_and_their_age(self, desk, ask, signed_in, operator):
         ask(days=1)
