@@ -45,7 +45,7 @@ def shown(rows: QuerySet[Any], user: StaffUser) -> QuerySet[Any]:
 class ByKind(admin.SimpleListFilter):
     """What sort of disclosure; filings are offered to those who may see them."""
 
-    title, parameter_name = "what", "kind"
+    title, parameter_name = "kind", "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(kind.value, str(kind.label)) for kind in Disclosure.Kind
@@ -58,7 +58,7 @@ class ByKind(admin.SimpleListFilter):
 class ByRecipient(admin.SimpleListFilter):
     """To whom: every recipient of the register that can stand in the log, under its latest name."""
 
-    title, parameter_name = "to whom", "recipient"
+    title, parameter_name = "recipient", "recipient"
     KINDS = (Recipient.Kind.CREDIT_AGENCY, Recipient.Kind.FRAUD_AGENCY, Recipient.Kind.PARTNER, Recipient.Kind.DEBT)
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -75,7 +75,7 @@ class ByRecipient(admin.SimpleListFilter):
 class ByPeriod(admin.SimpleListFilter):
     """When: lately, or a year."""
 
-    title, parameter_name = "when", "period"
+    title, parameter_name = "period", "period"
     DAYS = {"7": "In the last 7 days", "31": "In the last 31 days"}
     YEARS = 7  # an entry is kept for six years, and then until the next purge
 

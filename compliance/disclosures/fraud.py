@@ -192,8 +192,8 @@ def _fresh(row: FilingWithdrawal) -> FilingWithdrawal:
 
 
 def _reason(marker: FraudMarker) -> str:
-    """What the hold of an open investigation says, by which it is found again."""
-    return f"Investigation {marker.reference} is open."
+    """What the hold of an investigation says, by which it is found again."""
+    return f"Investigation {marker.reference}."
 
 
 def _release(marker: FraudMarker, *, by: str, now: datetime.datetime) -> None:

@@ -79,7 +79,7 @@ class TestAnInvestigation:
     def test_the_hold_of_another_investigation_stays(self, ada, suspected):
         fraud.suspect(ada, reference="FR-2", details="x", **BY)
         fraud.decide(suspected, to="cleared", **BY)
-        assert LegalHold.objects.filter(released_on=None).get().reason == "Investigation FR-2 is open."
+        assert LegalHold.objects.filter(released_on=None).get().reason == "Investigation FR-2."
 
     def test_a_cleared_marker_is_over(self, suspected):
         marker = fraud.decide(suspected, to="cleared", **BY)

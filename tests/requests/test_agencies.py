@@ -61,7 +61,7 @@ def pressed(client, case):
     html = client.get(page(case)).content.decode()
     assert "Send the answer, and close" in html, "there is no such button"
     offer = next(one for one in client.get(page(case)).context["offers"] if one["click"])
-    return {"token": str(uuid.uuid4()), **offer["click"]}
+    return {"token": str(uuid.uuid4()), **offer["click"].sends}
 
 
 def letter(case) -> str:

@@ -17,12 +17,13 @@ from compliance.disclosures.agencies import Agency, Application, Asked
 from compliance.requests.actions import clock, steps
 from compliance.requests.clock.steps import Reason
 from compliance.requests.clock.wording import words_of
-from compliance.requests.effects.base import Effect, Given, Result
+from compliance.requests.effects.base import Click, Effect, Given, Result
 from compliance.requests.kinds import CaseKind, EventKind
 from compliance.requests.letters.addresses import WhereTo, recipient
 from compliance.requests.letters.asked_agencies import AGENCY, FRAUD, NONE
 from compliance.requests.models import Case, Letter, Outcome
 from customers.actions import Refused
+from customers.models import Message
 
 CODE = "agencies"
 NAMED_BY_THEM = "Application or account"  # what the public form calls it
@@ -44,6 +45,11 @@ class Standing:
     def ended(self, one: Application) -> datetime.date | None:
         """When the negotiations about an application ended: the log says it, or else the case."""
         return one.ended_on or self.recorded_end
+
+    @property
+    def to(self) -> str:
+        """Where the letter goes, in one line."""
+        return ", ".join(self.where.address.splitlines()) if self.where else ""
 
     def counts(self, one: Application) -> bool:
         """Whether the request came in time for section 157 about an application."""
@@ -96,10 +102,14 @@ def _to_decide(case: Case, found: Asked, named: Application | None, chosen: tupl
                "answers it as a question about who received their data.")
 
 
-def clear(case: Case) -> dict[str, str] | None:
-    """What one click sends, when nobody has to decide anything; None when somebody has."""
+def clear(case: Case) -> Click | None:
+    """The one click that answers, when nobody has to decide anything; None when somebody has."""
     now = standing(case, today=timezone.localdate())
-    return None if now.decide else {"applications": now.chosen[0].reference, "click": "1"}
+    if now.decide or now.where is None:
+        return None
+    names = ", ".join(one.name for one in now.chosen[0].agencies)
+    how = "by letter" if now.where.means == Message.Means.LETTER else "by email"
+    return Click(f"It names {names}, and goes {how} to {now.to}.", {"applications": now.chosen[0].reference, "click": "1"})
 
 
 def _recorded_end(case: Case) -> datetime.date | None:
