@@ -173,7 +173,7 @@ def test_every_page_can_be_used_by_everybody(ada, page_at, sound):
     page.get_by_label("Your email address").fill("ada at")
     page.get_by_role("button", name="Send my complaint").click()
     sound(page, "faults", widths=BOTH)
-    reference = asked(page, "complain", ANSWERS["complain"])
+    reference = asked(page, "restrict", ANSWERS["restrict"])
     sound(page, "received", widths=BOTH)
     followed(page, reference)
     sound(page, "case", widths=BOTH)
@@ -184,6 +184,7 @@ def test_every_page_can_be_used_by_everybody(ada, page_at, sound):
     sound(page, "withdraw", widths=BOTH)
     Case.objects.update(due_on=timezone.localdate() - datetime.timedelta(days=3))
     page.goto(f"/your-data/requests/{reference}/")
+    expect(page.get_by_text("Late: we are sorry")).to_be_visible()
     sound(page, "case-late", widths=BOTH)
 
 

@@ -15,12 +15,13 @@ from audit.models import Entry
 from compliance.register import actions
 from compliance.requests import status_proof
 from compliance.requests.actions.opening import new_reference
-from compliance.requests.models import StatusAttempt, StatusVisit
+from compliance.requests.models import Case, Letter, StatusAttempt, StatusVisit
 from customers import proof
 from customers.models import Message
 from tests.jobs.working import work
 from tests.proof.steps import count
 from tests.requests.asking import DAY, MINUTE, NIGHT, code, follow, make_ada, references, send, text
+from tests.requests.letters import happened, write
 from tests.visiting import visiting
 
 FAILED = "That code did not work."
@@ -195,6 +196,10 @@ class TestTheVisit:
 
 def test_following_every_link_of_every_email_twice_changes_nothing(reference):
     browser, _ = follow(reference)
+    actions.load(by="job:tests")
+    case = happened(Case.objects.get(), "extended")
+    for letter in Letter:
+        write(case, letter, text="Words.", ground="excessive", waiting_for="fee", agencies=[], outcome="upheld")
     texts = "".join(f"{message.text}{message.html}" for message in Message.objects.all())
     links = set(re.findall(r"http://127.0.0.1:8000(/[^\s\"<.,]*)", texts))
     assert {"/your-data/status/", "/your-data/"} <= links

@@ -211,7 +211,7 @@ class MovingForm(AskForm):
         (EVERYTHING, "Everything that can be moved"), ("details", "My name and how to reach me"),
         ("orders", "My orders and payments"), ("account", "My account and what I chose"), ("other", "Something else")],
         initial=(EVERYTHING,))
-    to = radio("Who should get the file?", [("me", "I"), ("them", "Another organisation, directly if that is possible")])
+    to = radio("Who should get the file?", [("me", "Me"), ("them", "Another organisation, directly if that is possible")])
     to_whom = Typed("Which organisation, and how do we reach them? (optional)", autocomplete="off", widget=forms.Textarea,
                     rows=3)
     words = Words("Anything else? (optional)", rows=3)
