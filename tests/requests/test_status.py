@@ -203,7 +203,7 @@ class TestTakingBack:
         case = asked("delete")
         browser, _ = follow(case.reference)
         for _ in range(2):
-            assert "Take back request" in text(browser.get(f"{page_of(case)}withdraw/"))
+            assert "Take back this request?" in text(browser.get(f"{page_of(case)}withdraw/"))
         assert Case.objects.get().is_open
         for _ in range(2):
             page = browser.post(f"{page_of(case)}withdraw/", follow=True)
