@@ -4,8 +4,9 @@
 
 Fills a database of its own for each number: half of the cases are open, a tenth of those wait, a twentieth are overdue; every
 case has four events. Beside them stand three times as many requests to stop marketing, each with its entry in the ledger; a
-hundredth of them wait to be matched. One customer has five of the cases. Every page goes through the whole of Django: middleware, session, permissions, audit, template. The
-export is read to its end in this process, and its memory is what the process took beyond what it had before.
+hundredth of them wait to be matched. One customer has five of the cases. Every page goes through the whole of Django:
+middleware, session, permissions, audit, template. The export is read to its end in this process, and its memory is what the
+process took beyond what it had before.
 """
 
 import argparse

@@ -9,7 +9,9 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from audit.models import Entry
 from compliance.requests import transitions
@@ -19,7 +21,7 @@ from compliance.requests.desk import figures
 from compliance.requests.kinds import CaseKind
 from compliance.requests.models import Attachment, Case
 from customers.models import Message
-from tests.requests.desk import STAFF, ada, date, on, opened
+from tests.requests.desk import DAY, STAFF, ada, date, on, opened
 
 NOW = datetime.datetime(2026, 8, 2, 23, 30, tzinfo=datetime.UTC)  # half past midnight on 3 August in London
 LIST = "/admin/requests/case/"
@@ -93,6 +95,23 @@ class TestTheList:
         assert f">{label}</span>" in page_of(desk, case)
         assert exported(desk)[0]["when"] == label
         assert [(one.bucket, one.count) for one in figures.counts(date(3, 8)) if one.count] == [(expected, 1)]
+
+    @pytest.mark.parametrize("midnight", [
+        datetime.datetime(2026, 8, 2, 23, tzinfo=datetime.UTC),  # British Summer Time
+        datetime.datetime(2026, 3, 29, 0, tzinfo=datetime.UTC), datetime.datetime(2026, 3, 29, 23, tzinfo=datetime.UTC),
+        datetime.datetime(2026, 10, 24, 23, tzinfo=datetime.UTC), datetime.datetime(2026, 10, 26, 0, tzinfo=datetime.UTC)])
+    def test_every_screen_turns_at_midnight_in_london(self, agent, midnight):
+        with time_machine.travel(midnight - DAY, tick=False):
+            case = opened(at=midnight - DAY)
+        day = timezone.localdate(midnight)
+        Case.objects.filter(pk=case.pk).update(due_on=day)
+        moments = {"week": midnight - DAY / 1440, "today": midnight, "overdue": midnight + DAY * 26 / 24}
+        for expected, moment in moments.items():
+            with time_machine.travel(moment, tick=False):
+                (desk := Client()).force_login(agent)
+                pages = {one: desk.get(f"{LIST}?bucket={one}").content.decode() for one in Bucket}
+                assert [one for one, page in pages.items() if case.reference in page] == [expected]
+                assert exported(desk)[0]["when"] == Bucket(expected).label
 
     def test_the_first_page_counts_the_same(self, desk):
         due(-3), due(-1), due(0), due(4)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from compliance.requests import transitions
 from compliance.requests.actions import clock
 from compliance.requests.actions.opening import open_case
-from compliance.requests.buckets import Bucket, bucket, in_sql
+from compliance.requests.buckets import Bucket, bucket, conditions, in_sql
 from compliance.requests.kinds import CaseKind, EventKind, Status
 from compliance.requests.models import Case, CaseEvent
 from customers.actions import Refused
@@ -91,6 +91,7 @@ def test_python_and_sql_agree_on_every_boundary_day(days, closed):
     assert told == bucket(due, today, is_open=not closed)
     if not closed:
         assert Case.objects.annotate(bucket=in_sql(today, only_open=True)).get().bucket == told
+        assert [one for one, rows in conditions(today).items() if Case.objects.filter(rows).exists()] == [told]
     assert (told == Bucket.TODAY) == (days == 0 and not closed)
 
 

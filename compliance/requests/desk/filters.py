@@ -12,7 +12,7 @@ from accounts.desk import staff
 from accounts.models import StaffUser
 from accounts.roles import allows
 from compliance.preferences.desk_filters import FirstFilter
-from compliance.requests.buckets import Bucket, in_sql
+from compliance.requests.buckets import Bucket, conditions
 from compliance.requests.desk.figures import WORK, to_look_at
 from compliance.requests.kinds import OPEN_STATUSES, CaseKind, Status
 from compliance.requests.models.case import OPEN
@@ -39,8 +39,8 @@ class ByBucket(FirstFilter):
             return queryset.filter(closed_on__isnull=False)
         if not self.value():
             return queryset.filter(OPEN)
-        urgency = in_sql(timezone.localdate(), only_open=True)
-        return queryset.filter(OPEN).annotate(bucket=urgency).filter(bucket=self.value())
+        known = conditions(timezone.localdate())
+        return queryset.filter(OPEN, known[Bucket(self.value())]) if self.value() in known else queryset.none()
 
 
 class ByKind(admin.SimpleListFilter):

@@ -78,6 +78,7 @@ class Case(models.Model):
             models.Index(fields=["closed_on", "id"], name="case_closed_late", condition=Q(closed_on__gt=F("due_on"))),
             models.Index(fields=["examined_from", "examined_to"], name="case_examined", condition=OPEN),
             models.Index(fields=["assignee", "due_on"], name="case_assignee_open", condition=OPEN),
+            models.Index(fields=["kind", "status"], name="case_kind_status_open", condition=OPEN),
             models.Index(fields=["kind", "received_on"], name="case_kind_received"),
         ]
         constraints = [
