@@ -52,11 +52,15 @@ def _about(table: Table, customer: Customer) -> QuerySet:
 
 
 def _first(table: Table, rows: QuerySet, most: int, place: int) -> QuerySet:
-    """The statement of the newest rows: the number of the table, and each row as JSON, in which all tables are alike."""
+    """The statement of the newest rows: the number of the table, and each row as JSON, in which all tables are alike.
+
+    It finds the rows by their keys first, so that no other row is opened or written as JSON.
+    """
     moment = [F(table.when).desc(nulls_last=True)] if table.when else []
     columns = {f"c{number}": column for number, (_, column, _) in enumerate(_columns(table.declaration.model))}
     row = JSONObject(**{KEY: F("pk"), WHEN: F(table.when) if table.when else Value(""), **columns})
-    return rows.order_by(*moment, "-pk").values_list(Value(place), Cast(row, TextField()))[:most]
+    keys = rows.order_by(*moment, "-pk").values("pk")[:most]
+    return rows.model._base_manager.filter(pk__in=keys).values_list(Value(place), Cast(row, TextField()))
 
 
 def _older(table: Table, last: models.Model) -> Q:

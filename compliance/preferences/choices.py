@@ -134,9 +134,8 @@ def changes(customer: Customer, reference: str, *, now: datetime.datetime) -> li
 
 def in_short(customer: Customer, *, now: datetime.datetime) -> dict[str, list[str]]:
     """By which ways whose marketing may reach a customer now, in words: ourselves, and the partners of today; nobody by whom
-    it is off. At most nine queries."""
-    current = list(partners.current(now))
-    names = {US: settings.CONTROLLER["name"], **partners.names(current, at=now)}
+    it is off. At most eight queries."""
+    names = {US: settings.CONTROLLER["name"], **partners.named(now)}
     verdicts = decide.verdicts(customer, [(channel, sender) for sender in names for channel in Channel.values], now)
     found: dict[str, list[str]] = {}
     for (channel, sender), verdict in verdicts.items():

@@ -45,7 +45,12 @@ def names(codes: Collection[str], *, at: datetime.datetime) -> dict[str, str]:
     return {code: now.get(code) or known.get(code) or code for code in codes}
 
 
+def named(at: datetime.datetime) -> dict[str, str]:
+    """The marketing partners that the register has on a day, their names by their codes, in the order of the names."""
+    rows = Recipient.objects.on(timezone.localdate(at)).filter(kind=Recipient.Kind.PARTNER)
+    return dict(rows.order_by("name").values_list("code", "name"))
+
+
 def current(at: datetime.datetime) -> list[str]:
     """The codes of the marketing partners that the register names on a day, by their names."""
-    return list(Recipient.objects.on(timezone.localdate(at)).filter(kind=Recipient.Kind.PARTNER).order_by("name")
-                .values_list("code", flat=True))
+    return list(named(at))

@@ -80,7 +80,8 @@ def _keep_a_way(customer: Customer, wish: Wish) -> None:
     """Refuse to end the last contact detail at which the person can be written to."""
     if wish.value or wish.kind not in WRITES_TO:
         return
-    left = ContactPoint.objects.filter(customer=customer, kind__in=WRITES_TO, valid_to__isnull=True).exclude(pk=wish.replaces)
+    left = ContactPoint.objects.filter(customer=customer, kind__in=WRITES_TO, valid_to__isnull=True).exclude(
+        pk=wish.replaces or 0)
     if not left.exists():
         raise Refused(LAST_ONE)
 

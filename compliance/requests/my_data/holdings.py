@@ -120,8 +120,8 @@ def held(customer: Customer, *, now: datetime.datetime) -> list[Held]:
         if table.columns and count:
             found[table.declaration.category].append(Holding(table, count, records, lines))
     rows = DataCategory.objects.filter(code__in=found).prefetch_related(
-        Prefetch("purposes", Purpose.objects.in_use(), to_attr="in_use"), "in_use__lawful_bases")
-    return [Held(row, row.in_use, found[row.code], today) for row in rows]
+        Prefetch("purposes", Purpose.objects.in_use().prefetch_related("lawful_bases")))
+    return [Held(row, list(row.purposes.all()), found[row.code], today) for row in rows]
 
 
 def receivers(customer: Customer) -> list[Receiver]:
