@@ -115,6 +115,19 @@ class TestThePurge:
         self.purge(date(7, 8), "request_file")
         assert [row.purpose for row in Attachment.objects.all()] == ["letter"]
 
+    @pytest.mark.parametrize("end", [
+        lambda case: work.refuse(case, ground="identity", text="That is not you.", by=STAFF, now=on(7)),
+        lambda case: work.withdraw(case, by=STAFF, now=on(7))])
+    def test_one_that_did_not_convince_goes_thirty_days_after_the_end(self, end):
+        case = work.ask(opened(), what="identity", text="Who?", reason="Odd.", by=STAFF, now=on(3))
+        attach(case, purpose="identity", name="passport.pdf", content=PDF, by=STAFF, now=on(6))
+        end(case)
+        attach(case, purpose="identity", name="again.pdf", content=PDF + b"2", by=STAFF, now=on(7))
+        self.purge(date(6, 8), "request_file")
+        assert Attachment.objects.count() == 2
+        self.purge(date(7, 8), "request_file")
+        assert not Attachment.objects.exists()
+
     def test_a_merged_case_and_its_words_go_with_time(self):
         ada()
         first = opened()

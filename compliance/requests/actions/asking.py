@@ -11,7 +11,7 @@ from compliance.requests.actions import clock, steps
 from compliance.requests.clock.wording import upper, words_of
 from compliance.requests.identity import CHECKS
 from compliance.requests.kinds import EventKind, Requester, Status
-from compliance.requests.models import Attachment, Case, Letter
+from compliance.requests.models import Case, Letter
 from customers.actions import AlreadyDone, Refused
 
 LETTERS = {"identity": Letter.IDENTITY, "authority": Letter.AUTHORITY, "fee": Letter.MESSAGE,
@@ -104,8 +104,7 @@ def identify(case: Case, *, how: Collection[str], by: str, now: datetime.datetim
 def _identified(case: Case, how: Collection[str], *, by: str, now: datetime.datetime) -> None:
     if not how or not set(how) <= CHECKS.keys():
         raise Refused("Tick what was checked.")
-    Attachment.objects.filter(case=case, purpose=Attachment.Purpose.IDENTITY, checked_on=None).update(
-        checked_on=timezone.localdate(now))
+    steps.identity_checked(case, now=now)
     if not case.identified_at:
         case.identified_at, case.identified_by = now, by
         case.save(update_fields=["identified_at", "identified_by"])

@@ -21,7 +21,8 @@ def attach(case: Case, *, purpose: Purpose | str, name: str, content: bytes, by:
     """Put a file with a case. Refused when it is too large, empty, or neither PDF, JPEG, PNG nor plain text, whatever its
     name says. AlreadyDone when the case has a file of that name and content.
 
-    Proof of identity that comes when it is clear who asks was checked by whoever adds it: it goes 30 days later.
+    Proof of identity that comes when it is clear who asks, or when the case is closed, was checked by whoever adds it: it goes
+    30 days later.
     """
     case = steps.locked(case)
     if len(content) > filetypes.LARGEST:
@@ -37,7 +38,7 @@ def attach(case: Case, *, purpose: Purpose | str, name: str, content: bytes, by:
         raise AlreadyDone("That file is with the case already.")
     if case.attachments.count() >= MOST:
         raise Refused(f"A case holds at most {MOST} files.")
-    checked = timezone.localdate(now) if purpose == Purpose.IDENTITY and case.identified_at else None
+    checked = timezone.localdate(now) if purpose == Purpose.IDENTITY and (case.identified_at or not case.is_open) else None
     row = Attachment.objects.create(case=case, purpose=purpose, name=name, media_type=media, size=len(content),
                                     content=sealed, added_at=now, added_by=by, checked_on=checked)
     steps.record(case, EventKind.ATTACHED, by=by, now=now,

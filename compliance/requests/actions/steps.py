@@ -11,7 +11,7 @@ from audit import events as audit
 from compliance.requests import transitions
 from compliance.requests.clock.wording import words_of
 from compliance.requests.kinds import NEVER_ASK_IDENTITY, NEVER_LAPSE, CaseKind, EventKind, Status
-from compliance.requests.models import Case, CaseEvent
+from compliance.requests.models import Attachment, Case, CaseEvent
 from compliance.requests.models.case import COMPLAINTS
 from customers.actions import AlreadyDone, Refused
 from privacy.free_text import mask_cards
@@ -133,6 +133,16 @@ def need(text: str, otherwise: str) -> str:
 
 
 def close(case: Case, status: Status, *, now: datetime.datetime) -> None:
-    """Close the case's row; the clock stays as it was, to tell whether the answer was in time."""
+    """Close the case's row; the clock stays as it was, to tell whether the answer was in time.
+
+    Proof of identity that convinced nobody is of no more use, and goes as soon as that which did.
+    """
     case.status, case.closed_at, case.closed_on = status, now, timezone.localdate(now)
     case.save(update_fields=["status", "closed_at", "closed_on", "outcome_ground", "merged_into"])
+    identity_checked(case, now=now)
+
+
+def identity_checked(case: Case, *, now: datetime.datetime) -> None:
+    """The proof of identity in a case was looked at: each document goes 30 days later."""
+    Attachment.objects.filter(case=case, purpose=Attachment.Purpose.IDENTITY, checked_on=None).update(
+        checked_on=timezone.localdate(now))
