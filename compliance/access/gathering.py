@@ -35,9 +35,10 @@ YOU, PROGRAM = "You", "Our computer system"
 
 @dataclass(frozen=True)
 class Table:
-    """One declared model that holds something about this person."""
+    """One declared model that holds something about this person. `many` records are read through a cursor of the server."""
 
     declaration: Declaration
+    many: bool = True
 
     @property
     def label(self) -> str:
@@ -97,11 +98,11 @@ def tables(customer: Customer) -> list[Table]:
     with connection.cursor() as cursor:
         cursor.execute(sql, _for(customer, params))
         found = cursor.fetchone() or ()
-    return [Table(declaration) for declaration, is_there in zip(known, found, strict=True) if is_there]
+    return [Table(declaration, many=count > AT_ONCE) for declaration, count in zip(known, found, strict=True) if count]
 
 
 def rows(table: Table, customer: Customer, *, texts: Texts) -> Iterator[Row]:
-    """The records of one table in the order of their dates, one query through a cursor of the server.
+    """The records of one table in the order of their dates, by one query; many of them through a cursor of the server.
 
     Free text stands as `texts` gives it, another person's data as `REDACTED`; a record that is held back is left out.
     """
@@ -114,7 +115,7 @@ def unreviewed(table: Table, customer: Customer) -> Iterator[Row]:
     """The same before anybody's decision about free text and whole records: never to be handed out."""
     statement = statement_of(table.declaration.model)
     readers = statement.readers(customer)
-    for pk, *values in _fetched(statement, customer):
+    for pk, *values in _fetched(statement, customer, many=table.many):
         yield row_of(str(pk), readers, values)
 
 
@@ -289,11 +290,12 @@ def masked_column(model: type[models.Model], name: str) -> Any:
 
 @lru_cache(maxsize=1)
 def _presence() -> tuple[list[Declaration], str, tuple[Any, ...]]:
-    """The statement that says of each table whether it holds anything: one `EXISTS` each."""
+    """The statement that counts what each table holds, up to one more than are fetched in one go."""
     known = list(shown())
     parts = [about(declaration, SOMEBODY).order_by().values_list(models.Value(1)).query.sql_with_params()
              for declaration in known]
-    sql = f"SELECT {', '.join(f'EXISTS({part})' for part, _ in parts)}"
+    counts = [f"(SELECT count(*) FROM ({part} LIMIT {AT_ONCE + 1}) AS found)" for part, _ in parts]  # noqa: S608 our tables
+    sql = f"SELECT {', '.join(counts)}"
     return known, sql, tuple(chain.from_iterable(params for _, params in parts))
 
 
@@ -301,10 +303,10 @@ def _for(customer: Customer, params: tuple[Any, ...]) -> list[Any]:
     return [customer.pk if param == SOMEBODY else param for param in params]
 
 
-def _fetched(statement: Statement, customer: Customer) -> Iterator[list[Any]]:
+def _fetched(statement: Statement, customer: Customer, *, many: bool) -> Iterator[list[Any]]:
     converting = [(place, convert, statement.expressions[place])
                   for place, converters in enumerate(statement.converters) for convert in converters]
-    with connection.chunked_cursor() as cursor:
+    with connection.chunked_cursor() if many else connection.cursor() as cursor:
         cursor.execute(statement.sql, _for(customer, statement.params))
         while found := cursor.fetchmany(AT_ONCE):
             for one in found:
