@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+import time_machine
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -48,13 +49,8 @@ def with_much(ada):
          now=timezone.now(), customer=ada, identified=True)
 
 
-def proved(page, to="/my-data/"):
-    """Ask for a code and type it, as a customer does."""
-    page.goto(to)
-    a_code(page)
-
-
 def a_code(page):
+    """Ask for a code and type it, as a customer does."""
     page.get_by_label("Your email address or telephone number").fill("ada@example.org")
     page.get_by_role("button", name="Send me a code").click()
     run_jobs()
@@ -65,6 +61,49 @@ def a_code(page):
 def code(key):
     message = Message.objects.filter(key__startswith=key).latest("queued_at")
     return re.search(r"\d{4} \d{4}", message.text)[0]
+
+
+def test_look_correct_and_leave_on_a_telephone(ada, page_at, mailoutbox):
+    received(ada, "experian", kind="credit_search")
+    page = page_at(PHONE, javascript=False)
+    page.goto("/my-data/")
+    a_code(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("What we hold about you")
+    page.get_by_role("heading", name="How to reach you").click()
+    expect(page.get_by_text("From you, or from somebody who orders for you.")).to_be_visible()
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=12)):  # the code is not fresh any more
+        page.get_by_role("link", name="Change the email ada@example.org").click()
+        a_code(page)
+        page.get_by_label("Your new email address").fill("ada@example.net")
+        page.get_by_role("button", name="Send a code to it").click()
+        run_jobs()
+        page.get_by_label("The code").fill(code("contact_code:"))
+        page.get_by_role("button", name="Change it").click()
+        expect(page.get_by_role("status")).to_contain_text("Done.")
+        expect(page.get_by_text("ada@example.org")).to_be_visible()  # among the earlier ones
+        run_jobs()
+        assert [mail.to for mail in mailoutbox[-2:]] == [["ada@example.org"], ["ada@example.net"]]
+        bar = page.get_by_role("region", name="Your visit")
+        bar.get_by_role("link", name="Your requests").click()
+        expect(page.get_by_text("Answered")).to_be_visible()
+        page.get_by_role("link", name="You asked us to correct your personal data.").click()
+        expect(page.get_by_text("My email address")).to_be_visible()
+        bar.get_by_role("link", name="My data").click()
+        expect(page.get_by_text("ada@example.net").first).to_be_visible()
+        page.get_by_role("button", name="Ask for a full copy").click()
+        expect(page.get_by_text("We are working on it")).to_be_visible()
+        bar.get_by_role("button", name="End").click()
+        expect(page.get_by_role("status")).to_contain_text("Your visit has ended.")
+        page.goto("/my-data/")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Show that it is you")
+
+
+def test_nothing_offends_the_security_policy(ada, page_at):
+    page = page_at(DESK, strict=True)
+    enter(page, ada)
+    for address in ("", "contact/", "contact/add/email/", "records/how_to_reach_you/"):
+        page.goto(f"/my-data/{address}")
+    assert page.complaints == []
 
 
 def test_each_page_is_good_to_look_at(ada, page_at, sound):
