@@ -13,13 +13,15 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from audit import events as audit
+from compliance.access import gathering
+from compliance.access.gathering import PlainValue, Table
+from compliance.access.reviewed import UNREAD
 from compliance.register.models import LawfulBasis, Purpose
 from compliance.requests.effects.base import Effect, Given, Result
 from compliance.requests.kinds import CaseKind
@@ -27,7 +29,6 @@ from compliance.requests.models import Case, DataCopy, Outcome
 from customers.actions import Refused
 from customers.models import Customer
 from customers.spreadsheet import harmless
-from privacy.declarations import Declaration, declarations
 
 LASTS = datetime.timedelta(days=30)
 LARGEST_IN_MEMORY = 4_000_000  # bytes; beyond it the archive is put together in a temporary file
@@ -35,44 +36,29 @@ RESTS_ON = (LawfulBasis.Article.CONSENT, LawfulBasis.Article.CONTRACT)
 MOVED_AT = "Moving data: what you gave us, and what your orders and your account gave rise to."
 
 
-def tables() -> Iterator[Declaration]:
-    """The declarations of what can be moved, as the register stands now."""
+def tables(customer: Customer) -> list[Table]:
+    """The tables with something of a person that can be moved, as the register stands now."""
     resting = Purpose.objects.in_use().filter(lawful_bases__article__in=RESTS_ON)
     codes = set(resting.values_list("categories__code", flat=True))
-    for declaration in declarations():
-        if declaration.portable and declaration.category in codes and declaration.subject_path is not None:
-            yield declaration
+    return [table for table in gathering.tables(customer)
+            if table.declaration.portable and table.declaration.category in codes]
 
 
-def rows(declaration: Declaration, customer: Customer) -> Iterator[dict[str, Any]]:
+def rows(table: Table, customer: Customer) -> Iterator[dict[str, PlainValue]]:
     """The records of one table as plain values, by the names that the person sees."""
-    found = declaration.model._default_manager.filter(**{declaration.subject_path or "pk": customer.pk})
-    if declaration.no_tipping_off is not None:
-        found = found.exclude(declaration.no_tipping_off)
-    for row in found.order_by("pk").only(*declaration.portable).iterator(chunk_size=2_000):
-        yield {declaration.export[name]: _plain(row, name) for name in declaration.portable}
-
-
-def _plain(row: models.Model, name: str) -> Any:
-    field = row._meta.get_field(name)
-    value = getattr(row, name)
-    if isinstance(field, models.ForeignKey):
-        return None if value is None else str(value)
-    if getattr(field, "choices", None) and value is not None:
-        return getattr(row, f"get_{name}_display")()
-    if value is None or isinstance(value, bool | int):
-        return value
-    return value.isoformat() if isinstance(value, datetime.date) else str(value)
+    declaration = table.declaration
+    for row in gathering.rows(table, customer, texts=UNREAD):  # free text, which may name others, is none of it
+        yield {declaration.export[name]: row.values[name] for name in declaration.portable}
 
 
 def archive(customer: Customer, *, reference: str, now: datetime.datetime) -> tuple[bytes, int]:
     """The zip archive of a person's data (a CSV file for each table, and all as JSON), and how many records are in it."""
     count = 0
     with tempfile.SpooledTemporaryFile(max_size=LARGEST_IN_MEMORY) as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
-            known = list(tables())
-            for declaration in known:
-                count += _write_csv(made, declaration, customer)
+        with gathering.snapshot(), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+            known = tables(customer)
+            for table in known:
+                count += _write_csv(made, table, customer)
             with made.open("data.json", "w") as target:
                 out = io.TextIOWrapper(target, encoding="utf-8", write_through=True)
                 _write_json(out, known, customer, reference=reference, now=now)
@@ -81,43 +67,34 @@ def archive(customer: Customer, *, reference: str, now: datetime.datetime) -> tu
         return file.read(), count
 
 
-def _write_csv(made: zipfile.ZipFile, declaration: Declaration, customer: Customer) -> int:
+def _write_csv(made: zipfile.ZipFile, table: Table, customer: Customer) -> int:
     count = 0
-    found = rows(declaration, customer)
-    first = next(found, None)
-    if first is None:
-        return 0
-    with made.open(f"{_file_of(declaration)}.csv", "w") as target:
+    with made.open(f"{_file_of(table)}.csv", "w") as target:
         out = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
         writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(first)
-        for row in _chained(first, found):
+        writer.writerow(table.columns[name] for name in table.declaration.portable)
+        for row in rows(table, customer):
             writer.writerow("" if value is None else harmless(str(value)) for value in row.values())
             count += 1
         out.detach()
     return count
 
 
-def _chained(first: dict[str, Any], rest: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    yield first
-    yield from rest
-
-
-def _write_json(out: io.TextIOWrapper, known: list[Declaration], customer: Customer, *, reference: str,
+def _write_json(out: io.TextIOWrapper, known: list[Table], customer: Customer, *, reference: str,
                 now: datetime.datetime) -> None:
     head = {"about": MOVED_AT, "from": settings.CONTROLLER["name"], "reference": reference,
             "made_on": timezone.localdate(now).isoformat()}
     out.write("{" + ", ".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in head.items()) + ', "data": {')
-    for number, declaration in enumerate(known):
-        out.write(f"{', ' if number else ''}{json.dumps(_file_of(declaration))}: [")
-        for place, row in enumerate(rows(declaration, customer)):
+    for number, table in enumerate(known):
+        out.write(f"{', ' if number else ''}{json.dumps(_file_of(table))}: [")
+        for place, row in enumerate(rows(table, customer)):
             out.write((", " if place else "") + json.dumps(row, ensure_ascii=False))
         out.write("]")
     out.write("}}\n")
 
 
-def _file_of(declaration: Declaration) -> str:
-    return str(declaration.model._meta.verbose_name_plural).replace(" ", "_")
+def _file_of(table: Table) -> str:
+    return str(table.declaration.model._meta.verbose_name_plural).replace(" ", "_")
 
 
 def make(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
