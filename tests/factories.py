@@ -11,7 +11,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import StaffUser
 from accounts.roles import Role
 from compliance.access.models import Pack, PackFetch, PackPart, Reading, Redaction
-from compliance.disclosures.models import Disclosure
+from compliance.disclosures.models import Disclosure, FilingWithdrawal
 from compliance.preferences.models import ChoiceEvent, InboundMail, MarketingRequest
 from compliance.requests.models import (
     Attachment,
@@ -193,6 +193,18 @@ class DisclosureFactory(DjangoModelFactory):
     purpose = "credit-decision"
     application = "APP-1"
     negotiations_ended_on = DAY(2011, 2, 25)
+
+
+class FilingWithdrawalFactory(DjangoModelFactory):
+    class Meta:
+        model = FilingWithdrawal
+
+    filing = factory.SubFactory(DisclosureFactory, kind=Disclosure.Kind.FILING, recipient="cifas", recipient_name="Cifas",
+                                negotiations_ended_on=None)
+    why = "It was somebody else."
+    withdrawn_on = DAY(2014, 6, 1)
+    withdrawn_by = "staff:1"
+    due_on = DAY(2014, 6, 8)
 
 
 class LegalHoldFactory(DjangoModelFactory):

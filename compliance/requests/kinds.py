@@ -100,6 +100,7 @@ class EventKind(models.TextChoices):
 DONE = {
     "prepare_copy": "We began the copy of your data",
     "release_copy": "We released the copy of your data", "withdraw_copy": "We took the copy of your data back",
+    "agencies": "We looked up which agencies we asked",
     "nothing_held": "We searched for data about you", "review": "A person looked at the decision afresh",
     "complaint": "We looked into your complaint", "erase": "We erased data", "stop_marketing": "We stopped marketing",
     "objection": "We weighed your objection", "make_file": "We made a file with your data",

@@ -19,7 +19,7 @@ DAY = datetime.date
 TICKET = "6f2c3c52-8f3b-4c9d-9f55-2f8f2f1d7b11"  # nobody's
 FACTORIES = (make.ContactPointFactory, make.PaymentCardFactory, make.OrderLineFactory, make.CreditAccountFactory,
              make.FraudMarkerFactory, make.FinancialLinkFactory, make.PrizeEntryFactory, make.ContactNoteFactory,
-             make.DisclosureFactory, make.LegalHoldFactory, make.MessageFactory)
+             make.DisclosureFactory, make.FilingWithdrawalFactory, make.LegalHoldFactory, make.MessageFactory)
 
 
 @pytest.fixture

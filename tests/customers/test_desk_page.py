@@ -14,7 +14,7 @@ from tests import factories as make
 DAY = datetime.date
 # One for each list that a panel shows, one for each table of which "what we hold" tells until when, and seven for what
 # marketing may go: as many for three hundred orders as for three.
-PAGE_QUERIES = 44
+PAGE_QUERIES = 36
 pytestmark = pytest.mark.django_db
 
 

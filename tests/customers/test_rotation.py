@@ -46,7 +46,8 @@ def cast(db):
             make.ChoiceEventFactory(), make.MarketingRequestFactory(), make.InboundMailFactory(), make.CaseFactory(),
             make.CaseEventFactory(), make.AttachmentFactory(), make.OutcomeFactory(), make.RecipientNoticeFactory(),
             make.RestrictionFactory(), make.StatementFactory(), make.DataCopyFactory(), make.StatusAttemptFactory(),
-            make.LegalHoldFactory(), make.PackFactory(returned=True), make.PackPartFactory()]
+            make.FilingWithdrawalFactory(), make.PackFactory(returned=True), make.PackPartFactory(),
+            make.LegalHoldFactory()]
     assert {type(row) for row in made} >= {table.model for table in rotation.tables()}, "add the new table to this cast"
     return made
 

@@ -59,6 +59,8 @@ def canaries(register):
         make.DisclosureFactory(customer=customer)
         make.DisclosureFactory(customer=customer, kind=Disclosure.Kind.REPORT, credit_account=account[number],
                                negotiations_ended_on=None)
+        filing = make.DisclosureFactory(customer=customer, kind=Disclosure.Kind.FILING, negotiations_ended_on=None)
+        make.FilingWithdrawalFactory(filing=filing)
         make.LegalHoldFactory(customer=customer, released_on=datetime.date(2016, 1, 1), released_by="staff:1")
         pack = make.PackFactory(customer=customer, released=True, returned=True, begun_at=LONG_AGO_AT, number=number + 1,
                                 reference="R-OLD", **(WITHDRAWN if number else {}))

@@ -160,6 +160,8 @@ def _disclosures(today: datetime.date, ago) -> Iterator[Row]:
         ("demo-search-3", "20004", search, ago(2505), "equifax", "credit-decision", "APP-9002", ago(2500), "", "Full search"),
         ("demo-search-4", SUSPECTED, search, ago(131), "experian", "credit-decision", "APP-9003", ago(130), "", "Full search"),
         ("demo-search-5", "20007", search, ago(4705), "experian", "credit-decision", "APP-9004", ago(4700), "", "Full search"),
+        ("demo-search-6", "20006", search, ago(9), "experian", "credit-decision", "APP-9005", ago(7), "", "Full search"),
+        ("demo-search-7", "20006", search, ago(9), "transunion", "credit-decision", "APP-9005", ago(7), "", "Identity"),
         ("demo-filing-1", SUSPECTED, "fraud_filing", ago(75), "cifas", "fraud-prevention", "", "", "", "Application fraud"),
         ("demo-filing-2", RICH, "fraud_filing", ago(590), "cifas", "fraud-prevention", "", "", "", "Victim of impersonation"),
         ("demo-feed-1", RICH, "partner_feed", ago(500), "example-partner", "partner-marketing", "", "", "", "Autumn catalogue"),
