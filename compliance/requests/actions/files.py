@@ -21,8 +21,8 @@ def attach(case: Case, *, purpose: Purpose | str, name: str, content: bytes, by:
     """Put a file with a case. Refused when it is too large, empty, or neither PDF, JPEG, PNG nor plain text, whatever its
     name says. AlreadyDone when the case has a file of that name and content.
 
-    Proof of identity that comes when it is clear who asks, or when the case is closed, was checked by whoever adds it: it goes
-    30 days later.
+    Proof of identity that comes when it is clear who asks, or when the case is closed, was checked by whoever adds it: it
+    goes 30 days later.
     """
     case = steps.locked(case)
     if len(content) > filetypes.LARGEST:

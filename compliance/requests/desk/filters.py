@@ -35,12 +35,13 @@ class ByBucket(FirstFilter):
         return [(bucket.value, str(bucket.label)) for bucket in Bucket]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == CLOSED:
+        wanted = self.value()
+        if wanted == CLOSED:
             return queryset.filter(closed_on__isnull=False)
-        if not self.value():
-            return queryset.filter(OPEN)
-        known = conditions(timezone.localdate())
-        return queryset.filter(OPEN, known[Bucket(self.value())]) if self.value() in known else queryset.none()
+        found = next((rows for one, rows in conditions(timezone.localdate()).items() if one == wanted), None)
+        if wanted and found is None:
+            return queryset.none()
+        return queryset.filter(OPEN, found) if found is not None else queryset.filter(OPEN)
 
 
 class ByKind(admin.SimpleListFilter):
