@@ -117,7 +117,7 @@ def test_each_page_is_good_to_look_at(ada, page_at, sound):
     expect(page.get_by_text("Zebedee")).to_have_count(0)
     expect(page.get_by_text("Cifas")).to_have_count(0)
     sound(page, "my-data-open", widths=BOTH)
-    page.get_by_role("link", name="All 25 of “Orders”").click()
+    page.get_by_role("link", name="See all 25 of “Orders”").click()
     sound(page, "my-data-orders", widths=BOTH)
     page.get_by_role("link", name="Show earlier ones").click()
     sound(page, "my-data-orders-earlier", widths=BOTH)

@@ -109,6 +109,13 @@ class TestACorrection:
         change(visitor, "phone", "", remove="1")
         assert not ContactPoint.objects.filter(kind="phone", valid_to=None).exists()
 
+    def test_where_there_is_no_address_the_page_alone_tells(self):
+        person = make.CustomerFactory()
+        make.ContactPointFactory(customer=person, phone=True)
+        shown = text(change(visiting(person), "phone", "07700 900999"))
+        assert Case.objects.get().reference in shown
+        assert Message.objects.count() == 0
+
     def test_recipients_are_to_be_told(self, ada, visitor):
         received(ada, "experian", kind="credit_search"), received(ada, "cifas", kind="fraud_filing")
         shown = text(change(visitor, "address", HOME))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from compliance.access.actions import latest
+from compliance.access.actions.releasing import can_be_fetched
 from compliance.access.models import Pack
 from compliance.preferences import choices
 from compliance.requests import intake
@@ -58,7 +59,7 @@ def _ready(customer: Customer, rows: Sequence[statuses.Row], now: datetime.datet
     """The copy that the customer can fetch now, of the last request for one."""
     reference = next((row.case.reference for row in rows if row.case.kind == CaseKind.ACCESS), "")
     pack = latest(reference, customer, now=now) if reference else None
-    return pack if pack and pack.expires_at and pack.expires_at > now and pack.withdrawn_at is None else None
+    return pack if pack and can_be_fetched(pack, now=now) else None
 
 
 @proof.required
