@@ -170,6 +170,15 @@ class TestFraudMarkers:
         assert FraudMarker.objects.get().details == "Used [card ending 1111] twice"
         assert "twice" not in stored("customers_fraudmarker")
 
+    def test_a_marker_that_is_over_stays_so(self, shop):
+        line = "F1,C1,suspected,,2026-01-01,,"
+        shop.sends("fraud_markers", [self.HEADER, line])
+        FraudMarker.objects.update(status="cleared")
+        assert "1 unchanged" in shop.again("fraud_markers").out  # what the desk decided is not undone by yesterday's line
+        result = shop.sends("fraud_markers", [self.HEADER, line.replace("2026-01-01", "2026-01-02")])
+        assert [row[1] for row in result.rejects] == [
+            "status: the marker on record cannot go there; a new suspicion has a new reference"]
+
     def test_it_closes_after_it_opened(self, shop):
         result = shop.sends("fraud_markers", [self.HEADER, "F1,C1,cleared,,2026-01-02,2026-01-01,"])
         assert [row[1] for row in result.rejects] == ["closed_on: before the investigation opened"]
