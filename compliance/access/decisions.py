@@ -20,10 +20,11 @@ from compliance.access.marking import Mark
 from compliance.access.models import Pack, Reading, Redaction
 from compliance.access.reasons import TOLD
 from compliance.access.reviewed import NOT_READ
-from customers.models import ContactPoint, Customer
+from customers.models import ContactPoint, Customer, Message
 from privacy import seal
 
 KIND = "read_text"  # of the keyed digest of a text
+LETTERS = "customers.Message"
 Key = tuple[str, str]  # row, field
 
 
@@ -62,7 +63,7 @@ class Decisions:
         found = self.about(label, pk, field)
         if found and found.is_of(text):
             return marking.redacted(text, found.marks)
-        return text if marking.plain(text).strip() in self._own else NOT_READ
+        return text if self._is_theirs(label, pk, text) else NOT_READ
 
     def shows(self, label: str, pk: str) -> bool:
         """False when the whole record is held back, or comes of making this very copy."""
@@ -74,11 +75,15 @@ class Decisions:
         return self.of(label).get((row, field))
 
     def is_read(self, passage: Passage) -> bool:
-        """Whether a text needs nobody's eyes any more: somebody decided about it as it stands now, or it is nothing but a
-        name, a number or an address of the person, or it comes of making this very copy and does not stand in it."""
+        """Whether a text needs nobody's eyes any more: somebody decided about it as it stands now, or the person knows it
+        anyhow, or it comes of making this very copy and does not stand in it."""
         found = self.about(passage.label, passage.pk, passage.field)
         return ((found is not None and found.is_of(passage.text)) or passage.pk in self._later
-                or marking.plain(passage.text).strip() in self._own)
+                or self._is_theirs(passage.label, passage.pk, passage.text))
+
+    def _is_theirs(self, label: str, pk: str, text: str) -> bool:
+        """Whether a text is nothing but a name, a number or an address of the person, or was sent to one of these."""
+        return marking.plain(text).strip() in self._own or (label == LETTERS and pk in self._sent_to_them)
 
     def of(self, label: str) -> dict[Key, Decision]:
         """The decisions about one table, by row and field."""
@@ -90,6 +95,17 @@ class Decisions:
     @cached_property
     def _own(self) -> frozenset[str]:
         return frozenset(own_values(self.pack.customer))
+
+    @cached_property
+    def _sent_to_them(self) -> frozenset[str]:
+        sent = Message.objects.filter(customer=self.pack.customer_id).only("pk", "recipient")
+        return frozenset(str(one.pk) for one in sent.iterator(chunk_size=500) if self._reaches_them(str(one.recipient)))
+
+    def _reaches_them(self, recipient: str) -> bool:
+        """Whether something goes to the person: to an address or number of theirs, or with their name to their house."""
+        lines = marking.plain(recipient).strip()
+        first, _, house = lines.partition("\n")
+        return lines in self._own or (first.strip() in self._own and house.strip() in self._own)
 
 
 def own_values(customer: Customer) -> set[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import CharField, TextField
 
 from compliance.access.decisions import own_values
@@ -38,12 +39,18 @@ class Known:
 
 def known(customer: Customer) -> Known:
     """The other people who are named in a customer's records, as the models declare them (`mask`)."""
-    own = {value.casefold() for value in own_values(customer)}
+    own = {value.casefold() for value in (*own_values(customer), *public())}
     words = {part for value in own for part in value.split()} | TITLES
     names = {name for name in _others(customer) if name.casefold() not in own}
     parts = {part for name in names for part in re.findall(r"[\w’'-]+", name)
              if len(part) >= SHORTEST and part[0].isupper() and part.casefold() not in words}
     return Known(tuple(sorted(names | parts, key=len, reverse=True)), frozenset(own))
+
+
+def public() -> set[str]:
+    """Our own ways to be reached, and the regulator's: they stand in every letter, and are nobody's."""
+    places = (settings.CONTROLLER, settings.REGULATOR, *settings.REGULATOR_CHANGES)
+    return {settings.CONTROLLER["email"], *(_number(one["telephone"]) for one in places if one.get("telephone"))}
 
 
 def _others(customer: Customer) -> Iterable[str]:

@@ -24,12 +24,15 @@
     return [start, start + length(range)];
   }
 
-  document.addEventListener("selectionchange", () => {
+  function keep() { // what was selected last stays, also when a press of a button takes the selection away
     const found = selected();
     if (!found) return;
     document.getElementById("start").value = found[0];
     document.getElementById("end").value = found[1];
-  });
+  }
+
+  document.addEventListener("selectionchange", keep);
+  form.addEventListener("submit", keep);
 
   text.addEventListener("focus", () => {
     const selection = document.getSelection();

@@ -58,16 +58,9 @@ def outcome(words, came):
 
 REGULATOR = ("Information Commissioner", "Wycliffe House")
 THREE_WAYS = ("section 164A", *REGULATOR, "section 165", "go to court")
-# What is prepared by hand for a copy.
-PREPARED = Act("Note the answer that was prepared", {
-    "What did you prepare?": "From the shop.", "Where did you look": "In the shop and the credit system."},
-    ("It is complete",), "The answer is ready")
 
+# Access has a journey of its own: two colleagues work it (test_access).
 STORIES = {
-    "access": Story(
-        "copy", CaseKind.ACCESS, {"Is there anything in particular?": "The kettle."},
-        (PREPARED, answer("Here is your copy.")),
-        ("Here is your copy.", "In the shop and the credit system.", "erase it", "object to a use", *REGULATOR)),
     "agencies": Story(
         "agencies", CaseKind.AGENCIES, {"Reference of the application": "APP-7"},
         (Act("Answer from the log", {}, ("No credit reference agency was asked",), "Send the answer, and close"),),

@@ -11,7 +11,7 @@ from accounts.desk import names_of, staff
 from compliance.access import actions, marking
 from compliance.access.actions import reviewing
 from compliance.access.decisions import Decisions, held_back, last_check
-from compliance.access.desk.common import CHECK, VIEW, act, fetch, pack_url, show
+from compliance.access.desk.common import CHECK, VIEW, act, day_of, fetch, pack_url, show
 from compliance.access.desk.forms import WordForm
 from compliance.access.gathering import passages, tables, unreviewed
 from compliance.access.models import Pack
@@ -54,7 +54,8 @@ def _marked(pack: Pack) -> Iterator[dict[str, Any]]:
     for passage in passages(pack.customer):
         found = made.about(passage.label, passage.pk, passage.field)
         if found and found.marks and found.is_of(passage.text):
-            yield {"passage": passage, "decision": found, "fresh": last is not None and found.at > last,
+            yield {"passage": passage, "day": day_of(passage), "decision": found,
+                   "fresh": last is not None and found.at > last,
                    "segments": list(marking.segments(marking.plain(passage.text), found.marks))}
 
 

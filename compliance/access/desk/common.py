@@ -1,5 +1,6 @@
 """What the desk's pages of a copy have in common: who may open them, and how an action of theirs is carried out."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from accounts.desk import staff
 from audit import events
 from compliance.access import doors
 from compliance.access.alerts import CHANGE, CHECK
+from compliance.access.gathering import Passage
 from compliance.access.models import Pack
 from customers.actions import AlreadyDone, Refused
 from customers.desk import SeeOther
@@ -40,6 +42,11 @@ def show(request: HttpRequest, pack: Pack, template: str, context: dict[str, Any
     return render(request, f"admin/access/{template}", {
         **admin.site.each_context(request), "pack": pack, "pack_url": pack_url(pack),
         "request_url": doors.of().request(pack.reference), **context})
+
+
+def day_of(passage: Passage) -> str:
+    """The day of a text in words; empty when it has none."""
+    return f"{datetime.date.fromisoformat(passage.when[:10]):%-d %B %Y}" if passage.when else ""
 
 
 def act(request: HttpRequest, perform: Callable[[], str], to: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.desk import staff
 from compliance.access import actions, marking, proposing
 from compliance.access.decisions import Decision, Decisions, digest, unread
-from compliance.access.desk.common import CHANGE, VIEW, act, fetch, pack_url, show
+from compliance.access.desk.common import CHANGE, VIEW, act, day_of, fetch, pack_url, show
 from compliance.access.desk.forms import HoldForm, MarkForm
 from compliance.access.gathering import Passage, Table, passages, tables, unreviewed
 from compliance.access.marking import Mark
@@ -63,7 +63,7 @@ def _entry(pack: Pack, passage: Passage, made: Decisions, known: proposing.Known
     is_read = made.is_read(passage)
     marks = decided.marks if decided and is_read else known.proposals(text)
     whole = made.about(passage.label, passage.pk)
-    return {"passage": passage, "url": text_url(pack, passage), "read": is_read,
+    return {"passage": passage, "url": text_url(pack, passage), "read": is_read, "day": day_of(passage),
             "segments": list(marking.segments(text, marks)), "plain": not is_read and not marks,
             "proposed": bool(marks) and not is_read, "key": _key(passage),
             "whole": Reason(whole.reason).label if whole and whole.reason else ""}
@@ -120,7 +120,8 @@ def text(request: HttpRequest, pack_id: int, label: str, row: str, field: str) -
     marks = marking.tidy(plainly, marks)
     left = [one for one in unread(pack) if one.label == label]
     return show(request, pack, "text.html", {
-        "title": passage.title, "passage": passage, "marks": marks, "segments": list(marking.segments(plainly, marks)),
+        "title": passage.title, "passage": passage, "day": day_of(passage), "marks": marks,
+        "segments": list(marking.segments(plainly, marks)),
         "sentences": [(start, end, plainly[start:end]) for start, end in marking.sentences(plainly)], "error": error,
         "seen": digest(passage.text), "packed": json.dumps([(one.start, one.end, one.reason) for one in marks]),
         "result": marking.redacted(plainly, marks), "form": form, "left": len(left), "decided": decided,

@@ -42,8 +42,9 @@ PROMISES = tuple(kind for kind in CaseKind if kind not in (CaseKind.COMPLAINT, C
 def offered(case: Case) -> list[Offer]:
     """What can be carried out in a case of this kind, in its order, each with the reason why it cannot be done yet."""
     done_already = set(Outcome.objects.filter(case=case).values_list("effect", flat=True))
-    return [Offer(effect, case, effect.why_not(case, carried_out=effect.code in done_already), effect.code in done_already)
-            for effect in EFFECTS.values() if case.kind in effect.kinds]
+    return [Offer(effect, case, effect.why_not(case, carried_out=effect.code in done_already),
+                  effect.code in done_already and (effect.stands is None or effect.stands(case)))
+            for effect in EFFECTS.values() if case.kind in effect.kinds and (effect.fits is None or effect.fits(case))]
 
 
 def carry_out(case: Case, effect: str, given: Given, *, by: str, now: datetime.datetime,

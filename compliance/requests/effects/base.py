@@ -55,6 +55,7 @@ class Effect:
     closes: bool = False  # the desk answers and closes with it, in the same transaction
     click: Callable[[Case], Click | None] | None = None  # offers one click, where nobody has to decide anything
     bars: Callable[[Case], str] | None = None  # why it cannot be done, for a reason of its own; empty when it can
+    fits: Callable[[Case], bool] | None = None  # whether it is shown at all in a case of its kind
     stands: Callable[[Case], bool] | None = None  # whether what it did last still holds, where that can end
     leads: Callable[[Case], str] | None = None  # the page on which its work goes on; empty while there is none
 

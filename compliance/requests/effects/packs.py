@@ -133,11 +133,12 @@ def _not_ready(case: Case) -> str:
 EFFECTS = (
     Effect(PREPARE, "Prepare the copy", "Everything we hold on them, gathered. You read the free texts and leave out what is "
            "about others; a second person checks; then it is built.", ACCESS, prepare, after_closing=True, counts=False,
-           barrier=barrier.save_from_erasure, leads=page),
+           barrier=barrier.save_from_erasure, leads=page, stands=lambda case: live(case) is not None),
     Effect(NOTHING, "Note that we hold nothing", "For somebody who is none of our customers: where you searched.", ACCESS,
-           nothing_held, matched=False, bars=lambda case: "They are our customer." if case.customer_id else ""),
+           nothing_held, matched=False, fits=lambda case: case.customer_id is None),
     Effect(RELEASE, "Release the copy", "They can fetch it for 30 days behind a one-time code, or it goes by post.", ACCESS,
            release, proven=True, after_closing=True, barrier=barrier.save_from_erasure, bars=_not_ready, stands=stands),
     Effect(WITHDRAW, "Withdraw the copy", "For an error in it: from that moment nobody can fetch it, and their page says "
-           "that a new one is coming.", ACCESS, withdraw, after_closing=True, counts=False, bars=_not_live),
+           "that a new one is coming.", ACCESS, withdraw, after_closing=True, counts=False, bars=_not_live,
+           stands=lambda case: live(case) is None),
 )
