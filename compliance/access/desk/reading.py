@@ -181,8 +181,8 @@ def records(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
 
 
 def _hold(request: HttpRequest, pack: Pack, label: str, given: dict[str, Any]) -> str:
-    who = {"by": staff(request).actor, "now": timezone.now()}
-    actions.hold_back(pack, label=label, row=given["row"], reason=given["reason"], **who)
+    by, now = staff(request).actor, timezone.now()
+    actions.hold_back(pack, label=label, row=given["row"], reason=given["reason"], by=by, now=now)
     return "The record is left out." if given["reason"] else "The record is in the copy again."
 
 

@@ -51,8 +51,10 @@ def _state(pack: Pack, now: datetime.datetime) -> str:
 
 def _file(case: Case, now: datetime.datetime) -> Copy | None:
     made = portability.latest(case, now=now)
-    holds = f"{made.records:,} records, as CSV and JSON, in one zip archive" if made else ""
-    return made and Copy("Your file", "Fetch my file", READY, holds, made.made_at, made.expires_at, made.downloads)
+    if made is None:
+        return None
+    holds = f"{made.records:,} records, as CSV and JSON, in one zip archive"
+    return Copy("Your file", "Fetch my file", READY, holds, made.made_at, made.expires_at, made.downloads)
 
 
 def fetch(case: Case, *, by: str, now: datetime.datetime) -> tuple[str, int, Iterator[bytes]]:
