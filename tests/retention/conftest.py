@@ -34,6 +34,8 @@ RULES = [
     ("message-sent", "message", "queued", "correspondence", 3, "years"),
     ("message-code", "message", "useless", "code", 1, "days"),
     ("proof-over", "proof", "expiry", "", 1, "days"),
+    ("pack-sent", "access_pack", "sent", "sent", 12, "months"),
+    ("pack-unsent", "access_pack", "begun", "unsent", 12, "months"),
     ("audit-trail", "audit_trail", "recorded", "", 6, "years"),
 ]
 
