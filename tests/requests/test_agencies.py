@@ -25,7 +25,7 @@ from tests.requests.pdf import squeezed, words_of
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date
-ENDED = DAY(2026, 6, 20)
+SEARCHED, ENDED = DAY(2026, 6, 18), DAY(2026, 6, 20)
 
 
 @pytest.fixture(autouse=True)
@@ -35,9 +35,9 @@ def _register(db):
         yield
 
 
-def searched(customer, code="experian", name="Experian Ltd", on=DAY(2026, 6, 18), application="APP-7", ended=ENDED, **rest):
-    return make.DisclosureFactory(customer=customer, recipient=code, recipient_name=name, occurred_on=on, application=application,
-                                  negotiations_ended_on=ended, **rest)
+def searched(customer, code="experian", name="Experian Ltd", on=SEARCHED, application="APP-7", ended=ENDED, **rest):
+    return make.DisclosureFactory(customer=customer, recipient=code, recipient_name=name, occurred_on=on,
+                                  application=application, negotiations_ended_on=ended, **rest)
 
 
 def asked(customer, **rest):
@@ -226,8 +226,9 @@ class TestNames:
             answered(asked(customer))
 
     def test_an_address_of_a_later_day_is_not_used(self):
-        Recipient.objects.create(code="experian", name="Experian Later Ltd", kind="credit_reference_agency", address="Elsewhere",
-                                 valid_from=TODAY + datetime.timedelta(days=1))
+        Recipient.objects.create(
+            code="experian", name="Experian Later Ltd", kind="credit_reference_agency", address="Elsewhere",
+            valid_from=TODAY + datetime.timedelta(days=1))
         customer = ada()
         searched(customer)
         assert "Elsewhere" not in answered(asked(customer))
