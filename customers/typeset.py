@@ -20,6 +20,7 @@ MOST_TRIED = 120  # different unusual signs of one document that are tried; the 
 SURE = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180), 0x0A, 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D,
                            0x2022, 0x2026, 0x20AC, 0x25A1)))
 LONG_WORD = re.compile(r"[^\s\"\\]{31,}")
+ESCAPED = re.compile(r"\\(?:u00[01][0-9a-f]|.)")  # in JSON: a control character, or any other escaped sign
 PROBE = b"#set document(title: [x])\n#json(bytes(sys.inputs.data))"
 
 _lock = threading.Lock()  # one compiler keeps the fonts and what it has parsed; one thread asks it at a time
@@ -48,7 +49,8 @@ def unprintable(text: str) -> int:
 
 
 def printable(text: str) -> str:
-    """A text with a box for every sign that our fonts do not have."""
+    """JSON with a box for every sign that our fonts do not have, and for every control character that is none of a line."""
+    text = ESCAPED.sub(lambda sign: BOX if sign[0] == "\\b" or len(sign[0]) > 2 else sign[0], text)
     unusual = set(text) - SURE
     if not unusual:
         return text

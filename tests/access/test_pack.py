@@ -221,6 +221,10 @@ class TestTheDocument:
         assert squeezed('#panic("x") $ @a <b> \\u{41} □') in shown
         assert shown.count("ж") == 500
 
+    def test_a_control_character_does_not_stop_it(self, ada):
+        make.ContactNoteFactory(customer=ada, text="Rang\x00 twice\x07\x08\x1b[0m, he typed \\u0007 \\b.")
+        assert squeezed("Rang□ twice□□□[0m, he typed \\u0007 \\b.") in words_of(document_of(pack_of(ada)))
+
     @pytest.mark.parametrize(("value", "kind", "text"), [
         ("2026-02-28", "day", "28 February 2026"), ("2026-03-29T02:00:00+01:00", "moment", "29 March 2026, 02:00"),
         ("-12.50", "pounds", "−£12.50"), ("1234567.00", "pounds", "£1,234,567.00"), (True, "yes", "Yes"), (None, "day", ""),
