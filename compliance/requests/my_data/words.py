@@ -38,7 +38,7 @@ def _values(table: Table, row: Row) -> Iterator[tuple[str, str]]:
     for name, label in table.columns.items():
         value = row.values[name]
         if value not in (None, "", NOT_READ) and name != table.when:
-            yield label, _in_words(table, name, value)
+            yield label.removesuffix(" in pounds"), _in_words(table, name, value)  # the amount bears its sign
 
 
 def _in_words(table: Table, name: str, value: PlainValue) -> str:
