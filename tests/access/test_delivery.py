@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from compliance.access import actions, archive
 from compliance.access.models import Pack, PackFetch, PackPart
@@ -36,6 +37,7 @@ from tests.access.copying import (
     read_all,
     released,
     run_jobs,
+    with_notes,
 )
 from tests.preferences.test_choices import visiting
 from tests.requests.effects import TODAY, carry_out
@@ -129,6 +131,15 @@ class TestBuilding:
         assert sweep(now=NOW + 61 * MINUTE) == 1
         assert Pack.objects.get().state == "built"
 
+    def test_a_lost_one_that_cannot_be_built_keeps_nobody_waiting(self, case, monkeypatch):
+        from compliance.access.actions.building import sweep
+        bad, good = checked(case), checked(asked(with_notes(customer_number="A200")))
+        real = archive.write
+        monkeypatch.setattr(archive, "write", lambda target, customer, **rest: 1 / 0 if customer == bad.customer
+                            else real(target, customer, **rest))
+        assert sweep(now=NOW + 61 * MINUTE) == 2
+        assert [Pack.objects.get(pk=one.pk).state for one in (bad, good)] == ["failed", "built"]
+
     def test_a_text_that_came_after_the_check_is_read_first(self, case):
         checked(case)
         make.ContactNoteFactory(customer=case.customer, text="Grace Poole called.")
@@ -211,13 +222,20 @@ class TestReleasing:
     def test_after_thirty_days_it_is_released_again(self, case):
         pack = released(case)
         work.complete(case, text="Here is your copy.", by=READER, now=NOW)
-        assert copies.latest(case, now=NOW + 30 * DAY).state == "over"
+        assert copies.latest(case, now=NOW + 31 * DAY).state == "over"
         with pytest.raises(Refused, match="release it again"):
-            fetched(pack, now=NOW + 30 * DAY)
+            fetched(pack, now=NOW + 31 * DAY)
         with time_machine.travel(NOW + 31 * DAY, tick=False):
             carry_out(case, "release_copy", now=NOW + 31 * DAY)
         assert copies.latest(case, now=NOW + 32 * DAY).state == "ready"
         assert "ready again" in written(case)
+
+    def test_the_day_that_the_letter_names_is_whole(self, case):
+        pack = released(case)
+        evening = datetime.datetime(2026, 8, 1, 22, 59, tzinfo=datetime.UTC)  # one minute to midnight in London
+        assert copies.latest(case, now=evening).state == "ready"
+        assert copies.latest(case, now=evening + MINUTE).state == "over"
+        assert timezone.localdate(pack.expires_at) == case.outcomes.get(effect="release_copy").told[0]["until"]
 
     def test_nothing_held_needs_no_copy(self):
         case = asked()
@@ -278,7 +296,7 @@ class TestTheCustomersPage:
             True, f'attachment; filename="copy-of-my-data-{case.reference}.zip"')
         assert "It was fetched 1 time so far" in browser.get(page(case)).content.decode()
         assert (trail("pack_fetched").actor, PackFetch.objects.get().how) == (f"customer:{case.customer_id}", "download")
-        night.shift(30 * DAY)
+        night.shift(31 * DAY)
         browser = visiting(case.customer)
         assert "Those 30 days are over" in browser.get(page(case)).content.decode()
         assert browser.post(f"{page(case)}file/").url == page(case)

@@ -93,10 +93,10 @@ class TestHandingOut:
 
     def test_thirty_days_and_no_more(self, case):
         carry_out(case, "make_file")
-        portability.fetch(case, by=BY, now=NOW + 30 * DAY - datetime.timedelta(seconds=1))
-        assert portability.latest(case, now=NOW + 30 * DAY) is None
+        portability.fetch(case, by=BY, now=NOW + 31 * DAY - datetime.timedelta(minutes=31))
+        assert portability.latest(case, now=NOW + 31 * DAY) is None
         with pytest.raises(Refused, match="not there any more"):
-            portability.fetch(case, by=BY, now=NOW + 30 * DAY)
+            portability.fetch(case, by=BY, now=NOW + 31 * DAY)
 
     def test_the_purge_takes_it_the_day_after(self, case):
         RetentionRule.objects.filter(code="copy-made").update(confirmed_on=TODAY, confirmed_by=BY)
@@ -159,7 +159,7 @@ class TestFetching:
 
     def test_when_it_is_gone_the_page_says_nothing_of_it(self, case, night):
         carry_out(case, "make_file")
-        night.shift(30 * DAY)
+        night.shift(31 * DAY)
         browser = visiting(case.customer)
         assert "Your file" not in browser.get(self.page(case)).content.decode()
         assert browser.post(f"{self.page(case)}file/").url == self.page(case)

@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from audit import events as audit
 from compliance.access import archive
@@ -12,7 +12,7 @@ from compliance.access.decisions import Decisions, unread
 from compliance.access.gathering import digests
 from compliance.access.models import Pack, PackPart
 from compliance.access.parts import Sealing
-from customers.actions import AlreadyDone
+from customers.actions import Refused
 from jobs.nudge import nudge
 
 State = Pack.State
@@ -70,11 +70,16 @@ def rebuild(pack: Pack, *, by: str, now: datetime.datetime) -> Pack:
 
 
 def sweep(*, now: datetime.datetime) -> int:
-    """Ask again for the copies whose job was lost a while ago; how many there were."""
+    """Build the copies whose job was lost a while ago; how many there were. One that cannot be built is noted as failed, so
+    that the next ones, and the messages that are sent after this, do not wait for it."""
     found = list(Pack.objects.filter(state=State.CHECKED, checked_at__lt=now - LOST_AFTER).order_by("pk"))
     for pack in found:
         try:
             build(pack, by=JOB, now=now)
-        except AlreadyDone:
-            continue
+        except Refused:
+            continue  # built meanwhile, or taken out of the way
+        except OperationalError:
+            raise
+        except Exception:
+            give_up(pack, by=JOB, now=now)
     return len(found)

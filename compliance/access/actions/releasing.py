@@ -5,18 +5,25 @@ import zipfile
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.utils import timezone
 
 from audit import events as audit
 from compliance.access import changes
 from compliance.access.actions import steps
 from compliance.access.models import Pack, PackFetch
 from compliance.access.parts import Opened, streamed
+from compliance.retention.planning import start_of
 from customers.actions import AlreadyDone, Refused
 from customers.models import Customer
 
 State, Means = Pack.State, Pack.Means
-LASTS = datetime.timedelta(days=30)
+LASTS = 30  # days after the one on which it was released
 GONE = "The copy is not there any more. Ask us, and we release it again."
+
+
+def last_moment(now: datetime.datetime) -> datetime.datetime:
+    """Until when what is released now can be fetched: the end of the 30th day after, in London. Letters name the day."""
+    return start_of(timezone.localdate(now) + datetime.timedelta(days=LASTS + 1)) - datetime.timedelta(seconds=1)
 
 
 @transaction.atomic
@@ -35,7 +42,7 @@ def release(pack: Pack, *, means: str = Means.ONLINE, as_built: bool = False, by
     if means == Means.POST and not printed.exists():
         raise Refused("Print it first: the letter says that it is in the post.")
     pack.state, pack.means, pack.released_at, pack.released_by = State.RELEASED, means, now, by
-    pack.expires_at = now + LASTS if means == Means.ONLINE else None
+    pack.expires_at = last_moment(now) if means == Means.ONLINE else None
     pack.save(update_fields=["state", "means", "released_at", "released_by", "expires_at"])
     audit.pack_step(by=by, subject=pack.customer_id, pack=pack.pk, step="released", means=str(means))
     return pack

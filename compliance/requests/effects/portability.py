@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from audit import events as audit
 from compliance.access import gathering
+from compliance.access.actions.releasing import last_moment
 from compliance.access.gathering import PlainValue, Table
 from compliance.access.reviewed import UNREAD
 from compliance.register.models import LawfulBasis, Purpose
@@ -30,7 +31,6 @@ from customers.actions import Refused
 from customers.models import Customer
 from customers.spreadsheet import harmless
 
-LASTS = datetime.timedelta(days=30)
 LARGEST_IN_MEMORY = 4_000_000  # bytes; beyond it the archive is put together in a temporary file
 RESTS_ON = (LawfulBasis.Article.CONSENT, LawfulBasis.Article.CONTRACT)
 MOVED_AT = "Moving data: what you gave us, and what your orders and your account gave rise to."
@@ -109,10 +109,10 @@ def make(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result
     def keep(outcome: Outcome) -> None:
         copy = DataCopy.objects.create(
             case=case, outcome=outcome, content=content.decode("latin-1"), size=len(content), digest=digest, records=count,
-            made_at=now, expires_at=now + LASTS)
+            made_at=now, expires_at=last_moment(now))
         audit.copy_made(by=by, subject=customer.pk, copy=copy.pk, records=count, digest=digest)
 
-    until = timezone.localdate(now + LASTS)
+    until = timezone.localdate(last_moment(now))
     return Result(after=keep, codes={"records": count, "bytes": len(content)}, lines=[
         {"what": "Your file", "outcome": f"Ready, with {count:,} records. You can fetch it", "until": until,
          "why": "Go to the page on which you follow your request, or ask us to post it"}])
