@@ -14,6 +14,7 @@ from accounts.desk import staff
 from compliance.disclosures import desk, fraud_desk, panels  # noqa: F401  panels add to the customer's page
 from compliance.disclosures.models import Disclosure, FilingWithdrawal
 from customers.desk import RecordAdmin, page_url
+from customers.panels import visible
 
 
 @admin.register(Disclosure)
@@ -35,7 +36,7 @@ class DisclosureAdmin(RecordAdmin):
                 path("export/", gate(require_POST(self.export)), name=f"{name}_export"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return desk.shown(super().get_queryset(request), staff(request))
+        return visible(super().get_queryset(request), staff(request))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         whose = desk.of_whom(request)

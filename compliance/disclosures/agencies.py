@@ -109,9 +109,9 @@ def may_name_fraud_agencies(customer: Customer) -> bool:
     """Whether a letter may say which fraud prevention agencies were asked: not while anything about the person is kept from
     them (section 157(2A); Data Protection Act 2018 Schedule 2 paragraph 2). Always the same number of queries."""
     secret = [model.objects.filter(declaration.no_tipping_off, customer=customer).exists()
-              for model in (FraudMarker, LegalHold, Disclosure)
+              for model in (FraudMarker, LegalHold)
               if (declaration := declared(model)) is not None and declaration.no_tipping_off is not None]
-    return not any(secret)
+    return not any([*secret, Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FILING).exists()])
 
 
 class _Register:

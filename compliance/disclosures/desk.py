@@ -13,14 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.desk import staff
-from accounts.models import StaffUser
 from audit import events
 from compliance.disclosures.models import Disclosure
 from compliance.register.models import Recipient
 from customers import search
 from customers.desk import SeeOther
 from customers.models import Customer
-from customers.panels import sees_investigations, visible
+from customers.panels import sees_investigations
 from customers.record_panels import list_url
 from customers.spreadsheet import harmless
 
@@ -31,15 +30,6 @@ HEADER = ("reference", "occurred_on", "kind", "what", "recipient", "recipient_na
           "negotiations_ended_on", "detail", "customer")
 FIELDS = ("reference", "occurred_on", "kind", "recipient", "recipient_name", "purpose", "application",
           "negotiations_ended_on", "detail", "customer_id")
-
-
-def shown(rows: QuerySet[Any], user: StaffUser) -> QuerySet[Any]:
-    """The entries that a member of staff may know of. What was asked of or told to fraud prevention agencies is for those who
-    investigate: beside a letter that leaves it out, it would tell others why."""
-    if sees_investigations(user):
-        return rows
-    fraud = Recipient.objects.filter(kind=Recipient.Kind.FRAUD_AGENCY).values("code")
-    return visible(rows, user).exclude(recipient__in=list(fraud.values_list("code", flat=True)))
 
 
 class ByKind(admin.SimpleListFilter):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import models
 from django.db.models import F, Q
 
-from compliance.register.models import Purpose
+from compliance.register.models import Purpose, Recipient
 from customers.models import CreditAccount, Customer
 from customers.models.person import SOURCE_DIGEST
 from privacy.declarations import EVERY_ROW, Delete
@@ -16,6 +16,11 @@ def purposes_in_words() -> Callable[[str], str]:
     """The function from a purpose's code to its name in the register."""
     names = dict(Purpose.objects.values_list("code", "name"))
     return lambda code: names.get(code) or code.replace("-", " ").capitalize()
+
+
+# Shown to nobody but those who investigate, about anybody: beside a letter that leaves these agencies out, what was asked of
+# them would tell why (decision 0023). Whether there is an investigation makes no difference here.
+FRAUD_AGENCIES = Recipient.objects.filter(kind=Recipient.Kind.FRAUD_AGENCY).values("code")
 
 
 class Disclosure(models.Model):
@@ -70,7 +75,7 @@ class Disclosure(models.Model):
         withhold = {"source_digest": SOURCE_DIGEST}
         internal = ("id", "customer", "reference", "recipient", "credit_account")
         title = "Who received your data"
-        no_tipping_off = Q(kind="fraud_filing")
+        no_tipping_off = Q(kind="fraud_filing") | Q(recipient__in=FRAUD_AGENCIES)
 
     def __str__(self) -> str:
         return f"Disclosure {self.pk}"

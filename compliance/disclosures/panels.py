@@ -5,17 +5,16 @@ from typing import Any
 from django.http import HttpRequest
 
 from accounts.desk import staff
-from compliance.disclosures.desk import shown
 from compliance.disclosures.models import Disclosure
 from customers.models import Customer
-from customers.panels import Panel, register
+from customers.panels import Panel, register, visible
 from customers.record_panels import TABLE, newest, table
 
 
 def disclosures(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     """Searches, reports, filings and feeds, the newest first."""
     rows = Disclosure.objects.filter(customer=customer).order_by("-occurred_on", "-pk")
-    found, total = newest(shown(rows, staff(request)))
+    found, total = newest(visible(rows, staff(request)))
     return table([[("When", disclosure.occurred_on), ("To whom", disclosure.recipient_name),
                    ("What", disclosure.get_kind_display()), ("Detail", disclosure.detail or None),
                    ("Purpose", disclosure.purpose.replace("-", " ").capitalize())] for disclosure in found],

@@ -62,6 +62,14 @@ def test_an_investigation_leaves_no_trace():
     assert pack_of(ada) == with_it, "not a byte tells that there is more"
 
 
+def test_it_can_be_compared_with_no_letter_about_agencies():
+    """The letter names fraud prevention agencies that were asked to some and not to others; so a copy names them to nobody."""
+    ada = of_everything()
+    before = pack_of(ada)
+    make.DisclosureFactory(customer=ada, recipient="cifas", recipient_name="Cifas", application="APP-7")
+    assert pack_of(ada) == before
+
+
 def test_the_fingerprint_does_not_tell_either():
     ada = of_everything()
     before = gathering.fingerprint(ada)

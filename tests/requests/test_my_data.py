@@ -174,6 +174,7 @@ class TestNoTippingOff:
         make.LegalHoldFactory(customer=ada, kind="fraud")
         make.DisclosureFactory(customer=ada, kind="fraud_filing", recipient="cifas", recipient_name="Cifas",
                                negotiations_ended_on=None)
+        received(ada, "national-hunter", kind="credit_search")
         assert self.pages(ada, visitor) == (before, queries)
 
     def pages(self, customer, visitor):
