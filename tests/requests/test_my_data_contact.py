@@ -168,6 +168,23 @@ class TestTakingOver:
         assert "2 Mill Lane" in text(response)
         assert Case.objects.count() == 0
 
+    def test_a_form_that_no_fresh_code_opened_does_nothing(self, ada, night):
+        thief, another = visiting(ada, proved=NIGHT - 11 * MINUTE), visiting(make.CustomerFactory())
+        lent = another.get("/my-data/contact/add/email/").context["form"]["opened"].value()
+        for opened in ({}, {"opened": lent}, {"opened": "x"}):
+            response = thief.post("/my-data/contact/add/email/", {"form": token("one"), "value": NEW, **opened})
+            assert (response.status_code, NEW in text(response)) == (403, True)
+        assert Message.objects.count() == 0
+
+    def test_a_form_that_was_opened_in_time_is_taken_for_half_an_hour(self, visitor, night):
+        page = visitor.get(f"/my-data/contact/{point('address').pk}/")
+        sent = {"form": token("one"), "value": HOME, "opened": page.context["form"]["opened"].value()}
+        night.shift(15 * MINUTE)
+        visitor.get("/my-data/")  # the visit is in use meanwhile
+        night.shift(14 * MINUTE)
+        assert visitor.post(f"/my-data/contact/{point('address').pk}/", sent).status_code == 303
+        assert point("address").value == HOME
+
     def test_nothing_typed_is_lost_when_the_visit_ended(self, ada, visitor):
         VisitorSession.objects.update(expires_at=NIGHT - MINUTE)
         response = change(visitor, "address", "Rose Cottage")

@@ -28,13 +28,14 @@ class ContactForm(PublicForm):
     """One contact detail of a kind; the same form sent twice is done once."""
 
     form = Typed("", autocomplete="off", widget=forms.HiddenInput)
+    opened = Typed("", autocomplete="off", widget=forms.HiddenInput, longest=LONGEST)  # when, and in which visit: sealed
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"form": str(uuid.uuid4())})
+    def __init__(self, *args: Any, kind: str, opened: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"form": str(uuid.uuid4()), "opened": opened})
         super().__init__(*args, **kwargs)
         self.kind = kind
         self.fields["value"] = Typed(LABELS[kind], help_text=HELP[kind], longest=LONGEST, **INPUT[kind])
-        self.helper.layout = Layout("form", "value")
+        self.helper.layout = Layout("form", "opened", "value")
 
     def clean_form(self) -> uuid.UUID:
         return token_in(self.cleaned_data["form"])

@@ -18,7 +18,7 @@ from compliance.requests.my_data import contact, proving
 from compliance.requests.my_data.contact import CALLED, Wish
 from compliance.requests.my_data.forms import ContactForm, NewCodeForm
 from compliance.requests.my_data.views import visitor_of
-from customers import proof
+from customers import proof, sealed_address
 from customers.actions import Refused
 from customers.desk import SeeOther
 from customers.knocks import DAY, forget, too_often
@@ -28,7 +28,8 @@ from customers.typed import token_in
 from privacy import seal
 
 METHODS = ["GET", "HEAD", "POST"]
-FILLING_IN = datetime.timedelta(minutes=30)  # for so long after a code the form that it led to is taken
+PAGE = "requests.my_data.contact_form"
+FILLING_IN = datetime.timedelta(minutes=30)  # for so long the form to which a fresh code led is taken
 CHANGES = ((10, DAY),)  # of one customer
 TOO_MUCH = "You changed your details many times today. For your safety, please go on tomorrow, or call us."
 TOO_MANY_CODES = "We sent several codes already. For your safety, please wait a quarter of an hour, or call us."
@@ -44,13 +45,31 @@ def keeping_what_was_typed(view: View) -> View:
     @never_cache
     @wraps(view)
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not proof.fresh(request, within=FILLING_IN):
+        if request.method == "POST" and not (proof.fresh(request) or _was_led_to(request)):
             pending = proving.opened(request.POST.get("pending", ""))
             typed = pending.wish.value if pending else request.POST.get("value", "")
             return render(request, "requests/my_data/ended.html", {"typed": typed}, status=403)
         return asking(request, *args, **kwargs)
 
     return kept
+
+
+def _opening(request: HttpRequest) -> str:
+    """What a form carries that was opened now, in this visit. Nobody else can seal it."""
+    content = {"visit": str(_session(request).pk), "at": timezone.now().timestamp()}
+    return sealed_address.sealed(content, PAGE)
+
+
+def _was_led_to(request: HttpRequest) -> bool:
+    """Whether a fresh code of this visit led to this form, or to the code of a new address, and not too long ago.
+
+    The wish that waits for a code needs no visit here: its code is of no use in another one.
+    """
+    session, pending = proof.session_of(request), proving.opened(request.POST.get("pending", ""))
+    form = sealed_address.opened(request.POST.get("opened", ""), PAGE) or {}
+    mine = session is not None and form.get("visit") == str(session.pk)
+    at = form["at"] if mine else pending.at if session and pending else 0
+    return timezone.now().timestamp() - at <= FILLING_IN.total_seconds()
 
 
 @proof.required
@@ -91,9 +110,12 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def _asked(request: HttpRequest, kind: str, point: ContactPoint | None) -> HttpResponse:
     """Show the form after a fresh code, and take it: at once, or to the code that proves a new address."""
     if request.method != "POST":
-        return _form(request, ContactForm(kind=kind), point) if proof.fresh(request) else proof.ask_again(request)
+        if not proof.fresh(request):
+            return proof.ask_again(request)
+        return _form(request, ContactForm(kind=kind, opened=_opening(request)), point)
     if point is not None and "remove" in request.POST:
-        return _done(request, Wish(kind, "", point.pk), token_in(request.POST.get("form", "")), ContactForm(kind=kind), point)
+        form = ContactForm(kind=kind, opened=request.POST.get("opened", ""))
+        return _done(request, Wish(kind, "", point.pk), token_in(request.POST.get("form", "")), form, point)
     form = ContactForm(request.POST, kind=kind)
     if not form.is_valid():
         return _form(request, form, point)
