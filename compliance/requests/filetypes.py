@@ -4,6 +4,7 @@ PDF, JPEG, PNG, TEXT = "application/pdf", "image/jpeg", "image/png", "text/plain
 TYPES = {PDF: "PDF", JPEG: "JPEG picture", PNG: "PNG picture", TEXT: "Plain text"}
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.txt"  # what a browser offers to choose
 LARGEST = 10 * 1024 * 1024  # bytes
+ENDINGS = {PDF: (".pdf",), JPEG: (".jpg", ".jpeg"), PNG: (".png",), TEXT: (".txt", ".csv")}
 LONGEST_NAME = 120  # characters
 MARKS = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
 BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # would show evil.exe.txt for evil.txt.exe
@@ -33,3 +34,9 @@ def tidy_name(name: str) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(sign for sign in last if sign.isprintable() and sign not in BIDI).strip(" .")
     return kept[-LONGEST_NAME:] or "file"
+
+
+def safe_name(name: str, media: str) -> str:
+    """The name of a file of that type, whose ending says what it is: text that calls itself `.hta` would run when opened."""
+    name = tidy_name(name)
+    return name if name.lower().endswith(ENDINGS[media]) else f"{name}{ENDINGS[media][0]}"

@@ -32,7 +32,7 @@ def attach(case: Case, *, purpose: Purpose | str, name: str, content: bytes, by:
         raise Refused("That is no file that we can keep: send a PDF, a JPEG or PNG picture, or plain text.")
     if media == filetypes.TEXT:
         content = mask_cards(filetypes.as_text(content) or "").encode()
-    name, sealed = filetypes.tidy_name(name), content.decode("latin-1")
+    name, sealed = filetypes.safe_name(name, media), content.decode("latin-1")
     others = list(case.attachments.filter(size=len(content), media_type=media))
     if any(other.name == name and other.content == sealed for other in others):
         raise AlreadyDone("That file is with the case already.")
