@@ -20,7 +20,7 @@ class Bucket(models.TextChoices):
     TODAY = "today", "Due today"
     WEEK = "week", "Due within 7 days"
     LATER = "later", "Later"
-    WAITING = "waiting", "No last day yet"
+    WAITING = "waiting", "No last day"
     CLOSED = "closed", "Closed"
 
 

@@ -63,6 +63,7 @@ class CaseAdmin(RecordAdmin):
         urgency = bucket(case.due_on, today, is_open=case.is_open)
         return {"case": case, "url": views.case_url(case.pk), "badge": urgency.label, "tone": TONES[urgency],
                 "due": words_of(case.due_on, False) if case.due_on else "", "left": left(case, today),
+                "target": words_of(case.target_on, False) if case.is_open and case.target_on and not case.due_on else "",
                 "closed": urgency == Bucket.CLOSED}
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",

@@ -2,8 +2,10 @@
 
 import csv
 import datetime
+import html
 import io
 import re
+import uuid
 
 import pytest
 import time_machine
@@ -14,14 +16,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import Entry
-from compliance.requests import transitions
+from compliance.requests import effects, transitions
 from compliance.requests.actions import clock, work
 from compliance.requests.buckets import Bucket, bucket
 from compliance.requests.desk import figures
 from compliance.requests.kinds import CaseKind
 from compliance.requests.models import Attachment, Case
 from customers.models import Message
-from tests.requests.desk import DAY, STAFF, ada, date, on, opened
+from tests.requests.desk import DAY, RECEIVED, STAFF, ada, date, on, opened
 
 NOW = datetime.datetime(2026, 8, 2, 23, 30, tzinfo=datetime.UTC)  # half past midnight on 3 August in London
 LIST = "/admin/requests/case/"
@@ -123,8 +125,47 @@ class TestTheList:
 
     def test_waiting_for_long_asks_for_a_look(self, desk, case):
         do_ask(case)
-        assert "1 request waits for the person: look at it again." in desk.get("/admin/").content.decode()
+        assert "1 request without a last day: look at it again." in desk.get("/admin/").content.decode()
         assert case.reference in desk.get(f"{LIST}?attention=review").content.decode()
+
+    def test_a_complaint_that_was_acknowledged_is_late_nowhere(self, desk, agent):
+        case = opened(CaseKind.COMPLAINT)
+        work.acknowledge(case, by=STAFF, now=RECEIVED + DAY)
+        with time_machine.travel(RECEIVED + 60 * DAY, tick=False):
+            (desk := Client()).force_login(agent)
+            row, = exported(desk)
+            assert (row["when"], row["due_on"], row["days_late"], row["target_on"]) == ("No last day", "", "0", "2026-08-01")
+            assert "the law sets no day for it" in row["why"]
+            assert "our own target: 1 August 2026" in desk.get(LIST).content.decode()
+            assert "verdue" not in page_of(desk, case)
+            assert "overdue" not in desk.get("/admin/").content.decode()
+            effects.carry_out(case, "complaint", {"outcome": "rejected", "findings": "All was well."}, by=STAFF,
+                              now=timezone.now())
+            work.complete(case, text="All was well.", by=STAFF, now=timezone.now())
+            assert "late" not in case.events.get(kind="completed").codes
+            assert exported(desk, "?bucket=closed")[0]["days_late"] == "0"
+
+    def test_what_was_never_acknowledged_can_be(self, desk):
+        case = opened(CaseKind.COMPLAINT)
+        assert "The acknowledgement is on its way." in do(desk, case, "acknowledge")
+        assert "It was acknowledged on" in page_of(desk, case)
+        assert "do/acknowledge/" not in page_of(desk, case)
+
+    def test_an_outcome_is_asked_once_and_told_whole(self, desk):
+        case = opened(CaseKind.COMPLAINT)
+        assert "do/outcome/" not in page_of(desk, case)
+        noted = desk.post(f"/admin/requests/outcome/case/{case.pk}/complaint/", {
+            "token": uuid.uuid4(), "outcome": "partly", "findings": "It was left in the hall.",
+            "remedy": "We post it sealed."}, follow=True)
+        assert "do/outcome/" in noted.content.decode()
+        page = desk.get(f"{LIST}{case.pk}/do/outcome/").content.decode()
+        assert "We agree with a part of your complaint." in page
+        text = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.S)[1]).strip()
+        do(desk, case, "outcome", text=text)
+        letter = Message.objects.get(kind="case_complaint_outcome").text
+        for words in ("We agree with a part of your complaint.", "It was left in the hall.",
+                      "What we do about it: We post it sealed.", "Information Commissioner"):
+            assert words in letter
 
     @pytest.mark.parametrize(("query", "shown"), [
         ("?assignee=mine", {"mine"}), ("?assignee=nobody", {"new", "old"}), ("?kind=erasure", {"old"}),
@@ -349,6 +390,10 @@ class TestFiles:
     def test_a_card_number_in_a_text_is_masked(self, desk, case):
         self.add(desk, case, "note.txt", b"My card is 4111 1111 1111 1111.", "letter")
         assert "1111 1111" not in Attachment.objects.get().content
+
+    def test_text_does_not_pass_for_a_program(self, desk, case):
+        self.add(desk, case, name="letter.hta", content=b"Open me.")
+        assert Attachment.objects.get().name == "letter.hta.txt"
 
     def test_the_same_file_twice_is_one(self, desk, case):
         self.add(desk, case)

@@ -50,6 +50,14 @@ def told(case, to=TEAM):
 
 @pytest.mark.django_db
 class TestColleagues:
+    def test_a_complaint_is_looked_at_before_our_own_target(self):
+        case = opened(CaseKind.COMPLAINT)
+        work.acknowledge(case, by=STAFF, now=on(3))
+        assert [len(told(case)) for day in (24, 25, 26) if night(day, 7)] == [0, 1, 1]
+        text = " ".join(Message.objects.filter(kind="deadline_reminder").earliest("queued_at").text.split())
+        assert "the law sets no last day; our own target is 1 August 2026" in text
+        assert night(20)[0] == 0  # nothing is overdue
+
     def test_each_stage_is_told_once(self):
         case = opened()  # due on 3 August; our target is 30 July
         said = {}

@@ -85,6 +85,11 @@ def test_each_step_has_its_words(case, words):
      "there is no last day: negotiations ended on Sunday 4 October 2026, so the section covers requests until "
      "Sunday 1 November 2026, and this one came on Monday 2 November 2026; answer it as an access request (UK GDPR "
      "Article 15)."),
+    (("complaint_ack", "2026-06-19", "acknowledged 2026-07-20"),
+     "there is no last day any more: it was acknowledged on Monday 20 July 2026, in time (the last day for that was "
+     "Monday 20 July 2026); the outcome is due without undue delay, and the law sets no day for it; look again on Sunday "
+     "12 July 2026."),
+    (("complaint_ack", "2026-06-19", "acknowledged 2026-07-21"), "it was acknowledged on Tuesday 21 July 2026, too late"),
     (("sar", "2026-03-02", "extended 2026-04-03"), "; the notice of extension of 3 April 2026 has no effect."),
     (("sar", "2026-03-02", "paused 2026-04-03..;id_requested 2026-04-07"),
      "; what was asked for on 7 April 2026 came too late to change it; what was asked for on 3 April 2026 came too "
@@ -105,6 +110,9 @@ def test_the_sentence_tells_what_is_missing_or_in_vain(case, words):
      "We stop at once, and will have confirmed it to you by Tuesday 22 December 2026."),
     (("complaint_ack", "2026-06-19"),
      "We will tell you by Monday 20 July 2026 that we have your complaint and what happens next."),
+    (("complaint_ack", "2026-06-19", "acknowledged 2026-06-22"),
+     "We confirmed on Monday 22 June 2026 that we have it. We are looking into it, and tell you the outcome as soon as "
+     "we can."),
     (("sar", "2026-03-02", "id_requested 2026-03-03;fee_requested 2026-03-03"),
      "We have asked you for the fee and proof of identity. The time for our answer begins when we have it."),
     (("sar", "2026-03-02", "paused 2026-03-05.."),

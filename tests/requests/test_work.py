@@ -7,7 +7,7 @@ import time_machine
 from django.db import DatabaseError, connection, transaction
 
 from audit.models import Entry
-from compliance.requests import transitions
+from compliance.requests import effects, transitions
 from compliance.requests.actions import clock, work
 from compliance.requests.kinds import NEVER_ASK_IDENTITY, CaseKind, Status
 from compliance.requests.models import Case
@@ -132,6 +132,11 @@ class TestExtending:
         with pytest.raises(Refused, match="has not begun"):
             do(work.extend, doubt(case), on(10), reason="It spans six accounts.")
 
+    def test_while_the_clock_stands_still_neither(self, case):
+        do(work.ask, case, on(10), what="clarification", text="Which account?")
+        with pytest.raises(Refused, match="stands still"):
+            do(work.extend, case, on(11), reason="It spans six accounts.")
+
     def test_a_complaint_is_never_extended(self):
         with pytest.raises(Refused, match="no extension"):
             do(work.extend, opened(CaseKind.COMPLAINT), on(10), reason="It spans six accounts.")
@@ -161,9 +166,11 @@ class TestEnding:
     def test_a_complaint_has_an_outcome(self):
         ada()
         case = opened(CaseKind.COMPLAINT)
-        with pytest.raises(Refused, match="outcome"):
+        with pytest.raises(Refused, match="Nothing was carried out"):
             do(work.complete, case, on(10), text="We looked into it.")
-        do(work.complete, case, on(10), text="We looked into it.", outcome="upheld")
+        for outcome in ("rejected", "upheld"):  # looked into again: what was noted last counts
+            effects.carry_out(case, "complaint", {"outcome": outcome, "findings": "Late."}, by=STAFF, now=on(9))
+        do(work.complete, case, on(10), text="We looked into it.")
         assert "We agree with your complaint." in Message.objects.get().text
 
     def test_a_refusal_has_its_ground_and_the_ways_to_go_on(self, case):

@@ -4,28 +4,33 @@ import datetime
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db.models import Q
 
 from audit import events as audit
 from compliance.requests import bank_holidays
 from compliance.requests.clock import Deadline, Event, Holidays, compute
 from compliance.requests.clock import events as clock_events
-from compliance.requests.kinds import EventKind
-from compliance.requests.models import Case, CaseEvent
+from compliance.requests.kinds import CaseKind, EventKind
+from compliance.requests.models import Case, CaseEvent, Letter
 
 PLAIN = {kind.value for kind in EventKind} & {*clock_events.ASKED, *clock_events.ANSWERED, clock_events.EXTENDED,
                                               clock_events.NEGOTIATIONS_ENDED}
 
-MOVING = (*sorted(PLAIN), EventKind.PAUSED.value, EventKind.RESUMED.value)  # the events that the clock knows
+# The events that the clock knows. Of the letters it is the acknowledgement of a complaint.
+MOVING = Q(kind__in=[*PLAIN, EventKind.PAUSED, EventKind.RESUMED]) | Q(
+    kind=EventKind.WRITTEN, codes__letter=Letter.COMPLAINT_ACKNOWLEDGEMENT)
 
 
-def history(events: Iterable[CaseEvent]) -> list[Event]:
-    """The events of a case as the clock knows them; each pause with the answer that ended it."""
+def history(kind: str, events: Iterable[CaseEvent]) -> list[Event]:
+    """The events of a case of a kind as the clock knows them; each pause with the answer that ended it."""
     told: list[Event] = []
     for event in events:
         if event.kind == EventKind.NEGOTIATIONS_ENDED:  # a later entry corrects an earlier one
             told = [one for one in told if one.name != clock_events.NEGOTIATIONS_ENDED]
         if event.kind in PLAIN:
             told.append(Event(event.kind, event.on))
+        elif kind == CaseKind.COMPLAINT and event.codes.get("letter") == Letter.COMPLAINT_ACKNOWLEDGEMENT:
+            told.append(Event(clock_events.ACKNOWLEDGED, event.on))
         elif event.kind == EventKind.PAUSED:
             told.append(Event(clock_events.PAUSED, event.on))
         elif event.kind == EventKind.RESUMED:
@@ -38,7 +43,7 @@ def history(events: Iterable[CaseEvent]) -> list[Event]:
 def deadline(case: Case, holidays: Holidays | None = None) -> Deadline:
     """When the answer is due and why, from what happened to the case up to now. `holidays`: when many are worked out."""
     holidays = bank_holidays.current() if holidays is None else holidays
-    return compute(case.kind, case.received_on, case.jurisdiction, history(case.events.all()), holidays=holidays,
+    return compute(case.kind, case.received_on, case.jurisdiction, history(case.kind, case.events.all()), holidays=holidays,
                    controller_jurisdiction=settings.CONTROLLER_JURISDICTION)
 
 

@@ -13,6 +13,7 @@ from compliance.requests.actions import asking, clock, steps
 from compliance.requests.actions.opening import open_case
 from compliance.requests.clock.steps import Deadline, Extension, Reason
 from compliance.requests.clock.wording import words_of
+from compliance.requests.effects import answers
 from compliance.requests.grounds import grounds_for
 from compliance.requests.kinds import CaseKind, EventKind, Status
 from compliance.requests.models import Attachment, Case, CaseEvent, Letter
@@ -33,6 +34,9 @@ def extend(case: Case, *, reason: str, by: str, now: datetime.datetime) -> Case:
     case = steps.lock(case, EventKind.EXTENDED)
     if case.extended:
         raise AlreadyDone("This was extended already, and the law allows it once. Nothing was changed.")
+    if case.paused:
+        raise Refused("The clock stands still until they answer our question, so there is no new last day to tell them yet. "
+                      "Extend it when they have answered.")
     reason = steps.need(reason, "Write why more time is needed: the person must be told the reasons.")
     until, today = case.extension_until, timezone.localdate(now)
     steps.record(case, EventKind.EXTENDED, by=by, now=now, text=reason)
@@ -52,25 +56,22 @@ def _too_late(found: Deadline, until: datetime.date | None, today: datetime.date
 
 
 @transaction.atomic
-def complete(case: Case, *, text: str, by: str, now: datetime.datetime, write: bool = True, outcome: str = "") -> Case:
+def complete(case: Case, *, text: str, by: str, now: datetime.datetime, write: bool = True) -> Case:
     """Answer the request, and close the case. Refused while what the kind promises was not carried out.
 
-    A complaint has an `outcome`: `upheld`, `partly` or `rejected`. Without `write` nothing is sent: the person was told in
-    another way, which `text` says for colleagues.
+    The outcome of a complaint is what was noted last when it was looked into. Without `write` nothing is sent: the person was
+    told in another way, which `text` says for colleagues.
     """
     case = steps.lock(case, EventKind.COMPLETED)
     if not effects.done(case):
         raise Refused("Nothing was carried out yet, so this is not done. Carry out what was asked for, or refuse it with its "
                       "ground.")
-    complaint = case.kind in COMPLAINTS
-    if complaint and outcome not in ("upheld", "partly", "rejected"):
-        raise Refused("Say what the outcome of the complaint is.")
     if write and case.kind == CaseKind.AGENCIES:  # its letter says it all
         text = steps.clean(text)
     else:
         text = steps.need(text, "Write what was done." if write else "Write how they were told, and when.")
     steps.close(case, Status.COMPLETED, now=now)
-    decided = {"outcome": outcome} if complaint else {}
+    decided = {"outcome": answers.found(case)[0]} if case.kind in COMPLAINTS else {}
     steps.record(case, EventKind.COMPLETED, by=by, now=now, text="" if write else text,
                  codes={**_lateness(case, now), **decided, **({} if write else {"told": "otherwise"})})
     if write:

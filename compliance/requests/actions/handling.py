@@ -63,6 +63,19 @@ def write(case: Case, *, text: str, by: str, now: datetime.datetime, number: int
 
 
 @transaction.atomic
+def acknowledge(case: Case, *, by: str, now: datetime.datetime) -> Case:
+    """Confirm to the person that we have it, where that could not be done as it came: there was no address, or too many forms
+    came from one place. AlreadyDone when it was confirmed."""
+    case = steps.locked(case)
+    if not case.is_open:
+        raise Refused("This case is closed. Open it again first.")
+    if letters.next_number(case, Letter.ACKNOWLEDGEMENT) > 1:
+        raise AlreadyDone("It was confirmed already. Nothing was sent.")
+    letters.send(case, letter=Letter.ACKNOWLEDGEMENT, by=by, now=now)
+    return case
+
+
+@transaction.atomic
 def heard(case: Case, *, text: str, by: str, now: datetime.datetime, on: datetime.date | None = None, channel: str = "",
           token: uuid.UUID | None = None) -> Case:
     """A message from the person about their case, on whatever road; it changes neither state nor clock by itself."""

@@ -167,6 +167,8 @@ def _lines(rows: Iterable[Reminder], today: datetime.date) -> list[dict[str, str
 
 
 def _when(case: Case, today: datetime.date) -> str:
+    if case.due_on is None and case.target_on:
+        return f"the law sets no last day; our own target is {words_of(case.target_on, False)}"
     if case.due_on is None:
         return f"look again since {words_of(case.review_on, False)}" if case.review_on else "no last day"
     days = (case.due_on - today).days

@@ -10,7 +10,7 @@ Each returns the case as it is then.
 
 from compliance.requests.actions.asking import ask, identify, negotiations_ended, received, remind
 from compliance.requests.actions.deciding import complete, extend, lapse, merge, refuse, reopen, withdraw
-from compliance.requests.actions.handling import assign, heard, match_to, note, reach, write
+from compliance.requests.actions.handling import acknowledge, assign, heard, match_to, note, reach, write
 
-__all__ = ["ask", "assign", "complete", "extend", "heard", "identify", "lapse", "match_to", "merge", "negotiations_ended",
-           "note", "reach", "received", "refuse", "remind", "reopen", "withdraw", "write"]
+__all__ = ["acknowledge", "ask", "assign", "complete", "extend", "heard", "identify", "lapse", "match_to", "merge",
+           "negotiations_ended", "note", "reach", "received", "refuse", "remind", "reopen", "withdraw", "write"]

@@ -20,6 +20,7 @@ from compliance.requests.clock.steps import (
     Counted,
     Deadline,
     Hours,
+    Met,
     NoEffect,
     Reason,
     Received,
@@ -89,6 +90,7 @@ class _Case(NamedTuple):
             known |= {happened.PAUSED, happened.EXTENDED}
         if self.rule.window_days is not None:
             known.add(happened.NEGOTIATIONS_ENDED)
+        known.add(self.rule.met_by)
         return [NoEffect(event) for event in self.events if event.name not in known]
 
 
@@ -118,11 +120,22 @@ def _days(case: _Case) -> Deadline:
     due, skipped = reader.roll(end) if rule.rolls else (end, ())
     if skipped:
         steps.append(Rolled(end, skipped, due))
+    if met := min((event.day for event in case.events if event.name == rule.met_by), default=None):
+        return _met(case, start, met, due, steps, reader)
     target = None if rule.target is None else start.day + DAY * rule.target
     return Deadline(
         rule, case.controller, case.received, start.day, due,
         (case.opening, *start.steps, *steps, *case.without_effect()), target_on=target,
         warn_on=before_target(target, start.day) if target and rule.warns else (), examined=frozenset(reader.asked))
+
+
+def _met(case: _Case, start: Start, day: DATE, due: DATE, steps: list[Step], reader: Reader) -> Deadline:
+    """The law sets no last day any more: what is left has a target of our own, and a day a week before it to look again."""
+    aim = start.day + DAY * (case.rule.aim or 0)
+    met = Met(day, due, aim - DAY * 7)
+    return Deadline(case.rule, case.controller, case.received, start.day, None,
+                    (case.opening, *start.steps, *steps, met, *case.without_effect()), reason=Reason.MET,
+                    review_on=met.review_on, target_on=aim, examined=frozenset(reader.asked))
 
 
 def _working_days(case: _Case) -> Deadline:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 IDENTITY, AUTHORITY, FEE = "identity", "authority", "fee"
 ASKED = {"id_requested": IDENTITY, "authority_requested": AUTHORITY, "fee_requested": FEE}
 ANSWERED = {"id_received": IDENTITY, "authority_received": AUTHORITY, "fee_paid": FEE}
-PAUSED, EXTENDED, NEGOTIATIONS_ENDED = "paused", "extended", "negotiations_ended"
-NAMES = (*ASKED, *ANSWERED, PAUSED, EXTENDED, NEGOTIATIONS_ENDED)
-OURS = (*ASKED, PAUSED, EXTENDED)  # what we do because of a request: it cannot come before the request
+PAUSED, EXTENDED, NEGOTIATIONS_ENDED, ACKNOWLEDGED = "paused", "extended", "negotiations_ended", "acknowledged"
+NAMES = (*ASKED, *ANSWERED, PAUSED, EXTENDED, NEGOTIATIONS_ENDED, ACKNOWLEDGED)
+OURS = (*ASKED, PAUSED, EXTENDED, ACKNOWLEDGED)  # what we do because of a request: it cannot come before the request
 MOST = 200
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

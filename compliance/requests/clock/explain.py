@@ -20,11 +20,13 @@ from compliance.requests.clock.wording import (
     words_of,
 )
 
+NO_DAY: dict[Reason | None, str] = {Reason.OUTSIDE_WINDOW: "no last day", Reason.MET: "no last day any more"}
+
 
 def due_in_words(deadline: Deadline) -> str:
     """The due day or moment, or “no last day yet”."""
     if deadline.due is None:
-        return "no last day" if deadline.reason is Reason.OUTSIDE_WINDOW else "no last day yet"
+        return NO_DAY.get(deadline.reason, "no last day yet")
     return moment_in_words(deadline.due) if isinstance(deadline.due, datetime.datetime) else words_of(deadline.due)
 
 
@@ -38,7 +40,7 @@ def sentence(deadline: Deadline) -> str:
 
 
 def _reasons(deadline: Deadline) -> str:
-    why = (steps.Unanswered, steps.StillPaused, steps.Window)
+    why = (steps.Unanswered, steps.StillPaused, steps.Window, steps.Met)
     told = " ".join(words(step, deadline) for step in deadline.steps if isinstance(step, why))
     return "; ".join(lower(one) for one in told.rstrip(".").split(". "))
 
@@ -90,11 +92,12 @@ def account(deadline: Deadline) -> list[str]:
     told = [words(step, deadline) for step in deadline.steps]
     if deadline.due is not None:
         told.append(_conclusion(deadline))
-    if deadline.rule.note and deadline.reason is not Reason.OUTSIDE_WINDOW:
+    if deadline.rule.note and deadline.reason not in NO_DAY:
         told.append(deadline.rule.note)
     if deadline.target_on is not None and not deadline.rule.history:
         warned = f"; reminders go out on {days_in_words(deadline.warn_on)}" if deadline.warn_on else ""
-        told.append(f"Our own target is {words_of(deadline.target_on)}{warned}.")
+        what = " for the outcome" if deadline.reason is Reason.MET else ""
+        told.append(f"Our own target{what} is {words_of(deadline.target_on)}{warned}.")
     told.append(f"Rule {deadline.version}, for what was received from {words_of(deadline.rule.since, False)}.")
     return told
 
@@ -121,6 +124,10 @@ def for_customer(deadline: Deadline) -> str:
     if deadline.reason is Reason.OUTSIDE_WINDOW:
         return ("Your request came more than 28 days after your application was closed, so we answer it as a request for "
                 "your personal data.")
+    if deadline.reason is Reason.MET:
+        told = next(step.day for step in deadline.steps if isinstance(step, steps.Met))
+        return (f"We confirmed on {words_of(told)} that we have it. We are looking into it, and tell you the outcome as soon "
+                "as we can.")
     if deadline.reason is Reason.PAUSED:
         return "We have asked you a question about your request. The time for our answer stands still until you reply."
     asked = listed([ASKED_FOR[step.what] for step in deadline.steps if isinstance(step, steps.Unanswered)])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from compliance.requests.clock.events import AUTHORITY, FEE, IDENTITY, clipped
+from compliance.requests.clock.events import ACKNOWLEDGED, AUTHORITY, FEE, IDENTITY, clipped
 
 DATE = datetime.date
 DAY = datetime.timedelta(days=1)
@@ -47,6 +47,8 @@ class Rule:
     window_days: int | None = None  # after negotiations ended; a later request is outside the rule
     target: int | None = None  # days from the start that we give ourselves (for each month of the period, when months)
     warns: bool = False  # reminders before the target
+    met_by: str = ""  # the event after which the law sets no last day any more
+    aim: int | None = None  # days from the start that we give ourselves for the rest, once that has happened
     began: str = "Received"  # what happened on its first day
     due_is: str = "The last day to answer"
     promise: str = "We will answer you by {}."  # to the customer
@@ -98,7 +100,8 @@ RULES: tuple[Rule, ...] = (
          1, Unit.MONTHS, GDPR, rolls=True, target=28, warns=True, due_is=TELL,
          promise=STOPPED, note=AT_ONCE),
     Rule("complaint_ack", "Acknowledging a complaint about data protection", "DPA 2018 section 164A",
-         30, Unit.DAYS, DATE(2026, 6, 19), rolls=True, target=29, warns=True, due_is="The last day to acknowledge it",
+         30, Unit.DAYS, DATE(2026, 6, 19), rolls=True, target=29, warns=True, met_by=ACKNOWLEDGED, aim=30,
+         revision=2, due_is="The last day to acknowledge it",
          promise="We will tell you by {} that we have your complaint and what happens next.",
          note="Not needed when the outcome goes out before. The target is a day less: the section can be read that way."),
     Rule("fca_complaint_final", "Final response to a complaint under the FCA's rules", "FCA Handbook DISP 1.6.2R",

@@ -121,6 +121,13 @@ def _(step: Rolled, deadline: Deadline) -> str:
 
 
 @words.register
+def _(step: steps.Met, deadline: Deadline) -> str:
+    when = "in time" if step.day <= step.due else "too late"
+    return (f"It was acknowledged on {words_of(step.day)}, {when} (the last day for that was {words_of(step.due)}). The "
+            f"outcome is due without undue delay, and the law sets no day for it. Look again on {words_of(step.review_on)}.")
+
+
+@words.register
 def _(step: steps.WorkingDays, deadline: Deadline) -> str:
     where = JURISDICTIONS.get(step.jurisdiction, step.jurisdiction)
     off = [day_off(day, why) for day, why in step.skipped if why not in WEEKDAYS]

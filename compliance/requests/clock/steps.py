@@ -16,6 +16,7 @@ class Reason(StrEnum):
 
     PAUSED = "paused"  # clarification was asked and has not come
     UNANSWERED = "unanswered"  # identity, authority or fee was asked and has not come
+    MET = "met"  # what the law sets a day for was done; what is left is due without undue delay
     OUTSIDE_WINDOW = "outside_window"  # section 157(2): the request came too late
 
 
@@ -120,6 +121,15 @@ class Rolled:
 
 
 @dataclass(frozen=True, slots=True)
+class Met:
+    """What the law sets a day for was done; `review_on`, a week before our own target for the rest, somebody looks again."""
+
+    day: DATE
+    due: DATE
+    review_on: DATE
+
+
+@dataclass(frozen=True, slots=True)
 class WorkingDays:
     counted: tuple[DATE, ...]
     skipped: Skipped
@@ -142,7 +152,7 @@ class Hours:
 
 
 Step = (Received | Answered | AskedTooLate | Unanswered | NoEffect | Counted | Paused | PausedTooLate | StillPaused | Extended
-        | Lengthened | Rolled | WorkingDays | Window | Hours)
+        | Lengthened | Rolled | Met | WorkingDays | Window | Hours)
 
 
 @dataclass(frozen=True, slots=True)

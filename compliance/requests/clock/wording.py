@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from compliance.requests.clock.events import AUTHORITY, EXTENDED, FEE, IDENTITY, NEGOTIATIONS_ENDED, PAUSED, Event
+from compliance.requests.clock.events import (
+    ACKNOWLEDGED,
+    AUTHORITY,
+    EXTENDED,
+    FEE,
+    IDENTITY,
+    NEGOTIATIONS_ENDED,
+    PAUSED,
+    Event,
+)
 from compliance.requests.clock.steps import Counted
 
 DATE = datetime.date
@@ -39,6 +48,8 @@ def event_in_words(event: Event) -> str:
         return f"the notice of extension of {day}"
     if event.name == NEGOTIATIONS_ENDED:
         return f"the end of negotiations on {day}"
+    if event.name == ACKNOWLEDGED:
+        return f"the acknowledgement of {day}"
     what, _, done = event.name.partition("_")
     return f"{ {'id': 'proof of identity', 'authority': 'proof of authority', 'fee': 'a fee'}[what]}, {done} on {day},"
 

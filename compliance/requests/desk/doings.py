@@ -14,8 +14,10 @@ from compliance.requests.actions import deciding, files, steps, work
 from compliance.requests.clock.wording import words_of
 from compliance.requests.desk import forms
 from compliance.requests.desk.forms import CaseForm
+from compliance.requests.effects.answers import found
 from compliance.requests.kinds import CaseKind, EventKind, Requester, Status
-from compliance.requests.models import Case, CaseEvent
+from compliance.requests.letters.phrases import DECISIONS
+from compliance.requests.models import Case, CaseEvent, Letter
 from compliance.requests.models.case import COMPLAINTS
 
 ASK, GO_ON, END, SAY, WHO = "ask", "go_on", "end", "say", "who"
@@ -36,6 +38,7 @@ class Standing:
         return steps.awaited(self.events)
 
 
+ACKNOWLEDGEMENTS = (Letter.ACKNOWLEDGEMENT, Letter.COMPLAINT_ACKNOWLEDGEMENT)
 Given = dict[str, Any]
 Perform = Callable[..., Any]  # (case, given, *, by, now)
 When = Callable[[Standing], bool]
@@ -78,7 +81,7 @@ def _came(what: str, label: str, form: type[CaseForm]) -> Doing:
 
 
 def _complete(case: Case, given: Given, **who: Any) -> Case:
-    return work.complete(case, text=given["text"], write=not given["otherwise"], outcome=given.get("outcome", ""), **who)
+    return work.complete(case, text=given["text"], write=not given["otherwise"], **who)
 
 
 def _refuse(partly: bool) -> Perform:
@@ -110,12 +113,16 @@ DOINGS: tuple[Doing, ...] = (
     Doing("remind", "Remind them", "They are told what we wait for, and have a fortnight to answer.", GO_ON, forms.Confirm,
           lambda case, given, **who: work.remind(case, **who), "The reminder is on its way.", None,
           lambda standing: bool(standing.waiting) and standing.case.status == Status.WAITING),
+    Doing("acknowledge", "Confirm that we have it", "No acknowledgement has gone out yet. It says by when we answer, and "
+          "what happens next.", GO_ON, forms.Acknowledge, lambda case, given, **who: work.acknowledge(case, **who),
+          "The acknowledgement is on its way.", None, lambda standing: standing.case.is_open and not any(
+              event.codes.get("letter") in ACKNOWLEDGEMENTS for event in standing.events)),
     Doing("complete", "Answer, and close", "The answer goes out, and the case is closed.", GO_ON, forms.Complete, _complete,
           "The answer is on its way, and the case is closed.", EventKind.COMPLETED,
           lambda standing: standing.case.kind not in COMPLAINTS and effects.done(standing.case)),
     Doing("outcome", "Tell the outcome, and close", "The outcome of the complaint goes out, with the reasons.", GO_ON,
           forms.CompleteComplaint, _complete, "The outcome is on its way, and the case is closed.", EventKind.COMPLETED,
-          lambda standing: standing.case.kind in COMPLAINTS),
+          lambda standing: standing.case.kind in COMPLAINTS and effects.done(standing.case)),
     Doing("reopen", "Open it again", "The clock is the old one: its last day may be past. A new request is logged as a new "
           "one.", GO_ON, forms.Reopen, lambda case, given, **who: work.reopen(case, reason=given["reason"], **who),
           "The case is open again.", EventKind.REOPENED),
@@ -196,9 +203,13 @@ def first(standing: Standing, offers: Sequence[Doing]) -> str:
         return ""  # the proposals, whose request it is
     if case.kind in transitions.RIGHTS and "identified" in codes:
         return "identified"  # nothing of what we hold is told before
-    return next((code for code in ("complete", "outcome") if code in codes), "")
+    acknowledged = ("acknowledge",) if case.kind in COMPLAINTS else ()  # the law asks for that
+    return next((code for code in ("complete", "outcome", *acknowledged) if code in codes), "")
 
 
 def says(doing: Doing, case: Case) -> str:
     """What stands above the form of one case."""
+    if doing.code == "outcome":
+        decision = DECISIONS.get(found(case)[0], "")
+        return f"The letter begins with what was noted: “{decision}” It goes on with the words below."
     return _extension_says(case) if doing.code == "extend" else doing.says

@@ -44,8 +44,9 @@ def lines(cases: QuerySet[Any], *, today: datetime.date, by: str, filters: list[
     """The export, line by line: one query whatever their number. What was exported, and how many, goes into the trail."""
     audit.cases_exported(by=by, filters=filters)
     writer, holidays, written = csv.writer(Line(), lineterminator="\r\n"), bank_holidays.current(), 0
-    moved = CaseEvent.objects.filter(case=OuterRef("pk"), kind__in=MOVING).order_by("pk")
-    rows = cases.annotate(moved=ArraySubquery(moved.values_list(JSONObject(kind="kind", on="on")))).values(*FIELDS, "moved")
+    moved = CaseEvent.objects.filter(MOVING, case=OuterRef("pk")).order_by("pk")
+    told = moved.values_list(JSONObject(kind="kind", on="on", letter="codes__letter"))
+    rows = cases.annotate(moved=ArraySubquery(told)).values(*FIELDS, "moved")
     try:
         yield MARK + writer.writerow(HEADER)
         for row in rows.iterator(chunk_size=AT_ONCE):
@@ -66,8 +67,9 @@ def _cells(row: dict[str, Any], holidays: Holidays, today: datetime.date) -> lis
 
 
 def _why(row: dict[str, Any], holidays: Holidays) -> str:
-    events = [CaseEvent(kind=one["kind"], on=datetime.date.fromisoformat(one["on"])) for one in row["moved"]]
-    found = compute(row["kind"], row["received_on"], row["jurisdiction"], history(events), holidays=holidays,
+    events = [CaseEvent(kind=one["kind"], on=datetime.date.fromisoformat(one["on"]), codes={"letter": one["letter"]})
+              for one in row["moved"]]
+    found = compute(row["kind"], row["received_on"], row["jurisdiction"], history(row["kind"], events), holidays=holidays,
                     controller_jurisdiction=settings.CONTROLLER_JURISDICTION)
     return sentence(found) if found.due == row["due_on"] else ANEW
 

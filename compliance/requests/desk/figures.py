@@ -87,6 +87,6 @@ def urgent(request: HttpRequest) -> Iterator[Alert]:
             yield Alert(f"{figure.count:,} {f'request {one}' if figure.count == 1 else f'requests {many}'}.", figure.url,
                         "warning" if figure.tone == "warning" else "danger")
     if request.user.has_perm(WORK) and (waiting := to_look_at(Case.objects.all(), today).count()):
-        noun = "request waits for the person: look at it again." if waiting == 1 else (
-            "requests wait for the person: look at them again.")
+        noun = "request without a last day: look at it again." if waiting == 1 else (
+            "requests without a last day: look at them again.")
         yield Alert(f"{waiting:,} {noun}", list_url(attention="review"))

@@ -118,7 +118,7 @@ class ByAttention(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         if shows_closed(request):
             return [("late", "Closed after the last day")]
-        return [("review", "Waiting, to look at again"), ("extension", "Extension possible for 7 days at most")]
+        return [("review", "No last day, to look at again"), ("extension", "Extension possible for 7 days at most")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         today = timezone.localdate()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from compliance.requests import filetypes, letters
 from compliance.requests.desk.filters import workers
+from compliance.requests.effects.answers import found
 from compliance.requests.grounds import grounds_for
 from compliance.requests.identity import CHECKS
 from compliance.requests.kinds import CaseKind, Channel, Requester
@@ -60,6 +61,10 @@ class CaseForm(ActionForm):
 
 class Confirm(CaseForm):
     """Nothing to fill in: the press is the answer."""
+
+
+class Acknowledge(Confirm):
+    button, sends = "Confirm it to them", Letter.ACKNOWLEDGEMENT
 
 
 class AskIdentity(CaseForm):
@@ -135,11 +140,12 @@ class Complete(CaseForm):
 
 
 class CompleteComplaint(Complete):
-    outcome = forms.ChoiceField(
-        label="What came of it?", widget=forms.RadioSelect, error_messages={"required": "Say what came of it."},
-        choices=[("upheld", "We agree with the complaint"), ("partly", "We agree in part"), ("rejected", "We do not agree")])
+    """The outcome is the one that was noted; what was found and what is done about it stand in the box already."""
 
-    field_order = ("token", "outcome", "text", "otherwise")
+    button = "Tell the outcome, and close"
+
+    def prepare(self) -> None:
+        self.initial.setdefault("text", found(self.case)[1])
 
 
 class Refuse(CaseForm):

@@ -22,7 +22,6 @@ from compliance.requests.desk.doings import Doing, Standing
 from compliance.requests.desk.figures import TONES, WORK
 from compliance.requests.kinds import Requester, Status
 from compliance.requests.models import Case
-from compliance.requests.models.case import COMPLAINTS
 from customers.desk import page_url
 from customers.matching import Given
 
@@ -111,7 +110,6 @@ def context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "details": [(upper(name.replace("_", " ")), value) for name, value in case.facts.items() if value],
         "moments": timeline.moments(events, letters_shown=request.user.has_perm("customers.view_message")),
         "files": case.attachments.defer("content") if request.user.has_perm("requests.view_attachment") else [],
-        "acknowledged": case.kind in COMPLAINTS and _acknowledged(events),
         "identified_by": _name(case.identified_by), "match_token": uuid.uuid4(), **whose,
     }
 
@@ -134,14 +132,6 @@ def _waiting(standing: Standing) -> list[str]:
     if not standing.case.is_open:
         return []
     return [f"{upper(steps.CALLED[what])}, asked for on {words_of(day)}" for what, day in standing.waiting.items()]
-
-
-def _acknowledged(events: list[Any]) -> str:
-    """The day on which a complaint was acknowledged: that is what its clock asks for."""
-    for event in events:
-        if event.codes.get("letter") == "complaint_acknowledgement":
-            return words_of(timezone.localdate(event.at))
-    return ""
 
 
 def _name(actor: str) -> str:

@@ -38,7 +38,7 @@ def _cells(case: Case, today: Any) -> list[Cell]:
     state = badge(urgency.label, TONES[urgency]) if case.is_open else case.get_status_display()
     return [("Reference", format_html('<a href="{}">{}</a>', case_url(case.pk), case.reference)),
             ("They ask", case.get_kind_display()), ("Received", case.received_on),
-            ("Due", words_of(case.due_on, False) if case.due_on else "No last day yet"), ("State", state)]
+            ("Due", words_of(case.due_on, False) if case.due_on else "No last day"), ("State", state)]
 
 
 register(Panel("Requests", "admin/requests/case/panel.html", requests, VIEW, 15))

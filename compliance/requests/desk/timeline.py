@@ -17,7 +17,8 @@ from compliance.requests.models import Attachment, CaseEvent, Letter
 
 WHY = {"matched": "it was matched to a customer", "reopened": "it was opened again",
        "extended": "it was extended", "bank_holiday": "the bank holidays changed", "recalculated": "it was worked out anew",
-       "negotiations_ended": "the day on which negotiations ended was recorded"}
+       "negotiations_ended": "the day on which negotiations ended was recorded",
+       "acknowledged": "the complaint was acknowledged"}
 INSIDE, HEARD = "inside", "heard"  # how a text is shown: for colleagues, or theirs
 FIELDS = {"email": "email address", "phone": "telephone number", "address": "postal address"}
 OUTCOMES = {"upheld": "we agree with the complaint", "partly": "we agree in part", "rejected": "we do not agree"}

@@ -23,6 +23,7 @@ from compliance.requests.desk.doings import Doing
 from compliance.requests.desk.figures import VIEW, WORK, list_url
 from compliance.requests.desk.forms import CaseForm, LogForm
 from compliance.requests.kinds import CaseKind
+from compliance.requests.letters.facts import promise
 from compliance.requests.models import Attachment, Case
 from customers.actions import AlreadyDone, Refused
 from customers.desk import SeeOther, fetch, page_url
@@ -154,7 +155,7 @@ def _log(request: HttpRequest, form: LogForm, customer: Any) -> Case:
 
 def _read_out(case: Case) -> str:
     """What the agent says to the caller."""
-    due = f"We answer by {words_of(case.due_on)}." if case.due_on else "There is no last day yet."
+    due = f"We answer by {words_of(case.due_on)}." if case.due_on else promise(case)
     written = case.messages.order_by("pk").values_list("message__means", flat=True).first()
     said = {"email": "The acknowledgement goes out by email.", "letter": "The acknowledgement waits to be printed."}
     return (f"Logged. The reference to read out: {case.reference}. {due} "

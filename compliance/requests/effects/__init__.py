@@ -9,7 +9,7 @@ import datetime
 import uuid
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from compliance.requests.actions import steps
 from compliance.requests.effects import (
@@ -35,8 +35,10 @@ EFFECTS: dict[str, Effect] = {effect.code: effect for effect in (
     *rectification.EFFECTS, *erasure.EFFECTS, *restriction.EFFECTS, *objection.EFFECTS, *marketing.EFFECTS,
     *portability.EFFECTS, *packs.EFFECTS, *agencies.EFFECTS, *answers.EFFECTS)}
 RESTRICTED = (CaseKind.RESTRICTION, CaseKind.OBJECTION)  # the data is only stored while these are looked at
-# An answer to a complaint is its outcome, which is recorded as it is completed.
-PROMISES = tuple(kind for kind in CaseKind if kind not in (CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT))
+
+
+MEANWHILE = "Something changed meanwhile, so nothing was done. Look at the case again."
+DEADLOCK = "40P01"  # PostgreSQL gave up one of two transactions that waited for each other
 
 
 def offered(case: Case) -> list[Offer]:
@@ -59,13 +61,19 @@ def carry_out(case: Case, effect: str, given: Given, *, by: str, now: datetime.d
     try:
         return _carried_out(case, known, {**given, "token": token}, token, by=by, now=now)
     except IntegrityError:  # found at the commit: a row was hung on one that went, or the same form came twice at once
-        raise Refused("Something changed meanwhile, so nothing was done. Look at the case again.") from None
+        raise Refused(MEANWHILE) from None
+    except OperationalError as fault:
+        if getattr(fault.__cause__, "pgcode", "") != DEADLOCK:
+            raise
+        raise Refused(MEANWHILE) from None
 
 
 def _carried_out(case: Case, known: Effect, given: Given, token: uuid.UUID, *, by: str, now: datetime.datetime) -> Outcome:
     with transaction.atomic():
         if known.barrier is not None:
             known.barrier()
+        if known.locks is not None:
+            known.locks(case)
         case = steps.locked(case)
         if Outcome.objects.filter(token=token).exists():
             raise AlreadyDone("That is done already. Nothing was changed.")
@@ -84,10 +92,10 @@ def _carried_out(case: Case, known: Effect, given: Given, token: uuid.UUID, *, b
 
 
 def done(case: Case) -> bool:
-    """Whether what this kind of request promises was carried out. A complaint promises its outcome, named when completing."""
+    """Whether what this kind of request promises was carried out. A complaint promises that its findings are noted."""
     counting = [effect.code for effect in EFFECTS.values() if effect.counts and case.kind in effect.kinds
                 and (effect.stands is None or effect.stands(case))]
-    return case.kind not in PROMISES or Outcome.objects.filter(case=case, effect__in=counting).exists()
+    return Outcome.objects.filter(case=case, effect__in=counting).exists()
 
 
 def told(case: Case) -> dict[str, Any]:

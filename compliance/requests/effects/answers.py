@@ -4,7 +4,7 @@ import datetime
 
 from compliance.requests.effects.base import Effect, Given, Result
 from compliance.requests.kinds import CaseKind
-from compliance.requests.models import Case
+from compliance.requests.models import Case, Outcome
 from compliance.requests.models.case import COMPLAINTS
 from customers.actions import Refused
 
@@ -31,6 +31,17 @@ def complaint(case: Case, given: Given, *, by: str, now: datetime.datetime) -> R
                   codes={"outcome": str(given["outcome"]), "remedy": bool(remedy)})
 
 
+def found(case: Case) -> tuple[str, str]:
+    """What was noted last of a complaint: its outcome (`upheld`, `partly` or `rejected`), and the findings and the remedy as
+    the letter may tell them. Two empty texts while nothing was noted."""
+    noted = Outcome.objects.filter(case=case, effect="complaint").order_by("-pk").first()
+    if noted is None:
+        return "", ""
+    said = noted.reasons
+    remedy = f"\n\nWhat we do about it: {said['remedy']}" if said.get("remedy") else ""
+    return str(noted.codes["outcome"]), f"{said.get('findings', '')}{remedy}"
+
+
 def _text(given: Given, name: str, otherwise: str) -> str:
     text = str(given.get(name) or "").strip()
     if not text:
@@ -42,5 +53,5 @@ EFFECTS = (
     Effect("review", "Note the human review", "The outcome of a fresh look by a person, with the main factors and reasons.",
            (CaseKind.REVIEW,), review, matched=False),
     Effect("complaint", "Note what was found", "What looking into it found, and what is done about it.", COMPLAINTS,
-           complaint, matched=False, counts=False),
+           complaint, matched=False),
 )

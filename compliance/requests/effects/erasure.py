@@ -39,6 +39,14 @@ def _needless(case: Case) -> on_request.Needless:
     return {Case: Q(pk=case.pk)}
 
 
+def lock_all(case: Case) -> list[int]:
+    """Lock every case of the person before anything is written to the trail: whoever writes in a closed one comes before us,
+    or waits, and is never waited for."""
+    customer = Case.objects.filter(pk=case.pk, customer__isnull=False).values("customer")
+    return list(Case.objects.filter(customer__in=customer).order_by("pk").select_for_update(of=("self",)).values_list(
+        "pk", flat=True))
+
+
 def erase(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
     """Erase everything of a person that nothing keeps, after putting their contact details on the suppression list."""
     assert case.customer is not None  # noqa: S101 the effect asks for a customer
@@ -114,5 +122,6 @@ def sentences(lines: Sequence[on_request.Line]) -> list[str]:
 
 EFFECTS = (
     Effect("erase", "Erase what nothing keeps", "What goes and what stays is shown first. It cannot be taken back.",
-           (CaseKind.ERASURE,), erase, permission=ERASE, proven=True, barrier=barrier.while_erasing),
+           (CaseKind.ERASURE,), erase, permission=ERASE, proven=True, barrier=barrier.while_erasing,
+           locks=lock_all),
 )

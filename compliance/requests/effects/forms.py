@@ -175,8 +175,10 @@ class ComplaintForm(EffectForm):
     outcome = forms.ChoiceField(label="What is the outcome?", widget=forms.RadioSelect, choices=[
         ("upheld", "They are right"), ("partly", "They are right in part"), ("rejected", "They are not right")],
         error_messages={"required": "Choose the outcome."})
-    findings = text("What did you find, and why?", "Write what you found.", rows=6)
-    remedy = text("What is done about it?", help_text="A remedy, and a change so that it does not happen again.")
+    findings = text("What did you find, and why?", "Write what you found.", "The letter tells it in these words: you can "
+                    "still change them before it goes.", rows=6)
+    remedy = text("What is done about it?", help_text="A remedy, and a change so that it does not happen again. It stands in "
+                  "the letter too.")
 
 
 class StatementForm(EffectForm):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import events as audit
+from compliance.requests.actions import clock
 from compliance.requests.kinds import CaseKind, EventKind
 from compliance.requests.letters import facts, pdf, versions
 from compliance.requests.letters.addresses import WhereTo, certain, on_file, recipient
@@ -116,4 +117,6 @@ def _store(case: Case, letter: Letter, number: int, wording: LetterWording, wher
     CaseEvent.objects.create(case=case, kind=EventKind.WRITTEN, at=now, on=timezone.localdate(now), by=by, text=note or None,
                              codes={**codes, "message": str(message.pk), **({"boxes": boxes} if boxes else {})})
     audit.case_step(by=by, subject=case.customer_id, case=case.pk, step="written", **codes)
+    if letter == Letter.COMPLAINT_ACKNOWLEDGEMENT and case.is_open:
+        clock.apply(case, by=by, now=now, on=timezone.localdate(now), why="acknowledged")
     return row
