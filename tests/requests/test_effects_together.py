@@ -1,5 +1,6 @@
 """Two agents at once: one carries it out, the other is told so; and a row that comes in meanwhile undoes everything."""
 
+import datetime
 import threading
 import time
 import uuid
@@ -11,7 +12,7 @@ from compliance.register import actions as register_actions
 from compliance.requests import effects
 from compliance.requests.actions import work
 from compliance.requests.kinds import CaseKind
-from compliance.requests.models import Outcome, Restriction
+from compliance.requests.models import Case, Outcome, Restriction
 from compliance.retention.models import PurgeRun
 from customers.actions import Refused
 from customers.correcting import Changes
@@ -122,3 +123,30 @@ def _until_it_waits():
                 return
             time.sleep(0.05)
     raise AssertionError("nothing ever waited")
+
+
+def test_a_letter_in_a_closed_case_and_erasure_do_not_wait_for_each_other():
+    register_actions.load(by="job:test")
+    customer = ada()
+    then = NOW - datetime.timedelta(days=4 * 366)  # so long ago that nothing keeps it
+    closed = work.withdraw(case_of(customer, CaseKind.PORTABILITY, now=then), by="staff:1", now=then)
+    case, said, gate = case_of(customer), [], threading.Barrier(2)
+
+    def write():
+        try:
+            with transaction.atomic():
+                Case.objects.select_for_update().get(pk=closed.pk)
+                gate.wait()
+                time.sleep(1)  # the other erases meanwhile
+                work.write(closed, text="One more thing.", by="staff:2", now=NOW)
+            said.append("written")
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    gate.wait()
+    effects.carry_out(case, "erase", {}, by="staff:1", now=NOW, token=uuid.uuid4())
+    thread.join()
+    assert said == ["written"]
+    assert Customer.objects.get().erased_at == NOW
