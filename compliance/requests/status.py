@@ -7,19 +7,17 @@ import datetime
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from compliance.requests.actions import clock, steps
 from compliance.requests.actions.following import SITE
 from compliance.requests.clock.explain import sentence
 from compliance.requests.clock.wording import words_of
-from compliance.requests.kinds import CaseKind, EventKind, Requester, Status
+from compliance.requests.kinds import EventKind, Requester, Status
 from compliance.requests.letters import certain, facts, phrases, recipient
 from compliance.requests.letters.addresses import TELLING, TELLS_NOTHING
-from compliance.requests.models import Attachment, Case, CaseEvent, CaseMessage, Letter
+from compliance.requests.models import Attachment, Case, CaseEvent, Letter
 from compliance.requests.status_proof import contact_digest
 from customers.actions import Refused
 from customers.models import Customer, Message
@@ -31,9 +29,7 @@ STATES = {
     Status.MERGED: ("done", "Part of another request"), Status.LAPSED: ("done", "Closed: we heard nothing from you"),
 }
 LATE = ("late", "Late: we are sorry")
-ACKNOWLEDGED = CaseMessage.objects.filter(letter=Letter.COMPLAINT_ACKNOWLEDGEMENT)
 SENT_FOR_YOU = "Somebody else sent it, who says that they act for you."
-CONFIRMED = "We confirmed on {} that we have it. We are looking into it, and tell you the outcome as soon as we can."
 AWAITED = {
     "identity": "We asked you to show who you are.",
     "authority": "We asked you to show that you may ask for somebody else.",
@@ -97,17 +93,12 @@ def standing(case: Case, reader: Reader, *, now: datetime.datetime) -> Standing:
     events = list(case.events.all())
     waiting = steps.awaited(events) if case.is_open else {}
     clear = certain(case)
-    told = ACKNOWLEDGED.filter(case=case).first() if case.kind == CaseKind.COMPLAINT else None
-    due = None if told else case.due_on  # a complaint that we confirmed has no last day any more
-    state, words = _state(case, due, now)
-    promise = facts.promise(case) if case.is_open and not told else ""
-    if told and case.is_open:
-        promise = CONFIRMED.format(words_of(timezone.localdate(told.written_at)))
+    state, words = _state(case, now)
     return Standing(
         case=case, asked=_asked(case, reader.customer is not None),
         told=list(_told(case)) if clear or not reader.customer else [],
-        state=state, state_words=words, promise=promise,
-        why=sentence(clock.deadline(case)) if case.is_open and due else "",
+        state=state, state_words=words, promise=facts.promise(case) if case.is_open else "",
+        why=sentence(clock.deadline(case)) if case.is_open and case.due_on else "",
         waits=[AWAITED[what] for what in waiting] if clear or not reader.customer else [],
         entries=sorted(_entries(case, events, reader, clear), key=lambda one: one.at),
         merged_into=case.merged_into.reference if case.merged_into else "", may_claim=may_claim(case, reader))
@@ -126,14 +117,12 @@ class Row:
 
 def rows(customer: Customer, *, now: datetime.datetime) -> list[Row]:
     """Every request of a customer, the newest first. One query."""
-    found = Case.objects.filter(customer=customer).annotate(told=Exists(ACKNOWLEDGED.filter(case=OuterRef("pk"))))
-    return [_row(case, now) for case in found.order_by("-received_at", "-pk")]
+    return [_row(case, now) for case in Case.objects.filter(customer=customer).order_by("-received_at", "-pk")]
 
 
-def _row(case: Any, now: datetime.datetime) -> Row:
-    due = None if case.kind == CaseKind.COMPLAINT and case.told else case.due_on
-    state, words = _state(case, due, now)
-    return Row(case, _asked(case, True), state, words, words_of(due) if case.is_open and due else "")
+def _row(case: Case, now: datetime.datetime) -> Row:
+    state, words = _state(case, now)
+    return Row(case, _asked(case, True), state, words, words_of(case.due_on) if case.is_open and case.due_on else "")
 
 
 def _asked(case: Case, of_customer: bool) -> str:
@@ -143,8 +132,8 @@ def _asked(case: Case, of_customer: bool) -> str:
     return f"{said} {SENT_FOR_YOU}" if for_somebody and of_customer else said
 
 
-def _state(case: Case, due: datetime.date | None, now: datetime.datetime) -> tuple[str, str]:
-    late = case.is_open and due is not None and due < timezone.localdate(now)
+def _state(case: Case, now: datetime.datetime) -> tuple[str, str]:
+    late = case.is_open and case.due_on is not None and case.due_on < timezone.localdate(now)
     return LATE if late else STATES[Status(case.status)]
 
 
@@ -173,10 +162,17 @@ def _entries(case: Case, events: list[CaseEvent], reader: Reader, clear: bool) -
                         not_sent=row.message.state in (Message.State.FAILED, Message.State.EXPIRED))
     for event in events:
         if event.kind == EventKind.HEARD and event.codes.get("channel") == SITE and _is_of(event.by, case, reader, clear):
-            yield Entry(event.at, "You wrote", event.text or "")
+            yield Entry(event.at, f"{_writer(event.by, case, reader)} wrote", event.text or "")
     for one in Attachment.objects.filter(case=case).defer("content"):
         if one.added_by.startswith(("customer:", "job:")) and _is_of(one.added_by, case, reader, clear):
-            yield Entry(one.added_at, f"You sent a file: {one.name}")
+            yield Entry(one.added_at, f"{_writer(one.added_by, case, reader)} sent a file: {one.name}")
+
+
+def _writer(by: str, case: Case, reader: Reader) -> str:
+    """Whose words they are, as this reader reads it: of a request for somebody else, two people may have written."""
+    if by == reader.by or case.requester == Requester.CUSTOMER:
+        return "You"
+    return "Whoever acts for you" if reader.customer else "The person whose data it is"
 
 
 def _is_of(by: str, case: Case, reader: Reader, clear: bool) -> bool:

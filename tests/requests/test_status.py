@@ -258,6 +258,15 @@ class TestYourRequests:
             assert "a copy of your personal data. Somebody else sent it, who says that they act for you." in page
         assert "You asked us, for somebody else, for a copy" in text(follow(case.reference)[1])
 
+    def test_the_words_of_whoever_acts_for_them_are_not_theirs(self, ada):
+        case = asked(customer_number="A100", requester="agent", requester_name="Bert")
+        browser, _ = follow(case.reference)
+        assert "You wrote" in text(say(browser, case, "I have her authority."))
+        work.identify(case, how=["authority"], by="staff:1", now=NIGHT)
+        page = text(visiting(ada).get(page_of(case)))
+        assert "Whoever acts for you wrote" in page
+        assert "You wrote" not in page
+
     def test_somebody_elses_cannot(self, ada):
         case = asked("copy", who={"name": "Zoe", "email": "zoe@example.org"})
         assert visiting(ada).post(f"{page_of(case)}mine/").url.startswith("/your-data/status/")
