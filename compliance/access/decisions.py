@@ -146,6 +146,20 @@ def held_back(pack: Pack) -> list[tuple[str, str, Decision]]:
             for (label, key), row in latest.items() if row.reason]
 
 
+def without(customer: Customer) -> dict[str, set[str]]:
+    """The records that a copy of a person leaves out as a whole: primary keys by the model's label. One query.
+
+    Whatever the person reads beside a copy leaves them out too: else the two could be compared, and what leaves no trace in
+    the one would be found in the other.
+    """
+    last = Reading.objects.filter(pack__customer=customer, field="").order_by("pack__reference", "label", "row", "-pk")
+    found: dict[str, set[str]] = {}
+    for label, row, reason in last.distinct("pack__reference", "label", "row").values_list("label", "row", "reason"):
+        if reason:
+            found.setdefault(label, set()).add(row)
+    return found
+
+
 def unread(pack: Pack) -> Iterator[Passage]:
     """The texts about a customer that nobody has read as they stand, in the order of tables and dates."""
     made = Decisions(pack)

@@ -5,7 +5,7 @@ Like the gathering it goes by the declarations alone, and what must not be tippe
 
 import json
 from base64 import b16decode
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -23,32 +23,35 @@ from privacy.declarations import declared, resolve
 from privacy.fields import SealedTextField
 
 KEY, WHEN = "key", "when"
+Without = Mapping[str, Collection[str]]  # records that are passed over: primary keys by the model's label
 Found = dict[str, Any]  # the key, the moment, and the columns by their place: c0, c1, ...
 
 
-def newest(tables: Sequence[Table], customer: Customer, *, most: int, texts: Texts) -> dict[str, list[Row]]:
+def newest(tables: Sequence[Table], customer: Customer, *, most: int, texts: Texts,
+           without: Without | None = None) -> dict[str, list[Row]]:
     """The newest rows of each table by its label, at most so many of each. One query, however many tables there are."""
-    parts = [_first(table, _about(table, customer), most, place) for place, table in enumerate(tables)]
+    parts = [_first(table, _about(table, customer, without), most, place) for place, table in enumerate(tables)]
     found: dict[int, list[Found]] = {}
     for place, row in parts[0].union(*parts[1:], all=True) if parts else ():
         found.setdefault(place, []).append(_parsed(row))
     return {table.label: list(_read(table, customer, found.get(place, ()), texts)) for place, table in enumerate(tables)}
 
 
-def page(table: Table, customer: Customer, *, most: int, texts: Texts, before: str = "") -> tuple[list[Row], bool]:
+def page(table: Table, customer: Customer, *, most: int, texts: Texts, before: str = "",
+         without: Without | None = None) -> tuple[list[Row], bool]:
     """At most so many rows of one table, the newest first, and whether there are older ones. At most two queries.
 
     `before` is the key of the last row of the page before; with one that is not the person's it begins anew.
     """
-    rows = _about(table, customer)
+    rows = _about(table, customer, without)
     if last := _known(table, rows, before):
         rows = rows.filter(_older(table, last))
     found = [_parsed(row) for _, row in _first(table, rows, most + 1, 0)]
     return list(_read(table, customer, found, texts))[:most], len(found) > most
 
 
-def _about(table: Table, customer: Customer) -> QuerySet:
-    return gathering.about(table.declaration, customer.pk)
+def _about(table: Table, customer: Customer, without: Without | None) -> QuerySet:
+    return gathering.about(table.declaration, customer.pk).exclude(pk__in=(without or {}).get(table.label, ()))
 
 
 def _first(table: Table, rows: QuerySet, most: int, place: int) -> QuerySet:

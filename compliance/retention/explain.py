@@ -5,7 +5,7 @@ holds the two together.
 """
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,10 +46,15 @@ def records(customer: Customer, *, today: datetime.date, show_all: bool = False)
                        label=schedule.declaration.label)
 
 
-def explain(customer: Customer, *, today: datetime.date, show_all: bool = False) -> list[Line]:
-    """The same, with records of one kind and one fate counted together, by the database: for a page. Four queries."""
+def explain(customer: Customer, *, today: datetime.date, show_all: bool = False,
+            without: Mapping[str, Collection[str]] | None = None) -> list[Line]:
+    """The same, with records of one kind and one fate counted together, by the database: for a page. Four queries.
+
+    `without` are records that are not to be counted: primary keys by the model's label.
+    """
     hold = _holds(customer, show_all=show_all).exists()
-    held = list(_held(customer, today, show_all=show_all))
+    held = [(schedule, rows.exclude(pk__in=(without or {}).get(schedule.declaration.label, ())))
+            for schedule, rows in _held(customer, today, show_all=show_all)]
     counted: dict[tuple[int, str, datetime.date | None], int] = {}
     for place, row, count in _alike(held):
         key = (place, *_sentence(held[place][0], row, today, hold=hold))

@@ -13,7 +13,9 @@ from django.db.models import Count, Max, Min, Prefetch
 from django.utils import timezone
 
 from compliance.access import gathering, newest
+from compliance.access.decisions import without as left_out_of_copies
 from compliance.access.gathering import Table
+from compliance.access.newest import Without
 from compliance.access.reviewed import UNREAD
 from compliance.disclosures.models import Disclosure
 from compliance.register.models import DataCategory, Purpose
@@ -105,13 +107,13 @@ class Receiver:
     passings: Sequence[Passing]
 
 
-def held(customer: Customer, *, now: datetime.datetime) -> list[Held]:
+def held(customer: Customer, *, without: Without, now: datetime.datetime) -> list[Held]:
     """What we hold, in the order of the privacy notice. About ten queries, whatever that is."""
     tables, today = gathering.tables(customer), timezone.localdate(now)
     kept: dict[str, list[Line]] = defaultdict(list)
-    for line in explain(customer, today=today):
+    for line in explain(customer, today=today, without=without):
         kept[line.label].append(line)
-    examples = newest.newest(tables, customer, most=EXAMPLES, texts=UNREAD)
+    examples = newest.newest(tables, customer, most=EXAMPLES, texts=UNREAD, without=without)
     found: dict[str, list[Holding]] = defaultdict(list)
     for table in tables:
         records = [words.record(table, row) for row in examples[table.label]]
@@ -124,11 +126,12 @@ def held(customer: Customer, *, now: datetime.datetime) -> list[Held]:
     return [Held(row, list(row.purposes.all()), found[row.code], today) for row in rows]
 
 
-def receivers(customer: Customer) -> list[Receiver]:
+def receivers(customer: Customer, *, without: Without) -> list[Receiver]:
     """Who has received the person's data from us, by the log; whom only an investigation knows is not in it. Two queries."""
     declaration = declared(Disclosure)
     assert declaration is not None  # noqa: S101 the log is declared
-    rows = gathering.about(declaration, customer.pk).order_by().values("recipient", "recipient_name", "kind", "purpose")
+    rows = gathering.about(declaration, customer.pk).exclude(pk__in=without.get(declaration.label, ()))
+    rows = rows.order_by().values("recipient", "recipient_name", "kind", "purpose")
     purposes = dict(Purpose.objects.values_list("code", "name"))
     kinds = dict(Disclosure.Kind.choices)
     by_code: dict[str, list[tuple[str, Passing]]] = defaultdict(list)
@@ -157,5 +160,5 @@ def table_of(customer: Customer, name: str) -> Table | None:
 
 def page_of(table: Table, customer: Customer, *, before: str) -> tuple[list[words.Record], bool]:
     """The records of one table after the one of which `before` is the key, and whether there are more."""
-    rows, more = newest.page(table, customer, most=A_PAGE, texts=UNREAD, before=before)
+    rows, more = newest.page(table, customer, most=A_PAGE, texts=UNREAD, before=before, without=left_out_of_copies(customer))
     return [words.record(table, row) for row in rows], more

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from compliance.access.actions import latest
 from compliance.access.actions.releasing import can_be_fetched
+from compliance.access.decisions import without as left_out_of_copies
 from compliance.access.models import Pack
 from compliance.preferences import choices
 from compliance.requests import intake
@@ -40,11 +41,13 @@ def visitor_of(request: HttpRequest) -> Customer:
 def overview(request: HttpRequest) -> HttpResponse:
     """Everything at a glance, and what can be done about it."""
     customer, now = visitor_of(request), timezone.now()
+    without = left_out_of_copies(customer)
     rows = statuses.rows(customer, now=now)
     asked = next((row for row in rows if row.case.kind == CaseKind.ACCESS and row.case.is_open), None)
     return render(request, "requests/my_data/overview.html", {
-        "customer": customer, "now": now, "points": _in_use(customer), "held": holdings.held(customer, now=now),
-        "receivers": holdings.receivers(customer), "marketing": choices.in_short(customer, now=now),
+        "customer": customer, "now": now, "points": _in_use(customer),
+        "held": holdings.held(customer, without=without, now=now),
+        "receivers": holdings.receivers(customer, without=without), "marketing": choices.in_short(customer, now=now),
         "rows": rows[:NEWEST], "more_rows": len(rows) > NEWEST, "asked": asked, "ready": _ready(customer, rows, now),
         "restricted": restriction.active().filter(customer=customer).exists(), "form": uuid.uuid4()})
 
@@ -71,6 +74,8 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
     if table is None:
         raise Http404("Nothing of that kind is held about this person.")
     found, more = holdings.page_of(table, customer, before=request.GET.get("before", ""))
+    if not (found or more or "before" in request.GET):
+        raise Http404("Nothing of that kind is shown.")
     return render(request, "requests/my_data/records.html", {
         "table": table, "records": found, "more": more, "first": "before" not in request.GET,
         "left_out": holdings.words.left_out(table)})
