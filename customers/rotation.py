@@ -21,6 +21,7 @@ from privacy import keys, seal
 from privacy.fields import LookupHashField, SealedTextField
 
 BATCH = 1_000  # rows in one transaction
+BATCH_BYTES = 32_000_000  # of sealed values in one transaction, and so in memory; or one row that has more
 
 
 def quote(name: str | None) -> str:
@@ -133,14 +134,20 @@ def _rotate_table(table: Table, result: Result, done: Callable[[int], object]) -
 
 
 def _lock(table: Table, last: Any) -> list[Row]:
-    """The next stale rows in the order of their keys, held so that nobody edits them before they are written."""
+    """The next stale rows in the order of their keys, held so that nobody edits them before they are written.
+
+    What somebody renewed meanwhile is among them and stays as it is, so that an empty batch is the end.
+    """
     condition, params = table.stale()
     columns = ", ".join(quote(one.column) for one in table.sealed)
+    size = " + ".join(f"COALESCE(octet_length({quote(one.column)}), 0)" for one in table.sealed)
     after, after_params = ("", []) if last is None else (f"{table.key} > %s AND ", [last])
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {table.key}, {columns} FROM {table.name} WHERE {after}{condition} "
-            f"ORDER BY {table.key} LIMIT {BATCH} FOR NO KEY UPDATE",
+            f"SELECT {table.key}, {columns} FROM {table.name} WHERE {table.key} IN (SELECT key FROM ("
+            f"SELECT key, sum(size) OVER (ORDER BY key) - size AS before FROM (SELECT {table.key} AS key, {size} AS size "
+            f"FROM {table.name} WHERE {after}{condition} ORDER BY {table.key} LIMIT {BATCH}) AS few) AS sized "
+            f"WHERE before < {BATCH_BYTES}) ORDER BY {table.key} FOR NO KEY UPDATE",
             [*after_params, *params],
         )
         return cursor.fetchall()

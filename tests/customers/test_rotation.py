@@ -120,6 +120,17 @@ class TestRotating:
         assert rotation.rotate(by=JOB, done=taken.append).rows == 10
         assert taken == [3, 3, 3, 1]
 
+    def test_a_batch_of_archives_fits_into_memory(self, settings, monkeypatch, db):
+        monkeypatch.setattr(rotation, "BATCH_BYTES", 50_000)
+        pack = make.PackFactory()
+        for number, size in enumerate((30_000, 30_000, 10, 10, 90_000, 10)):
+            make.PackPartFactory(pack=pack, number=number, content="x" * size)
+        settings.PRIVACY_KEYS = BOTH
+        taken = []
+        rotation.rotate(by=JOB, done=taken.append)
+        assert taken == [2, 3, 1, 1]  # the last is the customer
+        assert set(rotation.values_by_key()) == {"k2"}
+
 
 class TestWhatNeedsAPerson:
     def test_a_value_under_a_lost_key_is_left_and_counted(self, cast, settings):
