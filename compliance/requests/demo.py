@@ -132,8 +132,8 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         Story(95, CaseKind.ERASURE, Channel.LETTER, "Remove me from your computers.", RAJESH, works="lead", steps=(
             (94, known), (80, do(work.refuse, ground="legal-claims", text=(
                 "Money is owed on your account A500003. Until that is settled, we keep its records."))))),
-        Story(88, CaseKind.ACCESS, Channel.EMAIL, "A copy of my notes and letters.", ELERI, works="agent", steps=(
-            (88, known), (50, do(work.refuse, ground="others-rights", partly=True, text=(
+        Story(88, CaseKind.PORTABILITY, Channel.EMAIL, "My account and my letters as a file.", ELERI, works="agent", steps=(
+            (88, known), (60, carried_out("make_file")), (50, do(work.refuse, ground="others-rights", partly=True, text=(
                 "One letter names your neighbour, so we left two lines out."))))),
         Story(30, CaseKind.MARKETING, Channel.TELEPHONE, "No more catalogues.", cast.BARE, steps=(
             (29, do(work.complete, text="Our catalogues stop. One that is in print already may still reach you.")),)),

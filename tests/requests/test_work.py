@@ -173,6 +173,10 @@ class TestEnding:
         do(work.complete, case, on(10), text="We looked into it.")
         assert "We agree with your complaint." in Message.objects.get().text
 
+    def test_a_part_of_nothing_is_no_answer(self, case):
+        with pytest.raises(Refused, match="Nothing was carried out"):
+            do(work.refuse, case, on(10), ground="others-rights", text="One page is left out.", partly=True)
+
     def test_a_refusal_has_its_ground_and_the_ways_to_go_on(self, case):
         case = do(work.refuse, case, on(10), ground="excessive", text="We answered the same in May.")
         assert (case.status, case.outcome_ground) == (Status.REFUSED, "excessive")
@@ -186,7 +190,7 @@ class TestEnding:
             do(work.refuse, case, on(10), ground=ground, text="No.")
 
     def test_partly_keeps_its_ground_too(self, case):
-        case = do(work.refuse, case, on(10), ground="others-rights", text="One page is left out.", partly=True)
+        case = do(work.refuse, carried_out(case), on(10), ground="others-rights", text="One page is left out.", partly=True)
         assert (case.status, case.outcome_ground) == (Status.PARTLY, "others-rights")
 
     def test_too_late_for_section_157_is_answered_as_access(self):

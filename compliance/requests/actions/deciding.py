@@ -63,9 +63,7 @@ def complete(case: Case, *, text: str, by: str, now: datetime.datetime, write: b
     told in another way, which `text` says for colleagues.
     """
     case = steps.lock(case, EventKind.COMPLETED)
-    if not effects.done(case):
-        raise Refused("Nothing was carried out yet, so this is not done. Carry out what was asked for, or refuse it with its "
-                      "ground.")
+    _need_something_done(case)
     if write and case.kind == CaseKind.AGENCIES:  # its letter says it all
         text = steps.clean(text)
     else:
@@ -79,6 +77,12 @@ def complete(case: Case, *, text: str, by: str, now: datetime.datetime, write: b
     return case
 
 
+def _need_something_done(case: Case) -> None:
+    if not effects.done(case):
+        raise Refused("Nothing was carried out yet, so this is not done. Carry out what was asked for, or refuse it with its "
+                      "ground.")
+
+
 def _lateness(case: Case, now: datetime.datetime) -> dict[str, int]:
     """How many days after the last day a case ends; nothing when it is in time."""
     late = (timezone.localdate(now) - case.due_on).days if case.due_on else 0
@@ -88,7 +92,8 @@ def _lateness(case: Case, now: datetime.datetime) -> dict[str, int]:
 @transaction.atomic
 def refuse(case: Case, *, ground: str, text: str, by: str, now: datetime.datetime, partly: bool = False) -> Case:
     """Refuse a request, whole or in part, on a ground of the law for its kind (`grounds`), with the letter that the law asks
-    for: reasons, and the ways to complain to us, to the regulator and to a court (UK GDPR Article 12(4)).
+    for: reasons, and the ways to complain to us, to the regulator and to a court (UK GDPR Article 12(4)). Refused while
+    nothing was carried out of what is answered in part.
 
     What came too late for section 157 is answered as an access request: a case of that kind is opened, with the same day of
     receipt, and the letter names it.
@@ -97,6 +102,8 @@ def refuse(case: Case, *, ground: str, text: str, by: str, now: datetime.datetim
     case = steps.lock(case, event)
     if ground not in grounds_for(case.kind):
         raise Refused("Choose a ground that the law knows for this kind of request.")
+    if partly:
+        _need_something_done(case)
     text = steps.need(text, "Write the reasons, as the person will read them.")
     if ground == OUTSIDE_WINDOW:
         text = f"{text}\n\n{_as_access(case, by=by, now=now)}"

@@ -137,7 +137,8 @@ DOINGS: tuple[Doing, ...] = (
           "told the reasons.", END, forms.Extend, lambda case, given, **who: work.extend(case, reason=given["reason"], **who),
           "Extended. The notice is on its way.", EventKind.EXTENDED, _extendable),
     Doing("partly", "Answer in part", "The letter says what is done, what is not, the ground, and how they can go on.", END,
-          forms.Partly, _refuse(True), "The answer is on its way, and the case is closed.", EventKind.PARTLY),
+          forms.Partly, _refuse(True), "The answer is on its way, and the case is closed.", EventKind.PARTLY,
+          lambda standing: effects.done(standing.case)),
     Doing("refuse", "Refuse", "The letter gives the ground and the reasons, and says how to complain to us, to the regulator "
           "and to a court.", END, forms.Refuse, _refuse(False), "The refusal is on its way, and the case is closed.",
           EventKind.REFUSED),

@@ -103,7 +103,7 @@ def _details(row: CaseEvent, names: Mapping[str, str]) -> Iterable[str]:
 
 def _due(codes: Mapping[str, Any]) -> str:
     def day(value: Any) -> str:
-        return words_of(datetime.date.fromisoformat(value)) if value else "no last day yet"
+        return words_of(datetime.date.fromisoformat(value)) if value else "no last day"
 
     code = str(codes.get("why"))
     was = "" if code == EventKind.RECEIVED else f" (before: {day(codes.get('before'))})"
