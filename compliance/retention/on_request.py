@@ -193,7 +193,7 @@ def _judge(one: Record, row: Mapping[str, Any], today: datetime.date, *, running
     stays = [(p, until) for p, until in stays if p.rule.on_request != OnRequest.ERASED and (until is None or until >= today)]
     if stays:
         protection, until = max(stays, key=lambda found: (found[1] is None, found[1] or today))
-        one.keep(_because(protection), until)
+        one.keep(_because(protection, until), until)
         whole = [until for p, until in stays if p.rule.on_request == OnRequest.KEPT_WHOLE]
         one.needs_until = _latest(whole) if whole and not one.needs else until
         one.needs = one.needs or bool(whole)
@@ -210,8 +210,10 @@ def _until(protection: Protection, clock: Any) -> datetime.date | None:
     return last_protected_day(day, protection.rule.period, protection.rule.unit)
 
 
-def _because(protection: Protection) -> str:
-    return f"{protection.rule.authority.rstrip('.')}. We keep it for “{protection.rule.purpose.name}”"
+def _because(protection: Protection, until: datetime.date | None) -> str:
+    """Why a rule keeps a row, and for how long where no day can be named yet: what its time counts from is still to come."""
+    how_long = "" if until else f", {protection.rule.in_words}"
+    return f"{protection.rule.authority.rstrip('.')}. We keep it for “{protection.rule.purpose.name}”{how_long}"
 
 
 def _hang_together(made: Plan) -> None:

@@ -61,6 +61,12 @@ def bought(customer, on=LATELY, **line) -> Order:
 
 
 class TestWhatGoes:
+    def test_what_has_no_last_day_yet_says_how_long(self):
+        case_of(customer := ada(), CaseKind.COMPLAINT)
+        carry_out(case := case_of(customer), "erase")
+        assert [line for line in effects.told(case)["lines"] if line["outcome"] == "kept" and not line.get("until")
+                and "6 years from" in line["why"]]
+
     def test_somebody_who_never_bought_goes_whole(self):
         customer = ada()
         make.ContactNoteFactory.create_batch(2, customer=customer)
