@@ -52,8 +52,10 @@ def answer(words):
     return Act("Answer, and close", {"What do we answer?": words})
 
 
-def outcome(words, came):
-    return Act("Tell the outcome, and close", {"What do we answer?": words}, (came,), "Answer, and close")
+def outcome(found, remedy, came):
+    """What was noted stands in the letter already."""
+    noted = {"What did you find, and why?": found, "What is done about it?": remedy}
+    return Act("Note what was found", noted, (came,), "Note it"), Act("Tell the outcome, and close")
 
 
 REGULATOR = ("Information Commissioner", "Wycliffe House")
@@ -105,12 +107,13 @@ STORIES = {
          "A person who can change the decision", "If you want to add something", *THREE_WAYS), post=True),
     "complaint": Story(
         "complain", CaseKind.COMPLAINT, {"What happened?": "My statement went astray."},
-        (outcome("It went to your old address. We changed how we print.", "We agree with the complaint"),),
-        ("We agree with your complaint.", "It went to your old address.", *REGULATOR, "go to court"),
+        outcome("It went to your old address.", "We changed how we print.", "They are right"),
+        ("We agree with your complaint.", "It went to your old address.", "We changed how we print.", *REGULATOR,
+         "go to court"),
         tick=("How you handle my personal data",)),
     "credit complaint": Story(
         "complain", CaseKind.CREDIT_COMPLAINT, {"What happened?": "You raised my limit."},
-        (outcome("You asked us to on 3 May.", "We do not agree"),),
+        outcome("You asked us to on 3 May.", "Nothing changes.", "They are not right"),
         ("our final response", "You asked us to on 3 May.", "Financial Ombudsman Service, Exchange Tower", "free of charge",
          "within six months of the date of this letter", "very limited circumstances", "leaflet"), post=True,
         tick=("Credit:",)),
@@ -174,7 +177,7 @@ def work(desk, case, acts):
         for label, words in act.fill.items():
             desk.get_by_label(label).first.fill(words)
         for label in act.tick:
-            desk.get_by_label(label).check()
+            desk.get_by_label(label).first.check()
         desk.get_by_role("button", name=act.button or act.link).click()
         expect(desk.get_by_role("heading", name="What happened")).to_be_visible()
     run_jobs()
