@@ -19,7 +19,7 @@ from compliance.requests.models import Case
 from customers import proof
 from customers.models import VisitorSession
 from tests import factories as make
-from tests.requests.asking import MINUTE, NIGHT, make_ada, text
+from tests.requests.asking import DAY, MINUTE, NIGHT, make_ada, text
 from tests.requests.effects import received, restrict
 from tests.visiting import visiting
 
@@ -270,6 +270,12 @@ class TestACopy:
         reference = Case.objects.get().reference
         make.PackFactory(customer=ada, reference=reference, released=True, begun_at=NIGHT - 60 * MINUTE, **rest)
         assert ("Go to your copy" in seen(ada, "", visitor)) == offered
+
+    def test_a_second_request_does_not_hide_the_copy_of_the_first(self, ada):
+        make.PackFactory(customer=ada, released=True, reference=make.CaseFactory(
+            customer=ada, kind=CaseKind.ACCESS, received_at=NIGHT - DAY).reference)
+        make.CaseFactory(customer=ada, kind=CaseKind.ACCESS, received_at=NIGHT)
+        assert "Go to your copy" in seen(ada)
 
     def test_a_stranger_opens_nothing(self):
         assert self.ask(Client()).redirect_chain[0][0].startswith("/prove/")

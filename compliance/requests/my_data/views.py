@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from compliance.access.actions import latest
 from compliance.access.actions.releasing import can_be_fetched
 from compliance.access.decisions import without as left_out_of_copies
 from compliance.access.models import Pack
@@ -59,10 +58,10 @@ def _in_use(customer: Customer) -> list[ContactPoint]:
 
 
 def _ready(customer: Customer, rows: Sequence[statuses.Row], now: datetime.datetime) -> Pack | None:
-    """The copy that the customer can fetch now, of the last request for one."""
-    reference = next((row.case.reference for row in rows if row.case.kind == CaseKind.ACCESS), "")
-    pack = latest(reference, customer, now=now) if reference else None
-    return pack if pack and can_be_fetched(pack, now=now) else None
+    """The newest copy that the customer can fetch now, whichever request for one it answers."""
+    asked = [row.case.reference for row in rows if row.case.kind == CaseKind.ACCESS]
+    found = Pack.objects.filter(customer=customer, reference__in=asked).order_by("-released_at")
+    return next((pack for pack in found.exclude(released_at=None) if can_be_fetched(pack, now=now)), None)
 
 
 @proof.required
