@@ -135,6 +135,14 @@ class TestWhoIsTold:
         assert signed_in(agent).get(f"{its_list}{notice.pk}/change/").status_code == 404
         assert b"Cifas" in signed_in(lead).get(its_list).content
 
+    def test_nor_one_that_was_only_asked(self, case, agent, signed_in):
+        received(case.customer, "experian", "national-hunter", kind="credit_search")
+        correct(case, person={"surname": "Loveless"})
+        assert set(RecipientNotice.objects.values_list("recipient", "confidential")) == {
+            ("experian", False), ("national-hunter", True)}
+        assert effects.told(case)["recipients"] == ["Experian"]
+        assert b"Hunter" not in signed_in(agent).get("/admin/requests/recipientnotice/").content
+
     def test_a_correction_elsewhere_is_told_too(self, case):
         received(case.customer, "experian")
         correct(case, elsewhere="The payment of May 2026 was in time.")

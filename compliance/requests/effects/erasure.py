@@ -57,6 +57,7 @@ def erase(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Resul
     stopped = _stop_marketing(case, customer, by=by, now=now)
     partners, everybody = recipients.who_received(customer, feeds_only=True), recipients.who_received(customer)
     others = {code: name for code, name in everybody.items() if code not in partners}
+    apart = recipients.in_confidence(customer, filings=False)
     short, about = recipients.about_person(customer, partner=True), recipients.about_person(customer)
     plan = on_request.plan(customer, today=timezone.localdate(now), needless=_needless(case))
     going = plan.going()
@@ -74,6 +75,7 @@ def erase(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Resul
             recipients.note(case, outcome, erased, partners, about=short, now=now)
         if plan.whole:
             recipients.note(case, outcome, erased, others, about=about, now=now)
+            recipients.note(case, outcome, erased, apart, about=about, now=now, confidential=True)
 
     lines = [told(line) for line in plan.lines()]
     if stopped:

@@ -1,7 +1,7 @@
 """Recipients who must be told that data was corrected, erased or restricted (UK GDPR Article 19).
 
 The log of disclosures says who they are, as they were called when they last received something. A notice holds what they
-need to find the person until they have confirmed. Recipients whom only an investigation knows have notices of their own,
+need to find the person until they have confirmed. Agencies against fraud have notices of their own,
 which nobody else sees and no letter names.
 """
 
@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit import events as audit
-from compliance.disclosures.models import Disclosure
+from compliance.disclosures.models import FRAUD_AGENCIES, Disclosure
 from compliance.requests.actions import steps
 from compliance.requests.effects.base import token_of
 from compliance.requests.models import Case, Outcome, RecipientNotice, Restriction
@@ -26,6 +26,7 @@ from customers.models import ContactPoint, Customer
 TELL_WITHIN = datetime.timedelta(days=7)
 CONFIRM_WITHIN = datetime.timedelta(days=28)
 
+SECRET = Q(kind=Disclosure.Kind.FILING) | Q(recipient__in=FRAUD_AGENCIES)
 TO_TELL = Q(told_on__isnull=True, impossible_on__isnull=True)
 TOLD = Q(told_on__isnull=False, acknowledged_on__isnull=True, impossible_on__isnull=True)
 SETTLED = Q(acknowledged_on__isnull=False) | Q(impossible_on__isnull=False)
@@ -38,16 +39,19 @@ def overdue(today: datetime.date) -> Q:
     return (TO_TELL & Q(due_on__lt=today)) | (TOLD & Q(told_on__lt=today - CONFIRM_WITHIN))
 
 
-def who_received(customer: Customer, *, confidential: bool = False, feeds_only: bool = False) -> dict[str, str]:
-    """The recipients of a person's data by code, each with its last name; `confidential`: those of fraud filings alone."""
-    rows = Disclosure.objects.filter(customer=customer).order_by("occurred_on", "pk")
+def who_received(customer: Customer, *, feeds_only: bool = False) -> dict[str, str]:
+    """The recipients of a person's data by code, each with its last name: never an agency against fraud."""
+    rows = Disclosure.objects.filter(customer=customer).exclude(SECRET).order_by("occurred_on", "pk")
     if feeds_only:
         rows = rows.filter(kind=Disclosure.Kind.FEED)
-    open_ones = dict(rows.exclude(kind=Disclosure.Kind.FILING).values_list("recipient", "recipient_name"))
-    if not confidential:
-        return open_ones
-    filed = rows.filter(kind=Disclosure.Kind.FILING).values_list("recipient", "recipient_name")
-    return {code: name for code, name in filed if code not in open_ones}
+    return dict(rows.values_list("recipient", "recipient_name"))
+
+
+def in_confidence(customer: Customer, *, filings: bool) -> dict[str, str]:
+    """The same of those agencies; those that were only asked, or with `filings` those that were told of a fraud too."""
+    rows = Disclosure.objects.filter(SECRET, customer=customer).order_by("occurred_on", "pk")
+    rows = rows if filings else rows.exclude(kind=Disclosure.Kind.FILING)
+    return dict(rows.values_list("recipient", "recipient_name"))
 
 
 def to_tell(case: Case, outcome: Outcome, kind: Kind, *, now: datetime.datetime,
@@ -65,9 +69,9 @@ def to_tell(case: Case, outcome: Outcome, kind: Kind, *, now: datetime.datetime,
     if known or not said:
         about = about_person(case.customer, known, partner=True)
         note(case, outcome, kind, partners, about=about, fields=list(known), now=now)
-    if kind == Kind.CORRECTED:  # what an agency against fraud was told must be right too
-        note(case, outcome, kind, who_received(case.customer, confidential=True), fields=list(said), now=now,
-             about=about_person(case.customer, said), confidential=True)
+    # A filing must be right too; but it stays with its agency when the person's data is restricted.
+    apart = in_confidence(case.customer, filings=kind == Kind.CORRECTED)
+    note(case, outcome, kind, apart, fields=list(said), about=about_person(case.customer, said), now=now, confidential=True)
 
 
 def note(case: Case, outcome: Outcome, kind: Kind, who: Mapping[str, str], *, about: str, now: datetime.datetime,
@@ -84,13 +88,15 @@ def take_back(restriction: Restriction, *, by: str, now: datetime.datetime) -> N
     """Note everyone who was told of a restriction, now that it is lifted; nobody who was not."""
     case = restriction.case
     told = RecipientNotice.objects.filter(case=case, kind=Kind.RESTRICTED, told_on__isnull=False)
-    who = dict(told.values_list("recipient", "recipient_name"))
+    who, apart = (dict(told.filter(confidential=one).values_list("recipient", "recipient_name")) for one in (False, True))
     RecipientNotice.objects.filter(TO_TELL, case=case, kind=Kind.RESTRICTED).update(
         impossible_on=timezone.localdate(now), about=None)  # there is nothing to tell any more
-    if who and not restriction.customer.erased_at:
+    if (who or apart) and not restriction.customer.erased_at:
         outcome = Outcome.objects.create(case=case, effect="lift", token=token_of(case, f"lift {restriction.pk}"), at=now,
                                          by=by)
-        note(case, outcome, Kind.RELEASED, who, about=about_person(restriction.customer), now=now)
+        about = about_person(restriction.customer)
+        note(case, outcome, Kind.RELEASED, who, about=about, now=now)
+        note(case, outcome, Kind.RELEASED, apart, about=about, now=now, confidential=True)
 
 
 def about_person(customer: Customer, said: Mapping[str, str] | None = None, *, partner: bool = False) -> str:
