@@ -44,7 +44,8 @@ LAW = [
     (Letter.IDENTITY, Kind.ACCESS, TEXT | BY, "UK GDPR Article 12(6)", (
         "proof of who you are", "The first thing", "only this, and no more", "by Friday 14 August 2026",
         "begins when we have it", "deleted 30 days")),
-    (Letter.AUTHORITY, Kind.ACCESS, TEXT | BY, "UK GDPR Article 12(6)", ("authority", "The first thing", "begins when")),
+    (Letter.AUTHORITY, Kind.ACCESS, TEXT | BY, "UK GDPR Article 12(6)", (
+        "authority", "The first thing", "begins when", "stays open")),
     (Letter.CLARIFICATION, Kind.ACCESS, TEXT | BY, "UK GDPR Article 12A(5)", (
         "The first thing", "stands still", "need not narrow", "by Friday 14 August 2026")),
     (Letter.EXTENSION, Kind.ACCESS, TEXT, "UK GDPR Article 12A", (
