@@ -284,7 +284,7 @@ class TestFiles:
         page = send("correct", documents=[upload("scan.docx"), upload("note.exe", b"plain words")])
         assert "2 files came with it" in text(page)
         assert {(one.name, one.media_type) for one in Attachment.objects.all()} == {
-            ("scan.docx", "application/pdf"), ("note.exe", "text/plain")}
+            ("scan.docx.pdf", "application/pdf"), ("note.exe.txt", "text/plain")}
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM requests_attachment WHERE position(%s in content) > 0", [PDF])
             assert cursor.fetchone() == (0,)
