@@ -80,12 +80,13 @@ def each(customer: Customer, declaration: Declaration, *, plan: Plan,
 
 def _alike(held: Sequence[tuple[Schedule, QuerySet]]) -> list[tuple[int, Mapping[str, Any], int]]:
     """The records whose rules and clocks are the same, counted: the place in `held`, those clocks, how many. One query."""
-    parts = [rows.order_by().values(place=Value(place), row=JSONObject(**_columns(schedule))).annotate(alike=Count("pk"))
+    parts = [rows.order_by().values(  # names that no model has for a field
+                 in_held=Value(place), by_clocks=JSONObject(**_columns(schedule))).annotate(alike=Count("pk"))
              for place, (schedule, rows) in enumerate(held)]
     if not parts:
         return []
     found = parts[0].union(*parts[1:], all=True)
-    return sorted(((one["place"], one["row"], one["alike"]) for one in found), key=lambda one: (one[0], str(one[1])))
+    return sorted(((one["in_held"], one["by_clocks"], one["alike"]) for one in found), key=lambda one: (one[0], str(one[1])))
 
 
 def _what(schedule: Schedule) -> str:

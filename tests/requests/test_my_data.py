@@ -277,6 +277,11 @@ class TestACopy:
         make.CaseFactory(customer=ada, kind=CaseKind.ACCESS, received_at=NIGHT)
         assert "Go to your copy" in seen(ada)
 
+    def test_the_page_opens_while_the_copy_is_read(self, ada):
+        make.RedactionFactory(reading=make.ReadingFactory(pack=make.PackFactory(customer=ada)), start=0, end=3,
+                              reason="other_person")
+        assert "What we hold" in seen(ada)
+
     def test_a_stranger_opens_nothing(self):
         assert self.ask(Client()).redirect_chain[0][0].startswith("/prove/")
         assert Case.objects.count() == 0
