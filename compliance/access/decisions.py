@@ -124,7 +124,8 @@ def _later(pack: Pack, label: str) -> frozenset[str]:
     moment = isinstance(declaration.model._meta.get_field(when), models.DateTimeField)
     since = pack.begun_at if moment else timezone.localdate(pack.begun_at)
     found = about(declaration, pack.customer_id).order_by().filter(**{f"{when}__gt": since})
-    return frozenset(str(pk) for pk in found.values_list("pk", flat=True))
+    itself = [pack.pk] if declaration.model is Pack else []
+    return frozenset(map(str, [*found.values_list("pk", flat=True), *itself]))
 
 
 def readings(pack: Pack) -> QuerySet[Reading]:

@@ -63,7 +63,7 @@ def test_an_investigation_leaves_no_trace():
 
 
 def test_it_can_be_compared_with_no_letter_about_agencies():
-    """The letter names fraud prevention agencies that were asked to some and not to others; so a copy names them to nobody."""
+    """It names fraud prevention agencies that were asked to some and not to others; so a copy names them to nobody."""
     ada = of_everything()
     before = pack_of(ada)
     make.DisclosureFactory(customer=ada, recipient="cifas", recipient_name="Cifas", application="APP-7")

@@ -83,6 +83,10 @@ class TestBuilding:
         assert "Bertha" not in text
         assert "not yet read" not in text
 
+    def test_it_does_not_tell_of_itself(self, case):
+        with zipfile.ZipFile(Opened(built(case))) as files:
+            assert "copies_of_your_data.csv" not in files.namelist()
+
     def test_it_is_sealed_in_parts(self, case, monkeypatch):
         monkeypatch.setattr("compliance.access.parts.PIECE", 5_000)
         pack = built(case)
