@@ -31,10 +31,10 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 NAME = "benchmark_cases"
-LIST = "/admin/requests/case/"
+LIST = "/admin/cases/case/"
 FILL = """
 SET session_replication_role = replica;
-INSERT INTO requests_case (reference, token, kind, channel, requester, status, received_at, received_on, recorded_at,
+INSERT INTO cases_case (reference, token, kind, channel, requester, status, received_at, received_on, recorded_at,
         jurisdiction, words, start_on, due_on, target_on, review_on, extension_until, extended, paused, rule_version,
         examined_from, examined_to, identified_by, outcome_ground, closed_at, closed_on, assignee_id)
     SELECT 'R-' || translate(upper(substr(md5(n::text), 1, 4) || '-' || substr(md5('x' || n), 1, 4) || '-'
@@ -51,13 +51,13 @@ INSERT INTO requests_case (reference, token, kind, channel, requester, status, r
                     'objection', 'portability', 'sar', 'erasure'])[1 + n %% 7] AS kind, %(today)s::date
                     - CASE WHEN n %% 40 = 3 THEN 40 + n %% 30 ELSE n %% 28 END AS received
                 FROM generate_series(1, %(cases)s) n) numbered) dated) made;
-INSERT INTO requests_caseevent (case_id, kind, at, "on", by, codes)
+INSERT INTO cases_caseevent (case_id, kind, at, "on", by, codes)
     SELECT id, event, received_at, received_on, 'staff:1', '{}'
-    FROM requests_case, unnest(CASE WHEN due_on IS NULL THEN ARRAY['received', 'due_changed', 'id_requested', 'noted']
+    FROM cases_case, unnest(CASE WHEN due_on IS NULL THEN ARRAY['received', 'due_changed', 'id_requested', 'noted']
         ELSE ARRAY['received', 'due_changed', 'assigned', 'noted'] END) event;
 INSERT INTO customers_customer (id, customer_number, created_at) SELECT gen_random_uuid(), 'B' || n, now()
     FROM generate_series(1, %(cases)s / 5) n;
-UPDATE requests_case SET customer_id = (SELECT id FROM customers_customer ORDER BY id LIMIT 1)
+UPDATE cases_case SET customer_id = (SELECT id FROM customers_customer ORDER BY id LIMIT 1)
     WHERE id %% (%(cases)s / 5) = 0;
 INSERT INTO preferences_marketingrequest (reference, token, source, received_at, channels, senders, state, handled_at,
         handled_by)
@@ -78,7 +78,7 @@ def prepare(cases: int, today: datetime.date) -> tuple[Client, dict[str, str]]:
     """A fresh database with the product's own tables, filled and analysed; somebody signed in, and each page's address."""
     from accounts.models import StaffUser
     from accounts.roles import Role
-    from compliance.requests.models import Case
+    from compliance.cases.models import Case
     from customers.desk import page_url
 
     connections["default"].settings_dict["NAME"] = "postgres"

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
 
-from compliance.requests.case_files import Layout, Tally, work
-from compliance.requests.clock import Holidays
+from compliance.cases.case_files import Layout, Tally, work
+from compliance.deadlines import Holidays
 
 KINDS = ("sar", "erasure", "objection", "complaint_ack", "cra_disclosure", "adm_review", "fca_complaint_final")
 PLACES = ("england-and-wales", "scotland", "northern-ireland")

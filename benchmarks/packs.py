@@ -55,20 +55,20 @@ INSERT INTO disclosures_disclosure (customer_id, kind, reference, occurred_on, r
         application, detail)
     SELECT id, 'credit_search', gen_random_uuid()::text, '2024-01-01', 'experian', 'Experian Ltd', 'credit-decision', 'A', ''
     FROM customers_customer, generate_series(1, 2);
-INSERT INTO customers_message (id, customer_id, means, kind, key, recipient, subject, text, state, attempts, error, queued_at,
+INSERT INTO outbox_message (id, customer_id, means, kind, key, recipient, subject, text, state, attempts, error, queued_at,
         next_try_at, sent_at)
-    SELECT gen_random_uuid(), id, 'email', 'opt_out_confirmed', gen_random_uuid()::text, %(customers_message.recipient)s,
-        %(customers_message.subject)s, %(customers_message.text)s, 'sent', 0, '', '2026-01-05', '2026-01-05', '2026-01-05'
+    SELECT gen_random_uuid(), id, 'email', 'opt_out_confirmed', gen_random_uuid()::text, %(outbox_message.recipient)s,
+        %(outbox_message.subject)s, %(outbox_message.text)s, 'sent', 0, '', '2026-01-05', '2026-01-05', '2026-01-05'
     FROM customers_customer;
 INSERT INTO preferences_choiceevent (customer_id, contact_kind, kind, channel, sender, source, at, recorded_at, by, page,
         reference)
     SELECT id, '', 'objection', 'email', 'us', 'web_form', '2026-01-05', '2026-01-05', 'job:x', '', 'M'
     FROM customers_customer;
-INSERT INTO customers_prizedraw (code, name, opens_on, closes_on, prize, terms, promoter, winner_count, seed, commitment)
-    VALUES ('b', 'A draw', '2026-01-01', '2026-06-01', '', '', '', 1, %(customers_prizedraw.seed)s, repeat('a', 64));
-INSERT INTO customers_prizeentry (draw_id, customer_id, name, address, email, entered_on)
-    SELECT draw.id, customers_customer.id, %(customers_prizeentry.name)s, %(customers_prizeentry.address)s,
-        %(customers_prizeentry.email)s, '2026-01-05' FROM customers_customer, customers_prizedraw draw;
+INSERT INTO draws_prizedraw (code, name, opens_on, closes_on, prize, terms, promoter, winner_count, seed, commitment)
+    VALUES ('b', 'A draw', '2026-01-01', '2026-06-01', '', '', '', 1, %(draws_prizedraw.seed)s, repeat('a', 64));
+INSERT INTO draws_prizeentry (draw_id, customer_id, name, address, email, entered_on)
+    SELECT draw.id, customers_customer.id, %(draws_prizeentry.name)s, %(draws_prizeentry.address)s,
+        %(draws_prizeentry.email)s, '2026-01-05' FROM customers_customer, draws_prizedraw draw;
 SET session_replication_role = DEFAULT;
 """
 HOLDING = [
@@ -88,31 +88,31 @@ HOLDING = [
     "SELECT kind, linked_on, disassociated_on FROM customers_financiallink WHERE customer_id = %s ORDER BY linked_on, id",
     "SELECT kind, occurred_on, recipient_name, purpose, application, negotiations_ended_on, detail"
     " FROM disclosures_disclosure WHERE customer_id = %s AND kind <> 'fraud_filing' ORDER BY occurred_on, id",
-    "SELECT means, recipient, subject, text, state, queued_at, sent_at FROM customers_message WHERE customer_id = %s"
+    "SELECT means, recipient, subject, text, state, queued_at, sent_at FROM outbox_message WHERE customer_id = %s"
     " ORDER BY queued_at, id",
     "SELECT e.at, e.kind, e.channel, e.sender, e.source, e.contact_kind, e.contact_value, w.text, e.page, e.origin,"
     " e.expires_at, e.by FROM preferences_choiceevent e LEFT JOIN preferences_wording w ON w.id = e.wording_id"
     " WHERE e.customer_id = %s ORDER BY e.at, e.id",
     "SELECT e.name, e.address, e.email, e.customer_number, d.name, e.ticket, e.entered_on, e.received_at, e.no_publicity,"
-    " e.awarded_on FROM customers_prizeentry e JOIN customers_prizedraw d ON d.id = e.draw_id WHERE e.customer_id = %s"
+    " e.awarded_on FROM draws_prizeentry e JOIN draws_prizedraw d ON d.id = e.draw_id WHERE e.customer_id = %s"
     " ORDER BY e.entered_on, e.id",
 ]
 
-CASES = "JOIN requests_case c ON c.id = t.case_id WHERE c.customer_id = %s"
+CASES = "JOIN cases_case c ON c.id = t.case_id WHERE c.customer_id = %s"
 EMPTY = [
     "SELECT * FROM customers_fraudmarker WHERE customer_id = %s AND status <> 'suspected' ORDER BY opened_on, id",
     "SELECT f.how, f.at FROM access_packfetch f JOIN access_pack p ON p.id = f.pack_id WHERE p.customer_id = %s"
     " ORDER BY f.at, f.id",
     *(f"SELECT * FROM {table} WHERE customer_id = %s ORDER BY {when}, id" for table, when in (
-        ("customers_proofattempt", "asked_at"), ("customers_visitorsession", "proved_at"), ("cookies_cookiereceipt", "at"),
-        ("preferences_inboundmail", "received_at"), ("preferences_partnernotice", "created_at"),
-        ("preferences_marketingrequest", "received_at"), ("requests_case", "received_at"), ("requests_statement", "at"),
-        ("requests_restriction", "began_at"), ("access_pack", "begun_at"))),
+        ("identity_proofattempt", "asked_at"), ("identity_visitorsession", "proved_at"), ("cookies_cookiereceipt", "at"),
+        ("mailbox_inboundmail", "received_at"), ("preferences_partnernotice", "created_at"),
+        ("preferences_marketingrequest", "received_at"), ("cases_case", "received_at"), ("cases_statement", "at"),
+        ("cases_restriction", "began_at"), ("access_pack", "begun_at"))),
     *(f"SELECT t.* FROM {table} t {CASES} ORDER BY {when}, t.id" for table, when in (
-        ("requests_caseevent", "t.at"), ("requests_attachment", "t.added_at"), ("requests_outcome", "t.at"),
-        ("requests_recipientnotice", "t.told_on"), ("requests_datacopy", "t.made_at"),
-        ("requests_casemessage", "t.written_at"), ("requests_statusattempt", "t.asked_at"),
-        ("requests_statusvisit", "t.proved_at"))),
+        ("cases_caseevent", "t.at"), ("cases_attachment", "t.added_at"), ("cases_outcome", "t.at"),
+        ("cases_recipientnotice", "t.told_on"), ("cases_datacopy", "t.made_at"),
+        ("cases_casemessage", "t.written_at"), ("cases_statusattempt", "t.asked_at"),
+        ("cases_statusvisit", "t.proved_at"))),
 ]
 
 
@@ -132,9 +132,9 @@ def prepare(customers: int) -> None:
     call_command("load_register", verbosity=0, confirm_defaults=True)
     sealed = {column: seal.seal("A value of some length, as a name or a note has it", column) for column in (
         "customers_customer.surname", "customers_contactpoint.value", "customers_paymentcard.token",
-        "customers_contactnote.text", "customers_financiallink.linked_person", "customers_message.recipient",
-        "customers_message.subject", "customers_message.text", "customers_prizeentry.name", "customers_prizeentry.address",
-        "customers_prizeentry.email", "customers_prizedraw.seed")}
+        "customers_contactnote.text", "customers_financiallink.linked_person", "outbox_message.recipient",
+        "outbox_message.subject", "outbox_message.text", "draws_prizeentry.name", "draws_prizeentry.address",
+        "draws_prizeentry.email", "draws_prizedraw.seed")}
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
         cursor.execute(FILL, {"customers": customers, **sealed})

@@ -25,7 +25,7 @@ from compliance.retention import planning
 NAME = "benchmark_purge"
 TABLES = ("disclosures_disclosure", "customers_order", "customers_contactpoint", "customers_paymentcard",
           "customers_contactnote", "customers_creditaccount", "customers_financiallink", "customers_fraudmarker",
-          "customers_prizeentry", "retention_legalhold")
+          "draws_prizeentry", "retention_legalhold")
 
 FILL = """
 INSERT INTO customers_customer (id, customer_number, surname, surname_lookup, relationship_began_on,

@@ -57,13 +57,21 @@ FINANCIAL_YEAR_END = env("FINANCIAL_YEAR_END", default="01-31")
 # --- Applications --------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "compliance.requests",
+    "compliance.portal",
+    "compliance.casework",
+    "compliance.cases",
+    "compliance.mailbox",
     "compliance.access",
     "compliance.cookies",
     "compliance.preferences",
     "compliance.disclosures",
     "compliance.retention",
+    "compliance.deadlines",
     "compliance.register",
+    "customers.draws",
+    "customers.importing",
+    "customers.identity",
+    "customers.outbox",
     "customers",
     "accounts",
     "audit",
@@ -203,7 +211,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-FILE_UPLOAD_HANDLERS = ["compliance.requests.uploads.InMemory"]  # nothing unsealed ever lies on a disk
+FILE_UPLOAD_HANDLERS = ["compliance.portal.uploads.InMemory"]  # nothing unsealed ever lies on a disk
 
 # --- Static files, language, time ------------------------------------------------------------------------------
 

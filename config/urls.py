@@ -5,8 +5,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("", include("customers.urls")),
-    path("", include("compliance.requests.public_urls")),
+    path("", include("customers.identity.urls")),
+    path("", include("customers.draws.urls")),
+    path("", include("compliance.portal.public_urls")),
     path("", include("compliance.cookies.urls")),
     path("", include("compliance.preferences.urls")),
     path("", include("compliance.register.urls")),

@@ -9,9 +9,8 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from accounts.desk import ReadOnlyAdmin
-from customers import message_admin, models, views  # noqa: F401  message_admin registers its own
+from customers import models, views
 from customers.desk import RecordAdmin
-from customers.draws import admin as draws_admin  # noqa: F401  registers its own
 from customers.record_panels import as_table, pounds  # registers the panels, too
 
 

@@ -120,14 +120,6 @@ def financial_links(request: HttpRequest, customer: Customer) -> dict[str, Any]:
                  total=total, customer=customer, model="customers_financiallink", empty="Nobody is linked.")
 
 
-def prize_entries(request: HttpRequest, customer: Customer) -> dict[str, Any]:
-    entries = customer.prize_entries.select_related("draw").defer("name", "address", "email", "customer_number")
-    found, total = newest(entries.order_by("-entered_on", "-pk"))
-    return table([[("Draw", entry.draw.name), ("Entered", entry.entered_on), ("Closes", entry.draw.closes_on),
-                   ("Won", entry.awarded_on)] for entry in found],
-                 total=total, customer=customer, model="customers_prizeentry", empty="No prize draws entered.")
-
-
 def _own(title: str, context: Callable[[HttpRequest, Customer], dict[str, Any] | None], permission: str, order: int,
          template: str = TABLE) -> None:
     register(Panel(title, template, context, f"customers.{permission}", order))
@@ -139,4 +131,3 @@ _own("Orders", orders, "view_order", 50)
 _own("Credit accounts", credit_accounts, "view_creditaccount", 60)
 _own("Payment cards", payment_cards, "view_paymentcard", 70)
 _own("Linked people", financial_links, "view_financiallink", 90)
-_own("Prize draws", prize_entries, "view_prizeentry", 100)

@@ -1,6 +1,6 @@
 """Asking for a job by its name, so that what asks need not import what the job does.
 
-    nudge("customers.tasks.send_message", message_id=str(message.pk))
+    nudge("customers.outbox.tasks.send_message", message_id=str(message.pk))
 
 The request is a row of the caller's transaction: it is gone if that is rolled back, and seen once it commits.
 """

@@ -12,20 +12,14 @@ from accounts.models import StaffUser
 from accounts.roles import Role
 from compliance.access.models import Pack, PackFetch, PackPart, Reading, Redaction
 from compliance.disclosures.models import Disclosure, FilingWithdrawal
-from compliance.preferences.models import ChoiceEvent, InboundMail, MarketingRequest
-from compliance.requests.models import (
-    Attachment,
-    Case,
-    CaseEvent,
-    DataCopy,
-    Outcome,
-    RecipientNotice,
-    Restriction,
-    Statement,
-    StatusAttempt,
-)
+from compliance.preferences.models import ChoiceEvent, MarketingRequest
+from compliance.mailbox.models import InboundMail
+from compliance.cases.models import Attachment, Case, CaseEvent, DataCopy, Outcome, RecipientNotice, Restriction, Statement, StatusAttempt
 from compliance.retention.models import LegalHold
 from customers import models
+from customers.draws.models import PrizeDraw, PrizeEntry
+from customers.identity.models import ProofAttempt, VisitorSession
+from customers.outbox.models import Message
 from customers.draws import fairness
 
 DAY = datetime.date
@@ -141,7 +135,7 @@ class FinancialLinkFactory(DjangoModelFactory):
 
 class PrizeDrawFactory(DjangoModelFactory):
     class Meta:
-        model = models.PrizeDraw
+        model = PrizeDraw
 
     code = factory.Sequence("draw-{}".format)
     name = "Spring draw"
@@ -158,7 +152,7 @@ class PrizeDrawFactory(DjangoModelFactory):
 
 class PrizeEntryFactory(DjangoModelFactory):
     class Meta:
-        model = models.PrizeEntry
+        model = PrizeEntry
 
     draw = factory.SubFactory(PrizeDrawFactory)
     customer = factory.SubFactory(CustomerFactory)
@@ -221,10 +215,10 @@ class LegalHoldFactory(DjangoModelFactory):
 
 class MessageFactory(DjangoModelFactory):
     class Meta:
-        model = models.Message
+        model = Message
 
     customer = factory.SubFactory(CustomerFactory)
-    means = models.Message.Means.EMAIL
+    means = Message.Means.EMAIL
     kind = "opt_out_confirmed"
     key = factory.Sequence("message:{}".format)
     recipient = factory.Sequence("reader{}@example.org".format)
@@ -232,13 +226,13 @@ class MessageFactory(DjangoModelFactory):
     text = "We send you no more offers."
     html = "<p>We send you no more offers.</p>"
     headers = '{"X-Note": "stopped"}'
-    state = models.Message.State.SENT
+    state = Message.State.SENT
     queued_at = next_try_at = sent_at = factory.LazyFunction(lambda: datetime.datetime(2014, 6, 1, 12, tzinfo=datetime.UTC))
 
 
 class ProofAttemptFactory(DjangoModelFactory):
     class Meta:
-        model = models.ProofAttempt
+        model = ProofAttempt
 
     customer = factory.SubFactory(CustomerFactory)
     token_digest = factory.LazyFunction(uuid.uuid4)
@@ -248,7 +242,7 @@ class ProofAttemptFactory(DjangoModelFactory):
 
 class VisitorSessionFactory(DjangoModelFactory):
     class Meta:
-        model = models.VisitorSession
+        model = VisitorSession
 
     customer = factory.SubFactory(CustomerFactory)
     token_digest = factory.LazyFunction(uuid.uuid4)

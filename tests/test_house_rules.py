@@ -27,15 +27,15 @@ ROOMS = ("config", "compliance", "customers", "accounts", "audit", "jobs", "priv
 # Pages that anybody may open. Everything else asks for a sign-in; add a page here only when it is meant for the public.
 PUBLIC = {
     "admin:login",
-    "customers:prove", "customers:prove_code", "customers:prove_end",
+    "identity:prove", "identity:prove_code", "identity:prove_end",
     "cookies:answer", "cookies:choices", "cookies:gpc",
     "register:home", "register:notice", "register:versions", "register:version", "register:changes", "register:favicon",
-    "customers:draws", "customers:draw", "customers:published_draw",
+    "draws:draws", "draws:draw", "draws:published_draw",
     "preferences:stop", "preferences:stopped", "preferences:one_click", "preferences:choices", "preferences:changed",
-    "requests:start", "requests:ask", "requests:received", "requests:status", "requests:status_code", "requests:status_end",
-    "requests:mine", "requests:case", "requests:add", "requests:withdraw", "requests:claim", "requests:fetch_copy",
-    "requests:my_data", "requests:my_copy", "requests:my_records", "requests:my_contact", "requests:my_contact_add",
-    "requests:my_contact_change", "requests:my_contact_code",
+    "portal:start", "portal:ask", "portal:received", "portal:status", "portal:status_code", "portal:status_end",
+    "portal:mine", "portal:case", "portal:add", "portal:withdraw", "portal:claim", "portal:fetch_copy",
+    "portal:my_data", "portal:my_copy", "portal:my_records", "portal:my_contact", "portal:my_contact_add",
+    "portal:my_contact_change", "portal:my_contact_code",
 }
 # Views that take a POST without the form's token, each with what stands in for it.
 WITHOUT_A_TOKEN = {
@@ -44,9 +44,9 @@ WITHOUT_A_TOKEN = {
     "preferences:stop": "Anybody may send it anything, so nothing is gained by forging it, and it must work without cookies; "
                         "a form from another site's page is shown again instead.",
     "preferences:one_click": "Mail programs post to it from outside (RFC 8058 section 3.2); the link itself is the proof.",
-    "requests:ask": "A legal request must not need a cookie. A proven visitor's form has power: its token is asked inside, "
+    "portal:ask": "A legal request must not need a cookie. A proven visitor's form has power: its token is asked inside, "
                     "and a form without it is shown again with all that was typed.",
-    "requests:add": "The token is asked inside: without it the page is shown again with all that was typed.",
+    "portal:add": "The token is asked inside: without it the page is shown again with all that was typed.",
 }
 OUR_COMMANDS = sorted(name for name, app in get_commands().items() if str(app).split(".")[0] in ROOMS)
 SAMPLES = {"int": "1", "uuid": "6f2c3c52-8f3b-4c9d-9f55-2f8f2f1d7b11", "slug": "x", "str": "x", "path": "x"}

@@ -5,8 +5,8 @@ import datetime
 from django.test import Client
 from django.utils import timezone
 
-from customers import proof
-from customers.models import VisitorSession
+from customers.identity import proof
+from customers.identity.models import VisitorSession
 from privacy import seal
 
 

@@ -20,11 +20,12 @@ from compliance.access.marking import Mark
 from compliance.access.models import Pack, Reading, Redaction
 from compliance.access.reasons import TOLD
 from compliance.access.reviewed import NOT_READ
-from customers.models import ContactPoint, Customer, Message
+from customers.models import ContactPoint, Customer
+from customers.outbox.models import Message
 from privacy import seal
 
 KIND = "read_text"  # of the keyed digest of a text
-LETTERS = "customers.Message"
+LETTERS = "outbox.Message"
 Key = tuple[str, str]  # row, field
 
 

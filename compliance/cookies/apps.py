@@ -9,7 +9,7 @@ class CookiesConfig(AppConfig):
         from accounts import desk, roles
         from compliance.cookies import alerts, gpc, promise  # noqa: F401  the notice's section
         from compliance.register import pages
-        from customers import proof
+        from customers.identity import proof
 
         pages.add(pages.Page("Cookies", "cookies:choices", "See each cookie and the companies behind it, and accept or "
                              "refuse them.", in_notice="cookies"))

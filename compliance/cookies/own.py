@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 
 from compliance.cookies import jar
-from customers import proof
+from customers.identity import proof
 
 
 def names() -> dict[str, str]:

@@ -15,7 +15,7 @@ from compliance.cookies import actions, gpc, jar, origin, shown, wording
 from compliance.cookies.choice import State, state
 from compliance.cookies.forms import AnswerForm, ChoiceForm
 from compliance.cookies.models import CookieReceipt
-from customers import proof
+from customers.identity import proof
 
 KEPT = {"cookies": "kept"}  # what tells the next page to say that the choice is kept: visitors have no session
 MOVED = {"cookies": "moved"}

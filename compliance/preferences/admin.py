@@ -14,9 +14,9 @@ from django.utils.timesince import timesince
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.desk import ReadOnlyAdmin, names_of
-from compliance.preferences import desk_partners, desk_queue, desk_views, desk_words, panels, passing  # noqa: F401  the panel
-from compliance.preferences.desk_filters import ByPartner, BySender, NoticeState, OlderThan, RequestState
-from compliance.preferences.mail import admin as mail_admin  # noqa: F401  registers its own
+from compliance.preferences.desk import partners as desk_partners, queue as desk_queue, views as desk_views, words as desk_words  # noqa: F401  the panel
+from compliance.preferences import panels, passing  # noqa: F401  the panel
+from compliance.preferences.desk.filters import ByPartner, BySender, NoticeState, OlderThan, RequestState
 from compliance.preferences.models import (
     ChoiceEvent,
     MarketingRequest,

@@ -10,7 +10,7 @@ class PreferencesConfig(AppConfig):
         from compliance.preferences import demo
         from compliance.preferences.importing import MARKETING_CHOICES
         from compliance.register import pages
-        from customers import proof
+        from customers.identity import proof
         from customers.importing import registry
 
         registry.register(MARKETING_CHOICES)
@@ -25,17 +25,15 @@ class PreferencesConfig(AppConfig):
     def _desk(self) -> None:
         """Who may do what on the desk, its alerts, and its way in from the search page."""
         from accounts import desk, roles
-        from compliance.preferences import desk_partners, desk_queue, desk_views
-        from compliance.preferences.mail import desk as mailbox
+        from compliance.preferences.desk import partners as desk_partners, queue as desk_queue, views as desk_views
         from customers.desk import Door, add_door
 
         desk.register_alert(desk_queue.waiting)
         desk.register_alert(desk_partners.untold)
-        desk.register_alert(mailbox.waiting)
         add_door(Door("Stop marketing for somebody who is not our customer", "admin:preferences_marketingrequest_stranger",
                       desk_views.RECORDS))
         own = [f"preferences.view_{name}" for name in ("choiceevent", "marketingrequest", "partnernotice")]
-        roles.grant(roles.CARE_AGENT, *own, desk_views.RECORDS, mailbox.VIEW, mailbox.CHANGE)
-        roles.grant(roles.DATA_PROTECTION_LEAD, *own, desk_views.RECORDS, mailbox.VIEW, mailbox.CHANGE, desk_partners.ACTS, *(
+        roles.grant(roles.CARE_AGENT, *own, desk_views.RECORDS)
+        roles.grant(roles.DATA_PROTECTION_LEAD, *own, desk_views.RECORDS, desk_partners.ACTS, *(
             f"preferences.view_{name}" for name in ("suppression", "screening", "preferenceservicefile", "wording")))
         roles.grant(roles.OPERATOR, "preferences.view_screening", "preferences.view_preferenceservicefile")

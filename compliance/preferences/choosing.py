@@ -12,7 +12,8 @@ from compliance.preferences import choices, confirming, consent_words, points, r
 from compliance.preferences.actions import ALPHABET, Proof, consent, new_reference, notice_in_force, object_to
 from compliance.preferences.models import ChoiceEvent
 from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, Channel, Kind, Source
-from customers import barrier, messages
+from customers import barrier
+from customers.outbox import messages
 from customers.actions import Refused
 from customers.models import ContactPoint, Customer
 from privacy import seal

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from compliance.preferences.models import MarketingRequest
 from customers import normalise
-from customers.models import Customer, Message
+from customers.models import Customer
+from customers.outbox.models import Message
 from privacy import seal
 
 KIND = "opt_out_confirmed"

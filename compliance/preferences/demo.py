@@ -7,7 +7,8 @@ from collections.abc import Callable
 from accounts.models import StaffUser
 from compliance.disclosures.demo import cast
 from compliance.disclosures.models import Disclosure
-from compliance.preferences import actions, contact, desk_actions, intake, passing, points
+from compliance.preferences import actions, contact, intake, passing, points
+from compliance.preferences.desk import actions as desk_actions
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel, Source
 from compliance.register.models import NoticeVersion
 from customers.matching import Given

@@ -16,7 +16,8 @@ from audit import events
 from compliance.preferences import confirming, intake
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, USES, Channel, Source
-from customers import matching, messages, normalise, sealed_address
+from customers import matching, normalise, sealed_address
+from customers.outbox import messages
 from privacy import seal
 
 SHOWN_FOR = datetime.timedelta(hours=1)  # how long the address of an answer page works

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from accounts.desk import names_of
 from compliance.disclosures.models import Disclosure
-from compliance.preferences import decide, desk_words, passing, rules
+from compliance.preferences import decide, passing, rules
+from compliance.preferences.desk import words as desk_words
 from compliance.preferences.consent_words import NAMES
-from compliance.preferences.desk_views import may_record
+from compliance.preferences.desk.views import may_record
 from compliance.preferences.models import ChoiceEvent, PartnerNotice
 from compliance.preferences.vocabulary import STOPS, US, Channel, Kind
 from compliance.register.models import Recipient

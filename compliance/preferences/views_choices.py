@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.preferences import choices as standing
 from compliance.preferences import choosing
-from customers import proof
+from customers.identity import proof
 from customers.desk import SeeOther
 from customers.models import Customer
 

@@ -2,7 +2,7 @@
 
 An upper room adds its own as it starts, so no link is ever printed before its page exists:
 
-    pages.add(Page("Your data", "requests:start", "See what we hold.", in_notice="your-rights"))
+    pages.add(Page("Your data", "portal:start", "See what we hold.", in_notice="your-rights"))
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Page:
 
 
 _pages: list[Page] = [
-    Page("Prize draws", "customers:draws", "Enter an open draw, and see how the winners of the others were drawn."),
+    Page("Prize draws", "draws:draws", "Enter an open draw, and see how the winners of the others were drawn."),
     Page("Privacy notice", "register:notice",
          "What we hold about you, why, for how long and who receives it.", main=True),
     Page("Earlier notices", "register:versions", "Every notice that we have published, and what changed."),

@@ -18,7 +18,8 @@ from audit import events
 from customers.desk import RecordAdmin
 from customers.draws import desk_views, drawing
 from customers.draws.states import london_day
-from customers.models import DrawEvidence, PrizeDraw, PrizeEntry
+from customers.draws.models import DrawEvidence, PrizeDraw, PrizeEntry
+from customers.draws import panels  # noqa: F401  registers its own
 from customers.record_panels import as_table, badge
 
 TONES = {PrizeDraw.State.OPEN: "good", PrizeDraw.State.TO_DRAW: "warning", PrizeDraw.State.DRAWN: "good"}
@@ -56,10 +57,10 @@ class PrizeDrawAdmin(DeskAdmin):
     def get_urls(self) -> list[URLPattern]:
         gate = self.admin_site.admin_view
         return [
-            path("<int:draw_id>/publish/", gate(desk_views.publish), name="customers_prizedraw_publish"),
-            path("<int:draw_id>/take-back/", gate(desk_views.take_back), name="customers_prizedraw_take_back"),
-            path("<int:draw_id>/draw/", gate(desk_views.draw), name="customers_prizedraw_draw"),
-            path("<int:draw_id>/pass-on/<uuid:ticket>/", gate(desk_views.pass_on), name="customers_prizedraw_pass_on"),
+            path("<int:draw_id>/publish/", gate(desk_views.publish), name="draws_prizedraw_publish"),
+            path("<int:draw_id>/take-back/", gate(desk_views.take_back), name="draws_prizedraw_take_back"),
+            path("<int:draw_id>/draw/", gate(desk_views.draw), name="draws_prizedraw_draw"),
+            path("<int:draw_id>/pass-on/<uuid:ticket>/", gate(desk_views.pass_on), name="draws_prizedraw_pass_on"),
             *super().get_urls(),
         ]
 
@@ -101,7 +102,7 @@ class PrizeDrawAdmin(DeskAdmin):
     @admin.display(description="Entries held")
     def entries_held(self, draw: PrizeDraw) -> SafeString | str:
         held = draw.held  # type: ignore[attr-defined]
-        url = f"{reverse('admin:customers_prizeentry_changelist')}?draw__id__exact={draw.pk}"
+        url = f"{reverse('admin:draws_prizeentry_changelist')}?draw__id__exact={draw.pk}"
         return format_html('<a href="{}">{}</a>', url, f"{held:,}") if held else "None"
 
     @admin.display(description="Prizes")
@@ -114,7 +115,7 @@ class PrizeDrawAdmin(DeskAdmin):
 
     def _way(self, draw: PrizeDraw, chain: list[Any]) -> SafeString:
         passed = f"Passed on {len(chain) - 1} times. " if len(chain) > 2 else "Passed on once. " if len(chain) == 2 else ""
-        url = reverse("admin:customers_prizedraw_pass_on", args=[draw.pk, chain[-1]])
+        url = reverse("admin:draws_prizedraw_pass_on", args=[draw.pk, chain[-1]])
         return format_html('{}<a href="{}">No answer: pass it on</a>', passed, url)
 
     @admin.display(description="Reserves")
@@ -135,7 +136,7 @@ class PrizeDrawAdmin(DeskAdmin):
         made = kept(draw)
         tickets = [*made.winners, *made.reserves]
         found = PrizeEntry.objects.filter(draw=draw, ticket__in=tickets).values_list("ticket", "pk")
-        return {ticket: format_html('<a href="{}">Entry {}</a>', reverse("admin:customers_prizeentry_change", args=[pk]), pk)
+        return {ticket: format_html('<a href="{}">Entry {}</a>', reverse("admin:draws_prizeentry_change", args=[pk]), pk)
                 for ticket, pk in found}
 
 
@@ -153,13 +154,13 @@ class PrizeEntryAdmin(RecordAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [path("<int:entry_id>/object/", self.admin_site.admin_view(desk_views.object_to_publicity),
-                     name="customers_prizeentry_object"), *super().get_urls()]
+                     name="draws_prizeentry_object"), *super().get_urls()]
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
                     extra_context: dict[str, Any] | None = None) -> HttpResponse:
         found = self.get_object(request, object_id)
-        may = found is not None and not found.no_publicity and request.user.has_perm("customers.change_prizeentry")
-        url = reverse("admin:customers_prizeentry_object", args=[object_id]) if may else ""
+        may = found is not None and not found.no_publicity and request.user.has_perm("draws.change_prizeentry")
+        url = reverse("admin:draws_prizeentry_object", args=[object_id]) if may else ""
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "object_url": url})
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:

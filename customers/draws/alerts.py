@@ -9,13 +9,13 @@ from django.utils.formats import date_format
 
 from accounts.desk import Alert
 from customers.draws.states import london_day
-from customers.models import PrizeDraw
+from customers.draws.models import PrizeDraw
 
 
 def waiting_draws(request: HttpRequest) -> Iterator[Alert]:
     """A warning for each draw that closed and that nobody has drawn. One query."""
-    if not request.user.has_perm("customers.change_prizedraw"):
+    if not request.user.has_perm("draws.change_prizedraw"):
         return
     for draw in PrizeDraw.objects.waiting(london_day(timezone.now())).order_by("closes_on"):
         yield Alert(f"The prize draw {draw.name} closed on {date_format(draw.closes_on)} and is not drawn. Draw the winners.",
-                    reverse("admin:customers_prizedraw_change", args=[draw.pk]))
+                    reverse("admin:draws_prizedraw_change", args=[draw.pk]))

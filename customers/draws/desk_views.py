@@ -19,9 +19,9 @@ from customers.desk import SeeOther
 from customers.draws import drawing
 from customers.draws.states import london_day
 from customers.forms import ActionForm
-from customers.models import PrizeDraw, PrizeEntry
+from customers.draws.models import PrizeDraw, PrizeEntry
 
-CHANGE = "customers.change_prizedraw"
+CHANGE = "draws.change_prizedraw"
 
 
 class PublishForm(ActionForm):
@@ -47,7 +47,7 @@ class ObjectForm(ActionForm):
 def buttons(request: HttpRequest, draw: PrizeDraw) -> list[tuple[str, str]]:
     """What may be done with a draw as it stands, as addresses and labels. Asks for `with_state`'s annotations."""
     state, today = draw.state(london_day(timezone.now())), london_day(timezone.now())
-    found = [] if draw.published_at is None else [(reverse("customers:draw", args=[draw.code]), "See it on the site")]
+    found = [] if draw.published_at is None else [(reverse("draws:draw", args=[draw.code]), "See it on the site")]
     if not request.user.has_perm(CHANGE):
         return found
     actions = {
@@ -55,7 +55,7 @@ def buttons(request: HttpRequest, draw: PrizeDraw) -> list[tuple[str, str]]:
         "take_back": ("Take back to correct it", state == PrizeDraw.State.COMING),
         "draw": ("Draw the winners", state == PrizeDraw.State.TO_DRAW),
     }
-    return found + [(reverse(f"admin:customers_prizedraw_{name}", args=[draw.pk]), label)
+    return found + [(reverse(f"admin:draws_prizedraw_{name}", args=[draw.pk]), label)
                     for name, (label, may) in actions.items() if may]
 
 
@@ -107,7 +107,7 @@ def pass_on(request: HttpRequest, draw_id: int, ticket: uuid.UUID) -> HttpRespon
 
 
 def object_to_publicity(request: HttpRequest, entry_id: int) -> HttpResponse:
-    if not request.user.has_perm("customers.change_prizeentry"):
+    if not request.user.has_perm("draws.change_prizeentry"):
         raise PermissionDenied
     entry = get_object_or_404(PrizeEntry, pk=entry_id)
 

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils.formats import date_format
 
 from audit import events
-from customers import barrier, messages
+from customers import barrier
+from customers.outbox import messages
 from customers.actions import AlreadyDone, Refused
 from customers.draws import fairness
 from customers.draws.states import london_day
-from customers.models import PRIZE_WON, DrawEvidence, PrizeDraw, PrizeEntry, PrizePass
+from customers.outbox.models import PRIZE_WON
+from customers.draws.models import DrawEvidence, PrizeDraw, PrizeEntry, PrizePass
 
 
 class NoEntries(Refused):

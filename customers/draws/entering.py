@@ -8,12 +8,15 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from audit import events
-from customers import matching, messages, normalise
+from customers import matching, normalise
+from customers.outbox import messages
 from customers.actions import Refused
 from customers.draws.states import london_day, why_closed
 from customers.matching import Given
-from customers.models import PRIZE_ENTERED, Customer, DrawEvidence, PrizeDraw, PrizeEntry
-from customers.models.draws import entrant_key
+from customers.outbox.models import PRIZE_ENTERED
+from customers.models import Customer
+from customers.draws.models import DrawEvidence, PrizeDraw, PrizeEntry
+from customers.draws.models import entrant_key
 from privacy import seal
 
 

@@ -2,7 +2,7 @@
 
 import datetime
 
-from customers.models import ProofKnock
+from customers.identity.models import ProofKnock
 from privacy import seal
 
 MOST = 20

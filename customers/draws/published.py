@@ -3,7 +3,7 @@
 from typing import Any
 
 from customers.draws import fairness
-from customers.models import DrawEvidence
+from customers.draws.models import DrawEvidence
 
 
 def as_json(evidence: DrawEvidence) -> dict[str, Any]:

@@ -4,8 +4,8 @@ import datetime
 
 from django.utils.formats import date_format
 
-from customers.models import PrizeDraw
-from customers.models.draws import LONDON
+from customers.draws.models import PrizeDraw
+from customers.draws.models import LONDON
 
 
 def london_day(moment: datetime.datetime) -> datetime.date:

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from customers import proof
+from customers.identity import proof
 from customers.actions import Refused
 from customers.draws import drawing, entering, limits, published
 from customers.draws.forms import EntryForm
 from customers.draws.states import london_day, why_closed
-from customers.models import DrawEvidence, PrizeDraw
+from customers.draws.models import DrawEvidence, PrizeDraw
 
 TOO_MANY = "Many entries came from your internet connection just now. Try again in an hour: what you typed is still here."
 VISITOR = "customer:visitor"  # whoever it is: nobody has proved anything here

@@ -7,10 +7,10 @@ from compliance.access.decisions import Decisions, unread
 from compliance.access.gathering import passages
 from compliance.access.marking import Mark, occurrences
 from compliance.access.models import Pack
-from compliance.requests.kinds import CaseKind
+from compliance.cases.kinds import CaseKind
 from tests import factories as make
 from tests.jobs.working import work as run_jobs
-from tests.requests.effects import NOW, ada, carry_out, case_of
+from tests.outcomes.effects import NOW, ada, carry_out, case_of
 
 READER, CHECKER = "staff:101", "staff:102"
 NOTE = "Her neighbour Bertha Mason called about the parcel. She wants it left at the door."

@@ -14,12 +14,12 @@ from compliance.access import archive, gathering
 from compliance.access.reviewed import UNREDACTED
 from compliance.cookies.models import CookieReceipt, CookieWording
 from compliance.preferences.models import PartnerNotice, Wording
-from compliance.requests.models import CaseMessage, LetterWording, StatusVisit
+from compliance.cases.models import CaseMessage, LetterWording, StatusVisit
 from customers.models import Customer
 from privacy.declarations import Declaration, declarations
 from privacy.fields import SealedTextField
 from tests import factories as make
-from tests.requests.pdf import words_of
+from tests.letters.pdf import words_of
 
 NOW = datetime.datetime(2026, 10, 25, 0, 30, tzinfo=datetime.UTC)  # the hour that London has twice
 JSON = {"details": '{{"What it is about": "{}"}}', "record": '{{"reasons": "{}"}}', "lines": '[{{"what": "{}"}}]',

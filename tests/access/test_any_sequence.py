@@ -23,13 +23,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from compliance.access.models import Pack
 from compliance.register import actions as register
-from compliance.requests.models import Case, StatusAttempt
-from customers import proof
-from customers.models import Message
+from compliance.cases.models import Case, StatusAttempt
+from customers.identity import proof
+from customers.outbox.models import Message
 from tests import factories as make
 from tests.access.copying import NOW, asked, released, run_jobs
-from tests.requests.asking import code as code_of_reference
-from tests.requests.effects import carry_out
+from tests.portal.asking import code as code_of_reference
+from tests.outcomes.effects import carry_out
 
 WHO = st.sampled_from(["ada", "ben"])
 BROWSER = st.sampled_from(["phone", "laptop"])
@@ -103,7 +103,7 @@ class Copies(RuleBasedStateMachine):
 
     @rule(browser=BROWSER)
     def end(self, browser):
-        self.browsers[browser].post(reverse("customers:prove_end"))
+        self.browsers[browser].post(reverse("identity:prove_end"))
 
     @rule(who=WHO)
     def withdraw(self, who):
@@ -117,7 +117,7 @@ class Copies(RuleBasedStateMachine):
         owner = session is not None and session.customer_id == case.customer_id
         pack = Pack.objects.get(reference=case.reference)
         there = pack.state == "released" and pack.expires_at > proof.timezone.now()
-        response = client.post(reverse("requests:fetch_copy", args=[case.reference]))
+        response = client.post(reverse("portal:fetch_copy", args=[case.reference]))
         if not (owner and fresh):
             assert (response.status_code, response["Location"].split("?")[0]) == (302, "/prove/")
         elif not there:
@@ -132,7 +132,7 @@ class Copies(RuleBasedStateMachine):
     @rule(who=WHO, browser=BROWSER)
     def look(self, who, browser):
         """A page of one never says a word of the other's."""
-        response = self.browsers[browser].get(reverse("requests:case", args=[self.cases[who].reference]), follow=True)
+        response = self.browsers[browser].get(reverse("portal:case", args=[self.cases[who].reference]), follow=True)
         assert b"Canary-of" not in response.content
 
     def teardown(self):

@@ -17,10 +17,10 @@ from compliance.access.models import Pack, PackFetch, PackPart
 from compliance.access.parts import Opened
 from compliance.register import actions as register_actions
 from compliance.register.models import RetentionRule
-from compliance.requests import effects
-from compliance.requests.actions import work
-from compliance.requests.effects import copies
-from compliance.requests.kinds import EventKind
+from compliance import outcomes as effects
+from compliance.casework.actions import work
+from compliance.outcomes import copies
+from compliance.cases.kinds import EventKind
 from compliance.retention import engine
 from customers.actions import AlreadyDone, Refused
 from tests import factories as make
@@ -40,7 +40,7 @@ from tests.access.copying import (
     with_notes,
 )
 from tests.preferences.test_choices import visiting
-from tests.requests.effects import TODAY, carry_out
+from tests.outcomes.effects import TODAY, carry_out
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -72,7 +72,7 @@ def written(case) -> str:
 
 
 def page(case) -> str:
-    return reverse("requests:case", args=[case.reference])
+    return reverse("portal:case", args=[case.reference])
 
 
 class TestBuilding:

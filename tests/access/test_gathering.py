@@ -81,9 +81,9 @@ def test_codes_read_in_words(ada):
     found = {label: rows[0].values for label, rows in gathered(ada).items()}
     assert found["disclosures.Disclosure"]["purpose"] == "Deciding whether to lend to you"
     assert found["preferences.ChoiceEvent"]["sender"] == "All other organisations"
-    assert found["requests.Outcome"]["effect"] == "We erased data"
-    assert found["requests.Outcome"]["lines"] == "Orders. Erased"
-    assert found["requests.Outcome"]["record"] == "First decided by: a computer"
+    assert found["cases.Outcome"]["effect"] == "We erased data"
+    assert found["cases.Outcome"]["lines"] == "Orders. Erased"
+    assert found["cases.Outcome"]["record"] == "First decided by: a computer"
 
 
 def test_a_passage_says_where_and_when(ada):

@@ -72,7 +72,7 @@ def test_what_has_no_date_comes_last(ada):
     outcome = make.OutcomeFactory(case=make.CaseFactory(customer=ada))
     told = make.RecipientNoticeFactory(outcome=outcome, told_on=DAY, told_by="staff:1")
     others = [make.RecipientNoticeFactory(outcome=outcome, recipient=name) for name in ("equifax", "transunion")]
-    table = next(table for table in gathering.tables(ada) if table.label == "requests.RecipientNotice")
+    table = next(table for table in gathering.tables(ada) if table.label == "cases.RecipientNotice")
     keys, last = [], ""
     for _ in range(3):
         rows, more = newest.page(table, ada, most=1, texts=UNREDACTED, before=last)

@@ -20,7 +20,7 @@ from compliance.access.reviewed import NOT_READ, REDACTED, UNREAD, UNREDACTED
 from compliance.register.models import RetentionRule
 from tests import factories as make
 from tests.access.people import NOW, data_of, document_of, of_everything, opened, pack_of
-from tests.requests.pdf import squeezed, tags, words_of
+from tests.letters.pdf import squeezed, tags, words_of
 
 pytestmark = pytest.mark.django_db
 SCHEMA = settings.BASE_DIR / "compliance" / "access" / "schema" / "pack-1.0.json"

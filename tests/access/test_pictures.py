@@ -7,7 +7,8 @@ import pytest
 from compliance.access import pictures
 from compliance.access.collecting import Collected
 from compliance.access.gathering import Row, Table
-from customers.models import Order, PaymentCard, VisitorSession
+from customers.models import Order, PaymentCard
+from customers.identity.models import VisitorSession
 from privacy.declarations import declared
 
 TODAY = datetime.date(2026, 11, 23)

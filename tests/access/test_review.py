@@ -8,7 +8,7 @@ from compliance.access.decisions import Decisions, left_out, unread
 from compliance.access.models import Pack, Reading, Redaction
 from compliance.access.reviewed import NOT_READ
 from compliance.register import actions as register_actions
-from compliance.requests.actions import work
+from compliance.casework.actions import work
 from customers.actions import AlreadyDone, Refused
 from customers.models import ContactNote
 from tests import factories as make
@@ -27,7 +27,7 @@ from tests.access.copying import (
     shown,
     with_notes,
 )
-from tests.requests.effects import carry_out
+from tests.outcomes.effects import carry_out
 
 pytestmark = pytest.mark.django_db
 
@@ -81,8 +81,8 @@ class TestReading:
 
     def test_what_is_nothing_but_theirs_needs_no_eyes(self, pack):
         made = Decisions(pack)
-        assert made.text("customers.Message", "1", "recipient", "ada@example.org") == "ada@example.org"
-        assert made.text("customers.Message", "1", "recipient", "grace@example.org") == NOT_READ
+        assert made.text("outbox.Message", "1", "recipient", "ada@example.org") == "ada@example.org"
+        assert made.text("outbox.Message", "1", "recipient", "grace@example.org") == NOT_READ
 
     def test_a_copy_does_not_tell_of_itself(self, case, pack):
         before = len(list(unread(pack)))

@@ -10,10 +10,10 @@ from django.urls import reverse
 from audit.models import Entry
 from compliance.access.models import Pack, PackFetch
 from compliance.register import actions as register_actions
-from customers.models import VisitorSession
+from customers.identity.models import VisitorSession
 from tests import factories as make
 from tests.access.copying import NOW, READER, asked, built, leave_out, note_of, prepared, read_all, released
-from tests.requests.asking import follow
+from tests.portal.asking import follow
 from tests.visiting import visiting
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def other(case):
 
 def ended(case):
     browser = visiting(case.customer)
-    browser.post(reverse("customers:prove_end"))
+    browser.post(reverse("identity:prove_end"))
     VisitorSession.objects.update(expires_at=NOW)
     return browser
 
@@ -74,20 +74,20 @@ class TestStrangers:
     @pytest.mark.parametrize("who", STRANGERS)
     def test_everybody_is_refused_in_the_same_way(self, case, who):
         released(case)
-        url = reverse("requests:fetch_copy", args=[case.reference])
+        url = reverse("portal:fetch_copy", args=[case.reference])
         response = STRANGERS[who](case).post(url)
-        page = reverse("requests:case", args=[case.reference]).replace("/", "%2F")
+        page = reverse("portal:case", args=[case.reference]).replace("/", "%2F")
         assert (response.status_code, response["Location"]) == (302, f"/prove/?next={page}&again=1")
         assert PackFetch.objects.count() == 0
 
     def test_a_reference_that_is_none_answers_alike(self, case):
         released(case)
-        response = other(case).post(reverse("requests:fetch_copy", args=["R-NONE-NONE-NONE"]))
+        response = other(case).post(reverse("portal:fetch_copy", args=["R-NONE-NONE-NONE"]))
         assert (response.status_code, response["Location"].split("?")[0]) == (302, "/prove/")
 
     def test_the_reference_and_its_code_show_that_it_is_ready(self, case):
         released(case)
-        said = by_reference(case).get(reverse("requests:case", args=[case.reference])).content.decode()
+        said = by_reference(case).get(reverse("portal:case", args=[case.reference])).content.decode()
         assert "Show who you are to fetch it" in said
         assert "Fetch my copy" not in said
 

@@ -149,7 +149,7 @@ def test_opening_a_record_is_a_look_at_its_customer(records, agent, signed_in, t
 
 def test_lead_sets_the_closing_day_of_a_draw(lead, signed_in, trail):
     draw = make.PrizeDrawFactory()
-    signed_in(lead).post(reverse("admin:customers_prizedraw_change", args=[draw.pk]),
+    signed_in(lead).post(reverse("admin:draws_prizedraw_change", args=[draw.pk]),
                          {"name": draw.name, "opens_on": "2026-01-01", "closes_on": "2026-02-01", "winner_count": "1"})
     draw.refresh_from_db()
     assert draw.closes_on == DAY(2026, 2, 1)

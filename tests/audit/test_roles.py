@@ -96,7 +96,7 @@ def test_a_table_of_a_later_migration_can_be_used(as_role):
 
 
 class TestTheLedgers:
-    TABLES = ("preferences_choiceevent", "preferences_suppression", "cookies_cookiereceipt", "requests_caseevent")
+    TABLES = ("preferences_choiceevent", "preferences_suppression", "cookies_cookiereceipt", "cases_caseevent")
 
     @pytest.mark.parametrize("table", TABLES)
     def test_the_pages_can_never_remove_what_was_said(self, table, as_role):

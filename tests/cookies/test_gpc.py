@@ -11,11 +11,11 @@ from compliance.cookies import actions, choice, gpc
 from compliance.cookies.models import Cookie, CookieReceipt
 from compliance.preferences.models import ChoiceEvent
 from compliance.preferences.vocabulary import Channel
-from customers.models import ProofAttempt
+from customers.identity.models import ProofAttempt
 from tests import factories as make
 from tests.cookies.conftest import NOW, OURS, choose, press
 from tests.cookies.test_choice import request_of, shows_banner
-from tests.proof.steps import ask, code_in, give, newest
+from tests.identity.steps import ask, code_in, give, newest
 from tests.visiting import visiting
 
 SAYS = "Your browser asks us not to sell or share your data: advertising cookies stay off."

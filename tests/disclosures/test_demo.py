@@ -17,6 +17,7 @@ from compliance.retention.models import LegalHold
 from customers import models, search
 from customers.desk import page_url
 from customers.draws import published
+from customers.draws.models import DrawEvidence, PrizeEntry
 
 DAY = datetime.date
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def test_everything_is_there(small):
     assert NoticeVersion.objects.count() == 1
     assert not RetentionRule.objects.filter(confirmed_on=None).exists()
     assert LegalHold.objects.count() == 4
-    for model in (models.PaymentCard, models.CreditAccount, models.FinancialLink, models.FraudMarker, models.PrizeEntry,
+    for model in (models.PaymentCard, models.CreditAccount, models.FinancialLink, models.FraudMarker, PrizeEntry,
                   models.ContactNote):
         assert model.objects.exists(), model
 
@@ -63,7 +64,7 @@ def test_showcase_has_something_on_every_panel(small, signed_in):
 def test_one_draw_is_open_and_one_is_made(small, client):
     demo()
     assert "Enter the draw" in client.get(f"/prize-draws/{cast.GARDEN}/").content.decode()
-    evidence = models.DrawEvidence.objects.get(draw__code=cast.SPRING)
+    evidence = DrawEvidence.objects.get(draw__code=cast.SPRING)
     assert (evidence.entries, len(evidence.winners)) == (6, 2)
     assert published.faults(evidence) == []
 

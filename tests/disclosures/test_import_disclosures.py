@@ -5,7 +5,7 @@ import pytest
 from compliance.disclosures.models import Disclosure
 from compliance.register.models import Recipient
 from tests import factories as make
-from tests.customers.shop import Shop
+from tests.importing.shop import Shop
 
 pytestmark = pytest.mark.django_db
 HEADER = ("reference,customer_number,kind,occurred_on,recipient,recipient_name,purpose,application,negotiations_ended_on,"

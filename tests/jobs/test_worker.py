@@ -13,8 +13,8 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from customers import messages, sending
-from customers.models import Message
+from customers.outbox import messages, sending
+from customers.outbox.models import Message
 from jobs import checks, worker
 from jobs.nudge import nudge
 from tests.jobs.working import work
@@ -157,7 +157,7 @@ class TestKilled:
 
     def test_two_workers_send_one_email(self, start, mail_server):
         server, message = mail_server(), queue()
-        nudge("customers.tasks.send_message", message_id=str(message.pk))  # a second job for it
+        nudge("customers.outbox.tasks.send_message", message_id=str(message.pk))  # a second job for it
         pair = [start(server, "--once") for _ in range(2)]
         assert [process.wait(timeout=30) for process in pair] == [0, 0]
         assert (len(server.taken), state(message)) == (1, "sent")

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from compliance.access.models import Pack, PackFetch
 from compliance.register import actions as register
-from compliance.requests.models import Case
+from compliance.cases.models import Case
 from customers.models import ContactNote
 from tests import factories as make
 from tests.access.copying import NOTE, asked, leave_out, prepared, released
@@ -19,8 +19,8 @@ from tests.jobs.working import work as run_jobs
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.test_requests_answered import REGULATOR, Story, ask, follow, told
 from tests.journeys.test_requests_public import enter
-from tests.requests.asking import make_ada
-from tests.requests.pdf import squeezed
+from tests.portal.asking import make_ada
+from tests.letters.pdf import squeezed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 COPY = Story("copy", "sar", {"Is there anything in particular?": "The note of March."}, (), ())
@@ -62,7 +62,7 @@ def test_from_the_question_to_the_download(ada, page_at, agent, lead, sound, mai
     case = Case.objects.get(reference=ask(phone, COPY))
 
     # The agent notes who it is, and reads.
-    reader.goto(f"/admin/requests/case/{case.pk}/change/")
+    reader.goto(f"/admin/cases/case/{case.pk}/change/")
     reader.get_by_role("link", name="It is clear who asks").click()
     reader.get_by_label("They wrote from an email or postal address on file").check()
     reader.locator("form [type=submit]").last.click()
@@ -177,7 +177,7 @@ def test_each_page_of_a_copy_is_sound(ada, page_at, agent, sound, width):
                        ("/records/customers.Order/", "copy-records"), ("/check/", "copy-check-early")):
         desk.goto(start + path)
         sound(desk, name)
-    desk.goto(f"/admin/requests/outcome/case/{case.pk}/withdraw_copy/")
+    desk.goto(f"/admin/cases/outcome/case/{case.pk}/withdraw_copy/")
     sound(desk, "copy-withdraw")
     desk.get_by_label("What is wrong with it?").fill("A neighbour is in it.")
     desk.get_by_role("button", name="Withdraw it now").click()
@@ -188,13 +188,13 @@ def test_each_page_of_a_copy_is_sound(ada, page_at, agent, sound, width):
     sound(desk, "copy-released")
     desk.goto("/admin/access/pack/")
     sound(desk, "copies")
-    desk.goto(f"/admin/requests/case/{case.pk}/change/")
+    desk.goto(f"/admin/cases/case/{case.pk}/change/")
     sound(desk, "case-with-copy")
 
 
 @pytest.mark.parametrize("width", BOTH)
 def test_the_customers_page_in_each_state(ada, page_at, sound, width):
-    from tests.requests.effects import carry_out
+    from tests.outcomes.effects import carry_out
     now = timezone.now()
     case, page = asked(ada, now=now), page_at(width)
     released(case, now=now)

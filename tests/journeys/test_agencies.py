@@ -10,16 +10,16 @@ from playwright.sync_api import expect
 
 from compliance.disclosures import fraud
 from compliance.register import actions as register
-from compliance.requests.kinds import CaseKind
-from compliance.requests.models import Case, CaseMessage
+from compliance.cases.kinds import CaseKind
+from compliance.cases.models import Case, CaseMessage
 from customers.models import ContactPoint, FraudMarker
 from tests import factories as make
 from tests.jobs.working import work as run_jobs
 from tests.journeys.conftest import DESK, PHONE, SHOTS
-from tests.requests.asking import code
-from tests.requests.effects import ada, case_of
-from tests.requests.letters import pdf_of
-from tests.requests.pdf import squeezed, words_of
+from tests.portal.asking import code
+from tests.outcomes.effects import ada, case_of
+from tests.letters.letters import pdf_of
+from tests.letters.pdf import squeezed, words_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
@@ -56,7 +56,7 @@ def test_asked_on_a_telephone_and_answered_by_one_click(page_at, agent, sound, m
     case = Case.objects.get(reference=reference)
 
     desk = page_at(DESK, staff=agent, strict=True)
-    desk.goto(f"/admin/requests/case/{case.pk}/change/")
+    desk.goto(f"/admin/cases/case/{case.pk}/change/")
     desk.get_by_role("button", name="Send the answer, and close").click()
     expect(desk.get_by_text("The answer is on its way, and the case is closed.")).to_be_visible()
     assert desk.complaints == []
@@ -81,7 +81,7 @@ def test_the_letter_by_post_says_everything(page_at, agent, sound, width):
     searched(customer)
     ContactPoint.objects.filter(kind="email").delete()
     case, page = case_of(customer, CaseKind.AGENCIES, now=timezone.now()), page_at(width, staff=agent)
-    page.goto(f"/admin/requests/case/{case.pk}/change/")
+    page.goto(f"/admin/cases/case/{case.pk}/change/")
     sound(page, "agencies-case")
     page.get_by_role("link", name="Look at it first").click()
     expect(page.get_by_text("1 Mill Lane")).to_be_visible()
@@ -103,7 +103,7 @@ def test_what_is_to_be_decided_is_asked(page_at, agent, sound, width):
     searched(customer)
     searched(customer, "APP-1", ago=90)
     case, page = case_of(customer, CaseKind.AGENCIES, now=timezone.now()), page_at(width, staff=agent)
-    page.goto(f"/admin/requests/case/{case.pk}/change/")
+    page.goto(f"/admin/cases/case/{case.pk}/change/")
     expect(page.get_by_role("button", name="Send the answer, and close")).to_have_count(0)
     page.get_by_role("link", name="Answer from the log").click()
     expect(page.get_by_text("There is more than one application.")).to_be_visible()
@@ -122,7 +122,7 @@ def test_what_is_to_be_decided_is_asked(page_at, agent, sound, width):
 @both_widths
 def test_nobody_was_asked(page_at, agent, sound, width):
     case, page = case_of(ada(), CaseKind.AGENCIES, now=timezone.now()), page_at(width, staff=agent)
-    page.goto(f"/admin/requests/outcome/case/{case.pk}/agencies/")
+    page.goto(f"/admin/cases/outcome/case/{case.pk}/agencies/")
     sound(page, "agencies-none")
     page.get_by_label("No credit reference agency was asked").check()
     page.get_by_role("button", name="Send the answer, and close").click()

@@ -7,18 +7,18 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from compliance.requests.actions import taking, work
-from compliance.requests.kinds import CaseKind
-from compliance.requests.models import Case
+from compliance.casework.actions import taking, work
+from compliance.cases.kinds import CaseKind
+from compliance.cases.models import Case
 from customers.matching import Given
-from customers.models import Message
+from customers.outbox.models import Message
 from tests.factories import OutcomeFactory, PackFactory
 from tests.journeys.conftest import DESK, PHONE
-from tests.requests.desk import STAFF, ada, opened
+from tests.casework.desk import STAFF, ada, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
-LIST = "/admin/requests/case/"
+LIST = "/admin/cases/case/"
 
 
 def days_ago(days):

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from accounts.roles import Role
 from customers.draws import drawing
-from customers.models import PrizeEntry
+from customers.draws.models import PrizeEntry
 from tests import factories as make
 from tests.journeys.conftest import DESK, PHONE
 
@@ -112,7 +112,7 @@ def test_lead_draws_from_the_first_page_of_the_desk(draws, page_at, sound, width
     page.get_by_role("link", name="No answer: pass it on").first.click()
     page.get_by_role("button", name="Pass the prize to the next reserve").click()
     expect(page.get_by_text("The prize went to the reserve")).to_be_visible()
-    page.goto("/admin/customers/prizedraw/")
+    page.goto("/admin/draws/prizedraw/")
     sound(page)
 
 

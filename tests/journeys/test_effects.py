@@ -9,14 +9,14 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from compliance.register import actions as register_actions
-from compliance.requests import effects
-from compliance.requests.kinds import CaseKind
-from compliance.requests.models import RecipientNotice, Restriction
-from customers.models import Message
+from compliance import outcomes as effects
+from compliance.cases.kinds import CaseKind
+from compliance.cases.models import RecipientNotice, Restriction
+from customers.outbox.models import Message
 from tests import factories as make
 from tests.jobs.working import work
 from tests.journeys.conftest import DESK, PHONE
-from tests.requests.effects import ada, case_of, received
+from tests.outcomes.effects import ada, case_of, received
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
@@ -41,7 +41,7 @@ def test_erased_and_told_line_by_line(page_at, lead, sound, width):
     make.FraudMarkerFactory(customer=customer)
     received(customer, "alpha", "beta")
     case, page = opened(customer, CaseKind.ERASURE), page_at(width, staff=lead)
-    page.goto(f"/admin/requests/case/{case.pk}/change/")
+    page.goto(f"/admin/cases/case/{case.pk}/change/")
     sound(page, "case")
     page.get_by_role("link", name="Erase what nothing keeps").click()
     expect(page.get_by_role("row", name="Payment cards")).to_contain_text("Erased")
@@ -54,7 +54,7 @@ def test_erased_and_told_line_by_line(page_at, lead, sound, width):
     page.get_by_label("I have read").check()
     page.get_by_role("button", name="Erase it for good").click()
     expect(page.get_by_text("Done: erase what nothing keeps.")).to_be_visible()
-    page.goto(f"/admin/requests/case/{case.pk}/do/complete/")
+    page.goto(f"/admin/cases/case/{case.pk}/do/complete/")
     page.get_by_label("What was done").or_(page.locator("textarea").first).first.fill("We erased what we may.")
     page.get_by_role("button").last.click()
     answer = Message.objects.get(of_case__letter="completion").text
@@ -69,7 +69,7 @@ def test_a_recipient_is_told(page_at, agent, sound, width):
     customer = ada()
     received(customer, "alpha", "experian")
     case, page = opened(customer, CaseKind.RECTIFICATION), page_at(width, staff=agent)
-    page.goto(f"/admin/requests/outcome/case/{case.pk}/correct/")
+    page.goto(f"/admin/cases/outcome/case/{case.pk}/correct/")
     sound(page, "correct")
     page.get_by_label("Surname").fill("Loveless")
     page.get_by_label("Email address", exact=True).fill("nonsense")
@@ -79,9 +79,9 @@ def test_a_recipient_is_told(page_at, agent, sound, width):
     page.get_by_label("Email address", exact=True).fill("ada@example.net")
     page.get_by_role("button", name="Correct the record").click()
     expect(page.get_by_text("Done: correct the record.")).to_be_visible()
-    page.goto("/admin/requests/recipientnotice/")
+    page.goto("/admin/cases/recipientnotice/")
     sound(page, "recipients")
-    page.goto(f"/admin/requests/recipientnotice/{RecipientNotice.objects.first().pk}/change/")
+    page.goto(f"/admin/cases/recipientnotice/{RecipientNotice.objects.first().pk}/change/")
     expect(page.get_by_text("says “Loveless” now")).to_be_visible()
     sound(page, "recipient")
     page.get_by_role("link", name="They were told").click()
@@ -100,15 +100,15 @@ def test_a_restriction_from_its_beginning(page_at, agent, sound, width):
     page.goto(f"/admin/customers/customer/{customer.pk}/change/")
     expect(page.get_by_text("Their data is only stored.")).to_be_visible()
     sound(page, "customer")
-    page.goto(f"/admin/requests/outcome/case/{case.pk}/restrict/")
+    page.goto(f"/admin/cases/outcome/case/{case.pk}/restrict/")
     sound(page, "restrict")
     page.get_by_label("They need it for a legal claim").check()
     page.get_by_label("Nothing more goes").check()
     page.get_by_role("button", name="Confirm the restriction").click()
     expect(page.get_by_text("Done: confirm the restriction.")).to_be_visible()
-    page.goto("/admin/requests/restriction/")
+    page.goto("/admin/cases/restriction/")
     sound(page, "restrictions")
-    page.goto(f"/admin/requests/restriction/{Restriction.objects.get().pk}/change/")
+    page.goto(f"/admin/cases/restriction/{Restriction.objects.get().pk}/change/")
     sound(page, "restriction")
     page.get_by_role("link", name="Tell them that it will be lifted").click()
     sound(page, "warn")
@@ -121,7 +121,7 @@ def test_a_restriction_from_its_beginning(page_at, agent, sound, width):
 @both_widths
 def test_every_form_is_sound(page_at, agent, sound, kind, effect, width):
     case, page = opened(ada(), kind), page_at(width, staff=agent)
-    page.goto(f"/admin/requests/outcome/case/{case.pk}/{effect}/")
+    page.goto(f"/admin/cases/outcome/case/{case.pk}/{effect}/")
     sound(page, effect)
     page.locator("form input[type=submit], form button[type=submit]").last.click()
     sound(page, f"{effect}-pressed")

@@ -5,13 +5,13 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 
 from accounts.roles import Role
-from compliance.requests.models import Letter
+from compliance.cases.models import Letter
 from tests.factories import StaffFactory
 from tests.journeys.conftest import DESK, PHONE
-from tests.requests.letters import POST, case_of, write
+from tests.letters.letters import POST, case_of, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LIST = "/admin/requests/letterwording/"
+LIST = "/admin/cases/letterwording/"
 
 
 @pytest.fixture
@@ -48,8 +48,8 @@ def test_the_preview_as_pdf_is_a_file(lead, page_at):
 def test_the_pages_are_accessible(lead, page_at, width, no_axe_violations, no_sideways_scroll):
     row = write(case_of(given=POST), Letter.ACKNOWLEDGEMENT)
     page = page_at(width, staff=lead)
-    for url in (LIST, f"{LIST}refusal/words/", f"{LIST}{row.wording_id}/change/", "/admin/customers/message/letters/",
-                f"/admin/customers/message/{row.message_id}/change/"):
+    for url in (LIST, f"{LIST}refusal/words/", f"{LIST}{row.wording_id}/change/", "/admin/outbox/message/letters/",
+                f"/admin/outbox/message/{row.message_id}/change/"):
         page.goto(url)
         no_axe_violations(page)
         no_sideways_scroll(page)

@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 from compliance.preferences import contact, decide, one_click
 from compliance.preferences.models import ChoiceEvent, MarketingRequest
 from compliance.register import actions, publishing
-from customers import proof
-from customers.models import Message
+from customers.identity import proof
+from customers.outbox.models import Message
 from tests.factories import ContactPointFactory, CustomerFactory, DisclosureFactory
 from tests.jobs.working import work
 from tests.journeys.conftest import DESK, PHONE

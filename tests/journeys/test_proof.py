@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 
 from accounts.models import StaffUser
 from accounts.roles import Role
-from customers import messages, proof
-from customers.models import Message
+from customers.outbox import messages
+from customers.identity import proof
+from customers.outbox.models import Message
 from tests import factories as make
 from tests.jobs.working import work
 from tests.journeys.conftest import DESK, PHONE
@@ -85,7 +86,7 @@ def test_a_letter_is_printed_and_posted(page_at, letter, no_axe_violations, no_s
     page.get_by_role("button", name="Printed and posted").click()
     expect(page.get_by_text("1 letter is marked as posted.")).to_be_visible()
     expect(page.get_by_text("No letter waits to be printed.")).to_be_visible()
-    page.goto(f"/admin/customers/message/{letter.pk}/change/")
+    page.goto(f"/admin/outbox/message/{letter.pk}/change/")
     no_axe_violations(page)
     page.set_viewport_size({"width": PHONE, "height": 740})
     no_sideways_scroll(page)
@@ -93,9 +94,9 @@ def test_a_letter_is_printed_and_posted(page_at, letter, no_axe_violations, no_s
 
 def test_nothing_offends_the_policy(page_at, letter):
     page = page_at(DESK, staff=StaffUser.objects.create_user("agent", role=Role.CARE_AGENT), strict=True)
-    for address in ("/prove/", "/prove/code/", "/admin/customers/message/", "/admin/customers/message/letters/",
-                    f"/admin/customers/message/{letter.pk}/change/"):
+    for address in ("/prove/", "/prove/code/", "/admin/outbox/message/", "/admin/outbox/message/letters/",
+                    f"/admin/outbox/message/{letter.pk}/change/"):
         page.goto(address)
-    page.goto("/admin/customers/message/letters/")
+    page.goto("/admin/outbox/message/letters/")
     page.get_by_role("button", name="Print the ticked letters").click()
     assert page.complaints == []

@@ -12,15 +12,15 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from compliance.register import actions as register
-from compliance.requests.kinds import CaseKind
-from compliance.requests.models import Case
-from customers.models import Message
+from compliance.cases.kinds import CaseKind
+from compliance.cases.models import Case
+from customers.outbox.models import Message
 from tests import factories as make
 from tests.jobs.working import work as run_jobs
 from tests.journeys.conftest import DESK, PHONE
-from tests.requests.asking import code, make_ada
-from tests.requests.effects import received
-from tests.requests.pdf import squeezed, words_of
+from tests.portal.asking import code, make_ada
+from tests.outcomes.effects import received
+from tests.letters.pdf import squeezed, words_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -172,7 +172,7 @@ def follow(page, case, *, post=False):
 def work(desk, case, acts):
     """Do each of the acts from the page of the case."""
     for act in acts:
-        desk.goto(f"/admin/requests/case/{case.pk}/change/")
+        desk.goto(f"/admin/cases/case/{case.pk}/change/")
         desk.get_by_role("link", name=act.link, exact=True).click()
         for label, words in act.fill.items():
             desk.get_by_label(label).first.fill(words)

@@ -9,14 +9,14 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from compliance.register import actions as register
-from compliance.requests.actions import work
-from compliance.requests.kinds import CaseKind
-from compliance.requests.models import Case
-from customers import proof
-from customers.models import Message
+from compliance.casework.actions import work
+from compliance.cases.kinds import CaseKind
+from compliance.cases.models import Case
+from customers.identity import proof
+from customers.outbox.models import Message
 from tests.jobs.working import work as run_jobs
 from tests.journeys.conftest import DESK, PHONE
-from tests.requests.asking import code, make_ada
+from tests.portal.asking import code, make_ada
 from tests.visiting import visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -194,7 +194,7 @@ def test_nothing_offends_the_security_policy(ada, page_at):
     followed(page, reference)
     page.get_by_role("button", name="Send").click()
     enter(page, ada)
-    for address in ("", "copy/", "requests/", "status/"):
+    for address in ("", "copy/", "portal/", "status/"):
         page.goto(f"/your-data/{address}")
     assert page.complaints == []
 

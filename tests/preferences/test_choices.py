@@ -12,7 +12,9 @@ from django.utils import timezone
 from compliance.preferences import choices, consent_words, contact, decide, wordings
 from compliance.preferences.models import ChoiceEvent, Footing, Wording
 from compliance.register.models import NoticeVersion, Recipient
-from customers.models import ContactPoint, Message, VisitorSession
+from customers.models import ContactPoint
+from customers.outbox.models import Message
+from customers.identity.models import VisitorSession
 from tests import visiting as visits
 from tests.factories import ContactPointFactory, CustomerFactory, DisclosureFactory
 

@@ -10,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
-from compliance.preferences import contact, decide, desk_actions, desk_queue, intake
+from compliance.preferences import contact, decide, intake
+from compliance.preferences.desk import actions as desk_actions, queue as desk_queue
 from compliance.preferences.models import ChoiceEvent, MarketingRequest
 from customers.actions import AlreadyDone
 from customers.matching import Given

@@ -10,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
-from compliance.preferences import contact, decide, desk_words, panels
+from compliance.preferences import contact, decide, panels
+from compliance.preferences.desk import words as desk_words
 from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppression, Wording
 from compliance.preferences.vocabulary import Channel
 from compliance.register.models import NoticeVersion

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from compliance.preferences import contact, decide, opt_out, tasks
 from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppression
-from customers.models import Message
+from customers.outbox.models import Message
 from tests.factories import ContactPointFactory
 
 NIGHT = datetime.datetime(2026, 10, 25, 1, 30, tzinfo=datetime.UTC)  # the hour that comes twice is just over

@@ -10,7 +10,7 @@ from compliance.preferences import contact, decide
 from compliance.preferences.models import ChoiceEvent, Footing, Suppression
 from compliance.register.models import Recipient
 from customers.models import ContactPoint
-from tests.customers.shop import Shop
+from tests.importing.shop import Shop
 from tests.factories import ContactPointFactory, CustomerFactory, DisclosureFactory
 from tests.preferences.conftest import NOON
 

@@ -14,7 +14,7 @@ from compliance.preferences.models import ListedContact, PreferenceServiceFile
 from compliance.preferences.vocabulary import USES, Channel, Kind
 from tests.factories import ContactPointFactory, CustomerFactory
 from tests.preferences.conftest import NOON
-from tests.requests.effects import restrict
+from tests.outcomes.effects import restrict
 
 pytestmark = pytest.mark.django_db
 ASKED = NOON + datetime.timedelta(days=40)

@@ -19,7 +19,7 @@ from compliance.preferences import contact, decide, links, one_click
 from compliance.preferences.models import ChoiceEvent, Suppression
 from compliance.retention import engine
 from customers import normalise
-from tests.customers.shop import Shop
+from tests.importing.shop import Shop
 from tests.factories import ContactPointFactory, CustomerFactory
 from tests.retention.conftest import make_register
 

@@ -21,7 +21,8 @@ from compliance.disclosures.demo import cast, crowd, scenes
 from compliance.retention import holds
 from customers.draws import drawing
 from customers.importing import load
-from customers.models import ContactPoint, Customer, PrizeDraw
+from customers.models import ContactPoint, Customer
+from customers.draws.models import PrizeDraw
 
 BY = events.job("demo")
 STAFF = {"agent": Role.CARE_AGENT, "lead": Role.DATA_PROTECTION_LEAD, "investigator": Role.FRAUD_INVESTIGATOR,

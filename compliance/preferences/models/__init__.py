@@ -7,14 +7,12 @@ from compliance.preferences.models.lists import (
     Screening,
     Suppression,
 )
-from compliance.preferences.models.mail import InboundMail
 from compliance.preferences.models.partners import PartnerNotice
 from compliance.preferences.models.requests import MarketingRequest
 
 __all__ = [
     "ChoiceEvent",
     "Footing",
-    "InboundMail",
     "ListedContact",
     "MarketingRequest",
     "PartnerNotice",

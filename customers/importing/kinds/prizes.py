@@ -8,8 +8,8 @@ from customers.draws.drawing import with_seed
 from customers.importing import encode, values
 from customers.importing.formats import Column, Kind, Refusal, Refused, Row
 from customers.importing.merge import Merge
-from customers.models import PrizeDraw, PrizeEntry
-from customers.models.draws import entrant_key
+from customers.draws.models import PrizeDraw, PrizeEntry
+from customers.draws.models import entrant_key
 from privacy import keys, seal
 
 ADDRESS_LINES = ("address_1", "address_2", "address_3", "address_4")
@@ -66,7 +66,7 @@ def _create_draws(merge: Merge) -> None:
         CREATE TEMPORARY TABLE import_draws (id bigint) ON COMMIT DROP;
         SELECT DISTINCT ON (s.draw) s.draw, s.draw_name, s.draw_opens_on, s.draw_closes_on FROM import_rows s
         WHERE s.draw_name IS NOT NULL AND s.draw_opens_on IS NOT NULL AND s.draw_closes_on IS NOT NULL
-        AND NOT EXISTS (SELECT FROM customers_prizedraw d WHERE d.code = s.draw)
+        AND NOT EXISTS (SELECT FROM draws_prizedraw d WHERE d.code = s.draw)
         ORDER BY s.draw, s.line
     """)
     created = PrizeDraw.objects.bulk_create(
@@ -78,8 +78,8 @@ def _create_draws(merge: Merge) -> None:
 def remove_draws_without_entries(merge: Merge) -> None:
     """Leave no draw behind that was created for entries that did not go in."""
     merge.cursor.execute("""
-        DELETE FROM customers_prizedraw d USING import_draws n
-        WHERE d.id = n.id AND NOT EXISTS (SELECT FROM customers_prizeentry e WHERE e.draw_id = d.id)
+        DELETE FROM draws_prizedraw d USING import_draws n
+        WHERE d.id = n.id AND NOT EXISTS (SELECT FROM draws_prizeentry e WHERE e.draw_id = d.id)
     """)
 
 
@@ -112,16 +112,16 @@ PRIZE_ENTRIES = Kind(
             "no_publicity": "coalesce(s.no_publicity, e.no_publicity, false)"},  # a file that does not say leaves it as it is
     key=("draw_id", "email_lookup"),
     file_key=("draw", "email_lookup"),
-    joins="LEFT JOIN customers_prizedraw d ON d.code = s.draw "
-          "LEFT JOIN customers_prizeentry e ON e.draw_id = d.id AND e.email_lookup = s.email_lookup",
+    joins="LEFT JOIN draws_prizedraw d ON d.code = s.draw "
+          "LEFT JOIN draws_prizeentry e ON e.draw_id = d.id AND e.email_lookup = s.email_lookup",
     refusals=(
         Refusal("d.id IS NULL", "draw: not on record, and the line does not say its name and dates"),
         Refusal("s.draw_name <> d.name OR s.draw_opens_on <> d.opens_on OR s.draw_closes_on <> d.closes_on",
                 "draw: its name or dates are not those on record"),
-        Refusal("EXISTS (SELECT FROM customers_drawevidence v WHERE v.draw_id = d.id) AND "
+        Refusal("EXISTS (SELECT FROM draws_drawevidence v WHERE v.draw_id = d.id) AND "
                 "(e.source_digest = s.digest OR e.source_digest = ANY(s.former)) IS NOT TRUE",
                 "draw: it has been made, so its entries stand as they are"),
-        Refusal("EXISTS (SELECT FROM customers_prizeentry o WHERE o.draw_id = d.id AND o.email_lookup <> s.email_lookup "
+        Refusal("EXISTS (SELECT FROM draws_prizeentry o WHERE o.draw_id = d.id AND o.email_lookup <> s.email_lookup "
                 "AND (o.person_lookup = s.person_lookup OR o.customer_id = s.customer_id))", TWICE),
         Refusal("s.entered_on NOT BETWEEN d.opens_on AND d.closes_on AND d.published_at IS NOT NULL",
                 "entered_on: outside the days of the draw"),

@@ -12,7 +12,7 @@ from compliance.access import archive
 from compliance.access.archive import Made
 from compliance.access.reviewed import UNREAD
 from customers import normalise
-from customers.codes import LETTERS
+from customers.identity.codes import LETTERS
 from customers.models import Customer
 from customers.typeset import TypesetError
 

@@ -1,0 +1,72 @@
+"""Which step may follow which: the one table that the actions obey, the desk offers and the database knows.
+
+No model here. A step is an EventKind; the table says from which statuses it may be taken, to which it leads, and for which
+kinds of case. An answer leads to OPEN once nothing else is awaited: two things may be asked for, and come one by one.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from compliance.cases.kinds import NEVER_ASK_IDENTITY, NEVER_LAPSE, NEVER_REFUSED, CaseKind, EventKind, Status
+
+EVERY = tuple(CaseKind)
+OPEN, WAITING = Status.OPEN, Status.WAITING
+
+
+def _but(without: Collection[CaseKind]) -> tuple[CaseKind, ...]:
+    return tuple(kind for kind in EVERY if kind not in without)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: from where, to where (None: it stays as it is), for which kinds."""
+
+    event: EventKind
+    before: tuple[Status, ...]
+    after: Status | None = None
+    kinds: tuple[CaseKind, ...] = EVERY
+
+
+RIGHTS = tuple(kind for kind in EVERY if kind not in (
+    CaseKind.AGENCIES, CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT, *NEVER_ASK_IDENTITY))
+FINISHED = (Status.COMPLETED, Status.PARTLY, Status.REFUSED, Status.WITHDRAWN, Status.LAPSED)
+
+STEPS: tuple[Step, ...] = (
+    Step(EventKind.ID_REQUESTED, (OPEN, WAITING), WAITING, RIGHTS),
+    Step(EventKind.ID_RECEIVED, (OPEN, WAITING), OPEN, RIGHTS),
+    Step(EventKind.AUTHORITY_REQUESTED, (OPEN, WAITING), WAITING, RIGHTS),
+    Step(EventKind.AUTHORITY_RECEIVED, (OPEN, WAITING), OPEN, RIGHTS),
+    Step(EventKind.FEE_REQUESTED, (OPEN, WAITING), WAITING, RIGHTS),
+    Step(EventKind.FEE_PAID, (OPEN, WAITING), OPEN, RIGHTS),
+    Step(EventKind.PAUSED, (OPEN, WAITING), WAITING, (CaseKind.ACCESS,)),
+    Step(EventKind.RESUMED, (OPEN, WAITING), OPEN, (CaseKind.ACCESS,)),
+    Step(EventKind.EXTENDED, (OPEN, WAITING), None, RIGHTS),
+    Step(EventKind.NEGOTIATIONS_ENDED, (OPEN,), None, (CaseKind.AGENCIES,)),
+    Step(EventKind.IDENTIFIED, (OPEN, WAITING), None, EVERY),
+    Step(EventKind.MATCHED, (OPEN, WAITING), None, EVERY),
+    Step(EventKind.ASSIGNED, (OPEN, WAITING), None, EVERY),
+    Step(EventKind.COMPLETED, (OPEN, WAITING), Status.COMPLETED, EVERY),
+    Step(EventKind.PARTLY, (OPEN, WAITING), Status.PARTLY, _but(NEVER_REFUSED)),
+    Step(EventKind.REFUSED, (OPEN, WAITING), Status.REFUSED, _but(NEVER_REFUSED)),
+    Step(EventKind.WITHDRAWN, (OPEN, WAITING), Status.WITHDRAWN, EVERY),
+    Step(EventKind.MERGED, (OPEN, WAITING), Status.MERGED, EVERY),
+    Step(EventKind.LAPSED, (WAITING,), Status.LAPSED, _but(NEVER_LAPSE)),
+    Step(EventKind.REOPENED, FINISHED, OPEN, EVERY),
+)
+BY_EVENT = {step.event: step for step in STEPS}
+
+
+def changes() -> list[Step]:
+    """The steps that may give a case another status: what the database lets through, and nothing else."""
+    return [step for step in STEPS if step.after is not None]
+
+
+def allowed(kind: str, status: str) -> list[Step]:
+    """The steps that a case of this kind in this status may take, in the order of the table."""
+    return [step for step in STEPS if status in step.before and kind in step.kinds]
+
+
+def may(event: EventKind, kind: str, status: str) -> bool:
+    """Whether one step may be taken."""
+    step = BY_EVENT.get(event)
+    return step is not None and status in step.before and kind in step.kinds

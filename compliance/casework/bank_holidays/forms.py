@@ -1,0 +1,50 @@
+"""The forms of bank holidays on the desk."""
+
+from django import forms
+
+from compliance.register.forms import why_field
+from compliance.deadlines.models import ProclaimedDay
+from customers.forms import ActionForm, DayInput
+from customers.models import Jurisdiction
+
+GOVERNMENT_LIST = "www.gov.uk/bank-holidays"
+
+
+class ProclaimForm(ActionForm):
+    button = "Put it in the calendar"
+
+    change = forms.ChoiceField(
+        label="What happens to the day?", choices=ProclaimedDay.Change.choices, widget=forms.RadioSelect,
+        help_text="A holiday that moved needs both, one after the other.",
+        error_messages={"required": "Say what happens to the day."})
+    day = forms.DateField(
+        label="Which day?", widget=DayInput,
+        error_messages={"required": "Give the day.", "invalid": "Give a day such as 31/03/2027."})
+    jurisdictions = forms.MultipleChoiceField(
+        label="Where?", choices=Jurisdiction.choices, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick at least one."})
+    name = forms.CharField(
+        label="What is it called?", max_length=80, help_text="As the proclamation has it: letters to customers use it.",
+        error_messages={"required": "Give its name."})
+    proclaimed_on = forms.DateField(
+        label="Proclaimed on", widget=DayInput,
+        error_messages={"required": "Give the day of the proclamation.", "invalid": "Give a day such as 31/03/2027."})
+    source = forms.CharField(
+        label="Where can it be read?", max_length=200, initial=GOVERNMENT_LIST,
+        error_messages={"required": "Say where it can be read."})
+    why = why_field()
+
+
+class WithdrawForm(ActionForm):
+    button, tone = "Withdraw it", "danger"
+
+    why = why_field()
+
+
+class ConfirmForm(ActionForm):
+    button = "It is the same"
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    source = forms.CharField(
+        label="What did you compare it with?", max_length=200, initial=GOVERNMENT_LIST,
+        error_messages={"required": "Say what you compared it with."})

@@ -1,0 +1,100 @@
+"""Desk pages of bank holidays: put one into the calendar, take an entry back, confirm a year."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.desk import staff
+from compliance.deadlines import bank_holidays
+from compliance.casework.bank_holidays import forms
+from compliance.casework.actions import recalculating
+from compliance.casework.actions.recalculating import Changed
+from compliance.deadlines.calendar import FIRST_YEAR, JURISDICTIONS, LAST_YEAR, in_words, published_years
+from compliance.deadlines.models import ConfirmedYear, ProclaimedDay
+from customers.actions import AlreadyDone, Refused
+from customers.desk import SeeOther
+from customers.forms import ActionForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def proclaim(request: HttpRequest) -> HttpResponse:
+    _need(request, "add_proclaimedday")
+    form = forms.ProclaimForm(request.POST if request.method == "POST" else None)
+
+    def perform(given: dict[str, Any]) -> str:
+        return _said(recalculating.proclaim(**given, by=staff(request).actor, now=timezone.now()))
+
+    return _act(request, form, perform, ProclaimedDay, title="A bank holiday was proclaimed")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, row_id: int) -> HttpResponse:
+    _need(request, "change_proclaimedday")
+    row = get_object_or_404(ProclaimedDay, pk=row_id)
+    form = forms.WithdrawForm(request.POST if request.method == "POST" else None)
+
+    def perform(given: dict[str, Any]) -> str:
+        return _said(recalculating.withdraw(row, **given, by=staff(request).actor, now=timezone.now()))
+
+    return _act(request, form, perform, ProclaimedDay, title=f"Withdraw: {row}",
+                explanation=f"{row.name}: {row.get_change_display().lower()}. The entry stays here, with its history.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def compare(request: HttpRequest, year: int) -> HttpResponse:
+    """A year as the clock has it, beside a link to the published list, and the button that confirms it."""
+    if not request.user.has_perm("deadlines.view_confirmedyear"):
+        raise PermissionDenied
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404
+    holidays = bank_holidays.current()
+    seen = bank_holidays.fingerprint(bank_holidays.days_of(holidays, year))
+    may = request.user.has_perm("deadlines.add_confirmedyear")
+    if request.method == "POST" and not may:
+        raise PermissionDenied
+    form = forms.ConfirmForm(request.POST if request.method == "POST" else None, initial={"seen": seen})
+
+    def perform(given: dict[str, Any]) -> str:
+        bank_holidays.confirm(year, **given, by=staff(request).actor, now=timezone.now())
+        return f"The bank holidays of {year} are confirmed."
+
+    return _act(request, form, perform, ConfirmedYear, title=f"Bank holidays of {year}",
+                template="admin/deadlines/compare.html", year=year, may=may,
+                lists=[(name, holidays.days(place, year)) for place, name in JURISDICTIONS.items()],
+                shipped=year in published_years(),
+                confirmed=ConfirmedYear.objects.filter(year=year).first())
+
+
+def _act(request: HttpRequest, form: ActionForm, perform: Callable[[dict[str, Any]], str], model: Any, *, title: str,
+         template: str = "admin/deadlines/action.html", **context: Any) -> HttpResponse:
+    """One form, one action, then the list. A refusal becomes an error of the form, and what was typed stays."""
+    back = reverse(f"admin:requests_{model._meta.model_name}_changelist")
+    if form.is_valid():
+        try:
+            messages.success(request, perform(form.cleaned_data))
+            return SeeOther(back)
+        except AlreadyDone as already:
+            messages.info(request, str(already))
+            return SeeOther(back)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    return render(request, template, {**admin.site.each_context(request), "title": title, "form": form, "back": back,
+                                      "opts": model._meta, **context})
+
+
+def _need(request: HttpRequest, permission: str) -> None:
+    if not request.user.has_perm(f"deadlines.{permission}"):
+        raise PermissionDenied
+
+
+def _said(changed: Changed) -> str:
+    cases = f"{changed.moved} open {'request has' if changed.moved == 1 else 'requests have'} another last day."
+    rest = " More follow in a moment." if changed.more else ""
+    return f"The calendar is different now: {', '.join(in_words(changed.days))}. {cases}{rest}"

@@ -1,0 +1,123 @@
+"""What happened to a case, event by event, in words for a colleague."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.desk import names_of
+from compliance import outcomes as effects
+from compliance.cases import stages
+from compliance.deadlines.wording import words_of
+from compliance.cases.grounds import GROUNDS
+from compliance.cases.identity import in_words
+from compliance.cases.kinds import Channel, EventKind
+from compliance.cases.models import Attachment, CaseEvent, Letter
+
+WHY = {"matched": "it was matched to a customer", "reopened": "it was opened again",
+       "extended": "it was extended", "bank_holiday": "the bank holidays changed", "recalculated": "it was worked out anew",
+       "negotiations_ended": "the day on which negotiations ended was recorded",
+       "acknowledged": "the complaint was acknowledged"}
+INSIDE, HEARD = "inside", "heard"  # how a text is shown: for colleagues, or theirs
+FIELDS = {"email": "email address", "phone": "telephone number", "address": "postal address"}
+OUTCOMES = {"upheld": "we agree with the complaint", "partly": "we agree in part", "rejected": "we do not agree"}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One event as it is shown. `tone` says whose words `text` are; `quiet` ones are folded away at first."""
+
+    at: datetime.datetime
+    title: str
+    detail: str
+    text: str
+    tone: str
+    who: str
+    url: str = ""
+    quiet: bool = False
+
+
+def moments(events: Iterable[CaseEvent], *, letters_shown: bool) -> list[Moment]:
+    """The events, the latest first. One query, for the names of those who did them."""
+    rows = list(events)
+    assigned = [f"staff:{row.codes['to']}" for row in rows if row.kind == EventKind.ASSIGNED and row.codes.get("to")]
+    names = names_of([*(row.by for row in rows), *assigned])
+    return [_moment(row, names, letters_shown) for row in reversed(rows)]
+
+
+def _moment(row: CaseEvent, names: Mapping[str, str], letters_shown: bool) -> Moment:
+    by = "the customer" if row.by.startswith("customer:") else names[row.by].replace("_", " ")
+    url = ""
+    if row.kind == EventKind.WRITTEN and letters_shown and row.codes.get("message"):
+        url = reverse("admin:outbox_message_change", args=[row.codes["message"]])
+    return Moment(row.at, _title(row), "; ".join(_details(row, names)), row.text or "",
+                  HEARD if row.kind in (EventKind.HEARD, EventKind.RESUMED) else INSIDE, by, url,
+                  quiet=row.kind == EventKind.DUE_CHANGED)
+
+
+def _title(row: CaseEvent) -> str:
+    codes = row.codes
+    if row.kind == EventKind.WRITTEN:
+        return f"We wrote: {_label(Letter, codes.get('letter'))}"
+    if row.kind == EventKind.NOTED and codes.get("changed"):
+        return "How they are reached was changed"
+    if row.kind == EventKind.REMINDED:
+        return "The person was reminded" if codes.get("who") == "customer" else "Reminder to colleagues"
+    if row.kind == EventKind.EFFECT and codes.get("effect") in effects.EFFECTS:
+        return f"Carried out: {effects.EFFECTS[codes['effect']].label}"
+    return row.get_kind_display()
+
+
+def _details(row: CaseEvent, names: Mapping[str, str]) -> Iterable[str]:
+    codes: Mapping[str, Any] = row.codes
+    if row.on != row.at.date() and row.kind not in (EventKind.DUE_CHANGED, EventKind.RECEIVED):
+        yield f"on {words_of(row.on, False)}"
+    if row.kind == EventKind.DUE_CHANGED:
+        yield _due(codes)
+    if row.kind == EventKind.ASSIGNED:
+        yield f"to {names['staff:' + str(codes['to'])]}" if codes.get("to") else "to nobody"
+    if codes.get("checks"):
+        yield "; ".join(in_words(codes["checks"]))
+    if codes.get("channel") in Channel.values:
+        yield Channel(codes["channel"]).label.lower()
+    if codes.get("means"):
+        yield f"by {'email' if codes['means'] == 'email' else 'letter'}"
+    if codes.get("ground") in GROUNDS:
+        yield f"{GROUNDS[codes['ground']].label} ({GROUNDS[codes['ground']].law})"
+    if codes.get("outcome") in OUTCOMES and row.kind == EventKind.COMPLETED:
+        yield OUTCOMES[codes["outcome"]]
+    if codes.get("late"):
+        yield f"{days(codes['late'])} late"
+    if codes.get("told") == "otherwise":
+        yield "nothing was sent"
+    if codes.get("stage") in stages.WORDS:
+        yield stages.WORDS[codes["stage"]]
+    if codes.get("purpose"):
+        yield _label(Attachment.Purpose, codes["purpose"])
+    if codes.get("changed"):
+        yield ", ".join(FIELDS.get(name, name) for name in codes["changed"])
+    if codes.get("merged"):
+        yield "from a case that was merged into this one"
+
+
+def _due(codes: Mapping[str, Any]) -> str:
+    def day(value: Any) -> str:
+        return words_of(datetime.date.fromisoformat(value)) if value else "no last day"
+
+    code = str(codes.get("why"))
+    was = "" if code == EventKind.RECEIVED else f" (before: {day(codes.get('before'))})"
+    because = f", because {WHY[code]}" if code in WHY else ""
+    other = code in EventKind.values and code != EventKind.RECEIVED
+    after = f", after: {EventKind(code).label.lower()}" if other and not because else ""
+    return f"{day(codes.get('due'))}{was}{because}{after}"
+
+
+def days(number: int) -> str:
+    """“1 day”, “12 days”."""
+    return f"{number:,} day{'' if number == 1 else 's'}"
+
+
+def _label(choices: Any, code: Any) -> str:
+    return str(choices(code).label) if code in choices.values else str(code)

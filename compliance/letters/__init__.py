@@ -1,0 +1,6 @@
+"""Letters and emails about a case: `letters.send(...)` is the one door."""
+
+from compliance.letters.addresses import WhereTo, certain, recipient, same_reach
+from compliance.letters.sending import hand_over, letter_for, next_number, send, take_away
+
+__all__ = ["WhereTo", "certain", "hand_over", "letter_for", "next_number", "recipient", "same_reach", "send", "take_away"]

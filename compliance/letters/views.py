@@ -1,0 +1,153 @@
+"""Desk pages of the letters: the list, one letter with its words to read or to edit, and a preview with made-up data."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.desk import names_of, staff
+from compliance.letters import preview, versions
+from compliance.letters.compose import MissingError
+from compliance.letters.forms import SAVE, WordingForm
+from compliance.letters.parts import as_data
+from compliance.letters.placeholders import PLACEHOLDERS
+from compliance.letters.wording import Frame, frame
+from compliance.cases.models.letters import Letter, LetterWording
+from customers.actions import AlreadyDone, Refused
+from customers.desk import SeeOther
+
+LIST = "admin:cases_letterwording_changelist"
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Every letter: when it goes, and which version of its words is in use."""
+    _need(request, "view_letterwording")
+    newest = {row.letter: row for row in LetterWording.objects.order_by("letter", "-number").distinct("letter")}
+    who = names_of([row.saved_by for row in newest.values()])
+    rows = [{"frame": frame(letter.value), "url": _url(letter), "row": newest.get(letter.value),
+             "who": who.get(newest[letter.value].saved_by) if letter.value in newest else ""} for letter in Letter]
+    return render(request, "admin/letters/list.html", {**_context(request, "Letters about cases"), "rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, letter: str) -> HttpResponse:
+    """The words of one letter. The data protection lead edits, previews and saves them; others read them."""
+    _need(request, "view_letterwording")
+    found, chosen = _frame(letter), Letter(letter)
+    may = request.user.has_perm("cases.add_letterwording")
+    if request.method == "POST":
+        _need(request, "add_letterwording")
+    form, shown = _form(request, found), None
+    if request.method == "POST" and form.is_valid():
+        if SAVE in request.POST:
+            if (answer := _save(request, form, chosen)) is not None:
+                return answer
+        else:
+            shown = _shown(found, form.texts, form.kind)
+    elif request.method != "POST":
+        first = preview.kinds_of(chosen)[0]
+        shown = _shown(found, versions.texts_in_use(chosen), first)
+    row = versions.latest(chosen)
+    return render(request, "admin/letters/edit.html", {
+        **_context(request, found.title), "frame": found, "form": form, "shown": shown, "may": may, "row": row,
+        "versions": _versions(chosen), "placeholders": [(name, PLACEHOLDERS[name]) for name in found.known],
+        "pdf_url": reverse("admin:cases_letterwording_pdf", args=[letter])})
+
+
+@never_cache
+@require_POST
+def pdf(request: HttpRequest, letter: str) -> HttpResponse:
+    """The PDF of the words as they stand in the form, with made-up data. What is wrong with them comes back as the form."""
+    _need(request, "view_letterwording")
+    found = _frame(letter)
+    form = _form(request, found)
+    if form.is_valid():
+        try:
+            document = preview.document(found, form.texts, form.kind, now=timezone.now())
+        except MissingError as missing:
+            form.add_error(None, str(missing))
+        else:
+            return download(document, f"preview-{letter}.pdf")
+    return edit(request, letter)
+
+
+def download(document: bytes, name: str) -> HttpResponse:
+    """A PDF as a file that no cache keeps."""
+    answer = HttpResponse(document, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store, private"
+    return answer
+
+
+@require_safe
+def version(request: HttpRequest, row_id: int) -> HttpResponse:
+    """One frozen version, as it was saved."""
+    _need(request, "view_letterwording")
+    row = get_object_or_404(LetterWording, pk=row_id)
+    found = frame(row.letter)
+    labels = {block.name: block.label for block in found.blocks}
+    return render(request, "admin/letters/version.html", {
+        **_context(request, str(row)), "row": row, "who": names_of([row.saved_by])[row.saved_by], "frame": found,
+        "back": _url(Letter(row.letter)), "blocks": [(labels.get(name, name), text) for name, text in row.blocks.items()]})
+
+
+def _form(request: HttpRequest, found: Frame) -> WordingForm:
+    row = versions.latest(found.letter)
+    initial = {**versions.texts_in_use(found.letter), "seen": row.number if row else 0}
+    return WordingForm(request.POST if request.method == "POST" else None, initial=initial, frame=found,
+                       pdf_url=reverse("admin:cases_letterwording_pdf", args=[found.letter]))
+
+
+def _save(request: HttpRequest, form: WordingForm, letter: Letter) -> HttpResponse | None:
+    """Save the words; None when they were refused, with the reasons in the form."""
+    try:
+        row = versions.save(letter, form.texts, seen=form.cleaned_data["seen"], why=form.cleaned_data["why"],
+                            by=staff(request).actor, now=timezone.now())
+        messages.success(request, f"Version {row.number} is saved. Letters are written in these words from now on.")
+    except AlreadyDone as already:
+        messages.info(request, str(already))
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return None
+    return SeeOther(_url(letter))
+
+
+def _shown(found: Frame, texts: dict[str, str], kind: Any) -> dict[str, Any]:
+    try:
+        content = preview.content(found, texts, kind, now=timezone.now())
+    except MissingError as missing:  # the register lacks it, such as the ombudsman's address
+        return {"missing": str(missing), "kind": kind.label}
+    return {"subject": content.subject, "parts": as_data(content.parts), "kind": kind.label}
+
+
+def _versions(letter: Letter) -> list[dict[str, Any]]:
+    rows = list(LetterWording.objects.filter(letter=letter).defer("blocks").order_by("-number")[:50])
+    who = names_of([row.saved_by for row in rows])
+    return [{"row": row, "who": who[row.saved_by],
+             "url": reverse("admin:cases_letterwording_change", args=[row.pk])} for row in rows]
+
+
+def _frame(letter: str) -> Frame:
+    if letter not in Letter.values:
+        raise Http404
+    return frame(letter)
+
+
+def _url(letter: Letter) -> str:
+    return reverse("admin:cases_letterwording_edit", args=[letter.value])
+
+
+def _need(request: HttpRequest, permission: str) -> None:
+    if not request.user.has_perm(f"cases.{permission}"):
+        raise PermissionDenied
+
+
+def _context(request: HttpRequest, title: str) -> dict[str, Any]:
+    return {**admin.site.each_context(request), "title": title, "opts": LetterWording._meta, "list_url": reverse(LIST)}

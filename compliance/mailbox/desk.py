@@ -1,0 +1,188 @@
+"""The mailbox on the desk: one email's page, what may be done with it, and the alert."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+from accounts.desk import Alert, names_of, staff
+from audit import events
+from compliance.preferences.desk import queue as desk_queue, words as desk_words
+from compliance.mailbox import dealing
+from compliance.mailbox.forms import CloseForm, StopForm
+from compliance.mailbox.lexicon import DEADLINES
+from compliance.mailbox.understanding import understand
+from compliance.mailbox.words import WHY, Kind, Outcome, Reason, State
+from compliance.mailbox.models import InboundMail
+from compliance.preferences.models import MarketingRequest
+from compliance.preferences.vocabulary import USES, ContactKind
+from customers import normalise
+from customers.actions import AlreadyDone, Refused
+from customers.desk import SeeOther, page_url
+from customers.matching import Given
+from customers.models import Customer
+
+VIEW, CHANGE = "mailbox.view_inboundmail", "mailbox.change_inboundmail"
+LATE = datetime.timedelta(days=2)  # how long an email may wait before the alert turns red
+UNREAD = datetime.timedelta(minutes=30)  # how long one may lie stored and not read: then the command does not run
+WAYS_TO_CLOSE = ((Outcome.PASSED_ON, "Another request: I have logged it"), (Outcome.ANSWERED, "I have answered it"),
+                 (Outcome.NOTHING, "Nothing to do"))
+
+
+def show(request: HttpRequest, mail_id: str) -> HttpResponse:
+    """One email: what it says, what was done at once, what may be done now."""
+    return _page(request, _fetch(request, mail_id, VIEW), None)
+
+
+def stop_for(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """“This is the customer”: by a proposal's button, or by a number typed."""
+    mail = _fetch(request, mail_id, CHANGE)
+    form = StopForm(request.POST, asked=mail)
+
+    def act() -> str:
+        number = normalise.customer_number(form.cleaned_data["customer_number"])
+        customer = Customer.objects.get(customer_number=number)
+        channels, senders = form.scope()
+        done = dealing.stop_for(mail.pk, customer, channels=channels, senders=senders, by=staff(request).actor,
+                                now=timezone.now())
+        return f"{done.reference}: stopped for customer {number}, with every contact detail on file."
+
+    if form.is_valid():
+        try:
+            return _acted(request, act)
+        except (ValueError, Customer.DoesNotExist):
+            form.add_error("customer_number", "No customer has this number.")
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    return _page(request, mail, form)
+
+
+def stop_address(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """“Stop this address”, whoever it is."""
+    mail = _fetch(request, mail_id, CHANGE)
+
+    def act() -> str:
+        done = dealing.stop_address(mail.pk, by=staff(request).actor, now=timezone.now())
+        return f"{done.reference}: email marketing to this address is stopped."
+
+    try:
+        return _acted(request, act)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return SeeOther(reverse("admin:mailbox_inboundmail_change", args=[mail.pk]))
+
+
+def close(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """“Not about marketing: dealt with”."""
+    mail, form = _fetch(request, mail_id, CHANGE), CloseForm(request.POST)
+
+    def act() -> str:
+        done = dealing.close(mail.pk, form.cleaned_data["outcome"], by=staff(request).actor, now=timezone.now())
+        return f"{done} is closed: {done.get_outcome_display().lower()}."
+
+    if not form.is_valid():
+        return _page(request, mail, None)
+    return _acted(request, act)
+
+
+def original(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """The message as it came, with the files in it, to be opened with a mail program. Never shown by the browser."""
+    mail = _fetch(request, mail_id, VIEW)
+    if not mail.original:
+        raise Http404
+    events.mail_viewed(by=staff(request).actor, subject=mail.customer_id, mail=mail.pk, original=True)
+    return HttpResponse(mail.original, content_type="application/octet-stream", headers={
+        "Content-Disposition": f'attachment; filename="email-{mail.pk}.eml"', "Content-Security-Policy": "sandbox",
+        "Cache-Control": "no-store"})
+
+
+def _acted(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
+    """Do one thing and go back to the list; a second click says that it is done."""
+    try:
+        messages.success(request, act())
+    except AlreadyDone as already:
+        messages.info(request, str(already))
+    return SeeOther(reverse("admin:mailbox_inboundmail_changelist"))
+
+
+def _fetch(request: HttpRequest, mail_id: int | str, permission: str) -> InboundMail:
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    key = int(mail_id) if str(mail_id).isdigit() and len(str(mail_id)) < 19 else 0
+    return get_object_or_404(InboundMail.objects.select_related("customer"), pk=key)
+
+
+def _page(request: HttpRequest, mail: InboundMail, form: StopForm | None) -> HttpResponse:
+    events.mail_viewed(by=staff(request).actor, subject=mail.customer_id, mail=mail.pk, original=False)
+    may_act = mail.state in dealing.OPEN and request.user.has_perm(CHANGE)
+    return render(request, "admin/mailbox/mail.html", {
+        **admin.site.each_context(request), "title": str(mail), "mail": mail, "may_act": may_act,
+        "why": WHY[Reason(mail.reason)] if mail.reason else "", "other_right": mail.kind in DEADLINES,
+        "stopped": _stopped(mail), "list_url": reverse("admin:mailbox_inboundmail_changelist"),
+        "customer_url": page_url(mail.customer_id) if mail.customer_id else "",
+        "handled_by": names_of([mail.handled_by])[mail.handled_by] if mail.handled_by else "",
+        **(_choices(mail, form) if may_act else {})})
+
+
+def _stopped(mail: InboundMail) -> str:
+    """What an email has stopped, in words: for a customer, or as far as an address alone can be stopped."""
+    if not mail.reference:
+        return ""
+    matched = MarketingRequest.objects.filter(reference=mail.reference, customer__isnull=False).exists()
+    channels = mail.channels if matched else [one for one in mail.channels if ContactKind.EMAIL in USES[one]]
+    whose = desk_words.senders_in_words(mail.senders, {}).lower()
+    place = "for the customer and for the sender’s address" if matched else "for the sender’s address only"
+    return f"{desk_words.channels_in_words(channels) or 'nothing'}, from {whose}, {place}."
+
+
+def _choices(mail: InboundMail, form: StopForm | None) -> dict[str, Any]:
+    """Who it could be, and what may be stopped."""
+    people = dealing.addresses(mail)
+    proposals = desk_queue.proposals(_given(mail, people[0].value if people else ""))
+    return {"form": form or StopForm(asked=mail), "proposals": proposals, "addresses": people, "closing": WAYS_TO_CLOSE}
+
+
+def _given(mail: InboundMail, address: str) -> Given:
+    """What an email says of its writer: enough to look for them by each detail."""
+    if not mail.original:
+        return Given(email=address)
+    found = understand(mail.original, settings.CONTROLLER["email"]).candidates
+    numbers = [*found.claimed, *found.numbers]
+    return Given(name=found.names[0] if found.names else "", customer_number=numbers[0] if numbers else "", email=address)
+
+
+def waiting(request: HttpRequest) -> Iterator[Alert]:
+    """Alerts: how many emails wait and since when, which of them may have a deadline, and what lies unread. Two queries."""
+    now, url = timezone.now(), reverse("admin:mailbox_inboundmail_changelist")
+    if request.user.has_perm(CHANGE):
+        yield from _unanswered(now, url)
+    operator = request.user.has_perm("accounts.add_staffuser")
+    if not (operator or request.user.has_perm(CHANGE)):
+        return
+    unread = InboundMail.objects.filter(state=State.RECEIVED, received_at__lt=now - UNREAD).count()
+    if unread:
+        noun = "1 email is stored and was not read." if unread == 1 else f"{unread:,} emails are stored and were not read."
+        ask = "Run receive_mail --pending." if operator else "Ask the operator to run receive_mail --pending."
+        yield Alert(f"{noun} {ask}", "" if operator else f"{url}?state=received", level="danger")
+
+
+def _unanswered(now: datetime.datetime, url: str) -> Iterator[Alert]:
+    found = list(InboundMail.objects.filter(state=State.DESK).order_by("received_at", "pk")
+                 .values_list("received_at", "kind")[:1000])
+    if not found:
+        return
+    oldest, rights = found[0][0], [at for at, kind in found if Kind(kind) in DEADLINES]
+    count = "1,000 or more" if len(found) == 1000 else f"{len(found):,}"
+    noun = "email waits" if len(found) == 1 else "emails wait"
+    some = (f" {len(rights):,} may ask for something with a deadline; the oldest of these was received on "
+            f"{timezone.localdate(rights[0]):%-d %B %Y}.") if rights else ""
+    yield Alert(f"{count} {noun} to be read; the oldest came {timesince(oldest, now, depth=1)} ago.{some}", url,
+                level="danger" if now - oldest > LATE else "warning")

@@ -1,0 +1,54 @@
+import django.contrib.postgres.fields
+import django.db.models.deletion
+import privacy.fields
+import uuid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('customers', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='InboundMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('identity', privacy.fields.SealedTextField(editable=True, help_text='What makes it this message and no other: see mail.identity.')),
+                ('lookup', privacy.fields.LookupHashField(editable=False, kind='inbound_mail', null=True, unique=True, value_of='identity_key')),
+                ('token', models.UUIDField(default=uuid.uuid4, editable=False, help_text='Of the request that it makes.', unique=True)),
+                ('raw', privacy.fields.SealedTextField(editable=True, help_text='Its bytes as Latin-1 text; gone a while after it was dealt with.', null=True)),
+                ('size', models.PositiveBigIntegerField(help_text='Bytes as they arrived.')),
+                ('cut', models.BooleanField(default=False, help_text='Too large: its attachments were not kept.')),
+                ('road', models.CharField(choices=[('pipe', 'Mail server'), ('maildir', 'Mail folder'), ('imap', 'Mailbox')], max_length=8)),
+                ('received_at', models.DateTimeField()),
+                ('attempts', models.PositiveSmallIntegerField(default=0, help_text='How often the program began to read it.')),
+                ('state', models.CharField(choices=[('received', 'To be read'), ('applied', 'Acted on'), ('desk', 'Waiting for somebody'), ('done', 'Dealt with'), ('ignored', 'Nothing to do')], default='received', max_length=8)),
+                ('kind', models.CharField(blank=True, choices=[('marketing_objection', 'Stop marketing'), ('resume', 'Wants marketing (again)'), ('sar', 'Access to personal data'), ('erasure', 'Erasure of personal data'), ('rectification', 'Correction of personal data'), ('restriction', 'Restriction of use'), ('portability', 'Moving personal data'), ('objection', 'Objection to a use'), ('adm_review', 'Human review of an automated decision'), ('cra_disclosure', 'Which credit reference agencies were asked'), ('complaint_ack', 'Complaint'), ('order', 'An order or an account'), ('bounce', 'Report of a mail server'), ('robot', 'Automatic answer'), ('bulk', 'Mailing list or advertising'), ('spam', 'Marked as spam'), ('unclear', 'Not understood')], max_length=20, verbose_name='seems to be about')),
+                ('reason', models.CharField(blank=True, choices=[('unclear', 'Not clear'), ('other_right', 'May have a deadline'), ('unsure', 'Stop, but of what?'), ('exception', 'Stops some, wants other'), ('two_people', 'Points to two people'), ('another', 'About somebody else'), ('no_sender', 'No sender'), ('from_us', 'From our own domain'), ('no_text', 'No text'), ('encrypted', 'Encrypted'), ('faulty', 'Could not be read')], max_length=12, verbose_name='why it waits')),
+                ('outcome', models.CharField(blank=True, choices=[('matched', 'Matched to a customer, marketing stopped'), ('stopped', 'The sender’s address was stopped'), ('passed_on', 'Another request: logged or passed on'), ('answered', 'Answered'), ('nothing', 'Nothing to do')], max_length=10)),
+                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('email', 'Email'), ('sms', 'Text message'), ('post', 'Post'), ('live_call', 'Telephone call'), ('automated_call', 'Recorded telephone call'), ('online_profiling', 'Online advertising and profiling')], max_length=16), default=list, size=None)),
+                ('senders', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), default=list, size=None)),
+                ('sender', privacy.fields.SealedTextField(editable=True, null=True)),
+                ('subject', privacy.fields.SealedTextField(editable=True, null=True)),
+                ('text', privacy.fields.SealedTextField(editable=True, null=True)),
+                ('attachments', privacy.fields.SealedTextField(editable=True, help_text='Name, type and size of each, as JSON.', null=True)),
+                ('reference', models.CharField(blank=True, help_text='Of the request and the ledger.', max_length=20)),
+                ('handled_at', models.DateTimeField(null=True)),
+                ('handled_by', models.CharField(blank=True, max_length=80)),
+                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inbound_mail', to='customers.customer')),
+            ],
+            options={
+                'verbose_name': 'email received',
+                'verbose_name_plural': 'emails received',
+                'ordering': ['received_at', 'pk'],
+                'default_permissions': ('view', 'change'),
+                'indexes': [models.Index(condition=models.Q(('handled_at__isnull', False)), fields=['handled_at', 'id'], name='inboundmail_handled'), models.Index(fields=['state', 'received_at', 'id'], name='inboundmail_state'), models.Index(condition=models.Q(('customer__isnull', True), models.Q(('reference', ''), _negated=True)), fields=['reference'], name='inboundmail_unmatched')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('handled_at__isnull', True), ('handled_by', ''), ('state__in', ['received', 'desk'])), models.Q(models.Q(('state__in', ['received', 'desk']), _negated=True), ('handled_at__isnull', False), models.Q(('handled_by', ''), _negated=True)), _connector='OR'), name='inboundmail_handled_when_closed'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'desk'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='inboundmail_waits_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['received', 'desk']), _negated=True), ('raw__isnull', False), _connector='OR'), name='inboundmail_open_ones_are_whole')],
+            },
+        ),
+    ]

@@ -1,0 +1,123 @@
+"""What every effect has in common: what it is called, in which cases it is offered, and the one way of carrying it out."""
+
+import datetime
+import json
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+
+from compliance.cases.kinds import CaseKind
+from compliance.cases.models import Case
+
+ADD, ERASE = "cases.add_outcome", "cases.erase_person"
+Given = Mapping[str, Any]
+
+
+@dataclass
+class Result:
+    """What came of an effect. `lines` are for the person: what, outcome, why, until (see `letters.facts`)."""
+
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    record: dict[str, str] = field(default_factory=dict)  # sealed, for colleagues
+    codes: dict[str, Any] = field(default_factory=dict)  # codes, dates and counts, for the trail
+    after: Callable[..., None] | None = None  # what needs the outcome's row: called with it
+
+
+class Click(NamedTuple):
+    """One click that does it all: what it says beside its button, and the values that it sends."""
+
+    says: str
+    sends: Mapping[str, str]
+
+
+Perform = Callable[..., Result]  # (case, given, *, by, now)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One thing that can be carried out in a case of some kinds."""
+
+    code: str
+    label: str
+    says: str
+    kinds: Sequence[CaseKind]
+    perform: Perform
+    permission: str = ADD
+    matched: bool = True  # only when it is known whose data it is
+    proven: bool = False  # only when it is clear who asks
+    after_closing: bool = False  # also in a case that was answered
+    again: bool = True  # may be carried out more than once in a case
+    counts: bool = True  # the promise of the kind is kept with it
+    barrier: Callable[[], None] | None = None  # taken before any row is locked (see customers.barrier)
+    locks: Callable[[Case], object] | None = None  # locks other cases too, so that all are locked in one order
+    closes: bool = False  # the desk answers and closes with it, in the same transaction
+    click: Callable[[Case], Click | None] | None = None  # offers one click, where nobody has to decide anything
+    bars: Callable[[Case], str] | None = None  # why it cannot be done, for a reason of its own; empty when it can
+    fits: Callable[[Case], bool] | None = None  # whether it is shown at all in a case of its kind
+    stands: Callable[[Case], bool] | None = None  # whether what it did last still holds, where that can end
+    leads: Callable[[Case], str] | None = None  # the page on which its work goes on; empty while there is none
+
+    def why_not(self, case: Case, *, carried_out: bool) -> str:
+        """Why it cannot be carried out in this case now, in words; empty when it can."""
+        if not (case.is_open or self.after_closing):
+            return "This case is closed. Open it again first."
+        if self.matched and case.customer_id is None:
+            return "Nobody knows yet whose request this is. Match it to a customer first."
+        if self.matched and case.customer is not None and case.customer.erased_at:
+            return "This customer was erased."
+        if self.proven and case.identified_at is None:
+            return "It is not clear yet who asks. Note first how you know it."
+        if carried_out and not self.again:
+            return "That is done already."
+        return self.bars(case) if self.bars else ""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An effect as a case page offers it; `why_not` says why it cannot be pressed yet, empty when it can."""
+
+    effect: Effect
+    case: Case
+    why_not: str
+    carried_out: bool
+
+    @property
+    def code(self) -> str:
+        return self.effect.code
+
+    @property
+    def label(self) -> str:
+        return self.effect.label
+
+    @property
+    def says(self) -> str:
+        return self.effect.says
+
+    @property
+    def permission(self) -> str:
+        return self.effect.permission
+
+    @property
+    def url(self) -> str:
+        """The page with its form, or on which its work goes on."""
+        on = self.effect.leads(self.case) if self.effect.leads else ""
+        return on or reverse("admin:cases_outcome_carry_out", args=[self.case.pk, self.effect.code])
+
+
+def token_of(case: Case, what: str) -> uuid.UUID:
+    """The token of what happens once in a case by itself."""
+    return uuid.uuid5(case.token, what)
+
+
+def as_json(value: Any) -> str | None:
+    """Lines or a record as they are sealed; None when there is nothing."""
+    return json.dumps(value, default=_plain) if value else None
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} cannot be kept")

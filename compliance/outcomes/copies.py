@@ -1,0 +1,71 @@
+"""What a customer can fetch of their request, as their page shows it: the copy of their data, or the file for moving it."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from compliance.access import actions
+from compliance.access.actions.releasing import can_be_fetched
+from compliance.access.models import Pack, PackFetch
+from compliance.outcomes import portability
+from compliance.cases.kinds import CaseKind
+from compliance.cases.models import Case
+from customers.actions import Refused
+
+READY, OVER, WITHDRAWN, POSTED = "ready", "over", "withdrawn", "posted"
+
+
+@dataclass(frozen=True)
+class Copy:
+    """Where it stands: ready until a moment, over, withdrawn, or posted on paper."""
+
+    title: str
+    button: str
+    state: str
+    holds: str
+    at: datetime.datetime
+    until: datetime.datetime | None
+    times: int
+
+
+def latest(case: Case, *, now: datetime.datetime) -> Copy | None:
+    """What there is to fetch, or was; None when nothing was made, or nobody was told of it."""
+    if case.kind == CaseKind.PORTABILITY:
+        return _file(case, now)
+    pack = actions.latest(case.reference, case.customer, now=now) if case.kind == CaseKind.ACCESS else None
+    if pack is None or pack.released_at is None:
+        return None
+    times = pack.fetches.filter(how=PackFetch.How.DOWNLOAD).count()
+    return Copy("Your copy", "Fetch my copy", _state(pack, now),
+                f"{pack.records:,} records, as a document to read and as files for computers, in one zip archive",
+                pack.released_at, pack.expires_at, times)
+
+
+def _state(pack: Pack, now: datetime.datetime) -> str:
+    if pack.state == Pack.State.WITHDRAWN:
+        return WITHDRAWN
+    if pack.means == Pack.Means.POST:
+        return POSTED
+    return READY if can_be_fetched(pack, now=now) else OVER
+
+
+def _file(case: Case, now: datetime.datetime) -> Copy | None:
+    made = portability.latest(case, now=now)
+    if made is None:
+        return None
+    holds = f"{made.records:,} records, as CSV and JSON, in one zip archive"
+    return Copy("Your file", "Fetch my file", READY, holds, made.made_at, made.expires_at, made.downloads)
+
+
+def fetch(case: Case, *, by: str, now: datetime.datetime) -> tuple[str, int, Iterator[bytes]]:
+    """Hand it out: its name, its size in bytes and its bytes; counted and recorded. Refused when it is not there.
+
+    The caller has made sure that it is the proven customer of the case.
+    """
+    if case.kind == CaseKind.PORTABILITY:
+        name, content = portability.fetch(case, by=by, now=now)
+        return name, len(content), iter([content])
+    pack = actions.latest(case.reference, case.customer, now=now) if case.kind == CaseKind.ACCESS else None
+    if pack is None:
+        raise Refused("There is nothing to fetch.")
+    return f"copy-of-my-data-{case.reference}.zip", pack.size, actions.fetch(pack, by=by, now=now)

@@ -1,0 +1,129 @@
+"""Erasure (UK GDPR Article 17): the retention engine for one person, told line by line.
+
+The plan that is shown is made anew at the moment of erasing, behind the barrier and with the person's row locked.
+"""
+
+import datetime
+from collections.abc import Sequence
+
+from django.db.models import Q
+from django.utils import timezone
+
+from compliance.preferences import points
+from compliance.preferences.actions import object_to
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel, Source
+from compliance.outcomes import recipients
+from compliance.outcomes.base import ERASE, Effect, Given, Result
+from compliance.cases.kinds import CaseKind
+from compliance.cases.models import Case, Outcome, RecipientNotice
+from compliance.retention import on_request
+from customers import barrier
+from customers.actions import Refused
+from customers.models import ContactPoint, Customer
+
+MOVED = "A record changed meanwhile. Nothing was erased: look at the list again."
+LISTED = "List of those who want no marketing"
+STAYS = ("A scrambled form of each address and number stays on it, so that nobody writes to you if your details reach us "
+         "again. It cannot be turned back and serves for nothing else")
+
+
+def preview(case: Case, *, today: datetime.date) -> on_request.Plan | None:
+    """What would be erased and kept on this day; None while nobody is matched."""
+    if case.customer is None or case.customer.erased_at:
+        return None
+    return on_request.plan(case.customer, today=today, needless=_needless(case))
+
+
+def _needless(case: Case) -> on_request.Needless:
+    """This request needs nobody once it is being carried out: it holds what it takes to answer it."""
+    return {Case: Q(pk=case.pk)}
+
+
+def lock_all(case: Case) -> list[int]:
+    """Lock every case of the person before anything is written to the trail: whoever writes in a closed one comes before us,
+    or waits, and is never waited for."""
+    customer = Case.objects.filter(pk=case.pk, customer__isnull=False).values("customer")
+    return list(Case.objects.filter(customer__in=customer).order_by("pk").select_for_update(of=("self",)).values_list(
+        "pk", flat=True))
+
+
+def erase(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    """Erase everything of a person that nothing keeps, after putting their contact details on the suppression list."""
+    assert case.customer is not None  # noqa: S101 the effect asks for a customer
+    customer = Customer.objects.select_for_update(no_key=True).get(pk=case.customer.pk)
+    if customer.erased_at:
+        raise Refused("This customer was erased.")
+    _keep_to_answer(case, customer)
+    stopped = _stop_marketing(case, customer, by=by, now=now)
+    partners, everybody = recipients.who_received(customer, feeds_only=True), recipients.who_received(customer)
+    others = {code: name for code, name in everybody.items() if code not in partners}
+    apart = recipients.in_confidence(customer, filings=False)
+    short, about = recipients.about_person(customer, partner=True), recipients.about_person(customer)
+    plan = on_request.plan(customer, today=timezone.localdate(now), needless=_needless(case))
+    going = plan.going()
+    try:
+        run = on_request.erase(plan, by=by, now=now)
+    except on_request.MovedError:
+        raise Refused(MOVED) from None
+    if plan.whole:
+        case.customer = Customer.objects.get(pk=customer.pk)
+
+    def tell(outcome: Outcome) -> None:
+        """Partners had nothing but what is erased now; the others are told when nothing of the person stays."""
+        erased = RecipientNotice.Kind.ERASED
+        if going or plan.whole:
+            recipients.note(case, outcome, erased, partners, about=short, now=now)
+        if plan.whole:
+            recipients.note(case, outcome, erased, others, about=about, now=now)
+            recipients.note(case, outcome, erased, apart, about=about, now=now, confidential=True)
+
+    lines = [told(line) for line in plan.lines()]
+    if stopped:
+        lines.append({"what": LISTED, "outcome": "stopped", "why": STAYS})
+    return Result(after=tell, lines=lines, codes={"run": run.pk, "erased": len(going) + plan.whole, "whole": plan.whole})
+
+
+def told(line: on_request.Line) -> dict[str, object]:
+    """A line as a letter takes it."""
+    noun = "record" if line.count == 1 else "records"
+    row: dict[str, object] = {"what": f"{line.category} ({line.count:,} {noun})", "why": line.why,
+                              "outcome": "erased" if line.erased else "kept"}
+    return {**row, "until": line.until} if line.until else row
+
+
+def _keep_to_answer(case: Case, customer: Customer) -> None:
+    """What the answer needs when the record is gone, kept with the request alone: the name, and where to write to."""
+    changed = []
+    if not case.name:
+        case.name = customer.full_name
+        changed.append("name")
+    if not case.email and not case.address:
+        for field in ("email", "address"):
+            point = ContactPoint.objects.filter(customer=customer, kind=field, valid_to__isnull=True).order_by("-pk").first()
+            if point is not None:
+                setattr(case, field, point.value)
+                changed.append(field)
+                break
+    if changed:
+        case.save(update_fields=changed)
+
+
+def _stop_marketing(case: Case, customer: Customer, *, by: str, now: datetime.datetime) -> bool:
+    """Suppress every contact point before it is gone, so that it stays so when the same details reach us again."""
+    if not any(True for _ in points.of(customer)):
+        return False
+    object_to(channels=list(Channel.values), senders=[US, THIRD_PARTIES], source=Source.REQUEST, by=by, now=now,
+              customer=customer, reference=case.reference)
+    return True
+
+
+def sentences(lines: Sequence[on_request.Line]) -> list[str]:
+    """The lines of a plan as sentences, for the desk."""
+    return [on_request.in_words(line) for line in lines]
+
+
+EFFECTS = (
+    Effect("erase", "Erase what nothing keeps", "What goes and what stays is shown first. It cannot be taken back.",
+           (CaseKind.ERASURE,), erase, permission=ERASE, proven=True, barrier=barrier.while_erasing,
+           locks=lock_all),
+)

@@ -1,0 +1,40 @@
+"""Objections to a use that rests on legitimate interests or a public task (UK GDPR Article 21(1)): weighed, and told."""
+
+import datetime
+
+from compliance.register.models import LawfulBasis, Purpose
+from compliance.cases.actions import steps
+from compliance.outcomes.base import Effect, Given, Result
+from compliance.cases.kinds import CaseKind
+from compliance.cases.models import Case
+from customers.actions import Refused
+
+WEIGHED = (LawfulBasis.Article.PUBLIC_TASK, LawfulBasis.Article.RECOGNISED_INTEREST, LawfulBasis.Article.LEGITIMATE_INTERESTS)
+
+
+def purposes() -> list[tuple[str, str]]:
+    """The uses to which somebody can object, by code, as the register has them now."""
+    rows = Purpose.objects.in_use().filter(lawful_bases__article__in=WEIGHED).distinct()
+    return [(row.code, row.name) for row in rows]
+
+
+def decide(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    """The objection was weighed: upheld, and these uses stop; or not, for compelling reasons or claims."""
+    upheld = given["outcome"] == "upheld"
+    reasons = steps.need(str(given.get("reasons") or ""), "Write how their reasons and ours were weighed.")
+    names = dict(purposes())
+    stopped = [code for code in given.get("purposes") or () if code in names]
+    if upheld and not stopped:
+        raise Refused("Tick the uses that stop.")
+    if not upheld and stopped:
+        raise Refused("Nothing stops when the objection is not upheld. Take the ticks away.")
+    lines = [{"what": names[code], "outcome": "stopped"} for code in stopped]
+    return Result(lines=[*(lines or [{"what": "Your objection", "outcome": "Not upheld: we go on"}]),
+                         {"what": "How we weighed it", "outcome": reasons}],
+                  record={"reasons": reasons}, codes={"outcome": "upheld" if upheld else "rejected", "purposes": stopped})
+
+
+EFFECTS = (
+    Effect("objection", "Note how it was weighed", "Upheld or not, with the reasons, and the uses that stop. The restriction "
+           "goes on until it is lifted after a warning.", (CaseKind.OBJECTION,), decide, again=False),
+)

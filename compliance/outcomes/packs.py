@@ -1,0 +1,144 @@
+"""Access (UK GDPR Article 15): the copy of somebody's data, from its preparation to its release, as what a case brings about.
+
+The copy itself is made in the room below (`compliance.access`), which knows a case by its reference alone. What touches
+the case is here: its event, what the letter says, and the message to somebody whose case was answered before.
+"""
+
+import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from compliance.access import actions, decisions, doors
+from compliance.access.models import Pack
+from compliance import letters
+from compliance.cases.actions import steps
+from compliance.deadlines.wording import words_of
+from compliance.outcomes.base import Effect, Given, Result
+from compliance.cases.kinds import CaseKind
+from compliance.cases.models import Case, Letter
+from customers import barrier
+from customers.actions import Refused
+
+PREPARE, RELEASE, WITHDRAW, NOTHING = "prepare_copy", "release_copy", "withdraw_copy", "nothing_held"
+ACCESS = (CaseKind.ACCESS,)
+LEFT_OUT = "The law lets us leave this out for the sake of others, or of what is confidential"
+HOW_TO_FETCH = ("Fetch it from the page that follows your request, after a one-time code. It holds {} records, to read and "
+                "for computers. Or ask us to post it")
+IN_THE_POST = "It comes on paper, in an envelope of its own. It holds {} records"
+READY_AGAIN = ("The copy of your data is ready{}. Fetch it until {} from the page that follows your request, after a "
+               "one-time code.")
+POSTED_AGAIN = "The copy of your data is in the post, on paper."
+NEW_ONE = " It takes the place of the one before: please destroy that one."
+
+
+def live(case: Case) -> Pack | None:
+    """The copy that is on its way for a case, or with its customer; None when there is none, or only withdrawn ones."""
+    if case.customer_id is None:
+        return None
+    found = Pack.objects.filter(reference=case.reference, customer=case.customer_id)
+    return found.exclude(state=Pack.State.WITHDRAWN).first()
+
+
+def stands(case: Case) -> bool:
+    """Whether the customer has a copy that was not withdrawn."""
+    found = live(case)
+    return found is not None and found.state == Pack.State.RELEASED
+
+
+def page(case: Case) -> str:
+    """The page of the copy that is under way; empty when there is none."""
+    found = live(case)
+    return reverse("admin:access_pack_change", args=[found.pk]) if found else ""
+
+
+def prepare(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    """Begin the copy: somebody reads its texts next."""
+    assert case.customer is not None  # noqa: S101 the effect asks for a customer
+    pack = actions.begin(case.customer, reference=case.reference, by=by, now=now)
+    return Result(codes={"copy": pack.pk})
+
+
+def release(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    """Let the customer have the copy, and say so in the letter; or in a message, where the case was answered before."""
+    found = live(case)
+    if found is None:
+        raise Refused("There is no copy yet. Prepare it first.")
+    pack = actions.release(found, means=str(given.get("means") or Pack.Means.ONLINE),
+                           as_built=bool(given.get("as_built")), by=by, now=now)
+    until = timezone.localdate(pack.expires_at) if pack.expires_at else None
+    if not case.is_open:
+        _tell_again(case, pack, until, by=by, now=now)
+    count = f"{pack.records:,}"
+    line = ({"what": "Your copy", "outcome": "Ready for you", "until": until, "why": HOW_TO_FETCH.format(count)} if until else
+            {"what": "Your copy", "outcome": "In the post", "why": IN_THE_POST.format(count)})
+    gone = [{"what": what, "outcome": "Left out of your copy", "why": LEFT_OUT} for what in decisions.left_out(pack)]
+    searched = steps.clean(str(given.get("searched") or ""))
+    return Result(lines=[line, *gone], codes={"copy": pack.pk, "means": str(pack.means)},
+                  record={"searched": searched} if searched else {})
+
+
+def _tell_again(case: Case, pack: Pack, until: datetime.date | None, *, by: str, now: datetime.datetime) -> None:
+    again = " again" if pack.number == 1 else ""
+    text = POSTED_AGAIN if until is None else READY_AGAIN.format(again, words_of(until, False))
+    text += NEW_ONE if pack.number > 1 else ""
+    letters.send(case, letter=Letter.MESSAGE, by=by, now=now, context={"text": text})
+
+
+def withdraw(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    """Take the copy back at once: an error was found in it."""
+    found = live(case)
+    if found is None:
+        raise Refused("There is no copy that could be withdrawn.")
+    actions.withdraw(found, reason=str(given.get("reason") or ""), by=by, now=now)
+    return Result(codes={"copy": found.pk})
+
+
+def nothing_held(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    """Nobody of ours is meant: where it was searched, and that nothing was found (Article 15(1): whether data is held)."""
+    if case.customer_id is not None:
+        raise Refused("This person is our customer. Prepare the copy of what we hold.")
+    searched = steps.need(str(given.get("searched") or ""), "Write where you searched.")
+    return Result(record={"searched": searched}, lines=[
+        {"what": "Data about you", "outcome": "We hold none", "why": "We searched with everything that you gave us"}])
+
+
+def _url(reference: str, effect: str = "") -> str:
+    key = Case.objects.filter(reference=reference).values_list("pk", flat=True).first() or 0
+    if effect:
+        return reverse("admin:cases_outcome_carry_out", args=[key, effect])
+    return reverse("admin:cases_case_change", args=[key])
+
+
+def join() -> None:
+    """Say where the request of a copy is worked on."""
+    doors.register(doors.Doors(request=_url, release=lambda reference: _url(reference, RELEASE),
+                               withdraw=lambda reference: _url(reference, WITHDRAW)))
+
+
+def _not_live(case: Case) -> str:
+    return "" if live(case) else "Prepare the copy first."
+
+
+def _not_ready(case: Case) -> str:
+    found = live(case)
+    if found is None:
+        return "Prepare the copy first."
+    if found.state == Pack.State.RELEASED:
+        over = found.expires_at is not None and found.expires_at <= timezone.now()
+        return "" if over else "It is released."
+    return "" if found.state == Pack.State.BUILT else "It is not read, checked and built yet."
+
+
+EFFECTS = (
+    Effect(PREPARE, "Prepare the copy", "Everything we hold on them, gathered. You read the free texts and leave out what is "
+           "about others; a second person checks; then it is built.", ACCESS, prepare, after_closing=True, counts=False,
+           barrier=barrier.save_from_erasure, leads=page, stands=lambda case: live(case) is not None),
+    Effect(NOTHING, "Note that we hold nothing", "For somebody who is none of our customers: where you searched.", ACCESS,
+           nothing_held, matched=False, fits=lambda case: case.customer_id is None),
+    Effect(RELEASE, "Release the copy", "They can fetch it for 30 days behind a one-time code, or it goes by post.", ACCESS,
+           release, proven=True, after_closing=True, barrier=barrier.save_from_erasure, bars=_not_ready, stands=stands),
+    Effect(WITHDRAW, "Withdraw the copy", "For an error in it: from that moment nobody can fetch it, and their page says "
+           "that a new one is coming.", ACCESS, withdraw, after_closing=True, counts=False, bars=_not_live,
+           stands=lambda case: live(case) is None),
+)

@@ -1,0 +1,144 @@
+"""Portability (UK GDPR Article 20): a file for computers, with what the person gave us or what their dealings gave rise to.
+
+The models say which of their fields that is (`PersonalData.portable`); the register says whether the category rests on
+consent or a contract, without which the right does not reach it. Rows are read and written one by one, so the file may be
+large. It is sealed with the case, handed out for 30 days, and every time is counted.
+"""
+
+import csv
+import datetime
+import hashlib
+import io
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from audit import events as audit
+from compliance.access import gathering
+from compliance.access.actions.releasing import last_moment
+from compliance.access.gathering import PlainValue, Table
+from compliance.access.reviewed import UNREAD
+from compliance.register.models import LawfulBasis, Purpose
+from compliance.outcomes.base import Effect, Given, Result
+from compliance.cases.kinds import CaseKind
+from compliance.cases.models import Case, DataCopy, Outcome
+from customers.actions import Refused
+from customers.models import Customer
+from customers.spreadsheet import harmless
+
+LARGEST_IN_MEMORY = 4_000_000  # bytes; beyond it the archive is put together in a temporary file
+RESTS_ON = (LawfulBasis.Article.CONSENT, LawfulBasis.Article.CONTRACT)
+MOVED_AT = "Moving data: what you gave us, and what your orders and your account gave rise to."
+
+
+def tables(customer: Customer) -> list[Table]:
+    """The tables with something of a person that can be moved, as the register stands now."""
+    resting = Purpose.objects.in_use().filter(lawful_bases__article__in=RESTS_ON)
+    codes = set(resting.values_list("categories__code", flat=True))
+    return [table for table in gathering.tables(customer)
+            if table.declaration.portable and table.declaration.category in codes]
+
+
+def rows(table: Table, customer: Customer) -> Iterator[dict[str, PlainValue]]:
+    """The records of one table as plain values, by the names that the person sees."""
+    declaration = table.declaration
+    for row in gathering.rows(table, customer, texts=UNREAD):  # free text, which may name others, is none of it
+        yield {declaration.export[name]: row.values[name] for name in declaration.portable}
+
+
+def archive(customer: Customer, *, reference: str, now: datetime.datetime) -> tuple[bytes, int]:
+    """The zip archive of a person's data (a CSV file for each table, and all as JSON), and how many records are in it."""
+    count = 0
+    with tempfile.SpooledTemporaryFile(max_size=LARGEST_IN_MEMORY) as file:
+        with gathering.snapshot(), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+            known = tables(customer)
+            for table in known:
+                count += _write_csv(made, table, customer)
+            with made.open("data.json", "w") as target:
+                out = io.TextIOWrapper(target, encoding="utf-8", write_through=True)
+                _write_json(out, known, customer, reference=reference, now=now)
+                out.detach()
+        file.seek(0)
+        return file.read(), count
+
+
+def _write_csv(made: zipfile.ZipFile, table: Table, customer: Customer) -> int:
+    count = 0
+    with made.open(f"{_file_of(table)}.csv", "w") as target:
+        out = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(table.columns[name] for name in table.declaration.portable)
+        for row in rows(table, customer):
+            writer.writerow("" if value is None else harmless(str(value)) for value in row.values())
+            count += 1
+        out.detach()
+    return count
+
+
+def _write_json(out: io.TextIOWrapper, known: list[Table], customer: Customer, *, reference: str,
+                now: datetime.datetime) -> None:
+    head = {"about": MOVED_AT, "from": settings.CONTROLLER["name"], "reference": reference,
+            "made_on": timezone.localdate(now).isoformat()}
+    out.write("{" + ", ".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in head.items()) + ', "data": {')
+    for number, table in enumerate(known):
+        out.write(f"{', ' if number else ''}{json.dumps(_file_of(table))}: [")
+        for place, row in enumerate(rows(table, customer)):
+            out.write((", " if place else "") + json.dumps(row, ensure_ascii=False))
+        out.write("]")
+    out.write("}}\n")
+
+
+def _file_of(table: Table) -> str:
+    return str(table.declaration.model._meta.verbose_name_plural).replace(" ", "_")
+
+
+def make(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    """Make the file and keep it sealed with the case. Refused when there is nothing that can be moved."""
+    assert case.customer is not None  # noqa: S101 the effect asks for a customer
+    customer = case.customer
+    content, count = archive(customer, reference=case.reference, now=now)
+    if not count:
+        raise Refused("We hold nothing that can be moved: refuse it on that ground.")
+    digest = hashlib.sha256(content).hexdigest()
+
+    def keep(outcome: Outcome) -> None:
+        copy = DataCopy.objects.create(
+            case=case, outcome=outcome, content=content.decode("latin-1"), size=len(content), digest=digest, records=count,
+            made_at=now, expires_at=last_moment(now))
+        audit.copy_made(by=by, subject=customer.pk, copy=copy.pk, records=count, digest=digest)
+
+    until = timezone.localdate(last_moment(now))
+    return Result(after=keep, codes={"records": count, "bytes": len(content)}, lines=[
+        {"what": "Your file", "outcome": f"Ready, with {count:,} records. You can fetch it", "until": until,
+         "why": "Go to the page on which you follow your request, or ask us to post it"}])
+
+
+def latest(case: Case, *, now: datetime.datetime) -> DataCopy | None:
+    """The file that can be fetched now, without its content; None when there is none or its 30 days are over."""
+    return DataCopy.objects.filter(case=case, expires_at__gt=now).defer("content").order_by("-pk").first()
+
+
+@transaction.atomic
+def fetch(case: Case, *, by: str, now: datetime.datetime) -> tuple[str, bytes]:
+    """Hand the file out: its name and its bytes, counted and recorded. Refused when it is gone.
+
+    The caller has made sure who asks: the proven customer of the case, or a member of staff who posts it.
+    """
+    copy = DataCopy.objects.select_for_update().filter(case=case, expires_at__gt=now).order_by("-pk").first()
+    if copy is None:
+        raise Refused("The file is not there any more. Ask us, and we make a new one.")
+    copy.downloads, copy.last_download_at = copy.downloads + 1, now
+    copy.save(update_fields=["downloads", "last_download_at"])
+    audit.copy_fetched(by=by, subject=case.customer_id, copy=copy.pk, times=copy.downloads)
+    return f"my-data-{case.reference}.zip", str(copy.content).encode("latin-1")
+
+
+EFFECTS = (
+    Effect("make_file", "Make the file", "What the person gave us, and what their orders and account gave rise to, as CSV "
+           "and JSON. They can fetch it for 30 days.", (CaseKind.PORTABILITY,), make, proven=True),
+)

@@ -1,0 +1,64 @@
+"""Rectification (UK GDPR Article 16): the record is corrected, the old address and the recipients are told; or a statement of
+the person is kept with the data that we found to be right.
+"""
+
+import datetime
+
+from compliance.cases.actions import steps
+from compliance.outcomes import recipients
+from compliance.outcomes.base import Effect, Given, Result
+from compliance.cases.kinds import CaseKind
+from compliance.cases.models import Case, Outcome, RecipientNotice, Statement
+from compliance.outcomes import correcting
+from customers import barrier
+from customers.models import ContactPoint
+
+FIELDS = {"title": "Title", "given_names": "Given names", "surname": "Surname", "date_of_birth": "Date of birth",
+          **{kind.value: str(kind.label) for kind in ContactPoint.Kind}, "other": "In another of our systems"}
+
+
+def correct(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    """Correct the record of the customer; `given["changes"]` says what (see `compliance.outcomes.correcting`).
+
+    `given["elsewhere"]` tells of a correction made in another system, for what is not changed here: its field is “other”.
+    """
+    assert case.customer is not None  # noqa: S101 the effect asks for a customer
+    changes: correcting.Changes = given["changes"]
+    elsewhere = steps.clean(str(given.get("elsewhere") or ""))
+    done: list[correcting.Change] = []
+    if not elsewhere or changes.person or changes.replace or changes.add:
+        source = ContactPoint.Source.CUSTOMER if case.identified_at else ContactPoint.Source.STAFF
+        done = correcting.correct(case.customer, changes, key=str(given["token"]), source=source, by=by, now=now)
+        case.customer.refresh_from_db()
+    fields = list(dict.fromkeys([*(change.field for change in done), *(["other"] if elsewhere else [])]))
+    said = {change.field: f"{FIELDS[change.field]}: it said “{change.before}” and says “{change.after}” now"
+            for change in done}
+    said |= {"other": f"Corrected: {elsewhere}"} if elsewhere else {}
+
+    def tell(outcome: Outcome) -> None:
+        recipients.to_tell(case, outcome, RecipientNotice.Kind.CORRECTED, now=now, said=said)
+
+    return Result(after=tell, codes={"fields": fields}, record={"elsewhere": elsewhere} if elsewhere else {}, lines=[
+        {"what": FIELDS[name], "outcome": "changed", **({"why": elsewhere} if name == "other" else {})} for name in fields])
+
+
+def statement(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    """Keep a statement of the person with their data: it is shown on their page as long as there is one."""
+    assert case.customer is not None  # noqa: S101 the effect asks for a customer
+    text = steps.need(str(given.get("statement") or ""), "Write the statement, in their words.")
+    customer = case.customer
+
+    def keep(outcome: Outcome) -> None:
+        Statement.objects.create(customer=customer, token=outcome.token, text=text, at=now)
+
+    return Result(after=keep, lines=[
+        {"what": "Your statement", "outcome": "Kept with the data", "why": "Whoever reads the one reads the other"}])
+
+
+EFFECTS = (
+    Effect("correct", "Correct the record", "What is wrong is put right. The old address is told, and everyone who received "
+           "the data is listed to be told.", (CaseKind.RECTIFICATION,), correct, proven=True,
+           barrier=barrier.save_from_erasure),
+    Effect("statement", "Keep their statement", "Their own words about data that we found to be right, kept with it.",
+           (CaseKind.RECTIFICATION,), statement, proven=True, after_closing=True, barrier=barrier.save_from_erasure),
+)

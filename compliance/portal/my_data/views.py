@@ -1,0 +1,91 @@
+"""The page on which customers see what we hold about them, and the pages behind it. Only its proven owner sees anything."""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from compliance.access.actions.releasing import can_be_fetched
+from compliance.access.decisions import without as left_out_of_copies
+from compliance.access.models import Pack
+from compliance.preferences import choices
+from compliance.portal import intake
+from compliance.portal import status as statuses
+from compliance.outcomes import restriction
+from compliance.cases.kinds import CaseKind
+from compliance.portal.my_data import holdings
+from customers.identity import proof
+from customers.desk import SeeOther
+from customers.matching import Given
+from customers.models import ContactPoint, Customer
+from customers.typed import token_in
+
+NEWEST = 3  # requests that stand on the first page
+EVERYTHING = {"What you would like to see": "Everything that you hold about me"}
+
+
+def visitor_of(request: HttpRequest) -> Customer:
+    """The proven customer whom `proof.required` found."""
+    customer: Customer = request.visitor  # type: ignore[attr-defined]
+    return customer
+
+
+@proof.required
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """Everything at a glance, and what can be done about it."""
+    customer, now = visitor_of(request), timezone.now()
+    without = left_out_of_copies(customer)
+    rows = statuses.rows(customer, now=now)
+    asked = next((row for row in rows if row.case.kind == CaseKind.ACCESS and row.case.is_open), None)
+    return render(request, "portal/my_data/overview.html", {
+        "customer": customer, "now": now, "points": _in_use(customer),
+        "held": holdings.held(customer, without=without, now=now),
+        "receivers": holdings.receivers(customer, without=without), "marketing": choices.in_short(customer, now=now),
+        "rows": rows[:NEWEST], "more_rows": len(rows) > NEWEST, "asked": asked, "ready": _ready(customer, rows, now),
+        "restricted": restriction.active().filter(customer=customer).exists(), "form": uuid.uuid4()})
+
+
+def _in_use(customer: Customer) -> list[ContactPoint]:
+    order = ("email", "phone", "address")
+    points = ContactPoint.objects.filter(customer=customer, valid_to__isnull=True).order_by("pk")
+    return sorted(points, key=lambda point: order.index(point.kind))
+
+
+def _ready(customer: Customer, rows: Sequence[statuses.Row], now: datetime.datetime) -> Pack | None:
+    """The newest copy that the customer can fetch now, whichever request for one it answers."""
+    asked = [row.case.reference for row in rows if row.case.kind == CaseKind.ACCESS]
+    found = Pack.objects.filter(customer=customer, reference__in=asked).order_by("-released_at")
+    return next((pack for pack in found.exclude(released_at=None) if can_be_fetched(pack, now=now)), None)
+
+
+@proof.required
+@require_safe
+def records(request: HttpRequest, name: str) -> HttpResponse:
+    """The records of one table, the newest first, page by page."""
+    customer = visitor_of(request)
+    table = holdings.table_of(customer, name)
+    if table is None:
+        raise Http404("Nothing of that kind is held about this person.")
+    found, more = holdings.page_of(table, customer, before=request.GET.get("before", ""))
+    if not (found or more or "before" in request.GET):
+        raise Http404("Nothing of that kind is shown.")
+    return render(request, "portal/my_data/records.html", {
+        "table": table, "records": found, "more": more, "first": "before" not in request.GET,
+        "left_out": holdings.words.left_out(table)})
+
+
+@proof.required
+@require_POST
+def ask_copy(request: HttpRequest) -> HttpResponse:
+    """Ask for a full copy (UK GDPR Article 15) with one press: who asks is known, so its time begins now."""
+    customer, now = visitor_of(request), timezone.now()
+    asked = intake.Request([str(CaseKind.ACCESS)], Given(), details=EVERYTHING)
+    quiet = intake.too_many(asked, customer=customer, address=proof.address(request), now=now)
+    case, = intake.submit(asked, form=token_in(request.POST.get("form", "")), customer=customer, quiet=quiet, now=now)
+    return SeeOther(reverse("portal:case", args=[case.reference]))

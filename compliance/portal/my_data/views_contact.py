@@ -1,0 +1,185 @@
+"""The pages on which customers change how we reach them. A fresh code comes before each form: nothing typed is lost to it."""
+
+import datetime
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from compliance.cases.models import Case
+from compliance.portal.my_data import contact, proving
+from compliance.portal.my_data.contact import CALLED, Wish
+from compliance.portal.my_data.forms import ContactForm, NewCodeForm
+from compliance.portal.my_data.views import visitor_of
+from customers.identity import proof
+from customers import sealed_address
+from customers.actions import Refused
+from customers.desk import SeeOther
+from customers.identity.knocks import DAY, forget, too_often
+from customers.models import ContactPoint
+from customers.identity.models import VisitorSession
+from customers.identity.views import DID_NOT_WORK
+from customers.typed import token_in
+from privacy import seal
+
+METHODS = ["GET", "HEAD", "POST"]
+PAGE = "portal.my_data.contact_form"
+FILLING_IN = datetime.timedelta(minutes=30)  # for so long the form to which a fresh code led is taken
+CHANGES = ((10, DAY),)  # of one customer
+TOO_MUCH = "You changed your details many times today. For your safety, please go on tomorrow, or call us."
+TOO_MANY_CODES = "We sent several codes already. For your safety, please wait a quarter of an hour, or call us."
+KINDS = {"email": ("Email", "an email address"), "phone": ("Telephone", "a telephone number"),
+         "address": ("Post", "a postal address")}
+View = Callable[..., HttpResponse]
+
+
+def keeping_what_was_typed(view: View) -> View:
+    """Like `proof.required`; but a form that comes after the visit has ended, or too long after a code, is handed back."""
+    asking = proof.required(view)
+
+    @never_cache
+    @wraps(view)
+    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not (proof.fresh(request) or _was_led_to(request)):
+            pending = proving.opened(request.POST.get("pending", ""))
+            typed = pending.wish.value if pending else request.POST.get("value", "")
+            return render(request, "portal/my_data/ended.html", {"typed": typed}, status=403)
+        return asking(request, *args, **kwargs)
+
+    return kept
+
+
+def _opening(request: HttpRequest) -> str:
+    """What a form carries that was opened now, in this visit. Nobody else can seal it."""
+    content = {"visit": str(_session(request).pk), "at": timezone.now().timestamp()}
+    return sealed_address.sealed(content, PAGE)
+
+
+def _was_led_to(request: HttpRequest) -> bool:
+    """Whether a fresh code of this visit led to this form, or to the code of a new address, and not too long ago.
+
+    The wish that waits for a code needs no visit here: its code is of no use in another one.
+    """
+    session, pending = proof.session_of(request), proving.opened(request.POST.get("pending", ""))
+    form = sealed_address.opened(request.POST.get("opened", ""), PAGE) or {}
+    mine = session is not None and form.get("visit") == str(session.pk)
+    at = form["at"] if mine else pending.at if session and pending else 0
+    return timezone.now().timestamp() - at <= FILLING_IN.total_seconds()
+
+
+@proof.required
+@require_safe
+def details(request: HttpRequest) -> HttpResponse:
+    """How we reach the customer now, and how we did before."""
+    customer = visitor_of(request)
+    points = list(ContactPoint.objects.filter(customer=customer).order_by("-valid_from", "-pk"))
+    done = request.GET.get("done", "")
+    return render(request, "portal/my_data/contact.html", {
+        "kinds": [(kind, heading, one, [point for point in points if point.kind == kind and point.valid_to is None])
+                  for kind, (heading, one) in KINDS.items()],
+        "earlier": [point for point in points if point.valid_to],
+        "done": Case.objects.filter(reference=done, customer=customer).first() if done else None})
+
+
+@keeping_what_was_typed
+@require_http_methods(METHODS)
+def add(request: HttpRequest, kind: str) -> HttpResponse:
+    """A further email address, telephone number or postal address."""
+    if kind not in CALLED:
+        raise Http404("No such kind.")
+    return _asked(request, kind, None)
+
+
+@keeping_what_was_typed
+@require_http_methods(METHODS)
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another value for one contact detail, or an end to it."""
+    point = ContactPoint.objects.filter(pk=pk, customer=visitor_of(request)).first()
+    if point is None:
+        raise Http404("No such contact detail of this person.")
+    if point.valid_to is not None and request.method != "POST":
+        return SeeOther(reverse("portal:my_contact"))
+    return _asked(request, point.kind, point)
+
+
+def _asked(request: HttpRequest, kind: str, point: ContactPoint | None) -> HttpResponse:
+    """Show the form after a fresh code, and take it: at once, or to the code that proves a new address."""
+    if request.method != "POST":
+        if not proof.fresh(request):
+            return proof.ask_again(request)
+        return _form(request, ContactForm(kind=kind, opened=_opening(request)), point)
+    if point is not None and "remove" in request.POST:
+        form = ContactForm(kind=kind, opened=request.POST.get("opened", ""))
+        return _done(request, Wish(kind, "", point.pk), token_in(request.POST.get("form", "")), form, point)
+    form = ContactForm(request.POST, kind=kind)
+    if not form.is_valid():
+        return _form(request, form, point)
+    wish, token = Wish(kind, form.cleaned_data["value"], point.pk if point else None), form.cleaned_data["form"]
+    if not proving.needed(wish):
+        return _done(request, wish, token, form, point)
+    customer, now = visitor_of(request), timezone.now()
+    if proving.too_many(customer, now=now):
+        return _form(request, form, point, TOO_MANY_CODES)
+    pending = proving.send(customer, wish, form=token, session=_session(request), now=now)
+    return _code(request, NewCodeForm(initial={"pending": pending.sealed()}), wish)
+
+
+def _done(request: HttpRequest, wish: Wish, token: uuid.UUID, form: ContactForm, point: ContactPoint | None) -> HttpResponse:
+    """Carry it out; a refusal is told on the form."""
+    try:
+        return _carried_out(request, wish, token)
+    except Refused as refused:
+        return _form(request, form, point, str(refused))
+
+
+@keeping_what_was_typed
+@require_POST
+def prove(request: HttpRequest) -> HttpResponse:
+    """Type the code that went to the new address: only then is anything changed."""
+    pending = proving.opened(request.POST.get("pending", ""))
+    if pending is None:
+        return SeeOther(reverse("portal:my_contact"))
+    form, refused = NewCodeForm(request.POST), ""
+    if form.is_valid():
+        if proving.is_right(pending, form.cleaned_data["code"], session=_session(request), now=timezone.now()):
+            try:
+                return _carried_out(request, pending.wish, uuid.UUID(pending.form))
+            except Refused as reason:
+                refused = str(reason)
+        else:
+            form.add_error("code", DID_NOT_WORK)
+    return _code(request, form, pending.wish, refused)
+
+
+def _session(request: HttpRequest) -> VisitorSession:
+    session = proof.session_of(request)
+    assert session is not None  # noqa: S101 the page asks for a proven visitor
+    return session
+
+
+def _carried_out(request: HttpRequest, wish: Wish, form: uuid.UUID) -> HttpResponse:
+    """Do it, and lead to the page that shows it. Refused with words for the form."""
+    customer, now = visitor_of(request), timezone.now()
+    forget(now=now)
+    if too_often(seal.lookup_hash("own_contact_changes", str(customer.pk)), CHANGES, now=now):
+        raise Refused(TOO_MUCH)
+    case = contact.change(customer, wish, form=form, session=_session(request), now=now)
+    return SeeOther(f"{reverse('portal:my_contact')}?done={case.reference}")
+
+
+def _form(request: HttpRequest, form: ContactForm, point: ContactPoint | None, refused: str = "") -> HttpResponse:
+    return render(request, "portal/my_data/contact_form.html", {
+        "form": form, "point": point, "kind": form.kind, "called": CALLED[form.kind], "one": KINDS[form.kind][1],
+        "refused": refused})
+
+
+def _code(request: HttpRequest, form: NewCodeForm, wish: Wish, refused: str = "") -> HttpResponse:
+    return render(request, "portal/my_data/contact_code.html", {
+        "form": form, "wish": wish, "called": CALLED[wish.kind], "refused": refused})

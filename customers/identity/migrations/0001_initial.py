@@ -1,0 +1,68 @@
+import django.db.models.deletion
+import privacy.fields
+import uuid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('customers', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='ProofKnock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.UUIDField(editable=False)),
+                ('at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+            ],
+            options={
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['digest', 'at'], name='proofknock_digest'), models.Index(fields=['expires_at', 'id'], name='proofknock_expiry')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProofAttempt',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('token_digest', models.UUIDField(editable=False, help_text="A keyed hash of the browser's cookie.", unique=True)),
+                ('given', privacy.fields.SealedTextField(editable=True, help_text='What was typed, as JSON; blank once it was looked up.', null=True)),
+                ('contact_kind', models.CharField(blank=True, choices=[('email', 'Email'), ('phone', 'Telephone'), ('address', 'Postal address')], max_length=8)),
+                ('letter_digest', models.UUIDField(editable=False, null=True, unique=True)),
+                ('code_digest', models.UUIDField(editable=False, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('asked_at', models.DateTimeField()),
+                ('looked_up_at', models.DateTimeField(null=True)),
+                ('used_at', models.DateTimeField(null=True)),
+                ('expires_at', models.DateTimeField()),
+                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proof_attempts', to='customers.customer')),
+            ],
+            options={
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['expires_at', 'id'], name='proofattempt_expiry'), models.Index(condition=models.Q(('looked_up_at__isnull', True)), fields=['asked_at'], name='proofattempt_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('looked_up_at__isnull', True), ('given__isnull', True), _connector='OR'), name='proofattempt_forgets_what_was_typed'), models.CheckConstraint(condition=models.Q(('code_digest__isnull', True), ('customer__isnull', False), _connector='OR'), name='proofattempt_code_is_somebodys')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VisitorSession',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('token_digest', models.UUIDField(editable=False, help_text="A keyed hash of the browser's cookie.", unique=True)),
+                ('browser_digest', models.UUIDField(editable=False, help_text='A keyed hash of what the browser calls itself.')),
+                ('contact_kind', models.CharField(choices=[('email', 'Email'), ('phone', 'Telephone'), ('address', 'Postal address')], max_length=8)),
+                ('proved_at', models.DateTimeField()),
+                ('last_seen_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField(help_text='Over from this moment on; set to now when it is ended.')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visitor_sessions', to='customers.customer')),
+            ],
+            options={
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['expires_at', 'id'], name='visitorsession_expiry')],
+            },
+        ),
+    ]

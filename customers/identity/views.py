@@ -1,0 +1,75 @@
+"""The pages on which a visitor shows that they are the customer: ask for a code, type it, end the visit."""
+
+import uuid
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from customers.identity import proof, proof_actions
+from customers.desk import SeeOther
+from customers.identity.forms import CodeForm, WhoForm, fresh_who
+
+FORM = ["GET", "HEAD", "POST"]
+DID_NOT_WORK = (
+    "That code did not work. It may be mistyped, used already or run out, or it was asked for in another browser. Check it "
+    "once more, or ask for a new one.")
+
+
+@never_cache
+@require_http_methods(FORM)
+def ask(request: HttpRequest) -> HttpResponse:
+    """Who are you? Whoever it is, the answer is that a code is on its way if we know them."""
+    session = proof.session_of(request)
+    if session and request.method != "POST" and "again" not in request.GET:
+        return render(request, "identity/proven.html", {"places": proof.places(), "next": proof.safe_next(request)})
+    form = WhoForm(request.POST) if request.method == "POST" else fresh_who()
+    if not form.is_valid():
+        return render(request, "identity/prove.html", {"form": form, "next": proof.safe_next(request),
+                                                        "ended": "ended" in request.GET})
+    if session:
+        proof_actions.end(session, now=timezone.now())  # its cookie makes room for the new request's
+    token = proof_actions.ask(form.given(), reference=form.cleaned_data["reference"] or uuid.uuid4(),
+                              address=proof.address(request), now=timezone.now())
+    to = proof.safe_next(request)
+    response = SeeOther(reverse("identity:prove_code") + (f"?{urlencode({'next': to})}" if to else ""))
+    return remember(response, token)
+
+
+@never_cache
+@require_http_methods(FORM)
+def give(request: HttpRequest) -> HttpResponse:
+    """Type the code. Every refusal is the same sentence."""
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        now = timezone.now()
+        token = proof_actions.give(**form.cleaned_data, token=request.COOKIES.get(proof.COOKIE_NAME, ""),
+                                   browser=proof.browser(request), now=now,
+                                   then=lambda customer: proof.proved(request, customer, now))
+        if token:
+            return remember(SeeOther(proof.safe_next(request) or reverse("identity:prove")), token)
+        form.add_error("code", DID_NOT_WORK)
+    return render(request, "identity/prove_code.html", {"form": form, "next": proof.safe_next(request)})
+
+
+@never_cache
+@require_POST
+def end(request: HttpRequest) -> HttpResponse:
+    """End the visit, and forget the cookie."""
+    session = proof.session_of(request)
+    if session:
+        proof_actions.end(session, now=timezone.now())
+    response = SeeOther(reverse("identity:prove") + "?ended=1")
+    response.delete_cookie(proof.COOKIE_NAME, samesite="Lax")
+    return response
+
+
+def remember(response: HttpResponse, token: str) -> HttpResponse:
+    """Set the visitor's cookie. It goes when the browser closes; the row behind it goes sooner."""
+    response.set_cookie(proof.COOKIE_NAME, token, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    return response

@@ -1,0 +1,46 @@
+"""The demonstration's requests: a desk at work, with a case in every state."""
+
+import pytest
+import time_machine
+
+from compliance.casework import demo
+from compliance.cases.buckets import Bucket
+from compliance.casework.desk import figures
+from compliance.cases.kinds import Status
+from compliance.cases.models import Case, Restriction
+from customers.outbox.models import Message
+from tests.preferences.test_desk_demo import demo as lead  # noqa: F401  the demonstration, and the lead at the desk
+from tests.casework.desk import date, on
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _on_a_friday():
+    with time_machine.travel(on(20, 11), tick=False):
+        yield
+
+
+def test_a_case_is_in_every_state(lead):  # noqa: F811
+    assert set(Case.objects.values_list("status", flat=True)) == set(Status.values)
+    assert all(one.count for one in figures.counts(date(20, 11)) if one.bucket != Bucket.CLOSED)
+    assert Case.objects.filter(extended=True).exists()
+    assert Case.objects.filter(paused=True).exists()
+    assert Case.objects.filter(customer=None, closed_at=None).exists()
+    assert Restriction.objects.filter(lifted_on=None).count() == 1
+
+
+def test_every_page_of_a_case_opens(lead):  # noqa: F811
+    pages = {pk: lead.get(f"/admin/cases/case/{pk}/change/").content.decode() for pk in Case.objects.values_list("pk",
+                                                                                                                  flat=True)}
+    assert all("What happened" in page for page in pages.values())
+
+
+def test_nothing_leaves_but_a_letter_to_print(lead):  # noqa: F811
+    waiting = Message.objects.filter(of_case__isnull=False, state="queued")
+    assert set(waiting.values_list("means", flat=True)) == {"letter"}
+
+
+@pytest.mark.parametrize("day", range(16, 23))
+def test_it_can_be_set_up_on_any_day(day):
+    assert demo._due_today(date(day, 11)) >= 27

@@ -1,0 +1,488 @@
+"""Cases on the desk: the list in the order of urgency, the page of one, what can be done, the export; who may do what."""
+
+import csv
+import datetime
+import html
+import io
+import re
+import uuid
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from audit.models import Entry
+from compliance import outcomes as effects
+from compliance.cases import transitions
+from compliance.cases.actions import clock
+from compliance.casework.actions import work
+from compliance.cases.buckets import Bucket, bucket
+from compliance.casework.desk import figures
+from compliance.cases.kinds import CaseKind
+from compliance.cases.models import Attachment, Case
+from customers.outbox.models import Message
+from tests.casework.desk import DAY, RECEIVED, STAFF, ada, date, on, opened
+
+NOW = datetime.datetime(2026, 8, 2, 23, 30, tzinfo=datetime.UTC)  # half past midnight on 3 August in London
+LIST = "/admin/cases/case/"
+PDF = b"%PDF-1.7 a scan"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at_midnight():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def desk(signed_in, agent):
+    return signed_in(agent)
+
+
+@pytest.fixture
+def case():
+    ada()
+    return opened()
+
+
+def due(days, **rest):
+    """A case whose answer is due so many days from now; None: no last day."""
+    case = opened(**{"email": "nobody@example.net", **rest})
+    Case.objects.filter(pk=case.pk).update(due_on=None if days is None else date(3, 8) + datetime.timedelta(days=days))
+    case.refresh_from_db()
+    return case
+
+
+def page_of(client, case):
+    return client.get(f"{LIST}{case.pk}/change/").content.decode()
+
+
+def do(client, case, code, **form):
+    """Send the form of one thing to be done, as the page would; returns the page that follows."""
+    url = f"{LIST}{case.pk}/do/{code}/"
+    shown = client.get(url).content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(token|number)" value="([^"]+)"', shown))
+    return client.post(url, {**hidden, **form}, follow=True).content.decode()
+
+
+def references(page):
+    return re.findall(r"R-\w{4}-\w{4}-\w{4}(?=</a></td>)", page)
+
+
+def exported(client, query=""):
+    response = client.post(f"{LIST}export/{query}")
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+class TestTheList:
+    def test_the_most_urgent_stands_first_and_none_last(self, desk):
+        later, never, late, today = due(30), due(None), due(-1), due(0)
+        assert references(desk.get(LIST).content.decode()) == [one.reference for one in (late, today, later, never)]
+
+    @pytest.mark.parametrize(("days", "expected"), [(-1, "overdue"), (0, "today"), (1, "week"), (7, "week"), (8, "later"),
+                                                    (None, "waiting")])
+    def test_a_case_is_in_exactly_one_bucket_on_every_screen(self, desk, days, expected):
+        case = due(days)
+        assert bucket(case.due_on, date(3, 8)) == expected
+        for one in Bucket:
+            page = desk.get(f"{LIST}?bucket={one}").content.decode()
+            assert (case.reference in page) == (one == expected), one
+            assert len(exported(desk, f"?bucket={one}")) == (one == expected)
+        label = Bucket(expected).label
+        assert f">{label}</span>" in desk.get(LIST).content.decode()
+        assert f">{label}</span>" in page_of(desk, case)
+        assert exported(desk)[0]["when"] == label
+        assert [(one.bucket, one.count) for one in figures.counts(date(3, 8)) if one.count] == [(expected, 1)]
+
+    @pytest.mark.parametrize("midnight", [
+        datetime.datetime(2026, 8, 2, 23, tzinfo=datetime.UTC),  # British Summer Time
+        datetime.datetime(2026, 3, 29, 0, tzinfo=datetime.UTC), datetime.datetime(2026, 3, 29, 23, tzinfo=datetime.UTC),
+        datetime.datetime(2026, 10, 24, 23, tzinfo=datetime.UTC), datetime.datetime(2026, 10, 26, 0, tzinfo=datetime.UTC)])
+    def test_every_screen_turns_at_midnight_in_london(self, agent, midnight):
+        with time_machine.travel(midnight - DAY, tick=False):
+            case = opened(at=midnight - DAY)
+        day = timezone.localdate(midnight)
+        Case.objects.filter(pk=case.pk).update(due_on=day)
+        moments = {"week": midnight - DAY / 1440, "today": midnight, "overdue": midnight + DAY * 26 / 24}
+        for expected, moment in moments.items():
+            with time_machine.travel(moment, tick=False):
+                (desk := Client()).force_login(agent)
+                pages = {one: desk.get(f"{LIST}?bucket={one}").content.decode() for one in Bucket}
+                assert [one for one, page in pages.items() if case.reference in page] == [expected]
+                assert exported(desk)[0]["when"] == Bucket(expected).label
+
+    def test_the_first_page_counts_the_same(self, desk):
+        due(-3), due(-1), due(0), due(4)
+        first, above = desk.get("/admin/").content.decode(), desk.get(LIST).content.decode()
+        for text in ("2 requests are overdue.", "1 request is due today.", "1 request is due within 7 days."):
+            assert text in first
+        for text in ("<strong>2</strong> Overdue", "<strong>1</strong> Due today", "<strong>0</strong> Later"):
+            assert text in above
+
+    def test_waiting_for_long_asks_for_a_look(self, desk, case):
+        do_ask(case)
+        assert "1 request without a last day: look at it again." in desk.get("/admin/").content.decode()
+        assert case.reference in desk.get(f"{LIST}?attention=review").content.decode()
+
+    def test_a_complaint_that_was_acknowledged_is_late_nowhere(self, desk, agent):
+        case = opened(CaseKind.COMPLAINT)
+        work.acknowledge(case, by=STAFF, now=RECEIVED + DAY)
+        with time_machine.travel(RECEIVED + 60 * DAY, tick=False):
+            (desk := Client()).force_login(agent)
+            row, = exported(desk)
+            assert (row["when"], row["due_on"], row["days_late"], row["target_on"]) == ("No last day", "", "0", "2026-08-01")
+            assert "the law sets no day for it" in row["why"]
+            assert "our own target: 1 August 2026" in desk.get(LIST).content.decode()
+            assert "verdue" not in page_of(desk, case)
+            assert "overdue" not in desk.get("/admin/").content.decode()
+            effects.carry_out(case, "complaint", {"outcome": "rejected", "findings": "All was well."}, by=STAFF,
+                              now=timezone.now())
+            work.complete(case, text="All was well.", by=STAFF, now=timezone.now())
+            assert "late" not in case.events.get(kind="completed").codes
+            assert exported(desk, "?bucket=closed")[0]["days_late"] == "0"
+
+    def test_what_was_never_acknowledged_can_be(self, desk):
+        case = opened(CaseKind.COMPLAINT)
+        assert "The acknowledgement is on its way." in do(desk, case, "acknowledge")
+        assert "It was acknowledged on" in page_of(desk, case)
+        assert "do/acknowledge/" not in page_of(desk, case)
+
+    def test_an_outcome_is_asked_once_and_told_whole(self, desk):
+        case = opened(CaseKind.COMPLAINT)
+        assert "do/outcome/" not in page_of(desk, case)
+        noted = desk.post(f"/admin/cases/outcome/case/{case.pk}/complaint/", {
+            "token": uuid.uuid4(), "outcome": "partly", "findings": "It was left in the hall.",
+            "remedy": "We post it sealed."}, follow=True)
+        assert "do/outcome/" in noted.content.decode()
+        page = desk.get(f"{LIST}{case.pk}/do/outcome/").content.decode()
+        assert "We agree with a part of your complaint." in page
+        text = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.S)[1]).strip()
+        do(desk, case, "outcome", text=text)
+        letter = Message.objects.get(kind="case_complaint_outcome").text
+        for words in ("We agree with a part of your complaint.", "It was left in the hall.",
+                      "What we do about it: We post it sealed.", "Information Commissioner"):
+            assert words in letter
+
+    @pytest.mark.parametrize(("query", "shown"), [
+        ("?assignee=mine", {"mine"}), ("?assignee=nobody", {"new", "old"}), ("?kind=erasure", {"old"}),
+        ("?status=waiting", set()), ("?received=7", {"new"}), ("?received=90", {"new", "old", "mine"}),
+        ("?received=older", set()), ("?bucket=closed", {"closed"}), ("?bucket=closed&attention=late", set()),
+        ("?bucket=closed&status=withdrawn", {"closed"}), ("?attention=extension", {"mine", "old"}),
+        ("?assignee=999999999999999999999", set()), ("?bucket=nonsense", set())])
+    def test_filters(self, desk, agent, query, shown):
+        made = {"new": opened(at=on(1, 8)), "old": opened(CaseKind.ERASURE), "mine": opened(), "closed": opened()}
+        work.assign(made["mine"], to=agent, by=STAFF, now=on(2))
+        work.withdraw(made["closed"], reason="Rang.", by=STAFF, now=on(9))
+        page = desk.get(LIST + query).content.decode()
+        assert {name for name, case in made.items() if case.reference in page} == shown
+        assert {row["reference"] for row in exported(desk, query)} == {made[name].reference for name in shown}
+
+    def test_late_ones_are_found_among_the_closed(self, desk, case):
+        work.withdraw(case, by=STAFF, now=on(4, 8), write=False)
+        assert "1 day late" in desk.get(f"{LIST}?bucket=closed&attention=late").content.decode()
+
+    @pytest.mark.parametrize("typed", ["{}", " {} ", "{lower}", "{bare}"])
+    def test_a_reference_leads_to_its_case(self, desk, case, typed):
+        text = typed.format(case.reference, lower=case.reference.lower(), bare=case.reference.replace("-", ""))
+        assert desk.post(f"{LIST}find/", {"reference": text})["Location"] == f"{LIST}{case.pk}/change/"
+
+    def test_whatever_else_is_typed_finds_nothing_and_is_not_repeated(self, desk, case):
+        page = desk.post(f"{LIST}find/", {"reference": "Ada Lovelace\x00"}, follow=True).content.decode()
+        assert "No case has that reference." in page
+        assert "Lovelace" not in page
+
+    def test_nothing_is_open(self, desk):
+        assert "No request is open." in desk.get(LIST).content.decode()
+        assert "No request is like that." in desk.get(f"{LIST}?kind=erasure").content.decode()
+
+    def test_as_many_queries_for_a_hundred_as_for_three(self, desk):
+        def count():
+            with CaptureQueriesContext(connection) as queries:
+                desk.get(LIST), desk.get(f"{LIST}?bucket=week&kind=sar"), desk.get(f"{LIST}?bucket=closed")
+            return len(queries)
+
+        for days in range(3):
+            due(days)
+        few = count()
+        for days in range(100):
+            due(days)
+        assert count() == few <= 3 * 9
+
+
+class TestTheExport:
+    def test_it_says_what_is_due_when_and_why(self, desk, case, trail):
+        work.ask(case, what="clarification", text="Which?", by=STAFF, now=on(10))
+        work.received(case, what="clarification", on=date(12), by=STAFF, now=on(12))
+        row = exported(desk)[0]
+        assert (row["reference"], row["due_on"], row["rule"]) == (case.reference, "2026-08-05", "sar/2026-02-05")
+        assert "three days of pause" in row["why"]
+        assert "Wednesday 5 August 2026" in row["why"]
+
+    def test_every_reason_gives_the_stored_date(self, desk):
+        for kind in CaseKind:
+            opened(kind)
+        for row in exported(desk):
+            day = datetime.date.fromisoformat(row["due_on"])
+            assert f"{day.day} {day:%B %Y}" in row["why"], row["kind"]
+
+    def test_a_date_that_the_calendar_has_overtaken_has_no_reason(self, desk):
+        due(5)
+        assert exported(desk)[0]["why"] == "It is being worked out anew: the calendar has changed."
+
+    def test_it_is_in_the_trail_with_its_filter_and_count(self, desk, case):
+        exported(desk, "?kind=sar")
+        assert [entry.facts for entry in Entry.objects.filter(event="cases_exported").order_by("pk")] == [
+            {"filters": ["kind=sar"], "rows": None}, {"filters": ["kind=sar"], "rows": 1}]
+
+    def test_no_personal_value_is_in_it(self, desk, case):
+        text = str(exported(desk))
+        for value in ("Ada", "Lovelace", "ada@example.org", "Please send me"):
+            assert value not in text
+
+    def test_a_cell_never_runs_as_a_formula(self, desk, case, agent):
+        Case.objects.update(rule_version="=1+1")
+        assert exported(desk)[0]["rule"] == "'=1+1"
+
+    def test_one_query_whatever_the_number(self, desk):
+        def count():
+            with CaptureQueriesContext(connection) as queries:
+                assert exported(desk)
+            return len(queries)
+
+        due(1)
+        few = count()
+        for days in range(20):
+            due(days)
+        assert count() == few
+
+
+class TestOneCase:
+    def test_the_clock_stands_in_words_step_by_step(self, desk, case):
+        page = page_of(desk, case)
+        for text in ("Monday 3 August 2026", "today", "Due today", "One month", "Rule sar/2026-02-05"):
+            assert text in page
+
+    def test_words_are_shown_and_the_look_is_recorded(self, desk, case, trail, agent):
+        assert "Please send me my data." in page_of(desk, case)
+        assert (trail("case_viewed").actor, trail("case_viewed").subject) == (agent.actor, case.customer_id)
+
+    def test_impossible_steps_are_not_offered(self, desk, case):
+        page = page_of(desk, case)
+        for text in ("Ask what they mean", "Refuse", "Internal note", "Extend to three months"):
+            assert f">{text}</a>" in page
+        for text in ("Open it again", "Proof of identity came", "Merge a duplicate", "When negotiations ended"):
+            assert f">{text}</a>" not in page
+        marketing = page_of(desk, opened(CaseKind.MARKETING, at=on(1, 8)))
+        assert ">Ask who they are</a>" not in marketing
+        assert ">Refuse</a>" not in marketing
+
+    @pytest.mark.parametrize("kind", list(CaseKind))
+    def test_every_kind_has_its_page_open_waiting_and_closed(self, desk, signed_in, auditor, kind):
+        ada()
+        case = opened(kind)
+        assert case.reference in page_of(desk, case)
+        if kind in transitions.RIGHTS:
+            case = work.ask(case, what="identity", text="Who?", reason="Odd.", by=STAFF, now=on(3))
+            assert "Proof of identity, asked for on Friday 3 July 2026" in page_of(desk, case)
+        work.withdraw(case, by=STAFF, now=on(9))
+        for client in (desk, signed_in(auditor)):
+            assert "closed in time" in page_of(client, case) or kind in transitions.RIGHTS
+            assert "on 9 Jul 2026" in page_of(client, case)
+
+    def test_too_late_to_extend_is_explained(self, signed_in, agent, case):
+        with time_machine.travel(on(4, 8), tick=False):
+            page = page_of(signed_in(agent), case)
+        assert "Too late: the last day for the notice was Monday 3 August 2026." in page
+        assert ">Extend to three months</a>" not in page
+
+    def test_asking_and_answering_by_hand(self, desk, case, agent):
+        assert "They are asked." in do(desk, case, "ask-clarification", text="Which account?")
+        assert "They answered our question" in page_of(desk, case)
+        do(desk, case, "clarification-came", on="2026-08-03", text="All.")
+        case.refresh_from_db()
+        assert (case.status, case.due_on) == ("open", date(3, 8))  # Sunday 2 August, and a day
+        assert case.events.filter(kind="resumed", by=agent.actor).exists()
+
+    def test_a_refusal_of_the_law_is_an_error_of_the_form(self, signed_in, agent, case):
+        with time_machine.travel(on(4, 8), tick=False):
+            page = do(signed_in(agent), case, "extend", reason="It spans six accounts.")
+        assert "It is too late to extend this." in page
+        assert "It spans six accounts." in page
+
+    def test_a_second_click_says_so(self, desk, case):
+        for _ in range(2):
+            page = do(desk, case, "withdraw", reason="Rang.")
+        assert "That is done already: withdrawn by the customer on 3 August 2026 at 00:30 by agent." in page
+        assert Message.objects.count() == 1
+
+    def test_a_note_and_a_message_never_look_alike(self, desk, case):
+        inside = desk.get(f"{LIST}{case.pk}/do/note/").content.decode()
+        outside = desk.get(f"{LIST}{case.pk}/do/write/").content.decode()
+        assert "Nothing is sent to the person." in inside
+        assert "ada@example.org" in outside
+        assert ("act-inside" in inside, "act-inside" in outside) == (True, False)
+
+    def test_nowhere_to_write_is_said_before(self, desk):
+        page = desk.get(f"{LIST}{opened(email='').pk}/do/ask-clarification/").content.decode()
+        assert "Cannot be sent yet." in page
+
+    def test_whose_it_is_takes_one_click(self, desk, case):
+        stranger = opened(email="unknown@example.net")
+        assert "None of our customers has any of these details." in page_of(desk, stranger)
+        page = do(desk, stranger, "match", customer_number=case.customer.customer_number)
+        assert "Matched to that customer." in page
+        stranger.refresh_from_db()
+        assert stranger.customer == case.customer
+        assert "1 other request of theirs" in page_of(desk, stranger)
+
+    def test_the_page_costs_as_many_queries_after_a_long_story(self, desk, case):
+        def count():
+            with CaptureQueriesContext(connection) as queries:
+                page_of(desk, case)
+            return len(queries)
+
+        count()
+        few = count()
+        for number in range(30):
+            work.note(case, text=f"Note {number}", by=STAFF, now=on(3))
+        assert count() == few <= 24
+
+    def test_made_up_numbers_are_404(self, desk):
+        for key in ("0", "999", "9" * 30, "x"):
+            assert desk.get(f"{LIST}{key}/change/").status_code == 404
+        assert desk.get(f"{LIST}999/do/note/").status_code == 404
+
+    def test_what_cannot_be_done_is_404(self, desk, case):
+        assert desk.get(f"{LIST}{case.pk}/do/nonsense/").status_code == 404
+
+
+class TestFiles:
+    def add(self, client, case, name="scan.pdf", content=PDF, purpose="identity"):
+        return do(client, case, "file", purpose=purpose, file=SimpleUploadedFile(name, content))
+
+    def test_a_scan_is_kept_sealed_and_comes_back_as_a_download(self, desk, case, trail):
+        assert "The file is with the case." in self.add(desk, case)
+        row = Attachment.objects.get()
+        response = desk.get(f"{LIST}{case.pk}/file/{row.pk}/")
+        assert response.content == PDF
+        assert response["Content-Disposition"] == 'attachment; filename="scan.pdf"'
+        assert (response["X-Content-Type-Options"], response["Content-Type"]) == ("nosniff", "application/pdf")
+        assert trail("case_file_opened").facts == {"case": case.pk, "file": row.pk}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT content FROM cases_attachment")
+            assert b"%PDF" not in bytes(cursor.fetchone()[0])
+
+    @pytest.mark.parametrize(("name", "content", "said"), [
+        ("scan.pdf", b"MZ\x90\x00 a program", "no file that we can keep"), ("letter.html", b"\x00\x01", "no file that we"),
+        ("big.pdf", PDF + b"x" * 10 * 1024 * 1024, "larger than 10 MB"), ("nothing.txt", b"", "empty")])
+    def test_only_what_it_says_by_content_is_taken(self, desk, case, name, content, said):
+        assert said in self.add(desk, case, name, content)
+        assert not Attachment.objects.exists()
+
+    def test_a_name_cannot_pretend(self, desk, case):
+        self.add(desk, case, "..\\..\\\u202efdp.exe\x07.pdf")
+        assert Attachment.objects.get().name == "fdp.exe.pdf"
+
+    def test_a_card_number_in_a_text_is_masked(self, desk, case):
+        self.add(desk, case, "note.txt", b"My card is 4111 1111 1111 1111.", "letter")
+        assert "1111 1111" not in Attachment.objects.get().content
+
+    def test_text_does_not_pass_for_a_program(self, desk, case):
+        self.add(desk, case, name="letter.hta", content=b"Open me.")
+        assert Attachment.objects.get().name == "letter.hta.txt"
+
+    def test_the_same_file_twice_is_one(self, desk, case):
+        self.add(desk, case)
+        assert "That file is with the case already." in self.add(desk, case)
+
+    def test_proof_of_identity_goes_thirty_days_after_it_was_checked(self, desk, case):
+        do_ask(case)
+        self.add(desk, case)
+        assert Attachment.objects.get().checked_on is None
+        do(desk, case, "identity-came", on="2026-08-03", how=["document"])
+        assert Attachment.objects.get().checked_on == date(3, 8)
+
+
+class TestLogging:
+    def log(self, client, customer, **form):
+        url = f"{LIST}log/{customer.pk}/?kind={form.get('kind', 'sar')}"
+        token = re.search(r'name="token" value="([^"]+)"', client.get(url).content.decode())[1]
+        return client.post(url, {"token": token, "kind": "sar", "channel": "letter", "received_on": "2026-07-30",
+                                 "words": "My data, please.", "requester": "customer", **form}, follow=True).content.decode()
+
+    def test_a_letter_is_logged_with_its_true_day(self, desk):
+        customer = ada()
+        page = self.log(desk, customer)
+        case = Case.objects.get()
+        assert f"The reference to read out: {case.reference}. We answer by Tuesday 1 September 2026." in page
+        assert (case.received_on, case.customer, case.channel) == (date(30), customer, "letter")
+        assert Message.objects.get().kind == "case_acknowledgement"
+
+    def test_the_customers_page_has_a_button_for_each_kind(self, desk):
+        customer = ada()
+        self.log(desk, customer, how=["called_back"])
+        page = desk.get(f"/admin/customers/customer/{customer.pk}/change/").content.decode()
+        for kind in CaseKind:
+            assert f"/log/{customer.pk}/?kind={kind}" in page
+        assert Case.objects.get().reference in page
+        assert Case.objects.get().identified_at
+
+    def test_tomorrow_has_yet_to_come(self, desk):
+        assert "That day has yet to come." in self.log(desk, ada(), received_on="2026-08-04")
+
+    def test_a_law_that_was_not_there_is_explained(self, desk):
+        assert "complaint_ack applies to requests" in self.log(desk, ada(), kind="complaint_ack", received_on="2026-06-01")
+
+    def test_whoever_acts_for_them_has_a_name(self, desk):
+        assert "Give the name of whoever asks for them." in self.log(desk, ada(), requester="agent")
+
+    def test_the_end_of_negotiations_is_asked_where_it_counts(self, desk):
+        customer = ada()
+        self.log(desk, customer, kind="cra_disclosure", negotiations_ended_on="2026-07-20")
+        assert Case.objects.get().due_on == date(10, 8)
+        assert "negotiations" not in desk.get(f"{LIST}log/{customer.pk}/?kind=sar").content.decode()
+
+    def test_the_same_form_twice_is_one_case(self, desk):
+        customer = ada()
+        form = {"token": "8d5c2f2e-2f6f-4a40-9a55-0d3f6a1f6c11"}
+        self.log(desk, customer, **form)
+        self.log(desk, customer, **form)
+        assert (Case.objects.count(), Message.objects.count()) == (1, 1)
+
+
+class TestWhoMayDoWhat:
+    def test_the_operator_sees_nothing(self, signed_in, operator, case):
+        client = signed_in(operator)
+        for url in (LIST, f"{LIST}{case.pk}/change/", f"{LIST}{case.pk}/do/note/", f"{LIST}log/{case.customer_id}/"):
+            assert client.get(url).status_code == 403
+        assert client.post(f"{LIST}export/").status_code == 403
+        assert client.post(f"{LIST}find/", {"reference": case.reference}).status_code == 403
+        assert "overdue" not in client.get("/admin/").content.decode()
+
+    def test_the_auditor_reads_and_presses_nothing(self, signed_in, auditor, case):
+        client = signed_in(auditor)
+        page = page_of(client, case)
+        assert "Please send me my data." in page
+        assert "What next?" not in page
+        assert client.get(f"{LIST}{case.pk}/do/note/").status_code == 403
+        assert client.post(f"{LIST}{case.pk}/do/withdraw/").status_code == 403
+        assert client.get(f"{LIST}log/{case.customer_id}/").status_code == 403
+        assert len(exported(client)) == 1
+
+    def test_a_get_changes_nothing(self, desk, case):
+        before = list(case.events.values_list("pk", flat=True))
+        for code in ("withdraw", "remind", "lapse", "note"):
+            desk.get(f"{LIST}{case.pk}/do/{code}/")
+        case.refresh_from_db()
+        assert (list(case.events.values_list("pk", flat=True)), case.status) == (before, "open")
+
+
+def do_ask(case):
+    work.ask(case, what="identity", text="Show us who you are.", reason="Odd.", by=STAFF, now=on(3))
+    clock.deadline(case)

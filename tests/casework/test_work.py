@@ -1,0 +1,406 @@
+"""Working a case: each step of the table, what it does to state and clock, and what it tells the person."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.db import DatabaseError, connection, transaction
+
+from audit.models import Entry
+from compliance import outcomes as effects
+from compliance.cases import transitions
+from compliance.cases.actions import clock
+from compliance.casework.actions import work
+from compliance.cases.kinds import NEVER_ASK_IDENTITY, CaseKind, Status
+from compliance.cases.models import Case
+from customers.actions import AlreadyDone, Refused
+from customers.outbox.models import Message
+from tests.casework.desk import RECEIVED, STAFF, ada, carried_out, date, on, opened
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case():
+    ada()
+    return opened()
+
+
+def do(step, case, now, **rest):
+    return step(case, by=STAFF, now=now, **rest)
+
+
+def kinds(case):
+    return [event.kind for event in case.events.all()]
+
+
+def doubt(case, now=None):
+    """Ask who it is, on a recorded doubt."""
+    return do(work.ask, case, now or on(3), what="identity", text="Please show us who you are.",
+              reason="Another surname than on file.")
+
+
+class TestIdentity:
+    def test_it_needs_a_recorded_doubt(self, case):
+        with pytest.raises(Refused, match="reasonable doubt"):
+            do(work.ask, case, on(3), what="identity", text="Please show us who you are.")
+        assert not Message.objects.exists()
+
+    def test_asking_stops_the_clock_and_writes_to_them(self, case, trail):
+        case = doubt(case)
+        assert (case.status, case.due_on, case.review_on) == (Status.WAITING, None, date(3, 8))
+        assert "Please show us who you are." in Message.objects.get().text
+        assert case.events.get(kind="id_requested").text == "Another surname than on file."
+        assert "surname" not in str(Entry.objects.values_list("facts", flat=True))
+
+    def test_the_clock_starts_when_proof_came(self, case):
+        case = do(work.received, doubt(case), on(14), what="identity", on=date(10), how=["document"])
+        assert (case.status, case.start_on, case.due_on) == (Status.OPEN, date(10), date(10, 8))
+        assert (case.identified_at, case.identified_by) == (on(14), STAFF)
+        assert case.events.get(kind="identified").codes == {"checks": ["document"]}
+
+    @pytest.mark.parametrize(("day", "said"), [(15, "has not come yet"), (2, "cannot have come before that")])
+    def test_proof_has_a_true_day(self, case, day, said):
+        with pytest.raises(Refused, match=said):
+            do(work.received, doubt(case), on(14), what="identity", on=date(day), how=["document"])
+
+    def test_what_was_never_asked_for_cannot_move_the_clock(self, case):
+        with pytest.raises(Refused, match="never asked"):
+            do(work.received, case, on(14), what="identity", on=date(10), how=["document"])
+
+    def test_a_call_back_is_proof_too(self, case):
+        case = do(work.identify, doubt(case), on(9), how=["called_back"])
+        assert (case.status, case.start_on) == (Status.OPEN, date(9))
+        with pytest.raises(AlreadyDone, match="clear already"):
+            do(work.identify, case, on(9), how=["called_back"])
+
+    def test_nobody_is_asked_twice(self, case):
+        with pytest.raises(AlreadyDone, match="already, on 3 July 2026"):
+            doubt(doubt(case))
+        assert Message.objects.count() == 1
+
+    @pytest.mark.parametrize("kind", [CaseKind.MARKETING, CaseKind.WITHDRAWAL, CaseKind.COMPLAINT, CaseKind.AGENCIES])
+    def test_some_kinds_never_ask_who_you_are(self, kind):
+        with pytest.raises(Refused):
+            doubt(opened(kind))
+
+    def test_two_things_are_asked_and_come_one_by_one(self, case):
+        case = do(work.ask, doubt(case), on(3), what="clarification", text="Which account?")
+        case = do(work.received, case, on(9), what="identity", on=date(6), how=["document"])
+        assert (case.status, case.paused, case.due_on) == (Status.WAITING, True, None)
+        case = do(work.received, case, on(9), what="clarification", on=date(9), text="The one of 2019.")
+        assert (case.status, case.paused, case.due_on) == (Status.OPEN, False, date(10, 8))  # 6 July, and three days
+
+
+class TestClarification:
+    def test_it_pauses_and_the_answer_resumes(self, case):
+        case = do(work.ask, case, on(10), what="clarification", text="Which account?")
+        assert (case.status, case.paused, case.due_on) == (Status.WAITING, True, None)
+        case = do(work.received, case, on(13), what="clarification", on=date(12), text="All of them.")
+        assert (case.status, case.paused, case.due_on) == (Status.OPEN, False, date(5, 8))
+        assert case.events.get(kind="resumed").text == "All of them."
+
+    def test_only_requests_for_a_copy_are_paused(self):
+        with pytest.raises(Refused, match="Article 12A"):
+            do(work.ask, opened(CaseKind.ERASURE), on(10), what="clarification", text="Which account?")
+
+    def test_authority_is_asked_of_agents_alone(self, case):
+        with pytest.raises(Refused, match="asks for themselves"):
+            do(work.ask, case, on(3), what="authority", text="Please send us the authority.")
+
+    def test_a_fee_needs_its_ground(self, case):
+        with pytest.raises(Refused, match="prove it"):
+            do(work.ask, case, on(3), what="fee", text="Please send us 10 pounds.")
+
+
+class TestExtending:
+    def test_in_time_it_gives_three_months(self, case):
+        case = do(work.extend, case, on(3, 8, hour=22), reason="It spans six accounts.")  # 23:00 in London
+        assert (case.extended, case.due_on) == (True, date(2, 10))
+        assert "Friday 2 October 2026" in Message.objects.get().text
+
+    def test_too_late_says_which_day_it_was(self, case):
+        with pytest.raises(Refused, match="was Monday 3 August 2026, and today is Tuesday 4 August 2026"):
+            do(work.extend, case, on(3, 8, hour=23), reason="It spans six accounts.")  # midnight in London
+        case.refresh_from_db()
+        assert (case.extended, case.due_on, kinds(case)) == (False, date(3, 8), ["received", "due_changed"])
+
+    def test_it_is_possible_once(self, case):
+        case = do(work.extend, case, on(10), reason="It spans six accounts.")
+        with pytest.raises(AlreadyDone, match="once"):
+            do(work.extend, case, on(11), reason="And more.")
+
+    def test_while_the_clock_waits_there_is_nothing_to_extend(self, case):
+        with pytest.raises(Refused, match="has not begun"):
+            do(work.extend, doubt(case), on(10), reason="It spans six accounts.")
+
+    def test_while_the_clock_stands_still_neither(self, case):
+        do(work.ask, case, on(10), what="clarification", text="Which account?")
+        with pytest.raises(Refused, match="stands still"):
+            do(work.extend, case, on(11), reason="It spans six accounts.")
+
+    def test_a_complaint_is_never_extended(self):
+        with pytest.raises(Refused, match="no extension"):
+            do(work.extend, opened(CaseKind.COMPLAINT), on(10), reason="It spans six accounts.")
+
+
+class TestEnding:
+    def test_an_answer_closes_it(self, case, trail):
+        case = do(work.complete, carried_out(case), on(10), text="Here is your data.")
+        assert (case.status, case.closed_on) == (Status.COMPLETED, date(10))
+        assert "Here is your data." in Message.objects.get().text
+        assert Entry.objects.filter(event="case_step", facts__step="completed").count() == 1
+
+    def test_an_answer_after_the_last_day_is_marked_late(self, case):
+        case = do(work.complete, carried_out(case), on(5, 8), text="Here is your data.")
+        assert case.events.get(kind="completed").codes == {"late": 2}
+
+    def test_approved_with_nothing_done_is_an_error(self, case):
+        with pytest.raises(Refused, match="Nothing was carried out"):
+            do(work.complete, case, on(10), text="Here is your data.")
+        assert do(work.complete, carried_out(case), on(10), text="Here is your data.").status == Status.COMPLETED
+
+    def test_who_was_told_otherwise_gets_no_letter(self, case):
+        case = do(work.complete, carried_out(case), on(10), text="Read out on the telephone today.", write=False)
+        assert not Message.objects.exists()
+        assert case.events.get(kind="completed").text == "Read out on the telephone today."
+
+    def test_a_complaint_has_an_outcome(self):
+        ada()
+        case = opened(CaseKind.COMPLAINT)
+        with pytest.raises(Refused, match="Nothing was carried out"):
+            do(work.complete, case, on(10), text="We looked into it.")
+        for outcome in ("rejected", "upheld"):  # looked into again: what was noted last counts
+            effects.carry_out(case, "complaint", {"outcome": outcome, "findings": "Late."}, by=STAFF, now=on(9))
+        do(work.complete, case, on(10), text="We looked into it.")
+        assert "We agree with your complaint." in Message.objects.get().text
+
+    def test_a_part_of_nothing_is_no_answer(self, case):
+        with pytest.raises(Refused, match="Nothing was carried out"):
+            do(work.refuse, case, on(10), ground="others-rights", text="One page is left out.", partly=True)
+
+    def test_a_refusal_has_its_ground_and_the_ways_to_go_on(self, case):
+        case = do(work.refuse, case, on(10), ground="excessive", text="We answered the same in May.")
+        assert (case.status, case.outcome_ground) == (Status.REFUSED, "excessive")
+        letter = Message.objects.get().text
+        for words in ("manifestly excessive", "We answered the same in May.", "Information Commissioner", "court"):
+            assert words in letter
+
+    @pytest.mark.parametrize("ground", ["accurate", "nonsense", ""])
+    def test_a_ground_of_another_right_is_none(self, case, ground):
+        with pytest.raises(Refused, match="ground that the law knows"):
+            do(work.refuse, case, on(10), ground=ground, text="No.")
+
+    def test_partly_keeps_its_ground_too(self, case):
+        case = do(work.refuse, carried_out(case), on(10), ground="others-rights", text="One page is left out.", partly=True)
+        assert (case.status, case.outcome_ground) == (Status.PARTLY, "others-rights")
+
+    def test_too_late_for_section_157_is_answered_as_access(self):
+        ada()
+        case = opened(CaseKind.AGENCIES)
+        with pytest.raises(Refused, match="did not come too late"):
+            do(work.refuse, case, on(3), ground="outside-window", text="It came in July.")
+        case = do(work.negotiations_ended, case, on(3), on=date(1, 5))
+        do(work.refuse, case, on(3), ground="outside-window", text="It came in July.")
+        access = Case.objects.get(kind=CaseKind.ACCESS)
+        assert (access.received_on, access.customer, access.due_on) == (date(2), case.customer, date(3, 8))
+        assert access.reference in Message.objects.get().text
+
+    def test_taking_it_back_is_confirmed(self, case):
+        case = do(work.withdraw, case, on(10), reason="Said so on the telephone.")
+        assert case.status == Status.WITHDRAWN
+        assert Message.objects.get().kind == "case_withdrawn"
+
+    def test_twice_is_one_result_and_one_message(self, case):
+        do(work.complete, carried_out(case), on(10), text="Here is your data.")
+        with pytest.raises(AlreadyDone, match="done already: completed on 10 July 2026 at 13:00"):
+            do(work.complete, case, on(10), text="Here is your data.")
+        with pytest.raises(Refused, match=r"closed: completed on 10 July 2026 .* Open it again first"):
+            do(work.refuse, case, on(10), ground="excessive", text="No.")
+        assert Message.objects.count() == 1
+
+
+class TestLapsing:
+    def test_only_after_a_doubt_a_reminder_and_a_fortnight(self, case):
+        with pytest.raises(Refused):
+            do(work.lapse, case, on(3, 8))
+        case = doubt(case)
+        with pytest.raises(Refused, match="Remind the person first"):
+            do(work.lapse, case, on(3, 8))
+        do(work.remind, case, on(3, 8))
+        with pytest.raises(Refused, match="until Monday 17 August 2026"):
+            do(work.lapse, case, on(17, 8))
+        assert do(work.lapse, case, on(18, 8)).status == Status.LAPSED
+        assert list(Message.objects.order_by("queued_at").values_list("kind", flat=True)) == [
+            "case_identity", "case_reminder_to_customer", "case_lapsed"]
+
+    def test_whoever_answers_is_not_silent(self, case):
+        case = do(work.remind, doubt(case), on(3, 8))
+        do(work.heard, case, on(10, 8), text="I am abroad until September.")
+        with pytest.raises(Refused, match="Something came from the person"):
+            do(work.lapse, case, on(18, 8))
+
+    def test_a_reminder_goes_once(self, case):
+        do(work.remind, doubt(case), on(3, 8))
+        with pytest.raises(AlreadyDone):
+            do(work.remind, case, on(4, 8))
+
+    def test_a_pause_never_lapses(self, case):
+        case = do(work.ask, case, on(10), what="clarification", text="Which account?")
+        do(work.remind, case, on(10, 8))
+        with pytest.raises(Refused, match="Only where we asked for proof of identity"):
+            do(work.lapse, case, on(1, 9))
+
+    @pytest.mark.parametrize("kind", [CaseKind.OBJECTION, CaseKind.MARKETING, CaseKind.COMPLAINT, CaseKind.AGENCIES])
+    def test_some_kinds_are_always_answered(self, kind):
+        with pytest.raises(Refused, match="are answered"):
+            do(work.lapse, opened(kind), on(1, 9))
+
+    def test_it_can_be_opened_again_and_proof_still_counts(self, case):
+        case = do(work.lapse, do(work.remind, doubt(case), on(3, 8)), on(18, 8))
+        case = do(work.reopen, case, on(20, 8), reason="She came home and called.")
+        assert (case.status, case.due_on) == (Status.OPEN, None)
+        case = do(work.received, case, on(21, 8), what="identity", on=date(21, 8), how=["called_back"])
+        assert case.due_on == date(21, 9)
+
+
+class TestReopening:
+    def test_the_clock_is_the_old_one(self, case):
+        case = do(work.refuse, case, on(10), ground="excessive", text="No.")
+        case = do(work.reopen, case, on(10, 9), reason="The regulator disagrees.")
+        assert (case.status, case.due_on, case.closed_on, case.outcome_ground) == (Status.OPEN, date(3, 8), None, "")
+
+    def test_an_open_case_is_open_already(self, case):
+        with pytest.raises(AlreadyDone, match="open already"):
+            do(work.reopen, case, on(10), reason="Again.")
+
+    def test_a_pause_that_was_left_open_can_still_end(self, case):
+        case = do(work.withdraw, do(work.ask, case, on(10), what="clarification", text="Which?"), on(11))
+        case = do(work.reopen, case, on(12), reason="Changed her mind.")
+        assert do(work.received, case, on(14), what="clarification", on=date(14)).due_on == date(7, 8)
+
+
+class TestMerging:
+    def test_a_duplicate_joins_the_first_and_no_word_is_lost(self, case):
+        second = opened(at=on(9), words="I asked a week ago!")
+        into = do(work.merge, second, on(10), into=case)
+        second.refresh_from_db()
+        assert (second.status, second.merged_into, into.due_on) == (Status.MERGED, case, date(3, 8))
+        assert into.events.get(kind="heard").text == "I asked a week ago!"
+        assert "under the reference" in Message.objects.get().text
+
+    def test_the_earlier_clock_counts(self, case):
+        with pytest.raises(Refused, match="came later"):
+            do(work.merge, case, on(10), into=opened(at=on(9)))
+
+    def test_a_different_request_is_kept(self, case):
+        with pytest.raises(Refused, match="different things"):
+            do(work.merge, opened(CaseKind.ERASURE, at=on(9)), on(10), into=case)
+
+    def test_another_person_is_another_case(self, case):
+        with pytest.raises(Refused, match="same customer"):
+            do(work.merge, opened(at=on(9), email="bob@example.org"), on(10), into=case)
+
+
+class TestHandling:
+    def test_a_case_has_one_assignee(self, case, agent, auditor):
+        assert do(work.assign, case, on(3), to=agent).assignee == agent
+        with pytest.raises(AlreadyDone):
+            do(work.assign, case, on(3), to=agent)
+        with pytest.raises(Refused, match="does not work on cases"):
+            do(work.assign, case, on(3), to=auditor)
+        assert do(work.assign, case, on(3), to=None).assignee is None
+
+    def test_a_note_stays_inside_and_a_message_goes_out(self, case):
+        do(work.note, case, on(3), text="Sounds upset.")
+        assert not Message.objects.exists()
+        do(work.identify, case, on(3), how=["called_back"])
+        do(work.write, case, on(3), text="We are on it.")
+        letter = Message.objects.get().text
+        assert "We are on it." in letter
+        assert "upset" not in letter
+
+    def test_the_same_message_twice_goes_out_once(self, case):
+        do(work.write, case, on(3), text="We are on it.", number=1)
+        with pytest.raises(AlreadyDone, match="sent already"):
+            do(work.write, case, on(3), text="We are on it.", number=1)
+        with pytest.raises(Refused, match="meanwhile"):
+            do(work.write, case, on(3), text="Something else.", number=1)
+        assert Message.objects.count() == 1
+
+    def test_a_card_number_is_never_kept(self, case):
+        do(work.note, case, on(3), text="Paid with 4111 1111 1111 1111.")
+        assert case.events.get(kind="noted").text == "Paid with [card ending 1111]."
+
+    def test_whose_it_is_may_move_the_seven_days(self):
+        # 2 July is a Thursday; in Northern Ireland Monday 13 July is a holiday.
+        case = opened(CaseKind.AGENCIES)
+        assert case.due_on == date(13)
+        case = do(work.match_to, case, on(3), customer=ada(jurisdiction="northern-ireland"))
+        assert (case.jurisdiction, case.due_on) == ("northern-ireland", date(14))
+        assert Entry.objects.filter(event="case_step", subject=case.customer.pk, facts__step="matched").exists()
+
+    def test_another_customer_has_to_be_checked_anew(self, case):
+        case = do(work.identify, case, on(3), how=["details"])
+        case = do(work.match_to, case, on(4), customer=ada(surname="Byron"))
+        assert (case.identified_at, case.identified_by) == (None, "")
+
+    def test_a_wrong_day_of_negotiations_is_corrected(self):
+        case = opened(CaseKind.AGENCIES)
+        assert do(work.negotiations_ended, case, on(3), on=date(1, 5)).due_on is None  # more than 28 days before
+        assert do(work.negotiations_ended, case, on(3), on=date(20, 6)).due_on == date(13)
+
+
+class TestTheDatabase:
+    """The trigger and the table agree on every pair of statuses, for every kind."""
+
+    @pytest.mark.parametrize("kind", list(CaseKind))
+    def test_it_lets_through_what_the_table_knows_and_nothing_else(self, kind):
+        known = {(before, step.after) for step in transitions.changes() if kind in step.kinds for before in step.before}
+        case, other = opened(kind), opened(kind)
+        for before in Status:
+            for after in Status:
+                if before != after and not (kind in NEVER_ASK_IDENTITY and before in ("refused", "partly", "lapsed")):
+                    assert lets(case, before, after, other) == ((before, after) in known), (before, after)
+
+    def test_nobody_turns_one_kind_into_another(self, case):
+        with pytest.raises(DatabaseError, match="cannot go"), transaction.atomic():
+            Case.objects.filter(pk=case.pk).update(kind=CaseKind.ERASURE)
+
+    def test_a_step_whose_audit_fails_leaves_nothing(self, case, monkeypatch):
+        monkeypatch.setattr("audit.events.case_step", lambda **facts: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            doubt(case)
+        case.refresh_from_db()
+        assert (case.status, kinds(case)) == (Status.OPEN, ["received", "due_changed"])
+
+
+def lets(case, before, after, other):
+    """Whether the database lets a case go from one status to another."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # to begin with, any status will do
+        change(cursor, case, before, other)
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+        try:
+            with transaction.atomic():
+                change(cursor, case, after, other)
+        except DatabaseError as error:
+            return "cannot go from" not in str(error)  # by this trigger, not for another reason
+    return True
+
+
+def change(cursor, case, status, other):
+    closed = status not in (Status.OPEN, Status.WAITING)
+    cursor.execute("UPDATE cases_case SET status = %s, closed_at = %s, closed_on = %s, merged_into_id = %s, "
+                   "outcome_ground = 'excessive' WHERE id = %s",
+                   [status, RECEIVED if closed else None, date(2) if closed else None,
+                    other.pk if status == Status.MERGED else None, case.pk])
+
+
+def test_the_stored_clock_is_the_computed_one(case):
+    with time_machine.travel(on(10), tick=False):
+        case = do(work.received, do(work.ask, case, on(4), what="clarification", text="Which?"), on(9), what="clarification",
+                  on=date(9))
+    found = clock.deadline(case)
+    assert (case.due_on, case.target_on, case.rule_version) == (found.due, found.target_on, found.version)
+    assert isinstance(case.due_on, datetime.date)

@@ -1,0 +1,56 @@
+"""Every message in messages/ does exactly what expected.csv says, and nothing to anybody else."""
+
+import pytest
+
+from compliance.preferences import contact
+from compliance.preferences.models import ChoiceEvent, Suppression
+from compliance.mailbox.models import InboundMail
+from customers.models import ContactPoint
+from customers.outbox.models import Message
+from tests.mailbox.conftest import EXPECTED, HERE, message, receive
+
+
+def test_every_message_is_expected_and_there_are_many():
+    assert {file.stem for file in (HERE / "messages").glob("*.eml")} == set(EXPECTED)
+    assert len(EXPECTED) >= 60
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_message_does_what_is_expected(name, cast):
+    expected, mail = EXPECTED[name], receive(message(name))
+    who = next((name for name, customer in cast.items() if customer == mail.customer), "")
+    said = {"message": name, "state": mail.state, "kind": mail.kind, "reason": mail.reason, "customer": who,
+            "channels": " ".join(mail.channels), "senders": " ".join(mail.senders), "addresses": expected["addresses"],
+            "answered": "yes" if Message.objects.exists() else "no"}
+    assert said == expected
+    assert mail.original == message(name)
+    assert stopped() == due(expected, cast)
+    events = ChoiceEvent.objects.filter(customer__isnull=False)
+    assert set(events.values_list("customer", flat=True)) <= {cast[who].pk if who else None}
+
+
+def stopped():
+    """What stands on the suppression list."""
+    return set(Suppression.objects.values_list("digest", "channel", "sender"))
+
+
+def due(expected, cast):
+    """What should stand there: the addresses named and, for a customer who is stopped, those on file."""
+    channels, senders = expected["channels"].split(), expected["senders"].split()
+    emails = expected["addresses"].split()
+    if expected["customer"] and expected["reason"] in ("", "exception", "other_right", "another"):
+        emails += [point.value for point in ContactPoint.objects.filter(customer=cast[expected["customer"]])]
+    found = {(contact.digest(contact.email(one)), "email", sender) for one in emails for sender in senders
+             if "email" in channels}
+    profiled = {(digest, "online_profiling", sender) for digest, _, sender in found if "online_profiling" in channels}
+    number = contact.phone("07700 900123")
+    calls = {(contact.digest(number), channel, sender) for channel in ("live_call", "automated_call") for sender in senders
+             if expected["message"] == "stop-calling"}
+    return found | profiled | calls
+
+
+def test_one_read_twice_is_done_once(cast):
+    first, second = receive(message("stop")), receive(message("stop"))
+    assert first.pk == second.pk
+    assert InboundMail.objects.count() == Message.objects.count() == 1
+    assert ChoiceEvent.objects.count() == 2

@@ -1,0 +1,209 @@
+"""Correcting a record: what is different, who is told, at the old address and outside; and a statement instead."""
+
+import datetime
+
+import pytest
+
+from audit.models import Entry
+from compliance.preferences import points
+from compliance.preferences.decide import may_contact
+from compliance.register import actions as register_actions
+from compliance import outcomes as effects
+from compliance.casework.actions import work
+from compliance.outcomes import recipients
+from compliance.cases.kinds import CaseKind
+from compliance.cases.models import RecipientNotice, Statement
+from customers import matching
+from customers.actions import AlreadyDone, Refused
+from compliance.outcomes.correcting import Changes
+from customers.models import ContactPoint
+from customers.outbox.models import Message
+from tests import factories as make
+from tests.outcomes.effects import BY, NOW, TODAY, ada, carry_out, case_of, received
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _register(db):
+    register_actions.load(by="job:test")
+
+
+@pytest.fixture
+def case():
+    return case_of(ada(), CaseKind.RECTIFICATION)
+
+
+def point(case, kind="email") -> ContactPoint:
+    return ContactPoint.objects.get(customer=case.customer, kind=kind, valid_to=None)
+
+
+def correct(case, person=None, replace=None, add=(), **rest):
+    return carry_out(case, "correct", changes=Changes(person or {}, replace or {}, add), **rest)
+
+
+class TestTheRecord:
+    def test_a_name_is_found_by_its_new_spelling(self, case):
+        correct(case, person={"surname": "Loveless", "date_of_birth": datetime.date(1981, 1, 2)})
+        case.customer.refresh_from_db()
+        assert (case.customer.surname, case.customer.date_of_birth) == ("Loveless", datetime.date(1981, 1, 2))
+        assert matching.match(matching.Given(name="Ada Loveless", customer_number="A100")) == case.customer
+
+    def test_an_old_address_stays_as_history(self, case):
+        correct(case, replace={point(case).pk: "ada@example.net"})
+        old, new = ContactPoint.objects.filter(kind="email").order_by("pk")
+        assert (old.valid_to, new.valid_from, new.source) == (TODAY, TODAY, "customer")
+        assert matching.match(matching.Given(email="ADA@example.net")) == case.customer
+        assert matching.match(matching.Given(email="ada@example.org")) is None
+
+    def test_a_detail_that_is_not_theirs_just_ends(self, case):
+        correct(case, replace={point(case, "phone").pk: None})
+        assert not ContactPoint.objects.filter(kind="phone", valid_to=None).exists()
+
+    def test_an_objection_covers_the_new_address(self, case):
+        case_of(case.customer, CaseKind.MARKETING)
+        correct(case, replace={point(case).pk: "ada@example.net"})
+        points.catch_up(now=NOW)
+        new = points.contact.email("ada@example.net")
+        assert may_contact(new, "email", "us", "marketing", NOW + DAY).reason == "objected"
+
+    def test_nothing_different_is_nothing_done(self, case):
+        with pytest.raises(Refused, match="Nothing would be different"):
+            correct(case, replace={point(case).pk: "ada@example.org"}, person={"title": "Ms"})
+        assert not effects.done(case)
+
+    @pytest.mark.parametrize(("kind", "value"), [("email", "no"), ("phone", "12"), ("address", "nowhere")])
+    def test_what_is_none_is_refused(self, case, kind, value):
+        with pytest.raises(Refused, match="not a"):
+            correct(case, replace={point(case, kind).pk: value})
+        assert ContactPoint.objects.filter(valid_to=None).count() == 3
+
+    def test_a_detail_changed_meanwhile_is_refused(self, case):
+        old = point(case)
+        correct(case, replace={old.pk: "ada@example.net"})
+        with pytest.raises(Refused, match="changed meanwhile"):
+            correct(case, replace={old.pk: "third@example.net"})
+
+    def test_the_same_form_twice_is_once(self, case):
+        done = correct(case, person={"title": "Dr"})
+        with pytest.raises(AlreadyDone):
+            correct(case, person={"title": "Prof"}, token=done.token)
+
+    def test_the_trail_names_fields_alone(self, case, trail):
+        correct(case, person={"surname": "Loveless"}, replace={point(case).pk: "ada@example.net"})
+        assert trail("record_corrected").facts == {"fields": ["email", "surname"]}
+        said = str(list(Entry.objects.values_list("facts", flat=True)))
+        assert not any(word in said for word in ("oveless", "example"))
+
+
+class TestWhoIsTold:
+    def test_the_old_email_address(self, case):
+        correct(case, replace={point(case).pk: "ada@example.net"})
+        message = Message.objects.get(kind="contact_changed")
+        assert (message.recipient, message.means) == ("ada@example.org", "email")
+        assert "example.net" not in message.text
+
+    def test_the_old_home_by_letter(self, case):
+        correct(case, replace={point(case, "address").pk: "2 Mill Lane\nBradford\nBD1 1AB"})
+        message = Message.objects.get(kind="contact_changed")
+        assert (message.recipient.splitlines()[1], message.means) == ("1 Mill Lane", "letter")
+
+    def test_everyone_who_received_the_data(self, case):
+        received(case.customer, "experian", kind="credit_search"), received(case.customer, "alpha", "beta")
+        correct(case, person={"surname": "Loveless"})
+        assert effects.told(case)["recipients"] == ["Alpha", "Beta", "Experian"]
+        about = RecipientNotice.objects.first().about
+        assert "Surname: it said “Lovelace” and says “Loveless” now" in about
+
+    def test_a_partner_learns_no_more_than_it_had(self, case):
+        received(case.customer, "experian", kind="credit_search"), received(case.customer, "alpha")
+        correct(case, person={"date_of_birth": datetime.date(1981, 1, 2)})
+        assert RecipientNotice.objects.get().recipient == "experian"
+        correct(case, person={"surname": "Loveless", "title": "Dr"})
+        partner = RecipientNotice.objects.get(recipient="alpha")
+        assert partner.fields == ["title", "surname"]
+        assert not any(word in partner.about for word in ("1981", "+447700900123"))
+
+    def test_an_agency_against_fraud_without_a_word(self, case, agent, lead, signed_in):
+        make.DisclosureFactory(customer=case.customer, kind="fraud_filing", recipient="cifas", recipient_name="Cifas",
+                               negotiations_ended_on=None)
+        correct(case, person={"surname": "Loveless"})
+        notice, its_list = RecipientNotice.objects.get(), "/admin/cases/recipientnotice/"
+        assert notice.confidential
+        assert "recipients" not in effects.told(case)
+        assert b"Cifas" not in signed_in(agent).get(its_list).content
+        assert signed_in(agent).get(f"{its_list}{notice.pk}/change/").status_code == 404
+        assert b"Cifas" in signed_in(lead).get(its_list).content
+
+    def test_nor_one_that_was_only_asked(self, case, agent, signed_in):
+        received(case.customer, "experian", "national-hunter", kind="credit_search")
+        correct(case, person={"surname": "Loveless"})
+        assert set(RecipientNotice.objects.values_list("recipient", "confidential")) == {
+            ("experian", False), ("national-hunter", True)}
+        assert effects.told(case)["recipients"] == ["Experian"]
+        assert b"Hunter" not in signed_in(agent).get("/admin/cases/recipientnotice/").content
+
+    def test_a_correction_elsewhere_is_told_too(self, case):
+        received(case.customer, "experian")
+        correct(case, elsewhere="The payment of May 2026 was in time.")
+        line = effects.told(case)["lines"][0]
+        assert (line["what"], line["why"]) == ("In another of our systems", "The payment of May 2026 was in time.")
+        assert "in time" in RecipientNotice.objects.get().about
+
+
+class TestNotices:
+    def notice(self, case) -> RecipientNotice:
+        received(case.customer, "alpha")
+        correct(case, person={"surname": "Loveless"})
+        return RecipientNotice.objects.get()
+
+    def test_told_then_confirmed_forgets_who(self, case):
+        notice = self.notice(case)
+        recipients.tell(notice, on=TODAY, by=BY, now=NOW)
+        recipients.acknowledge(notice, on=TODAY + 3 * DAY, by=BY, now=NOW + 3 * DAY)
+        notice.refresh_from_db()
+        assert (notice.told_on, notice.acknowledged_on, notice.about) == (TODAY, TODAY + 3 * DAY, None)
+
+    def test_not_confirmed_before_it_was_told(self, case):
+        notice = self.notice(case)
+        with pytest.raises(Refused, match="Note first"):
+            recipients.acknowledge(notice, on=TODAY, by=BY, now=NOW)
+        recipients.tell(notice, on=TODAY + DAY, by=BY, now=NOW + DAY)
+        with pytest.raises(Refused, match="told after that day"):
+            recipients.acknowledge(notice, on=TODAY, by=BY, now=NOW + DAY)
+
+    @pytest.mark.parametrize("shift", [-1, 1])
+    def test_no_day_outside(self, case, shift):
+        with pytest.raises(Refused, match="day"):
+            recipients.tell(self.notice(case), on=TODAY + shift * DAY, by=BY, now=NOW)
+
+    def test_twice_is_once(self, case):
+        notice = self.notice(case)
+        recipients.tell(notice, on=TODAY, by=BY, now=NOW)
+        with pytest.raises(AlreadyDone):
+            recipients.tell(notice, on=TODAY, by=BY, now=NOW)
+
+    def test_who_cannot_be_told_is_not_named_as_told(self, case):
+        recipients.give_up(self.notice(case), why="Wound up in 2024.", by=BY, now=NOW)
+        assert "recipients" not in effects.told(case)
+
+    @pytest.mark.parametrize(("days", "late"), [(7, 0), (8, 1)])
+    def test_late_from_the_day_after(self, case, days, late):
+        self.notice(case)
+        assert RecipientNotice.objects.filter(recipients.overdue(TODAY + days * DAY)).count() == late
+
+
+class TestStatement:
+    def test_it_is_kept_after_a_refusal(self, case, agent, signed_in):
+        work.refuse(case, ground="accurate", text="We checked it.", by=BY, now=NOW)
+        carry_out(case, "statement", statement="I never lived there.")
+        assert Statement.objects.get().text == "I never lived there."
+        page = signed_in(agent).get(f"/admin/customers/customer/{case.customer_id}/change/").content.decode()
+        assert "I never lived there." in page
+
+    def test_it_goes_with_the_person(self, case):
+        carry_out(case, "statement", statement="I never lived there.")
+        work.complete(case, text="Kept.", by=BY, now=NOW)
+        carry_out(case_of(case.customer), "erase")
+        assert Statement.objects.count() == 0

@@ -1,0 +1,270 @@
+"""Restriction and objection: marketing and the purge stop on a match, agencies when it is clear who asks."""
+
+import datetime
+import uuid
+
+import pytest
+
+from compliance.preferences import bars
+from compliance.preferences.decide import may_contact
+from compliance.preferences.models import ChoiceEvent, PartnerNotice, Suppression
+from compliance.preferences.screening import feed
+from compliance.preferences.screening.run import screen
+from compliance.register import actions as register_actions
+from compliance.register.models import Recipient, RetentionRule
+from compliance import outcomes as effects
+from compliance.casework.actions import work
+from compliance.casework.actions.taking import take
+from compliance.outcomes import objection, recipients, restriction
+from compliance.cases.kinds import CaseKind, Requester
+from compliance.cases.models import CaseMessage, Outcome, RecipientNotice, Restriction
+from compliance.retention import engine
+from compliance.retention.models import LegalHold
+from customers.actions import AlreadyDone, Refused
+from customers.matching import Given
+from customers.models import ContactNote
+from customers.outbox.models import Message
+from tests import factories as make
+from tests.outcomes.effects import BY, NOW, TODAY, ada, carry_out, case_of, received
+
+pytestmark = pytest.mark.django_db
+SOON = NOW + datetime.timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _register(db):
+    register_actions.load(by="job:test")
+
+
+def days(number: int) -> datetime.datetime:
+    return NOW + datetime.timedelta(days=number)
+
+
+class TestAtOnce:
+    def test_a_match_is_enough_for_marketing(self):
+        customer = ada()
+        assert may_contact(customer, "post", "us", "marketing", NOW)
+        case_of(customer, CaseKind.RESTRICTION, identified=False)
+        assert may_contact(customer, "post", "us", "marketing", SOON).reason == "restricted"
+        assert Restriction.objects.get().sharing_stopped_at is None
+
+    def test_the_purge_stands_still(self):
+        customer = ada(relationship_ended_on=datetime.date(2012, 1, 1))
+        make.ContactNoteFactory.create_batch(2, customer=customer)
+        RetentionRule.objects.update(confirmed_on=TODAY, confirmed_by=BY)
+        case_of(customer, CaseKind.RESTRICTION, identified=False)
+        engine.run(as_of=TODAY, now=NOW, by="job:test")
+        assert ContactNote.objects.count() == 2
+
+    def test_a_general_objection_restricts_too(self):
+        case_of(ada(), CaseKind.OBJECTION, identified=False)
+        assert Restriction.objects.get().ground == "objection"
+        assert LegalHold.objects.get().kind == LegalHold.Kind.REQUEST
+
+    def test_who_asks_clear_stops_the_agencies(self):
+        case = case_of(ada(), CaseKind.RESTRICTION, identified=False)
+        work.identify(case, how=["called_back"], by="staff:7", now=SOON)
+        assert Restriction.objects.get().sharing_stopped_by == "staff:7"
+
+    def test_a_match_that_comes_later_counts(self):
+        case = case_of(None, CaseKind.RESTRICTION, identified=False, given=Given(name="Ada", email="other@example.org"))
+        assert Restriction.objects.count() == 0
+        work.match_to(case, customer=ada(), by=BY, now=SOON)
+        assert Restriction.objects.get().began_at == SOON
+
+    def test_a_wrong_match_ends_what_was_never_theirs(self):
+        wrong, right = make.CustomerFactory(), ada()
+        case = case_of(wrong, CaseKind.RESTRICTION)
+        work.match_to(case, customer=right, by=BY, now=SOON)
+        assert restriction.active().get().customer == right
+        assert Restriction.objects.get(customer=wrong).mistaken
+        assert LegalHold.objects.get(customer=wrong).released_on
+
+    def test_somebody_elses_word_restricts_nothing_yet(self):
+        case_of(ada(), CaseKind.RESTRICTION, identified=False, requester=Requester.AGENT, requester_name="Bob",
+                given=Given(name="Ada Lovelace", email="bob@example.org"))
+        assert Restriction.objects.count() == 0
+
+    def test_asking_again_changes_nothing(self):
+        case = case_of(ada(), CaseKind.RESTRICTION)
+        for _ in range(2):
+            effects.at_once(case, by=BY, now=SOON)
+        assert (Restriction.objects.count(), LegalHold.objects.count()) == (1, 1)
+
+
+class TestScreening:
+    def screened(self, tmp_path, text: str, **how) -> dict[str, str]:
+        path = tmp_path / "list.csv"
+        path.write_text(text)
+        outcome = screen(path, folder=tmp_path / "out", by="job:test", now=SOON, **{"channel": "post", "sender": "us", **how})
+        return dict(outcome.reasons)
+
+    LIST = "surname,address1,postcode\nLovelace,1 Mill Lane,BD1 1AA\nByron,1 Mill Lane,BD1 1AA\n"
+
+    def test_the_restricted_leave_the_list(self, tmp_path):
+        customer = ada()
+        assert self.screened(tmp_path, self.LIST, suppression_only=True) == {}
+        case = case_of(customer, CaseKind.RESTRICTION)
+        assert self.screened(tmp_path, self.LIST, suppression_only=True) == {"restricted": 1}
+        Restriction.objects.filter(case=case).update(lifted_on=TODAY, lifted_by=BY, mistaken=True)
+        assert self.screened(tmp_path, self.LIST, suppression_only=True) == {}
+
+    def test_the_feed_of_a_partner_has_them(self, tmp_path):
+        Recipient.objects.create(code="alpha", name="Alpha", kind=Recipient.Kind.PARTNER, receives="lists")
+        case_of(ada(), CaseKind.RESTRICTION)
+        assert feed.write(tmp_path, channel="email", sender="alpha", by="job:test", now=SOON) == 1
+
+    def test_nobody_barred_costs_one_question(self, tmp_path, django_assert_max_num_queries):
+        ada()
+        with django_assert_max_num_queries(1):
+            assert bars.contacts_of("email") == []
+
+
+class TestConfirming:
+    def test_it_lists_who_must_be_told(self):
+        customer = ada()
+        received(customer, "experian", kind="credit_search"), received(customer, "alpha")
+        make.DisclosureFactory(customer=customer, kind="fraud_filing", recipient="cifas", negotiations_ended_on=None)
+        case = case_of(customer, CaseKind.RESTRICTION)
+        assert not effects.done(case)
+        carry_out(case, "restrict", ground="claim")
+        assert effects.done(case)
+        assert effects.told(case)["recipients"] == ["Alpha", "Experian"]
+        assert {one.kind for one in RecipientNotice.objects.all()} == {"restricted"}
+
+    @pytest.mark.parametrize(("ground", "why"), [
+        ("accuracy", "not accurate"), ("unlawful", "not want it erased"), ("claim", "a legal claim"),
+        ("objection", "objected")])
+    def test_the_letter_gives_the_ground(self, ground, why):
+        case = case_of(ada(), CaseKind.RESTRICTION)
+        carry_out(case, "restrict", ground=ground)
+        assert why in effects.told(case)["lines"][0]["outcome"]
+
+    def test_only_once(self):
+        case = case_of(ada(), CaseKind.RESTRICTION)
+        carry_out(case, "restrict", ground="claim")
+        with pytest.raises(Refused, match="done already"):
+            carry_out(case, "restrict", ground="claim")
+
+
+class TestTheEnd:
+    def restricted(self) -> Restriction:
+        case = case_of(ada(), CaseKind.RESTRICTION)
+        received(case.customer, "alpha")
+        carry_out(case, "restrict", ground="accuracy")
+        return Restriction.objects.get()
+
+    def test_not_without_a_warning(self):
+        with pytest.raises(Refused, match="Tell the person first"):
+            restriction.lift(self.restricted(), reason="Checked.", by=BY, now=days(9))
+
+    def test_not_before_they_can_answer(self):
+        row = self.restricted()
+        restriction.warn(row, text="We checked it.", by=BY, now=NOW)
+        assert "8 July 2026" in Message.objects.get(of_case__letter="message").text
+        with pytest.raises(Refused, match="8 July 2026"):
+            restriction.lift(row, reason="Checked.", by=BY, now=days(5))
+        restriction.lift(row, reason="Checked.", by=BY, now=days(6))
+        row.refresh_from_db()
+        assert (row.lifted_on, row.hold.released_on) == (datetime.date(2026, 7, 8), datetime.date(2026, 7, 8))
+        assert may_contact(row.customer, "post", "us", "marketing", days(7))
+
+    def test_an_answer_can_have_warned_them(self):
+        row = self.restricted()
+        with pytest.raises(Refused, match="No answer was written"):
+            restriction.warn(row, text="", write=False, by=BY, now=NOW)
+        work.refuse(row.case, ground="no-restriction", text="None of it is so.", by=BY, now=NOW)
+        restriction.warn(row, text="", write=False, by=BY, now=NOW)
+        assert CaseMessage.objects.filter(letter="message").count() == 0
+
+    def test_who_was_told_is_told_again(self):
+        row = self.restricted()
+        recipients.tell(RecipientNotice.objects.get(), on=TODAY, by=BY, now=NOW)
+        restriction.warn(row, text="We checked it.", by=BY, now=NOW)
+        restriction.lift(row, reason="Checked.", by=BY, now=days(6))
+        assert [(one.kind, one.recipient) for one in RecipientNotice.objects.order_by("pk")] == [
+            ("restricted", "alpha"), ("released", "alpha")]
+
+    def test_who_was_not_told_need_not_be(self):
+        row = self.restricted()
+        restriction.warn(row, text="We checked it.", by=BY, now=NOW)
+        restriction.lift(row, reason="Checked.", by=BY, now=days(6))
+        assert RecipientNotice.objects.get().impossible_on
+
+    def test_twice_is_once(self):
+        row = self.restricted()
+        restriction.warn(row, text="We checked it.", by=BY, now=NOW)
+        with pytest.raises(AlreadyDone):
+            restriction.warn(row, text="We checked it.", by=BY, now=NOW)
+        restriction.lift(row, reason="Checked.", by=BY, now=days(6))
+        with pytest.raises(AlreadyDone):
+            restriction.lift(row, reason="Checked.", by=BY, now=days(6))
+
+
+class TestObjection:
+    def test_upheld_names_the_uses_that_stop(self):
+        case = case_of(ada(), CaseKind.OBJECTION)
+        carry_out(case, "objection", outcome="upheld", purposes=["tailoring"], reasons="Their reasons weigh more.")
+        line = effects.told(case)["lines"][0]
+        assert (line["what"], line["outcome"]) == (dict(objection.purposes())["tailoring"], "stopped")
+        assert Outcome.objects.get().codes["purposes"] == ["tailoring"]
+
+    def test_upheld_must_stop_something(self):
+        case = case_of(ada(), CaseKind.OBJECTION)
+        with pytest.raises(Refused, match="Tick the uses"):
+            carry_out(case, "objection", outcome="upheld", purposes=[], reasons="x")
+
+    def test_rejected_says_why(self):
+        case = case_of(ada(), CaseKind.OBJECTION)
+        carry_out(case, "objection", outcome="rejected", purposes=[], reasons="A debt is claimed in court.")
+        assert effects.told(case)["lines"] == [
+            {"what": "Your objection", "outcome": "Not upheld: we go on"},
+            {"what": "How we weighed it", "outcome": "A debt is claimed in court."}]
+        assert restriction.active().exists()
+
+
+class TestMarketing:
+    def test_it_stops_as_the_case_opens(self):
+        customer = ada()
+        case = case_of(customer, CaseKind.MARKETING, identified=False)
+        assert effects.done(case)
+        assert may_contact(customer, "post", "us", "marketing", SOON).reason == "objected"
+        assert set(ChoiceEvent.objects.values_list("reference", flat=True)) == {case.reference}
+
+    def test_a_stranger_is_suppressed_by_address(self):
+        case = case_of(None, CaseKind.MARKETING, identified=False, given=Given(email="who@example.org"))
+        assert effects.done(case)
+        assert Suppression.objects.filter(channel="email").count() == 2
+
+    def test_nobody_and_nothing_waits_for_a_match(self):
+        case = case_of(None, CaseKind.MARKETING, identified=False, given=Given(name="Ada"))
+        assert not effects.done(case)
+        work.match_to(case, customer=ada(), by=BY, now=SOON)
+        assert effects.done(case)
+
+    def test_a_later_match_adds_the_person(self):
+        case = case_of(None, CaseKind.MARKETING, identified=False, given=Given(email="who@example.org"))
+        customer = ada()
+        work.match_to(case, customer=customer, by=BY, now=SOON)
+        assert may_contact(customer, "post", "us", "marketing", SOON).reason == "objected"
+        assert Outcome.objects.count() == 1
+
+    def test_what_was_named_is_what_stops(self):
+        customer = ada()
+        case = case_of(customer, CaseKind.MARKETING, identified=False, details={"channels": ["post"], "senders": ["us"]})
+        assert may_contact(customer, "post", "us", "marketing", SOON).reason == "objected"
+        assert may_contact(customer, "live_call", "us", "marketing", SOON).reason != "objected"
+        assert effects.told(case)["lines"] == [{"what": "No more marketing by", "outcome": "post"}]
+
+    def test_a_withdrawal_is_one_in_the_ledger(self):
+        customer = ada()
+        received(customer, "alpha")
+        case_of(customer, CaseKind.WITHDRAWAL, identified=False)
+        assert set(ChoiceEvent.objects.values_list("kind", flat=True)) == {"withdrawal"}
+        assert PartnerNotice.objects.get().partner == "alpha"
+
+    def test_the_same_form_twice_is_one_act(self):
+        customer, token = ada(), uuid.uuid4()
+        for _ in range(2):
+            take(kind=CaseKind.MARKETING, channel="telephone", given=Given(), token=token, by=BY, now=NOW, customer=customer)
+        assert ChoiceEvent.objects.values("channel", "sender").distinct().count() == ChoiceEvent.objects.count()

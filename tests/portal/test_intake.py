@@ -1,0 +1,372 @@
+"""The forms with which people ask: what each opens, what it helps with, and what it never loses."""
+
+import datetime
+import html
+import threading
+import uuid
+from unittest.mock import patch
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from audit.models import Entry
+from compliance.preferences import contact, decide
+from compliance.preferences.models import MarketingRequest
+from compliance.portal import menu
+from compliance.cases.kinds import CaseKind
+from compliance.cases.models import Attachment, Case
+from customers.typed import LONGEST_WORDS
+from tests.jobs.working import work
+from tests.portal.asking import ADA, DAY, GOOD, HOUSE, NIGHT, PDF, make_ada, references, send, text
+from tests.visiting import visiting
+
+DUE = {"copy": "3 August", "agencies": "13 July", "complain": "3 August", "object": "3 August"}
+SLUGS = [door.slug for door in menu.DOORS]
+
+
+@pytest.fixture(autouse=True)
+def _night(db):
+    with time_machine.travel(NIGHT, tick=False):
+        yield
+
+
+def upload(name="letter.pdf", content=PDF):
+    return SimpleUploadedFile(name, content)
+
+
+class TestEachForm:
+    @pytest.mark.parametrize("slug", SLUGS)
+    def test_a_good_one_opens_its_case(self, slug):
+        page = send(slug)
+        case = Case.objects.get()
+        assert (case.kind, case.channel, case.status) == (menu.BY_SLUG[slug].form.kind, "web", "open")
+        assert case.received_on == datetime.date(2026, 7, 2)
+        assert references(page) == [case.reference]
+        assert DUE.get(slug, "3 August") in text(page)
+        assert (case.name, case.email) == ("Ada Lovelace", "ada@example.org")
+        assert (case.words or "") == GOOD[slug].get("words", "")
+
+    @pytest.mark.parametrize("slug", SLUGS)
+    def test_an_empty_one_is_helped(self, slug):
+        page = Client().post(f"/your-data/{slug}/", {})
+        assert "<title>Error: " in page.content.decode()
+        assert 'href="#id_email">Give an email address' in page.content.decode()
+        assert not Case.objects.exists()
+
+    def test_access_keeps_what_from_when_and_how(self):
+        send("copy")
+        assert Case.objects.get().facts == {
+            "What you would like to see": "My orders, payments and returns; Letters, emails and notes of calls",
+            "From": "1 March 2024", "How you would like to have it": "On paper, by post", "Easy to read": "In large print"}
+
+    def test_nothing_ticked_is_everything(self):
+        send("copy", what=[])
+        assert Case.objects.get().facts["What you would like to see"] == "Everything that you hold about me"
+
+    def test_the_day_of_a_decision_moves_no_clock(self):
+        send("agencies", decided_on_day="1", decided_on_month="1")
+        case = Case.objects.get()
+        assert case.facts["Decided on, as you told us"] == "1 January 2026"
+        assert case.due_on == datetime.date(2026, 7, 13)
+        assert not case.events.filter(kind="negotiations_ended").exists()
+
+    def test_a_complaint_about_both_opens_two(self):
+        page = send("complain", about=["data", "credit"])
+        data, credit = Case.objects.order_by("pk")
+        assert (data.kind, credit.kind) == (CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT)
+        assert data.facts["Sent in one letter with"] == credit.reference
+        assert credit.facts["Sent in one letter with"] == data.reference
+        assert data.words == credit.words == GOOD["complain"]["words"]
+        assert references(page) == [data.reference, credit.reference]
+
+    @pytest.mark.parametrize("slug", ["nonsense", "marketing", "Copy"])
+    def test_another_form_is_not_there(self, slug):
+        assert Client().get(f"/your-data/{slug}/").status_code == 404
+
+    def test_a_day_of_receipt_is_never_taken(self):
+        send("copy", received_at="2020-01-01", received_on="2020-01-01")
+        assert Case.objects.get().received_at == NIGHT
+
+    @pytest.mark.parametrize("slug", SLUGS)
+    def test_looking_costs_little_and_sets_no_cookie(self, slug, django_assert_max_num_queries):
+        with django_assert_max_num_queries(5):
+            page = Client().get(f"/your-data/{slug}/")
+        assert not page.cookies
+        assert "no-store" in page["Cache-Control"]
+        assert not Case.objects.exists()
+
+
+class TestMarketing:
+    def test_it_stops_at_once_and_opens_no_case(self):
+        page = send("object", uses=["marketing"], words="")
+        assert "We have stopped it" in text(page)
+        assert decide.may_contact(contact.email("ada@example.org"), "email", "us", "marketing", NIGHT).reason == "objected"
+        assert not Case.objects.exists()
+
+    def test_what_else_was_said_is_kept(self):
+        send("object", uses=["marketing"], words="My late husband still gets letters.")
+        assert (Case.objects.get().kind, Case.objects.get().words[:7]) == (CaseKind.MARKETING, "My late")
+
+    def test_with_another_use_both_are_done(self):
+        page = send("object", uses=["marketing", "fraud"])
+        assert "Marketing is stopped already" in text(page)
+        assert MarketingRequest.objects.get().reference in text(page)
+        assert Case.objects.get().facts == {"What we should stop": "Checks against fraud"}
+
+    def test_a_proven_customer_stops_it_for_everything(self):
+        ada = make_ada()
+        page = send("object", visiting(ada), who={"proven": "1"}, uses=["marketing"], words="")
+        assert "Your choices are saved" in text(page)
+        assert decide.may_contact(ada, "post", "us", "marketing", NIGHT).reason == "objected"
+
+
+class TestFaults:
+    @pytest.mark.parametrize(("slug", "typed", "field"), [
+        ("copy", {"email": "ada at example"}, "email"), ("copy", {"phone": "12"}, "phone"), ("copy", {"name": ""}, "name"),
+        ("copy", {"postcode": "somewhere"}, "postcode"), ("copy", {"since_day": "31", "since_month": "2"}, "since_0"),
+        ("copy", {"until_day": "1", "until_month": "1", "until_year": "2020"}, "until_0"),
+        ("copy", {"lines": "", "postcode": ""}, "lines"), ("correct", {"wrong": "", "right": ""}, "wrong"),
+        ("delete", {"words": ""}, "words"), ("object", {"uses": [], "words": ""}, "uses_0"),
+        ("restrict", {"ground": "unsure", "words": ""}, "words"), ("move", {"to_whom": ""}, "to_whom"),
+        ("complain", {"about": []}, "about_0"), ("complain", {"words": " "}, "words"),
+        ("decision", {"decided_on_day": "x"}, "decided_on_0"), ("copy", {"requester": "agent"}, "requester_name"),
+        ("copy", {"requester_name": "Bert"}, "requester_0"), ("delete", {"words": "x" * (LONGEST_WORDS + 1)}, "words")])
+    def test_each_leads_to_its_field_and_keeps_the_rest(self, slug, typed, field):
+        page = send(slug, **typed).content.decode()
+        assert f'<a href="#id_{field}">' in page
+        assert f'id="id_{field}"' in page
+        for value in {**ADA, **GOOD[slug], **typed}.values():
+            assert not isinstance(value, str) or html.escape(value.strip()) in page
+        assert not Case.objects.exists()
+
+    @pytest.mark.parametrize("typed", [
+        {"email": "ada at example"}, {"phone": "12", "name": ""}, {"since_day": "31", "since_month": "2"},
+        {"lines": "Calle Mayor, Madrid", "postcode": ""}])
+    def test_what_a_person_can_see_through_may_go_as_it_is(self, typed):
+        assert "Send it as it is" in text(send("copy", **typed))
+        assert references(send("copy", as_it_is="1", **typed))
+
+    def test_a_day_that_is_none_is_kept_as_typed(self):
+        send("copy", as_it_is="1", since_day="31", since_month="2")
+        assert Case.objects.get().facts["From"] == "31 2 2024"
+
+    def test_what_leaves_nothing_to_act_on_may_not(self):
+        page = text(send("complain", words="", as_it_is="1"))
+        assert "Tell us what happened." in page
+        assert "Send it as it is" not in page
+
+    @pytest.mark.parametrize("odd", [
+        "\x00", "🎉" * 50, "x" * 50_000, "\u202e\u05d0\u05d3", "   ", "<script>alert(1)</script>"],
+        ids=["nul", "emoji", "long", "right to left", "spaces", "script"])
+    def test_whatever_is_typed_is_answered(self, odd):
+        for name in ("name", "phone", "customer_number", "lines", "words", "form", "what", "how", "since_day", "requester"):
+            page = send("copy", as_it_is="1", **{name: odd})
+            assert page.status_code == 200
+            assert "<script>alert" not in page.content.decode()
+        assert Case.objects.count() == 10
+
+    def test_card_numbers_are_masked_everywhere(self):
+        send("correct", wrong="Card 4111 1111 1111 1111", words="and 4111111111111111", name="4111111111111111")
+        case = Case.objects.get()
+        assert "4111 1111" not in f"{case.details}{case.words}{case.name}".replace("[card ending 1111]", "")
+        assert case.words == "and [card ending 1111]"
+
+    def test_a_body_that_is_no_form_is_answered(self):
+        assert Client().post("/your-data/copy/", b"\xff\xfe", content_type="text/plain").status_code == 200
+        torn = Client().post("/your-data/copy/", b"--x", content_type="multipart/form-data; boundary=y")
+        assert torn.status_code in (200, 400)
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(slug=st.sampled_from(SLUGS), typed=st.dictionaries(
+        st.sampled_from([
+            *ADA, *HOUSE, "phone", "customer_number", "requester", "requester_name", "about_them", "words", "wrong", "right",
+            "remedy", "what", "uses", "about", "ground", "how", "needs", "to", "to_whom", "form", "application", "since_day",
+            "since_month", "since_year", "decided_on_day", "as_it_is", "proven", "else"]),
+        st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=60).map(str.strip)))
+    def test_never_a_fault_and_nothing_is_lost(self, slug, typed):
+        """Either the form comes back with every free text in it, or a case has it."""
+        before = set(Case.objects.values_list("pk", flat=True))
+        response = Client().post(f"/your-data/{slug}/", typed)
+        kept = html.unescape(response.content.decode())
+        if response.status_code == 303:
+            [case] = Case.objects.exclude(pk__in=before)
+            kept = "\n".join([case.words or "", *case.facts.values()])
+        assert response.status_code in (200, 303)
+        for name in {"words", "wrong", "right", "remedy", "to_whom", "about_them"} & set(menu.BY_SLUG[slug].form.base_fields):
+            assert typed.get(name, "") in kept
+
+
+class TestWhoAsks:
+    def test_for_somebody_else_only_their_number_finds_them(self):
+        ada = make_ada()
+        for name, number in (("Grace Hopper", ""), ("Ada Lovelace", "A100")):
+            send("copy", name=name, customer_number=number, requester="agent", requester_name="Bert Ode",
+                 about_them="9 Side Street")
+        work()
+        stranger, found = Case.objects.order_by("pk")
+        assert (stranger.customer, found.customer) == (None, ada)
+        assert (found.requester, found.requester_name) == ("agent", "Bert Ode")
+        assert found.facts["What helps us find them"] == "9 Side Street"
+
+    def test_their_authority_is_kept_as_that(self):
+        send("copy", requester="executor", requester_name="Bert Ode", authority=upload("grant.pdf"),
+             documents=upload("other.pdf", PDF + b"2"))
+        assert set(Attachment.objects.values_list("purpose", flat=True)) == {"authority", "other"}
+
+    @pytest.mark.parametrize("typed", [{"phone": "07700 900123"}, {"customer_number": "A100"}, HOUSE])
+    def test_one_way_to_reach_somebody_is_enough(self, typed):
+        assert references(send("delete", email="", **typed))
+
+
+class TestProven:
+    @pytest.fixture
+    def ada(self):
+        return make_ada()
+
+    def test_they_need_not_say_who_they_are(self, ada):
+        browser = visiting(ada)
+        page = browser.get("/your-data/delete/").content.decode()
+        assert "Lovelace" not in page
+        assert "ada@example.org" not in page
+        assert 'name="email"' not in page
+        assert references(send("delete", browser, who={"proven": "1"}))
+        case = Case.objects.get()
+        assert (case.customer, case.identified_by, case.jurisdiction) == (ada, f"customer:{ada.pk}", "scotland")
+        assert (case.name, case.email) == (None, None)
+
+    def test_the_acknowledgement_goes_to_what_is_on_file(self, ada, mailoutbox):
+        send("delete", visiting(ada), who={"proven": "1"})
+        work()
+        assert [mail.to for mail in mailoutbox] == [["ada@example.org"]]
+
+    def test_a_visit_that_ended_meanwhile_loses_nothing(self, ada):
+        page = send("delete", who={"proven": "1"}, words="Gone & lost?")
+        assert "Your visit has ended, and nothing was sent yet" in text(page)
+        assert "Gone &amp; lost?" in page.content.decode()
+        assert 'name="email"' in page.content.decode()
+
+    def test_a_page_from_before_the_proof_keeps_what_it_says(self, ada):
+        send("delete", visiting(ada), name="Grace Hopper", email="grace@example.org")
+        assert (Case.objects.get().customer, Case.objects.get().name) == (None, "Grace Hopper")
+
+    def test_for_somebody_else_they_say_so(self, ada):
+        assert 'name="requester"' in visiting(ada).get("/your-data/copy/?stranger=1").content.decode()
+
+    def test_a_forged_form_is_shown_again(self, ada):
+        browser = visiting(ada)
+        strict = Client(enforce_csrf_checks=True)
+        strict.cookies = browser.cookies
+        page = send("delete", strict, who={"proven": "1"}, follow=False)
+        assert (page.status_code, "press the button once more" in text(page)) == (403, True)
+        assert GOOD["delete"]["words"] in text(page)
+        assert not Case.objects.exists()
+
+
+class TestFromWhere:
+    def test_a_form_from_another_site_is_shown_again(self):
+        page = send("complain", headers={"sec-fetch-site": "cross-site"})
+        assert (page.status_code, "press the button once more" in text(page)) == (403, True)
+        assert GOOD["complain"]["words"] in text(page)
+        assert not Case.objects.exists()
+
+    def test_no_cookie_is_needed(self):
+        page = send("copy", Client(enforce_csrf_checks=True), follow=False)
+        assert (page.status_code, dict(page.cookies)) == (303, {})
+
+
+class TestFiles:
+    def test_they_are_sealed_and_told_by_their_content(self):
+        page = send("correct", documents=[upload("scan.docx"), upload("note.exe", b"plain words")])
+        assert "2 files came with it" in text(page)
+        assert {(one.name, one.media_type) for one in Attachment.objects.all()} == {
+            ("scan.docx.pdf", "application/pdf"), ("note.exe.txt", "text/plain")}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM cases_attachment WHERE position(%s in content) > 0", [PDF])
+            assert cursor.fetchone() == (0,)
+
+    @pytest.mark.parametrize(("files", "says"), [
+        ([upload() for _ in range(4)], "at most 3 files"),
+        ([upload("big.pdf", PDF + b"x" * (10 << 20))], "larger than 10 MB"), ([upload("empty.txt", b"")], "is empty"),
+        ([upload("photo.pdf", b"MZ\x90\x00\x03")], "is not a PDF"), ([upload("page.html", b"<html>\x00")], "is not a PDF")])
+    def test_a_bad_one_is_told_and_the_words_stay(self, files, says):
+        for file in files:
+            file.seek(0)
+        page = text(send("correct", documents=files))
+        assert says in page
+        assert "2 Mill Lane" in page
+        assert not Case.objects.exists()
+
+    def test_with_another_fault_they_have_to_be_chosen_again(self):
+        page = text(send("correct", email="ada at", documents=upload()))
+        assert "Please choose your files once more" in page
+        assert "<details open><summary>Add files" in page
+        assert "Send it as it is" in page
+
+    def test_nothing_unsealed_touches_the_disk(self):
+        with patch("django.core.files.temp.NamedTemporaryFile", side_effect=AssertionError("a file on the disk")):
+            assert references(send("correct", documents=upload("big.pdf", PDF + b"x" * (3 << 20))))
+
+    def test_of_endless_files_little_is_kept_in_memory(self):
+        many = [upload(f"{number}.pdf", PDF + b"x" * (9 << 20)) for number in range(8)]
+        assert "at most 3 files" in text(send("correct", documents=many))
+
+
+class TestTheSameTwice:
+    def test_a_second_press_is_the_same_request(self):
+        form = str(uuid.uuid4())
+        pages = [send("complain", form=form, about=["data", "credit"], documents=upload()) for _ in range(2)]
+        assert references(pages[0]) == references(pages[1])
+        assert (Case.objects.count(), Attachment.objects.count()) == (2, 2)
+
+    def test_a_page_gone_back_to_is_another_request(self):
+        form = str(uuid.uuid4())
+        send("delete", form=form)
+        send("delete", form=form, words="My orders too.")
+        send("delete", form=form, documents=upload())
+        assert Case.objects.count() == 3
+
+    def test_two_kinds_in_one_visit_are_both_kept(self):
+        browser = Client()
+        send("delete", browser)
+        send("copy", browser)
+        assert Case.objects.count() == 2
+
+    def test_a_page_kept_until_later_is_a_new_request(self):
+        form = str(uuid.uuid4())
+        send("copy", form=form)
+        with time_machine.travel(NIGHT + 40 * DAY, tick=False):
+            send("copy", form=form)
+        assert Case.objects.count() == 2
+
+    @pytest.mark.parametrize("form", [None, "", "nonsense"])
+    def test_without_its_token_it_works(self, form):
+        assert references(send("copy", form=form))
+
+    def test_a_reload_of_the_answer_changes_nothing(self):
+        browser = Client()
+        to = send("copy", browser, follow=False)["Location"]
+        assert browser.get(to).content == browser.get(to).content
+        assert Case.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_are_one_request():
+    form, gate, pages = str(uuid.uuid4()), threading.Barrier(2), []
+
+    def press():
+        gate.wait()
+        pages.append(references(send("complain", form=form)))
+        connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert pages[0] == pages[1]
+    assert Case.objects.count() == Entry.objects.filter(event="case_opened").count() == 1
