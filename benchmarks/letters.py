@@ -21,9 +21,9 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
+from compliance.cases.models import Letter  # noqa: E402
 from compliance.letters import compose, pdf, preview  # noqa: E402
 from compliance.letters.wording import frame  # noqa: E402
-from compliance.cases.models import Letter  # noqa: E402
 from customers import typeset  # noqa: E402
 
 HOME = "Ms Ada Lovelace\n1 Mill Lane\nBradford\nBD1 1AA"

@@ -158,10 +158,10 @@ def twelve(customer) -> int:
 
 def gathered(customer) -> int:
     """The records of one person, by the declarations."""
-    from compliance.access import gathering
+    from compliance.access import records
 
-    with gathering.snapshot():
-        return sum(1 for table in gathering.tables(customer) for _ in gathering.unreviewed(table, customer))
+    with records.snapshot():
+        return sum(1 for table in records.tables(customer) for _ in records.unreviewed(table, customer))
 
 
 def timed(work, customer) -> float:

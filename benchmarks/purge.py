@@ -20,7 +20,7 @@ import django
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from compliance.retention import planning
+from compliance.retention import periods
 
 NAME = "benchmark_purge"
 TABLES = ("disclosures_disclosure", "customers_order", "customers_contactpoint", "customers_paymentcard",
@@ -149,7 +149,7 @@ def main() -> None:
         floors.append(rows / took)
         print(f"  raw SQL   {rows:>9,} rows {took:6.2f} s {rows / took:>9,.0f} rows/s  longest {longest * 1000:4.0f} ms")
         last += datetime.timedelta(days=days)
-        rows, took, longest = purge(planning.last_protected_day(last, 6, "years") + datetime.timedelta(days=1),
+        rows, took, longest = purge(periods.last_protected_day(last, 6, "years") + datetime.timedelta(days=1),
                                     options.workers)
         purges.append(rows / took)
         slowest = max(slowest, longest)

@@ -47,15 +47,15 @@ def address(number: int) -> str:
 
 def fill(listed: int) -> None:
     """So many suppressed addresses, and as many others with a consent."""
-    from compliance.preferences import contact
+    from compliance.preferences import contact_digests
     from customers.importing.encode import copy_in
     from customers.models import Customer
 
-    digest, now = contact.digester("email"), timezone.now().isoformat()
+    digest, now = contact_digests.digester("email"), timezone.now().isoformat()
     owner = Customer.objects.create(customer_number="B1")
     with connection.cursor() as cursor:
         copy_in(cursor, "preferences_suppression (digest, kind, channel, sender, source, at, key_id, form, feed_key_id)",
-                (f"{digest(address(n))}\temail\temail\tus\tweb_form\t{now}\t{contact.current_key()}\t1\t\n".encode()
+                (f"{digest(address(n))}\temail\temail\tus\tweb_form\t{now}\t{contact_digests.current_key()}\t1\t\n".encode()
                  for n in range(0, listed * 2, 2)))
         copy_in(cursor, "preferences_footing (customer_id, digest, channel, sender, consented_at)",
                 (f"{owner.pk}\t{digest(address(n))}\temail\tus\t{now}\n".encode() for n in range(1, listed * 2, 2)))
@@ -73,10 +73,10 @@ def write(path: Path, lines: int, listed: int) -> None:
 
 def floor(addresses: list[str]) -> int:
     """Hash, COPY, semi-join: nothing else. The list is in memory already."""
-    from compliance.preferences import contact
+    from compliance.preferences import contact_digests
     from customers.importing.encode import copy_in
 
-    key, blake2b = contact.keys.ring("SUPPRESSION_KEYS").derive(contact.current_key(), "suppression:email"), hashlib.blake2b
+    key, blake2b = contact_digests.keys.ring("SUPPRESSION_KEYS").derive(contact_digests.current_key(), "suppression:email"), hashlib.blake2b
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE floor_lines (line integer, digest uuid) ON COMMIT DROP")
         copy_in(cursor, "floor_lines", (

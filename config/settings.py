@@ -211,7 +211,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-FILE_UPLOAD_HANDLERS = ["compliance.portal.uploads.InMemory"]  # nothing unsealed ever lies on a disk
+FILE_UPLOAD_HANDLERS = ["compliance.portal.upload_handler.InMemory"]  # nothing unsealed ever lies on a disk
 
 # --- Static files, language, time ------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("customers.identity.urls")),
     path("", include("customers.draws.urls")),
-    path("", include("compliance.portal.public_urls")),
+    path("", include("compliance.portal.urls")),
     path("", include("compliance.cookies.urls")),
     path("", include("compliance.preferences.urls")),
     path("", include("compliance.register.urls")),

@@ -10,17 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import events
-from customers import barrier
+from audit.actions import AlreadyDone, Refused
+from customers import erasure_lock
 from customers.models import ContactNote, Customer
 from privacy.free_text import mask_cards
-
-
-class Refused(Exception):
-    """The action may not be done now; its text says why and what to do, in words fit to show."""
-
-
-class AlreadyDone(Refused):
-    """What was asked for is so already, by a second click or a quicker colleague; nothing was changed."""
 
 
 @transaction.atomic
@@ -62,7 +55,7 @@ def resume_relationship(customer: Customer, *, reason: str, by: str) -> Customer
     """
     if reason not in ("returned", "mistake"):  # it goes into the audit trail, which takes no free text
         raise ValueError("reason is a code: returned or mistake")
-    barrier.save_from_erasure()
+    erasure_lock.exclusive()
     customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     if customer.erased_at:
         raise Refused("This customer was erased. Somebody who returns is a new customer.")

@@ -17,15 +17,15 @@ from django.utils.safestring import SafeString
 
 from accounts.desk import ReadOnlyAdmin, staff
 from audit import events
+from audit.actions import AlreadyDone, Refused
 from customers import panels
-from customers.actions import AlreadyDone, Refused
 from customers.forms import ActionForm
 from customers.models import Customer
 from privacy.fields import SealedTextField
 
 
 @dataclass(frozen=True)
-class Door:
+class DeskLink:
     """A way from the search page to what an upper room does for people whom nobody finds. `permission` opens it."""
 
     label: str
@@ -37,18 +37,18 @@ class Door:
         return reverse(self.url_name)
 
 
-_doors: list[Door] = []
+_links: list[DeskLink] = []
 
 
-def add_door(door: Door) -> None:
+def register_link(link: DeskLink) -> None:
     """Offer a way on from the search page; adding the same one again changes nothing."""
-    if door not in _doors:
-        _doors.append(door)
+    if link not in _links:
+        _links.append(link)
 
 
-def doors(request: HttpRequest) -> list[Door]:
+def links(request: HttpRequest) -> list[DeskLink]:
     """The ways on that the request's user may take."""
-    return [door for door in _doors if request.user.has_perm(door.permission)]
+    return [link for link in _links if request.user.has_perm(link.permission)]
 
 
 class SeeOther(HttpResponseRedirect):

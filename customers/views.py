@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from accounts.desk import staff
 from audit import events
 from customers import actions, forms, panels, search
-from customers.desk import SeeOther, act, doors, fetch, page_url, show
+from customers.desk import SeeOther, act, fetch, links, page_url, show
 from customers.models import Customer
 
 
@@ -39,7 +39,7 @@ def find(request: HttpRequest) -> HttpResponse:
             return SeeOther(page_url(only.customer.pk))
     return render(request, "admin/customers/search.html",
                   {**admin.site.each_context(request), "title": "Customers", "form": form, "found": found,
-                   "doors": doors(request)})
+                   "links": links(request)})
 
 
 def page(request: HttpRequest, customer_id: str) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Tables to which rows are only added: held by the database, not by good manners.
 
 A row may change only in the columns named (a sealed value sealed anew under a younger key), and goes only inside a
-transaction that erases by the retention rules (`customers.barrier.while_erasing` says so to the database).
+transaction that erases by the retention rules (`customers.erasure_lock.shared` says so to the database).
 """
 
 from collections.abc import Sequence

@@ -11,16 +11,26 @@ from factory.django import DjangoModelFactory
 from accounts.models import StaffUser
 from accounts.roles import Role
 from compliance.access.models import Pack, PackFetch, PackPart, Reading, Redaction
+from compliance.cases.models import (
+    Attachment,
+    Case,
+    CaseEvent,
+    DataCopy,
+    Outcome,
+    RecipientNotice,
+    Restriction,
+    Statement,
+    StatusAttempt,
+)
 from compliance.disclosures.models import Disclosure, FilingWithdrawal
-from compliance.preferences.models import ChoiceEvent, MarketingRequest
 from compliance.mailbox.models import InboundMail
-from compliance.cases.models import Attachment, Case, CaseEvent, DataCopy, Outcome, RecipientNotice, Restriction, Statement, StatusAttempt
+from compliance.preferences.models import ChoiceEvent, MarketingRequest
 from compliance.retention.models import LegalHold
 from customers import models
+from customers.draws import fairness
 from customers.draws.models import PrizeDraw, PrizeEntry
 from customers.identity.models import ProofAttempt, VisitorSession
 from customers.outbox.models import Message
-from customers.draws import fairness
 
 DAY = datetime.date
 

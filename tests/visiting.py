@@ -5,7 +5,7 @@ import datetime
 from django.test import Client
 from django.utils import timezone
 
-from customers.identity import proof
+from customers.identity import visits
 from customers.identity.models import VisitorSession
 from privacy import seal
 
@@ -18,5 +18,5 @@ def visiting(customer, *, proved=None, browser="") -> Client:
         browser_digest=seal.lookup_hash("visitor_browser", browser), proved_at=now, last_seen_at=timezone.now(),
         expires_at=now + datetime.timedelta(hours=2))
     client = Client(headers={"user-agent": browser} if browser else None)
-    client.cookies[proof.COOKIE_NAME] = token
+    client.cookies[visits.COOKIE_NAME] = token
     return client

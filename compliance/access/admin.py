@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from accounts.desk import staff
-from compliance.access import actions, doors
-from compliance.access.desk import checking, page, reading
+from audit.actions import Refused
+from compliance.access import actions, case_urls
+from compliance.access.desk import check_page, page, review_page
 from compliance.access.desk.common import CHANGE, VIEW, act, fetch, pack_url, show
 from compliance.access.models import Pack
-from customers.actions import Refused
 from customers.desk import RecordAdmin, SeeOther
 
 
@@ -43,12 +43,12 @@ class PackAdmin(RecordAdmin):
     def get_urls(self) -> list[URLPattern]:
         gate, name = self.admin_site.admin_view, "access_pack"
         return [
-            path("<int:pack_id>/next/", gate(reading.following), name=f"{name}_next"),
-            path("<int:pack_id>/texts/<str:label>/", gate(reading.texts), name=f"{name}_texts"),
-            path("<int:pack_id>/texts/<str:label>/plain/", gate(reading.plain), name=f"{name}_plain"),
-            path("<int:pack_id>/texts/<str:label>/<str:row>/<slug:field>/", gate(reading.text), name=f"{name}_text"),
-            path("<int:pack_id>/records/<str:label>/", gate(reading.records), name=f"{name}_records"),
-            path("<int:pack_id>/check/", gate(checking.check), name=f"{name}_check"),
+            path("<int:pack_id>/next/", gate(review_page.following), name=f"{name}_next"),
+            path("<int:pack_id>/texts/<str:label>/", gate(review_page.texts), name=f"{name}_texts"),
+            path("<int:pack_id>/texts/<str:label>/plain/", gate(review_page.plain), name=f"{name}_plain"),
+            path("<int:pack_id>/texts/<str:label>/<str:row>/<slug:field>/", gate(review_page.text), name=f"{name}_text"),
+            path("<int:pack_id>/records/<str:label>/", gate(review_page.records), name=f"{name}_records"),
+            path("<int:pack_id>/check/", gate(check_page.check), name=f"{name}_check"),
             path("<int:pack_id>/do/<slug:step>/", gate(require_POST(do)), name=f"{name}_do"),
             path("<int:pack_id>/print/", gate(require_POST(print_out)), name=f"{name}_print"),
             *super().get_urls(),
@@ -71,7 +71,7 @@ class PackAdmin(RecordAdmin):
 
     @admin.display(description="Request")
     def request_of(self, row: Pack) -> SafeString:
-        return format_html('<a href="{}">{}</a>', doors.of().request(row.reference), row.reference)
+        return format_html('<a href="{}">{}</a>', case_urls.of().request(row.reference), row.reference)
 
 
 def do(request: HttpRequest, pack_id: int, step: str) -> HttpResponse:

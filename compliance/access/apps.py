@@ -8,10 +8,10 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         from accounts import desk, roles
         from compliance.access import alerts
-        from compliance.access.actions import building
-        from customers import sweeps
+        from compliance.access.actions import builds
+        from jobs import lost_jobs
 
-        sweeps.register(building.sweep)
+        lost_jobs.register(builds.retry_lost_jobs)
         desk.register_alert(alerts.packs)
         for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD):
             roles.grant(role, "access.view_pack", "access.change_pack", "access.check_pack")

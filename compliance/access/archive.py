@@ -17,11 +17,12 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.utils import timezone
 
-from compliance.access import document, gathering
-from compliance.access.collecting import Collected, End, Kind, kinds
-from compliance.access.explaining import Explanation, explain
-from compliance.access.gathering import PlainValue, Row, Table
+from compliance.access import document
+from compliance.access import records as gathering
+from compliance.access.explanation import Explanation, explain
+from compliance.access.records import PlainValue, Row, Table
 from compliance.access.reviewed import Texts
+from compliance.access.table_parts import Collected, End, Kind, kinds
 from compliance.register.models import DataCategory
 from compliance.retention.explain import british, each
 from compliance.retention.rules import Plan

@@ -4,8 +4,8 @@ What comes of answering the person (codes, letters about a request, its steps) d
 date as soon as it is announced (`answering` in the declarations).
 """
 
-from compliance.access.gathering import digests, tables
 from compliance.access.models import Pack
+from compliance.access.records import digests, tables
 
 
 def changed(pack: Pack) -> list[str]:

@@ -14,11 +14,11 @@ from django.db import models
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from compliance.access import marking
-from compliance.access.gathering import Passage, about, passages, shown, when_of
-from compliance.access.marking import Mark
+from compliance.access import redaction_marks
 from compliance.access.models import Pack, Reading, Redaction
 from compliance.access.reasons import TOLD
+from compliance.access.records import Passage, about, passages, shown, when_of
+from compliance.access.redaction_marks import Mark
 from compliance.access.reviewed import NOT_READ
 from customers.models import ContactPoint, Customer
 from customers.outbox.models import Message
@@ -63,7 +63,7 @@ class Decisions:
         """A text with its redactions, or NOT_READ while nobody has read it as it stands."""
         found = self.about(label, pk, field)
         if found and found.is_of(text):
-            return marking.redacted(text, found.marks)
+            return redaction_marks.redacted(text, found.marks)
         return text if self._is_theirs(label, pk, text) else NOT_READ
 
     def shows(self, label: str, pk: str) -> bool:
@@ -84,7 +84,7 @@ class Decisions:
 
     def _is_theirs(self, label: str, pk: str, text: str) -> bool:
         """Whether a text is nothing but a name, a number or an address of the person, or was sent to one of these."""
-        return marking.plain(text).strip() in self._own or (label == LETTERS and pk in self._sent_to_them)
+        return redaction_marks.plain(text).strip() in self._own or (label == LETTERS and pk in self._sent_to_them)
 
     def of(self, label: str) -> dict[Key, Decision]:
         """The decisions about one table, by row and field."""
@@ -104,7 +104,7 @@ class Decisions:
 
     def _reaches_them(self, recipient: str) -> bool:
         """Whether something goes to the person: to an address or number of theirs, or with their name to their house."""
-        lines = marking.plain(recipient).strip()
+        lines = redaction_marks.plain(recipient).strip()
         first, _, house = lines.partition("\n")
         return lines in self._own or (first.strip() in self._own and house.strip() in self._own)
 
@@ -112,7 +112,7 @@ class Decisions:
 def own_values(customer: Customer) -> set[str]:
     """What a person is called and where they are reached, now and before: theirs to know, wherever it stands."""
     named = {customer.full_name, customer.customer_number or "", customer.surname or "", customer.given_names or ""}
-    points = {marking.plain(str(point.value)).strip() for point in ContactPoint.objects.filter(customer=customer)}
+    points = {redaction_marks.plain(str(point.value)).strip() for point in ContactPoint.objects.filter(customer=customer)}
     return {value.strip() for value in named | points if value and value.strip()}
 
 
@@ -194,7 +194,7 @@ def leaves_a_gap(label: str, field: str, text: str, marks: Iterable[Mark]) -> st
     """The reason for which the whole record must go with a text: silent marks left nothing of it, and the field cannot be
     empty, so that an empty one would tell. Else an empty text."""
     silent = [mark.reason for mark in marks if mark.silent]
-    if not silent or marking.redacted(text, marks).strip():
+    if not silent or redaction_marks.redacted(text, marks).strip():
         return ""
     found = next(one for one in shown() if one.label == label)
     return "" if found.model._meta.get_field(field).null else silent[0]

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from compliance.access import pictures
-from compliance.access.collecting import POUNDS, Collected, Kind, kinds
-from compliance.access.explaining import AFRESH, MAY_BE, NO_COMPUTER, NO_TRANSFER, Explanation
-from compliance.access.gathering import PlainValue, Row
+from compliance.access.explanation import AFRESH, MAY_BE, NO_COMPUTER, NO_TRANSFER, Explanation
+from compliance.access.records import PlainValue, Row
+from compliance.access.table_parts import POUNDS, Collected, Kind, kinds
 from compliance.retention.explain import british
 from customers import typeset
 from customers.models import Customer

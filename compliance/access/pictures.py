@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from compliance.access.collecting import Collected
+from compliance.access.table_parts import Collected
 
 MOST_LANES = 14
 MOST_NODES = 12  # recipients on the map; the table below it has them all

@@ -3,10 +3,10 @@
 from django.utils import timezone
 from django_tasks import task
 
+from audit.actions import Refused
 from compliance.access import actions
-from compliance.access.actions.building import JOB
+from compliance.access.actions.builds import JOB
 from compliance.access.models import Pack
-from customers.actions import Refused
 
 
 @task

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST
 
 from accounts.desk import staff
 from compliance.cases.buckets import URGENCY, Bucket, bucket
-from compliance.deadlines.wording import words_of
-from compliance.casework.bank_holidays import admin as bank_holidays_admin  # noqa: F401  registers its pages
-from compliance.casework.outcomes import desk as effects_desk  # noqa: F401  registers its pages
-from compliance.letters import admin as letters_admin  # noqa: F401  registers its pages
-from compliance.casework.desk import export, filters, panel, views  # noqa: F401  the panel registers itself
-from compliance.casework.desk.figures import TONES, VIEW, counts
-from compliance.casework.desk.page import left
 from compliance.cases.models import Case
+from compliance.casework.bank_holidays import admin as bank_holidays_admin  # noqa: F401  registers its pages
+from compliance.casework.desk import export, filters, panel, views  # noqa: F401  the panel registers itself
+from compliance.casework.desk.counts import TONES, VIEW, counts
+from compliance.casework.desk.page import left
+from compliance.casework.outcomes import desk  # noqa: F401  registers its pages
+from compliance.deadlines.wording import words_of
+from compliance.letters import admin as letters_admin  # noqa: F401  registers its pages
 from customers.desk import RecordAdmin
 
 

@@ -9,12 +9,29 @@ class CaseworkConfig(AppConfig):
         from accounts import desk
         from compliance.casework import demo
         from compliance.casework.bank_holidays import alerts
-        from compliance.casework.desk import figures
-        from compliance.casework.outcomes import joining
+        from compliance.casework.desk import counts
         from compliance.disclosures.demo import scenes
 
-        joining.join()
+        self._outcomes()
         scenes.register(demo.scene)
-        desk.register_alert(figures.urgent)
-        desk.register_alert(figures.unreminded)
+        desk.register_alert(counts.urgent)
+        desk.register_alert(counts.unreminded)
         desk.register_alert(alerts.calendar)
+
+    def _outcomes(self) -> None:
+        """Bar the restricted from marketing, warn on the desk, show restrictions and statements, and say who may do what."""
+        from accounts import desk, roles
+        from compliance.casework.outcomes import alerts
+        from compliance.outcomes import base, packs, restriction
+        from compliance.preferences import marketing_blocks
+        from customers.panels import Panel, register
+
+        packs.register()
+        marketing_blocks.register(lambda: restriction.active().values("customer"))
+        desk.register_alert(alerts.restrictions)
+        desk.register_alert(alerts.recipients_to_tell)
+        register(Panel("Restriction and statements", "admin/outcomes/panel.html", alerts.panel, "cases.view_restriction", 15))
+        seen = [f"cases.view_{name}" for name in ("outcome", "recipientnotice", "restriction", "datacopy", "statement")]
+        for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD):
+            roles.grant(role, *seen, base.ADD, "cases.change_recipientnotice", "cases.change_restriction")
+        roles.grant(roles.DATA_PROTECTION_LEAD, base.ERASE)

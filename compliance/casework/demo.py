@@ -15,13 +15,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import StaffUser
-from compliance.disclosures.demo import cast
-from compliance.deadlines import bank_holidays
-from compliance import outcomes as effects
-from compliance.casework.actions import taking, work
-from compliance.deadlines import compute
+from compliance import outcomes
 from compliance.cases.kinds import CaseKind, Channel, EventKind, Requester
 from compliance.cases.models import Case
+from compliance.casework.actions import intake, work
+from compliance.deadlines import bank_holidays, compute
+from compliance.disclosures.demo import cast
 from customers.matching import Given
 from customers.models import Customer
 from customers.outbox.models import Message
@@ -61,7 +60,7 @@ def _play(story: Story, staff: dict[str, StaffUser], now: datetime.datetime) -> 
     by = WEB if story.channel == Channel.WEB else staff["agent"].actor
     then = now - story.ago * A_DAY
     customer = Customer.objects.get(customer_number=story.customer) if story.customer else None
-    case = taking.take(kind=story.kind, channel=story.channel, given=story.given, words=story.words, token=uuid.uuid4(),
+    case = intake.take(kind=story.kind, channel=story.channel, given=story.given, words=story.words, token=uuid.uuid4(),
                        by=by, now=then, customer=customer, **story.rest)
     if story.works:
         case = work.assign(case, to=staff[story.works], by=staff["lead"].actor, now=then + A_DAY / 24)
@@ -90,7 +89,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         return lambda case, now: work.received(case, what=what, on=timezone.localdate(now), by=by, now=now, **given)
 
     def carried_out(effect: str, **given: Any) -> Step:
-        return lambda case, now: effects.carry_out(case, effect, given, by=by, now=now)
+        return lambda case, now: outcomes.carry_out(case, effect, given, by=by, now=now)
 
     known = do(work.identify, how=["details"])
     return (

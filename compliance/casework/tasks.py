@@ -4,7 +4,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from audit import events
-from compliance.casework.actions import recalculating
+from compliance.casework.actions import recalculation
 from compliance.deadlines.models import ProclaimedDay
 
 
@@ -12,4 +12,4 @@ from compliance.deadlines.models import ProclaimedDay
 def recalculate(proclaimed_id: int) -> None:
     """Work out the open cases that a bank holiday, proclaimed or taken back, may move."""
     day = ProclaimedDay.objects.values_list("day", flat=True).get(pk=proclaimed_id)
-    recalculating.sweep(why=recalculating.WHY, by=events.job("recalculate"), now=timezone.now(), day=day)
+    recalculation.sweep(why=recalculation.WHY, by=events.job("recalculate"), now=timezone.now(), day=day)

@@ -10,11 +10,11 @@ from typing import Any
 from django.db import connection, transaction
 
 from audit import events
+from audit.actions import attributed
 from compliance.cookies import own, wording
 from compliance.cookies.groups import ADVERTISING
 from compliance.cookies.models import Cookie, CookieReceipt, CookieWording
 from compliance.register import blocks
-from compliance.register.actions import told
 from customers.models import Customer
 
 SHIPPED = Path(__file__).parent / "data" / "cookies.toml"
@@ -41,7 +41,7 @@ def shipped() -> list[dict[str, Any]]:
 
 def load(*, by: str) -> int:
     """Add the shipped cookies that the database lacks, by code; return how many. A row that is there is left as it is."""
-    with told(by=by, why="Shipped defaults, for the owner to confirm"):
+    with attributed(by=by, why="Shipped defaults, for the owner to confirm"):
         _one_at_a_time()
         known = set(Cookie.objects.values_list("code", flat=True))
         added = Cookie.objects.bulk_create(Cookie(**row) for row in shipped() if row["code"] not in known)

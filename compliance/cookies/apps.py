@@ -9,12 +9,12 @@ class CookiesConfig(AppConfig):
         from accounts import desk, roles
         from compliance.cookies import alerts, gpc, promise  # noqa: F401  the notice's section
         from compliance.register import pages
-        from customers.identity import proof
+        from customers.identity import visits
 
         pages.add(pages.Page("Cookies", "cookies:choices", "See each cookie and the companies behind it, and accept or "
                              "refuse them.", in_notice="cookies"))
         desk.register_alert(alerts.unpublished)
-        proof.on_proved(gpc.record)
+        visits.on_proved(gpc.record)
         roles.grant(roles.CARE_AGENT, "cookies.view_cookie", "cookies.view_cookiewording", "cookies.view_pagevisits")
         roles.grant(roles.DATA_PROTECTION_LEAD, "cookies.view_cookie", "cookies.add_cookie", "cookies.change_cookie",
                     "cookies.view_cookiewording", "cookies.add_cookiewording", "cookies.view_cookiereceipt",

@@ -13,9 +13,9 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
-from compliance.cookies import gpc, jar
+from compliance.cookies import choice_cookie, gpc
+from compliance.cookies.choice_cookie import Choice
 from compliance.cookies.groups import ADVERTISING, NECESSARY
-from compliance.cookies.jar import Choice
 from compliance.cookies.models import CookieWording
 
 
@@ -55,7 +55,7 @@ def state(request: HttpRequest) -> State:
     if not hasattr(request, "_cookie_state"):
         # The words are those of the published version, which the answer names; its long list of cookies stays behind.
         wording = CookieWording.objects.only("number", "asks").annotate(words=F("content__banner")).first()
-        said = jar.read(request, timezone.now())
+        said = choice_cookie.read(request, timezone.now())
         current = said if wording and said and said.version == wording.number else None
         request._cookie_state = State(wording, current, gpc.signalled(request))  # type: ignore[attr-defined]
     return request._cookie_state  # type: ignore[attr-defined, no-any-return]

@@ -11,11 +11,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from compliance.cookies import actions, gpc, jar, origin, shown, wording
+from compliance.cookies import actions, choice_cookie, gpc, origin, shown, wording
 from compliance.cookies.choice import State, state
 from compliance.cookies.forms import AnswerForm, ChoiceForm
 from compliance.cookies.models import CookieReceipt
-from customers.identity import proof
+from customers.identity import visits
 
 KEPT = {"cookies": "kept"}  # what tells the next page to say that the choice is kept: visitors have no session
 MOVED = {"cookies": "moved"}
@@ -50,14 +50,14 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 def _keep(request: HttpRequest, form: AnswerForm, found: State, source: str, then: str) -> HttpResponse:
     """Keep the answer, give its cookie to the browser and go on; to the choices when the wording has moved meanwhile."""
-    now, customer, given = timezone.now(), proof.visitor(request), form.cleaned_data
+    now, customer, given = timezone.now(), visits.visitor(request), form.cleaned_data
     try:
         receipt = actions.choose(version=given["version"], accepted=form.accepted(), source=source, gpc=found.gpc,
                                  key=given["key"], customer=customer, now=now)
     except actions.WordingMovedError:
         return redirect(_with(reverse("cookies:choices"), MOVED))
     response = redirect(_with(then, KEPT))
-    jar.write(response, jar.Choice(given["version"], frozenset(receipt.accepted), receipt.at, receipt.receipt), now)
+    choice_cookie.write(response, choice_cookie.Choice(given["version"], frozenset(receipt.accepted), receipt.at, receipt.receipt), now)
     if customer is not None:
         gpc.record(request, customer, now)
     return response

@@ -13,10 +13,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit import events
-from compliance.register.actions import told
+from audit.actions import AlreadyDone, Refused, attributed
 from compliance.deadlines.calendar import FIRST_YEAR, JURISDICTIONS, LAST_YEAR, SATURDAY, Change, Holidays, changed_days
 from compliance.deadlines.models import ConfirmedYear, ProclaimedDay
-from customers.actions import AlreadyDone, Refused
 
 
 def current() -> Holidays:
@@ -45,7 +44,7 @@ def proclaim(*, jurisdictions: Collection[str], day: datetime.date, name: str, c
         raise Refused("That day is a Saturday or Sunday, which is no working day anyway. Give the substitute day.")
     if proclaimed_on > timezone.localdate(now):
         raise Refused("The day of the proclamation has not come. Give the day on which it was published.")
-    with told(by=by, why=why):
+    with attributed(by=by, why=why):
         _wait_for_others()
         before = current()
         rows = ProclaimedDay.objects.filter(day=day, jurisdiction__in=jurisdictions, withdrawn_on__isnull=True)
@@ -70,7 +69,7 @@ def _refuse_what_changes_nothing(holidays: Holidays, rows: Iterable[ProclaimedDa
 
 def withdraw(row: ProclaimedDay, *, why: str, by: str, now: datetime.datetime) -> frozenset[tuple[str, datetime.date]]:
     """Take an entry back: it was a mistake, or the proclamation was revoked. Returns the days that are different now."""
-    with told(by=by, why=why):
+    with attributed(by=by, why=why):
         _wait_for_others()
         row = ProclaimedDay.objects.select_for_update().get(pk=row.pk)
         if row.withdrawn_on:

@@ -16,7 +16,20 @@ from compliance.deadlines.events import Event
 from compliance.deadlines.months import in_months
 from compliance.deadlines.rules import Rule, Unit, rule_for, rules_of
 from compliance.deadlines.start import Start, begin
-from compliance.deadlines.steps import Counted, Deadline, Hours, Met, NoEffect, Reason, Received, Rolled, Step, Unanswered, Window, WorkingDays
+from compliance.deadlines.steps import (
+    Counted,
+    Deadline,
+    Hours,
+    Met,
+    NoEffect,
+    Reason,
+    Received,
+    Rolled,
+    Step,
+    Unanswered,
+    Window,
+    WorkingDays,
+)
 
 LONDON = ZoneInfo("Europe/London")
 NO_EVENTS: tuple[Event, ...] = ()

@@ -8,7 +8,17 @@ from compliance.deadlines.events import FEE
 from compliance.deadlines.rules import REGULATION, Unit
 from compliance.deadlines.step_words import words
 from compliance.deadlines.steps import Deadline, Extension, Reason, Rolled
-from compliance.deadlines.wording import ASKED_FOR, days_in_words, listed, lower, missing_in_words, moment_in_words, number_of, ordinal, words_of
+from compliance.deadlines.wording import (
+    ASKED_FOR,
+    days_in_words,
+    listed,
+    lower,
+    missing_in_words,
+    moment_in_words,
+    number_of,
+    ordinal,
+    words_of,
+)
 
 NO_DAY: dict[Reason | None, str] = {Reason.OUTSIDE_WINDOW: "no last day", Reason.MET: "no last day any more"}
 

@@ -10,7 +10,18 @@ from dataclasses import dataclass, field
 from compliance.deadlines.arithmetic import DAY, Reader, add_months
 from compliance.deadlines.events import EXTENDED, PAUSED, Event
 from compliance.deadlines.rules import Rule
-from compliance.deadlines.steps import Counted, Extended, Extension, Lengthened, NoEffect, Paused, PausedTooLate, Rolled, Step, StillPaused
+from compliance.deadlines.steps import (
+    Counted,
+    Extended,
+    Extension,
+    Lengthened,
+    NoEffect,
+    Paused,
+    PausedTooLate,
+    Rolled,
+    Step,
+    StillPaused,
+)
 
 DATE = datetime.date
 

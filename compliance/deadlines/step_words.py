@@ -7,7 +7,21 @@ from compliance.deadlines.calendar import JURISDICTIONS
 from compliance.deadlines.events import FEE, PAUSED
 from compliance.deadlines.rules import Unit
 from compliance.deadlines.steps import Deadline, Extension, Reason, Rolled
-from compliance.deadlines.wording import ASKED_FOR, LONDON, NUMBERS, WEEKDAYS, day_off, days_in_words, event_in_words, listed, missing_in_words, moment_in_words, number_of, upper, words_of
+from compliance.deadlines.wording import (
+    ASKED_FOR,
+    LONDON,
+    NUMBERS,
+    WEEKDAYS,
+    day_off,
+    days_in_words,
+    event_in_words,
+    listed,
+    missing_in_words,
+    moment_in_words,
+    number_of,
+    upper,
+    words_of,
+)
 
 
 @singledispatch

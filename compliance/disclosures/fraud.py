@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from audit import events
+from audit.actions import AlreadyDone, Refused
 from compliance.disclosures.models import Disclosure, FilingWithdrawal
 from compliance.register.models import Recipient
 from compliance.retention import holds
 from compliance.retention.models import LegalHold
-from customers import barrier, markers
-from customers.actions import AlreadyDone, Refused
+from customers import erasure_lock, marker_states
 from customers.models import Customer, FraudMarker
 from privacy.free_text import mask_cards
 
@@ -52,7 +52,7 @@ def warn(customer: Customer, *, reference: str, details: str, by: str, now: date
 
 
 def _open(customer: Customer, status: Status, reference: str, details: str, today: datetime.date, *, by: str) -> FraudMarker:
-    barrier.save_from_erasure()  # also lets two who press at once come one after the other
+    erasure_lock.exclusive()  # also lets two who press at once come one after the other
     if Customer.objects.select_for_update(no_key=True).get(pk=customer.pk).erased_at:
         raise Refused("This customer was erased.")
     known = FraudMarker.objects.filter(reference=reference).first()
@@ -69,7 +69,7 @@ def _open(customer: Customer, status: Status, reference: str, details: str, toda
 
 @transaction.atomic
 def decide(marker: FraudMarker, *, to: Status | str, by: str, now: datetime.datetime) -> FraudMarker:
-    """End an investigation, or put right how it ended: `confirmed`, `cleared` or `victim` (see `customers.markers`).
+    """End an investigation, or put right how it ended: `confirmed`, `cleared` or `victim` (see `customers.marker_states`).
 
     The retention clocks count from today. The hold goes unless fraud was confirmed: then somebody releases it when the claim
     is over. Refused while a filing stands that clearing would contradict.
@@ -77,7 +77,7 @@ def decide(marker: FraudMarker, *, to: Status | str, by: str, now: datetime.date
     to, marker = Status(to), _locked(marker)
     if marker.status == to:
         raise AlreadyDone("That is so already. Nothing was changed.")
-    if not markers.may(marker.status, to):
+    if not marker_states.may(marker.status, to):
         raise Refused(WHY_NOT[to])
     if to == Status.CLEARED and standing(marker).exists():
         raise Refused("A filing for it still stands with an agency. Withdraw that first: others decide by it.")

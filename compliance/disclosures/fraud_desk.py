@@ -22,7 +22,7 @@ from compliance.disclosures import fraud, fraud_forms
 from compliance.disclosures.models import Disclosure, FilingWithdrawal
 from customers.desk import act, fetch
 from customers.forms import ActionForm
-from customers.markers import NEXT
+from customers.marker_states import NEXT
 from customers.models import Customer, FraudMarker
 from customers.panels import SEES_INVESTIGATIONS, Panel, register
 from customers.record_panels import list_url

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from audit.actions import Refused
 from compliance.cases.kinds import NEVER_ASK_IDENTITY, EventKind, Requester
-from compliance.letters.parts import clean, one_line
 from compliance.cases.models import Case
 from compliance.cases.models.letters import Letter
+from compliance.letters.parts import clean, one_line
 from customers import normalise
-from customers.actions import Refused
 from customers.models import Customer
 from customers.outbox.models import Message
 

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from accounts.desk import ReadOnlyAdmin
-from compliance.letters import views
 from compliance.cases.models.letters import LetterWording
+from compliance.letters import views
 
 
 @admin.register(LetterWording)

@@ -26,20 +26,20 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from compliance.disclosures.agencies import notices
-from compliance.register import regulator
-from compliance.register.models import Recipient
 from compliance.cases.actions import clock
+from compliance.cases.grounds import GROUNDS
+from compliance.cases.kinds import CaseKind, Requester
+from compliance.cases.models import Case
 from compliance.deadlines import Deadline
 from compliance.deadlines.explain import for_customer
 from compliance.deadlines.wording import ASKED_FOR, lower, words_of
-from compliance.cases.grounds import GROUNDS
-from compliance.cases.kinds import CaseKind, Requester
+from compliance.disclosures.agencies import notices
 from compliance.letters import asked_agencies, compose, phrases
 from compliance.letters.addresses import WhereTo
 from compliance.letters.compose import Known
 from compliance.letters.parts import Bullets, Facts, Part, Run, clean, one_line
-from compliance.cases.models import Case
+from compliance.register import regulator
+from compliance.register.models import Recipient
 from privacy.free_text import mask_cards
 
 OMBUDSMAN = "financial-ombudsman"  # its code in the register

@@ -6,11 +6,11 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import BaseInput, Submit
 from django import forms
 
-from compliance.register.forms import why_field
 from compliance.cases.kinds import CaseKind
+from compliance.cases.models.letters import Letter
 from compliance.letters.preview import kinds_of
 from compliance.letters.wording import LONGEST, SUBJECT, Block, Frame, faults, tidy
-from compliance.cases.models.letters import Letter
+from compliance.register.forms import why_field
 
 SAVE, LOOK = "save", "look"
 

@@ -5,16 +5,16 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
-from compliance.deadlines.wording import words_of
 from compliance.cases.grounds import GROUNDS, grounds_for
 from compliance.cases.kinds import CaseKind
+from compliance.cases.models.case import COMPLAINTS
+from compliance.cases.models.letters import Letter
+from compliance.deadlines.wording import words_of
 from compliance.letters import asked_agencies, compose, facts, pdf, phrases
 from compliance.letters.compose import Known
 from compliance.letters.parts import Bullets, Content, Facts, Part, Run
 from compliance.letters.placeholders import PLACEHOLDERS
 from compliance.letters.wording import Frame, Texts
-from compliance.cases.models.case import COMPLAINTS
-from compliance.cases.models.letters import Letter
 
 NAME, HOME = "Ms Ada Lovelace", "1 Mill Lane\nBradford\nBD1 1AA"
 ANSWER = "This is what a member of staff writes to this person.\n\n- One thing\n- Another thing"

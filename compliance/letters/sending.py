@@ -8,18 +8,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import events as audit
+from audit.actions import AlreadyDone, Refused
 from compliance.cases.actions import clock
 from compliance.cases.kinds import CaseKind, EventKind
+from compliance.cases.models import Case, CaseEvent, CaseMessage
+from compliance.cases.models.case import COMPLAINTS
+from compliance.cases.models.letters import Letter, LetterWording
 from compliance.letters import facts, pdf, versions
 from compliance.letters.addresses import WhereTo, certain, on_file, recipient
 from compliance.letters.compose import MissingError, compose
 from compliance.letters.parts import Content, as_data, as_text
 from compliance.letters.wording import frame
-from compliance.cases.models import Case, CaseEvent, CaseMessage
-from compliance.cases.models.case import COMPLAINTS
-from compliance.cases.models.letters import Letter, LetterWording
 from customers.outbox import messages
-from customers.actions import AlreadyDone, Refused
 from customers.outbox.models import Message
 
 ONCE = (Letter.ACKNOWLEDGEMENT, Letter.COMPLAINT_ACKNOWLEDGEMENT)

@@ -9,9 +9,9 @@ import datetime
 from django.db import connection, transaction
 
 from audit import events as audit
-from compliance.letters.wording import Texts, faults, frame, tidy
+from audit.actions import AlreadyDone, Refused
 from compliance.cases.models.letters import Letter, LetterWording
-from customers.actions import AlreadyDone, Refused
+from compliance.letters.wording import Texts, faults, frame, tidy
 
 PROGRAM = "job:letters"
 

@@ -12,14 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.desk import names_of, staff
+from audit.actions import AlreadyDone, Refused
+from compliance.cases.models.letters import Letter, LetterWording
 from compliance.letters import preview, versions
 from compliance.letters.compose import MissingError
 from compliance.letters.forms import SAVE, WordingForm
 from compliance.letters.parts import as_data
 from compliance.letters.placeholders import PLACEHOLDERS
 from compliance.letters.wording import Frame, frame
-from compliance.cases.models.letters import Letter, LetterWording
-from customers.actions import AlreadyDone, Refused
 from customers.desk import SeeOther
 
 LIST = "admin:cases_letterwording_changelist"

@@ -11,10 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST, require_safe
 
-from compliance.preferences.desk.filters import FirstFilter, OlderThan
 from compliance.mailbox import desk
-from compliance.mailbox.words import Reason, State
 from compliance.mailbox.models import InboundMail
+from compliance.mailbox.states import Reason, State
+from compliance.preferences.desk.filters import FirstFilter, OlderThan
 from customers.desk import RecordAdmin
 from customers.record_panels import badge
 

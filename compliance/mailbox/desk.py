@@ -15,17 +15,17 @@ from django.utils.timesince import timesince
 
 from accounts.desk import Alert, names_of, staff
 from audit import events
-from compliance.preferences.desk import queue as desk_queue, words as desk_words
-from compliance.mailbox import dealing
+from audit.actions import AlreadyDone, Refused
+from compliance.mailbox import resolve
+from compliance.mailbox.classify import understand
 from compliance.mailbox.forms import CloseForm, StopForm
 from compliance.mailbox.lexicon import DEADLINES
-from compliance.mailbox.understanding import understand
-from compliance.mailbox.words import WHY, Kind, Outcome, Reason, State
 from compliance.mailbox.models import InboundMail
+from compliance.mailbox.states import WHY, Kind, Outcome, Reason, State
+from compliance.preferences.desk import queue, words
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import USES, ContactKind
 from customers import normalise
-from customers.actions import AlreadyDone, Refused
 from customers.desk import SeeOther, page_url
 from customers.matching import Given
 from customers.models import Customer
@@ -51,7 +51,7 @@ def stop_for(request: HttpRequest, mail_id: int) -> HttpResponse:
         number = normalise.customer_number(form.cleaned_data["customer_number"])
         customer = Customer.objects.get(customer_number=number)
         channels, senders = form.scope()
-        done = dealing.stop_for(mail.pk, customer, channels=channels, senders=senders, by=staff(request).actor,
+        done = resolve.stop_for(mail.pk, customer, channels=channels, senders=senders, by=staff(request).actor,
                                 now=timezone.now())
         return f"{done.reference}: stopped for customer {number}, with every contact detail on file."
 
@@ -70,7 +70,7 @@ def stop_address(request: HttpRequest, mail_id: int) -> HttpResponse:
     mail = _fetch(request, mail_id, CHANGE)
 
     def act() -> str:
-        done = dealing.stop_address(mail.pk, by=staff(request).actor, now=timezone.now())
+        done = resolve.stop_address(mail.pk, by=staff(request).actor, now=timezone.now())
         return f"{done.reference}: email marketing to this address is stopped."
 
     try:
@@ -85,7 +85,7 @@ def close(request: HttpRequest, mail_id: int) -> HttpResponse:
     mail, form = _fetch(request, mail_id, CHANGE), CloseForm(request.POST)
 
     def act() -> str:
-        done = dealing.close(mail.pk, form.cleaned_data["outcome"], by=staff(request).actor, now=timezone.now())
+        done = resolve.close(mail.pk, form.cleaned_data["outcome"], by=staff(request).actor, now=timezone.now())
         return f"{done} is closed: {done.get_outcome_display().lower()}."
 
     if not form.is_valid():
@@ -122,7 +122,7 @@ def _fetch(request: HttpRequest, mail_id: int | str, permission: str) -> Inbound
 
 def _page(request: HttpRequest, mail: InboundMail, form: StopForm | None) -> HttpResponse:
     events.mail_viewed(by=staff(request).actor, subject=mail.customer_id, mail=mail.pk, original=False)
-    may_act = mail.state in dealing.OPEN and request.user.has_perm(CHANGE)
+    may_act = mail.state in resolve.OPEN and request.user.has_perm(CHANGE)
     return render(request, "admin/mailbox/mail.html", {
         **admin.site.each_context(request), "title": str(mail), "mail": mail, "may_act": may_act,
         "why": WHY[Reason(mail.reason)] if mail.reason else "", "other_right": mail.kind in DEADLINES,
@@ -138,15 +138,15 @@ def _stopped(mail: InboundMail) -> str:
         return ""
     matched = MarketingRequest.objects.filter(reference=mail.reference, customer__isnull=False).exists()
     channels = mail.channels if matched else [one for one in mail.channels if ContactKind.EMAIL in USES[one]]
-    whose = desk_words.senders_in_words(mail.senders, {}).lower()
+    whose = words.senders_in_words(mail.senders, {}).lower()
     place = "for the customer and for the sender’s address" if matched else "for the sender’s address only"
-    return f"{desk_words.channels_in_words(channels) or 'nothing'}, from {whose}, {place}."
+    return f"{words.channels_in_words(channels) or 'nothing'}, from {whose}, {place}."
 
 
 def _choices(mail: InboundMail, form: StopForm | None) -> dict[str, Any]:
     """Who it could be, and what may be stopped."""
-    people = dealing.addresses(mail)
-    proposals = desk_queue.proposals(_given(mail, people[0].value if people else ""))
+    people = resolve.addresses(mail)
+    proposals = queue.proposals(_given(mail, people[0].value if people else ""))
     return {"form": form or StopForm(asked=mail), "proposals": proposals, "addresses": people, "closing": WAYS_TO_CLOSE}
 
 

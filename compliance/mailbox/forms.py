@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
-from compliance.preferences.desk import words as desk_words
 from compliance.mailbox.intent import BOTH, OTHERS
-from compliance.mailbox.words import Outcome
 from compliance.mailbox.models import InboundMail
+from compliance.mailbox.states import Outcome
+from compliance.preferences.desk import words as desk_words
 from compliance.preferences.vocabulary import Channel
 
 SCOPES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {

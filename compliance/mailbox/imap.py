@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from compliance.mailbox import roads, storing
-from compliance.mailbox.words import Road
+from compliance.mailbox import storage, transports
+from compliance.mailbox.states import Road
 
 PIECE = 1_000_000  # bytes fetched at once
 TIMEOUT = 60  # seconds
@@ -71,11 +71,11 @@ def collect(box: Box, *, by: str, now: datetime.datetime) -> int:
             if fetched is None:
                 continue  # another run has moved it
             arrived, delivered = fetched
-            mail = storing.store(arrived, road=Road.IMAP, by=by, now=now, received_at=delivered)
+            mail = storage.store(arrived, road=Road.IMAP, by=by, now=now, received_at=delivered)
             count += 1
             _move(server, uid, box.done)
             del fetched, arrived  # it may be large, and is read from the database again
-            roads.read(mail, by=by, now=now)
+            transports.read(mail, by=by, now=now)
     return count
 
 
@@ -131,7 +131,7 @@ class Remote(io.RawIOBase):
         return bytes(piece)
 
 
-def _fetch(server: imaplib.IMAP4, uid: str) -> tuple[storing.Arrived, datetime.datetime | None] | None:
+def _fetch(server: imaplib.IMAP4, uid: str) -> tuple[storage.Arrived, datetime.datetime | None] | None:
     """A message and the moment at which the server received it; None when it is gone."""
     answer = server.uid("FETCH", uid, "(INTERNALDATE RFC822.SIZE)")[1]
     found = next((part for part in answer if part), None)
@@ -139,7 +139,7 @@ def _fetch(server: imaplib.IMAP4, uid: str) -> tuple[storing.Arrived, datetime.d
         return None
     text = found[0] if isinstance(found, tuple) else found
     size = re.search(rb"RFC822\.SIZE (\d+)", text)
-    arrived = storing.take_in(Remote(server, uid))  # type: ignore[arg-type]
+    arrived = storage.take_in(Remote(server, uid))  # type: ignore[arg-type]
     if size and int(size[1]) and not arrived.size:
         return None  # moved while we looked
     return arrived, _moment(text)

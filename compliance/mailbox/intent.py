@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass, replace
 
 from compliance.mailbox import lexicon
-from compliance.mailbox.words import Kind
+from compliance.mailbox.states import Kind
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel
 from customers.normalise import fold
 

@@ -4,7 +4,7 @@ accents, no punctuation, single spaces; “don't” is “dont”). Each pattern
 
 import re
 
-from compliance.mailbox.words import Kind
+from compliance.mailbox.states import Kind
 from compliance.preferences.vocabulary import Channel
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from compliance.mailbox import roads, storing
-from compliance.mailbox.words import Road
+from compliance.mailbox import storage, transports
+from compliance.mailbox.states import Road
 
 KEPT = datetime.timedelta(days=7)  # how long what was stored stays in .done
 BEGINS_WITH_TIME = re.compile(r"^(\d{9,11})\.")
@@ -42,13 +42,13 @@ def collect(folder: Path, *, by: str, now: datetime.datetime) -> Counts:
         try:
             with file.open("rb") as stream:
                 written = os.fstat(stream.fileno()).st_mtime
-                arrived = storing.take_in(stream)
+                arrived = storage.take_in(stream)
         except FileNotFoundError:
             continue  # another run, or a mail program, has moved it
         except OSError:
             counts.unreadable += 1
             continue
-        mail = storing.store(arrived, road=Road.MAILDIR, by=by, now=now, received_at=_delivered(file.name, written))
+        mail = storage.store(arrived, road=Road.MAILDIR, by=by, now=now, received_at=_delivered(file.name, written))
         counts.stored += 1
         try:
             file.rename(done / "cur" / file.name)
@@ -57,7 +57,7 @@ def collect(folder: Path, *, by: str, now: datetime.datetime) -> Counts:
         except OSError:
             counts.unreadable += 1
         del arrived  # it may be large, and is read from the database again
-        roads.read(mail, by=by, now=now)
+        transports.read(mail, by=by, now=now)
     _forget(done / "cur", now)
     return counts
 

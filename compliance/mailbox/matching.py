@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from compliance.mailbox import intent, lexicon
-from compliance.mailbox.understanding import Understood
+from compliance.mailbox.classify import Understood
 from customers import matching
 from customers.matching import Given
 from customers.models import Customer

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from compliance.mailbox.words import Kind, Outcome, Reason, Road, State
+from compliance.mailbox.states import Kind, Outcome, Reason, Road, State
 from compliance.preferences.vocabulary import Channel
 from customers.models import Customer
 from privacy.declarations import EVERY_ROW, Delete

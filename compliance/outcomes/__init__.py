@@ -1,6 +1,6 @@
 """What a request brings about, carried out and not just marked as done.
 
-`offered` says what can be done in a case now, `carry_out` does it, `done` whether what the kind promises was done, `told`
+`offered` says what can be done in a case now, `carry_out` does it, `done` whether what the kind promises was done, `letter_context`
 what a letter says of it line by line, and `at_once` does what waits for nobody: it is called when a case is opened, when it
 is matched and when it is clear who asks, and may be called again. Each module below knows one right.
 """
@@ -11,14 +11,25 @@ from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
 
+from audit.actions import AlreadyDone, Refused
 from compliance.cases.actions import steps
-from compliance.outcomes import agencies, answers, erasure, marketing, objection, packs, portability, recipients, rectification, restriction
-from compliance.outcomes.base import Effect, Given, Offer, as_json, token_of
 from compliance.cases.kinds import NEVER_ASK_IDENTITY, CaseKind, EventKind, Requester
 from compliance.cases.models import Case, Outcome
-from customers.actions import AlreadyDone, Refused
+from compliance.outcomes import (
+    agencies,
+    answers,
+    erasure,
+    marketing,
+    objection,
+    packs,
+    portability,
+    recipients,
+    rectification,
+    restriction,
+)
+from compliance.outcomes.base import Effect, Given, Offer, as_json, token_of
 
-__all__ = ["EFFECTS", "Effect", "Offer", "at_once", "carry_out", "done", "offered", "told"]
+__all__ = ["EFFECTS", "Effect", "Offer", "at_once", "carry_out", "done", "offered", "letter_context"]
 
 EFFECTS: dict[str, Effect] = {effect.code: effect for effect in (
     *rectification.EFFECTS, *erasure.EFFECTS, *restriction.EFFECTS, *objection.EFFECTS, *marketing.EFFECTS,
@@ -87,7 +98,7 @@ def done(case: Case) -> bool:
     return Outcome.objects.filter(case=case, effect__in=counting).exists()
 
 
-def told(case: Case) -> dict[str, Any]:
+def letter_context(case: Case) -> dict[str, Any]:
     """What a letter says of what was carried out: `lines` and `recipients` (see `letters.facts`); empty for nothing."""
     outcomes = list(Outcome.objects.filter(case=case))
     lines = [line for outcome in _standing(case, outcomes) for line in outcome.told]

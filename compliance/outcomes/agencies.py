@@ -12,17 +12,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from compliance.disclosures import agencies as log
-from compliance.disclosures.agencies import Agency, Application, Asked
+from audit.actions import Refused
 from compliance.cases.actions import clock, steps
+from compliance.cases.kinds import CaseKind, EventKind
+from compliance.cases.models import Case, Letter, Outcome
 from compliance.deadlines.steps import Reason
 from compliance.deadlines.wording import words_of
-from compliance.outcomes.base import Click, Effect, Given, Result
-from compliance.cases.kinds import CaseKind, EventKind
+from compliance.disclosures import agencies as log
+from compliance.disclosures.agencies import Agency, Application, Asked
 from compliance.letters.addresses import WhereTo, recipient
 from compliance.letters.asked_agencies import AGENCY, FRAUD, NONE
-from compliance.cases.models import Case, Letter, Outcome
-from customers.actions import Refused
+from compliance.outcomes.base import Click, Effect, Given, Result
 from customers.outbox.models import Message
 
 CODE = "agencies"

@@ -2,11 +2,11 @@
 
 import datetime
 
-from compliance.outcomes.base import Effect, Given, Result
+from audit.actions import Refused
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, Outcome
 from compliance.cases.models.case import COMPLAINTS
-from customers.actions import Refused
+from compliance.outcomes.base import Effect, Given, Result
 
 
 def review(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:

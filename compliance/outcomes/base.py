@@ -51,7 +51,7 @@ class Effect:
     after_closing: bool = False  # also in a case that was answered
     again: bool = True  # may be carried out more than once in a case
     counts: bool = True  # the promise of the kind is kept with it
-    barrier: Callable[[], None] | None = None  # taken before any row is locked (see customers.barrier)
+    barrier: Callable[[], None] | None = None  # taken before any row is locked (see customers.erasure_lock)
     locks: Callable[[Case], object] | None = None  # locks other cases too, so that all are locked in one order
     closes: bool = False  # the desk answers and closes with it, in the same transaction
     click: Callable[[Case], Click | None] | None = None  # offers one click, where nobody has to decide anything

@@ -4,13 +4,13 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from audit.actions import Refused
 from compliance.access import actions
-from compliance.access.actions.releasing import can_be_fetched
+from compliance.access.actions.releases import can_be_fetched
 from compliance.access.models import Pack, PackFetch
-from compliance.outcomes import portability
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
-from customers.actions import Refused
+from compliance.outcomes import portability
 
 READY, OVER, WITHDRAWN, POSTED = "ready", "over", "withdrawn", "posted"
 

@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from django.db.models import Q
 from django.utils import timezone
 
-from compliance.preferences import points
-from compliance.preferences.actions import object_to
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel, Source
-from compliance.outcomes import recipients
-from compliance.outcomes.base import ERASE, Effect, Given, Result
+from audit.actions import Refused
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, Outcome, RecipientNotice
+from compliance.outcomes import recipients
+from compliance.outcomes.base import ERASE, Effect, Given, Result
+from compliance.preferences import contact_points
+from compliance.preferences.actions import object_to
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel, Source
 from compliance.retention import on_request
-from customers import barrier
-from customers.actions import Refused
+from customers import erasure_lock
 from customers.models import ContactPoint, Customer
 
 MOVED = "A record changed meanwhile. Nothing was erased: look at the list again."
@@ -110,7 +110,7 @@ def _keep_to_answer(case: Case, customer: Customer) -> None:
 
 def _stop_marketing(case: Case, customer: Customer, *, by: str, now: datetime.datetime) -> bool:
     """Suppress every contact point before it is gone, so that it stays so when the same details reach us again."""
-    if not any(True for _ in points.of(customer)):
+    if not any(True for _ in contact_points.of(customer)):
         return False
     object_to(channels=list(Channel.values), senders=[US, THIRD_PARTIES], source=Source.REQUEST, by=by, now=now,
               customer=customer, reference=case.reference)
@@ -124,6 +124,6 @@ def sentences(lines: Sequence[on_request.Line]) -> list[str]:
 
 EFFECTS = (
     Effect("erase", "Erase what nothing keeps", "What goes and what stays is shown first. It cannot be taken back.",
-           (CaseKind.ERASURE,), erase, permission=ERASE, proven=True, barrier=barrier.while_erasing,
+           (CaseKind.ERASURE,), erase, permission=ERASE, proven=True, barrier=erasure_lock.shared,
            locks=lock_all),
 )

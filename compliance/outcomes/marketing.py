@@ -2,15 +2,15 @@
 
 import datetime
 
+from audit.actions import Refused
+from compliance.cases.kinds import NEVER_ASK_IDENTITY, CaseKind, Requester
+from compliance.cases.models import Case
+from compliance.outcomes.base import Effect, Given, Result
 from compliance.preferences import actions as preferences
 from compliance.preferences import intake
 from compliance.preferences.models import ChoiceEvent
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel, Kind, Source
 from compliance.register.models import Recipient
-from compliance.outcomes.base import Effect, Given, Result
-from compliance.cases.kinds import NEVER_ASK_IDENTITY, CaseKind, Requester
-from compliance.cases.models import Case
-from customers.actions import Refused
 from customers.matching import Given as Said
 
 STOP = "stop_marketing"

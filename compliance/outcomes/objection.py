@@ -2,12 +2,12 @@
 
 import datetime
 
-from compliance.register.models import LawfulBasis, Purpose
+from audit.actions import Refused
 from compliance.cases.actions import steps
-from compliance.outcomes.base import Effect, Given, Result
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
-from customers.actions import Refused
+from compliance.outcomes.base import Effect, Given, Result
+from compliance.register.models import LawfulBasis, Purpose
 
 WEIGHED = (LawfulBasis.Article.PUBLIC_TASK, LawfulBasis.Article.RECOGNISED_INTEREST, LawfulBasis.Article.LEGITIMATE_INTERESTS)
 

@@ -9,16 +9,16 @@ import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from compliance.access import actions, decisions, doors
-from compliance.access.models import Pack
+from audit.actions import Refused
 from compliance import letters
+from compliance.access import actions, case_urls, decisions
+from compliance.access.models import Pack
 from compliance.cases.actions import steps
-from compliance.deadlines.wording import words_of
-from compliance.outcomes.base import Effect, Given, Result
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, Letter
-from customers import barrier
-from customers.actions import Refused
+from compliance.deadlines.wording import words_of
+from compliance.outcomes.base import Effect, Given, Result
+from customers import erasure_lock
 
 PREPARE, RELEASE, WITHDRAW, NOTHING = "prepare_copy", "release_copy", "withdraw_copy", "nothing_held"
 ACCESS = (CaseKind.ACCESS,)
@@ -110,9 +110,9 @@ def _url(reference: str, effect: str = "") -> str:
     return reverse("admin:cases_case_change", args=[key])
 
 
-def join() -> None:
+def register() -> None:
     """Say where the request of a copy is worked on."""
-    doors.register(doors.Doors(request=_url, release=lambda reference: _url(reference, RELEASE),
+    case_urls.register(case_urls.CaseUrls(request=_url, release=lambda reference: _url(reference, RELEASE),
                                withdraw=lambda reference: _url(reference, WITHDRAW)))
 
 
@@ -133,11 +133,11 @@ def _not_ready(case: Case) -> str:
 EFFECTS = (
     Effect(PREPARE, "Prepare the copy", "Everything we hold on them, gathered. You read the free texts and leave out what is "
            "about others; a second person checks; then it is built.", ACCESS, prepare, after_closing=True, counts=False,
-           barrier=barrier.save_from_erasure, leads=page, stands=lambda case: live(case) is not None),
+           barrier=erasure_lock.exclusive, leads=page, stands=lambda case: live(case) is not None),
     Effect(NOTHING, "Note that we hold nothing", "For somebody who is none of our customers: where you searched.", ACCESS,
            nothing_held, matched=False, fits=lambda case: case.customer_id is None),
     Effect(RELEASE, "Release the copy", "They can fetch it for 30 days behind a one-time code, or it goes by post.", ACCESS,
-           release, proven=True, after_closing=True, barrier=barrier.save_from_erasure, bars=_not_ready, stands=stands),
+           release, proven=True, after_closing=True, barrier=erasure_lock.exclusive, bars=_not_ready, stands=stands),
     Effect(WITHDRAW, "Withdraw the copy", "For an error in it: from that moment nobody can fetch it, and their page says "
            "that a new one is coming.", ACCESS, withdraw, after_closing=True, counts=False, bars=_not_live,
            stands=lambda case: live(case) is None),

@@ -19,15 +19,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import events as audit
-from compliance.access import gathering
-from compliance.access.actions.releasing import last_moment
-from compliance.access.gathering import PlainValue, Table
+from audit.actions import Refused
+from compliance.access import records
+from compliance.access.actions.releases import last_moment
+from compliance.access.records import PlainValue, Table
 from compliance.access.reviewed import UNREAD
-from compliance.register.models import LawfulBasis, Purpose
-from compliance.outcomes.base import Effect, Given, Result
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, DataCopy, Outcome
-from customers.actions import Refused
+from compliance.outcomes.base import Effect, Given, Result
+from compliance.register.models import LawfulBasis, Purpose
 from customers.models import Customer
 from customers.spreadsheet import harmless
 
@@ -40,14 +40,14 @@ def tables(customer: Customer) -> list[Table]:
     """The tables with something of a person that can be moved, as the register stands now."""
     resting = Purpose.objects.in_use().filter(lawful_bases__article__in=RESTS_ON)
     codes = set(resting.values_list("categories__code", flat=True))
-    return [table for table in gathering.tables(customer)
+    return [table for table in records.tables(customer)
             if table.declaration.portable and table.declaration.category in codes]
 
 
 def rows(table: Table, customer: Customer) -> Iterator[dict[str, PlainValue]]:
     """The records of one table as plain values, by the names that the person sees."""
     declaration = table.declaration
-    for row in gathering.rows(table, customer, texts=UNREAD):  # free text, which may name others, is none of it
+    for row in records.rows(table, customer, texts=UNREAD):  # free text, which may name others, is none of it
         yield {declaration.export[name]: row.values[name] for name in declaration.portable}
 
 
@@ -55,7 +55,7 @@ def archive(customer: Customer, *, reference: str, now: datetime.datetime) -> tu
     """The zip archive of a person's data (a CSV file for each table, and all as JSON), and how many records are in it."""
     count = 0
     with tempfile.SpooledTemporaryFile(max_size=LARGEST_IN_MEMORY) as file:
-        with gathering.snapshot(), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        with records.snapshot(), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
             known = tables(customer)
             for table in known:
                 count += _write_csv(made, table, customer)

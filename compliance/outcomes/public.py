@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from compliance.outcomes import copies
+from audit.actions import Refused
 from compliance.cases.models import Case
-from customers.identity import proof
-from customers.actions import Refused
+from compliance.outcomes import copies
 from customers.desk import SeeOther
+from customers.identity import visits
 
 
 @never_cache
@@ -24,9 +24,9 @@ def fetch_copy(request: HttpRequest, reference: str) -> HttpResponseBase:
     The code of a reference is not enough: it proves an address, not a customer.
     """
     page = reverse("portal:case", args=[reference])
-    customer = proof.visitor(request)
+    customer = visits.visitor(request)
     case = Case.objects.filter(reference=reference, customer=customer).first() if customer else None
-    if case is None or not proof.fresh(request):
+    if case is None or not visits.fresh(request):
         return redirect(f"{reverse('identity:prove')}?{urlencode({'next': page, 'again': 1})}")
     try:
         name, size, content = copies.fetch(case, by=f"customer:{case.customer_id}", now=timezone.now())

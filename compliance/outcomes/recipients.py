@@ -14,11 +14,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit import events as audit
-from compliance.disclosures.models import FRAUD_AGENCIES, Disclosure
+from audit.actions import AlreadyDone, Refused
 from compliance.cases.actions import steps
-from compliance.outcomes.base import token_of
 from compliance.cases.models import Case, Outcome, RecipientNotice, Restriction
-from customers.actions import AlreadyDone, Refused
+from compliance.disclosures.models import FRAUD_AGENCIES, Disclosure
+from compliance.outcomes.base import token_of
 from customers.models import ContactPoint, Customer
 
 # Article 19 names no period. A week lets one letter to an agency serve several people; who has not confirmed after a month

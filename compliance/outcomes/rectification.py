@@ -5,12 +5,11 @@ the person is kept with the data that we found to be right.
 import datetime
 
 from compliance.cases.actions import steps
-from compliance.outcomes import recipients
-from compliance.outcomes.base import Effect, Given, Result
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, Outcome, RecipientNotice, Statement
-from compliance.outcomes import correcting
-from customers import barrier
+from compliance.outcomes import corrections, recipients
+from compliance.outcomes.base import Effect, Given, Result
+from customers import erasure_lock
 from customers.models import ContactPoint
 
 FIELDS = {"title": "Title", "given_names": "Given names", "surname": "Surname", "date_of_birth": "Date of birth",
@@ -18,17 +17,17 @@ FIELDS = {"title": "Title", "given_names": "Given names", "surname": "Surname", 
 
 
 def correct(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
-    """Correct the record of the customer; `given["changes"]` says what (see `compliance.outcomes.correcting`).
+    """Correct the record of the customer; `given["changes"]` says what (see `compliance.outcomes.corrections`).
 
     `given["elsewhere"]` tells of a correction made in another system, for what is not changed here: its field is “other”.
     """
     assert case.customer is not None  # noqa: S101 the effect asks for a customer
-    changes: correcting.Changes = given["changes"]
+    changes: corrections.Changes = given["changes"]
     elsewhere = steps.clean(str(given.get("elsewhere") or ""))
-    done: list[correcting.Change] = []
+    done: list[corrections.Change] = []
     if not elsewhere or changes.person or changes.replace or changes.add:
         source = ContactPoint.Source.CUSTOMER if case.identified_at else ContactPoint.Source.STAFF
-        done = correcting.correct(case.customer, changes, key=str(given["token"]), source=source, by=by, now=now)
+        done = corrections.correct(case.customer, changes, key=str(given["token"]), source=source, by=by, now=now)
         case.customer.refresh_from_db()
     fields = list(dict.fromkeys([*(change.field for change in done), *(["other"] if elsewhere else [])]))
     said = {change.field: f"{FIELDS[change.field]}: it said “{change.before}” and says “{change.after}” now"
@@ -58,7 +57,7 @@ def statement(case: Case, given: Given, *, by: str, now: datetime.datetime) -> R
 EFFECTS = (
     Effect("correct", "Correct the record", "What is wrong is put right. The old address is told, and everyone who received "
            "the data is listed to be told.", (CaseKind.RECTIFICATION,), correct, proven=True,
-           barrier=barrier.save_from_erasure),
+           barrier=erasure_lock.exclusive),
     Effect("statement", "Keep their statement", "Their own words about data that we found to be right, kept with it.",
-           (CaseKind.RECTIFICATION,), statement, proven=True, after_closing=True, barrier=barrier.save_from_erasure),
+           (CaseKind.RECTIFICATION,), statement, proven=True, after_closing=True, barrier=erasure_lock.exclusive),
 )

@@ -11,18 +11,18 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from audit import events as audit
-from compliance.disclosures.models import Disclosure
+from audit.actions import AlreadyDone, Refused
 from compliance import letters
 from compliance.cases.actions import steps
-from compliance.deadlines.wording import words_of
-from compliance.outcomes import recipients
-from compliance.outcomes.base import Effect, Given, Result
 from compliance.cases.kinds import CaseKind, EventKind, Status
 from compliance.cases.models import Case, Letter, Outcome, RecipientNotice, Restriction
+from compliance.deadlines.wording import words_of
+from compliance.disclosures.models import Disclosure
+from compliance.outcomes import recipients
+from compliance.outcomes.base import Effect, Given, Result
 from compliance.retention import holds
 from compliance.retention.models import LegalHold
-from customers import barrier
-from customers.actions import AlreadyDone, Refused
+from customers import erasure_lock
 
 REVIEW_AFTER = datetime.timedelta(days=30)  # when the desk asks whether the purge must still be kept away
 NOTICE = datetime.timedelta(days=5)  # from the warning to the end: a letter has come by then
@@ -126,7 +126,7 @@ def stop_sharing(restriction: Restriction, *, by: str, now: datetime.datetime) -
 @transaction.atomic
 def hold_again(restriction: Restriction, *, by: str, now: datetime.datetime) -> Restriction:
     """Place the hold of a restriction anew that somebody released: while it is in force nothing may be erased."""
-    barrier.save_from_erasure()
+    erasure_lock.exclusive()
     restriction = _locked(restriction)
     if restriction.hold.released_on is None:
         raise AlreadyDone("Its hold is in place. Nothing was changed.")
@@ -198,5 +198,5 @@ def _end(restriction: Restriction, *, by: str, now: datetime.datetime, reason: s
 EFFECTS = (
     Effect(RESTRICT, "Confirm the restriction", "Marketing and the purge stand still already. This says on which ground, "
            "stops what goes to the agencies, and lists who must be told.", (CaseKind.RESTRICTION,), restrict, again=False,
-           barrier=barrier.save_from_erasure),
+           barrier=erasure_lock.exclusive),
 )

@@ -4,8 +4,8 @@ import datetime
 from dataclasses import asdict, dataclass, field
 
 from compliance.cases import transitions
-from compliance.deadlines.wording import words_of
 from compliance.cases.kinds import CaseKind, EventKind
+from compliance.deadlines.wording import words_of
 from compliance.letters import phrases
 from customers import sealed_address
 

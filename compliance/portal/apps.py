@@ -7,13 +7,13 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """The public pages in the navigation and in the notice, and what looks for work whose job was lost."""
-        from compliance.register.pages import Page, add
         from compliance.portal import intake, status_proof
-        from customers.identity import proof
-        from customers import sweeps
+        from compliance.register.pages import Page, add
+        from customers.identity import visits
+        from jobs import lost_jobs
 
-        sweeps.register(status_proof.sweep)
-        sweeps.register(intake.sweep)
+        lost_jobs.register(status_proof.retry_lost_jobs)
+        lost_jobs.register(intake.retry_lost_jobs)
         add(Page("Your data", "portal:start", "Ask for your data, have it corrected, erased or moved, object, or "
                  "complain: a short form for each. You need no account.", in_notice="your-rights", main=True))
         add(Page("My data", "portal:my_data", "See what we hold about you, why, until when and who has received it, and "
@@ -26,8 +26,8 @@ class PortalConfig(AppConfig):
                  in_notice="decisions", args=("decision",)))
         add(Page("Complain", "portal:ask", "Tell us what went wrong, about your data or about credit.",
                  in_notice="complaints", args=("complain",)))
-        proof.lead_to(proof.Place("My data", "portal:my_data", "See what we hold about you, why, until when and who has "
+        visits.lead_to(visits.Place("My data", "portal:my_data", "See what we hold about you, why, until when and who has "
                                   "received it, and put your contact details right."), first=True)
-        proof.lead_to(proof.Place("Your requests", "portal:mine", "See where each stands, answer us, or take it back."))
-        proof.lead_to(proof.Place("Ask for something", "portal:start", "Have your data corrected or deleted, object, or "
+        visits.lead_to(visits.Place("Your requests", "portal:mine", "See where each stands, answer us, or take it back."))
+        visits.lead_to(visits.Place("Ask for something", "portal:start", "Have your data corrected or deleted, object, or "
                                   "complain, without saying again who you are."))

@@ -17,27 +17,27 @@ from django.db import transaction
 from django.db.models import Q
 
 from audit import events
-from compliance.preferences.intake import tidied
-from compliance import outcomes as effects, letters
+from audit.actions import AlreadyDone, Refused
+from compliance import letters, outcomes
 from compliance.cases.actions import files as case_files
 from compliance.cases.actions import steps
-from compliance.casework.actions import work
-from compliance.cases.actions.opening import open_case, wait_for, whose
+from compliance.cases.actions.opening import match_customer, open_case, wait_for
 from compliance.cases.kinds import Channel, EventKind, Requester
 from compliance.cases.models import Attachment, Case, CaseMessage, Letter
-from customers import barrier, normalise
-from customers.identity import knocks
-from customers.actions import AlreadyDone, Refused
+from compliance.casework.actions import work
+from compliance.preferences.intake import tidied
+from customers import erasure_lock, normalise
+from customers.identity import rate_limit
 from customers.matching import Given
 from customers.models import Customer
-from jobs.nudge import nudge
+from jobs.enqueue import enqueue
 from privacy import seal
 from privacy.free_text import mask_cards
 
 SAME_FOR = datetime.timedelta(hours=1)  # how long the same form with the same words is one request
 # Acknowledgements to one address or person, and from one internet address; beyond these a request is taken all the same,
 # but no message goes out to an address that anybody could have typed.
-TO_ONE, FROM_ONE = ((5, knocks.DAY),), ((20, knocks.HOUR),)
+TO_ONE, FROM_ONE = ((5, rate_limit.DAY),), ((20, rate_limit.HOUR),)
 QUIET = ("No acknowledgement was sent by itself: too many requests named this address, or came from one place on the "
          "internet, within a day.")
 UNWRITTEN = "The acknowledgement could not be written."
@@ -80,10 +80,10 @@ class Request:
 def too_many(request: Request, *, customer: Customer | None, address: str, now: datetime.datetime) -> bool:
     """Count a request; whether so many named this address (or are this customer's), or came from this internet address, that
     nothing more is sent by itself. Call it outside a transaction. The request is taken whatever this says."""
-    knocks.forget(now=now)
-    limited = knocks.too_often(seal.lookup_hash("request_from", address), FROM_ONE, now=now)
+    rate_limit.forget(now=now)
+    limited = rate_limit.exceeded(seal.lookup_hash("request_from", address), FROM_ONE, now=now)
     for one in [f"customer:{customer.pk}"] if customer else _addresses(request.given):
-        limited |= knocks.too_often(seal.lookup_hash("request_to", one), TO_ONE, now=now)
+        limited |= rate_limit.exceeded(seal.lookup_hash("request_to", one), TO_ONE, now=now)
     return limited
 
 
@@ -105,7 +105,7 @@ def submit(request: Request, *, form: uuid.UUID, customer: Customer | None = Non
     kept and filled in anew, or sent again much later, is another request: none is ever lost. It is received now.
     """
     if customer is not None:
-        barrier.save_from_erasure()  # an open case keeps its customer
+        erasure_lock.exclusive()  # an open case keeps its customer
     found = [_take(request, kind, form, customer, quiet, now) for kind in request.kinds]
     if len(found) > 1:
         _refer(found)
@@ -127,10 +127,10 @@ def _take(request: Request, kind: str, form: uuid.UUID, customer: Customer | Non
         identified=customer is not None, match_later=True)
     add_files(case, request.files, by=by, now=now)
     if customer is not None:
-        effects.at_once(case, by=by, now=now)
+        outcomes.at_once(case, by=by, now=now)
     if quiet:
         steps.record(case, EventKind.NOTED, by=by, now=now, text=QUIET, codes={"quiet": True})
-    nudge("compliance.portal.tasks.follow_up", case_id=case.pk)
+    enqueue("compliance.portal.tasks.follow_up", case_id=case.pk)
     return case
 
 
@@ -158,7 +158,7 @@ def follow_up(case_id: int, *, by: str, now: datetime.datetime) -> None:
     case = Case.objects.get(pk=case_id)
     _acknowledge(case, by=by, now=now)
     if case.customer_id is None and case.is_open:
-        customer = whose(_given_in(case), case.requester)
+        customer = match_customer(_given_in(case), case.requester)
         if customer is not None:
             with contextlib.suppress(Refused):  # a colleague was quicker, or the customer was erased
                 case = work.match_to(case, customer=customer, by=by, now=now)
@@ -186,7 +186,7 @@ def _given_in(case: Case) -> Given:
     return Given(**{name: getattr(case, name) or "" for name in ("name", "customer_number", "email", "phone", "address")})
 
 
-def sweep(*, now: datetime.datetime) -> int:
+def retry_lost_jobs(*, now: datetime.datetime) -> int:
     """Ask again for what follows a form where the job seems to have failed; how many there were. Safe to repeat."""
     waiting = Case.objects.filter(
         channel=Channel.WEB, closed_at__isnull=True, messages__isnull=True,
@@ -195,5 +195,5 @@ def sweep(*, now: datetime.datetime) -> int:
     found = list(waiting.filter(Q(email__isnull=False) | Q(address__isnull=False) | Q(customer__isnull=False))
                  .order_by("pk").values_list("pk", flat=True))
     for pk in found:
-        nudge("compliance.portal.tasks.follow_up", case_id=pk)
+        enqueue("compliance.portal.tasks.follow_up", case_id=pk)
     return len(found)

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from audit.actions import Refused
 from compliance.cases.actions import clock, steps
-from compliance.casework.actions.following import SITE
+from compliance.cases.kinds import EventKind, Requester, Status
+from compliance.cases.models import Attachment, Case, CaseEvent, Letter
+from compliance.casework.actions.requester_actions import SITE
 from compliance.deadlines.explain import sentence
 from compliance.deadlines.wording import words_of
-from compliance.cases.kinds import EventKind, Requester, Status
 from compliance.letters import certain, facts, phrases, recipient
 from compliance.letters.addresses import TELLING, TELLS_NOTHING
-from compliance.cases.models import Attachment, Case, CaseEvent, Letter
 from compliance.portal.status_proof import contact_digest
-from customers.actions import Refused
 from customers.models import Customer
 from customers.outbox.models import Message
 

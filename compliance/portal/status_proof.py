@@ -19,17 +19,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from audit import events
-from compliance.preferences.actions import ALPHABET
-from compliance.letters import WhereTo, recipient
+from audit.actions import Refused
 from compliance.cases.models import Case, StatusAttempt, StatusVisit
-from customers.identity import codes, proof
-from customers.outbox import messages
-from customers.actions import Refused
+from compliance.letters import WhereTo, recipient
+from compliance.preferences.actions import ALPHABET
+from customers.identity import codes, visits
 from customers.identity.codes import ANOTHER_LETTER, LETTER_VALID, TRIES, VALID
-from customers.identity.knocks import DAY, HOUR, QUARTER, forget, too_often
-from customers.outbox.models import ONE_TIME_CODE, Message
+from customers.identity.rate_limit import DAY, HOUR, QUARTER, exceeded, forget
 from customers.models import contact_key
-from jobs.nudge import nudge
+from customers.outbox import messages
+from customers.outbox.models import ONE_TIME_CODE, Message
+from jobs.enqueue import enqueue
 from privacy import seal
 
 ACTOR = events.job("status_proof")
@@ -54,13 +54,13 @@ def ask(typed: str, *, form: uuid.UUID, address: str, now: datetime) -> str:
     named = reference_in(typed)
     token = seal.lookup_hash("status_asked", f"{form} {named or typed}").hex
     forget(now=now)
-    limited = too_often(seal.lookup_hash("status_reference", named or typed), CODES, now=now)
-    limited |= too_often(seal.lookup_hash("status_address", address), ((ASKED, HOUR),), now=now)
+    limited = exceeded(seal.lookup_hash("status_reference", named or typed), CODES, now=now)
+    limited |= exceeded(seal.lookup_hash("status_address", address), ((ASKED, HOUR),), now=now)
     with transaction.atomic():
         attempt, new = StatusAttempt.objects.get_or_create(token_digest=seal.lookup_hash("visitor_token", token), defaults={
             "given": json.dumps({"reference": named, "limited": limited}), "asked_at": now, "expires_at": now + VALID})
         if new:
-            nudge("compliance.portal.tasks.look_up_reference", attempt_id=str(attempt.pk))
+            enqueue("compliance.portal.tasks.look_up_reference", attempt_id=str(attempt.pk))
     return token
 
 
@@ -148,7 +148,7 @@ def point_digest(kind: str, value: str) -> uuid.UUID:
 
 
 @transaction.atomic
-def give(code: str, *, token: str, letter: str = "", browser: str, now: datetime) -> tuple[str, StatusVisit] | None:
+def verify_code(code: str, *, token: str, letter: str = "", browser: str, now: datetime) -> tuple[str, StatusVisit] | None:
     """Try a code: the token of a new visit and the visit when it is right, else None, and nobody learns why.
 
     `token` is the cookie of the browser that asked; the number of a `letter` takes its place. Each try counts, also a right
@@ -177,7 +177,7 @@ def _open(case: Case, contact: uuid.UUID, *, replaces: str, browser: str, now: d
     visit = StatusVisit.objects.create(
         case=case, contact_digest=contact, token_digest=seal.lookup_hash("visitor_token", token),
         browser_digest=seal.lookup_hash("visitor_browser", browser), proved_at=now, last_seen_at=now,
-        expires_at=now + proof.LONGEST)
+        expires_at=now + visits.LONGEST)
     events.case_step(by=ACTOR, subject=case.customer_id, case=case.pk, step="followed", visit=visit.pk)
     return token, visit
 
@@ -190,12 +190,12 @@ def visit_of(request: HttpRequest) -> StatusVisit | None:
 
 
 def _find(request: HttpRequest) -> StatusVisit | None:
-    token, now = request.COOKIES.get(proof.COOKIE_NAME, ""), timezone.now()
+    token, now = request.COOKIES.get(visits.COOKIE_NAME, ""), timezone.now()
     if not token:
         return None
     return StatusVisit.objects.select_related("case__customer").filter(
-        token_digest__in=seal.lookup_hashes("visitor_token", token), expires_at__gt=now, last_seen_at__gt=now - proof.IDLE,
-        browser_digest__in=seal.lookup_hashes("visitor_browser", proof.browser(request))).first()
+        token_digest__in=seal.lookup_hashes("visitor_token", token), expires_at__gt=now, last_seen_at__gt=now - visits.IDLE,
+        browser_digest__in=seal.lookup_hashes("visitor_browser", visits.browser(request))).first()
 
 
 def touch(visit: StatusVisit, *, now: datetime) -> None:
@@ -210,7 +210,7 @@ def end(visit: StatusVisit, *, now: datetime) -> None:
     StatusVisit.objects.filter(pk=visit.pk, expires_at__gt=now).update(expires_at=now)
 
 
-def sweep(*, now: datetime) -> int:
+def retry_lost_jobs(*, now: datetime) -> int:
     """Look up every reference whose job was lost; how many there were."""
     found = list(StatusAttempt.objects.filter(looked_up_at__isnull=True).order_by("asked_at").values_list("pk", flat=True))
     for pk in found:

@@ -14,16 +14,16 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit import events
-from compliance.preferences import contact as contacts
-from compliance.preferences import partners, points
-from compliance.preferences.contact import Contact
+from audit.actions import Refused
+from compliance.preferences import contact_digests as contacts
+from compliance.preferences import contact_points, partners
+from compliance.preferences.contact_digests import Contact
 from compliance.preferences.evidence import evidence
 from compliance.preferences.models import ChoiceEvent, Footing, Wording
 from compliance.preferences.suppression import suppress
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, USES, Channel, Kind, Source
 from compliance.register.models import NoticeVersion, Recipient
-from customers import barrier
-from customers.actions import Refused
+from customers import erasure_lock
 from customers.models import Customer
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no sign that is mistaken for another on the telephone
@@ -89,9 +89,9 @@ def object_to(*, channels: Collection[str], senders: Collection[str], source: So
             written += [ChoiceEvent(contact=contacts.digest(one), contact_kind=one.kind, channel=channel, sender=sender,
                                     **said) for one in given if one.kind in USES[channel]]
     ChoiceEvent.objects.bulk_create(written)
-    named = [*given, *(points.of(customer) if customer else ())]
+    named = [*given, *(contact_points.of(customer) if customer else ())]
     if customer is not None:
-        points.note(customer)  # before the list: see there
+        contact_points.note(customer)  # before the list: see there
     suppress(((one, channel, sender) for one in named for channel in channels if one.kind in USES[channel]
               for sender in senders), source=source, at=at)
     if customer is not None:
@@ -112,7 +112,7 @@ def consent(*, customer: Customer, contact: Contact, channels: Collection[str], 
     particular, and for a sender who is no marketing partner in the register.
     """
     at = min(at or now, now)
-    barrier.save_from_erasure()  # evidence that somebody is about to rely on
+    erasure_lock.exclusive()  # evidence that somebody is about to rely on
     customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     if customer.erased_at:
         raise Refused("This customer was erased.")

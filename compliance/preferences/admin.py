@@ -14,8 +14,9 @@ from django.utils.timesince import timesince
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.desk import ReadOnlyAdmin, names_of
-from compliance.preferences.desk import partners as desk_partners, queue as desk_queue, views as desk_views, words as desk_words  # noqa: F401  the panel
-from compliance.preferences import panels, passing  # noqa: F401  the panel
+from compliance.preferences import panels, partner_files  # noqa: F401  the panel
+from compliance.preferences.desk import partners, queue, views  # noqa: F401  the panel
+from compliance.preferences.desk import words as desk_words
 from compliance.preferences.desk.filters import ByPartner, BySender, NoticeState, OlderThan, RequestState
 from compliance.preferences.models import (
     ChoiceEvent,
@@ -56,8 +57,8 @@ class ChoiceEventAdmin(WhoseMarketing, RecordAdmin):
     def get_urls(self) -> list[URLPattern]:
         gate = self.admin_site.admin_view
         return [
-            path("stop/<uuid:customer_id>/", gate(form(desk_views.stop)), name="preferences_choiceevent_stop"),
-            path("agree/<uuid:customer_id>/", gate(form(desk_views.agree)), name="preferences_choiceevent_agree"),
+            path("stop/<uuid:customer_id>/", gate(form(views.stop)), name="preferences_choiceevent_stop"),
+            path("agree/<uuid:customer_id>/", gate(form(views.agree)), name="preferences_choiceevent_agree"),
             *super().get_urls(),
         ]
 
@@ -83,9 +84,9 @@ class MarketingRequestAdmin(RecordAdmin):
     def get_urls(self) -> list[URLPattern]:
         gate, name = self.admin_site.admin_view, "preferences_marketingrequest"
         return [
-            path("stranger/", gate(form(desk_views.stranger)), name=f"{name}_stranger"),
-            path("<int:request_id>/this-is/", gate(require_POST(desk_queue.this_is)), name=f"{name}_this_is"),
-            path("<int:request_id>/nobody/", gate(require_POST(desk_queue.nobody)), name=f"{name}_nobody"),
+            path("stranger/", gate(form(views.stranger)), name=f"{name}_stranger"),
+            path("<int:request_id>/this-is/", gate(require_POST(queue.this_is)), name=f"{name}_this_is"),
+            path("<int:request_id>/nobody/", gate(require_POST(queue.nobody)), name=f"{name}_nobody"),
             *super().get_urls(),
         ]
 
@@ -95,11 +96,11 @@ class MarketingRequestAdmin(RecordAdmin):
         return ("received_at", "pk") if not request.GET.get("state") else ("-received_at", "-pk")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"figures": desk_queue.figures(timezone.now()), **(extra_context or {})})
+        return super().changelist_view(request, {"figures": queue.figures(timezone.now()), **(extra_context or {})})
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
                     extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return require_safe(desk_queue.show)(request, object_id)
+        return require_safe(queue.show)(request, object_id)
 
     @admin.display(description="Age")
     def age(self, asked: MarketingRequest) -> str:
@@ -121,7 +122,7 @@ class PartnerNoticeAdmin(RecordAdmin):
     ordering = ("created_at", "pk")
 
     def get_urls(self) -> list[URLPattern]:
-        gate, acts, name = self.admin_site.admin_view, desk_partners, "preferences_partnernotice"
+        gate, acts, name = self.admin_site.admin_view, partners, "preferences_partnernotice"
         return [
             path("partner/<slug:partner>/", gate(require_safe(acts.page)), name=f"{name}_partner"),
             path("partner/<slug:partner>/file/", gate(require_POST(acts.make_file)), name=f"{name}_file"),
@@ -131,11 +132,11 @@ class PartnerNoticeAdmin(RecordAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"partners": passing.partners(timezone.now()), **(extra_context or {})})
+        return super().changelist_view(request, {"partners": partner_files.partners(timezone.now()), **(extra_context or {})})
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
                     extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return require_safe(desk_partners.notice_page)(request, object_id)
+        return require_safe(partners.notice_page)(request, object_id)
 
     @admin.display(description="Should stop")
     def stops(self, notice: PartnerNotice) -> str:
@@ -147,10 +148,10 @@ class PartnerNoticeAdmin(RecordAdmin):
         if notice.acknowledged_on:
             return format_html("{} {}", badge("Confirmed", "good"), date_format(notice.acknowledged_on))
         if notice.passed_at:
-            late = notice.passed_at < now - passing.CONFIRM_WITHIN
+            late = notice.passed_at < now - partner_files.CONFIRM_WITHIN
             return format_html("{} {}", badge("Not confirmed", "warning" if late else "quiet"),
                                date_format(timezone.localtime(notice.passed_at)))
-        return badge("To pass on", "danger" if notice.created_at < now - passing.PASS_WITHIN else "warning")
+        return badge("To pass on", "danger" if notice.created_at < now - partner_files.PASS_WITHIN else "warning")
 
 
 @admin.register(Suppression)
@@ -169,7 +170,7 @@ class SuppressionAdmin(WhoseMarketing, ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         gate = self.admin_site.admin_view
-        return [path("ask/", gate(form(desk_views.ask)), name="preferences_suppression_ask"), *super().get_urls()]
+        return [path("ask/", gate(form(views.ask)), name="preferences_suppression_ask"), *super().get_urls()]
 
 
 @admin.register(Screening)

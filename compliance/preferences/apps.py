@@ -10,7 +10,7 @@ class PreferencesConfig(AppConfig):
         from compliance.preferences import demo
         from compliance.preferences.importing import MARKETING_CHOICES
         from compliance.register import pages
-        from customers.identity import proof
+        from customers.identity import visits
         from customers.importing import registry
 
         registry.register(MARKETING_CHOICES)
@@ -19,21 +19,21 @@ class PreferencesConfig(AppConfig):
                              "it stops. You need no account and no code.", in_notice="marketing", main=True))
         pages.add(pages.Page("Your choices", "preferences:choices", "See which marketing is on and why, and change each by "
                              "itself. We send you a one-time code first.", in_notice="marketing", main=True))
-        proof.lead_to(proof.Place("Your choices", "preferences:choices", "See which marketing is on and why, and change it."))
+        visits.lead_to(visits.Place("Your choices", "preferences:choices", "See which marketing is on and why, and change it."))
         self._desk()
 
     def _desk(self) -> None:
         """Who may do what on the desk, its alerts, and its way in from the search page."""
         from accounts import desk, roles
-        from compliance.preferences.desk import partners as desk_partners, queue as desk_queue, views as desk_views
-        from customers.desk import Door, add_door
+        from compliance.preferences.desk import partners, queue, views
+        from customers.desk import DeskLink, register_link
 
-        desk.register_alert(desk_queue.waiting)
-        desk.register_alert(desk_partners.untold)
-        add_door(Door("Stop marketing for somebody who is not our customer", "admin:preferences_marketingrequest_stranger",
-                      desk_views.RECORDS))
+        desk.register_alert(queue.waiting)
+        desk.register_alert(partners.untold)
+        register_link(DeskLink("Stop marketing for somebody who is not our customer", "admin:preferences_marketingrequest_stranger",
+                      views.RECORDS))
         own = [f"preferences.view_{name}" for name in ("choiceevent", "marketingrequest", "partnernotice")]
-        roles.grant(roles.CARE_AGENT, *own, desk_views.RECORDS)
-        roles.grant(roles.DATA_PROTECTION_LEAD, *own, desk_views.RECORDS, desk_partners.ACTS, *(
+        roles.grant(roles.CARE_AGENT, *own, views.RECORDS)
+        roles.grant(roles.DATA_PROTECTION_LEAD, *own, views.RECORDS, partners.ACTS, *(
             f"preferences.view_{name}" for name in ("suppression", "screening", "preferenceservicefile", "wording")))
         roles.grant(roles.OPERATOR, "preferences.view_screening", "preferences.view_preferenceservicefile")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from compliance.disclosures.models import Disclosure
-from compliance.preferences import consent_words, decide, partners, points, rules, wordings
+from compliance.preferences import consent_words, contact_points, may_contact, partners, rules, wordings
 from compliance.preferences.actions import notice_in_force
 from compliance.preferences.models import ChoiceEvent, PartnerNotice
 from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, USES, Channel
@@ -62,7 +62,7 @@ def rows(customer: Customer, *, now: datetime.datetime) -> list[Row]:
     current, past = partners.current(now), _earlier_senders(customer)
     senders = [US, *current, *sorted(past - {*current, US, THIRD_PARTIES})]
     names = {US: settings.CONTROLLER["name"], **partners.names(senders[1:], at=now)}
-    verdicts = decide.verdicts(customer, [(channel, sender) for sender in senders for channel in Channel.values], now)
+    verdicts = may_contact.verdicts(customer, [(channel, sender) for sender in senders for channel in Channel.values], now)
     details = _details(customer)
     open_to = {US, *current} if notice_in_force(now) is not None else set()
     found = []
@@ -92,7 +92,7 @@ def _digest(words: str, sender: str, channel: str) -> str:
 def _details(customer: Customer) -> dict[str, list[Detail]]:
     found: dict[str, list[Detail]] = {"email": [], "phone": [], "address": []}
     for point in ContactPoint.objects.filter(customer=customer, valid_to__isnull=True).order_by("pk"):
-        if points.as_contact(point, customer):
+        if contact_points.as_contact(point, customer):
             found[point.kind].append(Detail(point.pk, masked(point.kind, point.value)))
     return found
 
@@ -136,7 +136,7 @@ def in_short(customer: Customer, *, now: datetime.datetime) -> dict[str, list[st
     """By which ways whose marketing may reach a customer now, in words: ourselves, and the partners of today; nobody by whom
     it is off. At most eight queries."""
     names = {US: settings.CONTROLLER["name"], **partners.named(now)}
-    verdicts = decide.verdicts(customer, [(channel, sender) for sender in names for channel in Channel.values], now)
+    verdicts = may_contact.verdicts(customer, [(channel, sender) for sender in names for channel in Channel.values], now)
     found: dict[str, list[str]] = {}
     for (channel, sender), verdict in verdicts.items():
         if verdict.allowed:

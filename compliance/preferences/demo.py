@@ -7,7 +7,7 @@ from collections.abc import Callable
 from accounts.models import StaffUser
 from compliance.disclosures.demo import cast
 from compliance.disclosures.models import Disclosure
-from compliance.preferences import actions, contact, intake, passing, points
+from compliance.preferences import actions, contact_digests, contact_points, intake, partner_files
 from compliance.preferences.desk import actions as desk_actions
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel, Source
 from compliance.register.models import NoticeVersion
@@ -43,7 +43,7 @@ def _stops(agent: str, lead: str, days: Ago) -> None:
         desk_actions.stop(_customer(number), token=uuid.uuid4(), source=source, received_at=days(ago), channels=channels,
                           senders=senders, by=agent, now=days(ago))
         if number == ELERI:
-            passing.make(PARTNER, len, by=lead, now=days(23))
+            partner_files.make(PARTNER, len, by=lead, now=days(23))
 
 
 def _received(number: str, at: datetime.datetime) -> None:
@@ -60,7 +60,7 @@ def _agrees(agent: str, now: datetime.datetime) -> None:
     for number, sender in ((cast.RICH, US), (CHIDI, PARTNER)):
         customer = _customer(number)
         point = next(one for one in ContactPoint.objects.filter(customer=customer, kind="email", valid_to=None)
-                     if points.as_contact(one, customer))
+                     if contact_points.as_contact(one, customer))
         desk_actions.agree(customer, token=uuid.uuid4(), answers=[desk_actions.Yes(sender, Channel.EMAIL, point.pk)],
                            recording=f"CALL-{number}", by=agent, now=now)
 
@@ -75,7 +75,7 @@ def _asks(days: Ago) -> None:
         intake.take(source=Source.EMAIL if words else Source.WEB_FORM, given=given, channels=[Channel.EMAIL, Channel.POST],
                     senders=[US, THIRD_PARTIES], token=uuid.uuid4(), by="job:demo", now=days(ago), words=words)
     actions.object_to(channels=[Channel.EMAIL], senders=[US], source=Source.ONE_CLICK, by="job:demo", now=days(1),
-                      given=[contact.email("somebody@example.net")])
+                      given=[contact_digests.email("somebody@example.net")])
 
 
 def _customer(number: str) -> Customer:

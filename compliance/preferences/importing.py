@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models.expressions import RawSQL
 
 from audit import events
-from compliance.preferences import contact as contacts
-from compliance.preferences import points, suppression, wordings
+from compliance.preferences import contact_digests as contacts
+from compliance.preferences import contact_points, suppression, wordings
 from compliance.preferences.actions import reference_of, stand_on
 from compliance.preferences.evidence import as_fact
 from compliance.preferences.models import ChoiceEvent
@@ -156,7 +156,7 @@ def take_effect(merge: Merge) -> None:
     """)
     suppression.gather(())
     for batch in _batches(cursor.fetchall(), CUSTOMERS_AT_ONCE):
-        suppression.gather(points.entries([key for key, _ in batch], batch[0][1]))
+        suppression.gather(contact_points.entries([key for key, _ in batch], batch[0][1]))
     cursor.execute(f"""
         INSERT INTO stops_gathered SELECT s.contact, s.channel, s.sender, s.contact_kind, s.feed, s.source,
             LEAST(s.at, now()), %s, CASE WHEN s.feed IS NULL THEN '' ELSE %s END, %s

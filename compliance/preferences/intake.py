@@ -10,17 +10,17 @@ from collections.abc import Collection, Iterator
 
 from django.db import transaction
 
-from compliance.preferences import confirming, contact
+from audit.actions import Refused
+from compliance.preferences import confirmation, contact_digests
 from compliance.preferences.actions import new_reference, object_to
-from compliance.preferences.contact import Contact
+from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import USES, Source
 from customers import matching
-from customers.actions import Refused
 from customers.matching import Given
 from customers.models import Customer
 from customers.typed import LONGEST_WORDS, clean
-from jobs.nudge import nudge
+from jobs.enqueue import enqueue
 from privacy.free_text import mask_cards
 
 SURNAMES = 4  # how many words a surname may have: “Ada van der Berg” may be filed under any of its endings
@@ -56,7 +56,7 @@ def take(*, source: Source | str, given: Given, channels: Collection[str], sende
         object_to(channels=request.channels, senders=request.senders, source=source, by=by, now=now, at=received_at,
                   given=contacts, reference=request.reference, page=page)
     if match_later:
-        nudge("compliance.preferences.tasks.match_request", request_id=request.pk)
+        enqueue("compliance.preferences.tasks.match_request", request_id=request.pk)
     return request
 
 
@@ -70,7 +70,7 @@ def match(request_id: int, *, by: str, now: datetime.datetime) -> bool:
     return bool(customer and _stop(request, customer, (), by=by, now=now))
 
 
-def sweep(*, by: str, now: datetime.datetime) -> int:
+def retry_lost_jobs(*, by: str, now: datetime.datetime) -> int:
     """Match every form whose job was lost, or whose customer we know only since; how many were matched.
 
     It looks at the newest `AT_ONCE` that are open, so that a flood of strangers does not make it slow. Emails and what was
@@ -91,7 +91,7 @@ def _stop(request: MarketingRequest, customer: Customer, contacts: Collection[Co
         return False
     request.customer, request.state, request.handled_at, request.handled_by = customer, State.DONE, now, by
     request.save(update_fields=["customer", "state", "handled_at", "handled_by"])
-    confirming.hand_over(request, customer)
+    confirmation.hand_over(request, customer)
     return True
 
 
@@ -111,7 +111,7 @@ def readable(given: Given) -> Iterator[Contact]:
 
     A postal address counts together with the surname, and nobody knows where in a name that begins: every ending counts.
     """
-    for make, value in ((contact.email, given.email), (contact.phone, given.phone)):
+    for make, value in ((contact_digests.email, given.email), (contact_digests.phone, given.phone)):
         if value.strip():
             try:
                 yield make(value)
@@ -119,6 +119,6 @@ def readable(given: Given) -> Iterator[Contact]:
                 continue
     for surname in matching.surnames(given.name)[-SURNAMES:] if given.address.strip() else []:
         try:
-            yield contact.address(surname, given.address)
+            yield contact_digests.address(surname, given.address)
         except ValueError:
             return

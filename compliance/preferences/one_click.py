@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from audit import events
-from compliance.preferences import contact as contacts
+from compliance.preferences import contact_digests as contacts
 from compliance.preferences.actions import new_reference, object_to
 from compliance.preferences.models import ChoiceEvent
 from compliance.preferences.suppression import suppress_digest

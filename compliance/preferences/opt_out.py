@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from django.db import transaction
 
 from audit import events
-from compliance.preferences import confirming, intake
+from compliance.preferences import confirmation, intake
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, USES, Channel, Source
 from customers import matching, normalise, sealed_address
@@ -124,7 +124,7 @@ def submit(given: matching.Given, *, channels: Collection[str], senders: str, fo
         request = _take(given, channels, senders, uuid.uuid4(), by, now)
     answer = Answer(request.reference, int(request.received_at.timestamp()), sorted(channels), senders, read, unread)
     if "email" in read:
-        confirming.safely(lambda: _confirm(answer, normalise.email(given.email), by, now))
+        confirmation.safely(lambda: _confirm(answer, normalise.email(given.email), by, now))
     return answer
 
 
@@ -137,5 +137,5 @@ def _take(given: matching.Given, channels: Collection[str], senders: str, token:
 
 def _confirm(answer: Answer, address: str, by: str, now: datetime.datetime) -> None:
     """Nothing that was typed stands in it, so the form cannot be used to write to others."""
-    messages.queue(kind=confirming.KIND, key=confirming.key(address, now=now), recipient=address, by=by, now=now,
+    messages.queue(kind=confirmation.KIND, key=confirmation.key(address, now=now), recipient=address, by=by, now=now,
                    **messages.render("opt_out_confirmed", {"answer": answer}))

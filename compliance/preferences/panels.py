@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.desk import names_of
 from compliance.disclosures.models import Disclosure
-from compliance.preferences import decide, passing, rules
-from compliance.preferences.desk import words as desk_words
+from compliance.preferences import may_contact, partner_files, rules
 from compliance.preferences.consent_words import NAMES
+from compliance.preferences.desk import words
 from compliance.preferences.desk.views import may_record
 from compliance.preferences.models import ChoiceEvent, PartnerNotice
 from compliance.preferences.vocabulary import STOPS, US, Channel, Kind
@@ -47,7 +47,7 @@ def choices(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
     had = _had(customer, now)
     names |= {one["partner"]: one["name"] for one in had if one["partner"] not in names}
     asked = [(channel, sender) for sender in names for channel in Channel.values]
-    verdicts = decide.verdicts(customer, asked, now)
+    verdicts = may_contact.verdicts(customer, asked, now)
     senders = [Sender(name, [(NAMES[Channel(channel)], verdicts[channel, sender]) for channel in Channel.values])
                for sender, name in names.items()]
     acts, more = _acts(customer, names)
@@ -64,11 +64,11 @@ def _had(customer: Customer, now: datetime.datetime) -> list[dict[str, Any]]:
     for code, name, day in fed.values_list("recipient", "recipient_name", "occurred_on"):
         entry = found.setdefault(code, {"partner": code, "name": name, "last": day, "times": 0, "told": told.get(code)})
         entry["times"] += 1
-    late = passing.CONFIRM_WITHIN
+    late = partner_files.CONFIRM_WITHIN
     for entry in found.values():
         notice = entry["told"]
         entry["late"] = bool(notice) and not notice.acknowledged_on and (
-            notice.passed_at < now - late if notice.passed_at else notice.created_at < now - passing.PASS_WITHIN)
+            notice.passed_at < now - late if notice.passed_at else notice.created_at < now - partner_files.PASS_WITHIN)
     return list(found.values())
 
 
@@ -86,8 +86,8 @@ def _acts(customer: Customer, names: dict[str, str]) -> tuple[list[dict[str, Any
         act["channels"].append(event.channel)
         act["senders"].append(event.sender)
     for act in acts.values():
-        act["what"] = desk_words.channels_in_words(act["channels"])
-        act["whose"] = desk_words.senders_in_words(act["senders"], names)
+        act["what"] = words.channels_in_words(act["channels"])
+        act["whose"] = words.senders_in_words(act["senders"], names)
     return list(acts.values())[:ACTS], len(events) == EVENTS or len(acts) > ACTS
 
 

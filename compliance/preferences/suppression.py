@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from django.db import connection
 
-from compliance.preferences import contact as contacts
-from compliance.preferences.contact import Contact
+from compliance.preferences import contact_digests as contacts
+from compliance.preferences.contact_digests import Contact
 from compliance.preferences.vocabulary import Source
 from privacy import keys
 

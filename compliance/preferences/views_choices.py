@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from compliance.preferences import change_choices
 from compliance.preferences import choices as standing
-from compliance.preferences import choosing
-from customers.identity import proof
 from customers.desk import SeeOther
+from customers.identity import visits
 from customers.models import Customer
 
 NOTES = ("moved", "both", "unproved")
@@ -25,13 +25,13 @@ def visitor_of(request: HttpRequest) -> Customer:
     return customer
 
 
-@proof.required
+@visits.required
 @require_http_methods(["GET", "HEAD", "POST"])
 def choices(request: HttpRequest) -> HttpResponse:
     """How things stand, and one form that changes any of it."""
     if request.method != "POST":
         return _page(request)
-    outcome = choosing.change(visitor_of(request), wish_in(request), form=_token(request), origin=proof.address(request),
+    outcome = change_choices.change(visitor_of(request), wish_in(request), form=_token(request), origin=visits.address(request),
                           now=timezone.now())
     if not outcome.reference:
         return _page(request, outcome)
@@ -39,7 +39,7 @@ def choices(request: HttpRequest) -> HttpResponse:
     return SeeOther(reverse("preferences:changed", args=[outcome.reference]) + (f"?{urlencode(notes)}" if notes else ""))
 
 
-def _page(request: HttpRequest, outcome: choosing.Outcome | None = None) -> HttpResponse:
+def _page(request: HttpRequest, outcome: change_choices.Outcome | None = None) -> HttpResponse:
     customer, now = visitor_of(request), timezone.now()
     found: dict[str, list[standing.Row]] = {}
     for row in standing.rows(customer, now=now):
@@ -49,7 +49,7 @@ def _page(request: HttpRequest, outcome: choosing.Outcome | None = None) -> Http
         "recipients": standing.recipients(customer)})
 
 
-@proof.required
+@visits.required
 @require_safe
 def changed(request: HttpRequest, reference: str) -> HttpResponse:
     """What one change did. Only its owner finds it."""
@@ -60,7 +60,7 @@ def changed(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "preferences/changed.html", {**context, "reference": reference, "changes": changes})
 
 
-def wish_in(request: HttpRequest) -> choosing.Wish:
+def wish_in(request: HttpRequest) -> change_choices.Wish:
     """What a form asks for. Whatever is not of its shape is passed over."""
     stops = {pair for text in request.POST.getlist("stop") if (pair := _pair(text))}
     allows = {}
@@ -69,10 +69,10 @@ def wish_in(request: HttpRequest) -> choosing.Wish:
         if pair := _pair(head):
             detail = request.POST.get(f"for:{head}", "")
             allows[pair] = digest, int(detail) if detail.isascii() and detail.isdigit() and len(detail) < 19 else None
-    return choosing.Wish(frozenset(stops), allows, "everything" in request.POST)
+    return change_choices.Wish(frozenset(stops), allows, "everything" in request.POST)
 
 
-def _pair(text: str) -> choosing.Pair | None:
+def _pair(text: str) -> change_choices.Pair | None:
     sender, colon, channel = text.partition(":")
     return (sender, channel) if colon and sender and channel else None
 

@@ -3,15 +3,14 @@
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
-import pghistory
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from audit import events
+from audit.actions import attributed
 from compliance.register import models, shape
 from compliance.register.models import RetentionRule
 
@@ -28,15 +27,6 @@ RETENTION_FIELDS = (
 )
 
 
-@contextmanager
-def told(*, by: str, why: str) -> Iterator[None]:
-    """One transaction whose changes of the register carry who made them and why in the database's own
-    history.
-    """
-    with transaction.atomic(), pghistory.context(actor=by, why=why):
-        yield
-
-
 def load(*, by: str) -> dict[str, int]:
     """Add the shipped rows that the database lacks, by code; return how many per table.
 
@@ -44,7 +34,7 @@ def load(*, by: str) -> dict[str, int]:
     joins the purposes that are shipped with it. Two loads at once wait for each other.
     """
     shipped = shape.shipped_file()
-    with told(by=by, why="Shipped defaults, for the owner to confirm"):
+    with attributed(by=by, why="Shipped defaults, for the owner to confirm"):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('register.load'))")
         known = set(models.DataCategory.objects.values_list("code", flat=True))
@@ -131,7 +121,7 @@ def confirm(rules: Iterable[RetentionRule], *, by: str, why: str, now: datetime.
 
     A rule that is confirmed or retired already is passed over.
     """
-    with told(by=by, why=why):
+    with attributed(by=by, why=why):
         waiting = list(RetentionRule.objects.select_for_update().filter(
             pk__in=[rule.pk for rule in rules], confirmed_on=None, retired_on=None).order_by("code"))
         for rule in waiting:

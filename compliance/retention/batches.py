@@ -1,6 +1,6 @@
 """One batch of the purge: a single SQL statement that decides, locks, erases and notes what it did.
 
-The rows come from the very query that the dry run counts (an arm of `rules.Plan`), walked by keyset in the order of the
+The rows come from the very query that the dry run counts (`rules.Plan.rule_rows`), walked by keyset in the order of the
 clock's index, so that a batch costs the same at the start and at the end of a run, also while an old snapshot keeps
 dead rows in place. Rows locked by somebody else are skipped and found by the next pass.
 """
@@ -82,7 +82,7 @@ class Keyset:
 
 
 class Walk:
-    """A walk along one arm of a model whose rows are deleted, batch by batch."""
+    """A walk along the due rows of one rule in a model whose rows are deleted, batch by batch."""
 
     start, smallest, largest = 2_000, 100, 20_000  # rows
 
@@ -96,12 +96,12 @@ class Walk:
             table = declarations.resolve(self.model, protection.path).model._meta.db_table
             keys.insert(1, RawSQL(f"{quoted(table)}.id", []))
         # What hung on these rows is erased by now; where something still does (it is kept, or somebody held it), they wait.
-        rows = plan.arm(schedule, protection).filter(~Q(schedule.held()), schedule.bare())
+        rows = plan.rule_rows(schedule, protection).filter(~Q(schedule.held()), schedule.bare())
         self.keyset = Keyset(rows.filter(schedule.confirmed()) if confirmed_only else rows, keys)
 
     @contextmanager
     def ready(self) -> Iterator[None]:
-        """Nothing to prepare: most arms are empty, and their statements differ by where they go on."""
+        """Nothing to prepare: most rules have nothing due, and their statements differ by where they go on."""
         yield
 
     def take(self, size: int, after: tuple[Any, ...] | None) -> Batch:
@@ -144,7 +144,7 @@ def place(model: type[models.Model]) -> RawSQL:
     return RawSQL(f"{quoted(model)}.ctid", [])
 
 
-def remove_stubs(schedule: Schedule, size: int) -> int:
+def delete_emptied_customers(schedule: Schedule, size: int) -> int:
     """Delete up to `size` blanked rows on which nothing hangs any more; the number deleted."""
     assert isinstance(schedule.declaration.erase, Blank)  # noqa: S101 the caller asks for blanked models only
     marked = {f"{schedule.declaration.erase.marker}__isnull": False}

@@ -1,6 +1,6 @@
 """The purge: counts what is due, and erases it.
 
-`survey` counts; `run` surveys, then erases arm by arm in batches of one transaction each. Killed at any point, it is
+`survey` counts; `run` surveys, then erases rule by rule in batches of one transaction each. Killed at any point, it is
 simply run again: a batch either happened with its progress row or did not happen. A session-level advisory lock lets one
 run work at a time.
 """
@@ -20,11 +20,11 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from audit import events
-from compliance.retention.batches import Walk, remove_stubs
+from compliance.retention.batches import Walk, delete_emptied_customers
 from compliance.retention.models import PurgeProgress, PurgeRun
 from compliance.retention.people import MovedError, People
 from compliance.retention.rules import Plan, Protection, Schedule
-from customers import barrier
+from customers import erasure_lock
 from privacy.declarations import Blank, Delete, Keep, Routine
 
 Result = TypeVar("Result")
@@ -132,11 +132,11 @@ def _count(plan: Plan, schedule: Schedule, protection: Protection) -> Line:
                 unconfirmed=tuple(p.code for p in schedule.unconfirmed()))
     if protection.for_ever:
         return line
-    arm = plan.arm(schedule, protection).annotate(on_hold=schedule.held())
-    counted = arm.aggregate(due=Count("pk", filter=Q(on_hold=False)), held=Count("pk", filter=Q(on_hold=True)))
+    rows = plan.rule_rows(schedule, protection).annotate(on_hold=schedule.held())
+    counted = rows.aggregate(due=Count("pk", filter=Q(on_hold=False)), held=Count("pk", filter=Q(on_hold=True)))
     line.due, line.held = counted["due"], counted["held"]
     if line.due and line.unconfirmed:
-        ready = plan.arm(schedule, protection).filter(~Q(schedule.held()), schedule.confirmed())
+        ready = plan.rule_rows(schedule, protection).filter(~Q(schedule.held()), schedule.confirmed())
         line.awaiting = line.due - ready.count()
     if line.held:
         line.kept["legal hold"] = line.held
@@ -146,7 +146,7 @@ def _count(plan: Plan, schedule: Schedule, protection: Protection) -> Line:
             kept = past.filter(other.applies()).exclude(other.ran_out(plan.as_of)).count()
             if kept:
                 line.kept[other.code] = kept
-    carrying = schedule.arm(protection).count() - line.due - line.held if any(True for _ in plan.keeping(schedule)) else 0
+    carrying = schedule.rule_rows(protection).count() - line.due - line.held if any(True for _ in plan.keeping(schedule)) else 0
     if carrying:
         line.kept["records that hang on it"] = carrying
     return line
@@ -167,7 +167,7 @@ def _purge(plan: Plan, run_id: int, *, confirmed_only: bool, workers: int, progr
                 _call(schedule, protection, schedule.declaration.erase, run_id, confirmed_only=confirmed_only)
     for schedule in plan.every:
         if isinstance(schedule.declaration.erase, Blank):
-            while _batch(partial(remove_stubs, schedule, Walk.start)):
+            while _batch(partial(delete_emptied_customers, schedule, Walk.start)):
                 pass
 
 
@@ -216,7 +216,7 @@ def _batch(work: Callable[[], Result]) -> Result:
     for attempt in itertools.count(1):
         try:
             with transaction.atomic():
-                barrier.while_erasing()
+                erasure_lock.shared()
                 with connection.cursor() as cursor:
                     # Erasure and its record stand or fall together: what a crash of the machine undid, the next run does.
                     cursor.execute("SET LOCAL synchronous_commit = off")
@@ -232,7 +232,7 @@ def _call(schedule: Schedule, protection: Protection, erase: Routine, run_id: in
         return
     last_day = protection.latest_anchor(schedule.as_of)
     with transaction.atomic(), connection.cursor() as cursor:
-        barrier.while_erasing()
+        erasure_lock.shared()
         cursor.execute(f"SELECT {connection.ops.quote_name(erase.function)}(%s)", [last_day])
         removed = cursor.fetchone()[0]
         if removed:

@@ -13,7 +13,7 @@ from django.db.models import BooleanField, Case, Count, Exists, F, QuerySet, Val
 from django.db.models.functions import JSONObject, TruncDate
 
 from compliance.retention.models import LegalHold
-from compliance.retention.planning import LONDON, last_protected_day
+from compliance.retention.periods import LONDON, last_protected_day
 from compliance.retention.rules import Plan, Protection, Schedule
 from customers.models import Customer
 from privacy.declarations import Blank, Declaration, declared

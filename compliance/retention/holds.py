@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import events
+from audit.actions import AlreadyDone, Refused
 from compliance.retention.models import LegalHold
-from customers import barrier
-from customers.actions import AlreadyDone, Refused
+from customers import erasure_lock
 from customers.models import Customer
 
 
@@ -22,7 +22,7 @@ def place(customer: Customer, *, kind: str, reason: str, review_on: datetime.dat
 
     Refused for an erased customer and for a review date that has passed. The same hold again is AlreadyDone.
     """
-    barrier.save_from_erasure()  # waits for the batch under way; every later one sees the hold
+    erasure_lock.exclusive()  # waits for the batch under way; every later one sees the hold
     customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     if customer.erased_at:
         raise Refused("This customer was erased. There is nothing left to hold.")

@@ -26,10 +26,10 @@ from compliance.register.models import DataCategory, LawfulBasis, Purpose, Reten
 from compliance.retention.batches import quoted
 from compliance.retention.explain import british
 from compliance.retention.models import ErasedSubject, LegalHold, PurgeProgress, PurgeRun
-from compliance.retention.planning import LONDON, last_protected_day
+from compliance.retention.periods import LONDON, last_protected_day
 from compliance.retention.rules import Plan as Schedules
 from compliance.retention.rules import Protection, Schedule
-from customers import barrier
+from customers import erasure_lock
 from customers.models import CreditAccount, Customer
 from privacy.declarations import Blank, Delete
 
@@ -251,7 +251,7 @@ def erase(made: Plan, *, by: str, now: datetime.datetime) -> PurgeRun:
 
     IntegrityError, with nothing erased, when something was hung on a doomed record meanwhile.
     """
-    barrier.while_erasing()
+    erasure_lock.shared()
     day = now.astimezone(LONDON).date()
     run = PurgeRun.objects.create(as_of=day, started_at=now, finished_at=now, started_by=by, category=ON_REQUEST,
                                   outcome=PurgeRun.Outcome.DONE)

@@ -58,9 +58,9 @@ class Table:
         self.parents = [field for field in self.model._meta.concrete_fields
                         if isinstance(field, ForeignKey) and field.related_model in purged]
         free = ~Q(pk__any_of=KEPT) & (schedule.confirmed() if confirmed_only else Q())
-        arms = [When(schedule.decided_by(p) & free, then=Value(p.code))
+        decided = [When(schedule.decided_by(p) & free, then=Value(p.code))
                 for p in schedule.protections if not p.for_ever] if erase else []
-        rule = Case(*arms, default=Value(None), output_field=models.CharField())
+        rule = Case(*decided, default=Value(None), output_field=models.CharField())
         up = {f"up{number}": F(field.attname) for number, field in enumerate(self.parents)}
         rows = self.model._default_manager.filter(**{f"{schedule.declaration.subject_path}__any_of": IDS})
         rows = rows.annotate(place=place(self.model), rule=rule, **up).order_by().values("place", "rule", *up)
@@ -106,7 +106,7 @@ class People:
     def __init__(self, plan: Plan, root: Schedule, protection: Protection, *, run: int, confirmed_only: bool) -> None:
         assert isinstance(root.declaration.erase, Blank)  # noqa: S101 a person's row is blanked first
         self.model, self.blank, self.run, self.rule = root.model, root.declaration.erase, run, protection.code
-        due = plan.arm(root, protection).filter(~Q(root.held()))
+        due = plan.rule_rows(root, protection).filter(~Q(root.held()))
         self.keyset = Keyset(due.filter(root.confirmed()) if confirmed_only else due, [F(protection.path), F("pk")])
         theirs = [s for s in plan.every if s is not root and s.declaration.subject_path is not None]
         purged = {root.model, *(s.model for s in theirs)}

@@ -1,6 +1,6 @@
 """The register's rules joined with the models' declarations: which rules protect which rows, as querysets.
 
-Each row that is due falls into exactly one *arm*: that of the rule which ran out last. The dry run counts the arms, the
+Each row that is due falls into exactly one rule's rows: that of the rule which ran out last. The dry run counts them, the
 run erases them and the explanation reads them, so the three cannot differ.
 """
 
@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, TruncDate
 
 from compliance.register.models import RetentionRule
 from compliance.retention.models import LegalHold
-from compliance.retention.planning import LONDON, latest_due_anchor, start_of
+from compliance.retention.periods import LONDON, latest_due_anchor, start_of
 from privacy import declarations
 from privacy.declarations import Blank, Declaration, Keep
 
@@ -96,12 +96,12 @@ class Schedule:
         return reduce(and_, (p.spared(self.as_of) for p in self.protections), started) & self._unmarked()
 
     def decided_by(self, protection: Protection) -> Q:
-        """The due rows for which `protection` was the rule that ran out last: each due row is in one such arm."""
+        """The due rows for which `protection` was the rule that ran out last: each due row is among the rows of one rule."""
         others = [other for other in self.protections if other is not protection]
         spared = (other.spared(self.as_of) & self._outlasts(protection, other) for other in others)
         return reduce(and_, spared, protection.applies() & protection.ran_out(self.as_of) & self._unmarked())
 
-    def arm(self, protection: Protection) -> QuerySet:
+    def rule_rows(self, protection: Protection) -> QuerySet:
         """The rows that one rule decides. Held rows are still among them."""
         return self.model._default_manager.filter(self.decided_by(protection))
 
@@ -198,9 +198,9 @@ class Plan:
             for child, name in schedule.children():
                 yield child.model._default_manager.filter(~self.of(child.model).due(), **{name: OuterRef("pk")})
 
-    def arm(self, schedule: Schedule, protection: Protection) -> QuerySet:
-        """The arm of a rule, without the rows that must stay because of others that are not due (see `keeping`)."""
-        rows = schedule.arm(protection)
+    def rule_rows(self, schedule: Schedule, protection: Protection) -> QuerySet:
+        """The due rows of a rule, without the rows that must stay because of others that are not due (see `keeping`)."""
+        rows = schedule.rule_rows(protection)
         for kept in self.keeping(schedule):
             rows = rows.filter(~Exists(kept))
         return rows

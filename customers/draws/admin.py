@@ -16,10 +16,13 @@ from django.utils.safestring import SafeString
 from accounts.desk import DeskAdmin, staff
 from audit import events
 from customers.desk import RecordAdmin
-from customers.draws import desk_views, drawing
-from customers.draws.states import london_day
+from customers.draws import (
+    desk_views,
+    draw_actions,
+    panels,  # noqa: F401  registers its own
+)
 from customers.draws.models import DrawEvidence, PrizeDraw, PrizeEntry
-from customers.draws import panels  # noqa: F401  registers its own
+from customers.draws.states import london_day
 from customers.record_panels import as_table, badge
 
 TONES = {PrizeDraw.State.OPEN: "good", PrizeDraw.State.TO_DRAW: "warning", PrizeDraw.State.DRAWN: "good"}
@@ -90,7 +93,7 @@ class PrizeDrawAdmin(DeskAdmin):
             if change:
                 obj.save(update_fields=form.changed_data)  # never the column that says whether it is published
             else:
-                drawing.with_seed(obj).save()
+                draw_actions.with_seed(obj).save()
             events.draw_changed(by=staff(request).actor, draw=obj.pk, change="changed" if change else "added",
                                 fields=form.changed_data)
 
@@ -108,7 +111,7 @@ class PrizeDrawAdmin(DeskAdmin):
     @admin.display(description="Prizes")
     def prizes(self, draw: PrizeDraw) -> SafeString | str:
         """Each prize, whose it is, and the way to pass it on."""
-        entries, chains = self._entries(draw), drawing.prizes(kept(draw))
+        entries, chains = self._entries(draw), draw_actions.prizes(kept(draw))
         return as_table([[("Prize", place), ("Ticket", chain[-1]), ("Entry", entries.get(chain[-1], "erased")),
                           ("State", self._way(draw, chain))]
                          for place, chain in enumerate(chains, start=1)])
@@ -120,7 +123,7 @@ class PrizeDrawAdmin(DeskAdmin):
 
     @admin.display(description="Reserves")
     def reserves(self, draw: PrizeDraw) -> SafeString | str:
-        entries, used = self._entries(draw), {ticket for chain in drawing.prizes(kept(draw)) for ticket in chain}
+        entries, used = self._entries(draw), {ticket for chain in draw_actions.prizes(kept(draw)) for ticket in chain}
         return as_table([[("Place", place), ("Ticket", ticket), ("Entry", entries.get(ticket, "erased")),
                           ("State", "Has been offered a prize" if ticket in used else "Waiting")]
                          for place, ticket in enumerate(kept(draw).reserves, start=1)])

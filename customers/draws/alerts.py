@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.desk import Alert
-from customers.draws.states import london_day
 from customers.draws.models import PrizeDraw
+from customers.draws.states import london_day
 
 
 def waiting_draws(request: HttpRequest) -> Iterator[Alert]:

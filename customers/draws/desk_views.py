@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.desk import staff
-from customers.actions import AlreadyDone, Refused
+from audit.actions import AlreadyDone, Refused
 from customers.desk import SeeOther
-from customers.draws import drawing
+from customers.draws import draw_actions
+from customers.draws.models import PrizeDraw, PrizeEntry
 from customers.draws.states import london_day
 from customers.forms import ActionForm
-from customers.draws.models import PrizeDraw, PrizeEntry
 
 CHANGE = "draws.change_prizedraw"
 
@@ -63,7 +63,7 @@ def publish(request: HttpRequest, draw_id: int) -> HttpResponse:
     found = _fetch(request, draw_id)
 
     def perform() -> str:
-        drawing.publish(found, by=staff(request).actor, now=timezone.now())
+        draw_actions.publish(found, by=staff(request).actor, now=timezone.now())
         return "The draw is published."
 
     return _act(request, found, PublishForm, perform, title="Publish the draw",
@@ -75,7 +75,7 @@ def take_back(request: HttpRequest, draw_id: int) -> HttpResponse:
     found = _fetch(request, draw_id)
 
     def perform() -> str:
-        drawing.take_back(found, by=staff(request).actor, now=timezone.now())
+        draw_actions.take_back(found, by=staff(request).actor, now=timezone.now())
         return "The draw is off the site. Correct it and publish it again."
 
     return _act(request, found, TakeBackForm, perform, title="Take the draw back",
@@ -86,7 +86,7 @@ def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
     found = _fetch(request, draw_id)
 
     def perform() -> str:
-        evidence = drawing.run(found, by=staff(request).actor, now=timezone.now())
+        evidence = draw_actions.run(found, by=staff(request).actor, now=timezone.now())
         return f"{len(evidence.winners)} drawn from {evidence.entries:,} entries. The winners are written to."
 
     return _act(request, found, DrawForm, perform, title="Draw the winners",
@@ -98,7 +98,7 @@ def pass_on(request: HttpRequest, draw_id: int, ticket: uuid.UUID) -> HttpRespon
     found = _fetch(request, draw_id)
 
     def perform() -> str:
-        passed = drawing.pass_on(found, ticket, by=staff(request).actor, now=timezone.now())
+        passed = draw_actions.pass_on(found, ticket, by=staff(request).actor, now=timezone.now())
         return f"The prize went to the reserve with the ticket {passed.reserve}, who is written to."
 
     return _act(request, found, PassOnForm, perform, title="Pass the prize on",
@@ -112,7 +112,7 @@ def object_to_publicity(request: HttpRequest, entry_id: int) -> HttpResponse:
     entry = get_object_or_404(PrizeEntry, pk=entry_id)
 
     def perform() -> str:
-        drawing.leave_unnamed(entry, by=staff(request).actor)
+        draw_actions.leave_unnamed(entry, by=staff(request).actor)
         return "The entrant is not named to anybody who asks who won."
 
     return _act(request, entry, ObjectForm, perform, title="Do not name this entrant",

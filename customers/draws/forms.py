@@ -10,7 +10,7 @@ from crispy_forms.layout import HTML, Div, Field, Layout, Submit
 from django import forms
 
 from customers import normalise
-from customers.draws.entering import Entrant
+from customers.draws.entries import Entrant
 from privacy.free_text import mask_cards
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")

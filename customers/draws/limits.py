@@ -2,7 +2,7 @@
 
 import datetime
 
-from customers.identity.models import ProofKnock
+from customers.identity.models import RateLimitHit
 from privacy import seal
 
 MOST = 20
@@ -15,5 +15,5 @@ def too_many(address: str, *, now: datetime.datetime) -> bool:
     Call it outside a transaction: it is committed at once, so that entries sent at the same moment cannot slip past.
     """
     digest = seal.lookup_hash("prize_address", address)
-    ProofKnock.objects.create(digest=digest, at=now, expires_at=now + IN)
-    return ProofKnock.objects.filter(digest=digest, at__gt=now - IN).count() > MOST
+    RateLimitHit.objects.create(digest=digest, at=now, expires_at=now + IN)
+    return RateLimitHit.objects.filter(digest=digest, at__gt=now - IN).count() > MOST

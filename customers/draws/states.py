@@ -4,8 +4,7 @@ import datetime
 
 from django.utils.formats import date_format
 
-from customers.draws.models import PrizeDraw
-from customers.draws.models import LONDON
+from customers.draws.models import LONDON, PrizeDraw
 
 
 def london_day(moment: datetime.datetime) -> datetime.date:

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from customers.identity import proof
-from customers.actions import Refused
-from customers.draws import drawing, entering, limits, published
+from audit.actions import Refused
+from customers.draws import draw_actions, entries, limits, published
 from customers.draws.forms import EntryForm
-from customers.draws.states import london_day, why_closed
 from customers.draws.models import DrawEvidence, PrizeDraw
+from customers.draws.states import london_day, why_closed
+from customers.identity import visits
 
 TOO_MANY = "Many entries came from your internet connection just now. Try again in an hour: what you typed is still here."
 VISITOR = "customer:visitor"  # whoever it is: nobody has proved anything here
@@ -50,11 +50,11 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
 def _enter(request: HttpRequest, shown: PrizeDraw, now: datetime.datetime) -> HttpResponse:
     """The answer to an entry stands on the page itself: sent again, the form's ticket gives the same answer."""
     form, closed = EntryForm(request.POST), why_closed(shown, now)
-    if not closed and form.is_valid() and limits.too_many(proof.address(request), now=now):
+    if not closed and form.is_valid() and limits.too_many(visits.address(request), now=now):
         form.add_error(None, TOO_MANY)
     if not closed and form.is_valid():
         try:
-            ticket = entering.enter(shown, form.entrant(), ticket=form.cleaned_data["ticket"], by=VISITOR, now=now)
+            ticket = entries.enter(shown, form.entrant(), ticket=form.cleaned_data["ticket"], by=VISITOR, now=now)
         except Refused as refused:
             closed = str(refused)
         else:
@@ -68,7 +68,7 @@ def _page(request: HttpRequest, shown: PrizeDraw, now: datetime.datetime, *, clo
     return render(request, "draws/draw.html", {
         "draw": shown, "closed": closed, "form": form, "too_late": request.method == "POST" and bool(closed), "now": now,
         "state": shown.state(london_day(now)), "evidence": evidence,
-        "prizes": [] if evidence is None else drawing.prizes(evidence)})
+        "prizes": [] if evidence is None else draw_actions.prizes(evidence)})
 
 
 @require_safe

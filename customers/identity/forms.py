@@ -15,7 +15,7 @@ PLAIN: dict[str, str] = {"autocapitalize": "off", "spellcheck": "false"}
 NEITHER = "Give your email address or telephone number, or else your customer number and surname."
 
 
-class PublicForm(forms.Form):
+class PlainForm(forms.Form):
     """A form of a public page: its template writes the form element, and our own messages are the same in every browser."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -24,7 +24,7 @@ class PublicForm(forms.Form):
         self.helper.form_tag, self.helper.disable_csrf, self.helper.form_show_errors = False, True, True
 
 
-class WhoForm(PublicForm):
+class WhoForm(PlainForm):
     """An email address or telephone number, or a customer number and surname."""
 
     reference = forms.UUIDField(widget=forms.HiddenInput, required=False)  # the same form sent twice asks for one code
@@ -80,7 +80,7 @@ class WhoForm(PublicForm):
                                     "surname": normalise.fold(clean["surname"])}
 
 
-class CodeForm(PublicForm):
+class CodeForm(PlainForm):
     """A code of eight digits; for one that came by post, the number of the letter too."""
 
     code = forms.CharField(

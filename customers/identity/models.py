@@ -60,7 +60,7 @@ class ProofAttempt(models.Model):
         return f"Proof attempt {str(self.pk)[:8]}"
 
 
-class ProofKnock(models.Model):
+class RateLimitHit(models.Model):
     """One request for a code, counted against the contact detail that was typed or the address that it came from."""
 
     digest = models.UUIDField(editable=False)

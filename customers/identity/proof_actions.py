@@ -17,14 +17,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from audit import events
-from customers.identity import codes, proof, routes
-from customers.outbox import messages
+from customers.identity import codes, routes, visits
 from customers.identity.codes import ANOTHER_LETTER, LETTER_VALID, TRIES, VALID
-from customers.identity.knocks import DAY, HOUR, QUARTER, forget, too_often
-from customers.outbox.models import ONE_TIME_CODE, Message
-from customers.models import Customer
 from customers.identity.models import ProofAttempt, VisitorSession
-from jobs.nudge import nudge
+from customers.identity.rate_limit import DAY, HOUR, QUARTER, exceeded, forget
+from customers.models import Customer
+from customers.outbox import messages
+from customers.outbox.models import ONE_TIME_CODE, Message
+from jobs.enqueue import enqueue
 from privacy import seal
 
 ACTOR = events.job("proof")
@@ -41,13 +41,13 @@ def ask(given: Mapping[str, str], *, reference: uuid.UUID, address: str, now: da
     typed = json.dumps(given, sort_keys=True)
     token = seal.lookup_hash("visitor_asked", f"{reference} {typed}").hex
     forget(now=now)
-    limited = too_often(seal.lookup_hash("visitor_given", typed), CODES, now=now)
-    limited |= too_often(seal.lookup_hash("visitor_address", address), ((ASKED, HOUR),), now=now)
+    limited = exceeded(seal.lookup_hash("visitor_given", typed), CODES, now=now)
+    limited |= exceeded(seal.lookup_hash("visitor_address", address), ((ASKED, HOUR),), now=now)
     with transaction.atomic():
         attempt, new = ProofAttempt.objects.get_or_create(token_digest=seal.lookup_hash("visitor_token", token), defaults={
             "given": json.dumps({**given, "limited": limited}), "asked_at": now, "expires_at": now + VALID})
         if new:
-            nudge("customers.identity.tasks.look_up_visitor", attempt_id=str(attempt.pk))
+            enqueue("customers.identity.tasks.look_up_visitor", attempt_id=str(attempt.pk))
     return token
 
 
@@ -112,7 +112,7 @@ def _key(attempt_id: uuid.UUID) -> str:
 
 
 @transaction.atomic
-def give(code: str, *, token: str, letter: str = "", browser: str, now: datetime,
+def verify_code(code: str, *, token: str, letter: str = "", browser: str, now: datetime,
          then: Callable[[Customer], None] = lambda customer: None) -> str | None:
     """Try a code: the token of a new session when it is right, else None, and nobody learns why.
 
@@ -145,7 +145,7 @@ def _open(customer: Customer, kind: str, *, replaces: str, browser: str, now: da
     session = VisitorSession.objects.create(
         customer=customer, contact_kind=kind, token_digest=seal.lookup_hash("visitor_token", token),
         browser_digest=seal.lookup_hash("visitor_browser", browser), proved_at=now, last_seen_at=now,
-        expires_at=now + proof.LONGEST)
+        expires_at=now + visits.LONGEST)
     events.proved(by=f"customer:{customer.pk}", subject=customer.pk, session=session.pk, means=kind)
     return token
 
@@ -164,7 +164,7 @@ def end_others(customer: Customer, *, but: VisitorSession, now: datetime) -> Non
         end(session, now=now)
 
 
-def sweep(*, now: datetime) -> int:
+def retry_lost_jobs(*, now: datetime) -> int:
     """Look up every request whose job was lost; how many there were."""
     found = list(ProofAttempt.objects.filter(looked_up_at__isnull=True).order_by("asked_at").values_list("pk", flat=True))
     for pk in found:

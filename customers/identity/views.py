@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from customers.identity import proof, proof_actions
 from customers.desk import SeeOther
+from customers.identity import proof_actions, visits
 from customers.identity.forms import CodeForm, WhoForm, fresh_who
 
 FORM = ["GET", "HEAD", "POST"]
@@ -25,18 +25,18 @@ DID_NOT_WORK = (
 @require_http_methods(FORM)
 def ask(request: HttpRequest) -> HttpResponse:
     """Who are you? Whoever it is, the answer is that a code is on its way if we know them."""
-    session = proof.session_of(request)
+    session = visits.session_of(request)
     if session and request.method != "POST" and "again" not in request.GET:
-        return render(request, "identity/proven.html", {"places": proof.places(), "next": proof.safe_next(request)})
+        return render(request, "identity/proven.html", {"places": visits.places(), "next": visits.safe_next(request)})
     form = WhoForm(request.POST) if request.method == "POST" else fresh_who()
     if not form.is_valid():
-        return render(request, "identity/prove.html", {"form": form, "next": proof.safe_next(request),
+        return render(request, "identity/prove.html", {"form": form, "next": visits.safe_next(request),
                                                         "ended": "ended" in request.GET})
     if session:
         proof_actions.end(session, now=timezone.now())  # its cookie makes room for the new request's
     token = proof_actions.ask(form.given(), reference=form.cleaned_data["reference"] or uuid.uuid4(),
-                              address=proof.address(request), now=timezone.now())
-    to = proof.safe_next(request)
+                              address=visits.address(request), now=timezone.now())
+    to = visits.safe_next(request)
     response = SeeOther(reverse("identity:prove_code") + (f"?{urlencode({'next': to})}" if to else ""))
     return remember(response, token)
 
@@ -48,28 +48,28 @@ def give(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         now = timezone.now()
-        token = proof_actions.give(**form.cleaned_data, token=request.COOKIES.get(proof.COOKIE_NAME, ""),
-                                   browser=proof.browser(request), now=now,
-                                   then=lambda customer: proof.proved(request, customer, now))
+        token = proof_actions.verify_code(**form.cleaned_data, token=request.COOKIES.get(visits.COOKIE_NAME, ""),
+                                   browser=visits.browser(request), now=now,
+                                   then=lambda customer: visits.proved(request, customer, now))
         if token:
-            return remember(SeeOther(proof.safe_next(request) or reverse("identity:prove")), token)
+            return remember(SeeOther(visits.safe_next(request) or reverse("identity:prove")), token)
         form.add_error("code", DID_NOT_WORK)
-    return render(request, "identity/prove_code.html", {"form": form, "next": proof.safe_next(request)})
+    return render(request, "identity/prove_code.html", {"form": form, "next": visits.safe_next(request)})
 
 
 @never_cache
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
     """End the visit, and forget the cookie."""
-    session = proof.session_of(request)
+    session = visits.session_of(request)
     if session:
         proof_actions.end(session, now=timezone.now())
     response = SeeOther(reverse("identity:prove") + "?ended=1")
-    response.delete_cookie(proof.COOKIE_NAME, samesite="Lax")
+    response.delete_cookie(visits.COOKIE_NAME, samesite="Lax")
     return response
 
 
 def remember(response: HttpResponse, token: str) -> HttpResponse:
     """Set the visitor's cookie. It goes when the browser closes; the row behind it goes sooner."""
-    response.set_cookie(proof.COOKIE_NAME, token, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    response.set_cookie(visits.COOKIE_NAME, token, secure=settings.HTTPS, httponly=True, samesite="Lax")
     return response

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit import events
-from customers import barrier
+from customers import erasure_lock
 from customers.importing import encode, kinds, presets, reader, registry  # noqa: F401  kinds registers its own
 from customers.importing import rejects as refused
 from customers.importing.formats import Kind, Layout, Refused, digested, lay_out, row_parser
@@ -86,7 +86,7 @@ def _import(outcome: Outcome, layout: Layout, *, keep_good: bool, allow_expired:
         merge = Merge(cursor, layout, rejects, today=today, allow_expired=allow_expired)
         merge.prepare()
         _copy(cursor, kind, _staged(outcome, layout, today, progress))
-        barrier.save_from_erasure()  # what goes in may keep somebody who was about to be erased
+        erasure_lock.exclusive()  # what goes in may keep somebody who was about to be erased
         outcome.counts = merge.run()
         refused.write(rejects, outcome.source, multiline=kind.multiline, holds_cards=kind.holds_cards)
         if rejects and not keep_good:

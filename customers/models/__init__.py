@@ -2,8 +2,8 @@
 
 from customers.models.credit import CreditAccount, FinancialLink, FraudMarker
 from customers.models.notes import ContactNote
+from customers.models.orders import Order, OrderLine, PaymentCard
 from customers.models.person import ContactPoint, Customer, Jurisdiction, contact_key
-from customers.models.shopping import Order, OrderLine, PaymentCard
 
 __all__ = [
     "ContactNote",

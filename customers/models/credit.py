@@ -4,7 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from customers import markers, normalise
+from customers import marker_states, normalise
 from customers.models.person import SOURCE_DIGEST, Customer
 from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import LookupHashField, SealedTextField
@@ -74,7 +74,7 @@ def _by_the_table() -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.UpdateOf("status"),
         func=f"""
-            IF {markers.in_sql("OLD.status", "NEW.status")} THEN RETURN NEW; END IF;
+            IF {marker_states.in_sql("OLD.status", "NEW.status")} THEN RETURN NEW; END IF;
             RAISE EXCEPTION 'a fraud marker cannot go from % to %', OLD.status, NEW.status
                 USING ERRCODE = 'restrict_violation';
         """,

@@ -13,9 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.desk import Alert, register_alert
-from customers.outbox import desk_views as views
 from customers.desk import RecordAdmin
 from customers.models import Customer
+from customers.outbox import desk_views as views
 from customers.outbox.models import Message
 from customers.panels import Panel, register
 from customers.record_panels import TABLE, badge, newest, table

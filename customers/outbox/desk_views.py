@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.desk import staff
 from audit import events
-from customers.actions import AlreadyDone, Refused
+from audit.actions import AlreadyDone, Refused
 from customers.desk import SeeOther, page_url
 from customers.outbox.messages import posted, resend, settle
 from customers.outbox.models import ONE_TIME_CODE, Message

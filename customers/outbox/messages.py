@@ -17,10 +17,10 @@ from django.db import transaction
 from django.template import Context, Engine, TemplateDoesNotExist
 
 from audit import events
-from customers.actions import AlreadyDone, Refused
+from audit.actions import AlreadyDone, Refused
 from customers.models import Customer
 from customers.outbox.models import Message
-from jobs.nudge import nudge
+from jobs.enqueue import enqueue
 
 OURS = {"from", "to", "cc", "bcc", "reply-to", "subject", "date", "message-id", "auto-submitted", "mime-version"}
 
@@ -52,7 +52,7 @@ def queue(*, kind: str, key: str, recipient: str, subject: str, text: str, html:
 def _ask_worker(message: Message) -> None:
     """Ask the worker to send a message; a letter waits for somebody to print it."""
     if message.means != Message.Means.LETTER:
-        nudge("customers.outbox.tasks.send_message", message_id=str(message.pk))
+        enqueue("customers.outbox.tasks.send_message", message_id=str(message.pk))
 
 
 @transaction.atomic

@@ -4,9 +4,9 @@ import datetime
 
 from compliance.access import actions
 from compliance.access.decisions import Decisions, unread
-from compliance.access.gathering import passages
-from compliance.access.marking import Mark, occurrences
 from compliance.access.models import Pack
+from compliance.access.records import passages
+from compliance.access.redaction_marks import Mark, occurrences
 from compliance.cases.kinds import CaseKind
 from tests import factories as make
 from tests.jobs.working import work as run_jobs

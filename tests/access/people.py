@@ -10,11 +10,11 @@ import zipfile
 import pgtrigger
 from django.db import models
 
-from compliance.access import archive, gathering
+from compliance.access import archive, records
 from compliance.access.reviewed import UNREDACTED
+from compliance.cases.models import CaseMessage, LetterWording, StatusVisit
 from compliance.cookies.models import CookieReceipt, CookieWording
 from compliance.preferences.models import PartnerNotice, Wording
-from compliance.cases.models import CaseMessage, LetterWording, StatusVisit
 from customers.models import Customer
 from privacy.declarations import Declaration, declarations
 from privacy.fields import SealedTextField
@@ -91,7 +91,7 @@ def plant(rows, name: str) -> list[str]:
 
 def rows_of(customer: Customer) -> list[tuple[Declaration, models.Model]]:
     """Every row about a person that is shown."""
-    return [(declaration, row) for declaration in gathering.shown() for row in gathering.about(declaration, customer.pk)]
+    return [(declaration, row) for declaration in records.shown() for row in records.about(declaration, customer.pk)]
 
 
 def declared_rows(found) -> list[tuple[Declaration, models.Model]]:

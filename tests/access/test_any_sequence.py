@@ -22,14 +22,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from compliance.access.models import Pack
-from compliance.register import actions as register
 from compliance.cases.models import Case, StatusAttempt
-from customers.identity import proof
+from compliance.register import actions as register
+from customers.identity import visits
 from customers.outbox.models import Message
 from tests import factories as make
 from tests.access.copying import NOW, asked, released, run_jobs
-from tests.portal.asking import code as code_of_reference
 from tests.outcomes.effects import carry_out
+from tests.portal.asking import code as code_of_reference
 
 WHO = st.sampled_from(["ada", "ben"])
 BROWSER = st.sampled_from(["phone", "laptop"])
@@ -112,11 +112,11 @@ class Copies(RuleBasedStateMachine):
 
     def fetch(self, who, browser):
         client, case = self.browsers[browser], self.cases[who]
-        session = proof.session_of(client.get("/prove/").wsgi_request)
-        fresh = session is not None and session.proved_at > proof.timezone.now() - datetime.timedelta(minutes=10, seconds=1)
+        session = visits.session_of(client.get("/prove/").wsgi_request)
+        fresh = session is not None and session.proved_at > visits.timezone.now() - datetime.timedelta(minutes=10, seconds=1)
         owner = session is not None and session.customer_id == case.customer_id
         pack = Pack.objects.get(reference=case.reference)
-        there = pack.state == "released" and pack.expires_at > proof.timezone.now()
+        there = pack.state == "released" and pack.expires_at > visits.timezone.now()
         response = client.post(reverse("portal:fetch_copy", args=[case.reference]))
         if not (owner and fresh):
             assert (response.status_code, response["Location"].split("?")[0]) == (302, "/prove/")

@@ -5,7 +5,7 @@ import re
 import pgtrigger
 import pytest
 
-from compliance.access import gathering
+from compliance.access import records
 from compliance.register import actions as register_actions
 from compliance.retention.models import LegalHold
 from tests import factories as make
@@ -42,8 +42,8 @@ def in_every_shape(canary: str, texts: dict[str, str]) -> bool:
 
 def test_every_table_has_a_record_here():
     """A new table joins this test: give it a record in tests/access/people.py."""
-    held = {table.label for table in gathering.tables(of_everything())}
-    assert {declaration.label for declaration in gathering.shown()} - held == set()
+    held = {table.label for table in records.tables(of_everything())}
+    assert {declaration.label for declaration in records.shown()} - held == set()
 
 
 def test_an_investigation_leaves_no_trace():
@@ -72,8 +72,8 @@ def test_it_can_be_compared_with_no_letter_about_agencies():
 
 def test_the_fingerprint_does_not_tell_either():
     ada = of_everything()
-    before = gathering.fingerprint(ada)
+    before = records.fingerprint(ada)
     make.FraudMarkerFactory(customer=ada, status="suspected")
-    assert gathering.fingerprint(ada) == before
+    assert records.fingerprint(ada) == before
     make.OrderFactory(customer=ada)
-    assert gathering.fingerprint(ada) != before
+    assert records.fingerprint(ada) != before

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection, models
 from django.utils import timezone
 
-from compliance.access import explaining, gathering
+from compliance.access import explanation, records
 from compliance.access.archive import KEPT
 from privacy.checks import every_model_is_declared
 from privacy.declarations import declarations
@@ -16,7 +16,7 @@ from privacy.fields import LookupHashField, SealedSecretField, SealedTextField
 from tests.access.people import data_of, of_everything, opened, pack_of
 
 ALL = list(declarations())
-SHOWN = list(gathering.shown())
+SHOWN = list(records.shown())
 
 
 @pytest.mark.parametrize("declaration", ALL, ids=lambda declaration: declaration.label)
@@ -48,7 +48,7 @@ def test_every_model_is_declared_or_says_why_not():
 
 
 def test_no_two_tables_share_a_name():
-    tables = [gathering.Table(declaration) for declaration in SHOWN]
+    tables = [records.Table(declaration) for declaration in SHOWN]
     assert len({table.file for table in tables}) == len({table.title for table in tables}) == len(SHOWN)
 
 
@@ -68,7 +68,7 @@ class TestThePack:
         pack = pack_of(of_everything())
         tables = {table["name"]: table for table in data_of(pack)["tables"]}
         for declaration in SHOWN:
-            table = gathering.Table(declaration)
+            table = records.Table(declaration)
             columns = {**declaration.export, **declaration.mask}
             assert {column["name"]: column["words"] for column in tables[table.file]["columns"]} == columns
             assert all(set(row["values"]) == set(columns) for row in tables[table.file]["rows"])
@@ -80,7 +80,7 @@ class TestThePack:
         assert {reason for declaration in ALL for reason in declaration.withhold.values()} <= reasons
 
     def test_what_nobody_is_shown_is_told_to_everybody(self):
-        withheld = explaining.explain({}, [], today=timezone.localdate()).withheld
+        withheld = explanation.explain({}, [], today=timezone.localdate()).withheld
         told = {reason for one in withheld for reason in [one["reason"]]}
         closed = [declaration for declaration in ALL if declaration not in SHOWN]
         assert {reason for declaration in closed for reason in declaration.withhold.values()} == told

@@ -12,17 +12,17 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.actions import AlreadyDone, Refused
+from compliance import outcomes
 from compliance.access import actions, archive
 from compliance.access.models import Pack, PackFetch, PackPart
 from compliance.access.parts import Opened
-from compliance.register import actions as register_actions
-from compliance.register.models import RetentionRule
-from compliance import outcomes as effects
+from compliance.cases.kinds import EventKind
 from compliance.casework.actions import work
 from compliance.outcomes import copies
-from compliance.cases.kinds import EventKind
+from compliance.register import actions as register_actions
+from compliance.register.models import RetentionRule
 from compliance.retention import engine
-from customers.actions import AlreadyDone, Refused
 from tests import factories as make
 from tests.access.copying import (
     CHECKER,
@@ -39,8 +39,8 @@ from tests.access.copying import (
     run_jobs,
     with_notes,
 )
-from tests.preferences.test_choices import visiting
 from tests.outcomes.effects import TODAY, carry_out
+from tests.preferences.test_choices import visiting
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -130,18 +130,18 @@ class TestBuilding:
 
     def test_a_lost_job_is_found(self, case):
         checked(case)
-        from compliance.access.actions.building import sweep
-        assert sweep(now=NOW + 30 * MINUTE) == 0
-        assert sweep(now=NOW + 61 * MINUTE) == 1
+        from compliance.access.actions.builds import retry_lost_jobs
+        assert retry_lost_jobs(now=NOW + 30 * MINUTE) == 0
+        assert retry_lost_jobs(now=NOW + 61 * MINUTE) == 1
         assert Pack.objects.get().state == "built"
 
     def test_a_lost_one_that_cannot_be_built_keeps_nobody_waiting(self, case, monkeypatch):
-        from compliance.access.actions.building import sweep
+        from compliance.access.actions.builds import retry_lost_jobs
         bad, good = checked(case), checked(asked(with_notes(customer_number="A200")))
         real = archive.write
         monkeypatch.setattr(archive, "write", lambda target, customer, **rest: 1 / 0 if customer == bad.customer
                             else real(target, customer, **rest))
-        assert sweep(now=NOW + 61 * MINUTE) == 2
+        assert retry_lost_jobs(now=NOW + 61 * MINUTE) == 2
         assert [Pack.objects.get(pk=one.pk).state for one in (bad, good)] == ["failed", "built"]
 
     def test_a_text_that_came_after_the_check_is_read_first(self, case):
@@ -192,9 +192,9 @@ class TestChanges:
 class TestReleasing:
     def test_it_keeps_the_promise_of_the_case(self, case):
         built(case)
-        assert not effects.done(case)
+        assert not outcomes.done(case)
         carry_out(case, "release_copy")
-        assert effects.done(case)
+        assert outcomes.done(case)
 
     def test_the_letter_says_where_and_until_when(self, case):
         released(case)
@@ -246,7 +246,7 @@ class TestReleasing:
         case.customer = None
         case.save()
         carry_out(case, "nothing_held", searched="By name and address.")
-        assert (effects.done(case), effects.told(case)["lines"][0]["outcome"]) == (True, "We hold none")
+        assert (outcomes.done(case), outcomes.letter_context(case)["lines"][0]["outcome"]) == (True, "We hold none")
 
 
 class TestWithdrawing:
@@ -255,7 +255,7 @@ class TestWithdrawing:
         carry_out(case, "withdraw_copy", reason="A neighbour is in it.")
         with pytest.raises(Refused, match="not there"):
             fetched(pack)
-        assert not effects.done(case)
+        assert not outcomes.done(case)
         assert case.events.filter(kind=EventKind.EFFECT, codes__effect="withdraw_copy").exists()
 
     def test_even_for_who_is_fetching_it(self, case, monkeypatch):

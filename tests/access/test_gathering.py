@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from compliance.access import gathering
+from compliance.access import records
 from compliance.access.reviewed import NOT_READ, REDACTED, UNREAD, UNREDACTED
 from compliance.register import actions as register_actions
 from privacy import seal
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def gathered(customer, texts=UNREDACTED):
-    return {table.label: list(gathering.rows(table, customer, texts=texts)) for table in gathering.tables(customer)}
+    return {table.label: list(records.rows(table, customer, texts=texts)) for table in records.tables(customer)}
 
 
 @pytest.fixture
@@ -35,13 +35,13 @@ def test_only_tables_that_hold_something(ada):
 def test_free_text_that_nobody_read(ada):
     make.ContactNoteFactory(customer=ada)
     assert gathered(ada, UNREAD)["customers.ContactNote"][0].values["text"] == NOT_READ
-    assert [passage.text for passage in gathering.passages(ada)] == ["Asked when the parcel comes."]
+    assert [passage.text for passage in records.passages(ada)] == ["Asked when the parcel comes."]
 
 
 def queries_of(customer) -> int:
     with CaptureQueriesContext(connection) as queries:
-        for table in gathering.tables(customer):
-            list(gathering.rows(table, customer, texts=UNREDACTED))
+        for table in records.tables(customer):
+            list(records.rows(table, customer, texts=UNREDACTED))
     return len(queries)
 
 
@@ -52,7 +52,7 @@ def test_a_query_for_each_table_and_none_for_a_row():
         make.ChoiceEventFactory(customer=many), make.PrizeEntryFactory(customer=many)
     queries_of(few)  # the statements are compiled
     words = 3  # the names of senders, twice, and of purposes
-    assert queries_of(few) == queries_of(many) == 1 + len(gathering.tables(few)) + words
+    assert queries_of(few) == queries_of(many) == 1 + len(records.tables(few)) + words
 
 
 def test_thousands_of_records_come_through_a_cursor_of_the_server(ada):
@@ -60,11 +60,11 @@ def test_thousands_of_records_come_through_a_cursor_of_the_server(ada):
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO customers_order (customer_id, number, placed_on, financial_year_end, total) "
                        "SELECT %s, 'L' || n, '2026-01-05', '2026-01-31', 1 FROM generate_series(1, %s) n",
-                       [ada.pk, 2 * gathering.AT_ONCE])
-    (table,) = [table for table in gathering.tables(ada) if table.label == "customers.Order"]
+                       [ada.pk, 2 * records.AT_ONCE])
+    (table,) = [table for table in records.tables(ada) if table.label == "customers.Order"]
     assert table.many
-    assert sum(1 for _ in gathering.rows(table, ada, texts=UNREDACTED)) == 2 * gathering.AT_ONCE + 1
-    assert not next(table for table in gathering.tables(ada) if table.label == "customers.Customer").many
+    assert sum(1 for _ in records.rows(table, ada, texts=UNREDACTED)) == 2 * records.AT_ONCE + 1
+    assert not next(table for table in records.tables(ada) if table.label == "customers.Customer").many
 
 
 def test_records_come_in_the_order_of_their_dates(ada):
@@ -88,7 +88,7 @@ def test_codes_read_in_words(ada):
 
 def test_a_passage_says_where_and_when(ada):
     make.ContactNoteFactory(customer=ada, text="She rang.")
-    (passage,) = gathering.passages(ada)
+    (passage,) = records.passages(ada)
     assert (passage.label, passage.field, passage.title) == (
         "customers.ContactNote", "text", "Calls, emails, chats and letters: What was said")
     assert passage.when == "2014-06-01T13:00:00+01:00"
@@ -106,19 +106,19 @@ def test_a_masked_name_is_never_opened(ada, monkeypatch):
 
 class TestTheFingerprint:
     def test_answering_the_person_does_not_change_it(self, ada):
-        before = gathering.fingerprint(ada)
+        before = records.fingerprint(ada)
         make.CaseEventFactory(case=make.CaseFactory(customer=ada)), make.MessageFactory(customer=ada)
         make.VisitorSessionFactory(customer=ada)
-        assert gathering.fingerprint(ada) == before
+        assert records.fingerprint(ada) == before
 
     def test_a_corrected_text_changes_it(self, ada):
         note = make.ContactNoteFactory(customer=ada, text="She rang.")
-        before = gathering.fingerprint(ada)
+        before = records.fingerprint(ada)
         note.text = "She rang twice."
         note.save()
-        assert gathering.fingerprint(ada) != before
+        assert records.fingerprint(ada) != before
 
     def test_sealing_it_anew_does_not(self, ada):
-        before = gathering.fingerprint(ada)
+        before = records.fingerprint(ada)
         ada.save()
-        assert gathering.fingerprint(ada) == before
+        assert records.fingerprint(ada) == before

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.access.marking import Mark, occurrences, redacted, segments, sentences, tidy
 from compliance.access.reasons import PLACE, SILENT, Reason
+from compliance.access.redaction_marks import Mark, occurrences, redacted, segments, sentences, tidy
 
 TEXT = "Her neighbour Bertha Mason called. Fraud looks at it. She wants it left at the door."
 marks = st.lists(st.builds(Mark, st.integers(0, 40), st.integers(0, 40), st.sampled_from(Reason.values)), max_size=6)

@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from compliance.access import archive, gathering
+from compliance.access import archive, records
 from compliance.access.document import said
 from compliance.access.reviewed import NOT_READ, REDACTED, UNREAD, UNREDACTED
 from compliance.register.models import RetentionRule
@@ -65,7 +65,7 @@ class TestTheArchive:
         made = archive.write(pipe, ada, reference="R-TEST", texts=UNREDACTED, now=NOW)
         assert zipfile.ZipFile(io.BytesIO(pipe.got)).testzip() is None
         assert (made.size, made.digest) == (len(pipe.got), hashlib.sha256(pipe.got).hexdigest())
-        assert (made.records, made.fingerprint) == (2, gathering.fingerprint(ada))
+        assert (made.records, made.fingerprint) == (2, records.fingerprint(ada))
 
     def test_an_erased_customer_has_an_empty_pack(self):
         stub = make.CustomerFactory(customer_number=None, title=None, given_names=None, surname=None, date_of_birth=None,

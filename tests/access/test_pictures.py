@@ -5,10 +5,10 @@ import datetime
 import pytest
 
 from compliance.access import pictures
-from compliance.access.collecting import Collected
-from compliance.access.gathering import Row, Table
-from customers.models import Order, PaymentCard
+from compliance.access.records import Row, Table
+from compliance.access.table_parts import Collected
 from customers.identity.models import VisitorSession
+from customers.models import Order, PaymentCard
 from privacy.declarations import declared
 
 TODAY = datetime.date(2026, 11, 23)

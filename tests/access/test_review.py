@@ -3,13 +3,13 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from audit.actions import AlreadyDone, Refused
 from compliance.access import actions
 from compliance.access.decisions import Decisions, left_out, unread
 from compliance.access.models import Pack, Reading, Redaction
 from compliance.access.reviewed import NOT_READ
-from compliance.register import actions as register_actions
 from compliance.casework.actions import work
-from customers.actions import AlreadyDone, Refused
+from compliance.register import actions as register_actions
 from customers.models import ContactNote
 from tests import factories as make
 from tests.access.copying import (

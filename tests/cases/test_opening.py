@@ -8,13 +8,13 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.actions import Refused
 from compliance.cases import transitions
 from compliance.cases.actions import clock
 from compliance.cases.actions.opening import open_case
 from compliance.cases.buckets import Bucket, bucket, conditions, in_sql
 from compliance.cases.kinds import CaseKind, EventKind, Status
 from compliance.cases.models import Case, CaseEvent
-from customers.actions import Refused
 from customers.matching import Given
 from tests.factories import ContactPointFactory, CustomerFactory
 

@@ -4,9 +4,9 @@ import datetime
 import uuid
 
 from compliance.cases.actions.opening import open_case
-from compliance.outcomes import EFFECTS
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Outcome
+from compliance.outcomes import EFFECTS
 from customers.matching import Given
 from tests.factories import ContactPointFactory, CustomerFactory
 

@@ -3,14 +3,14 @@
 import pytest
 import time_machine
 
-from compliance.casework import demo
 from compliance.cases.buckets import Bucket
-from compliance.casework.desk import figures
 from compliance.cases.kinds import Status
 from compliance.cases.models import Case, Restriction
+from compliance.casework import demo
+from compliance.casework.desk import counts
 from customers.outbox.models import Message
-from tests.preferences.test_desk_demo import demo as lead  # noqa: F401  the demonstration, and the lead at the desk
 from tests.casework.desk import date, on
+from tests.preferences.test_desk_demo import demo as lead  # noqa: F401  the demonstration, and the lead at the desk
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def _on_a_friday():
 
 def test_a_case_is_in_every_state(lead):  # noqa: F811
     assert set(Case.objects.values_list("status", flat=True)) == set(Status.values)
-    assert all(one.count for one in figures.counts(date(20, 11)) if one.bucket != Bucket.CLOSED)
+    assert all(one.count for one in counts.counts(date(20, 11)) if one.bucket != Bucket.CLOSED)
     assert Case.objects.filter(extended=True).exists()
     assert Case.objects.filter(paused=True).exists()
     assert Case.objects.filter(customer=None, closed_at=None).exists()

@@ -16,14 +16,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import Entry
-from compliance import outcomes as effects
+from compliance import outcomes
 from compliance.cases import transitions
 from compliance.cases.actions import clock
-from compliance.casework.actions import work
 from compliance.cases.buckets import Bucket, bucket
-from compliance.casework.desk import figures
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Attachment, Case
+from compliance.casework.actions import work
+from compliance.casework.desk import counts
 from customers.outbox.models import Message
 from tests.casework.desk import DAY, RECEIVED, STAFF, ada, date, on, opened
 
@@ -98,7 +98,7 @@ class TestTheList:
         assert f">{label}</span>" in desk.get(LIST).content.decode()
         assert f">{label}</span>" in page_of(desk, case)
         assert exported(desk)[0]["when"] == label
-        assert [(one.bucket, one.count) for one in figures.counts(date(3, 8)) if one.count] == [(expected, 1)]
+        assert [(one.bucket, one.count) for one in counts.counts(date(3, 8)) if one.count] == [(expected, 1)]
 
     @pytest.mark.parametrize("midnight", [
         datetime.datetime(2026, 8, 2, 23, tzinfo=datetime.UTC),  # British Summer Time
@@ -141,7 +141,7 @@ class TestTheList:
             assert "our own target: 1 August 2026" in desk.get(LIST).content.decode()
             assert "verdue" not in page_of(desk, case)
             assert "overdue" not in desk.get("/admin/").content.decode()
-            effects.carry_out(case, "complaint", {"outcome": "rejected", "findings": "All was well."}, by=STAFF,
+            outcomes.carry_out(case, "complaint", {"outcome": "rejected", "findings": "All was well."}, by=STAFF,
                               now=timezone.now())
             work.complete(case, text="All was well.", by=STAFF, now=timezone.now())
             assert "late" not in case.events.get(kind="completed").codes

@@ -6,21 +6,21 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from compliance.casework.actions import taking, work
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, CaseMessage
-from customers.outbox import sending
+from compliance.casework.actions import intake, work
 from customers.matching import Given
+from customers.outbox import delivery
 from customers.outbox.models import Message
-from tests.jobs.test_worker import mail_server, start  # noqa: F401  fixtures
 from tests.casework.desk import STAFF, carried_out
+from tests.jobs.test_worker import mail_server, start  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def answered(name, **reach):
     """A case that was taken and answered: an acknowledgement and an answer go out."""
-    case = taking.take(kind=CaseKind.ACCESS, channel="letter", given=Given(name=name, **reach), token=uuid.uuid4(),
+    case = intake.take(kind=CaseKind.ACCESS, channel="letter", given=Given(name=name, **reach), token=uuid.uuid4(),
                        by=STAFF, now=timezone.now(), identified=True)
     return work.complete(carried_out(case), text="Here it is.", by=STAFF, now=timezone.now())
 
@@ -38,7 +38,7 @@ def test_each_letter_goes_once_or_waits(start, mail_server, moment, signed_in, a
     first.wait()
     server = mail_server()
     start(server, "--once").communicate(timeout=30)
-    sending.sweep(now=timezone.now() + sending.DOUBT_AFTER)
+    delivery.retry_lost_jobs(now=timezone.now() + delivery.DOUBT_AFTER)
 
     cut_off = int(moment == "taken")  # that one may have arrived: nobody sends it again unasked
     states = sorted(CaseMessage.objects.values_list("message__state", flat=True))

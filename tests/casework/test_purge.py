@@ -7,16 +7,16 @@ import pytest
 import time_machine
 
 from audit.models import Entry
-from compliance.register import actions as register_actions
-from compliance.casework.actions import taking, work
 from compliance.cases.actions.files import attach
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Attachment, Case, CaseEvent, CaseMessage, StatusAttempt
+from compliance.casework.actions import intake, work
+from compliance.register import actions as register_actions
 from compliance.retention import engine
 from customers.matching import Given
 from customers.outbox.models import Message
-from tests.portal.asking import follow
 from tests.casework.desk import STAFF, ada, carried_out, on
+from tests.portal.asking import follow
 from tests.retention.test_no_trace import dump
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def _in_july():
 
 def worked(customer=None):
     """A case with something in every table, closed on 20 July 2026."""
-    case = taking.take(kind=CaseKind.ACCESS, channel="letter", given=Given(name="Zebedee", email="zebedee@example.org"),
+    case = intake.take(kind=CaseKind.ACCESS, channel="letter", given=Given(name="Zebedee", email="zebedee@example.org"),
                        words="All about Dougal.", token=uuid.uuid4(), by=STAFF, now=on(2), customer=customer)
     follow(case.reference)
     attach(case, purpose="letter", name="Florence.txt", content=b"Dear Brian", by=STAFF, now=on(3))

@@ -8,12 +8,12 @@ from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from audit.models import Entry
-from compliance.deadlines import bank_holidays
-from compliance.casework.actions import recalculating, work
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
-from compliance.deadlines.models import ProclaimedDay
+from compliance.casework.actions import recalculation, work
 from compliance.casework.tasks import recalculate
+from compliance.deadlines import bank_holidays
+from compliance.deadlines.models import ProclaimedDay
 from tests.casework.desk import STAFF, ada, date, on, opened
 from tests.visiting import visiting
 
@@ -31,7 +31,7 @@ def _in_july():
 
 
 def proclaim(day=DUE, change="added", by=STAFF, **rest):
-    return recalculating.proclaim(**{"jurisdictions": WHERE, "day": day, "name": "A day of thanks", "change": change,
+    return recalculation.proclaim(**{"jurisdictions": WHERE, "day": day, "name": "A day of thanks", "change": change,
                                      "proclaimed_on": date(20), "source": "www.gov.uk/bank-holidays", "why": "Proclaimed.",
                                      "by": by, "now": NOW, **rest})
 
@@ -76,7 +76,7 @@ def test_a_mistake_taken_back_moves_them_back():
     case = opened()
     proclaim()
     for where, left in (("northern-ireland", date(4, 8)), ("england-and-wales", DUE)):  # the first is not where we are
-        recalculating.withdraw(ProclaimedDay.objects.get(jurisdiction=where), why="A mistake.", by=STAFF, now=NOW)
+        recalculation.withdraw(ProclaimedDay.objects.get(jurisdiction=where), why="A mistake.", by=STAFF, now=NOW)
         case.refresh_from_db()
         assert case.due_on == left
 
@@ -106,7 +106,7 @@ def test_the_seven_days_go_by_the_customers_home():
 
 
 def test_more_than_a_hundred_follow_by_the_job(monkeypatch):
-    monkeypatch.setattr(recalculating, "AT_ONCE", 2)
+    monkeypatch.setattr(recalculation, "AT_ONCE", 2)
     cases = [opened() for _ in range(5)]
     changed = proclaim()
     assert (changed.moved, changed.more) == (2, True)
@@ -120,10 +120,10 @@ def test_more_than_a_hundred_follow_by_the_job(monkeypatch):
 def test_the_sweep_finds_what_a_crash_left_behind():
     case = opened()
     by_hand()
-    assert recalculating.sweep(why="recalculated", by="job:sweep", now=NOW) == (1, 1)
+    assert recalculation.sweep(why="recalculated", by="job:sweep", now=NOW) == (1, 1)
     case.refresh_from_db()
     assert case.due_on == date(4, 8)
-    assert recalculating.sweep(why="recalculated", by="job:sweep", now=NOW) == (1, 0)
+    assert recalculation.sweep(why="recalculated", by="job:sweep", now=NOW) == (1, 0)
     assert Entry.objects.filter(event="calendar_applied").count() == 1
 
 

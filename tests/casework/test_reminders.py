@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from compliance.cases import stages
 from compliance.cases.actions import clock
-from compliance.casework.actions import recalculating, work
-from compliance.deadlines import Event, Holidays, compute
 from compliance.cases.kinds import CaseKind
-from compliance.casework.management.commands.send_deadline_reminders import LOCK
 from compliance.cases.models import Case, CaseEvent
+from compliance.casework.actions import recalculation, work
+from compliance.casework.management.commands.send_deadline_reminders import LOCK
+from compliance.deadlines import Event, Holidays, compute
 from customers.outbox.models import Message
 from tests.casework.desk import STAFF, ada, date, on, opened
 
@@ -85,7 +85,7 @@ class TestColleagues:
     def test_a_moved_clock_reminds_anew(self):
         case = opened()
         night(3)
-        recalculating.proclaim(jurisdictions=["england-and-wales"], day=date(3, 8), name="A day of thanks", change="added",
+        recalculation.proclaim(jurisdictions=["england-and-wales"], day=date(3, 8), name="A day of thanks", change="added",
                                proclaimed_on=date(2, 8), source="x", why="x", by=STAFF, now=on(3, 8))
         night(4)
         assert told(case) == ["Due today", "Due today"]

@@ -6,14 +6,14 @@ import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
 
+from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
-from compliance import outcomes as effects
+from compliance import outcomes
 from compliance.cases import transitions
 from compliance.cases.actions import clock
-from compliance.casework.actions import work
 from compliance.cases.kinds import NEVER_ASK_IDENTITY, CaseKind, Status
 from compliance.cases.models import Case
-from customers.actions import AlreadyDone, Refused
+from compliance.casework.actions import work
 from customers.outbox.models import Message
 from tests.casework.desk import RECEIVED, STAFF, ada, carried_out, date, on, opened
 
@@ -171,7 +171,7 @@ class TestEnding:
         with pytest.raises(Refused, match="Nothing was carried out"):
             do(work.complete, case, on(10), text="We looked into it.")
         for outcome in ("rejected", "upheld"):  # looked into again: what was noted last counts
-            effects.carry_out(case, "complaint", {"outcome": outcome, "findings": "Late."}, by=STAFF, now=on(9))
+            outcomes.carry_out(case, "complaint", {"outcome": outcome, "findings": "Late."}, by=STAFF, now=on(9))
         do(work.complete, case, on(10), text="We looked into it.")
         assert "We agree with your complaint." in Message.objects.get().text
 

@@ -9,11 +9,11 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection
 
-from compliance.casework.actions import recalculating, taking, work
+from audit.actions import AlreadyDone, Refused
 from compliance.cases.actions.files import attach
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Attachment, Case, CaseEvent
-from customers.actions import AlreadyDone, Refused
+from compliance.casework.actions import intake, recalculation, work
 from customers.matching import Given
 from customers.outbox.models import Message
 from tests.casework.desk import STAFF, ada, carried_out, date, on, opened
@@ -71,7 +71,7 @@ class TestAtOnce:
 
     def test_the_same_call_logged_twice_is_one_case(self):
         customer, token = ada(), "0d9a7c3e-1c1f-4f55-9d3e-5a5f0f3b7a10"
-        results = at_once(*[lambda: taking.take(kind=CaseKind.ACCESS, channel="telephone", given=Given(), token=token,
+        results = at_once(*[lambda: intake.take(kind=CaseKind.ACCESS, channel="telephone", given=Given(), token=token,
                                                 by=STAFF, now=on(9), customer=customer)] * 3)
         assert len({one.pk for one in results}) == Case.objects.count() == Message.objects.count() == 1
 
@@ -84,13 +84,13 @@ class TestAtOnce:
 
     def test_an_agent_and_a_proclamation_do_not_wait_for_each_other(self, case):
         def proclaim():
-            return recalculating.proclaim(
+            return recalculation.proclaim(
                 jurisdictions=["england-and-wales"], day=date(3, 8), name="A day of thanks", change="added",
                 proclaimed_on=date(9), source="x", why="x", by="staff:2", now=on(9))
 
         at_once(proclaim, *[lambda one=one: work.note(one, text="Busy.", by=STAFF, now=on(9))
                             for one in (case, *(opened() for _ in range(4)))])
-        recalculating.sweep(why="recalculated", by="job:sweep", now=on(9))
+        recalculation.sweep(why="recalculated", by="job:sweep", now=on(9))
         assert set(Case.objects.values_list("due_on", flat=True)) == {date(4, 8)}
 
 

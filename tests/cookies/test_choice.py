@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client, RequestFactory
 
 from audit.models import Entry
-from compliance.cookies import actions, choice, jar, own
+from compliance.cookies import actions, choice, choice_cookie, own
 from compliance.cookies.models import Cookie, CookieReceipt
 from compliance.register import actions as register
 from compliance.register import blocks, notice
@@ -225,7 +225,7 @@ class TestTheCookie:
         (False, "", "cookie_choice"), (False, "shop.example", "cookie_choice")])
     def test_its_name_says_what_it_promises(self, settings, https, domain, name):
         settings.HTTPS, settings.COOKIE_CHOICE_DOMAIN = https, domain
-        assert jar.cookie_name() == name
+        assert choice_cookie.cookie_name() == name
 
     def test_the_shop_shares_it_when_told(self, published, visitor, settings):
         settings.COOKIE_CHOICE_DOMAIN = "shop.example"

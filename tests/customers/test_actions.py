@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from audit import events
 from audit.models import Entry
-from customers import actions, barrier
+from customers import actions, erasure_lock
 from customers.models import ContactNote, Customer
 from tests import factories as make
 
@@ -114,7 +114,7 @@ def test_a_rescue_waits_for_the_batch_that_erases():
         connection.close()
 
     with transaction.atomic():
-        barrier.while_erasing()
+        erasure_lock.shared()
         thread = threading.Thread(target=rescue)
         thread.start()
         thread.join(0.3)

@@ -4,12 +4,12 @@ import csv
 import datetime
 from pathlib import Path
 
-from compliance import deadlines as clock
+from compliance import deadlines
 from compliance.deadlines.cases import parse_received
 
 DATA = Path(__file__).parent / "data"
 FIRST, MORE = DATA / "deadlines.csv", DATA / "more_cases.csv"
-PLAIN = clock.Holidays()
+PLAIN = deadlines.Holidays()
 DAY = datetime.date
 ENGLAND = "england-and-wales"
 
@@ -19,10 +19,10 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def deadline(kind: str, received: str, events: str = "", place: str = ENGLAND, holidays: clock.Holidays = PLAIN,
-             **named: str) -> clock.Deadline:
+def deadline(kind: str, received: str, events: str = "", place: str = ENGLAND, holidays: deadlines.Holidays = PLAIN,
+             **named: str) -> deadlines.Deadline:
     """A case as a file writes it."""
-    return clock.compute(kind, parse_received(received), place, clock.parse_events(events), holidays=holidays, **named)
+    return deadlines.compute(kind, parse_received(received), place, deadlines.parse_events(events), holidays=holidays, **named)
 
 
 def due(*args, **named) -> str:

@@ -9,11 +9,11 @@ from django.db import InternalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
-from compliance.register import history
 from compliance.deadlines import bank_holidays, checks
 from compliance.deadlines.models import ConfirmedYear, ProclaimedDay
-from customers.actions import AlreadyDone, Refused
+from compliance.register import history
 from tests.deadlines.cases import DAY, ENGLAND, deadline
 
 PROCLAIM = reverse("admin:deadlines_proclaimedday_proclaim")

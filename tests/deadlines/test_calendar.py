@@ -5,7 +5,16 @@ import datetime
 import pytest
 
 from compliance.deadlines import Change, Holidays, NotCovered
-from compliance.deadlines.calendar import FIRST_YEAR, JURISDICTIONS, LAST_YEAR, changed_days, closed_under_credit_act, expected, in_words, published_years
+from compliance.deadlines.calendar import (
+    FIRST_YEAR,
+    JURISDICTIONS,
+    LAST_YEAR,
+    changed_days,
+    closed_under_credit_act,
+    expected,
+    in_words,
+    published_years,
+)
 from customers.models import Jurisdiction
 from tests.deadlines import oracle
 from tests.deadlines.cases import DAY, PLAIN, due

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from compliance import deadlines as clock
+from compliance import deadlines
 from compliance.deadlines import Reason, compute
 from compliance.deadlines.steps import Extension
 from tests.deadlines.cases import DAY, ENGLAND, PLAIN, deadline, due
@@ -64,13 +64,13 @@ class TestRefusals:
             deadline("sar", "2026-03-02", "id_requested 2026-03-03;" * 201)
 
     def test_an_event_made_by_code_is_checked_too(self):
-        for event in (clock.Event("extended", DAY(2026, 3, 5), DAY(2026, 3, 6)), clock.Event("guessed", DAY(2026, 3, 5))):
+        for event in (deadlines.Event("extended", DAY(2026, 3, 5), DAY(2026, 3, 6)), deadlines.Event("guessed", DAY(2026, 3, 5))):
             with pytest.raises(ValueError):
                 compute("sar", DAY(2026, 3, 2), ENGLAND, [event], holidays=PLAIN)
 
     def test_a_year_is_unknown_only_when_it_is_needed(self):
         assert due("fca_complaint_final", "2150-01-01", place="") == "2150-02-26"
-        with pytest.raises(clock.NotCovered):
+        with pytest.raises(deadlines.NotCovered):
             deadline("sar", "2150-01-01")
 
     def test_the_edge_of_time_is_no_crash(self):

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from compliance import deadlines as clock
+from compliance import deadlines
 from compliance.deadlines import RULES, rule_for
 from compliance.deadlines.rules import Unit, kinds, rules_of, table
 from tests.deadlines.cases import DAY
 
-CLOCK = Path(clock.__file__).parent
+CLOCK = Path(deadlines.__file__).parent
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "clock.md"
 
 # What moves a date. Notes and other words may be mended without a new version.
@@ -44,7 +44,7 @@ def digest(rule) -> str:
 
 def test_every_field_that_moves_a_date_is_in_the_digest():
     words = {"kind", "name", "law", "warns", "began", "due_is", "promise", "note", "history", "revision"}
-    assert {field.name for field in fields(clock.Rule)} == {*COUNTED, *LATER, *words}
+    assert {field.name for field in fields(deadlines.Rule)} == {*COUNTED, *LATER, *words}
 
 
 def test_a_rule_is_never_edited_in_place():
@@ -89,7 +89,7 @@ def test_another_state_of_the_law_is_one_more_rule(monkeypatch):
     monkeypatch.setattr(rules, "RULES", (*(one for one in RULES if one.kind != "complaint_ack"), old, new))
     rules._by_kind.cache_clear()
     try:
-        found = [clock.compute("complaint_ack", day, "scotland", holidays=clock.Holidays())
+        found = [deadlines.compute("complaint_ack", day, "scotland", holidays=deadlines.Holidays())
                  for day in (DAY(2029, 12, 31), DAY(2030, 1, 1))]
         assert [(one.due, one.version) for one in found] == [
             (DAY(2030, 1, 30), "complaint_ack/2026-06-19/2"), (DAY(2030, 1, 15), "complaint_ack/2030-01-01/2")]

@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
 from compliance.disclosures import fraud
 from compliance.disclosures.models import Disclosure, FilingWithdrawal
 from compliance.register import actions as register_actions
 from compliance.retention.models import LegalHold
-from customers import markers
-from customers.actions import AlreadyDone, Refused
+from customers import marker_states
 from customers.desk import page_url
 from customers.models import FraudMarker
 from tests import factories as make
@@ -89,12 +89,12 @@ class TestAnInvestigation:
         with pytest.raises(AlreadyDone):
             fraud.decide(marker, to="cleared", **BY)
 
-    @pytest.mark.parametrize("before", list(markers.NEXT))
-    @pytest.mark.parametrize("after", list(markers.NEXT))
+    @pytest.mark.parametrize("before", list(marker_states.NEXT))
+    @pytest.mark.parametrize("after", list(marker_states.NEXT))
     def test_the_database_knows_the_table(self, before, after):
         marker = make.FraudMarkerFactory(status=before)
         change = FraudMarker.objects.filter(pk=marker.pk)
-        if before == after or markers.may(before, after):
+        if before == after or marker_states.may(before, after):
             change.update(status=after)
         else:
             with pytest.raises(IntegrityError, match="cannot go from"), transaction.atomic():

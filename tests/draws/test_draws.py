@@ -11,12 +11,12 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from audit.actions import Refused
 from audit.models import Entry
-from customers.actions import Refused
-from customers.draws import drawing, entering
-from customers.draws.entering import Entrant
-from customers.outbox.models import Message
+from customers.draws import draw_actions, entries
+from customers.draws.entries import Entrant
 from customers.draws.models import PrizeEntry
+from customers.outbox.models import Message
 from tests import factories as make
 
 DAY = datetime.date
@@ -215,9 +215,9 @@ class TestInTime:
     def test_no_entry_after_the_draw(self, hamper):
         """Received in time, but it came through only when the winners were drawn."""
         make.PrizeEntryFactory(draw=hamper)
-        drawing.run(hamper, by="job:tests", now=TOO_LATE)
+        draw_actions.run(hamper, by="job:tests", now=TOO_LATE)
         with pytest.raises(Refused, match="came too late"):
-            entering.enter(hamper, Entrant("Ann", "1 Mill Lane\nBD1 1AA", "ann@example.org"), ticket=uuid.uuid4(),
+            entries.enter(hamper, Entrant("Ann", "1 Mill Lane\nBD1 1AA", "ann@example.org"), ticket=uuid.uuid4(),
                            by="customer:visitor", now=LAST_MOMENT)
         with pytest.raises(IntegrityError, match="has been made"), transaction.atomic():
             make.PrizeEntryFactory(draw=hamper)
@@ -263,7 +263,7 @@ class TestAtOnce:
     def test_ten_clicks_of_one_person_are_one_entry(self, hamper):
         def click():
             try:
-                entering.enter(hamper, Entrant("Ann", "1 Mill Lane\nBD1 1AA", "ann@example.org"), ticket=uuid.uuid4(),
+                entries.enter(hamper, Entrant("Ann", "1 Mill Lane\nBD1 1AA", "ann@example.org"), ticket=uuid.uuid4(),
                                by="customer:visitor", now=NOON)
             finally:
                 connection.close()

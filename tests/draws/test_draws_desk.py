@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from customers.draws import drawing, fairness
+from customers.draws import draw_actions, fairness
 from customers.draws.models import DrawEvidence, PrizeDraw
 from tests import factories as make
 
@@ -52,14 +52,14 @@ class TestWriting:
         assert hamper.terms == "For adults in the United Kingdom."
 
     def test_published_draw_is_only_looked_at(self, lead, signed_in, hamper):
-        drawing.publish(hamper, by="staff:1", now=MAY)
+        draw_actions.publish(hamper, by="staff:1", now=MAY)
         assert signed_in(lead).post(change(hamper), {**GIVEN, "terms": "Other"}).status_code == 403
         assert b'name="terms"' not in signed_in(lead).get(change(hamper)).content
 
     def test_published_while_it_was_being_written(self, lead, signed_in, hamper, monkeypatch):
         """The page was opened before a colleague published the draw: nothing is changed, and it stays published."""
         monkeypatch.setattr("customers.draws.admin.PrizeDrawAdmin.has_change_permission", lambda *args: True)
-        drawing.publish(hamper, by="staff:1", now=MAY)
+        draw_actions.publish(hamper, by="staff:1", now=MAY)
         page = signed_in(lead).post(change(hamper), {**GIVEN, "terms": "Other"})
         hamper.refresh_from_db()
         assert "was published meanwhile" in page.content.decode()
@@ -105,14 +105,14 @@ class TestDrawing:
         page = press(lead, "draw", at=JULY)
         assert "1 drawn from 5 entries. The winners are written to." in page.content.decode()
         evidence = DrawEvidence.objects.get()
-        assert (evidence.by, drawing.holders(evidence)) == (lead.actor, evidence.winners)
+        assert (evidence.by, draw_actions.holders(evidence)) == (lead.actor, evidence.winners)
         page = press(lead, f"pass-on/{evidence.winners[0]}", at=JULY)
         assert f"The prize went to the reserve with the ticket {evidence.reserves[0]}" in page.content.decode()
-        assert drawing.holders(evidence) == evidence.reserves[:1]
+        assert draw_actions.holders(evidence) == evidence.reserves[:1]
 
     def test_page_tells_who_holds_the_prizes(self, lead, signed_in, hamper):
         make.PrizeEntryFactory.create_batch(5, draw=hamper)
-        evidence = drawing.run(hamper, by="job:tests", now=JULY)
+        evidence = draw_actions.run(hamper, by="job:tests", now=JULY)
         page = signed_in(lead).get(change(hamper)).content.decode()
         winner = hamper.entries.get(ticket=evidence.winners[0])
         assert reverse("admin:draws_prizeentry_change", args=[winner.pk]) in page
@@ -131,7 +131,7 @@ class TestDrawing:
             text = "The prize draw Summer hamper closed on 30 Jun 2026 and is not drawn."
             assert text in signed_in(lead).get("/admin/").content.decode()
             assert text not in signed_in(agent).get("/admin/").content.decode()
-            drawing.run(hamper, by="job:tests", now=JULY)
+            draw_actions.run(hamper, by="job:tests", now=JULY)
             assert text not in signed_in(lead).get("/admin/").content.decode()
 
 

@@ -15,12 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit import events
+from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
 from compliance.register import actions as register
 from compliance.register.models import RetentionRule
-from customers.actions import AlreadyDone, Refused
-from customers.draws import drawing, entering, fairness, published
-from customers.draws.entering import Entrant
+from customers.draws import draw_actions, fairness, published
+from customers.draws import entries as entering
+from customers.draws.entries import Entrant
 from customers.draws.models import DrawEvidence, PrizeDraw, PrizeEntry, PrizePass
 from customers.outbox.models import Message
 from tests import factories as make
@@ -130,7 +131,7 @@ class TestRunning:
     def test_broken_trail_leaves_nothing(self, hamper, monkeypatch):
         monkeypatch.setattr(events, "draw_made", lambda **facts: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            drawing.run(hamper, by=BY, now=CLOSED)
+            draw_actions.run(hamper, by=BY, now=CLOSED)
         assert not DrawEvidence.objects.exists()
         assert not hamper.entries.filter(awarded_on__isnull=False).exists()
         assert not Message.objects.exists()
@@ -139,7 +140,7 @@ class TestRunning:
     @given(entries=st.integers(1, 8), winners=st.integers(1, 10))
     def test_as_many_winners_as_there_can_be(self, entries, winners):
         draw = draw_of(entries, code=uuid.uuid4().hex, winner_count=winners)
-        evidence = drawing.run(draw, by=BY, now=CLOSED)
+        evidence = draw_actions.run(draw, by=BY, now=CLOSED)
         assert len(set(evidence.winners)) == len(evidence.winners) == min(winners, entries)
         won = len(evidence.winners)
         assert len({*evidence.winners, *evidence.reserves}) == min(entries, won + max(won, 3))
@@ -155,7 +156,7 @@ class TestEvidence:
         "UPDATE draws_prizeentry SET ticket = gen_random_uuid()",
     ])
     def test_database_refuses_to_change_it(self, hamper, change):
-        drawing.run(hamper, by=BY, now=CLOSED)
+        draw_actions.run(hamper, by=BY, now=CLOSED)
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(change)
 
@@ -169,7 +170,7 @@ class TestEvidence:
             0, "9 entries were drawn from; 9 are still held, the others erased.\nEverything agrees.\n")
 
     def test_verify_notices_a_loser_marked_as_winner(self, hamper):
-        evidence = drawing.run(hamper, by=BY, now=CLOSED)
+        evidence = draw_actions.run(hamper, by=BY, now=CLOSED)
         hamper.entries.filter(ticket=evidence.reserves[0]).update(awarded_on=DAY(2026, 7, 1))
         code, printed = command("verify_prize_draw", "hamper")
         assert code == 1
@@ -179,7 +180,7 @@ class TestEvidence:
         assert command("verify_prize_draw", "hamper")[0] == command("verify_prize_draw", "nothing")[0] == 2
 
     def test_published_file_can_be_checked_by_itself(self, hamper, tmp_path):
-        drawing.run(hamper, by=BY, now=CLOSED)
+        draw_actions.run(hamper, by=BY, now=CLOSED)
         response = Client().get("/prize-draws/hamper/draw.json")
         file = tmp_path / "draw.json"
         file.write_bytes(response.content)
@@ -198,7 +199,7 @@ class TestEvidence:
         assert hamper.seed not in page
 
     def test_page_shows_how_it_ended(self, hamper, client):
-        evidence = drawing.run(hamper, by=BY, now=CLOSED)
+        evidence = draw_actions.run(hamper, by=BY, now=CLOSED)
         page = client.get("/prize-draws/hamper/").content.decode()
         shown = (*evidence.winners, *evidence.reserves, evidence.seed, evidence.commitment)
         assert all(str(one) in page for one in shown)
@@ -208,39 +209,39 @@ class TestEvidence:
 
 class TestPassingOn:
     def test_prize_goes_to_the_first_reserve(self, hamper, trail):
-        evidence = drawing.run(hamper, by=BY, now=CLOSED)
-        drawing.pass_on(hamper, evidence.winners[0], by="staff:1", now=CLOSED)
-        drawing.pass_on(hamper, evidence.reserves[0], by="staff:1", now=CLOSED)  # who does not answer either
-        assert drawing.holders(evidence) == [evidence.reserves[1], evidence.winners[1]]
+        evidence = draw_actions.run(hamper, by=BY, now=CLOSED)
+        draw_actions.pass_on(hamper, evidence.winners[0], by="staff:1", now=CLOSED)
+        draw_actions.pass_on(hamper, evidence.reserves[0], by="staff:1", now=CLOSED)  # who does not answer either
+        assert draw_actions.holders(evidence) == [evidence.reserves[1], evidence.winners[1]]
         assert hamper.entries.get(ticket=evidence.reserves[1]).awarded_on == DAY(2026, 7, 1)
         assert Message.objects.filter(kind="prize_won").count() == 4
         assert published.faults(evidence) == []
 
     def test_twice_is_once(self, hamper):
-        evidence = drawing.run(hamper, by=BY, now=CLOSED)
-        drawing.pass_on(hamper, evidence.winners[0], by="staff:1", now=CLOSED)
+        evidence = draw_actions.run(hamper, by=BY, now=CLOSED)
+        draw_actions.pass_on(hamper, evidence.winners[0], by="staff:1", now=CLOSED)
         with pytest.raises(AlreadyDone):
-            drawing.pass_on(hamper, evidence.winners[0], by="staff:1", now=CLOSED)
+            draw_actions.pass_on(hamper, evidence.winners[0], by="staff:1", now=CLOSED)
         assert PrizePass.objects.count() == 1
 
     def test_reserve_who_is_gone_is_left_out(self, hamper):
-        evidence = drawing.run(hamper, by=BY, now=CLOSED)
+        evidence = draw_actions.run(hamper, by=BY, now=CLOSED)
         hamper.entries.filter(ticket=evidence.reserves[0]).delete()
-        assert drawing.pass_on(hamper, evidence.winners[0], by="staff:1", now=CLOSED).reserve == evidence.reserves[1]
+        assert draw_actions.pass_on(hamper, evidence.winners[0], by="staff:1", now=CLOSED).reserve == evidence.reserves[1]
 
     def test_refused_without_a_prize_or_a_reserve(self):
         draw = draw_of(1)
-        evidence = drawing.run(draw, by=BY, now=CLOSED)
+        evidence = draw_actions.run(draw, by=BY, now=CLOSED)
         with pytest.raises(Refused, match="No reserve is left"):
-            drawing.pass_on(draw, evidence.winners[0], by="staff:1", now=CLOSED)
+            draw_actions.pass_on(draw, evidence.winners[0], by="staff:1", now=CLOSED)
         with pytest.raises(Refused, match="holds no prize"):
-            drawing.pass_on(draw, uuid.uuid4(), by="staff:1", now=CLOSED)
+            draw_actions.pass_on(draw, uuid.uuid4(), by="staff:1", now=CLOSED)
 
 
 class TestRetention:
     def test_entries_go_and_the_evidence_stays(self, hamper, client):
         make_register()
-        evidence = drawing.run(hamper, by=BY, now=CLOSED)
+        evidence = draw_actions.run(hamper, by=BY, now=CLOSED)
         with time_machine.travel(datetime.datetime(2026, 12, 31, 3, tzinfo=datetime.UTC), tick=False):
             self.purge(DAY(2026, 12, 31))  # six months after the closing day: the next day is the first that is too long
             assert set(hamper.entries.values_list("ticket", flat=True)) == set(evidence.winners)
@@ -258,7 +259,7 @@ class TestRetention:
         with time_machine.travel(OPEN, tick=False):
             entering.enter(hamper, Entrant("Ann", "1 Mill Lane\nBD1 1AA", "ann@example.org"), ticket=uuid.uuid4(),
                            by="customer:visitor", now=OPEN)
-        drawing.run(hamper, by=BY, now=CLOSED)
+        draw_actions.run(hamper, by=BY, now=CLOSED)
         for day, kinds in ((DAY(2026, 12, 30), {"prize_entered", "prize_won"}), (DAY(2027, 1, 1), {"prize_won"}),
                            (DAY(2028, 7, 1), {"prize_won"}), (DAY(2028, 7, 2), set())):
             with time_machine.travel(datetime.datetime.combine(day, datetime.time(3), datetime.UTC), tick=False):
@@ -282,7 +283,7 @@ class TestAtOnce:
 
         def run():
             try:
-                found.append(drawing.run(hamper, by=BY, now=CLOSED).winners)
+                found.append(draw_actions.run(hamper, by=BY, now=CLOSED).winners)
             finally:
                 connection.close()
 
@@ -310,5 +311,5 @@ class TestAtOnce:
         entering = threading.Thread(target=enter)
         entering.start()
         begun.wait(10)
-        assert drawing.run(hamper, by=BY, now=CLOSED).entries == 10
+        assert draw_actions.run(hamper, by=BY, now=CLOSED).entries == 10
         entering.join()

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from customers.identity.models import ProofAttempt
 from customers.models import Customer
 from customers.outbox.models import Message
-from customers.identity.models import ProofAttempt
 from tests.jobs.working import work
 
 NIGHT = datetime.datetime(2026, 3, 29, 0, 55, tzinfo=datetime.UTC)  # five minutes before the clocks go forward

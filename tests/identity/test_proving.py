@@ -12,12 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.identity import proof, proof_actions
+from customers.identity import proof_actions, visits
+from customers.identity.models import ProofAttempt, RateLimitHit, VisitorSession
 from customers.outbox.models import Message
-from customers.identity.models import ProofAttempt, ProofKnock, VisitorSession
 from tests import factories as make
-from tests.jobs.working import work
 from tests.identity.steps import DAY, FAILED, MINUTE, NIGHT, ask, code_in, erase, give, newest
+from tests.jobs.working import work
 from tests.visiting import visiting
 
 pytestmark = pytest.mark.django_db
@@ -88,9 +88,9 @@ class TestProving:
     def test_the_cookie_is_closed_to_scripts_and_other_sites(self, ada):
         browser = Client()
         ask(browser, contact="ada@example.org")
-        asked = browser.cookies[proof.COOKIE_NAME].value
+        asked = browser.cookies[visits.COOKIE_NAME].value
         give(browser, code_in(newest()))
-        cookie = browser.cookies[proof.COOKIE_NAME]
+        cookie = browser.cookies[visits.COOKIE_NAME]
         assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["max-age"]) == (True, "Lax", "/", "")
         assert cookie.value != asked
         stored = VisitorSession.objects.get()
@@ -210,16 +210,16 @@ class TestTheVisit:
         for _ in range(11):
             clock.shift(11 * MINUTE - datetime.timedelta(seconds=6))
             request = rf.get("/")
-            request.COOKIES[proof.COOKIE_NAME] = browser.cookies[proof.COOKIE_NAME].value
+            request.COOKIES[visits.COOKIE_NAME] = browser.cookies[visits.COOKIE_NAME].value
             assert shown(request).status_code == (200 if timezone.now() < NIGHT + 120 * MINUTE else 302)
 
     def test_ends_by_its_button_and_in_both_tabs(self, ada, trail):
         browser = Client()
         prove(browser)
-        kept = browser.cookies[proof.COOKIE_NAME].value
+        kept = browser.cookies[visits.COOKIE_NAME].value
         page = browser.post("/prove/end/", follow=True)
         assert "Your visit has ended." in page.content.decode()
-        browser.cookies[proof.COOKIE_NAME] = kept
+        browser.cookies[visits.COOKIE_NAME] = kept
         assert not bar(browser)
         browser.post("/prove/end/")
         assert trail("session_ended").subject == ada.pk
@@ -233,18 +233,18 @@ class TestTheVisit:
 
     def test_ends_when_the_customer_is_erased(self, ada, rf):
         request = rf.get("/")
-        request.COOKIES[proof.COOKIE_NAME] = visiting(ada).cookies[proof.COOKIE_NAME].value
+        request.COOKIES[visits.COOKIE_NAME] = visiting(ada).cookies[visits.COOKIE_NAME].value
         erase(ada)
-        assert proof.visitor(request) is None
+        assert visits.visitor(request) is None
 
     def test_asking_again_ends_the_visit_before(self, ada):
         browser = Client()
         prove(browser)
-        before = browser.cookies[proof.COOKIE_NAME].value
+        before = browser.cookies[visits.COOKIE_NAME].value
         assert "Send me a code" in browser.get("/prove/?again=1").content.decode()
         ask(browser, contact="ada@example.org")
         again = Client()
-        again.cookies[proof.COOKIE_NAME] = before
+        again.cookies[visits.COOKIE_NAME] = before
         assert not bar(again)
         assert give(browser, code_in(newest())).status_code == 303
         assert bar(browser)
@@ -252,31 +252,31 @@ class TestTheVisit:
     def test_costs_one_query_and_none_without_the_cookie(self, ada, rf, django_assert_num_queries):
         request = rf.get("/")
         with django_assert_num_queries(0):
-            assert proof.visitor(request) is None
+            assert visits.visitor(request) is None
         request = rf.get("/")
-        request.COOKIES[proof.COOKIE_NAME] = visiting(ada).cookies[proof.COOKIE_NAME].value
+        request.COOKIES[visits.COOKIE_NAME] = visiting(ada).cookies[visits.COOKIE_NAME].value
         with django_assert_num_queries(1):
-            assert proof.visitor(request) == proof.visitor(request) == ada
+            assert visits.visitor(request) == visits.visitor(request) == ada
 
     def test_a_page_asks_for_proof_and_remembers_where_to_go(self, ada, rf):
         refused = shown(rf.get("/mine/?tab=2"))
         assert (refused.status_code, refused.url) == (302, "/prove/?next=%2Fmine%2F%3Ftab%3D2")
         assert shown(rf.post("/mine/")).url == "/prove/"
         assert "no-store" in refused["Cache-Control"]
-        assert proof.ask_again(rf.get("/mine/")).url == "/prove/?again=1&next=%2Fmine%2F"
+        assert visits.ask_again(rf.get("/mine/")).url == "/prove/?again=1&next=%2Fmine%2F"
 
     def test_freshness_is_of_the_proof(self, ada, rf, clock):
         request = rf.get("/")
-        request.COOKIES[proof.COOKIE_NAME] = visiting(ada).cookies[proof.COOKIE_NAME].value
-        assert proof.fresh(request)
+        request.COOKIES[visits.COOKIE_NAME] = visiting(ada).cookies[visits.COOKIE_NAME].value
+        assert visits.fresh(request)
         clock.shift(10 * MINUTE + datetime.timedelta(seconds=1))
-        assert not proof.fresh(request)
-        assert proof.visitor(request) == ada
-        assert not proof.fresh(rf.get("/"))
+        assert not visits.fresh(request)
+        assert visits.visitor(request) == ada
+        assert not visits.fresh(rf.get("/"))
 
     def test_a_proven_visitor_is_shown_where_to_go(self, ada, monkeypatch):
-        monkeypatch.setattr(proof, "_places", [])
-        proof.lead_to(proof.Place("Your choices", "register:notice", "Say what we may send."))
+        monkeypatch.setattr(visits, "_places", [])
+        visits.lead_to(visits.Place("Your choices", "register:notice", "Say what we may send."))
         page = visiting(ada).get("/prove/").content.decode()
         assert "Say what we may send." in page
         assert "Ada" not in page
@@ -301,7 +301,7 @@ class TestForms:
     def test_looking_changes_nothing(self, ada, address):
         Client().get(address)
         Client().head(address)
-        assert ProofAttempt.objects.count() == ProofKnock.objects.count() == 0
+        assert ProofAttempt.objects.count() == RateLimitHit.objects.count() == 0
 
     def test_the_code_field_helps_the_telephone(self):
         page = Client().get("/prove/code/").content.decode()
@@ -329,13 +329,13 @@ def test_a_request_found_too_late_gets_no_code(ada, mailoutbox, clock):
 def test_two_at_once_with_one_code_open_one_visit(ada):
     browser = Client()
     ask(browser, contact="ada@example.org")
-    code, token = code_in(newest()).replace(" ", ""), browser.cookies[proof.COOKIE_NAME].value
+    code, token = code_in(newest()).replace(" ", ""), browser.cookies[visits.COOKIE_NAME].value
     opened, ready = [], threading.Barrier(4)
 
     def submit():
         ready.wait()
         try:
-            opened.append(proof_actions.give(code, token=token, browser="", now=NIGHT))
+            opened.append(proof_actions.verify_code(code, token=token, browser="", now=NIGHT))
         finally:
             connection.close()
 
@@ -348,7 +348,7 @@ def test_two_at_once_with_one_code_open_one_visit(ada):
     assert VisitorSession.objects.count() == 1
 
 
-@proof.required
+@visits.required
 def shown(request):
     """A page of a room above."""
     return HttpResponse(str(request.visitor.pk))

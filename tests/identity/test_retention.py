@@ -7,9 +7,9 @@ import time_machine
 from django.utils import timezone
 
 from compliance.retention import engine
+from customers.identity.models import ProofAttempt, VisitorSession
 from customers.models import Customer
 from customers.outbox.models import Message
-from customers.identity.models import ProofAttempt, VisitorSession
 from tests import factories as make
 from tests.retention.conftest import make_register
 

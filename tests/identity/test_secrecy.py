@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 
 from audit.models import Entry
-from customers.identity import proof
-from customers.identity.models import ProofAttempt, ProofKnock
+from customers.identity import visits
+from customers.identity.models import ProofAttempt, RateLimitHit
 from tests import factories as make
-from tests.jobs.working import work
 from tests.identity.steps import DAY, MINUTE, ask, count, give
+from tests.jobs.working import work
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ class TestTheSameForEverybody:
         with count() as queries:
             first = browser.post("/prove/", given)
         page = browser.get(first.url)
-        cookie = browser.cookies[proof.COOKIE_NAME]
+        cookie = browser.cookies[visits.COOKIE_NAME]
         shown = {name: value for name, value in first.headers.items() if name != "Expires"}
         return (first.status_code, first.url, shown, marks.sub("", page.content.decode()), len(cookie.value), len(queries))
 
@@ -106,7 +106,7 @@ class TestLimits:
         ask(Client(), contact="ada@example.org")
         clock.shift(DAY)
         ask(Client(), contact="other@example.org")
-        assert ProofKnock.objects.count() == 2
+        assert RateLimitHit.objects.count() == 2
 
     @pytest.mark.parametrize(("meta", "proxy", "address"), [
         ({"REMOTE_ADDR": "203.0.113.7", "HTTP_X_FORWARDED_FOR": "1.2.3.4"}, False, "203.0.113.7"),
@@ -117,7 +117,7 @@ class TestLimits:
     ])
     def test_the_address_that_counts(self, rf, settings, meta, proxy, address):
         settings.BEHIND_PROXY = proxy
-        assert proof.address(rf.get("/", **meta)) == address
+        assert visits.address(rf.get("/", **meta)) == address
 
     def test_the_same_form_sent_twice_is_one_code(self, ada, mailoutbox):
         browser = Client()

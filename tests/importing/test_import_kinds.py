@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from customers.draws import drawing, fairness
-from customers.models import ContactNote, CreditAccount, FinancialLink, FraudMarker, PaymentCard
+from customers.draws import draw_actions, fairness
 from customers.draws.models import PrizeDraw, PrizeEntry
+from customers.models import ContactNote, CreditAccount, FinancialLink, FraudMarker, PaymentCard
 from tests import factories as make
 from tests.importing.shop import Shop
 
@@ -243,7 +243,7 @@ class TestPrizeEntries:
 
     def test_a_draw_that_was_made_takes_no_more(self, shop):
         shop.sends("prize_entries", [self.HEADER, self.ANN, self.BEN.removesuffix("2026-04-01")])
-        drawing.run(PrizeDraw.objects.get(), by="job:tests", now=datetime.datetime(2026, 4, 1, tzinfo=datetime.UTC))
+        draw_actions.run(PrizeDraw.objects.get(), by="job:tests", now=datetime.datetime(2026, 4, 1, tzinfo=datetime.UTC))
         assert "2 unchanged" in shop.again("prize_entries").out
         late = self.ANN.replace("ann@", "late@").replace(",Ann,", ",Late,")
         for line in (late, self.ANN.replace("1 Mill", "2 Mill")):

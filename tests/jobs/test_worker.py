@@ -13,10 +13,10 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from customers.outbox import messages, sending
+from customers.outbox import delivery, messages
 from customers.outbox.models import Message
 from jobs import checks, worker
-from jobs.nudge import nudge
+from jobs.enqueue import enqueue
 from tests.jobs.working import work
 
 
@@ -132,7 +132,7 @@ class TestKilled:
         server = mail_server()
         start(server, "--once").communicate(timeout=30)
         assert (state(message), len(server.taken)) == ("sending", 0)
-        sending.sweep(now=timezone.now() + sending.DOUBT_AFTER)
+        delivery.retry_lost_jobs(now=timezone.now() + delivery.DOUBT_AFTER)
         assert (state(message), message.error) == ("in_doubt", "cut_off")
 
     def test_ends_when_asked_with_nothing_to_say(self, start, mail_server):
@@ -157,7 +157,7 @@ class TestKilled:
 
     def test_two_workers_send_one_email(self, start, mail_server):
         server, message = mail_server(), queue()
-        nudge("customers.outbox.tasks.send_message", message_id=str(message.pk))  # a second job for it
+        enqueue("customers.outbox.tasks.send_message", message_id=str(message.pk))  # a second job for it
         pair = [start(server, "--once") for _ in range(2)]
         assert [process.wait(timeout=30) for process in pair] == [0, 0]
         assert (len(server.taken), state(message)) == (1, "sent")
@@ -186,7 +186,7 @@ class TestOrphans:
         work()
         job.refresh_from_db()
         assert (job.status, job.exception_class_path, mailoutbox) == ("FAILED", "jobs.worker.WorkerDied", [])
-        sending.sweep(now=timezone.now())  # the state stands in the row, so the message is not lost with its job
+        delivery.retry_lost_jobs(now=timezone.now())  # the state stands in the row, so the message is not lost with its job
         assert Message.objects.get().state == "sent"
 
     def test_a_worker_of_the_package_is_not_ours_to_judge(self):
@@ -210,7 +210,7 @@ class TestNothingPersonal:
         def break_down(message_id, *, now):
             raise LookupError(Message.objects.get(pk=message_id).recipient)
 
-        monkeypatch.setattr(sending, "send", break_down)
+        monkeypatch.setattr(delivery, "send", break_down)
         queue()
         with caplog.at_level("INFO"):
             work()

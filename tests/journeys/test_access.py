@@ -10,8 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from compliance.access.models import Pack, PackFetch
-from compliance.register import actions as register
 from compliance.cases.models import Case
+from compliance.register import actions as register
 from customers.models import ContactNote
 from tests import factories as make
 from tests.access.copying import NOTE, asked, leave_out, prepared, released
@@ -19,8 +19,8 @@ from tests.jobs.working import work as run_jobs
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.test_requests_answered import REGULATOR, Story, ask, follow, told
 from tests.journeys.test_requests_public import enter
-from tests.portal.asking import make_ada
 from tests.letters.pdf import squeezed
+from tests.portal.asking import make_ada
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 COPY = Story("copy", "sar", {"Is there anything in particular?": "The note of March."}, (), ())

@@ -8,18 +8,18 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from compliance.disclosures import fraud
-from compliance.register import actions as register
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, CaseMessage
+from compliance.disclosures import fraud
+from compliance.register import actions as register
 from customers.models import ContactPoint, FraudMarker
 from tests import factories as make
 from tests.jobs.working import work as run_jobs
 from tests.journeys.conftest import DESK, PHONE, SHOTS
-from tests.portal.asking import code
-from tests.outcomes.effects import ada, case_of
 from tests.letters.letters import pdf_of
 from tests.letters.pdf import squeezed, words_of
+from tests.outcomes.effects import ada, case_of
+from tests.portal.asking import code
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 both_widths = pytest.mark.parametrize("width", [PHONE, DESK])

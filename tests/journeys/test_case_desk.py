@@ -7,14 +7,14 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from compliance.casework.actions import taking, work
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
+from compliance.casework.actions import intake, work
 from customers.matching import Given
 from customers.outbox.models import Message
+from tests.casework.desk import STAFF, ada, opened
 from tests.factories import OutcomeFactory, PackFactory
 from tests.journeys.conftest import DESK, PHONE
-from tests.casework.desk import STAFF, ada, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
@@ -145,7 +145,7 @@ def test_a_scan_is_added_and_comes_back(page_at, agent, cases, sound, tmp_path):
 
 def test_whose_it_is_takes_one_click(page_at, agent, customer, sound):
     given = Given(name="A. Lovelace", address="12 Mill Lane\nBD1 1AA")
-    case = taking.take(kind=CaseKind.ACCESS, channel="letter", given=given, token="0d9a7c3e-1c1f-4f55-9d3e-5a5f0f3b7a10",
+    case = intake.take(kind=CaseKind.ACCESS, channel="letter", given=given, token="0d9a7c3e-1c1f-4f55-9d3e-5a5f0f3b7a10",
                        by=STAFF, now=days_ago(1))
     case.customer = None
     case.save(update_fields=["customer"])

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.roles import Role
-from customers.draws import drawing
+from customers.draws import draw_actions
 from customers.draws.models import PrizeEntry
 from tests import factories as make
 from tests.journeys.conftest import DESK, PHONE
@@ -31,8 +31,8 @@ def draws(live_server):
 
     draw("open", -5, 5), draw("coming", 5, 9), draw("closed", -9, -1, 6)
     made = draw("made", -9, -2, 6)
-    evidence = drawing.run(made, by="job:tests", now=now)
-    drawing.pass_on(made, evidence.winners[0], by="job:tests", now=now)
+    evidence = draw_actions.run(made, by="job:tests", now=now)
+    draw_actions.pass_on(made, evidence.winners[0], by="job:tests", now=now)
 
 
 def fill(page, **values):

@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from compliance.register import actions as register_actions
-from compliance import outcomes as effects
+from compliance import outcomes
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import RecipientNotice, Restriction
+from compliance.register import actions as register_actions
 from customers.outbox.models import Message
 from tests import factories as make
 from tests.jobs.working import work
@@ -139,7 +139,7 @@ def test_the_lists_when_there_is_nothing(page_at, agent, sound, width):
 def test_a_customer_fetches_their_file(page_at, agent, sound, tmp_path, javascript):
     customer = ada()
     case = opened(customer, CaseKind.PORTABILITY)
-    effects.carry_out(case, "make_file", {}, by=agent.actor, now=timezone.now())
+    outcomes.carry_out(case, "make_file", {}, by=agent.actor, now=timezone.now())
     page = page_at(PHONE, javascript=javascript)
     page.goto(f"/prove/?next=/your-data/requests/{case.reference}/")
     page.get_by_label("Your email address or telephone number").fill("ada@example.org")

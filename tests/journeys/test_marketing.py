@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from compliance.preferences import contact, decide, one_click
+from compliance.preferences import contact_digests, may_contact, one_click
 from compliance.preferences.models import ChoiceEvent, MarketingRequest
 from compliance.register import actions, publishing
-from customers.identity import proof
+from customers.identity import visits
 from customers.outbox.models import Message
 from tests.factories import ContactPointFactory, CustomerFactory, DisclosureFactory
 from tests.jobs.working import work
@@ -40,13 +40,13 @@ def ada(live_server):
 
 
 def may(who, channel="email", sender="us"):
-    return decide.may_contact(who, channel, sender, "marketing", timezone.now()).reason
+    return may_contact.may_contact(who, channel, sender, "marketing", timezone.now()).reason
 
 
 def enter(page: Page, customer) -> None:
     """Let the browser of `page` be that of a customer who gave a code."""
     visitor = visiting(customer, browser=page.evaluate("navigator.userAgent"))
-    page.context.add_cookies([{"name": proof.COOKIE_NAME, "value": visitor.cookies[proof.COOKIE_NAME].value, "path": "/",
+    page.context.add_cookies([{"name": visits.COOKIE_NAME, "value": visitor.cookies[visits.COOKIE_NAME].value, "path": "/",
                                "domain": urlsplit(page.url).hostname}])
 
 
@@ -68,9 +68,9 @@ def test_anybody_stops_marketing_on_a_telephone(ada, page_at):
     expect(page.get_by_text(reference)).to_be_visible()
     page.reload()
     expect(page.get_by_text(reference)).to_be_visible()
-    assert may(contact.email("ada@example.org")) == "objected"
+    assert may(contact_digests.email("ada@example.org")) == "objected"
     work()
-    assert may(contact.email("ada@work.example")) == "objected"
+    assert may(contact_digests.email("ada@work.example")) == "objected"
     assert (MarketingRequest.objects.get().state, Message.objects.get().recipient) == ("done", "ada@example.org")
 
 
@@ -88,16 +88,16 @@ def test_a_link_is_pressed_by_a_program_and_by_a_person(ada, page_at):
     links = {address: f"/u/{one_click.maker()(address, None)}/" for address in ("ada@example.org", "zoe@example.org")}
     answer = Client(enforce_csrf_checks=True).post(links["zoe@example.org"], "List-Unsubscribe=One-Click",
                                                    content_type="application/x-www-form-urlencoded")
-    assert (answer.status_code, may(contact.email("zoe@example.org"))) == (200, "objected")
+    assert (answer.status_code, may(contact_digests.email("zoe@example.org"))) == (200, "objected")
     page = page_at(PHONE, javascript=False)
     page.goto(links["ada@example.org"])
     page.reload()
-    assert may(contact.email("ada@example.org")) == "no_consent"
+    assert may(contact_digests.email("ada@example.org")) == "no_consent"
     page.get_by_role("button", name="Stop these emails").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Stopped")
     page.get_by_role("button", name="Stop all marketing").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("All marketing is stopped")
-    assert may(contact.email("ada@example.org"), "online_profiling") == "objected"
+    assert may(contact_digests.email("ada@example.org"), "online_profiling") == "objected"
 
 
 def test_a_customer_with_a_code_allows_and_takes_back(ada, notice, page_at):
@@ -115,7 +115,7 @@ def test_a_customer_with_a_code_allows_and_takes_back(ada, notice, page_at):
     partner.get_by_role("checkbox", name="may give Example Home and Garden Ltd my name and email address").check()
     page.get_by_role("button", name="Save my choices").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your choices are saved")
-    assert (may(ada, sender="example-partner"), may(contact.email("ada@example.org"), sender="example-partner")) == (
+    assert (may(ada, sender="example-partner"), may(contact_digests.email("ada@example.org"), sender="example-partner")) == (
         "consent", "no_consent")
     page.get_by_role("link", name="Back to your choices").click()
     expect(partner).to_contain_text("You agreed to this.")

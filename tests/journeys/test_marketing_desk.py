@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from compliance.preferences import actions, intake, passing
+from compliance.preferences import actions, intake, partner_files
 from compliance.preferences.models import ChoiceEvent
 from compliance.preferences.vocabulary import Channel
 from compliance.register.models import NoticeVersion, Recipient
@@ -49,7 +49,7 @@ def withdrawn(ada):
     then = timezone.now() - datetime.timedelta(days=30)
     actions.object_to(customer=ada, channels=Channel.values, senders=["third_parties"], source="letter", by="staff:1",
                       now=then)
-    passing.make(PARTNER, len, by="staff:1", now=then)
+    partner_files.make(PARTNER, len, by="staff:1", now=then)
     return ada.partner_notices.get()
 
 

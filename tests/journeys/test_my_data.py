@@ -8,16 +8,16 @@ import time_machine
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from compliance.casework.actions.intake import take
 from compliance.register import actions as register
-from compliance.casework.actions.taking import take
 from customers.matching import Given
 from customers.outbox.models import Message
 from tests import factories as make
 from tests.jobs.working import work as run_jobs
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.test_requests_public import enter
-from tests.portal.asking import make_ada
 from tests.outcomes.effects import received
+from tests.portal.asking import make_ada
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BOTH, DAY = (PHONE, DESK), datetime.date

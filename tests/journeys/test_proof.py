@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from accounts.models import StaffUser
 from accounts.roles import Role
+from customers.identity import visits
 from customers.outbox import messages
-from customers.identity import proof
 from customers.outbox.models import Message
 from tests import factories as make
 from tests.jobs.working import work
@@ -55,7 +55,7 @@ def test_each_page_is_accessible(page_at, no_axe_violations, no_sideways_scroll)
         page.get_by_role("button", name="Send me a code").click()
         no_axe_violations(page)
         visitor = visiting(make.CustomerFactory(), browser=page.evaluate("navigator.userAgent"))
-        page.context.add_cookies([{"name": proof.COOKIE_NAME, "value": visitor.cookies[proof.COOKIE_NAME].value,
+        page.context.add_cookies([{"name": visits.COOKIE_NAME, "value": visitor.cookies[visits.COOKIE_NAME].value,
                                    "url": page.url}])
         page.goto("/prove/")
         expect(page.get_by_role("region", name="Your visit")).to_be_visible()

@@ -11,16 +11,16 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from compliance.register import actions as register
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
+from compliance.register import actions as register
 from customers.outbox.models import Message
 from tests import factories as make
 from tests.jobs.working import work as run_jobs
 from tests.journeys.conftest import DESK, PHONE
-from tests.portal.asking import code, make_ada
-from tests.outcomes.effects import received
 from tests.letters.pdf import squeezed, words_of
+from tests.outcomes.effects import received
+from tests.portal.asking import code, make_ada
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

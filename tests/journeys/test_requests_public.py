@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from compliance.register import actions as register
-from compliance.casework.actions import work
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
-from customers.identity import proof
+from compliance.casework.actions import work
+from compliance.register import actions as register
+from customers.identity import visits
 from customers.outbox.models import Message
 from tests.jobs.working import work as run_jobs
 from tests.journeys.conftest import DESK, PHONE
@@ -137,7 +137,7 @@ def enter(page, customer):
     """Let the browser of `page` be that of a customer who gave a code."""
     page.goto("/your-data/")
     visitor = visiting(customer, browser=page.evaluate("navigator.userAgent"))
-    page.context.add_cookies([{"name": proof.COOKIE_NAME, "value": visitor.cookies[proof.COOKIE_NAME].value, "path": "/",
+    page.context.add_cookies([{"name": visits.COOKIE_NAME, "value": visitor.cookies[visits.COOKIE_NAME].value, "path": "/",
                                "domain": urlsplit(page.url).hostname}])
 
 

@@ -7,11 +7,11 @@ import re
 import pytest
 from django.core.management import call_command
 
+from audit.actions import Refused
 from compliance import letters
 from compliance.cases.kinds import CaseKind as Kind
-from compliance.letters.wording import frame
 from compliance.cases.models import CaseMessage, Letter
-from customers.actions import Refused
+from compliance.letters.wording import frame
 from tests.factories import ContactPointFactory, CustomerFactory
 from tests.letters.letters import EMAIL, HOME, NEXT, POST, case_of, happened, pdf_of, write
 from tests.letters.pdf import squeezed, words_of

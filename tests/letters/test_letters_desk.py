@@ -7,9 +7,9 @@ import time_machine
 from django.core.management import call_command
 
 from audit.models import Entry
+from compliance.cases.models import Letter, LetterWording
 from compliance.letters import versions
 from compliance.letters.wording import frame
-from compliance.cases.models import Letter, LetterWording
 from customers.outbox.models import Message
 from tests.letters.letters import HOME, NEXT, POST, case_of, write
 from tests.letters.pdf import squeezed, tags, words_of

@@ -7,10 +7,10 @@ import pikepdf
 import pytest
 from django.core.management import call_command
 
+from compliance.cases.models import Letter
 from compliance.letters import pdf
 from compliance.letters.compose import facts, typed
 from compliance.letters.parts import Content, Heading, clean
-from compliance.cases.models import Letter
 from tests.letters.letters import HOME, NEXT, POST, case_of, happened, pdf_of, write
 from tests.letters.pdf import by_page, squeezed, tags, words_of
 

@@ -10,11 +10,11 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from audit.actions import AlreadyDone, Refused
 from compliance import letters
 from compliance.cases.kinds import CaseKind as Kind
 from compliance.cases.models import Case, CaseMessage, Letter
 from compliance.retention import engine
-from customers.actions import AlreadyDone, Refused
 from customers.outbox.models import Message
 from tests.factories import ContactPointFactory, CustomerFactory
 from tests.jobs.working import work

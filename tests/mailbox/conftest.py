@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from compliance.mailbox import handling, storing
-from compliance.mailbox.words import Road
+from compliance.mailbox import handler, storage
 from compliance.mailbox.models import InboundMail
+from compliance.mailbox.states import Road
 from tests.factories import ContactPointFactory, CustomerFactory
 
 HERE = Path(__file__).parent
@@ -23,13 +23,13 @@ def message(name: str) -> bytes:
 
 
 def store(raw: bytes, **changes) -> int:
-    return storing.store(storing.take_in(io.BytesIO(raw)), **{"road": Road.PIPE, **WITH, **changes})
+    return storage.store(storage.take_in(io.BytesIO(raw)), **{"road": Road.PIPE, **WITH, **changes})
 
 
 def receive(raw: bytes, **changes) -> InboundMail:
     """Store and read one message, as the command does."""
     mail = store(raw, **changes)
-    handling.read_stored(mail, by="job:tests", now=changes.get("now", MIDNIGHT))
+    handler.read_stored(mail, by="job:tests", now=changes.get("now", MIDNIGHT))
     return InboundMail.objects.get(pk=mail)
 
 

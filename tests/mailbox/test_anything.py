@@ -10,10 +10,10 @@ from django.core.management import call_command
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from compliance.mailbox import charsets, finding, headers, intent, markup, quoting, reading, robots, understanding
-from compliance.mailbox.identity import identify
-from compliance.preferences.models import ChoiceEvent, Suppression
+from compliance.mailbox import automated, candidates, charsets, classify, headers, intent, markup, parser, quotations
+from compliance.mailbox.message_id import identify
 from compliance.mailbox.models import InboundMail
+from compliance.preferences.models import ChoiceEvent, Suppression
 from customers.outbox import carriers
 from customers.outbox.models import Message
 from tests.mailbox.conftest import EXPECTED, message, receive
@@ -33,7 +33,7 @@ PIECES = [b"From: ", b"ada@example.org", b"<", b">", b"\r\n", b"\n\n", b"=?utf-8
 @example(b"From: \n\n")
 @QUICK
 def test_anything_is_understood_without_a_fault(raw):
-    seen = understanding.understand(raw, US)
+    seen = classify.understand(raw, US)
     assert isinstance(seen.text, str)
     assert seen.intent.channels if seen.intent.stops else not seen.intent.channels
     seen.text.encode()
@@ -42,17 +42,17 @@ def test_anything_is_understood_without_a_fault(raw):
 @given(st.text(max_size=300))
 @QUICK
 def test_any_text_goes_through_every_reader(text):
-    for read in (headers.words, markup.to_text, charsets.plain, quoting.take_apart, quoting.forwarded, finding.telephone):
+    for read in (headers.words, markup.to_text, charsets.plain, quotations.take_apart, quotations.forwarded, candidates.telephone):
         read(text)
     headers.people([text])
     intent.decide(text, text)
-    finding.candidates(subject=text, own=text, signature=text, quoted=text, senders=[(text, text)])
+    candidates.candidates(subject=text, own=text, signature=text, quoted=text, senders=[(text, text)])
 
 
 @given(st.sampled_from(list(range(len(ALL)))), st.integers(0, 2**32))
 @QUICK
 def test_a_damaged_message_is_understood_without_a_fault(number, seed):
-    understanding.understand(damaged(ALL[number], random.Random(seed)), US)
+    classify.understand(damaged(ALL[number], random.Random(seed)), US)
 
 
 def damaged(raw, chance):
@@ -105,7 +105,7 @@ def same(one, other):
     b"From: " + b"(" * 80_000, b"From: " + b"a@b," * 20_000, b"X: " + b"a" * 100_000 + b"\n" * 100_000,
 ], ids=range(18))
 def test_hostile_messages_take_no_long_time(raw, benchmark_seconds):
-    benchmark_seconds(lambda: understanding.understand(raw, US))
+    benchmark_seconds(lambda: classify.understand(raw, US))
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ class TestWhoIsAnswered:
     @given(st.sampled_from(["auto-replied", "auto-generated", "AUTO-NOTIFIED; x=y"]), st.sampled_from(range(len(ALL))))
     @QUICK
     def test_never_what_says_that_a_program_wrote_it(self, how, number):
-        assert not robots.may_answer(reading.read(f"Auto-Submitted: {how}\n".encode() + ALL[number]), US)
+        assert not automated.may_answer(parser.read(f"Auto-Submitted: {how}\n".encode() + ALL[number]), US)
 
     def test_our_own_answers_are_never_answered(self, cast):
         receive(message("stop"))
@@ -131,7 +131,7 @@ class TestWhoIsAnswered:
         ours = carriers.as_email(Message.objects.get()).message().as_bytes()
         bounced = ours.replace(b"From: ", b"X-From: ").replace(b"To: ", b"From: ", 1)
         for raw in (ours, bounced):
-            assert not robots.may_answer(reading.read(raw), US)
+            assert not automated.may_answer(parser.read(raw), US)
             receive(raw)
         assert Message.objects.count() == 1
         assert Suppression.objects.count() == 4

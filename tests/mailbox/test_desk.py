@@ -6,13 +6,13 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
-from compliance.preferences import contact, decide
-from compliance.mailbox import dealing, handling
-from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppression
+from compliance.mailbox import handler, resolve
 from compliance.mailbox.models import InboundMail
+from compliance.preferences import contact_digests, may_contact
+from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppression
 from compliance.preferences.vocabulary import Channel
-from customers.actions import AlreadyDone, Refused
 from tests.mailbox.conftest import MIDNIGHT, message, receive, store
 
 LIST = reverse("admin:mailbox_inboundmail_changelist")
@@ -23,7 +23,7 @@ def url(mail, what="change"):
 
 
 def may(who, channel="email", sender="us"):
-    return decide.may_contact(who, channel, sender, "marketing", MIDNIGHT).reason
+    return may_contact.may_contact(who, channel, sender, "marketing", MIDNIGHT).reason
 
 
 @pytest.fixture
@@ -169,9 +169,9 @@ class TestStoppingForACustomer:
 
     def test_a_fault_undoes_all_of_it(self, cast, care, monkeypatch):
         mail = receive(message("order-question"))
-        monkeypatch.setattr(dealing.events, "mail_dealt_with", lambda **_: 1 / 0)
+        monkeypatch.setattr(resolve.events, "mail_dealt_with", lambda **_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            dealing.stop_for(mail.pk, cast["ada"], channels=["email"], senders=["us"], by="staff:1", now=MIDNIGHT)
+            resolve.stop_for(mail.pk, cast["ada"], channels=["email"], senders=["us"], by="staff:1", now=MIDNIGHT)
         assert not ChoiceEvent.objects.exists()
         assert InboundMail.objects.get().state == "desk"
 
@@ -180,7 +180,7 @@ class TestTheOtherTwo:
     def test_the_address_is_stopped_whoever_it_is(self, cast, care):
         mail = receive(message("newsletter-without-marks"))
         care.post(url(mail, "stop_address"))
-        assert may(contact.email("news@lamps.example")) == "objected"
+        assert may(contact_digests.email("news@lamps.example")) == "objected"
         assert InboundMail.objects.values_list("state", "outcome").get() == ("done", "stopped")
 
     def test_an_email_without_an_address_has_none_to_stop(self, cast, care):
@@ -191,7 +191,7 @@ class TestTheOtherTwo:
     def test_our_own_address_is_never_stopped(self, cast):
         mail = receive(message("colleague-writes"))
         with pytest.raises(Refused):
-            dealing.stop_address(mail.pk, by="staff:1", now=MIDNIGHT)
+            resolve.stop_address(mail.pk, by="staff:1", now=MIDNIGHT)
 
     @pytest.mark.parametrize("outcome", ["passed_on", "answered", "nothing"])
     def test_another_matter_is_closed_with_one_click(self, cast, care, agent, outcome):
@@ -210,24 +210,24 @@ class TestTheOtherTwo:
     def test_what_was_taken_for_junk_can_be_taken_up(self, cast, care):
         mail = receive(message("spam"))
         care.post(url(mail, "stop_address"))
-        assert may(contact.email("x@spam.example")) == "objected"
+        assert may(contact_digests.email("x@spam.example")) == "objected"
 
     def test_what_was_acted_on_is_left_alone(self, cast):
         mail = receive(message("stop"))
         with pytest.raises(AlreadyDone):
-            dealing.close(mail.pk, "nothing", by="staff:1", now=MIDNIGHT)
+            resolve.close(mail.pk, "nothing", by="staff:1", now=MIDNIGHT)
 
 
 class TestAfterwards:
     def test_a_request_matched_in_the_queue_takes_its_email_along(self, cast):
         mail = receive(message("stranger"))
         MarketingRequest.objects.update(customer=cast["zoe"], state="done", handled_at=MIDNIGHT)
-        handling.tidy_up(now=MIDNIGHT)
+        handler.tidy_up(now=MIDNIGHT)
         assert InboundMail.objects.get(pk=mail.pk).customer == cast["zoe"]
 
     def test_the_original_goes_and_the_words_stay(self, cast, care, settings):
         done, waits = receive(message("stop")), receive(message("access"))
-        handling.tidy_up(now=MIDNIGHT + datetime.timedelta(days=settings.MAIL_ORIGINAL_DAYS, seconds=1))
+        handler.tidy_up(now=MIDNIGHT + datetime.timedelta(days=settings.MAIL_ORIGINAL_DAYS, seconds=1))
         done.refresh_from_db()
         assert (done.raw, done.text, done.original) == (None, "STOP", b"")
         assert InboundMail.objects.get(pk=waits.pk).raw

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from compliance.mailbox import dealing
+from compliance.mailbox import resolve
 from compliance.mailbox.models import InboundMail
 from compliance.register import actions as register
 from compliance.register.models import RetentionRule
@@ -48,7 +48,7 @@ def test_junk_goes_after_thirty_days(confirmed, cast, at_night):
 def test_an_email_goes_three_years_after_it_was_dealt_with(confirmed, cast, at_night):
     receive(message("stop"))
     late = receive(message("access"))
-    dealing.close(late.pk, "answered", by="staff:1", now=MIDNIGHT + datetime.timedelta(days=40))
+    resolve.close(late.pk, "answered", by="staff:1", now=MIDNIGHT + datetime.timedelta(days=40))
     assert purge(DAY(2029, 7, 1), at_night) == {}
     assert purge(DAY(2029, 7, 2), at_night) == {"mailbox-handled": 1}
     assert InboundMail.objects.get().pk == late.pk

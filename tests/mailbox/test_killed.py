@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import connection
 
 from audit.models import Entry
-from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppression
 from compliance.mailbox.models import InboundMail
+from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppression
 from customers.outbox.models import Message
 from tests.factories import ContactPointFactory, CustomerFactory
 

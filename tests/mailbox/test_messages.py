@@ -2,9 +2,9 @@
 
 import pytest
 
-from compliance.preferences import contact
-from compliance.preferences.models import ChoiceEvent, Suppression
 from compliance.mailbox.models import InboundMail
+from compliance.preferences import contact_digests
+from compliance.preferences.models import ChoiceEvent, Suppression
 from customers.models import ContactPoint
 from customers.outbox.models import Message
 from tests.mailbox.conftest import EXPECTED, HERE, message, receive
@@ -40,11 +40,11 @@ def due(expected, cast):
     emails = expected["addresses"].split()
     if expected["customer"] and expected["reason"] in ("", "exception", "other_right", "another"):
         emails += [point.value for point in ContactPoint.objects.filter(customer=cast[expected["customer"]])]
-    found = {(contact.digest(contact.email(one)), "email", sender) for one in emails for sender in senders
+    found = {(contact_digests.digest(contact_digests.email(one)), "email", sender) for one in emails for sender in senders
              if "email" in channels}
     profiled = {(digest, "online_profiling", sender) for digest, _, sender in found if "online_profiling" in channels}
-    number = contact.phone("07700 900123")
-    calls = {(contact.digest(number), channel, sender) for channel in ("live_call", "automated_call") for sender in senders
+    number = contact_digests.phone("07700 900123")
+    calls = {(contact_digests.digest(number), channel, sender) for channel in ("live_call", "automated_call") for sender in senders
              if expected["message"] == "stop-calling"}
     return found | profiled | calls
 

@@ -8,9 +8,9 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
-from compliance.mailbox import handling, imap, maildir, roads, storing
-from compliance.preferences.models import ChoiceEvent, MarketingRequest
+from compliance.mailbox import handler, imap, maildir, storage, transports
 from compliance.mailbox.models import InboundMail
+from compliance.preferences.models import ChoiceEvent, MarketingRequest
 from tests.mailbox.conftest import MIDNIGHT, message, receive, store
 from tests.mailbox.imap_server import MailServer
 
@@ -65,44 +65,44 @@ class TestThePipe:
         assert states() == ["ignored"]
 
     def test_a_database_that_is_away_leaves_it_to_the_mail_server(self, db, piped, monkeypatch):
-        monkeypatch.setattr(storing, "store", away)
+        monkeypatch.setattr(storage, "store", away)
         assert piped(message("stop")) == 3
 
     def test_once_stored_the_mail_server_need_not_send_it_again(self, cast, piped, monkeypatch):
         with monkeypatch.context() as broken:
-            broken.setattr(handling, "handle", away)
+            broken.setattr(handler, "handle", away)
             assert piped(message("stop")) == 0
         assert states() == ["received"]
         assert piped(b"", "--pending") == 0
         assert states() == ["applied"]
 
     def test_a_fault_of_ours_leaves_it_to_somebody(self, cast, piped, monkeypatch, caplog):
-        monkeypatch.setattr(handling, "understand", lambda raw, ours: {}["ada@example.org"])
+        monkeypatch.setattr(handler, "understand", lambda raw, ours: {}["ada@example.org"])
         assert piped(message("stop")) == 0
         assert InboundMail.objects.values_list("state", "reason").get() == ("desk", "faulty")
         assert "KeyError" in caplog.text
         assert "ada@" not in caplog.text
 
     def test_what_the_database_will_not_take_leaves_it_to_somebody(self, cast, piped, monkeypatch):
-        monkeypatch.setattr(handling.matching, "who", refused_by_the_database)
+        monkeypatch.setattr(handler.matching, "who", refused_by_the_database)
         store(message("access"))
         assert piped(message("stop")) == 0
         assert states() == ["desk", "desk"]
 
     def test_a_message_over_which_the_program_dies_is_left_alone(self, cast, piped):
         store(message("stop"))
-        InboundMail.objects.update(attempts=handling.MOST_ATTEMPTS)
+        InboundMail.objects.update(attempts=handler.MOST_ATTEMPTS)
         assert piped(b"", "--pending") == 0
         assert InboundMail.objects.values_list("state", "reason").get() == ("desk", "faulty")
 
     def test_the_day_of_receipt_is_that_of_the_queue(self, cast):
         raw = b"Received: by mx.hartwell.example; Sun, 28 Jun 2026 10:00:00 +0100\n" + message("access")
-        assert roads.queued_at(raw, MIDNIGHT).isoformat() == "2026-06-28T10:00:00+01:00"
+        assert transports.queued_at(raw, MIDNIGHT).isoformat() == "2026-06-28T10:00:00+01:00"
 
     @pytest.mark.parametrize("line", [b"Sun, 28 Jun 2015 10:00:00 +0100", b"Sun, 28 Jun 2027 10:00:00 +0100", b"x", b"",
                                       b"Tue, 99 Jun 2026 10:00:00 +0100", b"Sun, 28 Jun 2026 10:00:00 -0000"])
     def test_a_day_that_no_queue_can_explain_is_not_believed(self, line):
-        assert roads.queued_at(b"Received: by mx; " + line + b"\n\n", MIDNIGHT) == MIDNIGHT
+        assert transports.queued_at(b"Received: by mx; " + line + b"\n\n", MIDNIGHT) == MIDNIGHT
 
 
 class TestAMailFolder:

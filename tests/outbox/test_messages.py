@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from audit.models import Entry
-from customers.outbox import messages, sending
+from customers.outbox import delivery, messages
 from customers.outbox.carriers import NotTaken
 from customers.outbox.models import Message
 from tests import factories as make
@@ -118,14 +118,14 @@ class TestFailing:
         refusing(smtplib.SMTPDataError(451, b"ada@example.org: come back later"))
         message, now = queue(), NOW
         for minutes in (1, 5, 30, 120):
-            again = sending.send(message.pk, now=now)
+            again = delivery.send(message.pk, now=now)
             assert again == now + minutes * MINUTE
-            assert sending.send(message.pk, now=again - MINUTE / 60) is None  # not before
+            assert delivery.send(message.pk, now=again - MINUTE / 60) is None  # not before
             now = again
-        assert sending.send(message.pk, now=now) is None
+        assert delivery.send(message.pk, now=now) is None
         assert (state(message), message.attempts, message.error) == ("failed", 5, "SMTPDataError 451")
         monkeypatch.undo()
-        assert sending.sweep(now=now + 600 * MINUTE) == 0
+        assert delivery.retry_lost_jobs(now=now + 600 * MINUTE) == 0
         assert mailoutbox == []
 
     def test_no_such_address_fails_at_once(self, refusing):
@@ -140,10 +140,10 @@ class TestFailing:
 
         monkeypatch.setattr(EmailBackend, "open", away)
         message = queue()
-        sending.send(message.pk, now=NOW)
+        delivery.send(message.pk, now=NOW)
         assert (state(message), message.attempts, message.error) == ("queued", 1, "ConnectionRefusedError")
         monkeypatch.undo()
-        sending.send(message.pk, now=NOW + MINUTE)
+        delivery.send(message.pk, now=NOW + MINUTE)
         assert (state(message), len(mailoutbox), message.error) == ("sent", 1, "")
 
     @pytest.mark.parametrize("fault", [
@@ -153,7 +153,7 @@ class TestFailing:
         message = queue()
         work()
         assert state(message) == "in_doubt"
-        assert sending.sweep(now=NOW + 600 * MINUTE) == 0  # never again by itself
+        assert delivery.retry_lost_jobs(now=NOW + 600 * MINUTE) == 0  # never again by itself
         assert "ada@" not in caplog.text + message.error
 
     def test_an_address_that_cannot_be_written_fails(self, mailoutbox):
@@ -163,7 +163,7 @@ class TestFailing:
 
     def test_too_late_is_not_sent(self, mailoutbox):
         message = queue(send_before=NOW + 10 * MINUTE)
-        sending.send(message.pk, now=NOW + 10 * MINUTE)
+        delivery.send(message.pk, now=NOW + 10 * MINUTE)
         assert (state(message), mailoutbox) == ("expired", [])
 
     def test_failing_changes_nothing_else(self, refusing):
@@ -186,7 +186,7 @@ class TestLostJobs:
     def test_cut_off_while_sending_becomes_a_doubt(self, mailoutbox):
         message = queue()
         Message.objects.update(state="sending", sending_since=NOW - 5 * MINUTE)
-        sending.sweep(now=NOW - MINUTE)
+        delivery.retry_lost_jobs(now=NOW - MINUTE)
         assert state(message) == "sending"
         with pytest.raises(SystemExit) as ended:
             call_command("send_messages")
@@ -210,7 +210,7 @@ class TestTextMessages:
     def test_refused_by_the_provider_is_tried_again(self, settings):
         settings.SMS_BACKEND = "tests.outbox.test_messages.busy"
         message = queue(recipient="+447700900461", means="sms")
-        sending.send(message.pk, now=NOW)
+        delivery.send(message.pk, now=NOW)
         assert (state(message), message.error) == ("queued", "busy")
 
 

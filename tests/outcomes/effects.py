@@ -3,12 +3,12 @@
 import datetime
 import uuid
 
-from compliance.disclosures.models import Disclosure
-from compliance import outcomes as effects
+from compliance import outcomes
 from compliance.cases.actions.opening import open_case
-from compliance.casework.actions.taking import take
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, Restriction
+from compliance.casework.actions.intake import take
+from compliance.disclosures.models import Disclosure
 from customers.matching import Given
 from customers.models import Customer
 from tests import factories as make
@@ -35,7 +35,7 @@ def case_of(customer: Customer | None, kind: CaseKind = CaseKind.ERASURE, **rest
 
 
 def carry_out(case: Case, effect: str, now: datetime.datetime = NOW, by: str = BY, **given):
-    return effects.carry_out(case, effect, given, by=by, now=now, token=given.get("token") or uuid.uuid4())
+    return outcomes.carry_out(case, effect, given, by=by, now=now, token=given.get("token") or uuid.uuid4())
 
 
 def received(customer: Customer, *recipients: str, kind: str = Disclosure.Kind.FEED) -> None:

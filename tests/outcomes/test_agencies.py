@@ -9,19 +9,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from compliance.register import actions as register_actions
-from compliance.register.models import Recipient
-from compliance import outcomes as effects
-from compliance.casework.actions import reminding, work
+from audit.actions import AlreadyDone, Refused
+from compliance import outcomes
 from compliance.cases.kinds import CaseKind, Status
 from compliance.cases.models import CaseMessage, Outcome
-from customers.actions import AlreadyDone, Refused
+from compliance.casework.actions import reminders, work
+from compliance.register import actions as register_actions
+from compliance.register.models import Recipient
 from customers.matching import Given
 from customers.outbox.models import Message
 from tests import factories as make
-from tests.outcomes.effects import BY, NOW, TODAY, ada, carry_out, case_of
 from tests.letters.letters import pdf_of
 from tests.letters.pdf import squeezed, words_of
+from tests.outcomes.effects import BY, NOW, TODAY, ada, carry_out, case_of
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date
@@ -303,7 +303,7 @@ def test_a_missed_answer_is_told_before_its_day(settings):
         now = NOW + datetime.timedelta(days=day)
         with time_machine.travel(now, tick=False):
             before = Message.objects.count()
-            reminding.run(now=now, by="job:send_deadline_reminders")
+            reminders.run(now=now, by="job:send_deadline_reminders")
             if any(case.reference in sent.text for sent in Message.objects.order_by("queued_at")[before:]):
                 said.append(DAY(2026, 7, 2) + datetime.timedelta(days=day))
     assert said[0] < case.due_on
@@ -314,6 +314,6 @@ def test_done_already_is_said_so():
     customer = ada()
     searched(customer)
     case, token = asked(customer), uuid.uuid4()
-    effects.carry_out(case, "agencies", {"applications": ["APP-7"]}, by=BY, now=NOW, token=token)
+    outcomes.carry_out(case, "agencies", {"applications": ["APP-7"]}, by=BY, now=NOW, token=token)
     with pytest.raises(AlreadyDone):
-        effects.carry_out(case, "agencies", {"applications": ["APP-7"]}, by=BY, now=NOW, token=token)
+        outcomes.carry_out(case, "agencies", {"applications": ["APP-7"]}, by=BY, now=NOW, token=token)

@@ -7,14 +7,14 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from compliance.register import actions as register_actions
-from compliance import outcomes as effects
-from compliance.casework.actions import work
-from compliance.outcomes import restriction
+from audit.actions import Refused
+from compliance import outcomes
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import DataCopy, Outcome, RecipientNotice, Restriction
+from compliance.casework.actions import work
+from compliance.outcomes import restriction
+from compliance.register import actions as register_actions
 from compliance.retention import holds
-from customers.actions import Refused
 from customers.models import ContactPoint, Customer
 from tests import factories as make
 from tests.outcomes.effects import BY, NOW, TODAY, ada, carry_out, case_of, received
@@ -60,10 +60,10 @@ class TestForms:
     def test_a_case_is_done_by_its_form(self, kind, agent, signed_in):
         case, client = case_of(ada(), kind), signed_in(agent)
         effect, typed = FILLED[kind]
-        assert not effects.done(case)
+        assert not outcomes.done(case)
         response = press(client, case, effect, **typed)
         assert (response.status_code, response["Location"]) == (303, reverse("admin:cases_case_change", args=[case.pk]))
-        assert effects.done(case)
+        assert outcomes.done(case)
         assert Outcome.objects.get().by == agent.actor
 
     @pytest.mark.parametrize("kind", [kind for kind in FILLED if kind != CaseKind.PORTABILITY])
@@ -75,7 +75,7 @@ class TestForms:
         assert Outcome.objects.count() == 0
 
     def test_every_effect_has_its_form(self):
-        assert set(effects.desk.forms.FORMS) == set(effects.EFFECTS)
+        assert set(outcomes.desk.forms.FORMS) == set(outcomes.EFFECTS)
 
     def test_the_same_form_twice_is_once(self, agent, signed_in):
         case, client = case_of(ada(), CaseKind.PORTABILITY), signed_in(agent)
@@ -92,7 +92,7 @@ class TestForms:
         case, client = case_of(ada(), CaseKind.REVIEW), signed_in(agent)
         response = press(client, case, "review", outcome="stands", factors="x", reasons="y", first_decided_by=agent.actor)
         assert "Ask a colleague" in response.content.decode()
-        assert not effects.done(case)
+        assert not outcomes.done(case)
 
 
 class TestErasing:
@@ -109,7 +109,7 @@ class TestErasing:
     def test_an_agent_may_not(self, agent, signed_in):
         case = case_of(ada())
         assert signed_in(agent).get(url(case, "erase")).status_code == 403
-        assert "erase" not in [offer.code for offer in effects.offered(case) if agent.has_perm(offer.permission)]
+        assert "erase" not in [offer.code for offer in outcomes.offered(case) if agent.has_perm(offer.permission)]
 
     def test_not_without_the_tick(self, lead, signed_in):
         case = case_of(ada())
@@ -118,7 +118,7 @@ class TestErasing:
 
     def test_looking_changes_nothing(self, lead, signed_in):
         case, client = case_of(ada()), signed_in(lead)
-        for offer in effects.offered(case):
+        for offer in outcomes.offered(case):
             assert client.get(offer.url).status_code == 200
         assert Outcome.objects.count() == 0
 

@@ -9,20 +9,20 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
+from compliance import outcomes
+from compliance.cases.kinds import CaseKind
+from compliance.cases.models import Outcome, RecipientNotice
 from compliance.disclosures.models import Disclosure
-from compliance.preferences.decide import may_contact
+from compliance.outcomes import erasure
+from compliance.preferences.may_contact import may_contact
 from compliance.preferences.models import Suppression
 from compliance.register import actions as register_actions
 from compliance.register.models import RetentionRule
-from compliance import outcomes as effects
-from compliance.outcomes import erasure
-from compliance.cases.kinds import CaseKind
-from compliance.cases.models import Outcome, RecipientNotice
 from compliance.retention import on_request
 from compliance.retention.models import ErasedSubject, LegalHold, PurgeProgress, PurgeRun
-from compliance.retention.planning import last_protected_day
-from customers.actions import AlreadyDone, Refused
+from compliance.retention.periods import last_protected_day
 from customers.models import ContactNote, ContactPoint, Customer, Order, OrderLine, PaymentCard
 from customers.models.person import contact_key
 from privacy import declarations
@@ -44,12 +44,12 @@ def _register(db):
 def told(case) -> dict[str, str]:
     """The lines of the letter by their category: outcome, with the last day."""
     return {f"{line['what'].split(' (')[0]}": " ".join(filter(None, [line["outcome"], str(line.get("until") or "")]))
-            for line in effects.told(case)["lines"] if line["what"] != LIST}
+            for line in outcomes.letter_context(case)["lines"] if line["what"] != LIST}
 
 
 def words(case) -> list[str]:
     """Every word of the lines, as the person reads them, without counts of their own request's events."""
-    return [f"{line['what']} {line['outcome']} {line.get('until')} {line['why']}" for line in effects.told(case)["lines"]
+    return [f"{line['what']} {line['outcome']} {line.get('until')} {line['why']}" for line in outcomes.letter_context(case)["lines"]
             if not line["what"].startswith("Requests")]
 
 
@@ -64,7 +64,7 @@ class TestWhatGoes:
     def test_what_has_no_last_day_yet_says_how_long(self):
         case_of(customer := ada(), CaseKind.COMPLAINT)
         carry_out(case := case_of(customer), "erase")
-        assert [line for line in effects.told(case)["lines"] if line["outcome"] == "kept" and not line.get("until")
+        assert [line for line in outcomes.letter_context(case)["lines"] if line["outcome"] == "kept" and not line.get("until")
                 and "6 years from" in line["why"]]
 
     def test_somebody_who_never_bought_goes_whole(self):
@@ -106,7 +106,7 @@ class TestWhatGoes:
         carry_out(case, "erase")
         assert Order.objects.count() == 1
         assert OrderLine.objects.count() == 2
-        orders = [line["what"] for line in effects.told(case)["lines"] if line["what"].startswith("Orders")]
+        orders = [line["what"] for line in outcomes.letter_context(case)["lines"] if line["what"].startswith("Orders")]
         assert orders == ["Orders (3 records)", "Orders (3 records)"]
 
     def test_a_recall_keeps_the_line_and_its_order(self):
@@ -123,7 +123,7 @@ class TestWhatGoes:
         make.ContactNoteFactory(customer=customer), make.PrizeEntryFactory(customer=customer)
         case = case_of(customer)
         carry_out(case, "erase")
-        line = next(line for line in effects.told(case)["lines"] if line["what"].startswith("What we have said"))
+        line = next(line for line in outcomes.letter_context(case)["lines"] if line["what"].startswith("What we have said"))
         assert (line["outcome"], line["why"]) == ("kept", on_request.CONTRACT)
         assert (told(case)["Credit account"], told(case)["Prize draw entries"]) == ("kept", "erased")
         assert told(case)["Who you are"] == "kept"
@@ -167,7 +167,7 @@ class TestMarketing:
         again = make.CustomerFactory(surname="Lovelace")
         make.ContactPointFactory(customer=again, value="Ada@Example.org")
         assert may_contact(again, "email", "us", "marketing", NOW + datetime.timedelta(days=1)).reason == "objected"
-        assert effects.told(case)["lines"][-1]["what"] == LIST
+        assert outcomes.letter_context(case)["lines"][-1]["what"] == LIST
 
     def test_partners_who_had_it_are_to_be_told(self):
         customer = ada()
@@ -175,7 +175,7 @@ class TestMarketing:
         case = case_of(customer)
         carry_out(case, "erase")
         assert Disclosure.objects.count() == 0
-        assert effects.told(case)["recipients"] == ["Alpha", "Beta"]
+        assert outcomes.letter_context(case)["recipients"] == ["Alpha", "Beta"]
         notice = RecipientNotice.objects.first()
         assert "ada@example.org" in notice.about
         assert (notice.kind, notice.due_on) == ("erased", TODAY + datetime.timedelta(days=7))
@@ -262,7 +262,7 @@ class TestNobodyIsTippedOff:
         case = case_of(customer)
         carry_out(case, "erase")
         assert told(case)["Who you are"] == told(case)["What we have said to each other"] == "kept"
-        whys = {line["what"]: line["why"] for line in effects.told(case)["lines"]}
+        whys = {line["what"]: line["why"] for line in outcomes.letter_context(case)["lines"]}
         assert whys["Who you are (1 record)"] == on_request.NEEDED
         assert whys["What we have said to each other (1 record)"] == on_request.CLAIM
         assert not any(word in " ".join(words(case)).lower() for word in ("fraud", "hold", "investigat", "regulator"))
@@ -273,9 +273,9 @@ class TestNobodyIsTippedOff:
         make.FraudMarkerFactory(customer=customer)
         case = case_of(customer)
         carry_out(case, "erase")
-        first = effects.told(case)["lines"][0]
+        first = outcomes.letter_context(case)["lines"][0]
         assert (first["what"], first["why"], first.get("until")) == ("Who you are (1 record)", on_request.CLAIM, None)
-        assert "raud" not in str(effects.told(case)) + str(list(Outcome.objects.values_list("codes", flat=True)))
+        assert "raud" not in str(outcomes.letter_context(case)) + str(list(Outcome.objects.values_list("codes", flat=True)))
 
     def test_the_steps_cost_the_same(self):
         counted = []
@@ -397,7 +397,7 @@ def test_the_preview_is_what_happens():
     shown = [erasure.told(line) for line in erasure.preview(case, today=TODAY).lines()
              if line.category not in ("Requests and complaints", "Your marketing choices")]
     carry_out(case, "erase")
-    done = [line for line in effects.told(case)["lines"]
+    done = [line for line in outcomes.letter_context(case)["lines"]
             if not line["what"].startswith(("Requests", "Your marketing", LIST))]
     assert done == shown
 

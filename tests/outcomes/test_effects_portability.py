@@ -12,18 +12,18 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from compliance.register import actions as register_actions
-from compliance.register.models import LawfulBasis, RetentionRule
-from compliance import outcomes as effects
-from compliance.outcomes import portability
+from audit.actions import Refused
+from compliance import outcomes
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import DataCopy
+from compliance.outcomes import portability
+from compliance.register import actions as register_actions
+from compliance.register.models import LawfulBasis, RetentionRule
 from compliance.retention import engine
-from customers.actions import Refused
 from privacy.declarations import declarations
 from tests import factories as make
-from tests.preferences.test_choices import visiting
 from tests.outcomes.effects import BY, NOW, TODAY, ada, carry_out, case_of
+from tests.preferences.test_choices import visiting
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -112,9 +112,9 @@ class TestHandingOut:
 
     def test_the_letter_says_until_when(self, case):
         carry_out(case, "make_file")
-        line = effects.told(case)["lines"][0]
+        line = outcomes.letter_context(case)["lines"][0]
         assert (line["what"], line["until"]) == ("Your file", TODAY + 30 * DAY)
-        assert effects.done(case)
+        assert outcomes.done(case)
 
     def test_a_new_file_takes_the_place_of_the_last(self, case):
         carry_out(case, "make_file"), carry_out(case, "make_file", now=NOW + DAY)

@@ -4,18 +4,18 @@ import datetime
 
 import pytest
 
+from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
-from compliance.preferences import points
-from compliance.preferences.decide import may_contact
-from compliance.register import actions as register_actions
-from compliance import outcomes as effects
-from compliance.casework.actions import work
-from compliance.outcomes import recipients
+from compliance import outcomes
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import RecipientNotice, Statement
+from compliance.casework.actions import work
+from compliance.outcomes import recipients
+from compliance.outcomes.corrections import Changes
+from compliance.preferences import contact_points
+from compliance.preferences.may_contact import may_contact
+from compliance.register import actions as register_actions
 from customers import matching
-from customers.actions import AlreadyDone, Refused
-from compliance.outcomes.correcting import Changes
 from customers.models import ContactPoint
 from customers.outbox.models import Message
 from tests import factories as make
@@ -64,14 +64,14 @@ class TestTheRecord:
     def test_an_objection_covers_the_new_address(self, case):
         case_of(case.customer, CaseKind.MARKETING)
         correct(case, replace={point(case).pk: "ada@example.net"})
-        points.catch_up(now=NOW)
-        new = points.contact.email("ada@example.net")
+        contact_points.catch_up(now=NOW)
+        new = contact_points.contact.email("ada@example.net")
         assert may_contact(new, "email", "us", "marketing", NOW + DAY).reason == "objected"
 
     def test_nothing_different_is_nothing_done(self, case):
         with pytest.raises(Refused, match="Nothing would be different"):
             correct(case, replace={point(case).pk: "ada@example.org"}, person={"title": "Ms"})
-        assert not effects.done(case)
+        assert not outcomes.done(case)
 
     @pytest.mark.parametrize(("kind", "value"), [("email", "no"), ("phone", "12"), ("address", "nowhere")])
     def test_what_is_none_is_refused(self, case, kind, value):
@@ -112,7 +112,7 @@ class TestWhoIsTold:
     def test_everyone_who_received_the_data(self, case):
         received(case.customer, "experian", kind="credit_search"), received(case.customer, "alpha", "beta")
         correct(case, person={"surname": "Loveless"})
-        assert effects.told(case)["recipients"] == ["Alpha", "Beta", "Experian"]
+        assert outcomes.letter_context(case)["recipients"] == ["Alpha", "Beta", "Experian"]
         about = RecipientNotice.objects.first().about
         assert "Surname: it said “Lovelace” and says “Loveless” now" in about
 
@@ -131,7 +131,7 @@ class TestWhoIsTold:
         correct(case, person={"surname": "Loveless"})
         notice, its_list = RecipientNotice.objects.get(), "/admin/cases/recipientnotice/"
         assert notice.confidential
-        assert "recipients" not in effects.told(case)
+        assert "recipients" not in outcomes.letter_context(case)
         assert b"Cifas" not in signed_in(agent).get(its_list).content
         assert signed_in(agent).get(f"{its_list}{notice.pk}/change/").status_code == 404
         assert b"Cifas" in signed_in(lead).get(its_list).content
@@ -141,13 +141,13 @@ class TestWhoIsTold:
         correct(case, person={"surname": "Loveless"})
         assert set(RecipientNotice.objects.values_list("recipient", "confidential")) == {
             ("experian", False), ("national-hunter", True)}
-        assert effects.told(case)["recipients"] == ["Experian"]
+        assert outcomes.letter_context(case)["recipients"] == ["Experian"]
         assert b"Hunter" not in signed_in(agent).get("/admin/cases/recipientnotice/").content
 
     def test_a_correction_elsewhere_is_told_too(self, case):
         received(case.customer, "experian")
         correct(case, elsewhere="The payment of May 2026 was in time.")
-        line = effects.told(case)["lines"][0]
+        line = outcomes.letter_context(case)["lines"][0]
         assert (line["what"], line["why"]) == ("In another of our systems", "The payment of May 2026 was in time.")
         assert "in time" in RecipientNotice.objects.get().about
 
@@ -186,7 +186,7 @@ class TestNotices:
 
     def test_who_cannot_be_told_is_not_named_as_told(self, case):
         recipients.give_up(self.notice(case), why="Wound up in 2024.", by=BY, now=NOW)
-        assert "recipients" not in effects.told(case)
+        assert "recipients" not in outcomes.letter_context(case)
 
     @pytest.mark.parametrize(("days", "late"), [(7, 0), (8, 1)])
     def test_late_from_the_day_after(self, case, days, late):

@@ -5,22 +5,22 @@ import uuid
 
 import pytest
 
-from compliance.preferences import bars
-from compliance.preferences.decide import may_contact
+from audit.actions import AlreadyDone, Refused
+from compliance import outcomes
+from compliance.cases.kinds import CaseKind, Requester
+from compliance.cases.models import CaseMessage, Outcome, RecipientNotice, Restriction
+from compliance.casework.actions import work
+from compliance.casework.actions.intake import take
+from compliance.outcomes import objection, recipients, restriction
+from compliance.preferences import marketing_blocks
+from compliance.preferences.may_contact import may_contact
 from compliance.preferences.models import ChoiceEvent, PartnerNotice, Suppression
 from compliance.preferences.screening import feed
 from compliance.preferences.screening.run import screen
 from compliance.register import actions as register_actions
 from compliance.register.models import Recipient, RetentionRule
-from compliance import outcomes as effects
-from compliance.casework.actions import work
-from compliance.casework.actions.taking import take
-from compliance.outcomes import objection, recipients, restriction
-from compliance.cases.kinds import CaseKind, Requester
-from compliance.cases.models import CaseMessage, Outcome, RecipientNotice, Restriction
 from compliance.retention import engine
 from compliance.retention.models import LegalHold
-from customers.actions import AlreadyDone, Refused
 from customers.matching import Given
 from customers.models import ContactNote
 from customers.outbox.models import Message
@@ -88,7 +88,7 @@ class TestAtOnce:
     def test_asking_again_changes_nothing(self):
         case = case_of(ada(), CaseKind.RESTRICTION)
         for _ in range(2):
-            effects.at_once(case, by=BY, now=SOON)
+            outcomes.at_once(case, by=BY, now=SOON)
         assert (Restriction.objects.count(), LegalHold.objects.count()) == (1, 1)
 
 
@@ -117,7 +117,7 @@ class TestScreening:
     def test_nobody_barred_costs_one_question(self, tmp_path, django_assert_max_num_queries):
         ada()
         with django_assert_max_num_queries(1):
-            assert bars.contacts_of("email") == []
+            assert marketing_blocks.contacts_of("email") == []
 
 
 class TestConfirming:
@@ -126,10 +126,10 @@ class TestConfirming:
         received(customer, "experian", kind="credit_search"), received(customer, "alpha")
         make.DisclosureFactory(customer=customer, kind="fraud_filing", recipient="cifas", negotiations_ended_on=None)
         case = case_of(customer, CaseKind.RESTRICTION)
-        assert not effects.done(case)
+        assert not outcomes.done(case)
         carry_out(case, "restrict", ground="claim")
-        assert effects.done(case)
-        assert effects.told(case)["recipients"] == ["Alpha", "Experian"]
+        assert outcomes.done(case)
+        assert outcomes.letter_context(case)["recipients"] == ["Alpha", "Experian"]
         assert {one.kind for one in RecipientNotice.objects.all()} == {"restricted"}
 
     @pytest.mark.parametrize(("ground", "why"), [
@@ -138,7 +138,7 @@ class TestConfirming:
     def test_the_letter_gives_the_ground(self, ground, why):
         case = case_of(ada(), CaseKind.RESTRICTION)
         carry_out(case, "restrict", ground=ground)
-        assert why in effects.told(case)["lines"][0]["outcome"]
+        assert why in outcomes.letter_context(case)["lines"][0]["outcome"]
 
     def test_only_once(self):
         case = case_of(ada(), CaseKind.RESTRICTION)
@@ -205,7 +205,7 @@ class TestObjection:
     def test_upheld_names_the_uses_that_stop(self):
         case = case_of(ada(), CaseKind.OBJECTION)
         carry_out(case, "objection", outcome="upheld", purposes=["tailoring"], reasons="Their reasons weigh more.")
-        line = effects.told(case)["lines"][0]
+        line = outcomes.letter_context(case)["lines"][0]
         assert (line["what"], line["outcome"]) == (dict(objection.purposes())["tailoring"], "stopped")
         assert Outcome.objects.get().codes["purposes"] == ["tailoring"]
 
@@ -217,7 +217,7 @@ class TestObjection:
     def test_rejected_says_why(self):
         case = case_of(ada(), CaseKind.OBJECTION)
         carry_out(case, "objection", outcome="rejected", purposes=[], reasons="A debt is claimed in court.")
-        assert effects.told(case)["lines"] == [
+        assert outcomes.letter_context(case)["lines"] == [
             {"what": "Your objection", "outcome": "Not upheld: we go on"},
             {"what": "How we weighed it", "outcome": "A debt is claimed in court."}]
         assert restriction.active().exists()
@@ -227,20 +227,20 @@ class TestMarketing:
     def test_it_stops_as_the_case_opens(self):
         customer = ada()
         case = case_of(customer, CaseKind.MARKETING, identified=False)
-        assert effects.done(case)
+        assert outcomes.done(case)
         assert may_contact(customer, "post", "us", "marketing", SOON).reason == "objected"
         assert set(ChoiceEvent.objects.values_list("reference", flat=True)) == {case.reference}
 
     def test_a_stranger_is_suppressed_by_address(self):
         case = case_of(None, CaseKind.MARKETING, identified=False, given=Given(email="who@example.org"))
-        assert effects.done(case)
+        assert outcomes.done(case)
         assert Suppression.objects.filter(channel="email").count() == 2
 
     def test_nobody_and_nothing_waits_for_a_match(self):
         case = case_of(None, CaseKind.MARKETING, identified=False, given=Given(name="Ada"))
-        assert not effects.done(case)
+        assert not outcomes.done(case)
         work.match_to(case, customer=ada(), by=BY, now=SOON)
-        assert effects.done(case)
+        assert outcomes.done(case)
 
     def test_a_later_match_adds_the_person(self):
         case = case_of(None, CaseKind.MARKETING, identified=False, given=Given(email="who@example.org"))
@@ -254,7 +254,7 @@ class TestMarketing:
         case = case_of(customer, CaseKind.MARKETING, identified=False, details={"channels": ["post"], "senders": ["us"]})
         assert may_contact(customer, "post", "us", "marketing", SOON).reason == "objected"
         assert may_contact(customer, "live_call", "us", "marketing", SOON).reason != "objected"
-        assert effects.told(case)["lines"] == [{"what": "No more marketing by", "outcome": "post"}]
+        assert outcomes.letter_context(case)["lines"] == [{"what": "No more marketing by", "outcome": "post"}]
 
     def test_a_withdrawal_is_one_in_the_ledger(self):
         customer = ada()

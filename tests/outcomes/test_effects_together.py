@@ -8,14 +8,14 @@ import uuid
 import pytest
 from django.db import connection, transaction
 
-from compliance.register import actions as register_actions
-from compliance import outcomes as effects
-from compliance.casework.actions import work
+from audit.actions import Refused
+from compliance import outcomes
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, Outcome, Restriction
+from compliance.casework.actions import work
+from compliance.outcomes.corrections import Changes
+from compliance.register import actions as register_actions
 from compliance.retention.models import PurgeRun
-from customers.actions import Refused
-from compliance.outcomes.correcting import Changes
 from customers.models import ContactPoint, Customer
 from tests import factories as make
 from tests.outcomes.effects import NOW, ada, case_of
@@ -30,7 +30,7 @@ def at_once(case, effect, *given) -> list[str]:
     def press(number, one):
         gate.wait()
         try:
-            effects.carry_out(case, effect, one, by=f"staff:{number}", now=NOW, token=one.get("token") or uuid.uuid4())
+            outcomes.carry_out(case, effect, one, by=f"staff:{number}", now=NOW, token=one.get("token") or uuid.uuid4())
             said.append("done")
         except Refused as refused:
             said.append(type(refused).__name__)
@@ -78,14 +78,14 @@ def test_a_restriction_and_an_erasure_do_not_wait_for_each_other():
 
     def confirm():
         try:
-            effects.carry_out(other, "restrict", {"ground": "claim"}, by="staff:2", now=NOW)
+            outcomes.carry_out(other, "restrict", {"ground": "claim"}, by="staff:2", now=NOW)
             said.append("restricted")
         finally:
             connection.close()
 
     thread = threading.Thread(target=confirm)
     thread.start()
-    effects.carry_out(erasure, "erase", {}, by="staff:1", now=NOW)
+    outcomes.carry_out(erasure, "erase", {}, by="staff:1", now=NOW)
     thread.join()
     assert (said, Restriction.objects.count()) == (["restricted"], 1)
     assert Customer.objects.get().erased_at is None  # the restriction was in place: it won
@@ -99,7 +99,7 @@ def test_an_erasure_and_a_letter_do_not_wait_for_each_other():
 
     def erase():
         try:
-            said.append(effects.carry_out(erasure, "erase", {}, by="staff:1", now=NOW).effect)
+            said.append(outcomes.carry_out(erasure, "erase", {}, by="staff:1", now=NOW).effect)
         finally:
             connection.close()
 
@@ -146,7 +146,7 @@ def test_a_letter_in_a_closed_case_and_erasure_do_not_wait_for_each_other():
     thread = threading.Thread(target=write)
     thread.start()
     gate.wait()
-    effects.carry_out(case, "erase", {}, by="staff:1", now=NOW, token=uuid.uuid4())
+    outcomes.carry_out(case, "erase", {}, by="staff:1", now=NOW, token=uuid.uuid4())
     thread.join()
     assert said == ["written"]
     assert Customer.objects.get().erased_at == NOW

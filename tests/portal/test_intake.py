@@ -15,18 +15,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit.models import Entry
-from compliance.preferences import contact, decide
-from compliance.preferences.models import MarketingRequest
-from compliance.portal import menu
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Attachment, Case
+from compliance.portal import menu
+from compliance.preferences import contact_digests, may_contact
+from compliance.preferences.models import MarketingRequest
 from customers.typed import LONGEST_WORDS
 from tests.jobs.working import work
 from tests.portal.asking import ADA, DAY, GOOD, HOUSE, NIGHT, PDF, make_ada, references, send, text
 from tests.visiting import visiting
 
 DUE = {"copy": "3 August", "agencies": "13 July", "complain": "3 August", "object": "3 August"}
-SLUGS = [door.slug for door in menu.DOORS]
+SLUGS = [public_form.slug for public_form in menu.PUBLIC_FORMS]
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +105,7 @@ class TestMarketing:
     def test_it_stops_at_once_and_opens_no_case(self):
         page = send("object", uses=["marketing"], words="")
         assert "We have stopped it" in text(page)
-        assert decide.may_contact(contact.email("ada@example.org"), "email", "us", "marketing", NIGHT).reason == "objected"
+        assert may_contact.may_contact(contact_digests.email("ada@example.org"), "email", "us", "marketing", NIGHT).reason == "objected"
         assert not Case.objects.exists()
 
     def test_what_else_was_said_is_kept(self):
@@ -122,7 +122,7 @@ class TestMarketing:
         ada = make_ada()
         page = send("object", visiting(ada), who={"proven": "1"}, uses=["marketing"], words="")
         assert "Your choices are saved" in text(page)
-        assert decide.may_contact(ada, "post", "us", "marketing", NIGHT).reason == "objected"
+        assert may_contact.may_contact(ada, "post", "us", "marketing", NIGHT).reason == "objected"
 
 
 class TestFaults:

@@ -12,10 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from compliance.register import actions
-from compliance.portal import intake
 from compliance import letters
 from compliance.cases.models import Case, CaseEvent, CaseMessage
+from compliance.portal import intake
+from compliance.register import actions
 from customers.outbox.models import Message
 from tests.factories import ContactPointFactory
 from tests.jobs.working import work
@@ -202,7 +202,7 @@ class TestNoCannon:
             send("delete", words=str(number))
         work()
         night.shift(11 * MINUTE)
-        assert intake.sweep(now=NIGHT + 11 * MINUTE) == 0
+        assert intake.retry_lost_jobs(now=NIGHT + 11 * MINUTE) == 0
 
 
 class TestWhoseItIs:

@@ -12,15 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from compliance.access import gathering
-from compliance.register import actions as register_actions
+from compliance.access import records
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
-from customers.identity import proof
+from compliance.register import actions as register_actions
+from customers.identity import visits
 from customers.identity.models import VisitorSession
 from tests import factories as make
-from tests.portal.asking import DAY, MINUTE, NIGHT, make_ada, text
 from tests.outcomes.effects import received, restrict
+from tests.portal.asking import DAY, MINUTE, NIGHT, make_ada, text
 from tests.visiting import visiting
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ class TestWhatIsShown:
         make.MessageFactory(customer=ada), make.InboundMailFactory(customer=ada), make.PrizeEntryFactory(customer=ada)
         make.FinancialLinkFactory(customer=ada), make.CreditAccountFactory(customer=ada)
         shown = seen(ada)
-        for table in gathering.tables(ada):
+        for table in records.tables(ada):
             assert table.title in shown
 
     def test_other_people_are_masked(self, ada):
@@ -129,7 +129,7 @@ class TestNobodyElse:
 
     @pytest.mark.parametrize("end", [
         lambda ada: VisitorSession.objects.update(expires_at=NIGHT - MINUTE),
-        lambda ada: VisitorSession.objects.update(last_seen_at=NIGHT - proof.IDLE),
+        lambda ada: VisitorSession.objects.update(last_seen_at=NIGHT - visits.IDLE),
         lambda ada: type(ada).objects.filter(pk=ada.pk).update(
             erased_at=NIGHT, customer_number=None, title=None, given_names=None, surname=None, surname_lookup=None,
             date_of_birth=None)])

@@ -10,22 +10,22 @@ from django.test import Client
 
 from audit import events
 from audit.models import Entry
-from compliance.preferences import actions as preferences
-from compliance.preferences import contact, points
-from compliance.preferences.decide import may_contact
-from compliance.register import actions as register_actions
-from compliance import outcomes as effects
-from compliance.outcomes import recipients
+from compliance import outcomes
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, RecipientNotice
+from compliance.outcomes import recipients
+from compliance.outcomes.corrections import Changes
+from compliance.preferences import actions as preferences
+from compliance.preferences import contact_digests, contact_points
+from compliance.preferences.may_contact import may_contact
+from compliance.register import actions as register_actions
 from customers.identity import routes
-from compliance.outcomes.correcting import Changes
+from customers.identity.models import ProofAttempt, VisitorSession
 from customers.models import ContactPoint
 from customers.outbox.models import Message
-from customers.identity.models import ProofAttempt, VisitorSession
 from tests import factories as make
-from tests.portal.asking import MINUTE, NIGHT, make_ada, text
 from tests.outcomes.effects import BY, case_of, received
+from tests.portal.asking import MINUTE, NIGHT, make_ada, text
 from tests.visiting import visiting
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ class TestACorrection:
         case = Case.objects.get()
         assert (case.kind, case.status, case.channel, case.customer) == (CaseKind.RECTIFICATION, "completed", "web", ada)
         assert [event.kind for event in case.events.all()][:2] == ["received", "identified"]
-        assert effects.done(case)
+        assert outcomes.done(case)
         assert case.reference in shown
         assert case.reference in text(visitor.get("/your-data/requests/"))
 
@@ -147,8 +147,8 @@ class TestACorrection:
     def test_whoever_objected_is_not_reached_at_the_new_address(self, ada, visitor):
         preferences.object_to(channels=["email"], senders=["us"], source="web_form", by="job:test", now=NIGHT, customer=ada)
         prove(visitor, change(visitor, "email", NEW))
-        points.catch_up(now=NIGHT)
-        assert may_contact(contact.email(NEW), "email", "us", "marketing", NIGHT + MINUTE).reason == "objected"
+        contact_points.catch_up(now=NIGHT)
+        assert may_contact(contact_digests.email(NEW), "email", "us", "marketing", NIGHT + MINUTE).reason == "objected"
 
     def test_a_consent_does_not_move_along(self, ada, visitor):
         prove(visitor, change(visitor, "email", NEW))
@@ -307,7 +307,7 @@ class TestTwice:
     def test_a_colleague_was_quicker(self, ada, visitor):
         old = point("address").pk
         case = case_of(ada, CaseKind.RECTIFICATION)
-        effects.carry_out(case, "correct", {"changes": Changes(replace={old: HOME})}, by=BY, now=NIGHT)
+        outcomes.carry_out(case, "correct", {"changes": Changes(replace={old: HOME})}, by=BY, now=NIGHT)
         shown = text(visitor.post(f"/my-data/contact/{old}/", {"form": token("one"), "value": HOME.replace("2", "3")}))
         assert "changed meanwhile" in shown
         assert Case.objects.count() == 1

@@ -5,20 +5,20 @@ import uuid
 import pytest
 import time_machine
 
-from compliance.register import actions as register_actions
-from compliance import outcomes as effects
+from audit.actions import Refused
+from compliance import outcomes
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
+from compliance.outcomes.corrections import Changes
 from compliance.portal.my_data import contact
 from compliance.portal.my_data.contact import Wish
-from customers.actions import Refused
-from compliance.outcomes.correcting import Changes
+from compliance.register import actions as register_actions
 from customers.models import ContactPoint
 from customers.outbox.models import Message
 from tests import factories as make
-from tests.portal.asking import MINUTE, NIGHT, make_ada
-from tests.outcomes.effects import BY, case_of
 from tests.casework.test_work_together import at_once
+from tests.outcomes.effects import BY, case_of
+from tests.portal.asking import MINUTE, NIGHT, make_ada
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,6 +59,6 @@ def test_a_colleague_at_the_same_moment(ada, session):
     case, old = case_of(ada, CaseKind.RECTIFICATION), ContactPoint.objects.get(kind="address").pk
     changes = Changes(replace={old: "4 Mill Lane\nBradford\nBD1 1AB"})
     results = at_once(moves(session, "2 Mill Lane", uuid.uuid4()),
-                      lambda: effects.carry_out(case, "correct", {"changes": changes}, by=BY, now=NIGHT))
+                      lambda: outcomes.carry_out(case, "correct", {"changes": changes}, by=BY, now=NIGHT))
     assert len([one for one in results if isinstance(one, Refused)]) == 1
     assert ContactPoint.objects.filter(kind="address", valid_to=None).count() == 1

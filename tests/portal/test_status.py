@@ -8,16 +8,16 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from compliance.register import actions
-from compliance import outcomes as effects, letters
-from compliance.casework.actions import work
+from compliance import letters, outcomes
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Attachment, Case, CaseEvent, StatusVisit
+from compliance.casework.actions import work
+from compliance.register import actions
 from customers.outbox.models import Message
+from tests.cases.test_opening import ask
 from tests.factories import OutcomeFactory, PackFactory
 from tests.jobs.working import work as run_jobs
 from tests.portal.asking import DAY, HOUSE, MINUTE, NIGHT, PDF, follow, make_ada, references, send, text
-from tests.cases.test_opening import ask
 from tests.visiting import visiting
 
 QUERIES = 13  # of the page of a case with a question of ours, its answer and a file
@@ -47,7 +47,7 @@ def answer(case, words):
         PackFactory(customer=case.customer, reference=case.reference, released=True)
         OutcomeFactory(case=case, effect="release_copy")
     else:
-        effects.carry_out(case, "nothing_held", {"searched": "Everywhere."}, by="staff:1", now=NIGHT)
+        outcomes.carry_out(case, "nothing_held", {"searched": "Everywhere."}, by="staff:1", now=NIGHT)
     work.complete(case, text=words, by="staff:1", now=NIGHT)
 
 
@@ -307,7 +307,7 @@ class TestWhoMayReadTheAnswer:
         case = asked("move", email="mallory@example.org", customer_number="A100")
         browser, _ = follow(case.reference)
         work.identify(case, how=["details"], by="staff:1", now=NIGHT)
-        effects.carry_out(case, "make_file", {}, by="staff:1", now=NIGHT)
+        outcomes.carry_out(case, "make_file", {}, by="staff:1", now=NIGHT)
         Case.objects.filter(pk=case.pk).update(identified_at=None, identified_by="")
         assert "Your file" not in text(browser.get(page_of(case)))
         assert "Your file" in text(visiting(ada).get(page_of(case)))

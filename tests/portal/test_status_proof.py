@@ -12,16 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.models import Entry
-from compliance.register import actions
-from compliance.portal import status_proof
 from compliance.cases.actions.opening import new_reference
 from compliance.cases.models import Case, Letter, StatusAttempt, StatusVisit
-from customers.identity import proof
+from compliance.portal import status_proof
+from compliance.register import actions
+from customers.identity import visits
 from customers.outbox.models import Message
-from tests.jobs.working import work
 from tests.identity.steps import count
-from tests.portal.asking import DAY, MINUTE, NIGHT, code, follow, make_ada, references, send, text
+from tests.jobs.working import work
 from tests.letters.letters import happened, write
+from tests.portal.asking import DAY, MINUTE, NIGHT, code, follow, make_ada, references, send, text
 from tests.visiting import visiting
 
 FAILED = "That code did not work."
@@ -68,7 +68,7 @@ class TestTheSameForEverybody:
         page = browser.get(first.url)
         assert not [one for one in queries if "cases_case" in one["sql"]]
         return (first.status_code, first.url, marks.sub("", page.content.decode()),
-                len(browser.cookies[proof.COOKIE_NAME].value), len(queries))
+                len(browser.cookies[visits.COOKIE_NAME].value), len(queries))
 
     def test_unknown_is_answered_as_known(self, reference):
         known = self.answer(reference)

@@ -5,9 +5,9 @@ import uuid
 import pytest
 import time_machine
 
-from compliance.casework.actions import work
+from audit.actions import Refused
 from compliance.cases.models import Case
-from customers.actions import Refused
+from compliance.casework.actions import work
 from customers.outbox.models import Message
 from tests.factories import CustomerFactory
 from tests.jobs.working import work as run_jobs

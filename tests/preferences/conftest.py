@@ -6,7 +6,7 @@ import io
 import pytest
 from django.core.management import call_command
 
-from compliance.preferences import actions, contact, wordings
+from compliance.preferences import actions, contact_digests, wordings
 from compliance.preferences.vocabulary import Kind
 from compliance.register.models import Recipient
 from tests.factories import ContactPointFactory, CustomerFactory
@@ -41,7 +41,7 @@ def consented():
                               page="" if without == "page" else "/your-choices/",
                               origin="" if without == "origin" else "198.51.100.7",
                               notice_version=None if without == "notice" else 1)
-        return actions.consent(customer=customer, contact=to or contact.email("ada@example.org"), channels=[channel],
+        return actions.consent(customer=customer, contact=to or contact_digests.email("ada@example.org"), channels=[channel],
                                sender=sender, source="choices_page", proof=proof, by=f"customer:{customer.pk}", now=at, at=at,
                                kind=kind, expires_at=expires_at)
 

@@ -9,12 +9,12 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from compliance.preferences import choices, consent_words, contact, decide, wordings
+from compliance.preferences import choices, consent_words, contact_digests, may_contact, wordings
 from compliance.preferences.models import ChoiceEvent, Footing, Wording
 from compliance.register.models import NoticeVersion, Recipient
+from customers.identity.models import VisitorSession
 from customers.models import ContactPoint
 from customers.outbox.models import Message
-from customers.identity.models import VisitorSession
 from tests import visiting as visits
 from tests.factories import ContactPointFactory, CustomerFactory, DisclosureFactory
 
@@ -63,7 +63,7 @@ def save(customer, client=None, **typed):
 
 
 def may(who, channel="email", sender="us"):
-    return decide.may_contact(who, channel, sender, "marketing", timezone.now()).reason
+    return may_contact.may_contact(who, channel, sender, "marketing", timezone.now()).reason
 
 
 def reference(response):
@@ -173,7 +173,7 @@ class TestAllowing:
         assert event.by == f"customer:{ada.pk}"
         assert (event.origin, event.notice_version, event.wording.unticked) == ("198.51.100.7", 4, True)
         assert event.wording.text in client.get(f"/your-choices/changed/{event.reference}/").content.decode()
-        assert Footing.objects.get().digest == contact.digest(contact.email("ada@example.org"))
+        assert Footing.objects.get().digest == contact_digests.digest(contact_digests.email("ada@example.org"))
 
     def test_the_words_kept_are_those_on_the_page(self, ada, partner, notice):
         page = visiting(ada).get(URL).content.decode()
@@ -205,7 +205,7 @@ class TestAllowing:
         second = ContactPointFactory(customer=ada, value="second@example.org")
         assert f'<option value="{second.pk}">se…@example.org' in visiting(ada).get(URL).content.decode()
         save(ada, allow=[box(ada)], **{"for:us:email": str(second.pk)})
-        assert (may(contact.email("second@example.org")), may(contact.email("ada@example.org"))) == ("consent", "no_consent")
+        assert (may(contact_digests.email("second@example.org")), may(contact_digests.email("ada@example.org"))) == ("consent", "no_consent")
         assert ChoiceEvent.objects.get().contact_value == "second@example.org"
 
     def test_of_two_addresses_none_is_guessed(self, ada, notice):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
-from compliance.preferences import actions, contact
+from compliance.preferences import actions, contact_digests
 from compliance.preferences.models import ChoiceEvent, PreferenceServiceFile, Screening, Suppression
 from tests.preferences.conftest import NOON
 
@@ -22,7 +22,7 @@ def stopped(ada, partner):
     """Ada said no to all emails; a stranger to the partner's calls."""
     actions.object_to(customer=ada, channels=["email"], senders=["us", "third_parties"], source="letter", by="staff:1",
                       now=NOON)
-    actions.object_to(given=[contact.phone("07700 900123")], channels=["live_call"], senders=[partner], source="telephone",
+    actions.object_to(given=[contact_digests.phone("07700 900123")], channels=["live_call"], senders=[partner], source="telephone",
                       by="staff:1", now=NOON)
 
 
@@ -114,6 +114,6 @@ def test_a_list_costs_the_same_for_two_rows_and_fifty(stopped, lead, signed_in, 
 
     few = cost()
     for number in range(25):
-        actions.object_to(given=[contact.email(f"x{number}@example.org")], channels=["email"], senders=["us"],
+        actions.object_to(given=[contact_digests.email(f"x{number}@example.org")], channels=["email"], senders=["us"],
                           source="telephone", by="staff:1", now=NOON)
     assert cost() == few

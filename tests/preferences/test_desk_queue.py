@@ -9,11 +9,11 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from audit.actions import AlreadyDone
 from audit.models import Entry
-from compliance.preferences import contact, decide, intake
-from compliance.preferences.desk import actions as desk_actions, queue as desk_queue
+from compliance.preferences import contact_digests, intake, may_contact
+from compliance.preferences.desk import actions, queue
 from compliance.preferences.models import ChoiceEvent, MarketingRequest
-from customers.actions import AlreadyDone
 from customers.matching import Given
 from tests.factories import ContactPointFactory, CustomerFactory
 
@@ -47,7 +47,7 @@ def desk(signed_in, agent):
 
 
 def may(person, channel="email"):
-    return decide.may_contact(person, channel, "us", "marketing", NOW).reason
+    return may_contact.may_contact(person, channel, "us", "marketing", NOW).reason
 
 
 class TestTheList:
@@ -75,14 +75,14 @@ class TestTheList:
     def test_figures_say_how_quickly(self, desk, ask, agent):
         with time_machine.travel(NOW - datetime.timedelta(days=3), tick=False):
             late = ask(days=3)
-        desk_actions.nobody(late.pk, by=agent.actor, now=NOW)
+        actions.nobody(late.pk, by=agent.actor, now=NOW)
         page = desk.get(LIST).content.decode()
         row = page[page.index("Took effect after"):]
         assert "Form on this site" in row
         assert "3 days" in row
 
     def test_figures_are_of_the_latest(self, desk, ask, monkeypatch):
-        monkeypatch.setattr(desk_queue, "LATEST", 1)
+        monkeypatch.setattr(queue, "LATEST", 1)
         ask(days=9, source="letter"), ask(days=1)
         page = desk.get(LIST).content.decode()
         table = page[page.index("Took effect after"):]
@@ -120,14 +120,14 @@ class TestOne:
         asked.refresh_from_db()
         assert f"{asked.reference}: stopped for customer A100" in page
         assert (asked.state, asked.customer) == ("done", ada)
-        assert may(contact.email("ada@example.org")) == "objected"
+        assert may(contact_digests.email("ada@example.org")) == "objected"
         assert {(event.reference, event.at) for event in ada.choice_events.all()} == {(asked.reference, asked.received_at)}
         assert trail("marketing_request_closed").subject == ada.pk
 
     def test_nobody_of_ours_stays_suppressed(self, desk, ask, trail):
         asked = ask()
         assert "What it named stays suppressed." in desk.post(f"{LIST}{asked.pk}/nobody/", follow=True).content.decode()
-        assert may(contact.email("unknown@example.net")) == "objected"
+        assert may(contact_digests.email("unknown@example.net")) == "objected"
         assert trail("marketing_request_closed").facts == {"request": asked.pk, "state": "nobody"}
 
     def test_a_mistake_can_be_put_right(self, desk, ask, ada):
@@ -177,7 +177,7 @@ def test_two_agents_at_once_make_one_match(ask, ada):
     def work():
         ready.wait()
         try:
-            results.append(desk_actions.this_is(asked.pk, ada, by="staff:1", now=NOW).state)
+            results.append(actions.this_is(asked.pk, ada, by="staff:1", now=NOW).state)
         except AlreadyDone:
             results.append("already")
         finally:

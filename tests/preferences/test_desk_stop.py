@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
-from compliance.preferences import contact, decide, panels
+from compliance.preferences import contact_digests, may_contact, panels
 from compliance.preferences.desk import words as desk_words
 from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppression, Wording
 from compliance.preferences.vocabulary import Channel
@@ -49,7 +49,7 @@ def press(signed_in, agent):
 
 
 def may(person, channel="email", sender="us"):
-    return decide.may_contact(person, channel, sender, "marketing", NIGHT).reason
+    return may_contact.may_contact(person, channel, sender, "marketing", NIGHT).reason
 
 
 class TestStop:
@@ -121,7 +121,7 @@ class TestAgree:
         return press(ada, "agree", **{"recording": "CALL-20260615-17", "yes_0": said, **values}).content.decode()
 
     def key(self, customer, channel="email", sender="us"):
-        return [f"{sender}:{channel}:{customer.contact_points.get(kind=decide.USES[channel][0]).pk}"]
+        return [f"{sender}:{channel}:{customer.contact_points.get(kind=may_contact.USES[channel][0]).pk}"]
 
     def test_a_yes_on_record_counts(self, ada, press, notice, agent):
         assert "It is written down, with its proof." in self.agree(press, ada, self.key(ada))
@@ -154,8 +154,8 @@ class TestAgree:
         with time_machine.travel(NIGHT + datetime.timedelta(minutes=5), tick=False):
             self.agree(press, ada, self.key(ada))
             at = NIGHT + datetime.timedelta(minutes=5)
-            assert decide.may_contact(ada, "email", "us", "marketing", at).reason == "consent"
-            assert decide.may_contact(ada, "sms", "us", "marketing", at).reason == "objected"
+            assert may_contact.may_contact(ada, "email", "us", "marketing", at).reason == "consent"
+            assert may_contact.may_contact(ada, "sms", "us", "marketing", at).reason == "objected"
 
     @pytest.mark.parametrize(("values", "says"), [
         ({"recording": " "}, "Give the reference of the recording"), ({"yes_0": []}, "Tick each question"),
@@ -189,15 +189,15 @@ class TestSomebodyElse:
         page = self.stranger(signed_in, agent, name="Rosa Blum", email="rosa@example.net", phone="07700 900321",
                              address="1 Mill Lane\nLeeds\nLS1 1AA").content.decode()
         assert "The reference to read out: M-" in page
-        for one, channel in ((contact.email("rosa@example.net"), "email"), (contact.phone("07700900321"), "sms"),
-                             (contact.address("Blum", "1 Mill Lane\nLS1 1AA"), "post")):
+        for one, channel in ((contact_digests.email("rosa@example.net"), "email"), (contact_digests.phone("07700900321"), "sms"),
+                             (contact_digests.address("Blum", "1 Mill Lane\nLS1 1AA"), "post")):
             assert may(one, channel) == "objected"
 
     def test_one_of_ours_is_found_all_the_same(self, signed_in, agent, ada):
         ContactPointFactory(customer=ada, value="second@example.org")
         page = self.stranger(signed_in, agent, email=ADA).content.decode()
         assert "Matched to this customer" in page
-        assert may(contact.email("second@example.org")) == "objected"
+        assert may(contact_digests.email("second@example.org")) == "objected"
 
     @pytest.mark.parametrize(("given", "says"), [
         ({}, "Give an email address"), ({"email": "rosa@"}, "not a whole email address"),

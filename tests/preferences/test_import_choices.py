@@ -6,12 +6,12 @@ from base64 import b64encode
 import pytest
 from django.core.management import call_command
 
-from compliance.preferences import contact, decide
+from compliance.preferences import contact_digests, may_contact
 from compliance.preferences.models import ChoiceEvent, Footing, Suppression
 from compliance.register.models import Recipient
 from customers.models import ContactPoint
-from tests.importing.shop import Shop
 from tests.factories import ContactPointFactory, CustomerFactory, DisclosureFactory
+from tests.importing.shop import Shop
 from tests.preferences.conftest import NOON
 
 HEADER = ("customer_number,kind,channel,sender,contact,surname,at,source,wording,unticked,page,origin,notice_version,"
@@ -30,32 +30,32 @@ def shop(tmp_path, ada):
 
 
 def may(person, channel="email", sender="us"):
-    return decide.may_contact(person, channel, sender, "marketing", NOON).reason
+    return may_contact.may_contact(person, channel, sender, "marketing", NOON).reason
 
 
 class TestObjections:
     def test_all_on_file_is_suppressed_at_once(self, shop, ada):
         ContactPointFactory(customer=ada, value="second@example.org")
         assert shop.sends("marketing_choices", [HEADER, STOP]).code == 0
-        assert {may(contact.email(one)) for one in (ADA, "second@example.org")} == {"objected"}
+        assert {may(contact_digests.email(one)) for one in (ADA, "second@example.org")} == {"objected"}
         event = ada.choice_events.get()
         assert (event.source, event.at, event.by) == ("letter", datetime.datetime(2024, 3, 5, 10, 30, tzinfo=datetime.UTC),
                                                       "job:import_data")
 
     def test_a_contact_detail_that_is_named_counts_too(self, shop, ada):
         shop.sends("marketing_choices", [HEADER, STOP.replace("us,,,", "us,work@example.org,,")])
-        assert may(contact.email("work@example.org")) == may(ada) == "objected"
+        assert may(contact_digests.email("work@example.org")) == may(ada) == "objected"
 
     def test_a_stranger_needs_no_number(self, shop):
         shop.sends("marketing_choices", [HEADER, f",objection,sms,us,07700 900123,,{MOMENT},,,,,,,",
                                          f',objection,post,us,"1 Mill Lane, Leeds, LS1 1AA",Rao,{MOMENT},,,,,,,'])
-        assert may(contact.phone("+447700900123"), "sms") == "objected"
-        assert may(contact.address("Rao", "1 Mill Lane\nLeeds\nLS1 1AA"), "post") == "objected"
+        assert may(contact_digests.phone("+447700900123"), "sms") == "objected"
+        assert may(contact_digests.address("Rao", "1 Mill Lane\nLeeds\nLS1 1AA"), "post") == "objected"
         assert not ChoiceEvent.objects.filter(customer__isnull=False).exists()
 
     def test_a_postal_address_goes_with_the_surname_on_record(self, shop):
         shop.sends("marketing_choices", [HEADER, f'A100,objection,post,us,"1 Mill Lane, Leeds, LS1 1AA",,{MOMENT},,,,,,,'])
-        assert may(contact.address("Lovelace", "1 Mill Lane\nLS1 1AA"), "post") == "objected"
+        assert may(contact_digests.address("Lovelace", "1 Mill Lane\nLS1 1AA"), "post") == "objected"
 
     def test_partners_who_have_the_data_are_to_be_told(self, shop, ada, partner):
         DisclosureFactory(customer=ada, kind="partner_feed", recipient=partner, recipient_name="Example Home and Garden Ltd")
@@ -75,7 +75,7 @@ class TestObjections:
         call_command("load_register", confirm_defaults=True, verbosity=0)
         type(ada).objects.filter(pk=ada.pk).update(relationship_ended_on=datetime.date(2012, 1, 1))
         assert shop.sends("marketing_choices", [HEADER, STOP]).code == 0
-        assert may(contact.email(ADA)) == "objected"
+        assert may(contact_digests.email(ADA)) == "objected"
 
     def test_a_bad_line_leaves_nothing_behind(self, shop):
         result = shop.sends("marketing_choices", [HEADER, STOP, STOP.replace("A100", "A999")])

@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
-from compliance.preferences import contact, decide, intake
+from audit.actions import Refused
+from compliance.preferences import contact_digests, intake, may_contact
 from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppression
-from customers.actions import Refused
 from customers.matching import Given
 from customers.typed import LONGEST
 from tests.factories import ContactPointFactory, CustomerFactory
@@ -26,26 +26,26 @@ def take(given=ADA, **changes):
 
 
 def may(who, channel="email", sender="us"):
-    return decide.may_contact(who, channel, sender, "marketing", NOON).reason
+    return may_contact.may_contact(who, channel, sender, "marketing", NOON).reason
 
 
 def test_a_customer_is_found_and_stopped(ada):
     ContactPointFactory(customer=ada, value="second@example.org")
     request = take()
     assert (request.state, request.customer, request.handled_at) == ("done", ada, NOON)
-    assert may(contact.email("second@example.org")) == may(ada) == "objected"
+    assert may(contact_digests.email("second@example.org")) == may(ada) == "objected"
     assert set(ChoiceEvent.objects.values_list("reference", flat=True)) == {request.reference}
 
 
 def test_a_stranger_is_stopped_and_waits_for_the_desk(db):
     request = take()
     assert (request.state, request.customer, request.handled_at) == ("open", None, None)
-    assert may(contact.email("ada@example.org")) == "objected"
+    assert may(contact_digests.email("ada@example.org")) == "objected"
 
 
 def test_what_cannot_be_read_stops_nothing_else(db):
     request = take(Given(name="Ada", email="ada@example.org", phone="none of yours"), channels=["email", "sms"])
-    assert may(contact.email("ada@example.org")) == "objected"
+    assert may(contact_digests.email("ada@example.org")) == "objected"
     assert request.phone == "none of yours"
 
 
@@ -66,8 +66,8 @@ def test_a_detail_of_no_use_to_the_channel_is_left_alone(db):
                                              ("De la Cruz, Maria Ana", "de la Cruz"), ("Mr Ada Lovelace Esq.", "Lovelace")])
 def test_a_house_is_stopped_for_every_surname_that_a_name_may_hold(db, name, filed):
     take(Given(name=name, address="1 Mill Lane\nBradford\nBD1 1AA"), channels=["post"])
-    assert may(contact.address(filed, "1 Mill Lane\nBradford\nbd11aa"), "post") == "objected"
-    assert may(contact.address("Neighbour", "1 Mill Lane\nBradford\nBD1 1AA"), "post") != "objected"
+    assert may(contact_digests.address(filed, "1 Mill Lane\nBradford\nbd11aa"), "post") == "objected"
+    assert may(contact_digests.address("Neighbour", "1 Mill Lane\nBradford\nBD1 1AA"), "post") != "objected"
 
 
 def test_the_same_token_is_one_request(ada, trail):
@@ -84,7 +84,7 @@ def test_it_counts_from_the_moment_of_its_arrival(ada, consented):
 
 def test_a_job_may_look_for_the_customer(ada):
     request = take(match_later=True)
-    assert (request.state, may(contact.email("ada@example.org"))) == ("open", "objected")
+    assert (request.state, may(contact_digests.email("ada@example.org"))) == ("open", "objected")
     assert intake.match(request.pk, by="job:tests", now=NOON)
     assert not intake.match(request.pk, by="job:tests", now=NOON)
     request.refresh_from_db()
@@ -97,17 +97,17 @@ def test_a_job_that_was_lost_is_made_up_for(ada, time_machine, capsys):
     form = take(match_later=True, source="web_form")
     DBTaskResult.objects.all().delete()
     at_once, late = NOON + datetime.timedelta(minutes=1), NOON + datetime.timedelta(minutes=3)
-    assert intake.sweep(by="job:tests", now=at_once) == 0  # the job is given its time
+    assert intake.retry_lost_jobs(by="job:tests", now=at_once) == 0  # the job is given its time
     time_machine.move_to(late, tick=False)
     call_command("catch_up_suppression")
     form.refresh_from_db()
-    assert (form.state, form.customer, may(contact.email("second@example.org"))) == ("done", ada, "objected")
+    assert (form.state, form.customer, may(contact_digests.email("second@example.org"))) == ("done", ada, "objected")
     assert "1 requests were matched" in capsys.readouterr().out
 
 
 def test_what_came_by_another_road_waits_for_a_person(ada):
     letter = take(match_later=True, source="letter")
-    assert intake.sweep(by="job:tests", now=NOON + datetime.timedelta(days=1)) == 0
+    assert intake.retry_lost_jobs(by="job:tests", now=NOON + datetime.timedelta(days=1)) == 0
     letter.refresh_from_db()
     assert letter.state == "open"
 
@@ -119,7 +119,7 @@ def test_one_who_was_erased_meanwhile_is_a_stranger(ada, monkeypatch):
         date_of_birth=None)
     monkeypatch.setattr(intake.matching, "match", lambda given: gone)
     assert take().state == "open"
-    assert may(contact.email("ada@example.org")) == "objected"
+    assert may(contact_digests.email("ada@example.org")) == "objected"
 
 
 def test_nothing_named_is_refused(db):
@@ -150,4 +150,4 @@ def test_two_that_arrive_together_are_one():
 def test_odd_text_is_kept_as_far_as_it_is_text(db):
     request = take(Given(name="\ud800\x00‮ Ada " + "x" * 9000, email="ada@example.org"))
     assert len(request.name) <= LONGEST
-    assert may(contact.email("ada@example.org")) == "objected"
+    assert may(contact_digests.email("ada@example.org")) == "objected"

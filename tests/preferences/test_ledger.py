@@ -4,12 +4,12 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from compliance.preferences import actions, contact, decide, points, rules, wordings
+from audit.actions import Refused
+from compliance.preferences import actions, contact_digests, contact_points, may_contact, rules, wordings
 from compliance.preferences.models import ChoiceEvent, Suppression, ToCatchUp
 from compliance.preferences.suppression import suppress_digest
 from compliance.preferences.vocabulary import Channel, Kind
-from customers import barrier
-from customers.actions import Refused
+from customers import erasure_lock
 from customers.models import ContactPoint
 from tests.factories import ContactPointFactory, CustomerFactory, DisclosureFactory
 from tests.preferences.conftest import NOON
@@ -24,23 +24,23 @@ def stop(**given):
 
 
 def may(person, channel="email", sender="us", at=LATER):
-    return decide.may_contact(person, channel, sender, "marketing", at).reason
+    return may_contact.may_contact(person, channel, sender, "marketing", at).reason
 
 
 class TestAnObjection:
     def test_a_stranger_is_suppressed_at_once(self, db, trail):
-        stop(given=[contact.email("Someone@Example.org")])
-        assert may(contact.email("someone@example.org")) == "objected"
+        stop(given=[contact_digests.email("Someone@Example.org")])
+        assert may(contact_digests.email("someone@example.org")) == "objected"
         assert trail("marketing_stopped").subject is None
 
     def test_a_customer_is_stopped_with_every_address(self, ada):
         ContactPointFactory(customer=ada, value="second@example.org")
         stop(customer=ada)
-        assert {may(contact.email(one)) for one in (ADA, "second@example.org")} == {"objected"}
+        assert {may(contact_digests.email(one)) for one in (ADA, "second@example.org")} == {"objected"}
 
     def test_what_was_given_and_what_is_on_file_both_count(self, ada):
-        stop(customer=ada, given=[contact.email("work@example.org")])
-        assert may(contact.email("work@example.org")) == may(contact.email(ADA)) == "objected"
+        stop(customer=ada, given=[contact_digests.email("work@example.org")])
+        assert may(contact_digests.email("work@example.org")) == may(contact_digests.email(ADA)) == "objected"
 
     def test_it_stops_only_what_it_names(self, ada, consented):
         consented(ada, channel="email", sender="us")
@@ -57,8 +57,8 @@ class TestAnObjection:
         ContactPointFactory(customer=ada, value="second@example.org")
         stop(customer=ada)
         consented(ada, at=NOON + datetime.timedelta(days=1))
-        assert may(contact.email(ADA)) == "consent"
-        assert may(contact.email("second@example.org")) == "objected"
+        assert may(contact_digests.email(ADA)) == "consent"
+        assert may(contact_digests.email("second@example.org")) == "objected"
 
     def test_nothing_named_is_refused(self, ada):
         for given in ({}, {"customer": ada, "channels": []}, {"customer": ada, "senders": []}):
@@ -88,7 +88,7 @@ class TestAConsent:
     def test_words_about_another_channel_mean_none(self, ada):
         words = wordings.freeze("test", "You may write to me.", senders=["us"], channels=["post"], unticked=True, now=NOON)
         proof = actions.Proof(words, "/your-choices/", "198.51.100.7", 1)
-        assert actions.consent(customer=ada, contact=contact.email(ADA), channels=["email"], sender="us", source="shop",
+        assert actions.consent(customer=ada, contact=contact_digests.email(ADA), channels=["email"], sender="us", source="shop",
                                proof=proof, by="job:tests", now=NOON) == ["wording"]
         assert may(ada) == "no_consent"
 
@@ -101,7 +101,7 @@ class TestAConsent:
         partner_of_ada = CustomerFactory(given_names="William", surname="King")
         consented(ada)
         consented(partner_of_ada, at=NOON + datetime.timedelta(days=1), expires_at=NOON + datetime.timedelta(days=2))
-        assert may(contact.email(ADA)) == may(ada) == "consent"
+        assert may(contact_digests.email(ADA)) == may(ada) == "consent"
 
     def test_all_third_parties_at_once_cannot_be_consented_to(self, ada, consented):
         with pytest.raises(Refused, match="names each organisation"):
@@ -162,7 +162,7 @@ class TestTheDatabase:
     def test_only_the_purge_may_remove_it(self, ada):
         stop(customer=ada)
         with transaction.atomic():
-            barrier.while_erasing()
+            erasure_lock.shared()
             assert ChoiceEvent.objects.all().delete()[0] == 1
 
     def test_change_and_trail_are_one(self, ada, monkeypatch):
@@ -178,48 +178,48 @@ class TestCatchingUp:
         for senders, days in ((["us"], 3), (["us"], 1), (["third_parties"], 2)):
             stop(customer=ada, senders=senders, at=NOON + datetime.timedelta(days=days), now=LATER)
         ContactPointFactory(customer=ada, value="new@example.org")
-        points.catch_up(now=LATER)
-        new = Suppression.objects.filter(digest=contact.digest(contact.email("new@example.org")))
+        contact_points.catch_up(now=LATER)
+        new = Suppression.objects.filter(digest=contact_digests.digest(contact_digests.email("new@example.org")))
         assert dict(new.values_list("sender", "at")) == {"us": NOON + datetime.timedelta(days=3),
                                                          "third_parties": NOON + datetime.timedelta(days=2)}
 
     def test_what_a_link_stopped_gets_its_feed_digest_and_keeps_its_day(self, ada):
-        link = {"key_id": contact.current_key(), "channels": ["email"], "senders": ["us"], "source": "one_click"}
-        suppress_digest(contact.digest(contact.email(ADA)), "email", at=NOON, **link)
+        link = {"key_id": contact_digests.current_key(), "channels": ["email"], "senders": ["us"], "source": "one_click"}
+        suppress_digest(contact_digests.digest(contact_digests.email(ADA)), "email", at=NOON, **link)
         stop(customer=ada, at=NOON - datetime.timedelta(days=1), now=LATER)
         entry = Suppression.objects.get()
         assert (entry.at, entry.source) == (NOON, "one_click")
-        assert bytes(entry.feed_digest) == contact.feed_digest(contact.email(ADA))
+        assert bytes(entry.feed_digest) == contact_digests.feed_digest(contact_digests.email(ADA))
 
     def test_an_address_that_came_later_is_suppressed_too(self, ada):
         stop(customer=ada)
-        points.catch_up(now=NOON)
+        contact_points.catch_up(now=NOON)
         ContactPointFactory(customer=ada, value="new@example.org")
-        assert may(contact.email("new@example.org")) == "no_consent"
-        assert points.catch_up(now=LATER) == 1
-        assert may(contact.email("new@example.org")) == "objected"
+        assert may(contact_digests.email("new@example.org")) == "no_consent"
+        assert contact_points.catch_up(now=LATER) == 1
+        assert may(contact_digests.email("new@example.org")) == "objected"
 
     def test_another_surname_is_another_postal_address(self, ada):
         ContactPointFactory(customer=ada, address=True, value="1 Mill Lane\nBradford\nBD1 1AA")
         stop(customer=ada, channels=["post"])
         ada.surname = "King"
         ada.save()
-        points.catch_up(now=LATER)
-        assert may(contact.address("King", "1 Mill Lane\nBradford\nBD1 1AA"), "post") == "objected"
+        contact_points.catch_up(now=LATER)
+        assert may(contact_digests.address("King", "1 Mill Lane\nBradford\nBD1 1AA"), "post") == "objected"
 
     def test_a_consent_given_since_stands_for_what_it_names_alone(self, ada, consented):
         stop(customer=ada)
         consented(ada, at=NOON + datetime.timedelta(days=1))
         ContactPointFactory(customer=ada, value="new@example.org")
-        points.catch_up(now=LATER)
-        assert may(contact.email(ADA)) == "consent"
-        assert may(contact.email("new@example.org")) == "objected"
+        contact_points.catch_up(now=LATER)
+        assert may(contact_digests.email(ADA)) == "consent"
+        assert may(contact_digests.email("new@example.org")) == "objected"
 
     def test_a_consent_for_one_number_opens_no_other(self, ada, consented):
         old, new = "07700 900111", "07700 900222"
         ContactPointFactory(customer=ada, kind="phone", value=old)
         stop(customer=ada, channels=["live_call"])
-        consented(ada, channel="live_call", to=contact.phone(old), at=NOON + datetime.timedelta(days=1))
+        consented(ada, channel="live_call", to=contact_digests.phone(old), at=NOON + datetime.timedelta(days=1))
         ContactPoint.objects.filter(kind="phone").update(valid_to=LATER.date())
         ContactPointFactory(customer=ada, kind="phone", value=new)
         assert may(ada, "live_call") == "objected"
@@ -252,7 +252,7 @@ def test_an_erased_customer_has_nothing_to_say(db):
         erased_at=NOON, customer_number=None, title=None, given_names=None, surname=None, surname_lookup=None,
         date_of_birth=None)
     gone.refresh_from_db()
-    assert decide.may_contact(gone, "email", "us", "marketing", NOON) == ERASED
+    assert may_contact.may_contact(gone, "email", "us", "marketing", NOON) == ERASED
     with pytest.raises(Refused, match="erased"):
         stop(customer=gone)
 
@@ -262,18 +262,18 @@ class TestTheSuppressionList:
                                      "UPDATE preferences_suppression SET at = at - interval '1 day'",
                                      "UPDATE preferences_suppression SET channel = 'sms'"])
     def test_nobody_takes_an_entry_off(self, db, sql):
-        stop(given=[contact.email(ADA)])
+        stop(given=[contact_digests.email(ADA)])
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
 
     def test_a_later_objection_moves_the_time_on_and_an_earlier_one_does_not(self, db):
         for at in (NOON, LATER, NOON):
-            stop(given=[contact.email(ADA)], now=at)
+            stop(given=[contact_digests.email(ADA)], now=at)
         assert Suppression.objects.get().at == LATER
 
     def test_the_timer_catches_up_before_the_purge(self, ada, capsys):
         stop(customer=ada)
         ContactPointFactory(customer=ada, value="new@example.org")
         call_command("catch_up_suppression")
-        assert may(contact.email("new@example.org")) == "objected"
+        assert may(contact_digests.email("new@example.org")) == "objected"
         assert "1 customers" in capsys.readouterr().out

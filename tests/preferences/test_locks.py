@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from compliance.preferences import actions, contact
+from compliance.preferences import actions, contact_digests
 from customers.importing import load
 from customers.models import ContactPoint
 from tests.factories import ContactPointFactory
@@ -15,7 +15,7 @@ from tests.preferences.conftest import NOON
 
 def stop(customer):
     actions.object_to(channels=["email"], senders=["us"], source="letter", by="staff:1", now=NOON, customer=customer,
-                      given=[contact.email("other@example.org")])
+                      given=[contact_digests.email("other@example.org")])
 
 
 def imported(customer, tmp_path):

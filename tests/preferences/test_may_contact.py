@@ -8,13 +8,13 @@ import datetime
 
 import pytest
 
-from compliance.preferences import actions, contact, rules
-from compliance.preferences.decide import may_contact
+from compliance.preferences import actions, contact_digests, rules
+from compliance.preferences.may_contact import may_contact
 from compliance.preferences.models import ListedContact, PreferenceServiceFile
 from compliance.preferences.vocabulary import USES, Channel, Kind
 from tests.factories import ContactPointFactory, CustomerFactory
-from tests.preferences.conftest import NOON
 from tests.outcomes.effects import restrict
+from tests.preferences.conftest import NOON
 
 pytestmark = pytest.mark.django_db
 ASKED = NOON + datetime.timedelta(days=40)
@@ -101,8 +101,8 @@ before the consents                              n n i i n i       n n i i n n
 """
 ROWS = {line[:48].strip(): line[48:].split() for line in TABLE.splitlines()[4:] if line.strip()}
 
-EMAIL, PHONE = contact.email("ada@example.org"), contact.phone("+447700900123")
-HOME = contact.address("Lovelace", "1 Mill Lane\nBradford\nBD1 1AA")
+EMAIL, PHONE = contact_digests.email("ada@example.org"), contact_digests.phone("+447700900123")
+HOME = contact_digests.address("Lovelace", "1 Mill Lane\nBradford\nBD1 1AA")
 OF = {"email": EMAIL, "phone": PHONE, "address": HOME}
 BOTH = ("us", PARTNER)
 
@@ -125,7 +125,7 @@ class World:
         self.file(service, days)
 
     def lists(self, service, one):
-        ListedContact.objects.create(file=self.files[service], digest=contact.digest(one))
+        ListedContact.objects.create(file=self.files[service], digest=contact_digests.digest(one))
 
     def stops(self, senders=("us", "third_parties"), at=FIRST, kind=Kind.OBJECTION, who=True, given=()):
         actions.object_to(channels=ALL, senders=senders, source="letter", by="staff:1", now=at, kind=kind,

@@ -9,7 +9,7 @@ import time_machine
 from django.core.management import call_command
 
 from audit.models import Entry
-from compliance.preferences import actions, contact, passing
+from compliance.preferences import actions, contact_digests, partner_files
 from compliance.preferences.models import PartnerNotice
 from tests.factories import ContactPointFactory, CustomerFactory, DisclosureFactory
 
@@ -44,7 +44,7 @@ def rows(text):
 
 def made(by="job:test", **options):
     parts = []
-    outcome = passing.make("example-partner", parts.append, by=by, now=NOW, **options)
+    outcome = partner_files.make("example-partner", parts.append, by=by, now=NOW, **options)
     return rows(parts[0].decode()), outcome
 
 
@@ -64,8 +64,8 @@ class TestTheFile:
         notice = withdrawn()
         lines, outcome = made()
         assert {(line["contact"], line["digest"]) for line in lines} == {
-            ("email", contact.feed_digest(contact.email("ADA@example.org")).hex()),
-            ("name_and_address", contact.feed_digest(contact.address("lovelace", "1 mill ln\nBD1 1AA")).hex())}
+            ("email", contact_digests.feed_digest(contact_digests.email("ADA@example.org")).hex()),
+            ("name_and_address", contact_digests.feed_digest(contact_digests.address("lovelace", "1 mill ln\nBD1 1AA")).hex())}
         assert {(line["reference"], line["stops"], line["since"], line["feed_key"]) for line in lines} == {
             (notice.reference, "email post", "2026-06-15", "feed1")}
         assert (outcome.people, outcome.new, outcome.without_contact) == (1, 1, 0)
@@ -73,7 +73,7 @@ class TestTheFile:
     def test_addresses_of_former_days_are_in_it_too(self, withdrawn, ada):
         ContactPointFactory(customer=ada, value="former@example.org", valid_to=datetime.date(2025, 1, 1))
         withdrawn()
-        assert contact.feed_digest(contact.email("former@example.org")).hex() in {line["digest"] for line in made()[0]}
+        assert contact_digests.feed_digest(contact_digests.email("former@example.org")).hex() in {line["digest"] for line in made()[0]}
 
     def test_what_is_in_it_counts_as_passed_once(self, withdrawn, trail):
         withdrawn()
@@ -91,14 +91,14 @@ class TestTheFile:
     def test_what_could_not_be_written_is_not_passed(self, withdrawn):
         withdrawn()
         with pytest.raises(OSError, match="disk"):
-            passing.make("example-partner", lambda data: (_ for _ in ()).throw(OSError("disk")), by="job:test", now=NOW)
+            partner_files.make("example-partner", lambda data: (_ for _ in ()).throw(OSError("disk")), by="job:test", now=NOW)
         assert PartnerNotice.objects.get().passed_at is None
         assert not Entry.objects.filter(event="partner_file_made").exists()
 
     def test_confirmed_ones_leave_it_unless_all_are_asked_for(self, withdrawn):
         withdrawn()
         made()
-        passing.acknowledge("example-partner", on=NOW.date() + datetime.timedelta(1), by="staff:1", now=NOW, passed_at=NOW)
+        partner_files.acknowledge("example-partner", on=NOW.date() + datetime.timedelta(1), by="staff:1", now=NOW, passed_at=NOW)
         assert made()[0] == []
         assert len(made(everything=True)[0]) == 1
 
@@ -115,7 +115,7 @@ class TestTheFile:
     def test_another_partner_learns_nothing(self, withdrawn):
         withdrawn()
         parts = []
-        passing.make("other-partner", parts.append, by="job:test", now=NOW)
+        partner_files.make("other-partner", parts.append, by="job:test", now=NOW)
         assert rows(parts[0].decode()) == []
 
     def test_no_cell_is_a_formula(self, withdrawn):
@@ -178,7 +178,7 @@ class TestTheDesk:
         first, second = withdrawn(), withdrawn(_another())
         made()
         signed_in(lead).post(f"{LIST}partner/example-partner/acknowledge/", {"on": "2026-06-15", "notice": first.pk})
-        assert set(PartnerNotice.objects.filter(passing.PASSED)) == {second}
+        assert set(PartnerNotice.objects.filter(partner_files.PASSED)) == {second}
 
     def test_a_second_click_says_so(self, withdrawn, lead, signed_in):
         withdrawn()
@@ -195,8 +195,8 @@ class TestTheDesk:
             withdrawn(_another(), days=[0, 5, 5, 5][number])
         notices = list(PartnerNotice.objects.order_by("pk"))
         for notice in notices[2:]:
-            passing.passed_otherwise(notice.pk, by="staff:1", now=NOW)
-        passing.acknowledge("example-partner", on=datetime.date(2026, 6, 15), by="staff:1", now=NOW, notice_id=notices[3].pk)
+            partner_files.passed_otherwise(notice.pk, by="staff:1", now=NOW)
+        partner_files.acknowledge("example-partner", on=datetime.date(2026, 6, 15), by="staff:1", now=NOW, notice_id=notices[3].pk)
         page = signed_in(lead).get(f"{LIST}?state={state}").content.decode()
         assert sum(notice.reference in page for notice in notices) == shown
         assert 'href="/admin/preferences/partnernotice/partner/example-partner/"' in page

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError
 
-from compliance.preferences import contact, decide
+from compliance.preferences import contact_digests, may_contact
 from compliance.preferences.models import ListedContact, PreferenceServiceFile
 from tests.preferences.conftest import NOON
 
@@ -20,7 +20,7 @@ def _noon():
 
 
 def may_call(number):
-    return decide.may_contact(contact.phone(number), "live_call", "us", "marketing", NOON).reason
+    return may_contact.may_contact(contact_digests.phone(number), "live_call", "us", "marketing", NOON).reason
 
 
 @pytest.mark.parametrize("text", ["07700900111\n07700900222\n", "phone\n07700900111\n07700900222\n",
@@ -69,5 +69,5 @@ def test_a_list_is_good_for_its_28th_day(tps):
         tps(service, "07700900111\n", dated=datetime.date(2026, 5, 4))
     assert may_call("07700900111") == "tps"
     tomorrow = NOON + datetime.timedelta(days=1)
-    late = decide.may_contact(contact.phone("07700900111"), "live_call", "us", "marketing", tomorrow)
+    late = may_contact.may_contact(contact_digests.phone("07700900111"), "live_call", "us", "marketing", tomorrow)
     assert late.reason == "list_too_old"

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from compliance.preferences import actions, contact, decide, points, wordings
+from compliance.preferences import actions, contact_digests, contact_points, may_contact, wordings
 from compliance.preferences.models import ChoiceEvent, Footing, PreferenceServiceFile, Suppression
 from compliance.preferences.vocabulary import STOPS, USES, Channel, covering
 from compliance.retention import engine
@@ -112,11 +112,11 @@ class History:
     def detail(self, number, which):
         kind, value = POOL[which]
         surname = self.people[number].surname if number is not None else "Rao"
-        return contact.make(kind, value, surname)
+        return contact_digests.make(kind, value, surname)
 
     def held(self, number):
         rows = ContactPoint.objects.filter(customer=self.people[number], valid_to__isnull=True).order_by("pk")
-        return [contact.make(row.kind, row.value, self.people[number].surname) for row in rows]
+        return [contact_digests.make(row.kind, row.value, self.people[number].surname) for row in rows]
 
     def write(self, whose, detail, kind, channel, sender, at, proved=True, until=None):
         self.oracle.events.append({"whose": whose, "detail": detail and (detail.kind, detail.key), "kind": kind,
@@ -200,7 +200,7 @@ class History:
         person.save()
 
     def catch_up(self):
-        points.catch_up(now=END)
+        contact_points.catch_up(now=END)
         for number in (0, 1):
             self.list_all(number)
 
@@ -232,7 +232,7 @@ class History:
 
     def about(self):
         """Every contact detail that could be meant, under both surnames."""
-        return [contact.make(kind, value, name) for kind, value in POOL for name in ("Rao", "King")]
+        return [contact_digests.make(kind, value, name) for kind, value in POOL for name in ("Rao", "King")]
 
     def check(self):
         self.catch_up()
@@ -242,7 +242,7 @@ class History:
                 assert reason(one, channel, sender) == expected, (one.key, channel, sender)
                 assert derived(one, channel, sender) == (expected if expected in COUNTED else ""), (one.key, channel, sender)
         for person in self.people:
-            answers = decide.verdicts(person, ASKED, END)
+            answers = may_contact.verdicts(person, ASKED, END)
             for channel, sender in ASKED:
                 mine = [one for one in self.held(self.people.index(person)) if one.kind in USES[channel]]
                 each = [self.oracle.reason(person.pk, (one.kind, one.key), channel, sender) for one in mine]
@@ -256,12 +256,12 @@ COUNTED = ("objected", "consent", "soft_opt_in")
 
 
 def reason(one, channel, sender):
-    return decide.may_contact(one, channel, sender, "marketing", END).reason
+    return may_contact.may_contact(one, channel, sender, "marketing", END).reason
 
 
 def derived(one, channel, sender):
     """What the two derived tables say by themselves, as whole lists are screened by them."""
-    digests = contact.digests(one)
+    digests = contact_digests.digests(one)
     entries = Suppression.objects.filter(digest__in=digests, channel=channel, sender__in=covering(sender))
     stops = entries.values_list("at", flat=True)
     rows = Footing.objects.filter(digest__in=digests, channel=channel, sender=sender)
@@ -300,7 +300,7 @@ def answers(acts):
     history.catch_up()
     details = [reason(one, channel, sender) for channel, sender in ASKED for one in history.about()
                if one.kind in USES[channel]]
-    return details, [[one.reason for one in decide.verdicts(person, ASKED, END).values()] for person in history.people]
+    return details, [[one.reason for one in may_contact.verdicts(person, ASKED, END).values()] for person in history.people]
 
 
 @quick
@@ -324,9 +324,9 @@ def test_an_objection_is_outlived_by_nothing_but_a_later_proved_consent(before, 
                 if not stop[3] & set(covering(sender)):
                     continue
                 for one in [one for one in held if one.kind in USES[channel]]:
-                    verdict = decide.may_contact(one, channel, sender, "marketing", END)
+                    verdict = may_contact.may_contact(one, channel, sender, "marketing", END)
                     later = ChoiceEvent.objects.filter(
-                        kind="consent", channel=channel, sender=sender, contact__in=contact.digests(one), at__gt=stop[4],
+                        kind="consent", channel=channel, sender=sender, contact__in=contact_digests.digests(one), at__gt=stop[4],
                         wording__isnull=False, notice_version__isnull=False, origin__isnull=False).exclude(page="")
                     assert not verdict.allowed or (verdict.reason == "consent" and later.exists())
 

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from audit.models import Entry
 from compliance.disclosures.models import Disclosure
-from compliance.preferences import actions, contact, decide
+from compliance.preferences import actions, contact_digests, may_contact
 from compliance.preferences.models import Screening, Suppression
 from compliance.preferences.vocabulary import Kind
 from tests.factories import ContactPointFactory, CustomerFactory
@@ -58,7 +58,7 @@ def stop(*given, channels=("email",), senders=("us",), **kwargs):
 class TestEveryLine:
     def test_is_in_exactly_one_file_as_it_was(self, ada, consented, screened):
         consented(ada)
-        stop(contact.email("gone@example.org"))
+        stop(contact_digests.email("gone@example.org"))
         code, said, files = screened(
             "id,E-mail,note\r\n1,ADA@Example.org,\"a, \"\"b\"\"\"\r\n2,gone@example.org,x\r\n"
             "3,new@example.org,=1+1\r\n4,nonsense,\r\n")
@@ -87,7 +87,7 @@ class TestEveryLine:
 
     def test_of_several_lines_goes_whole(self, ada, consented, screened):
         consented(ada)
-        stop(contact.email("gone@example.org"))
+        stop(contact_digests.email("gone@example.org"))
         text = 'email,note\n"ada@example.org","one\ntwo"\ngone@example.org,"three\n\nfour"\nx@example.org,y\n'
         code, _, files = screened(text)
         assert code == 0
@@ -113,19 +113,19 @@ class TestEveryLine:
 
 class TestTheVerdict:
     def test_the_plain_list_needs_no_consent(self, screened):
-        stop(contact.email("gone@example.org"))
+        stop(contact_digests.email("gone@example.org"))
         _, _, files = screened("email\ngone@example.org\nnew@example.org\n", suppression_only=True)
         assert files["allowed"] == b"email\nnew@example.org\n"
 
     def test_a_stop_for_all_third_parties_counts_for_each(self, ada, consented, partner, screened):
         consented(ada, sender=partner)
         assert b"ada" in screened("email\nada@example.org\n", sender=partner)[2]["allowed"]
-        stop(contact.email("ada@example.org"), senders=["third_parties"], at=NOON + datetime.timedelta(minutes=1))
+        stop(contact_digests.email("ada@example.org"), senders=["third_parties"], at=NOON + datetime.timedelta(minutes=1))
         Suppression.objects.update(at=NOON + datetime.timedelta(days=1))
         assert b"ada" in screened("email\nada@example.org\n", sender=partner)[2]["suppressed"]
 
     def test_an_address_that_a_customer_took_since_is_caught(self, ada, consented, screened):
-        consented(ada, to=contact.email("new@example.org"))
+        consented(ada, to=contact_digests.email("new@example.org"))
         stop(customer=ada)
         ContactPointFactory(customer=ada, value="new@example.org")
         assert b"objected" in screened("email\nnew@example.org\n")[2]["suppressed"]
@@ -133,7 +133,7 @@ class TestTheVerdict:
     def test_calls_ask_the_telephone_preference_service(self, tps, screened):
         tps("tps", "07700900111\n07700900222\n")
         tps("ctps", "07700900333\n")
-        stop(contact.phone("07700900444"), channels=["live_call"])
+        stop(contact_digests.phone("07700900444"), channels=["live_call"])
         _, _, files = screened("phone\n+447700900111\n07700900333\n07700 900444\n07700900555\n", "live_call")
         assert files["suppressed"] == b"phone,reason\n+447700900111,tps\n07700900333,tps\n07700 900444,objected\n"
         assert files["allowed"] == b"phone\n07700900555\n"
@@ -166,7 +166,7 @@ class TestTheVerdict:
                      ("soft_opt_in", "objection"), ("objection", "soft_opt_in"), ("not_objected",)]
         for number, history in enumerate(histories):
             person = CustomerFactory(surname=f"Person{chr(97 + number)}")
-            points = [contact.email(f"p{number}@example.org"), contact.phone(f"0770090000{number}")]
+            points = [contact_digests.email(f"p{number}@example.org"), contact_digests.phone(f"0770090000{number}")]
             for point in points:
                 ContactPointFactory(customer=person, kind=point.kind, value=point.key)
             for step, kind in enumerate(history):
@@ -185,18 +185,18 @@ class TestTheVerdict:
                 assert not files["unreadable"].split()[1:]
                 allowed = set(files["allowed"].decode().split()[1:])
                 expected = {value for value in values
-                            if decide.may_contact(contact.make(column, value), channel, sender, "marketing", LATER)}
+                            if may_contact.may_contact(contact_digests.make(column, value), channel, sender, "marketing", LATER)}
                 assert allowed == expected, (channel, sender)
 
     def test_entries_under_an_older_key_still_count(self, ada, consented, screened, settings):
         consented(ada)
-        stop(contact.email("gone@example.org"))
+        stop(contact_digests.email("gone@example.org"))
         settings.SUPPRESSION_KEYS = "stop2:EBESExQVFhcYGRobHB0eHwABAgMEBQYHCAkKCwwNDg8," + settings.SUPPRESSION_KEYS
         _, _, files = screened("email\nada@example.org\ngone@example.org\n")
         assert files["allowed"] == b"email\nada@example.org\n"
 
     def test_a_key_that_is_gone_stops_everything(self, screened, settings):
-        stop(contact.email("gone@example.org"))
+        stop(contact_digests.email("gone@example.org"))
         settings.SUPPRESSION_KEYS = "stop2:EBESExQVFhcYGRobHB0eHwABAgMEBQYHCAkKCwwNDg8"
         with pytest.raises(CommandError, match="would be written to"):
             screened("email\ngone@example.org\n")
@@ -273,21 +273,21 @@ class TestBadInput:
 
 class TestTheFeed:
     def test_a_partner_can_tell_without_being_told(self, ada, consented, partner, tmp_path, trail):
-        stop(contact.email("gone@example.org"), senders=["third_parties"])
+        stop(contact_digests.email("gone@example.org"), senders=["third_parties"])
         stop(customer=ada, senders=[partner])
         consented(ada, sender=partner, at=NOON + datetime.timedelta(days=1))
-        stop(contact.email("ours@example.org"))
+        stop(contact_digests.email("ours@example.org"))
         call_command("screen_list", "--feed", "--channel", "email", "--sender", partner, "--out", str(tmp_path),
                      stdout=io.StringIO())
         rows = list(csv.DictReader((tmp_path / "feed.csv").read_text().splitlines()))
-        assert [row["digest"] for row in rows] == [contact.feed_digest(contact.email("Gone@Example.org")).hex()]
+        assert [row["digest"] for row in rows] == [contact_digests.feed_digest(contact_digests.email("Gone@Example.org")).hex()]
         assert trail("feed_written").facts == {"partner": partner, "channel": "email", "digests": 1}
 
     def test_with_its_keys_a_partner_needs_nothing_else_of_ours(self, partner, tmp_path, trail, settings):
         """What the partner's own program does, by the letter of docs/screening.md; the key was changed in between."""
-        stop(contact.address("O’Brien", "Flat 2, 10 Mill Lane\nLeeds\nLS1 4AP"), channels=["post"], senders=[partner])
+        stop(contact_digests.address("O’Brien", "Flat 2, 10 Mill Lane\nLeeds\nLS1 4AP"), channels=["post"], senders=[partner])
         settings.FEED_KEYS = "feed2:EBESExQVFhcYGRobHB0eHwABAgMEBQYHCAkKCwwNDg8," + settings.FEED_KEYS
-        stop(contact.address("Rao", "Rose Cottage, High Street\nAmble\nNE65 0AA"), channels=["post"], senders=[partner])
+        stop(contact_digests.address("Rao", "Rose Cottage, High Street\nAmble\nNE65 0AA"), channels=["post"], senders=[partner])
         printed = io.StringIO()
         call_command("feed_key", partner, stdout=printed)
         held = dict(line.split() for line in printed.getvalue().splitlines())

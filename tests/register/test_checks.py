@@ -70,7 +70,7 @@ class TestFaults:
         faults = checks.faults(gone, [ORDER, CARD])
         assert faults[0].id == "register.E004"
         assert "customers.Order holds 'order'" in faults[0].msg
-        assert "customers/models/shopping.py, class Order" in faults[0].hint
+        assert "customers/models/orders.py, class Order" in faults[0].hint
 
     def test_model_without_a_rule(self, whole):
         faults = checks.faults(replace(whole, rules=whole.rules[:3]), [ORDER, LINE, CARD])

@@ -143,7 +143,7 @@ class TestTrail:
         assert {"model": "customers.Order", "rule": "order-sale", "due": 2, "held": 2, "erased": 2} in facts["rules"]
 
     def test_a_failed_run_says_so(self, due, monkeypatch):
-        monkeypatch.setattr(engine, "remove_stubs", lambda *args: 1 / 0)
+        monkeypatch.setattr(engine, "delete_emptied_customers", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run()
         assert PurgeRun.objects.get().outcome == "failed"

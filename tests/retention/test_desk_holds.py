@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.db import connection
 
+from audit.actions import AlreadyDone, Refused
 from compliance.retention import holds
 from compliance.retention.models import LegalHold, PurgeProgress, PurgeRun
-from customers import barrier
-from customers.actions import AlreadyDone, Refused
+from customers import erasure_lock
 from customers.desk import page_url
 from tests import factories as make
 
@@ -80,7 +80,7 @@ class TestPlace:
         holds.place(ada, kind="debt", reason="Owes.", review_on=DAY(2027, 1, 1), by="staff:1", now=NOW)
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' "
-                           "AND pid = pg_backend_pid() AND (classid::bigint << 32 | objid::bigint) = %s", [barrier.KEY])
+                           "AND pid = pg_backend_pid() AND (classid::bigint << 32 | objid::bigint) = %s", [erasure_lock.KEY])
             assert cursor.fetchone() == (1,)
 
     def test_undone_when_it_cannot_be_recorded(self, ada, monkeypatch):

@@ -82,7 +82,7 @@ class TestAgreement:
         card = make.PaymentCardFactory(expires_on=expires, last_used_on=used)
         line = sentence(card.customer, "Payment card")
         schedule = Plan(TODAY).of(PaymentCard)
-        arms = [p.code for p in schedule.protections if schedule.arm(p).filter(pk=card.pk).exists()]
+        arms = [p.code for p in schedule.protections if schedule.rule_rows(p).filter(pk=card.pk).exists()]
         assert (line.until < TODAY) == bool(arms) == PaymentCard.objects.filter(schedule.due(), pk=card.pk).exists()
         if arms:
             assert arms == ["card-payment" if used and used >= expires and _later(used, expires) else "card-expiry"]
@@ -90,7 +90,7 @@ class TestAgreement:
 
 def _later(used, expires):
     """Whether the later clock is that of the last payment; on one and the same last day the rule named first wins."""
-    from compliance.retention.planning import last_protected_day
+    from compliance.retention.periods import last_protected_day
 
     expiry, payment = (last_protected_day(day, 13, "months") for day in (expires, used))
     return payment > expiry

@@ -12,8 +12,8 @@ from django.utils import timezone
 from audit import events
 from compliance.disclosures.models import Disclosure
 from compliance.retention import engine
-from customers.models import ContactNote, ContactPoint, Customer, FraudMarker
 from customers.draws.models import PrizeEntry
+from customers.models import ContactNote, ContactPoint, Customer, FraudMarker
 from privacy import declarations
 from privacy.fields import SealedTextField
 from tests import factories as make

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.retention.planning import last_protected_day, latest_due_anchor, start_of
+from compliance.retention.periods import last_protected_day, latest_due_anchor, start_of
 
 DAY = datetime.date
 days = st.dates(DAY(1950, 1, 1), DAY(2100, 12, 31))

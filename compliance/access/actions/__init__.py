@@ -4,9 +4,9 @@ Each takes who (`by`) and when (`now`), and writes its audit entry in the transa
 request that a copy answers but by its public reference.
 """
 
-from compliance.access.actions.building import build, give_up, rebuild
-from compliance.access.actions.releasing import fetch, latest, print_out, release, withdraw
-from compliance.access.actions.reviewing import begin, check, finish_review, hold_back, review, review_plain, send_back
+from compliance.access.actions.builds import build, give_up, rebuild
+from compliance.access.actions.releases import fetch, latest, print_out, release, withdraw
+from compliance.access.actions.reviews import begin, check, finish_review, hold_back, review, review_plain, send_back
 from compliance.access.changes import changed
 
 __all__ = ["begin", "build", "changed", "check", "fetch", "finish_review", "give_up", "hold_back", "latest", "print_out",

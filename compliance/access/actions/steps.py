@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Sequence
 
 from audit import events as audit
+from audit.actions import AlreadyDone, Refused
 from compliance.access.models import Pack
-from customers.actions import AlreadyDone, Refused
 from privacy.free_text import mask_cards
 
 LONGEST = 10_000  # characters of a note for colleagues

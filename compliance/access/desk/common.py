@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from accounts.desk import staff
 from audit import events
-from compliance.access import doors
+from audit.actions import AlreadyDone, Refused
+from compliance.access import case_urls
 from compliance.access.alerts import CHANGE, CHECK
-from compliance.access.gathering import Passage
 from compliance.access.models import Pack
-from customers.actions import AlreadyDone, Refused
+from compliance.access.records import Passage
 from customers.desk import SeeOther
 
 VIEW = "access.view_pack"
@@ -41,7 +41,7 @@ def show(request: HttpRequest, pack: Pack, template: str, context: dict[str, Any
     events.customer_viewed(by=staff(request).actor, subject=pack.customer_id)
     return render(request, f"admin/access/{template}", {
         **admin.site.each_context(request), "pack": pack, "pack_url": pack_url(pack),
-        "request_url": doors.of().request(pack.reference), **context})
+        "request_url": case_urls.of().request(pack.reference), **context})
 
 
 def day_of(passage: Passage) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
-from compliance.access.marking import Mark
 from compliance.access.reasons import Reason
+from compliance.access.redaction_marks import Mark
 
 LONGEST = 2_000_000  # characters of all marks of one text
 

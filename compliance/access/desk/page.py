@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.desk import names_of, staff
-from compliance.access import changes, doors
-from compliance.access.actions import reviewing
+from compliance.access import case_urls, changes
+from compliance.access.actions import reviews
 from compliance.access.alerts import CHANGE, CHECK
 from compliance.access.decisions import Decisions, held_back
-from compliance.access.gathering import passages, tables
 from compliance.access.models import Pack
+from compliance.access.records import passages, tables
 
 State = Pack.State
 TONES = {State.IN_REVIEW: "quiet", State.READ: "warning", State.CHECKED: "quiet", State.FAILED: "danger",
@@ -57,9 +57,9 @@ def context(request: HttpRequest, pack: Pack) -> dict[str, Any]:
         "tables": tables(pack.customer) if pack.state in READABLE else [], "held_back": Counter(
             decision.reason for _, _, decision in kept_out).total(),
         "changed": changes.changed(pack) if pack.state == State.BUILT or over else [],
-        "why_not_check": reviewing.why_not_check(pack, by=by) if pack.state == State.READ else "",
+        "why_not_check": reviews.why_not_check(pack, by=by) if pack.state == State.READ else "",
         "may_check": request.user.has_perm(CHECK), "works": request.user.has_perm(CHANGE),
-        "release_url": doors.of().release(pack.reference), "withdraw_url": doors.of().withdraw(pack.reference),
+        "release_url": case_urls.of().release(pack.reference), "withdraw_url": case_urls.of().withdraw(pack.reference),
         "fetches": [(one, _who(one.by, names)) for one in fetches], "returned_by": names.get(pack.returned_by, ""),
         "withdrawn_by": names.get(pack.withdrawn_by, ""), "live": pack.state != State.WITHDRAWN,
     }

@@ -7,11 +7,10 @@ from django.conf import settings
 from django.db.models import Q
 
 from audit import events as audit
-from compliance.deadlines import bank_holidays
-from compliance.deadlines import Deadline, Event, Holidays, compute
-from compliance.deadlines import events as clock_events
 from compliance.cases.kinds import CaseKind, EventKind
 from compliance.cases.models import Case, CaseEvent, Letter
+from compliance.deadlines import Deadline, Event, Holidays, bank_holidays, compute
+from compliance.deadlines import events as clock_events
 
 PLAIN = {kind.value for kind in EventKind} & {*clock_events.ASKED, *clock_events.ANSWERED, clock_events.EXTENDED,
                                               clock_events.NEGOTIATIONS_ENDED}

@@ -5,11 +5,11 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from audit.actions import AlreadyDone, Refused
 from compliance.cases import filetypes
 from compliance.cases.actions import steps
 from compliance.cases.kinds import EventKind
 from compliance.cases.models import Attachment, Case
-from customers.actions import AlreadyDone, Refused
 from privacy.free_text import mask_cards
 
 Purpose = Attachment.Purpose

@@ -12,12 +12,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit import events as audit
-from compliance.preferences.actions import ALPHABET
+from audit.actions import Refused
 from compliance.cases.actions import clock
-from compliance.deadlines import rule_for
 from compliance.cases.kinds import CaseKind, Channel, EventKind, Requester
 from compliance.cases.models import Case, CaseEvent
-from customers.actions import Refused
+from compliance.deadlines import rule_for
+from compliance.preferences.actions import ALPHABET
 from customers.matching import Given, match
 from customers.models import Customer
 from privacy.free_text import mask_cards
@@ -38,7 +38,7 @@ def open_case(*, kind: CaseKind | str, channel: Channel | str, given: Given, tok
     """Open a case and start its clock. The same `token` again returns the case that it opened (a double click).
 
     `received_at` is given by staff alone; a form of the public is received now. `customer` is known when the visitor
-    proved who they are or staff logged it from the customer's page, else it is matched by what was given (`whose`). With
+    proved who they are or staff logged it from the customer's page, else it is matched by what was given (`match_customer`). With
     `match_later` a job looks for them, so that the answer takes equally long for everybody. `identified` says that no doubt
     is left who asks. Refused for a day to come, and for a kind that did not exist on that day.
     """
@@ -55,7 +55,7 @@ def open_case(*, kind: CaseKind | str, channel: Channel | str, given: Given, tok
     if known is not None:
         return known
     if customer is None and not match_later:
-        customer = whose(given, requester)
+        customer = match_customer(given, requester)
     case = Case.objects.create(
         reference=new_reference(), token=token, kind=kind, channel=channel, requester=requester, received_at=received_at,
         received_on=received_on, customer=customer,
@@ -84,7 +84,7 @@ def wait_for(token: uuid.UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"case:{token}"])
 
 
-def whose(given: Given, requester: Requester | str) -> Customer | None:
+def match_customer(given: Given, requester: Requester | str) -> Customer | None:
     """The customer whom a request is about. Of somebody who asks for somebody else, the addresses are their own: then only a
     customer number with the name tells whom they ask for."""
     if requester != Requester.CUSTOMER:

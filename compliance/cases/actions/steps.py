@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from accounts.desk import names_of
 from audit import events as audit
+from audit.actions import AlreadyDone, Refused
 from compliance.cases import transitions
-from compliance.deadlines.wording import words_of
 from compliance.cases.kinds import NEVER_ASK_IDENTITY, NEVER_LAPSE, CaseKind, EventKind, Status
 from compliance.cases.models import Attachment, Case, CaseEvent
 from compliance.cases.models.case import COMPLAINTS
-from customers.actions import AlreadyDone, Refused
+from compliance.deadlines.wording import words_of
 from privacy.free_text import mask_cards
 
 # What can be awaited from the person: the event that asks, the event that answers, and how it is called.

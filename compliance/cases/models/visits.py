@@ -1,6 +1,6 @@
 """Following a request by its reference and a one-time code: the code that was asked for, and the short visit it opens.
 
-The prover need not be a customer of ours, so this is no proof of who somebody is (`customers.identity.proof` is): it shows that they
+The prover need not be a customer of ours, so this is no proof of who somebody is (`customers.identity.visits` is): it shows that they
 read what is sent to the address of one case, and opens that case alone.
 """
 

@@ -8,9 +8,9 @@ reads; `reason` and notes are for colleagues. A `token` names a form that was sh
 Each returns the case as it is then.
 """
 
-from compliance.casework.actions.asking import ask, identify, negotiations_ended, received, remind
-from compliance.casework.actions.deciding import complete, extend, lapse, merge, refuse, reopen, withdraw
-from compliance.casework.actions.handling import acknowledge, assign, heard, match_to, note, reach, write
+from compliance.casework.actions.daily_work import acknowledge, assign, heard, match_to, note, reach, write
+from compliance.casework.actions.decisions import complete, extend, lapse, merge, refuse, reopen, withdraw
+from compliance.casework.actions.questions import ask, identify, negotiations_ended, received, remind
 
 __all__ = ["acknowledge", "ask", "assign", "complete", "extend", "heard", "identify", "lapse", "match_to", "merge",
            "negotiations_ended", "note", "reach", "received", "refuse", "remind", "reopen", "withdraw", "write"]

@@ -13,11 +13,11 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from accounts.desk import ReadOnlyAdmin, names_of
-from compliance.register import history
-from compliance.deadlines import bank_holidays
 from compliance.casework.bank_holidays import views
+from compliance.deadlines import bank_holidays
 from compliance.deadlines.calendar import JURISDICTIONS, published_years
 from compliance.deadlines.models import ConfirmedYear, ProclaimedDay
+from compliance.register import history
 from customers.record_panels import as_table, badge
 
 

@@ -2,8 +2,8 @@
 
 from django import forms
 
-from compliance.register.forms import why_field
 from compliance.deadlines.models import ProclaimedDay
+from compliance.register.forms import why_field
 from customers.forms import ActionForm, DayInput
 from customers.models import Jurisdiction
 

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.desk import staff
-from compliance.deadlines import bank_holidays
+from audit.actions import AlreadyDone, Refused
+from compliance.casework.actions import recalculation
+from compliance.casework.actions.recalculation import Changed
 from compliance.casework.bank_holidays import forms
-from compliance.casework.actions import recalculating
-from compliance.casework.actions.recalculating import Changed
+from compliance.deadlines import bank_holidays
 from compliance.deadlines.calendar import FIRST_YEAR, JURISDICTIONS, LAST_YEAR, in_words, published_years
 from compliance.deadlines.models import ConfirmedYear, ProclaimedDay
-from customers.actions import AlreadyDone, Refused
 from customers.desk import SeeOther
 from customers.forms import ActionForm
 
@@ -29,7 +29,7 @@ def proclaim(request: HttpRequest) -> HttpResponse:
     form = forms.ProclaimForm(request.POST if request.method == "POST" else None)
 
     def perform(given: dict[str, Any]) -> str:
-        return _said(recalculating.proclaim(**given, by=staff(request).actor, now=timezone.now()))
+        return _said(recalculation.proclaim(**given, by=staff(request).actor, now=timezone.now()))
 
     return _act(request, form, perform, ProclaimedDay, title="A bank holiday was proclaimed")
 
@@ -41,7 +41,7 @@ def withdraw(request: HttpRequest, row_id: int) -> HttpResponse:
     form = forms.WithdrawForm(request.POST if request.method == "POST" else None)
 
     def perform(given: dict[str, Any]) -> str:
-        return _said(recalculating.withdraw(row, **given, by=staff(request).actor, now=timezone.now()))
+        return _said(recalculation.withdraw(row, **given, by=staff(request).actor, now=timezone.now()))
 
     return _act(request, form, perform, ProclaimedDay, title=f"Withdraw: {row}",
                 explanation=f"{row.name}: {row.get_change_display().lower()}. The entry stays here, with its history.")

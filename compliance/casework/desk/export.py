@@ -15,13 +15,12 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from audit import events as audit
-from compliance.deadlines import bank_holidays
 from compliance.cases.actions.clock import MOVING, history
 from compliance.cases.buckets import bucket
-from compliance.deadlines import Holidays, compute
-from compliance.deadlines.explain import sentence
 from compliance.cases.kinds import CaseKind, Channel, Status
 from compliance.cases.models import CaseEvent
+from compliance.deadlines import Holidays, bank_holidays, compute
+from compliance.deadlines.explain import sentence
 from customers.spreadsheet import harmless
 
 AT_ONCE = 2_000  # rows fetched from the database's cursor at a time

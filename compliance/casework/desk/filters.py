@@ -11,11 +11,11 @@ from django.utils import timezone
 from accounts.desk import staff
 from accounts.models import StaffUser
 from accounts.roles import allows
-from compliance.preferences.desk.filters import FirstFilter
 from compliance.cases.buckets import Bucket, conditions
-from compliance.casework.desk.figures import WORK, to_look_at
 from compliance.cases.kinds import OPEN_STATUSES, CaseKind, Status
 from compliance.cases.models.case import OPEN
+from compliance.casework.desk.counts import WORK, to_look_at
+from compliance.preferences.desk.filters import FirstFilter
 
 MINE, NOBODY = "mine", "nobody"
 CLOSED = Bucket.CLOSED.value

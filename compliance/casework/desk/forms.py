@@ -7,14 +7,14 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from compliance.cases import filetypes
 from compliance import letters
-from compliance.casework.desk.filters import workers
-from compliance.outcomes.answers import found
+from compliance.cases import filetypes
 from compliance.cases.grounds import grounds_for
 from compliance.cases.identity import CHECKS
 from compliance.cases.kinds import CaseKind, Channel, Requester
 from compliance.cases.models import Attachment, Case, Letter
+from compliance.casework.desk.filters import workers
+from compliance.outcomes.answers import found
 from customers import normalise
 from customers.forms import ActionForm, DayInput
 from customers.models import Customer

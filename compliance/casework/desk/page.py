@@ -10,18 +10,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.desk import names_of
-from compliance.preferences.desk.queue import proposals
-from compliance import outcomes as effects
+from compliance import outcomes
 from compliance.cases.actions import clock, steps
 from compliance.cases.buckets import bucket
+from compliance.cases.kinds import Requester, Status
+from compliance.cases.models import Case
+from compliance.casework.desk import case_actions, timeline
+from compliance.casework.desk.case_actions import Doing, Standing
+from compliance.casework.desk.counts import TONES, WORK
 from compliance.deadlines import Deadline
 from compliance.deadlines.explain import account, due_in_words, sentence
 from compliance.deadlines.wording import upper, words_of
-from compliance.casework.desk import doings, timeline
-from compliance.casework.desk.doings import Doing, Standing
-from compliance.casework.desk.figures import TONES, WORK
-from compliance.cases.kinds import Requester, Status
-from compliance.cases.models import Case
+from compliance.preferences.desk.queue import proposals
 from customers.desk import page_url
 from customers.matching import Given
 
@@ -89,7 +89,7 @@ class Group:
     """Buttons that belong together."""
 
     title: str
-    doings: list[Doing]
+    case_actions: list[Doing]
 
 
 def context(request: HttpRequest, case: Case) -> dict[str, Any]:
@@ -99,12 +99,12 @@ def context(request: HttpRequest, case: Case) -> dict[str, Any]:
     events = list(case.events.all())
     works = request.user.has_perm(WORK)
     standing = Standing(case, events, today)
-    offers = doings.offered(standing) if works else []
-    first = doings.first(standing, offers)
+    offers = case_actions.offered(standing) if works else []
+    first = case_actions.first(standing, offers)
     whose = _whose(request, case, works)
     return {
         "case": case, "works": works, "clock": clock_of(case, clock.deadline(case), today),
-        "first": doings.BY_CODE.get(first), "groups": _groups(offers, first), "waiting": _waiting(standing),
+        "first": case_actions.BY_CODE.get(first), "groups": _groups(offers, first), "waiting": _waiting(standing),
         "offers": _offers(request, case) if works else [],
         "given": [(label, text) for name, label in GIVEN.items() if (text := getattr(case, name))],
         "details": [(upper(name.replace("_", " ")), value) for name, value in case.facts.items() if value],
@@ -119,12 +119,12 @@ def _offers(request: HttpRequest, case: Case) -> list[dict[str, Any]]:
     return [{"offer": one, "says": "" if one.carried_out and one.why_not else one.why_not or one.says,
              "url": "" if one.why_not or not may else one.url, "lead": not may and not one.why_not,
              "click": one.effect.click(case) if one.effect.click and may and case.is_open and not one.why_not else None}
-            for one in effects.offered(case) if case.is_open or one.carried_out or not one.why_not
+            for one in outcomes.offered(case) if case.is_open or one.carried_out or not one.why_not
             for may in [request.user.has_perm(one.permission)]]
 
 
 def _groups(offers: list[Doing], first: str) -> list[Group]:
-    return [Group(title, found) for code, title in doings.GROUPS.items()
+    return [Group(title, found) for code, title in case_actions.GROUPS.items()
             if (found := [one for one in offers if one.group == code and one.code != first])]
 
 

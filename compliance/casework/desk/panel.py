@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from compliance.cases.buckets import bucket
-from compliance.deadlines.wording import words_of
-from compliance.casework.desk.figures import TONES, VIEW
-from compliance.casework.desk.views import LOG, case_url
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
+from compliance.casework.desk.counts import TONES, VIEW
+from compliance.casework.desk.views import LOG, case_url
+from compliance.deadlines.wording import words_of
 from customers.models import Customer
 from customers.panels import Panel, register
 from customers.record_panels import Cell, badge, newest

@@ -8,13 +8,13 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.desk import names_of
-from compliance import outcomes as effects
+from compliance import outcomes
 from compliance.cases import stages
-from compliance.deadlines.wording import words_of
 from compliance.cases.grounds import GROUNDS
 from compliance.cases.identity import in_words
 from compliance.cases.kinds import Channel, EventKind
 from compliance.cases.models import Attachment, CaseEvent, Letter
+from compliance.deadlines.wording import words_of
 
 WHY = {"matched": "it was matched to a customer", "reopened": "it was opened again",
        "extended": "it was extended", "bank_holiday": "the bank holidays changed", "recalculated": "it was worked out anew",
@@ -65,8 +65,8 @@ def _title(row: CaseEvent) -> str:
         return "How they are reached was changed"
     if row.kind == EventKind.REMINDED:
         return "The person was reminded" if codes.get("who") == "customer" else "Reminder to colleagues"
-    if row.kind == EventKind.EFFECT and codes.get("effect") in effects.EFFECTS:
-        return f"Carried out: {effects.EFFECTS[codes['effect']].label}"
+    if row.kind == EventKind.EFFECT and codes.get("effect") in outcomes.EFFECTS:
+        return f"Carried out: {outcomes.EFFECTS[codes['effect']].label}"
     return row.get_kind_display()
 
 

@@ -15,18 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.desk import staff
 from audit import events as audit
+from audit.actions import AlreadyDone, Refused
 from compliance import letters
 from compliance.cases.actions import files
-from compliance.casework.actions import taking, work
-from compliance.deadlines.wording import words_of
-from compliance.casework.desk import doings, page
-from compliance.casework.desk.doings import Doing
-from compliance.casework.desk.figures import VIEW, WORK, list_url
-from compliance.casework.desk.forms import CaseForm, LogForm
 from compliance.cases.kinds import CaseKind
-from compliance.letters.facts import promise
 from compliance.cases.models import Attachment, Case
-from customers.actions import AlreadyDone, Refused
+from compliance.casework.actions import intake, work
+from compliance.casework.desk import case_actions, page
+from compliance.casework.desk.case_actions import Doing
+from compliance.casework.desk.counts import VIEW, WORK, list_url
+from compliance.casework.desk.forms import CaseForm, LogForm
+from compliance.deadlines.wording import words_of
+from compliance.letters.facts import promise
 from customers.desk import SeeOther, fetch, page_url
 from customers.matching import Given
 from customers.outbox.models import Message
@@ -63,7 +63,7 @@ def do(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
 
     A refusal becomes an error of the form, and everything typed stays. A second click says that it is done already.
     """
-    case, doing = _fetch(request, case_id, WORK), doings.BY_CODE.get(code)
+    case, doing = _fetch(request, case_id, WORK), case_actions.BY_CODE.get(code)
     if doing is None:
         raise Http404
     form = doing.form(request.POST if request.method == "POST" else None, request.FILES or None, case=case)
@@ -80,7 +80,7 @@ def do(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
     audit.case_viewed(by=staff(request).actor, subject=case.customer_id, case=case.pk)
     return render(request, "admin/cases/case/do.html", {
         **admin.site.each_context(request), "title": doing.label, "case": case, "form": form, "doing": doing,
-        "says": doings.says(doing, case), "list_url": list_url(), "case_url": case_url(case.pk), **_goes(case, doing, form)})
+        "says": case_actions.says(doing, case), "list_url": list_url(), "case_url": case_url(case.pk), **_goes(case, doing, form)})
 
 
 def _goes(case: Case, doing: Doing, form: CaseForm) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def _log(request: HttpRequest, form: LogForm, customer: Any) -> Case:
     now, by, given = timezone.now(), staff(request).actor, form.cleaned_data
     ended = given.get("negotiations_ended_on")
     with transaction.atomic():
-        case = taking.take(
+        case = intake.take(
             kind=given["kind"], channel=given["channel"], given=Given(name=customer.full_name), token=given["token"], by=by,
             now=now, received_at=form.received_at(now), words=given["words"], customer=customer, requester=given["requester"],
             requester_name=given["requester_name"].strip(),

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.desk import Alert, staff
-from compliance.outcomes import recipients, restriction
 from compliance.cases.models import RecipientNotice, Statement
+from compliance.outcomes import recipients, restriction
 from customers.models import Customer
 from customers.panels import visible
 

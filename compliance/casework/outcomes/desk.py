@@ -18,14 +18,14 @@ from django.views.decorators.http import require_POST
 
 from accounts.desk import staff
 from audit import events as audit
-from compliance import outcomes as effects
-from compliance.casework.actions import work
-from compliance.outcomes import agencies, erasure, portability  # noqa: F401  two register their own
-from compliance.casework.outcomes import desk_recipients, desk_restrictions, forms  # noqa: F401  two register their own
-from compliance.outcomes.base import ADD
-from compliance.casework.outcomes.desk_pages import ACTION, FORM, OfCaseAdmin, act, case_url, page
+from audit.actions import Refused
+from compliance import outcomes
 from compliance.cases.models import Case, DataCopy, Outcome, Statement
-from customers.actions import Refused
+from compliance.casework.actions import work
+from compliance.casework.outcomes import desk_recipients, desk_restrictions, forms  # noqa: F401  two register their own
+from compliance.casework.outcomes.desk_pages import ACTION, FORM, OfCaseAdmin, act, case_url, page
+from compliance.outcomes import agencies, erasure, portability  # noqa: F401  two register their own
+from compliance.outcomes.base import ADD
 from customers.desk import RecordAdmin, SeeOther
 from customers.forms import ActionForm
 
@@ -39,7 +39,7 @@ SHOWN: dict[str, Callable[[Case], dict[str, Any]]] = {
 
 def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
     """The form of one effect, with what it will do; then the effect; then the case's page."""
-    effect = effects.EFFECTS.get(code)
+    effect = outcomes.EFFECTS.get(code)
     if effect is None:
         raise Http404
     if not request.user.has_perm(effect.permission):
@@ -59,7 +59,7 @@ def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
     def perform(given: dict[str, Any]) -> str:
         by, now = staff(request).actor, timezone.now()
         with transaction.atomic():
-            effects.carry_out(case, code, given, by=by, now=now)
+            outcomes.carry_out(case, code, given, by=by, now=now)
             if effect.closes:
                 work.complete(case, text=given.get("text", ""), by=by, now=now)
         return ANSWERED if effect.closes else f"Done: {effect.label.lower()}."
@@ -90,7 +90,7 @@ class OutcomeAdmin(OfCaseAdmin):
 
     @admin.display(description="What")
     def what(self, row: Outcome) -> str:
-        known = effects.EFFECTS.get(row.effect)
+        known = outcomes.EFFECTS.get(row.effect)
         return known.label if known else "The restriction was lifted"
 
     @admin.display(description="What they are told")

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from customers.actions import AlreadyDone, Refused
+from audit.actions import AlreadyDone, Refused
 from customers.desk import RecordAdmin, SeeOther
 from customers.forms import ActionForm
 

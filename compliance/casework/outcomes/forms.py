@@ -10,11 +10,11 @@ from django.utils import timezone
 from accounts.models import StaffUser
 from compliance.access import changes
 from compliance.access.models import Pack
-from compliance.disclosures.agencies import Application
-from compliance.deadlines.wording import words_of
-from compliance.outcomes import agencies, objection, packs
 from compliance.cases.models import Case, Restriction
-from compliance.outcomes.correcting import NAMES, Changes
+from compliance.deadlines.wording import words_of
+from compliance.disclosures.agencies import Application
+from compliance.outcomes import agencies, objection, packs
+from compliance.outcomes.corrections import NAMES, Changes
 from customers.forms import ActionForm, DayInput
 from customers.models import ContactPoint
 from customers.models.person import contact_key

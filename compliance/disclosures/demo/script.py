@@ -19,10 +19,10 @@ from accounts.roles import Role
 from audit import events
 from compliance.disclosures.demo import cast, crowd, scenes
 from compliance.retention import holds
-from customers.draws import drawing
+from customers.draws import draw_actions
+from customers.draws.models import PrizeDraw
 from customers.importing import load
 from customers.models import ContactPoint, Customer
-from customers.draws.models import PrizeDraw
 
 BY = events.job("demo")
 STAFF = {"agent": Role.CARE_AGENT, "lead": Role.DATA_PROTECTION_LEAD, "investigator": Role.FRAUD_INVESTIGATOR,
@@ -98,9 +98,9 @@ def _draws(now: datetime.datetime, today: datetime.date) -> None:
         draw.prize, draw.terms, draw.winner_count = prize, terms, winners
         draw.promoter = f"{settings.CONTROLLER['name']}, {settings.CONTROLLER['address']}"[:200]
         draw.save(update_fields=["prize", "terms", "winner_count", "promoter"])
-        drawing.publish(draw, by=BY, now=now - (today - draw.opens_on))
+        draw_actions.publish(draw, by=BY, now=now - (today - draw.opens_on))
         if draw.closes_on < today:
-            drawing.run(draw, by=BY, now=now - (today - draw.closes_on) + datetime.timedelta(days=2))
+            draw_actions.run(draw, by=BY, now=now - (today - draw.closes_on) + datetime.timedelta(days=2))
 
 
 def _holds(now: datetime.datetime) -> None:

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from compliance import outcomes as effects
-from compliance.casework.actions import work
+from audit.actions import Refused
+from compliance import outcomes
 from compliance.cases.actions.opening import open_case, wait_for
 from compliance.cases.kinds import CaseKind, Channel
 from compliance.cases.models import Case
-from customers import barrier
-from customers.outbox import messages
+from compliance.casework.actions import work
+from compliance.outcomes.corrections import Changes
+from customers import erasure_lock
 from customers.identity import proof_actions
-from customers.actions import Refused
-from compliance.outcomes.correcting import Changes
+from customers.identity.models import VisitorSession
 from customers.matching import Given
 from customers.models import ContactPoint, Customer
+from customers.outbox import messages
 from customers.outbox.models import Message
-from customers.identity.models import VisitorSession
 from privacy import seal
 
 CALLED = {"email": "email address", "phone": "telephone number", "address": "postal address"}
@@ -57,7 +57,7 @@ def change(customer: Customer, wish: Wish, *, form: uuid.UUID, session: VisitorS
     meanwhile (by a colleague, or in another window), and for the last address at which we can write to them. Every other
     visit of theirs ends, and every code that is still on its way: they may be in the hands of whoever reads the old address.
     """
-    barrier.save_from_erasure()  # before any row is locked
+    erasure_lock.exclusive()  # before any row is locked
     token = seal.lookup_hash("own_contact_change", f"{customer.pk} {form} {wish!r}")
     wait_for(token)
     if known := Case.objects.filter(token=token).first():
@@ -74,7 +74,7 @@ def change(customer: Customer, wish: Wish, *, form: uuid.UUID, session: VisitorS
         changes = Changes(add=[(wish.kind, wish.value)])
     else:
         changes = Changes(replace={wish.replaces: wish.value or None})
-    effects.carry_out(case, "correct", {"changes": changes}, by=by, now=now, token=uuid.uuid5(token, "correct"))
+    outcomes.carry_out(case, "correct", {"changes": changes}, by=by, now=now, token=uuid.uuid5(token, "correct"))
     _tell(customer, wish, case, before=before, by=by, now=now)
     proof_actions.end_others(customer, but=session, now=now)
     return _answered(case, wish, by=by, now=now)

@@ -7,8 +7,8 @@ from crispy_forms.layout import Layout
 from django import forms
 
 from compliance.portal.my_data.contact import CALLED
+from customers.identity.forms import CodeForm, PlainForm
 from customers.models.person import contact_key
-from customers.identity.forms import CodeForm, PublicForm
 from customers.typed import Typed, token_in
 
 WRONG = {"email": "That is not a whole email address.", "phone": "That is not a telephone number. Check its digits.",
@@ -24,7 +24,7 @@ INPUT: dict[str, dict[str, Any]] = {
 LONGEST = 600  # characters
 
 
-class ContactForm(PublicForm):
+class ContactForm(PlainForm):
     """One contact detail of a kind; the same form sent twice is done once."""
 
     form = Typed("", autocomplete="off", widget=forms.HiddenInput)

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Min, Prefetch
 from django.utils import timezone
 
-from compliance.access import gathering, newest
+from compliance.access import newest_records
+from compliance.access import records as gathering
 from compliance.access.decisions import without as left_out_of_copies
-from compliance.access.gathering import Table
-from compliance.access.newest import Without
+from compliance.access.newest_records import Without
+from compliance.access.records import Table
 from compliance.access.reviewed import UNREAD
-from compliance.disclosures.models import Disclosure
-from compliance.register.models import DataCategory, Purpose
 from compliance.deadlines.wording import words_of
-from compliance.portal.my_data import words
+from compliance.disclosures.models import Disclosure
+from compliance.portal.my_data import record_words
+from compliance.register.models import DataCategory, Purpose
 from compliance.retention.explain import Line, explain
 from customers.models import Customer
 from privacy.declarations import declared
@@ -36,7 +37,7 @@ class Holding:
 
     table: Table
     count: int
-    records: Sequence[words.Record]
+    records: Sequence[record_words.Record]
     kept: Sequence[Line]  # why and until when, the longest first
 
     @property
@@ -55,7 +56,7 @@ class Holding:
 
     @property
     def left_out(self) -> list[str]:
-        return words.left_out(self.table)
+        return record_words.left_out(self.table)
 
     @property
     def fates(self) -> Sequence[Line]:
@@ -113,10 +114,10 @@ def held(customer: Customer, *, without: Without, now: datetime.datetime) -> lis
     kept: dict[str, list[Line]] = defaultdict(list)
     for line in explain(customer, today=today, without=without):
         kept[line.label].append(line)
-    examples = newest.newest(tables, customer, most=EXAMPLES, texts=UNREAD, without=without)
+    examples = newest_records.newest(tables, customer, most=EXAMPLES, texts=UNREAD, without=without)
     found: dict[str, list[Holding]] = defaultdict(list)
     for table in tables:
-        records = [words.record(table, row) for row in examples[table.label]]
+        records = [record_words.record(table, row) for row in examples[table.label]]
         lines = sorted(kept[table.label], key=lambda line: line.until or datetime.date.max, reverse=True)
         count = sum(line.count for line in lines)
         if table.columns and count:
@@ -158,7 +159,7 @@ def table_of(customer: Customer, name: str) -> Table | None:
     return next((table for table in gathering.tables(customer) if table.file == name), None)
 
 
-def page_of(table: Table, customer: Customer, *, before: str) -> tuple[list[words.Record], bool]:
+def page_of(table: Table, customer: Customer, *, before: str) -> tuple[list[record_words.Record], bool]:
     """The records of one table after the one of which `before` is the key, and whether there are more."""
-    rows, more = newest.page(table, customer, most=A_PAGE, texts=UNREAD, before=before, without=left_out_of_copies(customer))
-    return [words.record(table, row) for row in rows], more
+    rows, more = newest_records.page(table, customer, most=A_PAGE, texts=UNREAD, before=before, without=left_out_of_copies(customer))
+    return [record_words.record(table, row) for row in rows], more

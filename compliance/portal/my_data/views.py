@@ -10,17 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from compliance.access.actions.releasing import can_be_fetched
+from compliance.access.actions.releases import can_be_fetched
 from compliance.access.decisions import without as left_out_of_copies
 from compliance.access.models import Pack
-from compliance.preferences import choices
+from compliance.cases.kinds import CaseKind
+from compliance.outcomes import restriction
 from compliance.portal import intake
 from compliance.portal import status as statuses
-from compliance.outcomes import restriction
-from compliance.cases.kinds import CaseKind
 from compliance.portal.my_data import holdings
-from customers.identity import proof
+from compliance.preferences import choices
 from customers.desk import SeeOther
+from customers.identity import visits
 from customers.matching import Given
 from customers.models import ContactPoint, Customer
 from customers.typed import token_in
@@ -35,7 +35,7 @@ def visitor_of(request: HttpRequest) -> Customer:
     return customer
 
 
-@proof.required
+@visits.required
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Everything at a glance, and what can be done about it."""
@@ -64,7 +64,7 @@ def _ready(customer: Customer, rows: Sequence[statuses.Row], now: datetime.datet
     return next((pack for pack in found.exclude(released_at=None) if can_be_fetched(pack, now=now)), None)
 
 
-@proof.required
+@visits.required
 @require_safe
 def records(request: HttpRequest, name: str) -> HttpResponse:
     """The records of one table, the newest first, page by page."""
@@ -80,12 +80,12 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
         "left_out": holdings.words.left_out(table)})
 
 
-@proof.required
+@visits.required
 @require_POST
 def ask_copy(request: HttpRequest) -> HttpResponse:
     """Ask for a full copy (UK GDPR Article 15) with one press: who asks is known, so its time begins now."""
     customer, now = visitor_of(request), timezone.now()
     asked = intake.Request([str(CaseKind.ACCESS)], Given(), details=EVERYTHING)
-    quiet = intake.too_many(asked, customer=customer, address=proof.address(request), now=now)
+    quiet = intake.too_many(asked, customer=customer, address=visits.address(request), now=now)
     case, = intake.submit(asked, form=token_in(request.POST.get("form", "")), customer=customer, quiet=quiet, now=now)
     return SeeOther(reverse("portal:case", args=[case.reference]))

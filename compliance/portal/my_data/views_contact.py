@@ -13,19 +13,19 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from audit.actions import Refused
 from compliance.cases.models import Case
-from compliance.portal.my_data import contact, proving
+from compliance.portal.my_data import contact, new_contact_code
 from compliance.portal.my_data.contact import CALLED, Wish
 from compliance.portal.my_data.forms import ContactForm, NewCodeForm
 from compliance.portal.my_data.views import visitor_of
-from customers.identity import proof
 from customers import sealed_address
-from customers.actions import Refused
 from customers.desk import SeeOther
-from customers.identity.knocks import DAY, forget, too_often
-from customers.models import ContactPoint
+from customers.identity import visits
 from customers.identity.models import VisitorSession
+from customers.identity.rate_limit import DAY, exceeded, forget
 from customers.identity.views import DID_NOT_WORK
+from customers.models import ContactPoint
 from customers.typed import token_in
 from privacy import seal
 
@@ -42,13 +42,13 @@ View = Callable[..., HttpResponse]
 
 def keeping_what_was_typed(view: View) -> View:
     """Like `proof.required`; but a form that comes after the visit has ended, or too long after a code, is handed back."""
-    asking = proof.required(view)
+    asking = visits.required(view)
 
     @never_cache
     @wraps(view)
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not (proof.fresh(request) or _was_led_to(request)):
-            pending = proving.opened(request.POST.get("pending", ""))
+        if request.method == "POST" and not (visits.fresh(request) or _was_led_to(request)):
+            pending = new_contact_code.opened(request.POST.get("pending", ""))
             typed = pending.wish.value if pending else request.POST.get("value", "")
             return render(request, "portal/my_data/ended.html", {"typed": typed}, status=403)
         return asking(request, *args, **kwargs)
@@ -67,14 +67,14 @@ def _was_led_to(request: HttpRequest) -> bool:
 
     The wish that waits for a code needs no visit here: its code is of no use in another one.
     """
-    session, pending = proof.session_of(request), proving.opened(request.POST.get("pending", ""))
+    session, pending = visits.session_of(request), new_contact_code.opened(request.POST.get("pending", ""))
     form = sealed_address.opened(request.POST.get("opened", ""), PAGE) or {}
     mine = session is not None and form.get("visit") == str(session.pk)
     at = form["at"] if mine else pending.at if session and pending else 0
     return timezone.now().timestamp() - at <= FILLING_IN.total_seconds()
 
 
-@proof.required
+@visits.required
 @require_safe
 def details(request: HttpRequest) -> HttpResponse:
     """How we reach the customer now, and how we did before."""
@@ -112,8 +112,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def _asked(request: HttpRequest, kind: str, point: ContactPoint | None) -> HttpResponse:
     """Show the form after a fresh code, and take it: at once, or to the code that proves a new address."""
     if request.method != "POST":
-        if not proof.fresh(request):
-            return proof.ask_again(request)
+        if not visits.fresh(request):
+            return visits.ask_again(request)
         return _form(request, ContactForm(kind=kind, opened=_opening(request)), point)
     if point is not None and "remove" in request.POST:
         form = ContactForm(kind=kind, opened=request.POST.get("opened", ""))
@@ -122,12 +122,12 @@ def _asked(request: HttpRequest, kind: str, point: ContactPoint | None) -> HttpR
     if not form.is_valid():
         return _form(request, form, point)
     wish, token = Wish(kind, form.cleaned_data["value"], point.pk if point else None), form.cleaned_data["form"]
-    if not proving.needed(wish):
+    if not new_contact_code.needed(wish):
         return _done(request, wish, token, form, point)
     customer, now = visitor_of(request), timezone.now()
-    if proving.too_many(customer, now=now):
+    if new_contact_code.too_many(customer, now=now):
         return _form(request, form, point, TOO_MANY_CODES)
-    pending = proving.send(customer, wish, form=token, session=_session(request), now=now)
+    pending = new_contact_code.send(customer, wish, form=token, session=_session(request), now=now)
     return _code(request, NewCodeForm(initial={"pending": pending.sealed()}), wish)
 
 
@@ -143,12 +143,12 @@ def _done(request: HttpRequest, wish: Wish, token: uuid.UUID, form: ContactForm,
 @require_POST
 def prove(request: HttpRequest) -> HttpResponse:
     """Type the code that went to the new address: only then is anything changed."""
-    pending = proving.opened(request.POST.get("pending", ""))
+    pending = new_contact_code.opened(request.POST.get("pending", ""))
     if pending is None:
         return SeeOther(reverse("portal:my_contact"))
     form, refused = NewCodeForm(request.POST), ""
     if form.is_valid():
-        if proving.is_right(pending, form.cleaned_data["code"], session=_session(request), now=timezone.now()):
+        if new_contact_code.is_right(pending, form.cleaned_data["code"], session=_session(request), now=timezone.now()):
             try:
                 return _carried_out(request, pending.wish, uuid.UUID(pending.form))
             except Refused as reason:
@@ -159,7 +159,7 @@ def prove(request: HttpRequest) -> HttpResponse:
 
 
 def _session(request: HttpRequest) -> VisitorSession:
-    session = proof.session_of(request)
+    session = visits.session_of(request)
     assert session is not None  # noqa: S101 the page asks for a proven visitor
     return session
 
@@ -168,7 +168,7 @@ def _carried_out(request: HttpRequest, wish: Wish, form: uuid.UUID) -> HttpRespo
     """Do it, and lead to the page that shows it. Refused with words for the form."""
     customer, now = visitor_of(request), timezone.now()
     forget(now=now)
-    if too_often(seal.lookup_hash("own_contact_changes", str(customer.pk)), CHANGES, now=now):
+    if exceeded(seal.lookup_hash("own_contact_changes", str(customer.pk)), CHANGES, now=now):
         raise Refused(TOO_MUCH)
     case = contact.change(customer, wish, form=form, session=_session(request), now=now)
     return SeeOther(f"{reverse('portal:my_contact')}?done={case.reference}")

@@ -9,13 +9,13 @@ from django.conf import settings
 from django.db import transaction
 
 from audit import events
-from compliance.preferences import confirming, partners, points, wordings
-from compliance.preferences.desk import words as desk_words
+from audit.actions import AlreadyDone, Refused
+from compliance.preferences import confirmation, contact_points, partners, wordings
 from compliance.preferences.actions import Proof, consent, new_reference, notice_in_force, object_to, reference_of
+from compliance.preferences.desk import words as desk_words
 from compliance.preferences.models import ChoiceEvent, MarketingRequest
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel, Source
-from customers import barrier
-from customers.actions import AlreadyDone, Refused
+from customers import erasure_lock
 from customers.models import ContactPoint, Customer
 
 State = MarketingRequest.State
@@ -64,7 +64,7 @@ def agree(customer: Customer, *, token: uuid.UUID, answers: Sequence[Yes], recor
     notice = notice_in_force(now)
     if notice is None:
         raise Refused("No privacy notice is published, so a consent could not be proved. Ask the data protection lead.")
-    barrier.save_from_erasure()  # before any row is locked
+    erasure_lock.exclusive()  # before any row is locked
     customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     reference = reference_of(token.int)
     if ChoiceEvent.objects.filter(reference=reference).exists():
@@ -73,7 +73,7 @@ def agree(customer: Customer, *, token: uuid.UUID, answers: Sequence[Yes], recor
     names = partners.names([one.sender for one in answers if one.sender != US], at=now)
     for answer in answers:
         point = on_file.get(answer.point)
-        contact = points.as_contact(point, customer) if point else None
+        contact = contact_points.as_contact(point, customer) if point else None
         if contact is None:
             raise Refused("That contact detail is no longer on file, or cannot be read. Look at the customer’s page.")
         asked = desk_words.question(answer.channel, answer.sender, names.get(answer.sender, ""), settings.CONTROLLER["name"])
@@ -96,7 +96,7 @@ def this_is(request_id: int, customer: Customer, *, by: str, now: datetime.datet
     request = _still_open(request_id, also=State.NOBODY)
     object_to(channels=request.channels, senders=request.senders, source=request.source, by=by, now=now,
               at=request.received_at, customer=customer, reference=request.reference)
-    confirming.hand_over(request, customer)
+    confirmation.hand_over(request, customer)
     return _close(request, State.DONE, customer, by, now)
 
 

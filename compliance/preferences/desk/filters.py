@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from compliance.preferences import passing
+from compliance.preferences import partner_files
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import THIRD_PARTIES, US
 from compliance.register.models import Recipient
@@ -65,8 +65,8 @@ class NoticeState(FirstFilter):
                 ("overdue", "Overdue")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        wanted = {"to_pass": passing.TO_PASS, "passed": passing.PASSED, "acknowledged": passing.ACKNOWLEDGED,
-                  "overdue": passing.overdue(timezone.now())}.get(self.value() or "")
+        wanted = {"to_pass": partner_files.TO_PASS, "passed": partner_files.PASSED, "acknowledged": partner_files.ACKNOWLEDGED,
+                  "overdue": partner_files.overdue(timezone.now())}.get(self.value() or "")
         return queryset.filter(wanted) if wanted is not None else queryset
 
 

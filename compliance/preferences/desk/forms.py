@@ -10,10 +10,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 
-from compliance.preferences import contact as contacts
-from compliance.preferences.desk import words as desk_words
+from compliance.preferences import contact_digests as contacts
 from compliance.preferences import intake
 from compliance.preferences.consent_words import NAMES
+from compliance.preferences.desk import words
 from compliance.preferences.desk.actions import Yes
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel, ContactKind, Source
 from customers.forms import ActionForm, DayInput
@@ -52,7 +52,7 @@ class StopForm(ActionForm):
         self.helper.layout = self.laid_out()
 
     def laid_out(self) -> Layout:
-        return Layout("token", "road", "received_on", "channels", "senders", script("Read out", desk_words.STOPPED))
+        return Layout("token", "road", "received_on", "channels", "senders", script("Read out", words.STOPPED))
 
     def clean(self) -> dict[str, Any]:
         """A letter has its day; `received_at` is the end of it, so that nothing else of that day outweighs it."""
@@ -119,14 +119,14 @@ class AgreeForm(ActionForm):
                 label=f"To {name}", required=False, widget=forms.CheckboxSelectMultiple,
                 choices=[(f"{sender}:{channel}:{pk}", format_html(
                     '{}<br><span class="quiet">{}: {}</span>',
-                    desk_words.question(channel, sender, name, settings.CONTROLLER["name"]),
+                    words.question(channel, sender, name, settings.CONTROLLER["name"]),
                     "At" if one.kind == ContactKind.ADDRESS else "To", shown))
                     for channel in Channel.values for pk, one, shown in details
-                    if one.kind == desk_words.ASKED_FOR[Channel(channel)]])
+                    if one.kind == words.ASKED_FOR[Channel(channel)]])
             questions.append(field)
         self.questions = questions
-        self.helper.layout = Layout("token", script("Read out first", desk_words.RECORDED), *questions,
-                                    script("Read out after a yes", desk_words.BACK), "recording")
+        self.helper.layout = Layout("token", script("Read out first", words.RECORDED), *questions,
+                                    script("Read out after a yes", words.BACK), "recording")
 
     def clean(self) -> dict[str, Any]:
         said = [text for field in self.questions for text in self.cleaned_data.get(field, [])]

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.desk import Alert, names_of, staff
+from audit.actions import AlreadyDone, Refused
 from audit.events import customer_viewed
-from compliance.preferences import passing
+from compliance.preferences import partner_files
 from compliance.preferences.desk.forms import AcknowledgedForm
 from compliance.preferences.models import PartnerNotice
-from customers.actions import AlreadyDone, Refused
 from customers.desk import SeeOther
 
 ACTS = "preferences.change_partnernotice"
@@ -37,18 +37,18 @@ def _url(partner: str) -> str:
 def page(request: HttpRequest, partner: str, form: AcknowledgedForm | None = None) -> HttpResponse:
     """One partner: what waits, the button for its file, and each file with its confirmation."""
     name, now = _partner(request, partner, "preferences.view_partnernotice"), timezone.now()
-    files = passing.files(partner)
+    files = partner_files.files(partner)
     names = names_of(file["passed_by"] for file in files)
     for file in files:
         file["by"], file["stamp"] = names[file["passed_by"]], file["passed_at"].isoformat()
-        file["late"] = file["waiting"] and file["passed_at"] < now - passing.CONFIRM_WITHIN
+        file["late"] = file["waiting"] and file["passed_at"] < now - partner_files.CONFIRM_WITHIN
         file["form"] = form if form is not None and form.data.get("passed_at") == file["stamp"] else None
-    counts = next(one for one in passing.partners(now) if one["partner"] == partner)
+    counts = next(one for one in partner_files.partners(now) if one["partner"] == partner)
     return render(request, "admin/preferences/partner.html", {
         **admin.site.each_context(request), "title": name, "partner": partner, "files": files, "counts": counts,
         "acts": request.user.has_perm(ACTS), "today": timezone.localdate(now),
         "list_url": reverse("admin:preferences_partnernotice_changelist"),
-        "pass_within": passing.PASS_WITHIN.days, "confirm_within": passing.CONFIRM_WITHIN.days})
+        "pass_within": partner_files.PASS_WITHIN.days, "confirm_within": partner_files.CONFIRM_WITHIN.days})
 
 
 def make_file(request: HttpRequest, partner: str) -> HttpResponse:
@@ -58,7 +58,7 @@ def make_file(request: HttpRequest, partner: str) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8", headers={
         "Content-Disposition": f'attachment; filename="withdrawals-{partner}-{timezone.localtime(now):%Y-%m-%d-%H%M}.csv"',
         "Cache-Control": "no-store"})
-    passing.make(partner, response.write, by=staff(request).actor, now=now)
+    partner_files.make(partner, response.write, by=staff(request).actor, now=now)
     return response
 
 
@@ -69,7 +69,7 @@ def acknowledge(request: HttpRequest, partner: str) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            count = passing.acknowledge(partner, on=given["on"], by=staff(request).actor, now=timezone.now(),
+            count = partner_files.acknowledge(partner, on=given["on"], by=staff(request).actor, now=timezone.now(),
                                         passed_at=given["passed_at"], notice_id=given["notice"])
             messages.success(request, f"Noted: they confirmed {count} withdrawal{'' if count == 1 else 's'}.")
             return SeeOther(_url(partner))
@@ -103,7 +103,7 @@ def passed_otherwise(request: HttpRequest, notice_id: int) -> HttpResponse:
         raise PermissionDenied
     notice = get_object_or_404(PartnerNotice, pk=notice_id)
     try:
-        passing.passed_otherwise(notice.pk, by=staff(request).actor, now=timezone.now())
+        partner_files.passed_otherwise(notice.pk, by=staff(request).actor, now=timezone.now())
         messages.success(request, "Noted: they were told in another way.")
     except AlreadyDone as already:
         messages.info(request, str(already))
@@ -115,15 +115,15 @@ def untold(request: HttpRequest) -> Iterator[Alert]:
     if not request.user.has_perm(ACTS):
         return
     now = timezone.now()
-    late = PartnerNotice.objects.filter(passing.overdue(now))
-    unpassed = late.filter(passing.TO_PASS).count()
-    unconfirmed = late.filter(passing.PASSED).count()
+    late = PartnerNotice.objects.filter(partner_files.overdue(now))
+    unpassed = late.filter(partner_files.TO_PASS).count()
+    unconfirmed = late.filter(partner_files.PASSED).count()
     url = f"{reverse('admin:preferences_partnernotice_changelist')}?state=overdue"
     if unpassed:
         noun = "withdrawal was" if unpassed == 1 else "withdrawals were"
-        yield Alert(f"{unpassed:,} {noun} not passed on to a partner within {passing.PASS_WITHIN.days} days. Make the file.",
+        yield Alert(f"{unpassed:,} {noun} not passed on to a partner within {partner_files.PASS_WITHIN.days} days. Make the file.",
                     url, level="danger")
     if unconfirmed:
         noun = "withdrawal was" if unconfirmed == 1 else "withdrawals were"
-        yield Alert(f"{unconfirmed:,} {noun} not confirmed by a partner within {passing.CONFIRM_WITHIN.days} days. Ask it.",
+        yield Alert(f"{unconfirmed:,} {noun} not confirmed by a partner within {partner_files.CONFIRM_WITHIN.days} days. Ask it.",
                     url)

@@ -16,15 +16,15 @@ from django.utils.timesince import timesince
 
 from accounts.desk import Alert, names_of, staff
 from audit import events
-from compliance.preferences import contact as contacts
-from compliance.preferences.desk import actions as desk_actions, words as desk_words
+from audit.actions import AlreadyDone, Refused
+from compliance.preferences import contact_digests as contacts
 from compliance.preferences import intake, partners
+from compliance.preferences.desk import actions, words
 from compliance.preferences.desk.forms import ThisOneForm
 from compliance.preferences.desk.views import RECORDS
 from compliance.preferences.models import MarketingRequest, Suppression
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ContactKind, Source
 from customers import normalise, search
-from customers.actions import AlreadyDone, Refused
 from customers.desk import SeeOther, page_url
 from customers.matching import Given
 from customers.models import Customer
@@ -61,7 +61,7 @@ def this_is(request: HttpRequest, request_id: int) -> HttpResponse:
         try:
             number = normalise.customer_number(form.cleaned_data["customer_number"])
             customer = Customer.objects.get(customer_number=number)
-            done = desk_actions.this_is(asked.pk, customer, by=staff(request).actor, now=timezone.now())
+            done = actions.this_is(asked.pk, customer, by=staff(request).actor, now=timezone.now())
             messages.success(request, f"{done.reference}: stopped for customer {number}, with every contact detail on file.")
             return SeeOther(_list_url())
         except AlreadyDone as already:
@@ -79,7 +79,7 @@ def nobody(request: HttpRequest, request_id: int) -> HttpResponse:
     if not request.user.has_perm(RECORDS):
         raise PermissionDenied
     try:
-        done = desk_actions.nobody(_fetch(request_id).pk, by=staff(request).actor, now=timezone.now())
+        done = actions.nobody(_fetch(request_id).pk, by=staff(request).actor, now=timezone.now())
         messages.success(request, f"{done.reference} is closed. What it named stays suppressed.")
     except AlreadyDone as already:
         messages.info(request, str(already))
@@ -104,8 +104,8 @@ def _page(request: HttpRequest, asked: MarketingRequest, form: ThisOneForm) -> H
     names = partners.names(set(asked.senders) - {US, THIRD_PARTIES}, at=asked.received_at)
     return render(request, "admin/preferences/request.html", {
         **admin.site.each_context(request), "title": f"Request {asked.reference}", "asked": asked, "form": form,
-        "waits": waits, "channels": desk_words.channels_in_words(asked.channels),
-        "senders": desk_words.senders_in_words(asked.senders, names),
+        "waits": waits, "channels": words.channels_in_words(asked.channels),
+        "senders": words.senders_in_words(asked.senders, names),
         "given": [(label, getattr(given, name)) for name, label in LABELS.items() if getattr(given, name)],
         "done": list(suppressed(asked, given)), "proposals": proposed, "list_url": _list_url(),
         "handled_by": names_of([asked.handled_by])[asked.handled_by] if asked.handled_by else "",

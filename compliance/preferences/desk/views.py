@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from accounts.desk import staff
 from audit import events
-from compliance.preferences import contact as contacts
-from compliance.preferences.desk import actions as desk_actions, forms as desk_forms
-from compliance.preferences import intake, partners, points
+from compliance.preferences import contact_digests as contacts
+from compliance.preferences import contact_points, intake, partners
+from compliance.preferences.desk import actions, forms
 from compliance.preferences.models import Suppression
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel
 from customers.desk import SeeOther, act, fetch
@@ -39,12 +39,12 @@ def stop(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     customer = fetch(request, customer_id, RECORDS)
 
     def perform(given: dict[str, Any]) -> str:
-        reference = desk_actions.stop(
+        reference = actions.stop(
             customer, token=given["token"], source=given["road"], received_at=given["received_at"],
             channels=given["channels"], senders=given["senders"], by=staff(request).actor, now=timezone.now())
         return f"It is stopped. The reference to read out: {reference}"
 
-    return act(request, customer, desk_forms.StopForm, perform=perform, title="Stop marketing",
+    return act(request, customer, forms.StopForm, perform=perform, title="Stop marketing",
                explanation="No reason is needed, and no proof of who they are. It takes effect at once.")
 
 
@@ -52,10 +52,10 @@ def agree(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     """Write down what a customer agrees to on a recorded line."""
     customer, now = fetch(request, customer_id, RECORDS), timezone.now()
     senders = {US: settings.CONTROLLER["name"], **partners.names(partners.current(now), at=now)}
-    form = partial(desk_forms.AgreeForm, senders=senders, details=_details(customer))
+    form = partial(forms.AgreeForm, senders=senders, details=_details(customer))
 
     def perform(given: dict[str, Any]) -> str:
-        reference = desk_actions.agree(customer, token=given["token"], answers=given["answers"],
+        reference = actions.agree(customer, token=given["token"], answers=given["answers"],
                                        recording=given["recording"], by=staff(request).actor, now=now)
         return f"It is written down, with its proof. The reference: {reference}"
 
@@ -68,7 +68,7 @@ def _details(customer: Customer) -> list[tuple[int, contacts.Contact, str]]:
     """The contact details on file that can be agreed to, each with how it is shown."""
     found = []
     for point in ContactPoint.objects.filter(customer=customer, valid_to__isnull=True).order_by("kind", "pk"):
-        made = points.as_contact(point, customer)
+        made = contact_points.as_contact(point, customer)
         if made:
             value = str(point.value)
             shown = telephone(value) if point.kind == ContactPoint.Kind.PHONE else ", ".join(value.splitlines())
@@ -80,7 +80,7 @@ def stranger(request: HttpRequest) -> HttpResponse:
     """Stop marketing for somebody who is not a customer, or whom nobody finds."""
     if not request.user.has_perm(RECORDS):
         raise PermissionDenied
-    form = desk_forms.StrangerForm(request.POST if request.method == "POST" else None)
+    form = forms.StrangerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         clean = form.cleaned_data
         taken = intake.take(source=clean["road"], given=clean["given"], channels=clean["channels"], senders=clean["senders"],
@@ -99,7 +99,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Whether an address or number is on the suppression list. Asked by POST; what was typed is kept nowhere."""
     if not request.user.has_perm("preferences.view_suppression"):
         raise PermissionDenied
-    form = desk_forms.AskForm(request.POST if request.method == "POST" else None)
+    form = forms.AskForm(request.POST if request.method == "POST" else None)
     found = None
     if form.is_valid():
         entries = Suppression.objects.filter(digest__in=contacts.digests(form.cleaned_data["contact"])).order_by("-at")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from compliance.preferences import contact
+from compliance.preferences import contact_digests
 from compliance.preferences.vocabulary import ContactKind
 from customers import normalise
 from customers.importing.reader import InputError
@@ -90,7 +90,7 @@ def _address(header: Sequence[str], named: Sequence[str]) -> Layout:
     def keys(fields: Sequence[str]) -> Sequence[str]:
         who, *where = (fields[place] for place in places)
         home = normalise.address_key("\n".join(where))
-        known = [f"{key}|{home}" for key in surnames(who)[-KEYS_OF_A_NAME:]] if whole else [contact.address_key(who, home)]
+        known = [f"{key}|{home}" for key in surnames(who)[-KEYS_OF_A_NAME:]] if whole else [contact_digests.address_key(who, home)]
         if not known:
             raise ValueError("not a name and address: the name is missing")
         return known

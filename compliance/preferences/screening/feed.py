@@ -8,8 +8,8 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from audit import events
-from compliance.preferences import actions, bars, points
-from compliance.preferences.contact import feed_digest
+from compliance.preferences import actions, contact_points, marketing_blocks
+from compliance.preferences.contact_digests import feed_digest
 from compliance.preferences.vocabulary import US, USES, Channel, covering
 from customers.importing.reader import InputError
 from privacy import keys
@@ -39,7 +39,7 @@ def write(folder: Path, *, channel: str, sender: str, by: str, now: datetime.dat
         raise InputError("There is no feed of telephone numbers. Let the partner send its list, and screen it here.")
     if sender == US or not actions.partner_exists(sender, now):
         raise InputError(f"A feed is for a marketing partner of the register; {sender!r} is none.")
-    points.catch_up(now=now)
+    contact_points.catch_up(now=now)
     target, part = folder / NAME, folder / f".{NAME}.{os.getpid()}.part"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -62,4 +62,4 @@ def write(folder: Path, *, channel: str, sender: str, by: str, now: datetime.dat
 
 def _barred(channel: str) -> list[bytes]:
     """The digests under the feed key of the people who are barred for now."""
-    return sorted({made for one in bars.contacts_of(USES[channel][0]) if (made := feed_digest(one))})
+    return sorted({made for one in marketing_blocks.contacts_of(USES[channel][0]) if (made := feed_digest(one))})

@@ -22,9 +22,9 @@ from django.utils.text import slugify
 
 from audit import events
 from compliance.disclosures.models import Disclosure
-from compliance.preferences import actions, bars, decide, points
-from compliance.preferences.contact import FORM, digester
-from compliance.preferences.contact import digest as digest_of
+from compliance.preferences import actions, contact_points, marketing_blocks, may_contact
+from compliance.preferences.contact_digests import FORM, digester
+from compliance.preferences.contact_digests import digest as digest_of
 from compliance.preferences.models import Screening
 from compliance.preferences.screening import columns
 from compliance.preferences.screening.verdicts import ALLOWED, BARRED, BARS, LINES, REASONS, Question
@@ -93,7 +93,7 @@ def screen(path: Path, *, channel: str, sender: str, folder: Path, by: str, now:
     source = inspect(path)
     layout = columns.find(USES[channel][0], source.header, named)
     outcome = Outcome(source, layout.columns, folder)
-    points.catch_up(now=now)
+    contact_points.catch_up(now=now)
     with _parts(folder, source) as parts, transaction.atomic(), connection.cursor() as cursor:
         codes = Codes()
         cursor.execute(LINES)
@@ -117,8 +117,8 @@ def _question(channel: str, sender: str, suppression_only: bool, now: datetime.d
     question = Question(channel, sender, suppression_only)
     if not question.asks_services:
         return question
-    services = decide.SERVICES[Channel(channel)]
-    files = decide.newest(services, now)
+    services = may_contact.SERVICES[Channel(channel)]
+    files = may_contact.newest(services, now)
     missing = [str(service.label) for service in services if service not in files]
     if missing:
         raise InputError(f"The list of the {' and the '.join(missing)} is missing or more than 28 days old. Load the newest "
@@ -200,13 +200,13 @@ def _owners(kind: str) -> Callable[[str], Sequence[str]]:
     since `rotate_keys` may not have come to this owner yet.
     """
     ids = keys.ring().ids
-    points, surnames = ([seal.hasher(of, key_id) for key_id in ids] for of in ("contact_point", "surname"))
+    contact_points, surnames = ([seal.hasher(of, key_id) for key_id in ids] for of in ("contact_point", "surname"))
 
     def hashes(key: str) -> Sequence[str]:
         if kind != ContactKind.ADDRESS:
-            return [f"\t{point(f'{kind}:{key}').hex}\t\\N" for point in points]
+            return [f"\t{point(f'{kind}:{key}').hex}\t\\N" for point in contact_points]
         name, home = key.split("|", 1)
-        return [f"\t{point(f'address:{home}').hex}\t{surname(name).hex}" for point in points for surname in surnames]
+        return [f"\t{point(f'address:{home}').hex}\t{surname(name).hex}" for point in contact_points for surname in surnames]
 
     return hashes
 
@@ -229,7 +229,7 @@ def _ask(cursor: Any, question: Question, codes: Codes, now: datetime.datetime) 
 
 def _bar(cursor: Any, question: Question, codes: Codes) -> None:
     """Take out the contact points of people who may not be marketed to for now (see `bars`)."""
-    barred = bars.contacts_of(USES[question.channel][0])
+    barred = marketing_blocks.contacts_of(USES[question.channel][0])
     if not barred:
         return
     cursor.execute(BARS, {"barred": [digest_of(one) for one in barred]})

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit import events
-from compliance.preferences.contact import digester
-from compliance.preferences.decide import FRESH
+from compliance.preferences.contact_digests import digester
+from compliance.preferences.may_contact import FRESH
 from compliance.preferences.models import ListedContact, PreferenceServiceFile
 from compliance.preferences.models.lists import Service
 from compliance.preferences.screening import columns

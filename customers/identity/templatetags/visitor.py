@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from customers.identity import proof
+from customers.identity import visits
 
 register = template.Library()
 
@@ -14,6 +14,6 @@ def visitor_bar(context: dict[str, Any]) -> dict[str, Any]:
     """Who the visitor has proved to be, by the end of the customer number and no name, where they can go, with the present
     page marked, and the button that ends it."""
     request = context.get("request")  # an error page may have none
-    customer = proof.visitor(request) if request else None
+    customer = visits.visitor(request) if request else None
     return {"number": (customer.customer_number or "")[-4:] if customer else "", "csrf_token": context.get("csrf_token"),
-            "places": proof.places() if customer else (), "path": request.path if request else ""}
+            "places": visits.places() if customer else (), "path": request.path if request else ""}

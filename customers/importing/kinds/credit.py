@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Sequence
 
-from customers import markers, normalise
+from customers import marker_states, normalise
 from customers.importing import encode, values
 from customers.importing.formats import CUSTOMER, UNKNOWN_CUSTOMER, Column, Kind, Refusal, Refused, Row
 from customers.models import CreditAccount, FinancialLink, FraudMarker, PaymentCard
@@ -203,7 +203,7 @@ FRAUD_MARKERS = Kind(
     refusals=(
         UNKNOWN_CUSTOMER,
         Refusal("m.id IS NOT NULL AND m.source_digest IS DISTINCT FROM s.digest "
-                f"AND NOT ({markers.in_sql('m.status', 's.status')})",
+                f"AND NOT ({marker_states.in_sql('m.status', 's.status')})",
                 "status: the marker on record cannot go there; a new suspicion has a new reference"),
     ),
     check=check_marker,

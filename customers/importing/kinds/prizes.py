@@ -4,12 +4,11 @@ import datetime
 from collections.abc import Callable, Sequence
 
 from customers import matching, normalise
-from customers.draws.drawing import with_seed
+from customers.draws.draw_actions import with_seed
+from customers.draws.models import PrizeDraw, PrizeEntry, entrant_key
 from customers.importing import encode, values
 from customers.importing.formats import Column, Kind, Refusal, Refused, Row
 from customers.importing.merge import Merge
-from customers.draws.models import PrizeDraw, PrizeEntry
-from customers.draws.models import entrant_key
 from privacy import keys, seal
 
 ADDRESS_LINES = ("address_1", "address_2", "address_3", "address_4")

@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from audit.events import job
-from compliance.casework.actions import recalculating, reminding
+from compliance.casework.actions import recalculation, reminders
 
 LOCK = 0x7265_6D69_6E64  # "remind"
 BY = job("send_deadline_reminders")
@@ -27,8 +27,8 @@ class Command(BaseCommand):
         try:
             with _alone():
                 now = timezone.now()
-                looked_at, moved = recalculating.sweep(why="recalculated", by=BY, now=now)
-                report = reminding.run(by=BY, now=now)
+                looked_at, moved = recalculation.sweep(why="recalculated", by=BY, now=now)
+                report = reminders.run(by=BY, now=now)
         except OperationalError as error:
             raise CommandError(f"The database did not answer ({type(error).__name__}). Run the command again.",
                                returncode=3) from None
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if report.overdue or report.stuck or report.untold:
             sys.exit(1)
 
-    def _troubles(self, report: reminding.Report) -> Iterator[str]:
+    def _troubles(self, report: reminders.Report) -> Iterator[str]:
         if report.overdue:
             yield f"Overdue: {report.overdue}. See Requests on the desk."
         if report.stuck:

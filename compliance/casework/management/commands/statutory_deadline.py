@@ -6,8 +6,8 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error
 
-from compliance.deadlines import bank_holidays
 from compliance.cases.case_files import Layout, Tally, work
+from compliance.deadlines import bank_holidays
 from compliance.deadlines.rules import table
 from customers.importing.reader import InputError
 

@@ -9,7 +9,7 @@ from django.db import Error
 from django.utils import timezone
 
 from audit.events import job
-from compliance.mailbox import handling, imap, maildir, roads, storing
+from compliance.mailbox import handler, imap, maildir, storage, transports
 
 BESIDE = 20  # other messages that a run for one message finishes
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             elif options["imap"]:
                 self._imap()
             elif options["pending"]:
-                self._finish(handling.AT_ONCE)
+                self._finish(handler.AT_ONCE)
             else:
                 self._one()
         except Error:  # its text may show values
@@ -48,9 +48,9 @@ class Command(BaseCommand):
         if sys.stdin.isatty():
             self._stop(2, "Give one raw message on standard input, or use --maildir or --imap.")
         by, now = job("receive_mail"), timezone.now()
-        mail = roads.from_pipe(storing.take_in(sys.stdin.buffer), by=by, now=now)
+        mail = transports.from_pipe(storage.take_in(sys.stdin.buffer), by=by, now=now)
         try:
-            roads.read(mail, by=by, now=now)
+            transports.read(mail, by=by, now=now)
             self._finish(BESIDE)
         except Error:
             self.stderr.write("The message is stored, and is read by the next run.")
@@ -62,7 +62,7 @@ class Command(BaseCommand):
             self._stop(2, "That is not a mail folder: it has no new/, cur/ and tmp/.")
         except OSError as fault:
             self._stop(3, f"The mail folder cannot be used ({fault.strerror}).")
-        self._finish(handling.AT_ONCE)
+        self._finish(handler.AT_ONCE)
         self.stdout.write(f"{counts.stored:,} messages stored.")
         if counts.unreadable:
             self.stderr.write(f"{counts.unreadable:,} files could not be read or moved; they were left where they are.")
@@ -73,13 +73,13 @@ class Command(BaseCommand):
             count = imap.collect(imap.parse(settings.MAILBOX_URL), by=job("receive_mail"), now=timezone.now())
         except imap.NoMailbox as fault:
             self._stop(3 if settings.MAILBOX_URL else 2, str(fault))
-        self._finish(handling.AT_ONCE)
+        self._finish(handler.AT_ONCE)
         self.stdout.write(f"{count:,} messages stored.")
 
     def _finish(self, most: int) -> None:
         """Read what an earlier run stored and did not read, and tidy up."""
-        handling.read_pending(by=job("receive_mail"), now=timezone.now(), most=most)
-        handling.tidy_up(now=timezone.now())
+        handler.read_pending(by=job("receive_mail"), now=timezone.now(), most=most)
+        handler.tidy_up(now=timezone.now())
 
     def _stop(self, code: int, sentence: str) -> NoReturn:
         self.stderr.write(sentence)

@@ -5,7 +5,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from audit import events
-from compliance.preferences import intake, points
+from compliance.preferences import contact_points, intake
 
 
 class Command(BaseCommand):
@@ -19,8 +19,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         try:
-            matched = intake.sweep(by=events.job("match_request"), now=now)
-            count = points.catch_up(now=now)
+            matched = intake.retry_lost_jobs(by=events.job("match_request"), now=now)
+            count = contact_points.catch_up(now=now)
         except OperationalError:
             self.stderr.write("The database is away or broke off. Run the command again.")
             raise SystemExit(3) from None

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from audit import events
-from compliance.preferences import actions, contact
+from compliance.preferences import actions, contact_digests
 from privacy import keys
 
 
@@ -27,4 +27,4 @@ class Command(BaseCommand):
         ids = keys.ring("FEED_KEYS").ids
         events.feed_key_shown(by=events.job("feed_key"), partner=partner, keys=list(ids))
         for key_id in ids:
-            self.stdout.write(f"{key_id} {contact.feed_key(key_id).hex()}")
+            self.stdout.write(f"{key_id} {contact_digests.feed_key(key_id).hex()}")

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from audit.events import job
-from compliance.preferences import passing
+from compliance.preferences import partner_files
 from compliance.preferences.models import PartnerNotice
 from compliance.register.models import Recipient
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             if not (Recipient.objects.filter(code=partner).exists()
                     or PartnerNotice.objects.filter(partner=partner).exists()):
                 self._stop(2, "The register knows no recipient of that code.")
-            made = passing.make(partner, self._into(out), by=job("partner_withdrawals"), now=timezone.now(),
+            made = partner_files.make(partner, self._into(out), by=job("partner_withdrawals"), now=timezone.now(),
                                 everything=everything)
         except OSError as error:
             self._stop(2, f"The file cannot be written ({error.strerror}). Nothing was marked as passed.")

@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from django.utils import timezone
 
+from audit.actions import Refused
 from audit.events import job
-from customers.actions import Refused
-from customers.draws import drawing
+from customers.draws import draw_actions
 from customers.draws.models import DrawEvidence, PrizeDraw
 
 
@@ -31,21 +31,21 @@ class Command(BaseCommand):
             draw = PrizeDraw.objects.get(code=code)
             made = DrawEvidence.objects.filter(draw=draw).first()
             if dry_run and made is None:
-                self._rehearsed(draw, drawing.rehearse(draw, winners=winners, now=now))
+                self._rehearsed(draw, draw_actions.rehearse(draw, winners=winners, now=now))
             else:
-                evidence = made or drawing.run(draw, winners=winners, by=job("run_prize_draw"), now=now)
+                evidence = made or draw_actions.run(draw, winners=winners, by=job("run_prize_draw"), now=now)
                 self._drawn(draw, evidence)
         except PrizeDraw.DoesNotExist:
             known = ", ".join(PrizeDraw.objects.values_list("code", flat=True)[:20]) or "none"
             raise CommandError(f"There is no prize draw {code!r}. On record: {known}.", returncode=2) from None
-        except drawing.NoEntries as nobody:
+        except draw_actions.NoEntries as nobody:
             raise CommandError(str(nobody), returncode=1) from None
         except Refused as refused:
             raise CommandError(str(refused), returncode=2) from None
         except OperationalError:
             raise CommandError("The database is away. All was drawn or nothing: run this again.", returncode=3) from None
 
-    def _rehearsed(self, draw: PrizeDraw, found: drawing.Rehearsal) -> None:
+    def _rehearsed(self, draw: PrizeDraw, found: draw_actions.Rehearsal) -> None:
         self.stdout.write(f"{draw.name} ({draw.code}) is ready to be drawn. Nothing was changed.\n"
                           f"  entries       {len(found.tickets):,}\n  winners       {found.winners:,}\n"
                           f"  commitment    {draw.commitment}\n  entries list  {found.entries_digest}")

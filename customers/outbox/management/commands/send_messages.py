@@ -5,9 +5,9 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from customers.identity import proof_actions
-from customers.outbox import sending
-from customers import sweeps
+from customers.outbox import delivery
 from customers.outbox.models import Message
+from jobs import lost_jobs
 
 
 class Command(BaseCommand):
@@ -20,10 +20,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            proof_actions.sweep(now=timezone.now())
-            for sweep in sweeps.everything():
-                sweep(now=timezone.now())
-            tried = sending.sweep(now=timezone.now())
+            proof_actions.retry_lost_jobs(now=timezone.now())
+            for retry in lost_jobs.registered():
+                retry(now=timezone.now())
+            tried = delivery.retry_lost_jobs(now=timezone.now())
             stuck = Message.objects.filter(state__in=[Message.State.FAILED, Message.State.IN_DOUBT]).count()
         except OperationalError:
             self.stderr.write("The database is away or broke off. Run the command again.")
