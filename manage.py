@@ -16,9 +16,14 @@ def main() -> None:
     except BrokenPipeError:  # the reader (`| head`) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OperationalError as error:
-        sys.stderr.write(f"The database did not answer ({type(error).__name__}). Run the command again when it is back.\n")
+        sys.stderr.write(
+            f"The database did not answer ({type(error).__name__}). Run the command again when "
+            "it is back.\n"
+        )
         sys.exit(3)
-    except Exception:  # a crash must never look like exit code 1: "done, but something needs a person"
+    except (
+        Exception
+    ):  # a crash must never look like exit code 1: "done, but something needs a person"
         traceback.print_exc()
         sys.exit(3)
 

@@ -38,28 +38,48 @@ class StaffUserAdmin(DeskAdmin, UserAdmin):
     ordering = ("staff_id",)
     filter_horizontal = ()
     readonly_fields = ("last_login", "created_at")
-    fieldsets = ((None, {"fields": ("staff_id", "password", "role", "is_active", "last_login", "created_at")}),)
-    add_fieldsets = ((None, {"fields": ("staff_id", "role", "usable_password", "password1", "password2")}),)
+    fieldsets = (
+        (
+            None,
+            {"fields": ("staff_id", "password", "role", "is_active", "last_login", "created_at")},
+        ),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("staff_id", "role", "usable_password", "password1", "password2")}),
+    )
 
     def save_model(self, request: HttpRequest, obj: StaffUser, form: Any, change: bool) -> None:
         with transaction.atomic():
             super().save_model(request, obj, form, change)
-            events.staff_changed(by=staff(request).actor, staff=obj.pk, change="changed" if change else "added",
-                                 fields=[name for name in form.changed_data if "password" not in name])
+            events.staff_changed(
+                by=staff(request).actor,
+                staff=obj.pk,
+                change="changed" if change else "added",
+                fields=[name for name in form.changed_data if "password" not in name],
+            )
 
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
         with transaction.atomic():  # the new password and its audit entry, which log_change writes
             return super().user_change_password(request, id, form_url)
 
     def log_change(self, request: HttpRequest, obj: StaffUser, message: Any) -> Any:
-        """Django calls this in the middle of user_change_password; for other changes save_model has recorded them."""
-        if request.resolver_match and request.resolver_match.url_name == "auth_user_password_change":
-            events.staff_changed(by=staff(request).actor, staff=obj.pk, change="changed", fields=["password"])
+        """Django calls this in the middle of user_change_password; for other changes save_model has
+        recorded them."""
+        if (
+            request.resolver_match
+            and request.resolver_match.url_name == "auth_user_password_change"
+        ):
+            events.staff_changed(
+                by=staff(request).actor, staff=obj.pk, change="changed", fields=["password"]
+            )
 
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
-    """The audit trail, to read. It stands here because the audit room knows no staff and no desk."""
+    """The audit trail, to read. It stands here because the audit room knows no staff and no
+    desk."""
 
     list_display = ("number", "at", "event", "actor", "subject")
     list_filter = ("event",)

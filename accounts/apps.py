@@ -9,5 +9,10 @@ class AccountsConfig(AppConfig):
         from accounts import roles
 
         roles.grant(roles.DATA_PROTECTION_LEAD, "audit.view_entry")
-        roles.grant(roles.OPERATOR, "audit.view_entry", "accounts.view_staffuser", "accounts.add_staffuser",
-                    "accounts.change_staffuser")
+        roles.grant(
+            roles.OPERATOR,
+            "audit.view_entry",
+            "accounts.view_staffuser",
+            "accounts.add_staffuser",
+            "accounts.change_staffuser",
+        )

@@ -1,4 +1,5 @@
-"""How a member of staff signs in. What they may do then is a matter of their role (see `accounts.roles`)."""
+"""How a member of staff signs in. What they may do then is a matter of their role (see
+`accounts.roles`)."""
 
 from typing import Any
 
@@ -11,7 +12,8 @@ from accounts.models import StaffUser
 
 
 class RoleBackend(ModelBackend):
-    """Django's password check under a limit, and none of its permission tables: StaffUser.has_perm asks the role."""
+    """Django's password check under a limit, and none of its permission tables: StaffUser.has_perm
+    asks the role."""
 
     get_user_permissions = BaseBackend.get_user_permissions
     get_group_permissions = BaseBackend.get_group_permissions
@@ -19,12 +21,18 @@ class RoleBackend(ModelBackend):
     has_perm = BaseBackend.has_perm
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
     ) -> StaffUser | None:
         staff_id = username or kwargs.get(StaffUser.USERNAME_FIELD)
         if not staff_id or password is None:
             return None
         check = super().authenticate
         return sign_in.guarded(
-            staff_id, lambda: check(request, username=staff_id, password=password), now=timezone.now()
+            staff_id,
+            lambda: check(request, username=staff_id, password=password),
+            now=timezone.now(),
         )

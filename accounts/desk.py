@@ -1,7 +1,8 @@
 """The desk: Django's admin under the portal's own rules.
 
-Other rooms add to it through two doors: `register_alert` puts a warning on its first page, and DeskAdmin is the base
-of every admin class (actions are recorded in the audit trail, so Django's own log of object names stays empty).
+Other rooms add to it through two doors: `register_alert` puts a warning on its first page, and
+DeskAdmin is the base of every admin class (actions are recorded in the audit trail, so Django's own
+log of object names stays empty).
 """
 
 from collections.abc import Callable, Iterable
@@ -24,7 +25,8 @@ from audit import events
 
 @dataclass(frozen=True)
 class Alert:
-    """A line on the desk's first page: what needs a person, and where to go. `level` is warning or danger."""
+    """A line on the desk's first page: what needs a person, and where to go. `level` is warning or
+    danger."""
 
     text: str
     url: str = ""
@@ -36,8 +38,11 @@ _sources: list[AlertSource] = []
 
 
 def register_alert(source: AlertSource) -> AlertSource:
-    """Let `source` add alerts to the first page; it is asked at each visit and decides by the request's user."""
-    if source not in _sources:  # an application may start more than once in one process, as under a test of it
+    """Let `source` add alerts to the first page; it is asked at each visit and decides by the
+    request's user."""
+    if (
+        source not in _sources
+    ):  # an application may start more than once in one process, as under a test of it
         _sources.append(source)
     return source
 
@@ -48,20 +53,28 @@ def staff(request: HttpRequest) -> StaffUser:
 
 
 def names_of(actors: Iterable[str]) -> dict[str, str]:
-    """How to show each actor (`staff:ID`, `job:NAME`) to a colleague: the staff ID, or the job's name. One query."""
+    """How to show each actor (`staff:ID`, `job:NAME`) to a colleague: the staff ID, or the job's
+    name. One query."""
     asked = set(actors)
     keys = [int(actor[6:]) for actor in asked if actor.startswith("staff:") and actor[6:].isdigit()]
-    found = StaffUser.objects.filter(pk__in=keys or [0]).values_list("pk", "staff_id")  # asked also when there is none
+    found = StaffUser.objects.filter(pk__in=keys or [0]).values_list(
+        "pk", "staff_id"
+    )  # asked also when there is none
     known = {f"staff:{pk}": staff_id for pk, staff_id in found}
-    return {actor: known.get(actor) or actor.replace("job:", "").replace("staff:", "staff ") for actor in asked}
+    return {
+        actor: known.get(actor) or actor.replace("job:", "").replace("staff:", "staff ")
+        for actor in asked
+    }
 
 
 class SignInForm(AdminAuthenticationForm):
-    """One answer to everything that is refused: it never tells whether the staff ID exists, or has to wait."""
+    """One answer to everything that is refused: it never tells whether the staff ID exists, or has
+    to wait."""
 
     error_messages = {
         **AdminAuthenticationForm.error_messages,
-        "invalid_login": "That did not work. Check your staff ID and password. After five wrong passwords a staff ID "
+        "invalid_login": "That did not work. Check your staff ID and password. After five wrong "
+        "passwords a staff ID "
         "has to wait for 15 minutes.",
     }
 
@@ -77,19 +90,27 @@ class Desk(admin.AdminSite):
         """Signed in, still active, and through the second factor: the one gate of the desk."""
         return super().has_permission(request) and second_factor.satisfied(request)
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
         user = staff(request)
         with transaction.atomic():
             response = super().password_change(request, extra_context)
             if response.status_code == HTTPStatus.FOUND:
-                events.staff_changed(by=user.actor, staff=user.pk, change="changed", fields=["password"])
+                events.staff_changed(
+                    by=user.actor, staff=user.pk, change="changed", fields=["password"]
+                )
         return response
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
         alerts = [alert for source in _sources for alert in source(request)]
         return super().index(request, {**(extra_context or {}), "alerts": alerts})
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
         """The rooms, each with the list that bears its name first."""
         rooms = super().get_app_list(request, app_label)
         for room in rooms:
@@ -98,8 +119,8 @@ class Desk(admin.AdminSite):
 
 
 class EstimatedPaginator(Paginator):
-    """Counts a large unfiltered table from the planner's estimate, and a filtered one no further than somebody
-    turns pages: no list waits for count(*)."""
+    """Counts a large unfiltered table from the planner's estimate, and a filtered one no further
+    than somebody turns pages: no list waits for count(*)."""
 
     EXACT_BELOW = 10_000  # rows
 
@@ -109,7 +130,9 @@ class EstimatedPaginator(Paginator):
         if not query.where:
             table = query.model._meta.db_table
             with connection.cursor() as cursor:
-                cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [table])
+                cursor.execute(
+                    "SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [table]
+                )
                 estimate = cursor.fetchone()[0]
             if estimate > self.EXACT_BELOW:
                 return int(estimate)
@@ -117,14 +140,16 @@ class EstimatedPaginator(Paginator):
 
     @property
     def count_in_words(self) -> str:
-        """“12”, “10,000 or more” for a long filtered list, “about 2,345,678” for a long whole one."""
+        """“12”, “10,000 or more” for a long filtered list, “about 2,345,678” for a long whole
+        one."""
         if self.count == self.EXACT_BELOW:
             return f"{self.count:,} or more"
         return f"about {self.count:,}" if self.count > self.EXACT_BELOW else f"{self.count:,}"
 
 
 class DeskAdmin(admin.ModelAdmin):
-    """The base of every list and page of the desk: quiet in Django's log, quick on large tables, never deleting."""
+    """The base of every list and page of the desk: quiet in Django's log, quick on large tables,
+    never deleting."""
 
     paginator = EstimatedPaginator
     show_full_result_count = False
@@ -143,12 +168,14 @@ class DeskAdmin(admin.ModelAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Django's log is never written, so it has no page either; the audit trail tells what happened."""
+        """Django's log is never written, so it has no page either; the audit trail tells what
+        happened."""
         raise Http404
 
 
 class ReadOnlyAdmin(DeskAdmin):
-    """A table that is looked at here and changed only by actions. `empty_text` says why it may have no rows."""
+    """A table that is looked at here and changed only by actions. `empty_text` says why it may have
+    no rows."""
 
     empty_text = "Nothing here."
 

@@ -11,7 +11,9 @@ from accounts.roles import Role
 
 
 class StaffManager(BaseUserManager["StaffUser"]):
-    def create_user(self, staff_id: str, password: str | None = None, *, role: str, **extra: Any) -> "StaffUser":
+    def create_user(
+        self, staff_id: str, password: str | None = None, *, role: str, **extra: Any
+    ) -> "StaffUser":
         """A new staff account; without a password nobody can sign in to it."""
         user = self.model(staff_id=staff_id, role=role, **extra)
         user.set_password(password)
@@ -19,8 +21,11 @@ class StaffManager(BaseUserManager["StaffUser"]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, staff_id: str, password: str | None = None, **extra: Any) -> "StaffUser":
-        """`manage.py createsuperuser` makes an operator, who makes the others; nobody stands above the roles."""
+    def create_superuser(
+        self, staff_id: str, password: str | None = None, **extra: Any
+    ) -> "StaffUser":
+        """`manage.py createsuperuser` makes an operator, who makes the others; nobody stands above
+        the roles."""
         return self.create_user(staff_id, password, **{**extra, "role": Role.OPERATOR})
 
 
@@ -28,8 +33,12 @@ class StaffUser(AbstractBaseUser):
     """One member of staff with one role."""
 
     staff_id = models.CharField(
-        "staff ID", max_length=32, unique=True,
-        validators=[RegexValidator(r"^[a-z0-9][a-z0-9._-]+$", "Use small letters, digits, dots and dashes.")],
+        "staff ID",
+        max_length=32,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[a-z0-9][a-z0-9._-]+$", "Use small letters, digits, dots and dashes.")
+        ],
         help_text="A payroll or desk number, not a personal name.",
     )
     role = models.CharField(max_length=32, choices=Role.choices)
@@ -69,14 +78,18 @@ class StaffUser(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_active and (
-            self.role == Role.AUDITOR or any(p.startswith(f"{app_label}.") for p in roles.permissions_of(self.role))
+            self.role == Role.AUDITOR
+            or any(p.startswith(f"{app_label}.") for p in roles.permissions_of(self.role))
         )
 
 
 class SignInAttempt(models.Model):
-    """One attempt to sign in that was not successful, or is under way; gone after a quarter of an hour."""
+    """One attempt to sign in that was not successful, or is under way; gone after a quarter of an
+    hour."""
 
-    digest = models.UUIDField(editable=False)  # of the staff ID as typed, which may be a slip of a password
+    digest = models.UUIDField(
+        editable=False
+    )  # of the staff ID as typed, which may be a slip of a password
     at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -1,7 +1,7 @@
 """Roles as code: what each kind of staff may do. Nobody may do what is not granted here.
 
-Each room grants its own permissions when it starts (`roles.grant(...)` in its AppConfig), so this lowest room knows
-none of them by name. The auditor may view everything and change nothing.
+Each room grants its own permissions when it starts (`roles.grant(...)` in its AppConfig), so this
+lowest room knows none of them by name. The auditor may view everything and change nothing.
 """
 
 from collections import defaultdict
@@ -18,14 +18,18 @@ class Role(models.TextChoices):
 
 
 CARE_AGENT, DATA_PROTECTION_LEAD, FRAUD_INVESTIGATOR = (
-    Role.CARE_AGENT, Role.DATA_PROTECTION_LEAD, Role.FRAUD_INVESTIGATOR)
+    Role.CARE_AGENT,
+    Role.DATA_PROTECTION_LEAD,
+    Role.FRAUD_INVESTIGATOR,
+)
 AUDITOR, OPERATOR = Role.AUDITOR, Role.OPERATOR
 
 _granted: defaultdict[str, set[str]] = defaultdict(set)
 
 
 def grant(role: Role, *permissions: str) -> None:
-    """Let `role` do what `permissions` (`app.verb_model`) name. Called by each room as it starts."""
+    """Let `role` do what `permissions` (`app.verb_model`) name. Called by each room as it
+    starts."""
     _granted[role].update(permissions)
 
 

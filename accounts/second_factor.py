@@ -4,5 +4,6 @@ from django.http import HttpRequest
 
 
 def satisfied(request: HttpRequest) -> bool:
-    """Whether this session has given every factor that is asked of its user. Today that is the password alone."""
+    """Whether this session has given every factor that is asked of its user. Today that is the
+    password alone."""
     return request.user.is_authenticated

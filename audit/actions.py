@@ -1,7 +1,7 @@
 """How the actions of every room end, and who the database's own history says did it.
 
-An action is one transaction. It raises Refused when it may not be done, AlreadyDone when it is done already, and writes its
-entry in the trail otherwise.
+An action is one transaction. It raises Refused when it may not be done, AlreadyDone when it is done
+already, and writes its entry in the trail otherwise.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,8 @@ class Refused(Exception):
 
 
 class AlreadyDone(Refused):
-    """What was asked for is so already, by a second click or a quicker colleague; nothing was changed."""
+    """What was asked for is so already, by a second click or a quicker colleague; nothing was
+    changed."""
 
 
 @contextmanager

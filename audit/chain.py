@@ -1,4 +1,5 @@
-"""Checking the chain of the audit trail: one query that finds every changed, removed or inserted row."""
+"""Checking the chain of the audit trail: one query that finds every changed, removed or inserted
+row."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,7 +47,8 @@ class Fault:
 
 
 def faults(limit: int = 100) -> Iterator[Fault]:
-    """Each fault of the chain, oldest first, at most `limit`. None means that the trail is whole."""
+    """Each fault of the chain, oldest first, at most `limit`. None means that the trail is
+    whole."""
     with connection.cursor() as cursor:
         cursor.execute(f"{FAULTS} LIMIT %s", [limit])
         for number, kind, since in cursor.fetchall():
@@ -57,14 +59,21 @@ def _sentence(number: int, kind: str, since: int | None) -> str:
     if kind == "missing before":
         return f"{_rows((since or 0) + 1, number - 1)} removed: row {number} follows row {since}."
     if kind == "missing end":
-        return f"{_rows((since or 0) + 1, number)} removed from the end: the trail ends at row {since}."
+        return (
+            f"{_rows((since or 0) + 1, number)} removed from the end: the trail ends at row "
+            f"{since}."
+        )
     if kind == "inserted end":
         return f"{_rows((since or 0) + 1, number)} inserted: the chain ends at row {since}."
     return {
-        "changed": f"Row {number} was changed after it was written: its digest does not fit its contents.",
-        "unlinked": f"Row {number} does not link to the row before it: it or its predecessor was rewritten.",
-        "rewritten end": f"Row {number}, the last one, was rewritten: the head of the chain remembers another.",
-        "no head": f"The head of the chain has {since} rows instead of one: the trail cannot be told to be whole.",
+        "changed": f"Row {number} was changed after it was written: its digest does not fit its "
+        "contents.",
+        "unlinked": f"Row {number} does not link to the row before it: it or its predecessor was "
+        "rewritten.",
+        "rewritten end": f"Row {number}, the last one, was rewritten: the head of the chain "
+        "remembers another.",
+        "no head": f"The head of the chain has {since} rows instead of one: the trail cannot be "
+        "told to be whole.",
     }.get(kind, f"Row {number} was inserted: it is not where the chain put it.")
 
 
@@ -80,7 +89,8 @@ def length() -> int:
 
 
 def expired() -> int:
-    """How many rows were removed from the old end because they had expired; the chain starts after them."""
+    """How many rows were removed from the old end because they had expired; the chain starts after
+    them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(removed_number), 0) FROM audit_chainhead")
         return int(cursor.fetchone()[0])

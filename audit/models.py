@@ -1,15 +1,20 @@
-"""The audit trail: what happened, who did it, when. Append-only and hash-chained by the database itself.
+"""The audit trail: what happened, who did it, when. Append-only and hash-chained by the database
+itself.
 
-The triggers of migration 0001 give each row its number and digest under one lock, refuse every UPDATE, DELETE and
-TRUNCATE, and leave one door for expired rows: the function `audit_remove_expired`, which keeps the digest of the last
-row it removed so that the chain still verifies. No foreign keys, so nothing cascades into it and it blocks nothing.
+The triggers of migration 0001 give each row its number and digest under one lock, refuse every
+UPDATE, DELETE and TRUNCATE, and leave one door for expired rows: the function
+`audit_remove_expired`, which keeps the digest of the last row it removed so that the chain still
+verifies. No foreign keys, so nothing cascades into it and it blocks nothing.
 """
 
 from django.db import models
 
 from privacy.declarations import Routine
 
-LOG = "It proves that nobody hides what they did. What was done with your data stands in the records themselves."
+LOG = (
+    "It proves that nobody hides what they did. What was done with your data stands in the "
+    "records themselves."
+)
 
 
 class Entry(models.Model):
@@ -19,7 +24,9 @@ class Entry(models.Model):
     at = models.DateTimeField(editable=False)
     actor = models.CharField(max_length=80, help_text="staff:ID, job:NAME or customer:ID")
     event = models.CharField(max_length=60)
-    subject = models.UUIDField(null=True, help_text="The data subject's id, which outlives the person's data.")
+    subject = models.UUIDField(
+        null=True, help_text="The data subject's id, which outlives the person's data."
+    )
     facts = models.JSONField(default=dict)
     previous = models.BinaryField(editable=False)
     digest = models.BinaryField(editable=False)
@@ -30,13 +37,17 @@ class Entry(models.Model):
         default_permissions = ("view",)
         indexes = [
             models.Index(fields=["at"], name="audit_entry_at"),
-            models.Index(fields=["subject", "number"], name="audit_entry_subject",
-                         condition=models.Q(subject__isnull=False)),
+            models.Index(
+                fields=["subject", "number"],
+                name="audit_entry_subject",
+                condition=models.Q(subject__isnull=False),
+            ),
             models.Index(fields=["event", "number"], name="audit_entry_event"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(actor__regex=r"^(staff|job|customer):."), name="audit_entry_actor_named"
+                condition=models.Q(actor__regex=r"^(staff|job|customer):."),
+                name="audit_entry_actor_named",
             ),
         ]
 
@@ -54,7 +65,8 @@ class Entry(models.Model):
 
 
 class ChainHead(models.Model):
-    """The one row that carries the chain's end (and, once entries expired, its start). Kept by the triggers alone."""
+    """The one row that carries the chain's end (and, once entries expired, its start). Kept by the
+    triggers alone."""
 
     number = models.BigIntegerField()
     digest = models.BinaryField()

@@ -1,12 +1,14 @@
-"""The desk's list of cases at 1,000 and at 100,000: milliseconds and queries of each page, and the export's speed and memory.
+"""The desk's list of cases at 1,000 and at 100,000: milliseconds and queries of each page, and the
+export's speed and memory.
 
     .venv/bin/python -m benchmarks.cases [--cases 1000 100000] [--rounds 15]
 
-Fills a database of its own for each number: half of the cases are open, a tenth of those wait, a twentieth are overdue; every
-case has four events. Beside them stand three times as many requests to stop marketing, each with its entry in the ledger; a
-hundredth of them wait to be matched. One customer has five of the cases. Every page goes through the whole of Django:
-middleware, session, permissions, audit, template. The export is read to its end in this process, and its memory is what the
-process took beyond what it had before.
+Fills a database of its own for each number: half of the cases are open, a tenth of those wait, a
+twentieth are overdue; every case has four events. Beside them stand three times as many requests to
+stop marketing, each with its entry in the ledger; a hundredth of them wait to be matched. One
+customer has five of the cases. Every page goes through the whole of Django: middleware, session,
+permissions, audit, template. The export is read to its end in this process, and its memory is what
+the process took beyond what it had before.
 """
 
 import argparse
@@ -75,7 +77,8 @@ SET session_replication_role = DEFAULT;
 
 
 def prepare(cases: int, today: datetime.date) -> tuple[Client, dict[str, str]]:
-    """A fresh database with the product's own tables, filled and analysed; somebody signed in, and each page's address."""
+    """A fresh database with the product's own tables, filled and analysed; somebody signed in, and
+    each page's address."""
     from accounts.models import StaffUser
     from accounts.roles import Role
     from compliance.cases.models import Case
@@ -96,17 +99,29 @@ def prepare(cases: int, today: datetime.date) -> tuple[Client, dict[str, str]]:
     client = Client()
     client.force_login(agent)
     last = max(1, min(10_000, Case.objects.filter(closed_at=None).count()) // 50)
-    one = Case.objects.filter(closed_at=None, words__isnull=False).order_by("pk").only("pk", "reference").first()
+    one = (
+        Case.objects.filter(closed_at=None, words__isnull=False)
+        .order_by("pk")
+        .only("pk", "reference")
+        .first()
+    )
     Case.objects.filter(pk=one.pk).update(words=None)  # what was filled in is not really sealed
     five = Case.objects.filter(customer__isnull=False).values_list("customer", flat=True)[0]
     return client, {
-        "first page of the desk": "/admin/", "list: first page": LIST, f"list: page {last}": f"{LIST}?p={last}",
-        "list: overdue": f"{LIST}?bucket=overdue", "list: later": f"{LIST}?bucket=later",
+        "first page of the desk": "/admin/",
+        "list: first page": LIST,
+        f"list: page {last}": f"{LIST}?p={last}",
+        "list: overdue": f"{LIST}?bucket=overdue",
+        "list: later": f"{LIST}?bucket=later",
         "list: mine, one kind, waiting": f"{LIST}?assignee=mine&kind=portability&status=waiting",
-        "list: nothing is like that": f"{LIST}?kind=fca_complaint_final", "list: closed": f"{LIST}?bucket=closed",
-        "list: closed late": f"{LIST}?bucket=closed&attention=late", "one case": f"{LIST}{one.pk}/change/",
-        "find by reference": f"{LIST}find/ {one.reference}", "page of a customer with five cases": page_url(five),
-        "stopping marketing: to be matched": "/admin/preferences/marketingrequest/"}
+        "list: nothing is like that": f"{LIST}?kind=fca_complaint_final",
+        "list: closed": f"{LIST}?bucket=closed",
+        "list: closed late": f"{LIST}?bucket=closed&attention=late",
+        "one case": f"{LIST}{one.pk}/change/",
+        "find by reference": f"{LIST}find/ {one.reference}",
+        "page of a customer with five cases": page_url(five),
+        "stopping marketing: to be matched": "/admin/preferences/marketingrequest/",
+    }
 
 
 def measure(client: Client, pages: dict[str, str], rounds: int) -> None:
@@ -139,8 +154,11 @@ def export(client: Client) -> None:
         for part in client.post(f"{LIST}export/").streaming_content:
             size, rows = size + len(part), rows + 1
     took = time.perf_counter() - started
-    print(f"{'export of all that are open':42}{rows:,} rows, {size / 1e6:.1f} MB in {took:.1f} s: {rows / took:,.0f} rows/s, "
-          f"{memory() - before:+.1f} MB of memory, {len(queries)} queries\n")
+    print(
+        f"{'export of all that are open':42}{rows:,} rows, {size / 1e6:.1f} MB in {took:.1f} s: "
+        f"{rows / took:,.0f} rows/s, "
+        f"{memory() - before:+.1f} MB of memory, {len(queries)} queries\n"
+    )
 
 
 def memory(*, fresh: bool = False) -> float:
@@ -151,7 +169,9 @@ def memory(*, fresh: bool = False) -> float:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--cases", type=int, nargs="+", default=[1_000, 100_000])
     options.add_argument("--rounds", type=int, default=15)
     given = options.parse_args()

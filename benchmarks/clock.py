@@ -1,10 +1,12 @@
-"""The statutory clock beside its floor: the same file read and written, with a bare month added to each date.
+"""The statutory clock beside its floor: the same file read and written, with a bare month added to
+each date.
 
     .venv/bin/python -m benchmarks.clock [--rows 100000] [--rounds 3]
 
-Writes a CSV file of made-up cases (seven kinds, three jurisdictions; half with a pause, an extension or identity). Each
-round lets the clock work it through, with one sentence and with every step, then does the least that any program would: read
-the row, parse the date, add a month, move it off weekends, write the row. Neither a database nor the start is in the figures.
+Writes a CSV file of made-up cases (seven kinds, three jurisdictions; half with a pause, an
+extension or identity). Each round lets the clock work it through, with one sentence and with every
+step, then does the least that any program would: read the row, parse the date, add a month, move it
+off weekends, write the row. Neither a database nor the start is in the figures.
 """
 
 import argparse
@@ -22,7 +24,15 @@ from dateutil.relativedelta import relativedelta
 from compliance.cases.case_files import Layout, Tally, work
 from compliance.deadlines import Holidays
 
-KINDS = ("sar", "erasure", "objection", "complaint_ack", "cra_disclosure", "adm_review", "fca_complaint_final")
+KINDS = (
+    "sar",
+    "erasure",
+    "objection",
+    "complaint_ack",
+    "cra_disclosure",
+    "adm_review",
+    "fca_complaint_final",
+)
 PLACES = ("england-and-wales", "scotland", "northern-ireland")
 DAY = datetime.timedelta(days=1)
 
@@ -35,8 +45,14 @@ def write(path: Path, rows: int) -> None:
         out.writerow(("kind", "received", "jurisdiction", "events", "due", "why"))
         for n in range(rows):
             day = first + DAY * chance.randrange(800)
-            events = ("", "", "", f"paused {day + 3 * DAY}..{day + 9 * DAY}", f"extended {day + DAY * chance.randrange(40)}",
-                      f"id_requested {day + DAY};id_received {day + 8 * DAY}")[n % 6]
+            events = (
+                "",
+                "",
+                "",
+                f"paused {day + 3 * DAY}..{day + 9 * DAY}",
+                f"extended {day + DAY * chance.randrange(40)}",
+                f"id_requested {day + DAY};id_received {day + 8 * DAY}",
+            )[n % 6]
             out.writerow((KINDS[n % 7], day, PLACES[n % 3], events, "", f"case {n}"))
 
 
@@ -62,18 +78,30 @@ def floor(path: Path) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "cases.csv"
         write(path, given.rows)
-        times = [(clock(path, steps=False), clock(path, steps=True), floor(path)) for _ in range(given.rounds)]
+        times = [
+            (clock(path, steps=False), clock(path, steps=True), floor(path))
+            for _ in range(given.rounds)
+        ]
     plain, explained, bare = (statistics.median(column) for column in zip(*times, strict=True))
     print(f"{given.rows:,} cases, median of {given.rounds}")
-    for name, seconds in (("one sentence", plain), ("every step", explained), ("floor: a bare month", bare)):
-        print(f"  {name:20} {seconds:6.2f} s  {given.rows / seconds:10,.0f} cases/s  {seconds / bare:5.1f} x the floor")
+    for name, seconds in (
+        ("one sentence", plain),
+        ("every step", explained),
+        ("floor: a bare month", bare),
+    ):
+        print(
+            f"  {name:20} {seconds:6.2f} s  {given.rows / seconds:10,.0f} cases/s  "
+            f"{seconds / bare:5.1f} x the floor"
+        )
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
-"""The care desk at a million customers: milliseconds at the server and queries of each page (target: under 100 ms).
+"""The care desk at a million customers: milliseconds at the server and queries of each page
+(target: under 100 ms).
 
     .venv/bin/python -m benchmarks.desk [--customers 1000000] [--rounds 15]
 
-Fills a database of its own: 3 contact details, 2 orders and a note for each customer, a surname that every hundredth
-bears, a hundred people to a postcode. Every page goes through the whole of Django: middleware, session, permissions,
-audit, template.
+Fills a database of its own: 3 contact details, 2 orders and a note for each customer, a surname
+that every hundredth bears, a hundred people to a postcode. Every page goes through the whole of
+Django: middleware, session, permissions, audit, template.
 """
 
 import argparse
@@ -60,8 +61,11 @@ def prepare(customers: int) -> None:
     call_command("load_register", confirm_defaults=True, verbosity=0)
     from privacy import seal
 
-    values = {"customers": customers, "smith": str(seal.lookup_hash("surname", "smith")),
-              "postcode": str(seal.lookup_hash("postcode", "BD11AA"))}
+    values = {
+        "customers": customers,
+        "smith": str(seal.lookup_hash("surname", "smith")),
+        "postcode": str(seal.lookup_hash("postcode", "BD11AA")),
+    }
     with connection.cursor() as cursor:
         cursor.execute(FILL, values)
         cursor.execute("VACUUM ANALYZE")
@@ -73,29 +77,50 @@ def pages() -> tuple[Client, dict[str, tuple[str, dict[str, str] | None]]]:
     from accounts.roles import Role
     from tests import factories as make
 
-    for factory in (make.CustomerFactory, make.OrderFactory, make.CreditAccountFactory, make.PrizeDrawFactory):
-        factory.reset_sequence(int(time.time() * 10) % 10**7, force=True)  # numbers that no earlier run took
+    for factory in (
+        make.CustomerFactory,
+        make.OrderFactory,
+        make.CreditAccountFactory,
+        make.PrizeDrawFactory,
+    ):
+        factory.reset_sequence(
+            int(time.time() * 10) % 10**7, force=True
+        )  # numbers that no earlier run took
     people = make.CustomerFactory.create_batch(12, surname="Smith")
     for number, person in enumerate(people):
-        make.ContactPointFactory(customer=person, address=True, value=f"{number} Mill Lane\nBradford\nBD1 1AA")
+        make.ContactPointFactory(
+            customer=person, address=True, value=f"{number} Mill Lane\nBradford\nBD1 1AA"
+        )
         make.ContactPointFactory(customer=person, value=f"{person.customer_number}@example.org")
     rich, email = people[0], f"{people[0].customer_number}@example.org"
     make.ContactPointFactory(customer=rich, phone=True, value="+447700900123")
     make.OrderFactory.create_batch(300, customer=rich)
-    for factory in (make.PaymentCardFactory, make.CreditAccountFactory, make.FinancialLinkFactory,
-                    make.PrizeEntryFactory, make.ContactNoteFactory, make.DisclosureFactory, make.LegalHoldFactory):
+    for factory in (
+        make.PaymentCardFactory,
+        make.CreditAccountFactory,
+        make.FinancialLinkFactory,
+        make.PrizeEntryFactory,
+        make.ContactNoteFactory,
+        make.DisclosureFactory,
+        make.LegalHoldFactory,
+    ):
         factory.create_batch(20, customer=rich)
     client = Client()
-    client.force_login(StaffUser.objects.get_or_create(staff_id="lead", role=Role.DATA_PROTECTION_LEAD)[0])
+    client.force_login(
+        StaffUser.objects.get_or_create(staff_id="lead", role=Role.DATA_PROTECTION_LEAD)[0]
+    )
     search = "/admin/customers/customer/"
 
     def find(who: str) -> tuple[str, dict[str, str]]:
         return search, {"who": who}
 
     return client, {
-        "first page": ("/admin/", None), "search: customer number": find(rich.customer_number),
-        "search: email": find(email), "search: telephone": find("07700 900123"),
-        "search: surname and postcode, several": find("Smith BD1 1AA"), "search: nobody": find("nobody@example.org"),
+        "first page": ("/admin/", None),
+        "search: customer number": find(rich.customer_number),
+        "search: email": find(email),
+        "search: telephone": find("07700 900123"),
+        "search: surname and postcode, several": find("Smith BD1 1AA"),
+        "search: nobody": find("nobody@example.org"),
         "customer's page, 300 orders": (f"{search}{rich.pk}/change/", None),
         "customer's page, little held": (f"{search}{people[1].pk}/change/", None),
         "orders": ("/admin/customers/order/", None),
@@ -103,15 +128,22 @@ def pages() -> tuple[Client, dict[str, tuple[str, dict[str, str] | None]]]:
         "orders, page 200": ("/admin/customers/order/?p=200", None),
         "contact details": ("/admin/customers/contactpoint/", None),
         "contact notes": ("/admin/customers/contactnote/", None),
-        "contact notes, open": ("/admin/customers/contactnote/?thread_closed_on__isnull=True", None),
+        "contact notes, open": (
+            "/admin/customers/contactnote/?thread_closed_on__isnull=True",
+            None,
+        ),
     }
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--customers", type=int, default=1_000_000)
     options.add_argument("--rounds", type=int, default=15)
-    options.add_argument("--filled", action="store_true", help="measure in the database of the run before")
+    options.add_argument(
+        "--filled", action="store_true", help="measure in the database of the run before"
+    )
     given = options.parse_args()
     django.setup()
     if given.filled:

@@ -1,11 +1,13 @@
-"""The import of customers beside its floor: COPY of the same rows, plus sealing the same values, each measured alone.
+"""The import of customers beside its floor: COPY of the same rows, plus sealing the same values,
+each measured alone.
 
     .venv/bin/python -m benchmarks.import_customers [--rows 100000] [--rounds 5]
 
-Writes a CSV file of made-up customers (15 columns; name, date of birth, email, telephone and address are sealed) and works
-in a database of its own. Each round imports the file into empty tables, then copies the very rows that this left (customers
-and contact points, with all indexes and foreign keys) from a file into empty tables again, then seals the file's values
-in a bare loop. Prints the median of each and the ratio (target: at most 2), the peak memory, and a second import.
+Writes a CSV file of made-up customers (15 columns; name, date of birth, email, telephone and
+address are sealed) and works in a database of its own. Each round imports the file into empty
+tables, then copies the very rows that this left (customers and contact points, with all indexes and
+foreign keys) from a file into empty tables again, then seals the file's values in a bare loop.
+Prints the median of each and the ratio (target: at most 2), the peak memory, and a second import.
 """
 
 import argparse
@@ -27,14 +29,51 @@ from django.utils import timezone
 
 NAME = "benchmark_import"
 TABLES = {
-    "customers_customer": "id, customer_number, title, given_names, surname, surname_lookup, date_of_birth, jurisdiction, "
-                          "relationship_began_on, relationship_ended_on, created_at, source_digest, erased_at",
-    "customers_contactpoint": "customer_id, kind, value, lookup, postcode_lookup, valid_from, valid_to, source",
+    "customers_customer": "id, customer_number, title, given_names, surname, surname_lookup, "
+    "date_of_birth, jurisdiction, "
+    "relationship_began_on, relationship_ended_on, created_at, source_digest, erased_at",
+    "customers_contactpoint": "customer_id, kind, value, lookup, postcode_lookup, valid_from, "
+    "valid_to, source",
 }
-COLUMNS = ("customer_number", "title", "given_names", "surname", "date_of_birth", "email", "phone", "address_1",
-           "address_2", "address_3", "postcode", "jurisdiction", "relationship_began_on", "relationship_ended_on")
-NAMES = ["Amina", "Ben", "Chloe", "Dev", "Eira", "Fergus", "Gwen", "Hamza", "Isla", "Jonah", "O'Neill", "Zoë", "Müller"]
-STREETS = ["Mill Lane", "High Street", "Station Road", "Church Close", "Queen's Drive", "The Avenue"]
+COLUMNS = (
+    "customer_number",
+    "title",
+    "given_names",
+    "surname",
+    "date_of_birth",
+    "email",
+    "phone",
+    "address_1",
+    "address_2",
+    "address_3",
+    "postcode",
+    "jurisdiction",
+    "relationship_began_on",
+    "relationship_ended_on",
+)
+NAMES = [
+    "Amina",
+    "Ben",
+    "Chloe",
+    "Dev",
+    "Eira",
+    "Fergus",
+    "Gwen",
+    "Hamza",
+    "Isla",
+    "Jonah",
+    "O'Neill",
+    "Zoë",
+    "Müller",
+]
+STREETS = [
+    "Mill Lane",
+    "High Street",
+    "Station Road",
+    "Church Close",
+    "Queen's Drive",
+    "The Avenue",
+]
 
 
 def write(path: Path, rows: int) -> None:
@@ -45,12 +84,24 @@ def write(path: Path, rows: int) -> None:
         out.writerow(COLUMNS)
         for n in range(rows):
             pick = chance.random
-            out.writerow((
-                f"C{n:08d}", "Ms", NAMES[n % 13], f"{NAMES[n * 7 % 13]}{chr(97 + n % 26)}",
-                day + datetime.timedelta(int(pick() * 22000)), f"person{n}@example.org", f"077009{n % 100000:05d}",
-                f"{1 + n % 300} {STREETS[n % 6]}", "Shipley", "Bradford",
-                f"BD{1 + n % 18} {n % 9 + 1}A{'ABDEFGHJ'[n % 8]}", "england-and-wales",
-                datetime.date(2005, 1, 1) + datetime.timedelta(int(pick() * 7000)), ""))
+            out.writerow(
+                (
+                    f"C{n:08d}",
+                    "Ms",
+                    NAMES[n % 13],
+                    f"{NAMES[n * 7 % 13]}{chr(97 + n % 26)}",
+                    day + datetime.timedelta(int(pick() * 22000)),
+                    f"person{n}@example.org",
+                    f"077009{n % 100000:05d}",
+                    f"{1 + n % 300} {STREETS[n % 6]}",
+                    "Shipley",
+                    "Bradford",
+                    f"BD{1 + n % 18} {n % 9 + 1}A{'ABDEFGHJ'[n % 8]}",
+                    "england-and-wales",
+                    datetime.date(2005, 1, 1) + datetime.timedelta(int(pick() * 7000)),
+                    "",
+                )
+            )
 
 
 def prepare() -> None:
@@ -104,8 +155,15 @@ def bare_sealing(path: Path) -> float:
     with path.open(newline="", encoding="utf-8") as file:
         rows = csv.DictReader(file)
         while block := [
-            (r["title"], r["given_names"], r["surname"], r["date_of_birth"], r["email"], "+44" + r["phone"][1:],
-             "\n".join((r["address_1"], r["address_2"], r["address_3"], r["postcode"])))
+            (
+                r["title"],
+                r["given_names"],
+                r["surname"],
+                r["date_of_birth"],
+                r["email"],
+                "+44" + r["phone"][1:],
+                "\n".join((r["address_1"], r["address_2"], r["address_3"], r["postcode"])),
+            )
             for _, r in zip(range(10_000), rows, strict=False)
         ]:
             started = time.perf_counter()
@@ -117,7 +175,9 @@ def bare_sealing(path: Path) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
@@ -138,13 +198,18 @@ def main() -> None:
             empty()
             copied.append(bare_copy(folder))
             sealed.append(bare_sealing(path))
-            print(f"  import {imports[-1]:6.2f} s   COPY {copied[-1]:6.2f} s   sealing {sealed[-1]:6.2f} s")
+            print(
+                f"  import {imports[-1]:6.2f} s   COPY {copied[-1]:6.2f} s   sealing "
+                f"{sealed[-1]:6.2f} s"
+            )
             if len(imports) == 1:
                 first_peak = peak
         a = statistics.median(map(sum, zip(copied, sealed, strict=True)))
         b = statistics.median(imports)
-        print(f"median: floor {a:.2f} s, import {b:.2f} s ({options.rows / b:,.0f} customers/s), "
-              f"ratio {b / a:.2f} (target 2)")
+        print(
+            f"median: floor {a:.2f} s, import {b:.2f} s ({options.rows / b:,.0f} customers/s), "
+            f"ratio {b / a:.2f} (target 2)"
+        )
         print(f"peak memory {first_peak:.0f} MB, of which {before:.0f} MB before the first import")
         empty()
         the_import(path)

@@ -1,12 +1,15 @@
-"""Gathering one person among many beside hand-written SQL for the same rows: milliseconds, and their ratio (target: 3).
+"""Gathering one person among many beside hand-written SQL for the same rows: milliseconds, and
+their ratio (target: 3).
 
     .venv/bin/python -m benchmarks.packs [--customers 10000 1000000] [--rounds 25] [--large 200000]
 
-Fills a database of its own for each size: 20 records in twelve tables for each customer. A round takes one customer at
-random and reads them three times, in turn: by hand-written statements, one for each declared table, since whoever writes them
-cannot know where a person stands (the floor); by those of the twelve tables alone, as if it were known; by the gathering.
-Opening sealed values costs all the same, so all leave it out; "opened" is the gathering with it. Then the whole archive of
-one person, and the memory that one with so many orders adds to a process that has written a small pack (target: 32 MB).
+Fills a database of its own for each size: 20 records in twelve tables for each customer. A round
+takes one customer at random and reads them three times, in turn: by hand-written statements, one
+for each declared table, since whoever writes them cannot know where a person stands (the floor); by
+those of the twelve tables alone, as if it were known; by the gathering. Opening sealed values costs
+all the same, so all leave it out; "opened" is the gathering with it. Then the whole archive of one
+person, and the memory that one with so many orders adds to a process that has written a small pack
+(target: 32 MB).
 """
 
 import argparse
@@ -26,7 +29,8 @@ from django.utils import timezone
 
 NAME = "benchmark_packs"
 
-# The sealed values of the crowd are all the same few, sealed once: what is measured is not the sealing.
+# The sealed values of the crowd are all the same few, sealed once: what is measured is not the
+# sealing.
 FILL = """
 SET session_replication_role = replica;
 INSERT INTO customers_customer (id, customer_number, surname, surname_lookup, relationship_began_on, created_at)
@@ -72,47 +76,82 @@ INSERT INTO draws_prizeentry (draw_id, customer_id, name, address, email, entere
 SET session_replication_role = DEFAULT;
 """
 HOLDING = [
-    "SELECT customer_number, title, given_names, surname, date_of_birth, jurisdiction, relationship_began_on"
+    "SELECT customer_number, title, given_names, surname, date_of_birth, jurisdiction, "
+    "relationship_began_on"
     " FROM customers_customer WHERE id = %s",
-    "SELECT kind, value, valid_from, valid_to, source FROM customers_contactpoint WHERE customer_id = %s"
+    "SELECT kind, value, valid_from, valid_to, source FROM customers_contactpoint WHERE "
+    "customer_id = %s"
     " ORDER BY valid_from, id",
-    "SELECT last_four, expires_on, issue_number, last_used_on FROM customers_paymentcard WHERE customer_id = %s"
+    "SELECT last_four, expires_on, issue_number, last_used_on FROM customers_paymentcard WHERE "
+    "customer_id = %s"
     " ORDER BY expires_on, id",
-    "SELECT number, placed_on, total, delivered_on FROM customers_order WHERE customer_id = %s ORDER BY placed_on, id",
-    "SELECT line_number, product_code, description, quantity, unit_price, safety_critical, supplied_on"
-    " FROM customers_orderline l JOIN customers_order o ON o.id = l.order_id WHERE o.customer_id = %s"
+    "SELECT number, placed_on, total, delivered_on FROM customers_order WHERE customer_id = %s "
+    "ORDER BY placed_on, id",
+    "SELECT line_number, product_code, description, quantity, unit_price, safety_critical, "
+    "supplied_on"
+    " FROM customers_orderline l JOIN customers_order o ON o.id = l.order_id WHERE o.customer_id "
+    "= %s"
     " ORDER BY supplied_on, l.id",
-    "SELECT kind, at, text, thread_closed_on, taken_by FROM customers_contactnote WHERE customer_id = %s ORDER BY at, id",
-    "SELECT account_number, opened_on, credit_limit, balance, status, ended_on, defaulted_on, default_resolved_on"
+    "SELECT kind, at, text, thread_closed_on, taken_by FROM customers_contactnote WHERE "
+    "customer_id = %s ORDER BY at, id",
+    "SELECT account_number, opened_on, credit_limit, balance, status, ended_on, defaulted_on, "
+    "default_resolved_on"
     " FROM customers_creditaccount WHERE customer_id = %s ORDER BY opened_on, id",
-    "SELECT kind, linked_on, disassociated_on FROM customers_financiallink WHERE customer_id = %s ORDER BY linked_on, id",
+    "SELECT kind, linked_on, disassociated_on FROM customers_financiallink WHERE customer_id = "
+    "%s ORDER BY linked_on, id",
     "SELECT kind, occurred_on, recipient_name, purpose, application, negotiations_ended_on, detail"
-    " FROM disclosures_disclosure WHERE customer_id = %s AND kind <> 'fraud_filing' ORDER BY occurred_on, id",
-    "SELECT means, recipient, subject, text, state, queued_at, sent_at FROM outbox_message WHERE customer_id = %s"
+    " FROM disclosures_disclosure WHERE customer_id = %s AND kind <> 'fraud_filing' ORDER BY "
+    "occurred_on, id",
+    "SELECT means, recipient, subject, text, state, queued_at, sent_at FROM outbox_message WHERE "
+    "customer_id = %s"
     " ORDER BY queued_at, id",
-    "SELECT e.at, e.kind, e.channel, e.sender, e.source, e.contact_kind, e.contact_value, w.text, e.page, e.origin,"
-    " e.expires_at, e.by FROM preferences_choiceevent e LEFT JOIN preferences_wording w ON w.id = e.wording_id"
+    "SELECT e.at, e.kind, e.channel, e.sender, e.source, e.contact_kind, e.contact_value, "
+    "w.text, e.page, e.origin,"
+    " e.expires_at, e.by FROM preferences_choiceevent e LEFT JOIN preferences_wording w ON w.id "
+    "= e.wording_id"
     " WHERE e.customer_id = %s ORDER BY e.at, e.id",
-    "SELECT e.name, e.address, e.email, e.customer_number, d.name, e.ticket, e.entered_on, e.received_at, e.no_publicity,"
-    " e.awarded_on FROM draws_prizeentry e JOIN draws_prizedraw d ON d.id = e.draw_id WHERE e.customer_id = %s"
+    "SELECT e.name, e.address, e.email, e.customer_number, d.name, e.ticket, e.entered_on, "
+    "e.received_at, e.no_publicity,"
+    " e.awarded_on FROM draws_prizeentry e JOIN draws_prizedraw d ON d.id = e.draw_id WHERE "
+    "e.customer_id = %s"
     " ORDER BY e.entered_on, e.id",
 ]
 
 CASES = "JOIN cases_case c ON c.id = t.case_id WHERE c.customer_id = %s"
 EMPTY = [
-    "SELECT * FROM customers_fraudmarker WHERE customer_id = %s AND status <> 'suspected' ORDER BY opened_on, id",
-    "SELECT f.how, f.at FROM access_packfetch f JOIN access_pack p ON p.id = f.pack_id WHERE p.customer_id = %s"
+    "SELECT * FROM customers_fraudmarker WHERE customer_id = %s AND status <> 'suspected' ORDER "
+    "BY opened_on, id",
+    "SELECT f.how, f.at FROM access_packfetch f JOIN access_pack p ON p.id = f.pack_id WHERE "
+    "p.customer_id = %s"
     " ORDER BY f.at, f.id",
-    *(f"SELECT * FROM {table} WHERE customer_id = %s ORDER BY {when}, id" for table, when in (
-        ("identity_proofattempt", "asked_at"), ("identity_visitorsession", "proved_at"), ("cookies_cookiereceipt", "at"),
-        ("mailbox_inboundmail", "received_at"), ("preferences_partnernotice", "created_at"),
-        ("preferences_marketingrequest", "received_at"), ("cases_case", "received_at"), ("cases_statement", "at"),
-        ("cases_restriction", "began_at"), ("access_pack", "begun_at"))),
-    *(f"SELECT t.* FROM {table} t {CASES} ORDER BY {when}, t.id" for table, when in (
-        ("cases_caseevent", "t.at"), ("cases_attachment", "t.added_at"), ("cases_outcome", "t.at"),
-        ("cases_recipientnotice", "t.told_on"), ("cases_datacopy", "t.made_at"),
-        ("cases_casemessage", "t.written_at"), ("cases_statusattempt", "t.asked_at"),
-        ("cases_statusvisit", "t.proved_at"))),
+    *(
+        f"SELECT * FROM {table} WHERE customer_id = %s ORDER BY {when}, id"
+        for table, when in (
+            ("identity_proofattempt", "asked_at"),
+            ("identity_visitorsession", "proved_at"),
+            ("cookies_cookiereceipt", "at"),
+            ("mailbox_inboundmail", "received_at"),
+            ("preferences_partnernotice", "created_at"),
+            ("preferences_marketingrequest", "received_at"),
+            ("cases_case", "received_at"),
+            ("cases_statement", "at"),
+            ("cases_restriction", "began_at"),
+            ("access_pack", "begun_at"),
+        )
+    ),
+    *(
+        f"SELECT t.* FROM {table} t {CASES} ORDER BY {when}, t.id"
+        for table, when in (
+            ("cases_caseevent", "t.at"),
+            ("cases_attachment", "t.added_at"),
+            ("cases_outcome", "t.at"),
+            ("cases_recipientnotice", "t.told_on"),
+            ("cases_datacopy", "t.made_at"),
+            ("cases_casemessage", "t.written_at"),
+            ("cases_statusattempt", "t.asked_at"),
+            ("cases_statusvisit", "t.proved_at"),
+        )
+    ),
 ]
 
 
@@ -130,11 +169,23 @@ def prepare(customers: int) -> None:
     connections["default"].settings_dict["NAME"] = NAME
     call_command("migrate", verbosity=0)
     call_command("load_register", verbosity=0, confirm_defaults=True)
-    sealed = {column: seal.seal("A value of some length, as a name or a note has it", column) for column in (
-        "customers_customer.surname", "customers_contactpoint.value", "customers_paymentcard.token",
-        "customers_contactnote.text", "customers_financiallink.linked_person", "outbox_message.recipient",
-        "outbox_message.subject", "outbox_message.text", "draws_prizeentry.name", "draws_prizeentry.address",
-        "draws_prizeentry.email", "draws_prizedraw.seed")}
+    sealed = {
+        column: seal.seal("A value of some length, as a name or a note has it", column)
+        for column in (
+            "customers_customer.surname",
+            "customers_contactpoint.value",
+            "customers_paymentcard.token",
+            "customers_contactnote.text",
+            "customers_financiallink.linked_person",
+            "outbox_message.recipient",
+            "outbox_message.subject",
+            "outbox_message.text",
+            "draws_prizeentry.name",
+            "draws_prizeentry.address",
+            "draws_prizeentry.email",
+            "draws_prizedraw.seed",
+        )
+    }
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
         cursor.execute(FILL, {"customers": customers, **sealed})
@@ -161,7 +212,9 @@ def gathered(customer) -> int:
     from compliance.access import records
 
     with records.snapshot():
-        return sum(1 for table in records.tables(customer) for _ in records.unreviewed(table, customer))
+        return sum(
+            1 for table in records.tables(customer) for _ in records.unreviewed(table, customer)
+        )
 
 
 def timed(work, customer) -> float:
@@ -176,7 +229,10 @@ def compare(customers: int, rounds: int) -> None:
     from privacy import seal
 
     prepare(customers)
-    picked = [Customer.objects.get(customer_number=f"B{random.randint(1, customers)}") for _ in range(rounds + 3)]
+    picked = [
+        Customer.objects.get(customer_number=f"B{random.randint(1, customers)}")
+        for _ in range(rounds + 3)
+    ]
     opening, seal.unseal = seal.unseal, lambda envelope, column: ""
     hand, alone, ours = [], [], []
     for customer in picked:
@@ -186,10 +242,18 @@ def compare(customers: int, rounds: int) -> None:
             times.append(timed(work, customer))
     seal.unseal = opening
     opened = [timed(gathered, customer) for customer in picked]
-    middle, ratio = statistics.median, statistics.median(one / other for one, other in zip(ours[3:], hand[3:], strict=True))
-    print(f"{customers:>9,} customers: by hand {middle(hand[3:]):.2f} ms, gathered {middle(ours[3:]):.2f} ms, "
-          f"{ratio:.2f} times the floor; the twelve alone {middle(alone[3:]):.2f} ms; opened {middle(opened[3:]):.2f} ms; "
-          f"{floor(picked[0])} records", flush=True)
+    middle, ratio = (
+        statistics.median,
+        statistics.median(one / other for one, other in zip(ours[3:], hand[3:], strict=True)),
+    )
+    print(
+        f"{customers:>9,} customers: by hand {middle(hand[3:]):.2f} ms, gathered "
+        f"{middle(ours[3:]):.2f} ms, "
+        f"{ratio:.2f} times the floor; the twelve alone {middle(alone[3:]):.2f} ms; opened "
+        f"{middle(opened[3:]):.2f} ms; "
+        f"{floor(picked[0])} records",
+        flush=True,
+    )
 
 
 class Nowhere:
@@ -203,21 +267,31 @@ def whole(customer) -> int:
     from compliance.access import archive
     from compliance.access.reviewed import UNREDACTED
 
-    return archive.write(Nowhere(), customer, reference="B", texts=UNREDACTED, now=timezone.now()).records
+    return archive.write(
+        Nowhere(), customer, reference="B", texts=UNREDACTED, now=timezone.now()
+    ).records
 
 
 def memory(large: int) -> None:
-    """Print what a person with very many orders adds to a process that has written a small pack already."""
+    """Print what a person with very many orders adds to a process that has written a small pack
+    already."""
     from customers.models import Customer
 
     big, small = Customer.objects.order_by("customer_number")[:2]
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO customers_order (customer_id, number, placed_on, financial_year_end, total) SELECT %s,"
-                       " 'L' || n, DATE '2026-01-05' - n %% 3000, '2026-01-31', 12.34 FROM generate_series(1, %s) n",
-                       [big.pk, large])
+        cursor.execute(
+            "INSERT INTO customers_order (customer_id, number, placed_on, financial_year_end, "
+            "total) SELECT %s,"
+            " 'L' || n, DATE '2026-01-05' - n %% 3000, '2026-01-31', 12.34 FROM "
+            "generate_series(1, %s) n",
+            [big.pk, large],
+        )
         cursor.execute("ANALYZE customers_order")
     whole(small)
-    print(f"A whole archive with its document: {min(timed(whole, small) for _ in range(5)):.0f} ms for a small one")
+    print(
+        f"A whole archive with its document: {min(timed(whole, small) for _ in range(5)):.0f} ms "
+        "for a small one"
+    )
     for name, work in (("gathering", gathered), ("the whole archive", whole)):
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         started = time.perf_counter()
@@ -228,7 +302,9 @@ def memory(large: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--customers", type=int, nargs="+", default=[10_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--large", type=int, default=200_000)

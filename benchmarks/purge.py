@@ -1,10 +1,12 @@
 """The purge beside raw batched SQL on the same tables: rows a second, and their ratio.
 
-    .venv/bin/python -m benchmarks.purge [--customers 1000000] [--due 0.1] [--rounds 5] [--workers 1]
+    .venv/bin/python -m benchmarks.purge [--customers 1000000] [--due 0.1] [--rounds 5] [--workers
+    1]
 
-Fills a database of its own with made-up customers (17 records each), of whom a share is due. Each round erases an equal
-slice of the due customers twice over: once with hand-written SQL in batches of 1,000 customers, children first (the
-floor), once with the purge, in turn (A B A B). Prints the median of each, their ratio, the longest batch and the memory.
+Fills a database of its own with made-up customers (17 records each), of whom a share is due. Each
+round erases an equal slice of the due customers twice over: once with hand-written SQL in batches
+of 1,000 customers, children first (the floor), once with the purge, in turn (A B A B). Prints the
+median of each, their ratio, the longest batch and the memory.
 """
 
 import argparse
@@ -23,9 +25,18 @@ from django.utils import timezone
 from compliance.retention import periods
 
 NAME = "benchmark_purge"
-TABLES = ("disclosures_disclosure", "customers_order", "customers_contactpoint", "customers_paymentcard",
-          "customers_contactnote", "customers_creditaccount", "customers_financiallink", "customers_fraudmarker",
-          "draws_prizeentry", "retention_legalhold")
+TABLES = (
+    "disclosures_disclosure",
+    "customers_order",
+    "customers_contactpoint",
+    "customers_paymentcard",
+    "customers_contactnote",
+    "customers_creditaccount",
+    "customers_financiallink",
+    "customers_fraudmarker",
+    "draws_prizeentry",
+    "retention_legalhold",
+)
 
 FILL = """
 INSERT INTO customers_customer (id, customer_number, surname, surname_lookup, relationship_began_on,
@@ -72,7 +83,8 @@ def prepare(customers: int, every: int) -> None:
     from compliance.register.models import RetentionRule
 
     call_command("load_register", verbosity=0, confirm_defaults=True)
-    # One period for all, so that a slice of customers is due with everything they have, as in the floor.
+    # One period for all, so that a slice of customers is due with everything they have, as in the
+    # floor.
     RetentionRule.objects.filter(period__isnull=False).update(period=6, unit="years")
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
@@ -82,7 +94,8 @@ def prepare(customers: int, every: int) -> None:
 
 
 def floor(cutoff: datetime.date) -> tuple[int, float, float]:
-    """Erase by hand-written SQL every customer who ended up to `cutoff`: rows, seconds, longest transaction."""
+    """Erase by hand-written SQL every customer who ended up to `cutoff`: rows, seconds, longest
+    transaction."""
     rows, longest, started = 0, 0.0, time.perf_counter()
     after = (datetime.date.min, "00000000-0000-0000-0000-000000000000")
     with connection.cursor() as cursor:
@@ -90,18 +103,27 @@ def floor(cutoff: datetime.date) -> tuple[int, float, float]:
             begun = time.perf_counter()
             with transaction.atomic():
                 cursor.execute(
-                    "SELECT relationship_ended_on, id FROM customers_customer WHERE relationship_ended_on <= %s AND "
-                    "(relationship_ended_on, id) > (%s, %s) ORDER BY relationship_ended_on, id LIMIT 1000 "
-                    "FOR UPDATE SKIP LOCKED", [cutoff, *after])
+                    "SELECT relationship_ended_on, id FROM customers_customer WHERE "
+                    "relationship_ended_on <= %s AND "
+                    "(relationship_ended_on, id) > (%s, %s) ORDER BY relationship_ended_on, id "
+                    "LIMIT 1000 "
+                    "FOR UPDATE SKIP LOCKED",
+                    [cutoff, *after],
+                )
                 found = cursor.fetchall()
                 if not found:
                     break
                 after, ids = found[-1], [str(row[1]) for row in found]
-                cursor.execute("DELETE FROM customers_orderline USING customers_order o WHERE order_id = o.id "
-                               "AND o.customer_id = ANY(%s::uuid[])", [ids])
+                cursor.execute(
+                    "DELETE FROM customers_orderline USING customers_order o WHERE order_id = o.id "
+                    "AND o.customer_id = ANY(%s::uuid[])",
+                    [ids],
+                )
                 rows += cursor.rowcount
                 for table in TABLES:
-                    cursor.execute(f"DELETE FROM {table} WHERE customer_id = ANY(%s::uuid[])", [ids])
+                    cursor.execute(
+                        f"DELETE FROM {table} WHERE customer_id = ANY(%s::uuid[])", [ids]
+                    )
                     rows += cursor.rowcount
                 cursor.execute("DELETE FROM customers_customer WHERE id = ANY(%s::uuid[])", [ids])
                 rows += cursor.rowcount
@@ -131,7 +153,9 @@ def purge(as_of: datetime.date, workers: int) -> tuple[int, float, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--customers", type=int, default=1_000_000)
     parser.add_argument("--every", type=int, default=10, help="one customer in so many is due")
     parser.add_argument("--rounds", type=int, default=5)
@@ -147,17 +171,31 @@ def main() -> None:
         last = first + datetime.timedelta(days=2 * number * days + days - 1)
         rows, took, longest = floor(last)
         floors.append(rows / took)
-        print(f"  raw SQL   {rows:>9,} rows {took:6.2f} s {rows / took:>9,.0f} rows/s  longest {longest * 1000:4.0f} ms")
+        print(
+            f"  raw SQL   {rows:>9,} rows {took:6.2f} s {rows / took:>9,.0f} rows/s  longest "
+            f"{longest * 1000:4.0f} ms"
+        )
         last += datetime.timedelta(days=days)
-        rows, took, longest = purge(periods.last_protected_day(last, 6, "years") + datetime.timedelta(days=1),
-                                    options.workers)
+        rows, took, longest = purge(
+            periods.last_protected_day(last, 6, "years") + datetime.timedelta(days=1),
+            options.workers,
+        )
         purges.append(rows / took)
         slowest = max(slowest, longest)
-        print(f"  the purge {rows:>9,} rows {took:6.2f} s {rows / took:>9,.0f} rows/s  longest {longest * 1000:4.0f} ms")
+        print(
+            f"  the purge {rows:>9,} rows {took:6.2f} s {rows / took:>9,.0f} rows/s  longest "
+            f"{longest * 1000:4.0f} ms"
+        )
     a, b = statistics.median(floors), statistics.median(purges)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"median: raw SQL {a:,.0f} rows/s, the purge {b:,.0f} rows/s, ratio {b / a:.2f} (target 0.90)")
-    print(f"longest batch {slowest * 1000:.0f} ms (target 200), peak memory {peak:.0f} MB (target 150)")
+    print(
+        f"median: raw SQL {a:,.0f} rows/s, the purge {b:,.0f} rows/s, ratio {b / a:.2f} (target "
+        "0.90)"
+    )
+    print(
+        f"longest batch {slowest * 1000:.0f} ms (target 200), peak memory {peak:.0f} MB (target "
+        "150)"
+    )
 
 
 if __name__ == "__main__":

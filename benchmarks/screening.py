@@ -1,13 +1,15 @@
-"""Screening a list beside its floor: hashing the same addresses, COPY of the digests, and one semi-join.
+"""Screening a list beside its floor: hashing the same addresses, COPY of the digests, and one
+semi-join.
 
     .venv/bin/python -m benchmarks.screening [--lines 1000000] [--listed 1000000] [--rounds 5]
 
-Works in a database of its own. Fills the suppression list with so many email addresses, and the footings with as many
-consents (a half of both is on the list), writes a CSV list of four columns, and then in turns: the floor (each address
-normalised by lower(), hashed with keyed BLAKE2b, sent by COPY as (line, digest) into a temporary table, joined with the
-suppression list by one statement, the lines found fetched), the plain screening (`--suppression-only`), and the full verdict.
-Both screenings read any CSV, normalise by all the rules, and write and log their three files. Prints the median of each
-and the ratios (target: at most 1.5), and the peak memory.
+Works in a database of its own. Fills the suppression list with so many email addresses, and the
+footings with as many consents (a half of both is on the list), writes a CSV list of four columns,
+and then in turns: the floor (each address normalised by lower(), hashed with keyed BLAKE2b, sent by
+COPY as (line, digest) into a temporary table, joined with the suppression list by one statement,
+the lines found fetched), the plain screening (`--suppression-only`), and the full verdict. Both
+screenings read any CSV, normalise by all the rules, and write and log their three files. Prints the
+median of each and the ratios (target: at most 1.5), and the peak memory.
 """
 
 import argparse
@@ -54,11 +56,23 @@ def fill(listed: int) -> None:
     digest, now = contact_digests.digester("email"), timezone.now().isoformat()
     owner = Customer.objects.create(customer_number="B1")
     with connection.cursor() as cursor:
-        copy_in(cursor, "preferences_suppression (digest, kind, channel, sender, source, at, key_id, form, feed_key_id)",
-                (f"{digest(address(n))}\temail\temail\tus\tweb_form\t{now}\t{contact_digests.current_key()}\t1\t\n".encode()
-                 for n in range(0, listed * 2, 2)))
-        copy_in(cursor, "preferences_footing (customer_id, digest, channel, sender, consented_at)",
-                (f"{owner.pk}\t{digest(address(n))}\temail\tus\t{now}\n".encode() for n in range(1, listed * 2, 2)))
+        copy_in(
+            cursor,
+            "preferences_suppression (digest, kind, channel, sender, source, at, key_id, form, "
+            "feed_key_id)",
+            (
+                f"{digest(address(n))}\temail\temail\tus\tweb_form\t{now}\t{contact_digests.current_key()}\t1\t\n".encode()
+                for n in range(0, listed * 2, 2)
+            ),
+        )
+        copy_in(
+            cursor,
+            "preferences_footing (customer_id, digest, channel, sender, consented_at)",
+            (
+                f"{owner.pk}\t{digest(address(n))}\temail\tus\t{now}\n".encode()
+                for n in range(1, listed * 2, 2)
+            ),
+        )
         cursor.execute("VACUUM ANALYZE preferences_suppression")
         cursor.execute("VACUUM ANALYZE preferences_footing")
 
@@ -76,23 +90,45 @@ def floor(addresses: list[str]) -> int:
     from compliance.preferences import contact_digests
     from customers.importing.encode import copy_in
 
-    key, blake2b = contact_digests.keys.ring("SUPPRESSION_KEYS").derive(contact_digests.current_key(), "suppression:email"), hashlib.blake2b
+    key, blake2b = (
+        contact_digests.keys.ring("SUPPRESSION_KEYS").derive(
+            contact_digests.current_key(), "suppression:email"
+        ),
+        hashlib.blake2b,
+    )
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE floor_lines (line integer, digest uuid) ON COMMIT DROP")
-        copy_in(cursor, "floor_lines", (
-            f"{line}\t{blake2b(one.lower().encode(), digest_size=16, key=key).hexdigest()}\n".encode()
-            for line, one in enumerate(addresses)))
+        cursor.execute(
+            "CREATE TEMPORARY TABLE floor_lines (line integer, digest uuid) ON COMMIT DROP"
+        )
+        copy_in(
+            cursor,
+            "floor_lines",
+            (
+                f"{line}\t{blake2b(one.lower().encode(), digest_size=16, key=key).hexdigest()}\n".encode()
+                for line, one in enumerate(addresses)
+            ),
+        )
         cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute("SELECT line FROM floor_lines WHERE digest IN (SELECT digest FROM preferences_suppression "
-                       "WHERE channel = 'email' AND sender = 'us')")
+        cursor.execute(
+            "SELECT line FROM floor_lines WHERE digest IN (SELECT digest FROM "
+            "preferences_suppression "
+            "WHERE channel = 'email' AND sender = 'us')"
+        )
         return len(cursor.fetchall())
 
 
 def screening(path: Path, folder: Path, *, suppression_only: bool) -> int:
     from compliance.preferences.screening import run
 
-    outcome = run.screen(path, channel="email", sender="us", folder=folder, by="job:benchmark", now=timezone.now(),
-                         suppression_only=suppression_only)
+    outcome = run.screen(
+        path,
+        channel="email",
+        sender="us",
+        folder=folder,
+        by="job:benchmark",
+        now=timezone.now(),
+        suppression_only=suppression_only,
+    )
     return outcome.reasons["objected"]
 
 
@@ -103,7 +139,9 @@ def timed(work: Callable[[], int]) -> tuple[float, int]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--listed", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
@@ -118,7 +156,11 @@ def main() -> None:
         for number in range(options.rounds):
             found = set()
             for name, suppression_only in (("suppression only", True), ("full verdict", False)):
-                seconds, count = timed(lambda only=suppression_only: screening(path, Path(folder), suppression_only=only))
+                seconds, count = timed(
+                    lambda only=suppression_only: screening(
+                        path, Path(folder), suppression_only=only
+                    )
+                )
                 taken[name].append(seconds)
                 found.add(count)
             if number == 0:  # before the floor, which holds its list in memory
@@ -129,11 +171,17 @@ def main() -> None:
             if found != {count}:
                 raise SystemExit(f"they disagree: {found}, {count}")
     base = statistics.median(taken["floor"])
-    print(f"{options.lines:,} lines against {options.listed:,} suppressed, {count:,} of them found; median of "
-          f"{options.rounds} rounds")
+    print(
+        f"{options.lines:,} lines against {options.listed:,} suppressed, {count:,} of them "
+        "found; median of "
+        f"{options.rounds} rounds"
+    )
     for name, seconds in taken.items():
         middle = statistics.median(seconds)
-        print(f"  {name:17} {middle:6.2f} s  {options.lines / middle:10,.0f} lines/s  {middle / base:5.2f} times the floor")
+        print(
+            f"  {name:17} {middle:6.2f} s  {options.lines / middle:10,.0f} lines/s  "
+            f"{middle / base:5.2f} times the floor"
+        )
     print(f"  peak memory of the screenings {memory:.0f} MB")
 
 

@@ -13,7 +13,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 
-# --- What must be given: without these the portal refuses to start -------------------------------------------
+# --- What must be given: without these the portal refuses to start
+# -------------------------------------------
 
 SECRET_KEY = env("SECRET_KEY")
 PRIVACY_KEYS = env("PRIVACY_KEYS")
@@ -24,7 +25,8 @@ for name in ("SECRET_KEY", "PRIVACY_KEYS", "SUPPRESSION_KEYS", "FEED_KEYS", "ALL
     if not globals()[name]:
         raise ImproperlyConfigured(f"{name} is empty: .env.example says what belongs there")
 
-# --- Who the controller is ---------------------------------------------------------------------------------
+# --- Who the controller is
+# ---------------------------------------------------------------------------------
 
 CONTROLLER = {
     "name": env("CONTROLLER_NAME", default="Hartwell Home Shopping Ltd"),
@@ -35,11 +37,14 @@ CONTROLLER = {
 }
 REGULATOR = {
     "name": env("REGULATOR_NAME", default="Information Commissioner's Office"),
-    "address": env("REGULATOR_ADDRESS", default="Wycliffe House, Water Lane, Wilmslow, Cheshire SK9 5AF"),
+    "address": env(
+        "REGULATOR_ADDRESS", default="Wycliffe House, Water Lane, Wilmslow, Cheshire SK9 5AF"
+    ),
     "telephone": env("REGULATOR_TELEPHONE", default="0303 123 1113"),
     "website": env("REGULATOR_WEBSITE", default="https://ico.org.uk/make-a-complaint/"),
 }
-# What is different about it from a later day on: [{"valid_from": "2027-04-01", "name": "Information Commission"}]
+# What is different about it from a later day on: [{"valid_from": "2027-04-01", "name": "Information
+# Commission"}]
 REGULATOR_CHANGES: list[dict[str, str]] = env.json("REGULATOR_CHANGES", default=[])
 try:
     for change in REGULATOR_CHANGES:
@@ -47,14 +52,18 @@ try:
         if unknown := set(change) - {"valid_from", *REGULATOR}:
             raise KeyError(*unknown)
 except (AttributeError, KeyError, TypeError, ValueError) as fault:
-    raise ImproperlyConfigured("REGULATOR_CHANGES is a list of changes, each with valid_from (YYYY-MM-DD) and with name, "
-                               "address, telephone or website") from fault
-# Whose bank holidays move a last day: those of the place where requests are handled (Regulation 1182/71 Article 2).
+    raise ImproperlyConfigured(
+        "REGULATOR_CHANGES is a list of changes, each with valid_from (YYYY-MM-DD) and with name, "
+        "address, telephone or website"
+    ) from fault
+# Whose bank holidays move a last day: those of the place where requests are handled (Regulation
+# 1182/71 Article 2).
 CONTROLLER_JURISDICTION = env("CONTROLLER_JURISDICTION", default="england-and-wales")
 # Month and day on which the controller's financial year ends: tax records are counted from it.
 FINANCIAL_YEAR_END = env("FINANCIAL_YEAR_END", default="01-31")
 
-# --- Applications --------------------------------------------------------------------------------------------
+# --- Applications
+# --------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "compliance.portal",
@@ -128,47 +137,64 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# --- Database: PostgreSQL only -------------------------------------------------------------------------------
+# --- Database: PostgreSQL only
+# -------------------------------------------------------------------------------
 
 EMBEDDED_DATABASE = not env("DATABASE_URL", default="")
 DATABASES = {
     "default": env.db_url_config(
-        local.start(env("EMBEDDED_CLUSTER", default="main")) if EMBEDDED_DATABASE else env("DATABASE_URL")
+        local.start(env("EMBEDDED_CLUSTER", default="main"))
+        if EMBEDDED_DATABASE
+        else env("DATABASE_URL")
     )
 }
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["TEST"] = {"NAME": env("TEST_DATABASE", default="test_portal")}
 
-# --- Staff sign-in -------------------------------------------------------------------------------------------
+# --- Staff sign-in
+# -------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.StaffUser"
 AUTHENTICATION_BACKENDS = ["accounts.backends.RoleBackend"]
 LOGIN_URL = "admin:login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 
-# --- Jobs and outgoing messages ------------------------------------------------------------------------------
+# --- Jobs and outgoing messages
+# ------------------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 globals().update(env.email_url_config(env("EMAIL_URL", default="consolemail:")))
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=30)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONTROLLER["email"]
-# The mailbox that people write to: imaps://USER:PASSWORD@HOST/FOLDER?done=FOLDER; unused with a pipe or a mail folder.
+# The mailbox that people write to: imaps://USER:PASSWORD@HOST/FOLDER?done=FOLDER; unused with a
+# pipe or a mail folder.
 MAILBOX_URL = env("MAILBOX_URL", default="")
-MAIL_LARGEST = env.int("MAIL_LARGEST", default=30_000_000)  # bytes; of a larger email only headers and texts are kept
-MAIL_ORIGINAL_DAYS = env.int("MAIL_ORIGINAL_DAYS", default=90)  # an original goes so long after it was dealt with
-# Where reminders of deadlines go: the care team's mailbox and the data protection lead's (unset: the team's). Not the one
-# that people write to. Without the first nobody is reminded by email, and the desk says so.
+MAIL_LARGEST = env.int(
+    "MAIL_LARGEST", default=30_000_000
+)  # bytes; of a larger email only headers and texts are kept
+MAIL_ORIGINAL_DAYS = env.int(
+    "MAIL_ORIGINAL_DAYS", default=90
+)  # an original goes so long after it was dealt with
+# Where reminders of deadlines go: the care team's mailbox and the data protection lead's (unset:
+# the team's). Not the one that people write to. Without the first nobody is reminded by email, and
+# the desk says so.
 REMINDERS_TO = env("REMINDERS_TO", default="")
 REMINDERS_LEAD_TO = env("REMINDERS_LEAD_TO", default="")
-SMS_BACKEND = env("SMS_BACKEND", default="")  # the dotted path of a function; empty: no text messages
+SMS_BACKEND = env(
+    "SMS_BACKEND", default=""
+)  # the dotted path of a function; empty: no text messages
 
-# --- Transport and headers: closed by default ------------------------------------------------------------------
+# --- Transport and headers: closed by default
+# ------------------------------------------------------------------
 
 DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=True)  # False only on a loopback address, as `make run` does
@@ -193,7 +219,8 @@ SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds: one working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-# The domain above this portal and the shop, such as hartwell.example, on which both share a visitor's cookie choice.
+# The domain above this portal and the shop, such as hartwell.example, on which both share a
+# visitor's cookie choice.
 COOKIE_CHOICE_DOMAIN = env("COOKIE_CHOICE_DOMAIN", default="")
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -211,14 +238,18 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-FILE_UPLOAD_HANDLERS = ["compliance.portal.upload_handler.InMemory"]  # nothing unsealed ever lies on a disk
+FILE_UPLOAD_HANDLERS = [
+    "compliance.portal.upload_handler.InMemory"
+]  # nothing unsealed ever lies on a disk
 
-# --- Static files, language, time ------------------------------------------------------------------------------
+# --- Static files, language, time
+# ------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# With the manifest, files carry their digest in their name and are served from STATIC_ROOT after collectstatic.
+# With the manifest, files carry their digest in their name and are served from STATIC_ROOT after
+# collectstatic.
 STATIC_MANIFEST = env.bool("STATIC_MANIFEST", default=True)
 WHITENOISE_USE_FINDERS = not STATIC_MANIFEST
 STORAGES = {
@@ -235,7 +266,8 @@ USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = ["config.formats"]
 
-# --- Logs: no request bodies, no addresses, no personal values ----------------------------------------------
+# --- Logs: no request bodies, no addresses, no personal values
+# ----------------------------------------------
 
 LOGGING = {
     "version": 1,
@@ -248,14 +280,16 @@ LOGGING = {
 # The database keeps every earlier state of the register, and nobody may edit that history.
 PGHISTORY_APPEND_ONLY = True
 
-# --- Tables of others, and why they hold nothing about a customer ------------------------------------------
+# --- Tables of others, and why they hold nothing about a customer
+# ------------------------------------------
 
 NOT_PERSONAL_MODELS = {
     "admin.LogEntry": "Never written: the desk records in the audit trail instead.",
     "auth.Permission": "Names of permissions.",
     "auth.Group": "Unused: roles are code.",
     "contenttypes.ContentType": "Names of tables.",
-    "django_tasks_database.DBTaskResult": "Ids of rows and names of functions; a test holds the jobs to that.",
+    "django_tasks_database.DBTaskResult": "Ids of rows and names of functions; a test holds the "
+    "jobs to that.",
     "sessions.Session": "Signed-in staff only; emptied when they expire.",
     "pghistory.Context": "Who changed the register and why; staff ids only.",
     "pghistory.MiddlewareEvents": "No rows of its own.",

@@ -1,4 +1,5 @@
-"""Changes to a customer's record: each checks the state, changes rows and writes the audit entry in one transaction.
+"""Changes to a customer's record: each checks the state, changes rows and writes the audit entry in
+one transaction.
 
 `by` names the actor (`staff:ID` or `job:NAME`); `now` is an aware moment, read once at the edge.
 """
@@ -17,11 +18,14 @@ from privacy.free_text import mask_cards
 
 
 @transaction.atomic
-def end_relationship(customer: Customer, *, ended_on: datetime.date, by: str, now: datetime.datetime) -> Customer:
-    """End the relationship: the account is closed and nothing is owed. The clocks that count from it start.
+def end_relationship(
+    customer: Customer, *, ended_on: datetime.date, by: str, now: datetime.datetime
+) -> Customer:
+    """End the relationship: the account is closed and nothing is owed. The clocks that count from
+    it start.
 
-    Refused while a credit account is open or its balance is not nil, for a day to come, before the relationship began
-    or before the last credit account ended.
+    Refused while a credit account is open or its balance is not nil, for a day to come, before the
+    relationship began or before the last credit account ended.
     """
     customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     if customer.erased_at:
@@ -36,11 +40,16 @@ def end_relationship(customer: Customer, *, ended_on: datetime.date, by: str, no
         raise Refused("The relationship cannot end before it began.")
     accounts = customer.credit_accounts.all()
     if any(account.status == account.Status.OPEN for account in accounts):
-        raise Refused("A credit account is still open. Close it in the credit system; the next import brings its end here.")
+        raise Refused(
+            "A credit account is still open. Close it in the credit system; the next import "
+            "brings its end here."
+        )
     if any(account.balance and account.status == account.Status.SETTLED for account in accounts):
         raise Refused("A settled credit account still shows a balance. Correct it first.")
     if any(account.ended_on and account.ended_on > ended_on for account in accounts):
-        raise Refused("A credit account ended later than that. The relationship ends with the last of them.")
+        raise Refused(
+            "A credit account ended later than that. The relationship ends with the last of them."
+        )
     customer.relationship_ended_on = ended_on
     customer.save(update_fields=["relationship_ended_on"])
     events.relationship_ended(by=by, subject=customer.pk, ended_on=ended_on)
@@ -51,9 +60,13 @@ def end_relationship(customer: Customer, *, ended_on: datetime.date, by: str, no
 def resume_relationship(customer: Customer, *, reason: str, by: str) -> Customer:
     """Take back the end of a relationship, because the customer returned or the end was a mistake.
 
-    `reason` is a code: `returned` or `mistake`. Refused when it has not ended or the customer was erased.
+    `reason` is a code: `returned` or `mistake`. Refused when it has not ended or the customer was
+    erased.
     """
-    if reason not in ("returned", "mistake"):  # it goes into the audit trail, which takes no free text
+    if reason not in (
+        "returned",
+        "mistake",
+    ):  # it goes into the audit trail, which takes no free text
         raise ValueError("reason is a code: returned or mistake")
     erasure_lock.exclusive()
     customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
@@ -68,21 +81,37 @@ def resume_relationship(customer: Customer, *, reason: str, by: str) -> Customer
 
 
 @transaction.atomic
-def add_note(customer: Customer, *, kind: str, text: str, closed: bool, by: str, now: datetime.datetime,
-             reference: str = "") -> ContactNote:
-    """Write down a contact with a customer. Card numbers in the text are cut to their last four digits.
+def add_note(
+    customer: Customer,
+    *,
+    kind: str,
+    text: str,
+    closed: bool,
+    by: str,
+    now: datetime.datetime,
+    reference: str = "",
+) -> ContactNote:
+    """Write down a contact with a customer. Card numbers in the text are cut to their last four
+    digits.
 
-    `closed` says whether the matter ended with this contact: its retention period starts on that day.
-    `reference` names the note; a second note of the same name (a double click) is AlreadyDone.
+    `closed` says whether the matter ended with this contact: its retention period starts on that
+    day. `reference` names the note; a second note of the same name (a double click) is AlreadyDone.
     """
     kind = ContactNote.Kind(kind)
     reference = reference or str(uuid.uuid4())
     if Customer.objects.select_for_update(no_key=True).get(pk=customer.pk).erased_at:
         raise Refused("This customer was erased.")
-    if ContactNote.objects.filter(reference=reference).exists():  # safe: the customer's row is locked
+    if ContactNote.objects.filter(
+        reference=reference
+    ).exists():  # safe: the customer's row is locked
         raise AlreadyDone("That note is written down already.")
     note = ContactNote.objects.create(
-        customer=customer, reference=reference, kind=kind, text=mask_cards(text.strip()), at=now, taken_by=by,
+        customer=customer,
+        reference=reference,
+        kind=kind,
+        text=mask_cards(text.strip()),
+        at=now,
+        taken_by=by,
         thread_closed_on=timezone.localdate(now) if closed else None,
     )
     events.note_added(by=by, subject=customer.pk, note=note.pk)

@@ -1,4 +1,5 @@
-"""Customers on the desk: search and page instead of Django's list and form; a plain list for each kind of record."""
+"""Customers on the desk: search and page instead of Django's list and form; a plain list for each
+kind of record."""
 
 from typing import Any
 
@@ -21,17 +22,32 @@ class CustomerAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         gate = self.admin_site.admin_view
         return [
-            path("<uuid:customer_id>/end/", gate(views.end_relationship), name="customers_customer_end"),
-            path("<uuid:customer_id>/resume/", gate(views.resume_relationship), name="customers_customer_resume"),
+            path(
+                "<uuid:customer_id>/end/",
+                gate(views.end_relationship),
+                name="customers_customer_end",
+            ),
+            path(
+                "<uuid:customer_id>/resume/",
+                gate(views.resume_relationship),
+                name="customers_customer_resume",
+            ),
             path("<uuid:customer_id>/note/", gate(views.add_note), name="customers_customer_note"),
             *super().get_urls(),
         ]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         return views.find(request)
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
-                    extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         return views.page(request, object_id)
 
 
@@ -55,23 +71,55 @@ class PaymentCardAdmin(RecordAdmin):
 class OrderAdmin(RecordAdmin):
     list_display = ("number", "person", "placed_on", "delivered_on", "total")
     list_filter = ("placed_on",)
-    fields = ("number", "person", "placed_on", "delivered_on", "total", "financial_year_end", "products")
+    fields = (
+        "number",
+        "person",
+        "placed_on",
+        "delivered_on",
+        "total",
+        "financial_year_end",
+        "products",
+    )
     ordering = ("-placed_on", "-pk")
 
     @admin.display(description="Products")
     def products(self, order: models.Order) -> SafeString | str:
-        return as_table([[("Product", line.product_code), ("Description", line.description or None),
-                          ("Quantity", line.quantity), ("Each", pounds(line.unit_price)),
-                          ("Safety-critical", "Yes" if line.safety_critical else "No"), ("Supplied", line.supplied_on)]
-                         for line in order.lines.all()])
+        return as_table(
+            [
+                [
+                    ("Product", line.product_code),
+                    ("Description", line.description or None),
+                    ("Quantity", line.quantity),
+                    ("Each", pounds(line.unit_price)),
+                    ("Safety-critical", "Yes" if line.safety_critical else "No"),
+                    ("Supplied", line.supplied_on),
+                ]
+                for line in order.lines.all()
+            ]
+        )
 
 
 @admin.register(models.OrderLine)
 class OrderLineAdmin(RecordAdmin):
-    list_display = ("id", "product_code", "description", "quantity", "safety_critical", "supplied_on")
+    list_display = (
+        "id",
+        "product_code",
+        "description",
+        "quantity",
+        "safety_critical",
+        "supplied_on",
+    )
     list_filter = ("safety_critical",)
-    fields = ("person", "line_number", "product_code", "description", "quantity", "unit_price", "safety_critical",
-              "supplied_on")
+    fields = (
+        "person",
+        "line_number",
+        "product_code",
+        "description",
+        "quantity",
+        "unit_price",
+        "safety_critical",
+        "supplied_on",
+    )
     ordering = ("-pk",)
 
     def customer_id(self, record: Model) -> Any:
@@ -82,8 +130,17 @@ class OrderLineAdmin(RecordAdmin):
 class CreditAccountAdmin(RecordAdmin):
     list_display = ("account_number", "person", "opened_on", "status", "ended_on", "defaulted_on")
     list_filter = ("ended_on", "default_resolved_on")
-    fields = ("account_number", "person", "opened_on", "credit_limit", "balance", "status", "ended_on", "defaulted_on",
-              "default_resolved_on")
+    fields = (
+        "account_number",
+        "person",
+        "opened_on",
+        "credit_limit",
+        "balance",
+        "status",
+        "ended_on",
+        "defaulted_on",
+        "default_resolved_on",
+    )
     ordering = ("-pk",)
 
 

@@ -8,11 +8,32 @@ class CustomersConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
 
-        held = ("customer", "contactpoint", "paymentcard", "order", "orderline", "creditaccount", "financiallink",
-                "contactnote")
+        held = (
+            "customer",
+            "contactpoint",
+            "paymentcard",
+            "order",
+            "orderline",
+            "creditaccount",
+            "financiallink",
+            "contactnote",
+        )
         views = [f"customers.view_{name}" for name in held]
-        roles.grant(roles.CARE_AGENT, *views, "customers.add_contactnote", "customers.change_customer")
-        roles.grant(roles.DATA_PROTECTION_LEAD, *views, "customers.view_fraudmarker", "customers.add_contactnote",
-                    "customers.change_customer")
-        roles.grant(roles.FRAUD_INVESTIGATOR, *views, "customers.view_fraudmarker", "customers.add_fraudmarker",
-                    "customers.change_fraudmarker", "customers.add_contactnote")
+        roles.grant(
+            roles.CARE_AGENT, *views, "customers.add_contactnote", "customers.change_customer"
+        )
+        roles.grant(
+            roles.DATA_PROTECTION_LEAD,
+            *views,
+            "customers.view_fraudmarker",
+            "customers.add_contactnote",
+            "customers.change_customer",
+        )
+        roles.grant(
+            roles.FRAUD_INVESTIGATOR,
+            *views,
+            "customers.view_fraudmarker",
+            "customers.add_fraudmarker",
+            "customers.change_fraudmarker",
+            "customers.add_contactnote",
+        )

@@ -26,7 +26,8 @@ from privacy.fields import SealedTextField
 
 @dataclass(frozen=True)
 class DeskLink:
-    """A way from the search page to what an upper room does for people whom nobody finds. `permission` opens it."""
+    """A way from the search page to what an upper room does for people whom nobody finds.
+    `permission` opens it."""
 
     label: str
     url_name: str
@@ -63,7 +64,8 @@ def page_url(customer_id: uuid.UUID) -> str:
 
 
 def fetch(request: HttpRequest, customer_id: uuid.UUID | str, permission: str) -> Customer:
-    """The customer whom a member of staff with `permission` asks for: 403 without it, 404 when there is none."""
+    """The customer whom a member of staff with `permission` asks for: 403 without it, 404 when
+    there is none."""
     if not request.user.has_perm(permission):
         raise PermissionDenied
     try:
@@ -73,19 +75,38 @@ def fetch(request: HttpRequest, customer_id: uuid.UUID | str, permission: str) -
     return get_object_or_404(Customer, pk=key)
 
 
-def show(request: HttpRequest, customer: Customer, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A page with something personal of a customer on it; that it was opened goes into the audit trail."""
+def show(
+    request: HttpRequest, customer: Customer, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """A page with something personal of a customer on it; that it was opened goes into the audit
+    trail."""
     events.customer_viewed(by=staff(request).actor, subject=customer.pk)
-    return render(request, template, {**admin.site.each_context(request), "customer": customer,
-                                      "page_url": page_url(customer.pk), **context})
+    return render(
+        request,
+        template,
+        {
+            **admin.site.each_context(request),
+            "customer": customer,
+            "page_url": page_url(customer.pk),
+            **context,
+        },
+    )
 
 
-def act(request: HttpRequest, customer: Customer, form_class: Callable[..., ActionForm], *, title: str, explanation: str,
-        perform: Callable[[dict[str, Any]], str]) -> HttpResponse:
-    """The page of one action: its form, which is also the confirmation; then the action; then the customer's page.
+def act(
+    request: HttpRequest,
+    customer: Customer,
+    form_class: Callable[..., ActionForm],
+    *,
+    title: str,
+    explanation: str,
+    perform: Callable[[dict[str, Any]], str],
+) -> HttpResponse:
+    """The page of one action: its form, which is also the confirmation; then the action; then the
+    customer's page.
 
-    `perform` calls the action with the clean values and returns what to say. A refusal becomes an error of the form,
-    and everything typed stays. A second click says that it is done already.
+    `perform` calls the action with the clean values and returns what to say. A refusal becomes an
+    error of the form, and everything typed stays. A second click says that it is done already.
     """
     form = form_class(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -97,22 +118,31 @@ def act(request: HttpRequest, customer: Customer, form_class: Callable[..., Acti
             return SeeOther(page_url(customer.pk))
         except Refused as refused:
             form.add_error(None, str(refused))
-    return show(request, customer, "admin/customers/action.html",
-                {"title": title, "explanation": explanation, "form": form})
+    return show(
+        request,
+        customer,
+        "admin/customers/action.html",
+        {"title": title, "explanation": explanation, "form": form},
+    )
 
 
 class UnopenedList(ChangeList):
-    """A list that leaves sealed columns in the database: it shows none of them, and opening fifty rows costs time."""
+    """A list that leaves sealed columns in the database: it shows none of them, and opening fifty
+    rows costs time."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
-        sealed = [field.name for field in self.opts.concrete_fields if isinstance(field, SealedTextField)]
+        sealed = [
+            field.name for field in self.opts.concrete_fields if isinstance(field, SealedTextField)
+        ]
         return super().get_queryset(request, exclude_parameters).defer(*sealed)
 
 
 class RecordAdmin(ReadOnlyAdmin):
-    """A list of records about customers: no personal value in its columns, quick at a million rows, read-only.
+    """A list of records about customers: no personal value in its columns, quick at a million rows,
+    read-only.
 
-    Opening a record is recorded as a look at its customer; what would tip somebody off is not in it for most staff.
+    Opening a record is recorded as a look at its customer; what would tip somebody off is not in it
+    for most staff.
     """
 
     sortable_by = ()  # one order, which an index gives
@@ -124,8 +154,13 @@ class RecordAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return panels.visible(super().get_queryset(request), staff(request))
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
-                    extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         record = self.get_object(request, object_id)
         if record is not None and self.has_view_permission(request, record):
             subject = self.customer_id(record)
@@ -141,4 +176,8 @@ class RecordAdmin(ReadOnlyAdmin):
     def person(self, record: Model) -> SafeString | str:
         """A link to the customer's page, by reference: a name has no place in a list."""
         key = self.customer_id(record)
-        return format_html('<a href="{}">Customer {}</a>', page_url(key), str(key)[:8]) if key else "Not a customer"
+        return (
+            format_html('<a href="{}">Customer {}</a>', page_url(key), str(key)[:8])
+            if key
+            else "Not a customer"
+        )

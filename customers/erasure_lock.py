@@ -1,8 +1,9 @@
 """The barrier between what erases and what saves from erasure.
 
-The purge holds the barrier shared while each of its short transactions decides and erases. Anything that makes records
-no longer due (a hold, a customer who returns) takes it alone, so it waits for the batch under way, and every later
-batch sees it. Held until the transaction ends; a PostgreSQL advisory lock, so nothing is written.
+The purge holds the barrier shared while each of its short transactions decides and erases. Anything
+that makes records no longer due (a hold, a customer who returns) takes it alone, so it waits for
+the batch under way, and every later batch sees it. Held until the transaction ends; a PostgreSQL
+advisory lock, so nothing is written.
 """
 
 from django.db import connection

@@ -5,9 +5,11 @@ import datetime
 
 
 def year_end(day: datetime.date, ends: str) -> datetime.date:
-    """The last day of the financial year in which `day` falls; `ends` is its month and day, `MM-DD`.
+    """The last day of the financial year in which `day` falls; `ends` is its month and day,
+    `MM-DD`.
 
-    A year that ends on 29 February ends on the 28th when there is no 29th. ValueError when `ends` is no such day.
+    A year that ends on 29 February ends on the 28th when there is no 29th. ValueError when `ends`
+    is no such day.
     """
     try:
         month, last = (int(part) for part in ends.split("-"))

@@ -1,4 +1,5 @@
-"""The forms of the customer's page. They clean what was typed; the actions decide whether it may be done."""
+"""The forms of the customer's page. They clean what was typed; the actions decide whether it may be
+done."""
 
 import uuid
 from typing import Any
@@ -38,10 +39,14 @@ class EndRelationshipForm(ActionForm):
     button, tone = "End the relationship", "danger"
 
     ended_on = forms.DateField(
-        label="Last day of the relationship", widget=DayInput, initial=timezone.localdate,
+        label="Last day of the relationship",
+        widget=DayInput,
+        initial=timezone.localdate,
         help_text="The day on which the account was closed and nothing was owed any more.",
-        error_messages={"required": "Give the last day of the relationship.",
-                        "invalid": "Give a day such as 31/03/2026."},
+        error_messages={
+            "required": "Give the last day of the relationship.",
+            "invalid": "Give a day such as 31/03/2026.",
+        },
     )
 
 
@@ -49,7 +54,8 @@ class ResumeRelationshipForm(ActionForm):
     button = "Resume the relationship"
 
     reason = forms.ChoiceField(
-        label="Why does it go on?", widget=forms.RadioSelect,
+        label="Why does it go on?",
+        widget=forms.RadioSelect,
         choices=[("returned", "The customer came back"), ("mistake", "It was ended by mistake")],
         error_messages={"required": "Say why the relationship goes on."},
     )
@@ -62,23 +68,32 @@ class NoteForm(ActionForm):
     reference = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     kind = forms.ChoiceField(label="How were you in touch?", choices=ContactNote.Kind.choices)
     text = forms.CharField(
-        label="What was said", widget=forms.Textarea(attrs={"rows": 6}), max_length=10_000,
-        help_text="The customer may read this one day. Never a card number: it would be cut to its last four digits.",
+        label="What was said",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=10_000,
+        help_text="The customer may read this one day. Never a card number: it would be cut to "
+        "its last four digits.",
         error_messages={"required": "Write what was said."},
     )
     closed = forms.BooleanField(
-        label="The matter is closed with this", required=False,
-        help_text="The retention period of the note counts from today. Leave it empty while something is to be done.",
+        label="The matter is closed with this",
+        required=False,
+        help_text="The retention period of the note counts from today. Leave it empty while "
+        "something is to be done.",
     )
 
 
 class SearchForm(forms.Form):
-    """One box for every way of naming a customer. Sent by POST: a personal value never stands in an address."""
+    """One box for every way of naming a customer. Sent by POST: a personal value never stands in an
+    address."""
 
     who = forms.CharField(
-        label="Who is it?", max_length=320,
+        label="Who is it?",
+        max_length=320,
         help_text="Customer number, email, telephone, or surname and postcode (Okafor BD1 1AA)",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
+        ),
         error_messages={"required": "Type what the customer tells you."},
     )
 

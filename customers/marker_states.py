@@ -1,6 +1,8 @@
-"""The life of a fraud marker: which state may follow which. The actions obey this table, and the database knows it.
+"""The life of a fraud marker: which state may follow which. The actions obey this table, and the
+database knows it.
 
-No model here. A cleared marker is over: a new suspicion is a new marker, with a reference of its own.
+No model here. A cleared marker is over: a new suspicion is a new marker, with a reference of its
+own.
 """
 
 SUSPECTED, CONFIRMED, CLEARED, VICTIM = "suspected", "confirmed", "cleared", "victim"
@@ -20,5 +22,9 @@ def may(before: str, after: str) -> bool:
 
 def in_sql(before: str, after: str) -> str:
     """The same as a condition on two SQL expressions; a state that stays is let through."""
-    steps = [f"({before} = '{one}' AND {after} = '{other}')" for one, others in NEXT.items() for other in others]
+    steps = [
+        f"({before} = '{one}' AND {after} = '{other}')"
+        for one, others in NEXT.items()
+        for other in others
+    ]
     return " OR ".join([f"{before} = {after}", *steps])

@@ -1,11 +1,13 @@
 """Who is it? The one matching table behind the web forms, the mailbox and the desk.
 
-| given                                      | matches when                                          |
+| given                                      | matches when
+|
 |--------------------------------------------|-------------------------------------------------------|
-| customer number and surname                | both agree (case, accents and spacing folded)         |
-| email address or telephone number          | exactly one customer holds it now                     |
-| surname, postcode and first line           | exactly one customer                                  |
-| anything else, or several different people | nobody: the desk decides                              |
+| customer number and surname                | both agree (case, accents and spacing folded)
+| | email address or telephone number          | exactly one customer holds it now
+| | surname, postcode and first line           | exactly one customer
+| | anything else, or several different people | nobody: the desk decides
+|
 """
 
 import uuid
@@ -17,13 +19,30 @@ from customers import normalise
 from customers.models import ContactPoint, Customer
 from privacy import seal
 
-# What follows a surname in an address. Names that people bear, such as “Ba” or “Ma”, are not among them.
-HONOURS = {"esq", "esquire", "jr", "jnr", "junior", "snr", "senior", "mbe", "obe", "cbe", "jp", "kc", "phd", "bsc"}
+# What follows a surname in an address. Names that people bear, such as “Ba” or “Ma”, are not among
+# them.
+HONOURS = {
+    "esq",
+    "esquire",
+    "jr",
+    "jnr",
+    "junior",
+    "snr",
+    "senior",
+    "mbe",
+    "obe",
+    "cbe",
+    "jp",
+    "kc",
+    "phd",
+    "bsc",
+}
 
 
 @dataclass(frozen=True)
 class Given:
-    """What somebody said of themselves, as typed: empty where nothing was said. `address` is lines, the postcode last."""
+    """What somebody said of themselves, as typed: empty where nothing was said. `address` is lines,
+    the postcode last."""
 
     name: str = ""
     customer_number: str = ""
@@ -36,23 +55,32 @@ class Given:
 
 
 def match(given: Given) -> Customer | None:
-    """The one customer whom everything given points to; None when nothing does, or two things point to two people.
+    """The one customer whom everything given points to; None when nothing does, or two things point
+    to two people.
 
-    Never raises for what was typed: a value that is not of its kind matches nobody. A number that goes with another
-    surname is nobody's, whatever else was given. At most four queries.
+    Never raises for what was typed: a value that is not of its kind matches nobody. A number that
+    goes with another surname is nobody's, whatever else was given. At most four queries.
     """
     if given.customer_number.strip() and given.name.strip():
         return _by_number(given.customer_number, given.name)
-    found = {customer for customer in (_by_point("email", given.email), _by_point("phone", given.phone),
-                                       _by_address(given.name, given.address)) if customer}
+    found = {
+        customer
+        for customer in (
+            _by_point("email", given.email),
+            _by_point("phone", given.phone),
+            _by_address(given.name, given.address),
+        )
+        if customer
+    }
     return found.pop() if len(found) == 1 else None
 
 
 def surnames(name: str) -> list[str]:
-    """What the surname in a full name may be, normalised, the likeliest last: “Ada de la Cruz” ends in “de la Cruz”,
-    “la Cruz” or “Cruz”.
+    """What the surname in a full name may be, normalised, the likeliest last: “Ada de la Cruz” ends
+    in “de la Cruz”, “la Cruz” or “Cruz”.
 
-    It may stand first, before a comma (“Cruz, Ada”), and letters that tell of an honour are no part of it (“Ada Cruz MBE”).
+    It may stand first, before a comma (“Cruz, Ada”), and letters that tell of an honour are no part
+    of it (“Ada Cruz MBE”).
     """
     words = name.replace(",", " ").split()[-12:]
     found = _endings(words)
@@ -65,7 +93,9 @@ def surnames(name: str) -> list[str]:
 
 
 def _endings(words: list[str]) -> list[str]:
-    return [key for start in range(len(words)) if (key := normalise.surname(" ".join(words[start:])))]
+    return [
+        key for start in range(len(words)) if (key := normalise.surname(" ".join(words[start:])))
+    ]
 
 
 def _surname_hashes(name: str) -> list[uuid.UUID]:
@@ -77,7 +107,9 @@ def _by_number(number: str, name: str) -> Customer | None:
         number = normalise.customer_number(number)
     except ValueError:
         return None
-    return Customer.objects.filter(customer_number=number, surname_lookup__in=_surname_hashes(name)).first()
+    return Customer.objects.filter(
+        customer_number=number, surname_lookup__in=_surname_hashes(name)
+    ).first()
 
 
 def _by_point(kind: str, value: str) -> Customer | None:
@@ -86,7 +118,9 @@ def _by_point(kind: str, value: str) -> Customer | None:
         key = normalise.email(value) if kind == "email" else normalise.phone(value)
     except ValueError:
         return None
-    return _only(ContactPoint.objects.filter(lookup__in=seal.lookup_hashes("contact_point", f"{kind}:{key}")))
+    return _only(
+        ContactPoint.objects.filter(lookup__in=seal.lookup_hashes("contact_point", f"{kind}:{key}"))
+    )
 
 
 def _by_address(name: str, address: str) -> Customer | None:
@@ -95,12 +129,20 @@ def _by_address(name: str, address: str) -> Customer | None:
         key = normalise.address_key(address)
     except ValueError:
         return None
-    return _only(ContactPoint.objects.filter(lookup__in=seal.lookup_hashes("contact_point", f"address:{key}"),
-                                             customer__surname_lookup__in=_surname_hashes(name)))
+    return _only(
+        ContactPoint.objects.filter(
+            lookup__in=seal.lookup_hashes("contact_point", f"address:{key}"),
+            customer__surname_lookup__in=_surname_hashes(name),
+        )
+    )
 
 
 def _only(points: QuerySet[ContactPoint]) -> Customer | None:
     """The customer of these contact points in use, if they are all one person's."""
-    people = {point.customer for point in points.filter(valid_to__isnull=True, customer__erased_at__isnull=True)
-              .select_related("customer").defer("value")[:20]}
+    people = {
+        point.customer
+        for point in points.filter(valid_to__isnull=True, customer__erased_at__isnull=True)
+        .select_related("customer")
+        .defer("value")[:20]
+    }
     return people.pop() if len(people) == 1 else None

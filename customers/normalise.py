@@ -1,7 +1,9 @@
-"""One written form for each kind of contact detail, so that two spellings of the same one compare equal.
+"""One written form for each kind of contact detail, so that two spellings of the same one compare
+equal.
 
-Pure functions from text to text. Each raises ValueError, with a sentence that says what is wrong and never the value,
-when the text is not of its kind. Their rules are a contract: stored look-up hashes depend on them.
+Pure functions from text to text. Each raises ValueError, with a sentence that says what is wrong
+and never the value, when the text is not of its kind. Their rules are a contract: stored look-up
+hashes depend on them.
 """
 
 import re
@@ -12,21 +14,42 @@ import phonenumbers
 POSTCODE = re.compile(r"^(GIR0AA|[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|BFPO[0-9]{1,4})$")
 UK_PHONE = re.compile(r"^(?:0|\+44|0044)(7[1-57-9][0-9]{8})$")
 # Most addresses look like this, and are normalised by lower case alone; the rest goes the long way.
-PLAIN_EMAIL = re.compile(r"[a-z0-9_+\-]+(?:\.[a-z0-9_+\-]+)*@(?:[a-z0-9\-]+\.)+[a-z0-9\-]+", re.ASCII | re.IGNORECASE)
+PLAIN_EMAIL = re.compile(
+    r"[a-z0-9_+\-]+(?:\.[a-z0-9_+\-]+)*@(?:[a-z0-9\-]+\.)+[a-z0-9\-]+", re.ASCII | re.IGNORECASE
+)
 PLAIN_LENGTH = 64
 EMAIL = re.compile(r"^[^@\s\"(),:;<>\[\]\\]+@[^@\s\"(),:;<>\[\]\\]+$")
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # what copying from a page or a letter brings along
+INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u2060\ufeff]"
+)  # what copying from a page or a letter brings along
 APOSTROPHES = re.compile("['’‘ʼ`´]")
-LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i"})
-PART_OF_A_HOUSE = re.compile(r"flat \w+|\d+\w?|flat \w+ \d+\w?")  # says which door, and not yet of which street
-WORDS = {"street": "st", "road": "rd", "avenue": "ave", "lane": "ln", "drive": "dr", "close": "cl", "court": "ct",
-         "crescent": "cres", "gardens": "gdns", "apartment": "flat", "apt": "flat", "unit": "flat"}
+LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i"}
+)
+PART_OF_A_HOUSE = re.compile(
+    r"flat \w+|\d+\w?|flat \w+ \d+\w?"
+)  # says which door, and not yet of which street
+WORDS = {
+    "street": "st",
+    "road": "rd",
+    "avenue": "ave",
+    "lane": "ln",
+    "drive": "dr",
+    "close": "cl",
+    "court": "ct",
+    "crescent": "cres",
+    "gardens": "gdns",
+    "apartment": "flat",
+    "apt": "flat",
+    "unit": "flat",
+}
 
 
 def email(text: str) -> str:
     """An email address: trimmed, NFKC, lower case, the domain in its ASCII (IDNA 2003) form.
 
-    Tags stay (`a+b@x` is not `a@x`) and so do dots: two boxes that may belong to two people are never made one.
+    Tags stay (`a+b@x` is not `a@x`) and so do dots: two boxes that may belong to two people are
+    never made one.
     """
     value = text.strip()
     if len(value) <= PLAIN_LENGTH and PLAIN_EMAIL.fullmatch(value):
@@ -51,7 +74,8 @@ def email(text: str) -> str:
 
 
 def _composed(text: str) -> str:
-    """NFKC without invisible characters, lower case: repeated, since lower case can come apart again."""
+    """NFKC without invisible characters, lower case: repeated, since lower case can come apart
+    again."""
     if len(text) > 1000:
         raise ValueError("not an email address")
     visible = INVISIBLE.sub("", text)
@@ -59,7 +83,8 @@ def _composed(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """A telephone number in E.164, read as a United Kingdom number unless it carries a country code."""
+    """A telephone number in E.164, read as a United Kingdom number unless it carries a country
+    code."""
     value = INVISIBLE.sub("", text).strip()
     plain = UK_PHONE.match(value.replace(" ", ""))
     if plain:
@@ -97,7 +122,9 @@ def fold(text: str) -> str:
     text = APOSTROPHES.sub("", text).casefold()
     if not text.isascii():
         plain = APOSTROPHES.sub("", unicodedata.normalize("NFKD", INVISIBLE.sub("", text)))
-        text = "".join(c for c in plain if not unicodedata.combining(c)).casefold().translate(LETTERS)
+        text = (
+            "".join(c for c in plain if not unicodedata.combining(c)).casefold().translate(LETTERS)
+        )
     return " ".join(re.sub(r"[^\w\s]|_", " ", text).split())
 
 
@@ -107,12 +134,16 @@ def address_line(text: str) -> str:
 
 
 def address_key(lines: str) -> str:
-    """What identifies a postal address (lines separated by newlines, the last one the postcode): postcode and premises.
+    """What identifies a postal address (lines separated by newlines, the last one the postcode):
+    postcode and premises.
 
-    The premises are the first line, and the next ones too while they say only which flat or number. A comma ends a line:
-    “Rose Cottage, High Street” is the same door whether it was written in one line or in two.
+    The premises are the first line, and the next ones too while they say only which flat or number.
+    A comma ends a line: “Rose Cottage, High Street” is the same door whether it was written in one
+    line or in two.
     """
-    *before, last = [part.strip() for line in lines.splitlines() for part in line.split(",") if part.strip()] or [""]
+    *before, last = [
+        part.strip() for line in lines.splitlines() for part in line.split(",") if part.strip()
+    ] or [""]
     code, premises = postcode(last), ""
     for line in before:
         premises = address_line(f"{premises} {line}")
@@ -124,7 +155,8 @@ def address_key(lines: str) -> str:
 
 
 def customer_number(text: str) -> str:
-    """A customer number: trimmed, capitals, no spaces inside; at most 20 letters, digits and dashes."""
+    """A customer number: trimmed, capitals, no spaces inside; at most 20 letters, digits and
+    dashes."""
     value = re.sub(r"\s", "", INVISIBLE.sub("", text)).upper()
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9\-]{0,19}", value):
         raise ValueError("not a customer number")

@@ -1,7 +1,9 @@
-"""The panels of a customer's page: what this room shows, and the door through which upper rooms add theirs.
+"""The panels of a customer's page: what this room shows, and the door through which upper rooms add
+theirs.
 
-A panel is asked with the request and the customer and answers with the context of its template, or None when there is
-nothing that this member of staff may know of: it then leaves no heading, no count and no gap.
+A panel is asked with the request and the customer and answers with the context of its template, or
+None when there is nothing that this member of staff may know of: it then leaves no heading, no
+count and no gap.
 """
 
 from collections.abc import Callable
@@ -18,7 +20,8 @@ from accounts.models import StaffUser
 from customers.models import Customer
 from privacy.declarations import declared
 
-# Whoever may see fraud markers may see what would tip off; nobody else learns that there is anything to see.
+# Whoever may see fraud markers may see what would tip off; nobody else learns that there is
+# anything to see.
 SEES_INVESTIGATIONS = "customers.view_fraudmarker"
 
 Context = Callable[[HttpRequest, Customer], dict[str, Any] | None]
@@ -26,7 +29,8 @@ Context = Callable[[HttpRequest, Customer], dict[str, Any] | None]
 
 @dataclass(frozen=True)
 class Panel:
-    """One part of a customer's page, for whoever has `permission`. Panels stand in the order of `order`."""
+    """One part of a customer's page, for whoever has `permission`. Panels stand in the order of
+    `order`."""
 
     title: str
     template: str
@@ -75,7 +79,8 @@ def sees_investigations(user: StaffUser) -> bool:
 
 
 def visible(rows: QuerySet[Any], user: StaffUser) -> QuerySet[Any]:
-    """The rows that this member of staff may know of: those under `no_tipping_off` go to the few who investigate."""
+    """The rows that this member of staff may know of: those under `no_tipping_off` go to the few
+    who investigate."""
     declaration = declared(rows.model)
     if declaration is None or declaration.no_tipping_off is None or sees_investigations(user):
         return rows

@@ -1,9 +1,10 @@
 """Renewing sealed values and look-up hashes under the current key.
 
-Every model is walked by introspection, so a new sealed field is rotated without an edit here. A row is stale while any
-of its sealed values stands under an older key; its hashes are worked out anew together with them, since an UPDATE
-always writes both (see privacy.fields). What remains to be done is therefore written in the rows themselves: a killed
-run is simply run again, and a second run finds nothing.
+Every model is walked by introspection, so a new sealed field is rotated without an edit here. A row
+is stale while any of its sealed values stands under an older key; its hashes are worked out anew
+together with them, since an UPDATE always writes both (see privacy.fields). What remains to be done
+is therefore written in the rows themselves: a killed run is simply run again, and a second run
+finds nothing.
 """
 
 # ruff: noqa: S608  names of tables and columns come from the models, and every value is a parameter
@@ -21,7 +22,9 @@ from privacy import keys, seal
 from privacy.fields import LookupHashField, SealedTextField
 
 BATCH = 1_000  # rows in one transaction
-BATCH_BYTES = 32_000_000  # of sealed values in one transaction, and so in memory; or one row that has more
+BATCH_BYTES = (
+    32_000_000  # of sealed values in one transaction, and so in memory; or one row that has more
+)
 
 
 def quote(name: str | None) -> str:
@@ -45,13 +48,18 @@ class Table:
         return quote(self.model._meta.pk.column)
 
     def stale(self) -> tuple[str, list[Any]]:
-        """The condition on a row that some value is under an older key and every value is under a live one."""
+        """The condition on a row that some value is under an older key and every value is under a
+        live one."""
         ring = keys.ring()
-        current, live = seal.key_prefix(ring.current), [seal.key_prefix(key_id) for key_id in ring.ids]
+        current, live = (
+            seal.key_prefix(ring.current),
+            [seal.key_prefix(key_id) for key_id in ring.ids],
+        )
         columns = [quote(one.column) for one in self.sealed]
         older = " OR ".join(f"substr({column}, 1, %s) <> %s" for column in columns)
         known = " AND ".join(
-            f"({column} IS NULL OR {' OR '.join(f'substr({column}, 1, %s) = %s' for _ in live)})" for column in columns
+            f"({column} IS NULL OR {' OR '.join(f'substr({column}, 1, %s) = %s' for _ in live)})"
+            for column in columns
         )
         older_params = [len(current), current] * len(columns)
         known_params = [part for prefix in live for part in (len(prefix), prefix)] * len(columns)
@@ -60,7 +68,8 @@ class Table:
 
 @dataclass
 class Result:
-    """What one run did: how many rows it renewed, and those that need a person, each as `app.Model key: why`."""
+    """What one run did: how many rows it renewed, and those that need a person, each as `app.Model
+    key: why`."""
 
     rows: int = 0
     faults: list[str] = field(default_factory=list)
@@ -69,7 +78,11 @@ class Result:
 def tables() -> Iterator[Table]:
     """Every model with sealed fields, each table once."""
     for model in apps.get_models():
-        mine = [] if model._meta.proxy or not model._meta.managed else model._meta.local_concrete_fields
+        mine = (
+            []
+            if model._meta.proxy or not model._meta.managed
+            else model._meta.local_concrete_fields
+        )
         sealed = [one for one in mine if isinstance(one, SealedTextField)]
         if sealed:
             yield Table(model, sealed, [one for one in mine if isinstance(one, LookupHashField)])
@@ -78,7 +91,8 @@ def tables() -> Iterator[Table]:
 def rotate(*, by: str, done: Callable[[int], object] = int) -> Result:
     """Renew every stale row of every table; `done` is told how many rows each batch took.
 
-    Each batch is one transaction. What was renewed is recorded once at the end, also when the run is broken off.
+    Each batch is one transaction. What was renewed is recorded once at the end, also when the run
+    is broken off.
     """
     result = Result()
     try:
@@ -102,14 +116,16 @@ def stale_rows() -> int:
 
 
 def values_by_key() -> Counter[str]:
-    """How many values each key id seals in the database now; `?` stands for bytes that name no key."""
+    """How many values each key id seals in the database now; `?` stands for bytes that name no
+    key."""
     found: Counter[str] = Counter()
     with connection.cursor() as cursor:
         for table in tables():
             for one in table.sealed:
                 column = quote(one.column)
                 cursor.execute(
-                    f"SELECT CASE WHEN length({column}) > 0 THEN substr({column}, 2, get_byte({column}, 0)) END, "
+                    f"SELECT CASE WHEN length({column}) > 0 THEN substr({column}, 2, "
+                    f"get_byte({column}, 0)) END, "
                     f"count(*) FROM {table.name} WHERE {column} IS NOT NULL GROUP BY 1"
                 )
                 for key_id, count in cursor.fetchall():
@@ -134,9 +150,11 @@ def _rotate_table(table: Table, result: Result, done: Callable[[int], object]) -
 
 
 def _lock(table: Table, last: Any) -> list[Row]:
-    """The next stale rows in the order of their keys, held so that nobody edits them before they are written.
+    """The next stale rows in the order of their keys, held so that nobody edits them before they
+    are written.
 
-    What somebody renewed meanwhile is among them and stays as it is, so that an empty batch is the end.
+    What somebody renewed meanwhile is among them and stays as it is, so that an empty batch is the
+    end.
     """
     condition, params = table.stale()
     columns = ", ".join(quote(one.column) for one in table.sealed)
@@ -144,9 +162,12 @@ def _lock(table: Table, last: Any) -> list[Row]:
     after, after_params = ("", []) if last is None else (f"{table.key} > %s AND ", [last])
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {table.key}, {columns} FROM {table.name} WHERE {table.key} IN (SELECT key FROM ("
-            f"SELECT key, sum(size) OVER (ORDER BY key) - size AS before FROM (SELECT {table.key} AS key, {size} AS size "
-            f"FROM {table.name} WHERE {after}{condition} ORDER BY {table.key} LIMIT {BATCH}) AS few) AS sized "
+            f"SELECT {table.key}, {columns} FROM {table.name} WHERE {table.key} IN (SELECT key "
+            "FROM ("
+            "SELECT key, sum(size) OVER (ORDER BY key) - size AS before FROM (SELECT "
+            f"{table.key} AS key, {size} AS size "
+            f"FROM {table.name} WHERE {after}{condition} ORDER BY {table.key} LIMIT {BATCH}) AS "
+            "few) AS sized "
             f"WHERE before < {BATCH_BYTES}) ORDER BY {table.key} FOR NO KEY UPDATE",
             [*after_params, *params],
         )
@@ -154,9 +175,12 @@ def _lock(table: Table, last: Any) -> list[Row]:
 
 
 def _renewed(table: Table, rows: list[Row], result: Result) -> list[Row]:
-    """The rows with their values sealed anew and their hashes worked out; one that does not open is left and named."""
+    """The rows with their values sealed anew and their hashes worked out; one that does not open is
+    left and named."""
     current = seal.key_prefix(keys.ring().current)
-    instances = table.model._base_manager.defer(*(one.name for one in table.sealed)).in_bulk([row[0] for row in rows])
+    instances = table.model._base_manager.defer(*(one.name for one in table.sealed)).in_bulk(
+        [row[0] for row in rows]
+    )
     renewed = []
     for key, *values in rows:
         try:
@@ -175,17 +199,21 @@ def _renewed(table: Table, rows: list[Row], result: Result) -> list[Row]:
 
 
 def _write(table: Table, rows: list[Row], result: Result) -> int:
-    """Write rows in one statement; returns how many. One that would double another is left and named."""
+    """Write rows in one statement; returns how many. One that would double another is left and
+    named."""
     if not rows:
         return 0
     fields = [table.model._meta.pk, *table.sealed, *table.lookups]
-    arrays = ", ".join(f"%s::{one.rel_db_type(connection) or one.db_type(connection)}[]" for one in fields)
+    arrays = ", ".join(
+        f"%s::{one.rel_db_type(connection) or one.db_type(connection)}[]" for one in fields
+    )
     columns = [quote(one.column) for one in fields]
     changes = ", ".join(f"{column} = fresh.{column}" for column in columns[1:])
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE {table.name} SET {changes} FROM unnest({arrays}) AS fresh ({', '.join(columns)}) "
+                f"UPDATE {table.name} SET {changes} FROM unnest({arrays}) AS fresh "
+                f"({', '.join(columns)}) "
                 f"WHERE {table.name}.{table.key} = fresh.{table.key}",
                 [list(values) for values in zip(*rows, strict=True)],
             )

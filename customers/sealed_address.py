@@ -1,4 +1,5 @@
-"""The content of an answer page as the opaque part of its address: no cookie, no row, nothing to guess.
+"""The content of an answer page as the opaque part of its address: no cookie, no row, nothing to
+guess.
 
 Whoever gets hold of such an address sees what the page says, so it may say nothing about a person.
 """

@@ -1,4 +1,5 @@
-"""Fields of the public forms: whatever somebody types is taken as it is, and never a reason to fail."""
+"""Fields of the public forms: whatever somebody types is taken as it is, and never a reason to
+fail."""
 
 import re
 import uuid
@@ -12,25 +13,44 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
-    """A text without control characters (new lines and tabs stay) and broken Unicode, cut to `longest` characters."""
-    return CONTROL.sub(" ", text[:longest].replace("\r\n", "\n")).encode("utf-8", "replace").decode().strip()
+    """A text without control characters (new lines and tabs stay) and broken Unicode, cut to
+    `longest` characters."""
+    return (
+        CONTROL.sub(" ", text[:longest].replace("\r\n", "\n"))
+        .encode("utf-8", "replace")
+        .decode()
+        .strip()
+    )
 
 
 class Typed(forms.CharField):
     """A line or more as somebody typed it: never too long, never of the wrong signs."""
 
-    def __init__(self, label: str, *, autocomplete: str, help_text: str = "", widget: type[forms.Widget] = forms.TextInput,
-                 longest: int = LONGEST, **attrs: Any) -> None:
+    def __init__(
+        self,
+        label: str,
+        *,
+        autocomplete: str,
+        help_text: str = "",
+        widget: type[forms.Widget] = forms.TextInput,
+        longest: int = LONGEST,
+        **attrs: Any,
+    ) -> None:
         self.longest = longest
-        super().__init__(label=label, required=False, help_text=help_text,
-                         widget=widget(attrs={"autocomplete": autocomplete, **attrs}))
+        super().__init__(
+            label=label,
+            required=False,
+            help_text=help_text,
+            widget=widget(attrs={"autocomplete": autocomplete, **attrs}),
+        )
 
     def to_python(self, value: Any) -> str:
         return clean(str(value or ""), self.longest)
 
 
 class Choices(forms.MultipleChoiceField):
-    """Boxes to tick. What is not on the list is passed over, and never a reason to refuse the rest."""
+    """Boxes to tick. What is not on the list is passed over, and never a reason to refuse the
+    rest."""
 
     def to_python(self, value: Any) -> list[str]:
         return [one for one in super().to_python(value) if self.valid_value(one)]
@@ -48,7 +68,8 @@ class Choice(forms.ChoiceField):
 
 
 def token_in(text: str) -> uuid.UUID:
-    """The token of a page; a new one when it was left out or spoilt, for nothing is lost over it."""
+    """The token of a page; a new one when it was left out or spoilt, for nothing is lost over
+    it."""
     try:
         return uuid.UUID(text)
     except ValueError:

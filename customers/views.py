@@ -1,6 +1,8 @@
-"""The desk's own pages about customers: search, the customer's page, and one page for each thing to do there.
+"""The desk's own pages about customers: search, the customer's page, and one page for each thing to
+do there.
 
-Each is wrapped by the desk's gate (`admin_view`) in `customers.admin`, then asks for its own permission.
+Each is wrapped by the desk's gate (`admin_view`) in `customers.admin`, then asks for its own
+permission.
 """
 
 import uuid
@@ -21,36 +23,54 @@ from customers.models import Customer
 
 
 def find(request: HttpRequest) -> HttpResponse:
-    """The search box; one match leads straight to the customer's page, several are listed to choose from."""
+    """The search box; one match leads straight to the customer's page, several are listed to choose
+    from."""
     if not request.user.has_perm("customers.view_customer"):
         raise PermissionDenied
     form = forms.SearchForm(request.POST if request.method == "POST" else None)
     found = None
     if form.is_valid():
         found = search.find(form.cleaned_data["who"])
-        events.customer_searched(by=staff(request).actor, kind=found.kind, matches=len(found.matches))
+        events.customer_searched(
+            by=staff(request).actor, kind=found.kind, matches=len(found.matches)
+        )
         if len(found.matches) == 1:
             only = found.matches[0]
             if only.until:
                 until = date_format(only.until)
-                messages.info(request, f"Found by an earlier {found.kind_in_words}, theirs until {until}.")
+                messages.info(
+                    request, f"Found by an earlier {found.kind_in_words}, theirs until {until}."
+                )
             elif found.kind in ("email", "phone"):
                 messages.info(request, f"Found by the {found.kind_in_words} in use now.")
             return SeeOther(page_url(only.customer.pk))
-    return render(request, "admin/customers/search.html",
-                  {**admin.site.each_context(request), "title": "Customers", "form": form, "found": found,
-                   "links": links(request)})
+    return render(
+        request,
+        "admin/customers/search.html",
+        {
+            **admin.site.each_context(request),
+            "title": "Customers",
+            "form": form,
+            "found": found,
+            "links": links(request),
+        },
+    )
 
 
 def page(request: HttpRequest, customer_id: str) -> HttpResponse:
     """Everything held on one customer that this member of staff may see, and what can be done."""
     customer = fetch(request, customer_id, "customers.view_customer")
-    return show(request, customer, "admin/customers/page.html", {
-        "title": customer.full_name or "Erased customer",
-        "panels": panels.shown(request, customer),
-        "may_end": _may_change(request, customer) and not customer.relationship_ended_on,
-        "may_resume": _may_change(request, customer) and customer.relationship_ended_on,
-    })
+    return show(
+        request,
+        customer,
+        "admin/customers/page.html",
+        {
+            "title": customer.full_name or "Erased customer",
+            "panels": panels.shown(request, customer),
+            "may_end": _may_change(request, customer) and not customer.relationship_ended_on,
+            "may_resume": _may_change(request, customer) and customer.relationship_ended_on,
+        },
+    )
 
 
 def _may_change(request: HttpRequest, customer: Customer) -> bool:
@@ -64,9 +84,15 @@ def end_relationship(request: HttpRequest, customer_id: uuid.UUID) -> HttpRespon
         actions.end_relationship(customer, **given, by=staff(request).actor, now=timezone.now())
         return f"The relationship ended on {date_format(given['ended_on'])}."
 
-    return act(request, customer, forms.EndRelationshipForm, perform=perform,
-               title="End the relationship",
-               explanation="The retention periods that count from the end start on that day. Nothing is erased now.")
+    return act(
+        request,
+        customer,
+        forms.EndRelationshipForm,
+        perform=perform,
+        title="End the relationship",
+        explanation="The retention periods that count from the end start on that day. Nothing is "
+        "erased now.",
+    )
 
 
 def resume_relationship(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
@@ -76,18 +102,33 @@ def resume_relationship(request: HttpRequest, customer_id: uuid.UUID) -> HttpRes
         actions.resume_relationship(customer, **given, by=staff(request).actor)
         return "The relationship goes on."
 
-    return act(request, customer, forms.ResumeRelationshipForm, perform=perform,
-               title="Resume the relationship",
-               explanation="The periods that counted from its end stop counting until it ends again.")
+    return act(
+        request,
+        customer,
+        forms.ResumeRelationshipForm,
+        perform=perform,
+        title="Resume the relationship",
+        explanation="The periods that counted from its end stop counting until it ends again.",
+    )
 
 
 def add_note(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     customer = fetch(request, customer_id, "customers.add_contactnote")
 
     def perform(given: dict[str, Any]) -> str:
-        actions.add_note(customer, **{**given, "reference": str(given["reference"])}, by=staff(request).actor,
-                         now=timezone.now())
+        actions.add_note(
+            customer,
+            **{**given, "reference": str(given["reference"])},
+            by=staff(request).actor,
+            now=timezone.now(),
+        )
         return "The note is written down."
 
-    return act(request, customer, forms.NoteForm, perform=perform, title="Add a contact note",
-               explanation="What was said, for whoever speaks with this customer next.")
+    return act(
+        request,
+        customer,
+        forms.NoteForm,
+        perform=perform,
+        title="Add a contact note",
+        explanation="What was said, for whoever speaks with this customer next.",
+    )

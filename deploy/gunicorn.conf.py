@@ -1,7 +1,8 @@
 """The web server's settings (`gunicorn --config deploy/gunicorn.conf.py`).
 
-The access log is what `manage.py count_pages` counts. It holds no visitor's address, and nothing of an address behind its
-question mark. What it does hold, the path, may name a request or carry a link's token: keep the log short (deploy/logrotate).
+The access log is what `manage.py count_pages` counts. It holds no visitor's address, and nothing of
+an address behind its question mark. What it does hold, the path, may name a request or carry a
+link's token: keep the log short (deploy/logrotate).
 """
 
 from urllib.parse import quote
@@ -10,11 +11,15 @@ from gunicorn.glogging import Logger
 
 
 class OneLineEach(Logger):
-    """The path as the browser sent it: unquoted, it could bring a line break and with it lines of its own."""
+    """The path as the browser sent it: unquoted, it could bring a line break and with it lines of
+    its own."""
 
     def atoms(self, *args, **kwargs):
         found = super().atoms(*args, **kwargs)
-        return {**found, "U": quote(found["U"] or "", safe="/-._~:@!$&'()*+,;=", encoding="latin-1")}
+        return {
+            **found,
+            "U": quote(found["U"] or "", safe="/-._~:@!$&'()*+,;=", encoding="latin-1"),
+        }
 
 
 logger_class = OneLineEach

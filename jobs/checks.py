@@ -1,4 +1,5 @@
-"""A system check of every job: it takes ids and nothing else, for what it is given stands in the queue in the clear."""
+"""A system check of every job: it takes ids and nothing else, for what it is given stands in the
+queue in the clear."""
 
 import importlib
 import inspect
@@ -17,7 +18,9 @@ PLAIN = ("str", "int", "UUID", "uuid.UUID")
 @checks.register("jobs")
 def jobs_take_ids_only(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Every job lives in the `tasks` module of its room and takes ids only."""
-    return [fault for module in task_modules() for task in tasks_of(module) for fault in faults(task)]
+    return [
+        fault for module in task_modules() for task in tasks_of(module) for fault in faults(task)
+    ]
 
 
 def task_modules() -> Iterator[ModuleType]:
@@ -37,5 +40,8 @@ def faults(task: Task) -> Iterator[checks.CheckMessage]:
         if not (name == "id" or name.endswith("_id")) or kind not in PLAIN:
             yield checks.Error(
                 f"The job {task.module_path} takes {name!r}, which is not an id.",
-                hint="Arguments stand in the queue in the clear. Give the job the id of a row (`order_id: str`) and let it "
-                "read the rest there.", id="jobs.E001")
+                hint="Arguments stand in the queue in the clear. Give the job the id of a row "
+                "(`order_id: str`) and let it "
+                "read the rest there.",
+                id="jobs.E001",
+            )

@@ -1,4 +1,5 @@
-"""What looks for work whose job was lost: `send_messages` runs it all. A room above adds its own as it starts."""
+"""What looks for work whose job was lost: `send_messages` runs it all. A room above adds its own as
+it starts."""
 
 from datetime import datetime
 from typing import Protocol

@@ -1,8 +1,9 @@
 """The worker: runs jobs from the queue, and outlives a kill -9.
 
-The package's own worker leaves a job RUNNING for ever when it is killed. Ours holds an advisory lock of the database on
-its own id, on a connection of its own: when the process dies, however it dies, the lock is free, and any other worker
-may put its job back into the queue. A job may therefore run twice and must be written so that this does no harm.
+The package's own worker leaves a job RUNNING for ever when it is killed. Ours holds an advisory
+lock of the database on its own id, on a connection of its own: when the process dies, however it
+dies, the lock is free, and any other worker may put its job back into the queue. A job may
+therefore run twice and must be written so that this does no harm.
 """
 
 import logging
@@ -33,19 +34,29 @@ class WorkerDied(Exception):
 class Worker(PackageWorker):
     """One process that runs jobs until it is told to end.
 
-    `interval`: seconds between two looks into an empty queue. `once`: end when the queue is empty. `beside`: the id of
-    a process with which to end.
+    `interval`: seconds between two looks into an empty queue. `once`: end when the queue is empty.
+    `beside`: the id of a process with which to end.
     """
 
-    def __init__(self, *, interval: float = 1, once: bool = False, beside: int | None = None) -> None:
-        super().__init__(queue_names=["*"], interval=interval, batch=True, backend_name=DEFAULT_TASK_BACKEND_ALIAS,
-                         startup_delay=False, max_tasks=ROUND, worker_id=PREFIX + get_random_string(32),
-                         excluded_queue_names=[])
+    def __init__(
+        self, *, interval: float = 1, once: bool = False, beside: int | None = None
+    ) -> None:
+        super().__init__(
+            queue_names=["*"],
+            interval=interval,
+            batch=True,
+            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+            startup_delay=False,
+            max_tasks=ROUND,
+            worker_id=PREFIX + get_random_string(32),
+            excluded_queue_names=[],
+        )
         self.once, self.beside, self.presence = once, beside, Presence(self.worker_id)
         self.looked_at = float("-inf")  # seconds of the monotonic clock
 
     def run(self) -> None:
-        """Run jobs until the end of the process is asked for. OperationalError when the database is away."""
+        """Run jobs until the end of the process is asked for. OperationalError when the database is
+        away."""
         self.presence.show()
         while self.running and not self._alone():
             if time.monotonic() - self.looked_at >= LOOK_EVERY:
@@ -61,7 +72,8 @@ class Worker(PackageWorker):
                 time.sleep(self.interval)
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
-        """Run one job. Of a fault only its kind and place are kept: its text may carry somebody's address."""
+        """Run one job. Of a fault only its kind and place are kept: its text may carry somebody's
+        address."""
         db_task_result.set_failed = partial(fail, db_task_result)  # type: ignore[method-assign]
         super().run_task(db_task_result)
 
@@ -104,8 +116,13 @@ class Presence:
 
 @transaction.atomic
 def put_back_orphans() -> int:
-    """Put the jobs of dead workers back into the queue, or fail those over which too many died; how many there were."""
-    orphans = [row for row in DBTaskResult.objects.running().select_for_update(skip_locked=True) if _orphaned(row)]
+    """Put the jobs of dead workers back into the queue, or fail those over which too many died; how
+    many there were."""
+    orphans = [
+        row
+        for row in DBTaskResult.objects.running().select_for_update(skip_locked=True)
+        if _orphaned(row)
+    ]
     for row in orphans:
         if len(row.worker_ids) >= ATTEMPTS:
             fail(row, WorkerDied())
@@ -121,7 +138,9 @@ def _orphaned(row: DBTaskResult) -> bool:
     if not worker_id.startswith(PREFIX):
         return False  # a worker of the package, which holds no lock
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, %s))", [worker_id, LOCK])
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, %s))", [worker_id, LOCK]
+        )
         return bool(cursor.fetchone()[0])
 
 
@@ -130,11 +149,14 @@ def fail(row: DBTaskResult, fault: BaseException) -> None:
     row.status, row.finished_at, row.return_value = TaskResultStatus.FAILED, timezone.now(), None
     row.exception_class_path = f"{type(fault).__module__}.{type(fault).__qualname__}"
     row.traceback = "".join(format_tb(fault.__traceback__))
-    row.save(update_fields=["status", "finished_at", "return_value", "exception_class_path", "traceback"])
+    row.save(
+        update_fields=["status", "finished_at", "return_value", "exception_class_path", "traceback"]
+    )
 
 
 class WithoutFaultText(logging.Filter):
-    """Leaves the text of a fault out of the package's log lines: the job's id leads to its kind and place."""
+    """Leaves the text of a fault out of the package's log lines: the job's id leads to its kind and
+    place."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.exc_info = record.exc_text = None

@@ -18,21 +18,32 @@ from privacy.fields import LookupHashField, SealedDateField, SealedSecretField, 
 @checks.register("privacy")
 def every_model_is_declared(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Every table says what it holds, and every concrete field is sorted exactly once."""
-    return [message for model in apps.get_models(include_auto_created=True) for message in _faults(model)]
+    return [
+        message
+        for model in apps.get_models(include_auto_created=True)
+        for message in _faults(model)
+    ]
 
 
 def _faults(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
     owner: Any = model._meta.auto_created
     if owner:  # the hidden table of a ManyToManyField has no class to declare anything in
         if not not_personal_reason(owner):
-            yield checks.Error(f"{model._meta.label}, a table of links of {owner._meta.label}, cannot be declared.",
-                               hint=f"Give its ManyToManyField a `through` model in {where(owner)}.", id="privacy.E008")
+            yield checks.Error(
+                f"{model._meta.label}, a table of links of {owner._meta.label}, cannot be "
+                "declared.",
+                hint=f"Give its ManyToManyField a `through` model in {where(owner)}.",
+                id="privacy.E008",
+            )
         return
     try:
         declaration = declared(model)
     except TypeError as error:
-        yield checks.Error(f"The declaration of {model._meta.label} cannot be read: {error}.",
-                           hint=f"privacy/declarations.py lists its words; mend {where(model)}.", id="privacy.E001")
+        yield checks.Error(
+            f"The declaration of {model._meta.label} cannot be read: {error}.",
+            hint=f"privacy/declarations.py lists its words; mend {where(model)}.",
+            id="privacy.E001",
+        )
         return
     yield from _sealing_faults(model, declaration)
     if declaration is not None:
@@ -41,24 +52,42 @@ def _faults(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
     elif not not_personal_reason(model):
         yield checks.Error(
             f"{model._meta.label} does not say what personal data it holds.",
-            hint=f"Write `class PersonalData:` (category, subject, clocks, erase, export, withhold, internal) or "
-            f"`class NotPersonal: reason = \"...\"` inside the class in {where(model)}.",
-            obj=model, id="privacy.E001",
+            hint="Write `class PersonalData:` (category, subject, clocks, erase, export, "
+            "withhold, internal) or "
+            f'`class NotPersonal: reason = "..."` inside the class in {where(model)}.',
+            obj=model,
+            id="privacy.E001",
         )
 
 
-def _sealing_faults(model: type[models.Model], declaration: Declaration | None) -> Iterator[checks.CheckMessage]:
+def _sealing_faults(
+    model: type[models.Model], declaration: Declaration | None
+) -> Iterator[checks.CheckMessage]:
     label = model._meta.label
-    sealed = [field.name for field in model._meta.concrete_fields
-              if isinstance(field, SealedTextField) and not isinstance(field, SealedSecretField)]
-    lookups = [field.name for field in model._meta.concrete_fields if isinstance(field, LookupHashField)]
+    sealed = [
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedTextField) and not isinstance(field, SealedSecretField)
+    ]
+    lookups = [
+        field.name for field in model._meta.concrete_fields if isinstance(field, LookupHashField)
+    ]
     if (sealed or lookups or declaration) and not_personal_reason(model):
         held = ", ".join([*sealed, *lookups]) or "a declaration of personal data"
-        yield checks.Error(f"{label} says that it is not personal, and holds {held}.",
-                           hint=f"Leave only `class PersonalData:` in {where(model)}.", obj=model, id="privacy.E007")
+        yield checks.Error(
+            f"{label} says that it is not personal, and holds {held}.",
+            hint=f"Leave only `class PersonalData:` in {where(model)}.",
+            obj=model,
+            id="privacy.E007",
+        )
     if lookups and not sealed:
-        yield checks.Error(f"{label}.{lookups[0]} is worked out from nothing sealed, so no rotation would renew it.",
-                           hint=f"Seal what it is worked out from in {where(model)}.", obj=model, id="privacy.E009")
+        yield checks.Error(
+            f"{label}.{lookups[0]} is worked out from nothing sealed, so no rotation would renew "
+            "it.",
+            hint=f"Seal what it is worked out from in {where(model)}.",
+            obj=model,
+            id="privacy.E009",
+        )
 
 
 def _field_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
@@ -69,59 +98,101 @@ def _field_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
         if times == 0:
             yield checks.Error(
                 f"{label}.{name} is not declared.",
-                hint=f"Add {name!r} to export (what the person sees), mask (another person's), withhold (with the reason) "
+                hint=f"Add {name!r} to export (what the person sees), mask (another person's), "
+                "withhold (with the reason) "
                 f"or internal (a key or machinery) of its PersonalData in {place}.",
-                obj=model, id="privacy.E002",
+                obj=model,
+                id="privacy.E002",
             )
         elif times > 1:
-            yield checks.Error(f"{label}.{name} is declared {times} times.",
-                               hint=f"Leave it in one of export, mask, withhold and internal in {place}.",
-                               obj=model, id="privacy.E003")
-    blanked = [*declaration.erase.fields, declaration.erase.marker] if isinstance(declaration.erase, Blank) else []
+            yield checks.Error(
+                f"{label}.{name} is declared {times} times.",
+                hint=f"Leave it in one of export, mask, withhold and internal in {place}.",
+                obj=model,
+                id="privacy.E003",
+            )
+    blanked = (
+        [*declaration.erase.fields, declaration.erase.marker]
+        if isinstance(declaration.erase, Blank)
+        else []
+    )
     for name in [*declaration.sorted_fields, *blanked]:
         if name not in names:
-            yield checks.Error(f"{label} declares {name!r}, which is not one of its fields.",
-                               hint=f"Remove or rename it in {place}.", obj=model, id="privacy.E004")
+            yield checks.Error(
+                f"{label} declares {name!r}, which is not one of its fields.",
+                hint=f"Remove or rename it in {place}.",
+                obj=model,
+                id="privacy.E004",
+            )
     for name in declaration.portable:
         if name not in declaration.export:
-            yield checks.Error(f"{label}.{name} is to be moved by the person, but is not shown to them.",
-                               hint=f"Add {name!r} to export, or take it out of portable in {place}.", obj=model,
-                               id="privacy.E010")
+            yield checks.Error(
+                f"{label}.{name} is to be moved by the person, but is not shown to them.",
+                hint=f"Add {name!r} to export, or take it out of portable in {place}.",
+                obj=model,
+                id="privacy.E010",
+            )
     for name in declaration.review:
         if name not in declaration.export:
-            yield checks.Error(f"{label}.{name} is to be read before it is shown, but is not shown to the person.",
-                               hint=f"Add {name!r} to export, or take it out of review in {place}.", obj=model,
-                               id="privacy.E011")
+            yield checks.Error(
+                f"{label}.{name} is to be read before it is shown, but is not shown to the person.",
+                hint=f"Add {name!r} to export, or take it out of review in {place}.",
+                obj=model,
+                id="privacy.E011",
+            )
     for name in declaration.own:
         if name not in declaration.export or name in declaration.review:
-            yield checks.Error(f"{label}.{name} is called the person's own value, but is read first or not shown at all.",
-                               hint=f"Leave {name!r} in export, and in one of review and own in {place}.", obj=model,
-                               id="privacy.E012")
+            yield checks.Error(
+                f"{label}.{name} is called the person's own value, but is read first or not "
+                "shown at all.",
+                hint=f"Leave {name!r} in export, and in one of review and own in {place}.",
+                obj=model,
+                id="privacy.E012",
+            )
     for name in declaration.export:
-        if name in names and name not in declaration.review + declaration.own and _is_free_text(model, name):
+        if (
+            name in names
+            and name not in declaration.review + declaration.own
+            and _is_free_text(model, name)
+        ):
             yield checks.Error(
                 f"{label}.{name} is free text that is shown to the person, and may name others.",
-                hint=f"Add {name!r} to review (a person reads it first), or to own (the person's own value, or words "
-                f"of ours) in {place}.", obj=model, id="privacy.E013")
+                hint=f"Add {name!r} to review (a person reads it first), or to own (the person's "
+                "own value, or words "
+                f"of ours) in {place}.",
+                obj=model,
+                id="privacy.E013",
+            )
     for name in declaration.words:
         if name not in declaration.export:
-            yield checks.Error(f"{label}.{name} has words, but is not shown to the person.",
-                               hint=f"Add {name!r} to export, or take it out of words in {place}.", obj=model,
-                               id="privacy.E014")
+            yield checks.Error(
+                f"{label}.{name} has words, but is not shown to the person.",
+                hint=f"Add {name!r} to export, or take it out of words in {place}.",
+                obj=model,
+                id="privacy.E014",
+            )
     for name in blanked:
         if name in names and not model._meta.get_field(name).null:  # type: ignore[union-attr]
-            yield checks.Error(f"{label}.{name} is to be blanked, but its column refuses null.",
-                               hint=f"Give it null=True in {place}.", obj=model, id="privacy.E004")
+            yield checks.Error(
+                f"{label}.{name} is to be blanked, but its column refuses null.",
+                hint=f"Give it null=True in {place}.",
+                obj=model,
+                id="privacy.E004",
+            )
     if isinstance(declaration.erase, Blank):
         for name in [*declaration.export, *declaration.mask, *declaration.withhold]:
             if name in names and name not in blanked:
                 yield checks.Error(
                     f"{label}.{name} is personal, but blanking would leave it.",
-                    hint=f"Add {name!r} to Blank(...) of its PersonalData in {place}.", obj=model, id="privacy.E006")
+                    hint=f"Add {name!r} to Blank(...) of its PersonalData in {place}.",
+                    obj=model,
+                    id="privacy.E006",
+                )
 
 
 def _is_free_text(model: type[models.Model], name: str) -> bool:
-    """Whether anything at all can stand in a field: sealed text, or text without a limit or choices."""
+    """Whether anything at all can stand in a field: sealed text, or text without a limit or
+    choices."""
     field = model._meta.get_field(name)
     if isinstance(field, SealedTextField):
         return not isinstance(field, SealedDateField)
@@ -130,42 +201,65 @@ def _is_free_text(model: type[models.Model], name: str) -> bool:
 
 def _path_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
     paths = {f"clock {clock!r}": path for clock, path in declaration.clocks.items()}
-    paths |= {f"words of {name!r}": path for name, path in declaration.words.items() if isinstance(path, str)}
+    paths |= {
+        f"words of {name!r}": path
+        for name, path in declaration.words.items()
+        if isinstance(path, str)
+    }
     if declaration.subject not in ("", "self"):
         paths["subject"] = declaration.subject
     for role, path in paths.items():
         try:
             end = resolve(declaration.model, path)
         except FieldDoesNotExist as error:
-            yield checks.Error(f"{declaration.label}: the {role} {path!r} leads nowhere ({error}).",
-                               hint=f"Name a path of forward fields in {where(declaration.model)}.",
-                               obj=declaration.model, id="privacy.E005")
+            yield checks.Error(
+                f"{declaration.label}: the {role} {path!r} leads nowhere ({error}).",
+                hint=f"Name a path of forward fields in {where(declaration.model)}.",
+                obj=declaration.model,
+                id="privacy.E005",
+            )
             continue
         if role.startswith("clock") and not isinstance(end, models.DateField):
-            yield checks.Error(f"{declaration.label}: the {role} {path!r} is not a date.",
-                               hint=f"Name a DateField or DateTimeField in {where(declaration.model)}.",
-                               obj=declaration.model, id="privacy.E005")
+            yield checks.Error(
+                f"{declaration.label}: the {role} {path!r} is not a date.",
+                hint=f"Name a DateField or DateTimeField in {where(declaration.model)}.",
+                obj=declaration.model,
+                id="privacy.E005",
+            )
         if role == "subject" and end.related_model is None:
-            yield checks.Error(f"{declaration.label}: the subject {path!r} is not a relation to a person.",
-                               hint=f"Name a path of foreign keys in {where(declaration.model)}.",
-                               obj=declaration.model, id="privacy.E005")
-    conditions = {f"condition {name!r}": condition for name, condition in declaration.conditions.items()}
+            yield checks.Error(
+                f"{declaration.label}: the subject {path!r} is not a relation to a person.",
+                hint=f"Name a path of foreign keys in {where(declaration.model)}.",
+                obj=declaration.model,
+                id="privacy.E005",
+            )
+    conditions = {
+        f"condition {name!r}": condition for name, condition in declaration.conditions.items()
+    }
     if declaration.no_tipping_off is not None:
         conditions["no_tipping_off condition"] = declaration.no_tipping_off
     for role, condition in conditions.items():
         try:
             declaration.model._base_manager.filter(condition)
         except FieldError as error:
-            yield checks.Error(f"{declaration.label}: the {role} cannot be asked ({error}).",
-                               hint=f"Name fields of the model in {where(declaration.model)}.",
-                               obj=declaration.model, id="privacy.E005")
+            yield checks.Error(
+                f"{declaration.label}: the {role} cannot be asked ({error}).",
+                hint=f"Name fields of the model in {where(declaration.model)}.",
+                obj=declaration.model,
+                id="privacy.E005",
+            )
 
 
 def where(model: type[models.Model]) -> str:
-    """The file of a model below the project, with its class: where a message tells the reader to write."""
+    """The file of a model below the project, with its class: where a message tells the reader to
+    write."""
     try:
         file = Path(inspect.getsourcefile(model) or "")
-        place = file.relative_to(settings.BASE_DIR) if file.is_relative_to(settings.BASE_DIR) else Path(file.name)
+        place = (
+            file.relative_to(settings.BASE_DIR)
+            if file.is_relative_to(settings.BASE_DIR)
+            else Path(file.name)
+        )
     except (TypeError, OSError):
         place = Path(model.__module__)
     return f"{place}, class {model.__name__}"

@@ -4,29 +4,32 @@ Each model carries either
 
     class PersonalData:
         category = "payment_card"                 # a row of the register
-        subject = "customer"                      # path to the data subject; "self": the row is; "": no one row
-        clocks = {"last_payment": "last_used_on"} # the register's clock -> path to a date or moment here
-        conditions = {"flagged": Q(flagged=True)} # the register's condition -> which rows it names
-        erase = Delete()                          # or Blank(...), Routine(...), Keep(reason)
-        export = {"last_four": "Last four digits"}# what the person sees, in plain words
-        review = ("text",)                        # of `export`: free text, which a person reads before it is shown
-        own = ("surname",)                        # of `export`: sealed, yet the person's own value, or words of ours
-        words = {"draw": "draw__name"}            # of `export`: a path to the words of a value, or what makes them (below)
-        mask = {"linked_person": "Linked with"}   # another person's: shown as [redacted: other person]
-        withhold = {"token": "reason"}            # personal, but never shown, and why
-        portable = ("last_four",)                 # of `export`: what they gave us or what their dealings gave rise to
-        internal = ("id", "customer")             # keys and machinery
-        no_tipping_off = Q(...)                   # rows whose very existence is not to be shown
-        needs_person = EVERY_ROW                  # while such a row is not due, neither are the person and the with_person
-        with_person = True                        # of no use but with the person: kept while anything needs the person
-        title = "Orders"                          # what a person would call the records; else the model's plural name
-        answering = True                          # comes of answering the person, so it makes no pack of theirs outdated
+        subject = "customer"                      # path to the data subject; "self": the row is;
+        "": no one row clocks = {"last_payment": "last_used_on"} # the register's clock -> path to a
+        date or moment here conditions = {"flagged": Q(flagged=True)} # the register's condition ->
+        which rows it names erase = Delete()                          # or Blank(...), Routine(...),
+        Keep(reason) export = {"last_four": "Last four digits"}# what the person sees, in plain
+        words review = ("text",)                        # of `export`: free text, which a person
+        reads before it is shown own = ("surname",)                        # of `export`: sealed,
+        yet the person's own value, or words of ours words = {"draw": "draw__name"}            # of
+        `export`: a path to the words of a value, or what makes them (below) mask =
+        {"linked_person": "Linked with"}   # another person's: shown as [redacted: other person]
+        withhold = {"token": "reason"}            # personal, but never shown, and why portable =
+        ("last_four",)                 # of `export`: what they gave us or what their dealings gave
+        rise to internal = ("id", "customer")             # keys and machinery no_tipping_off =
+        Q(...)                   # rows whose very existence is not to be shown needs_person =
+        EVERY_ROW                  # while such a row is not due, neither are the person and the
+        with_person with_person = True                        # of no use but with the person: kept
+        while anything needs the person title = "Orders"                          # what a person
+        would call the records; else the model's plural name answering = True
+        # comes of answering the person, so it makes no pack of theirs outdated
 
-or `class NotPersonal: reason = "..."`. The purge, the pack and the pages walk these declarations, so a new table is
-purged, exported and shown without any of them being edited. `manage.py check` names what is missing.
+or `class NotPersonal: reason = "..."`. The purge, the pack and the pages walk these declarations,
+so a new table is purged, exported and shown without any of them being edited. `manage.py check`
+names what is missing.
 
-What makes the words of a value is a function without arguments, asked once for each reading of the table (so it may ask the
-database), that returns the function from a value to its words.
+What makes the words of a value is a function without arguments, asked once for each reading of the
+table (so it may ask the database), that returns the function from a value to its words.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -50,7 +53,8 @@ class Delete:
 
 @dataclass(frozen=True)
 class Blank:
-    """Erase by setting these fields to null; the bare row stays while others hang on it, then goes too."""
+    """Erase by setting these fields to null; the bare row stays while others hang on it, then goes
+    too."""
 
     fields: tuple[str, ...]
     marker: str  # the field that says when it was blanked: a marked row is never due again
@@ -58,7 +62,8 @@ class Blank:
 
 @dataclass(frozen=True)
 class Routine:
-    """Erase through a database function of the model's own room: takes the last date to remove, returns a count."""
+    """Erase through a database function of the model's own room: takes the last date to remove,
+    returns a count."""
 
     function: str
 
@@ -85,7 +90,9 @@ class Declaration:
     internal: tuple[str, ...] = ()
     no_tipping_off: Q | None = None
     needs_person: Q | None = None
-    portable: tuple[str, ...] = ()  # never what we inferred about the person, or what is another person's
+    portable: tuple[
+        str, ...
+    ] = ()  # never what we inferred about the person, or what is another person's
     with_person: bool = False
     review: tuple[str, ...] = ()
     mask: Mapping[str, str] = field(default_factory=dict)
@@ -105,12 +112,14 @@ class Declaration:
 
     @property
     def subject_path(self) -> str | None:
-        """The ORM path to the person's primary key; None when no path leads from a row to a person."""
+        """The ORM path to the person's primary key; None when no path leads from a row to a
+        person."""
         return {"": None, "self": "pk"}.get(self.subject, f"{self.subject}__pk")
 
 
 def declared(model: type[models.Model]) -> Declaration | None:
-    """The declaration of a model; None when it says NotPersonal or says nothing (`manage.py check` tells which)."""
+    """The declaration of a model; None when it says NotPersonal or says nothing (`manage.py check`
+    tells which)."""
     return _read(model)
 
 
@@ -128,7 +137,9 @@ def not_personal_reason(model: type[models.Model]) -> str:
     body = model.__dict__.get("NotPersonal")
     if body is not None:
         return str(getattr(body, "reason", ""))
-    base = getattr(model, "pgh_tracked_model", None)  # a history table says what the table it follows says
+    base = getattr(
+        model, "pgh_tracked_model", None
+    )  # a history table says what the table it follows says
     if base is not None and base is not model:
         return not_personal_reason(base)
     return settings.NOT_PERSONAL_MODELS.get(model._meta.label, "")

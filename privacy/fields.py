@@ -14,7 +14,8 @@ from privacy import seal
 
 
 class SealedTextField(models.BinaryField):
-    """Text that stands sealed in the database and open in Python. It can be tested for null, never compared."""
+    """Text that stands sealed in the database and open in Python. It can be tested for null, never
+    compared."""
 
     description = "Sealed text"
     _pyi_private_set_type: Any  # what the type checker takes a value of this field for
@@ -44,7 +45,10 @@ class SealedTextField(models.BinaryField):
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if isinstance(value, (bytes, bytearray, memoryview)):
-            raise TypeError(f"{self.sealed_column} takes text and seals it itself; bytes could be text in the clear")
+            raise TypeError(
+                f"{self.sealed_column} takes text and seals it itself; bytes could be text in "
+                "the clear"
+            )
         sealed = None if value is None else seal.seal(self.to_text(value), self.sealed_column)
         return super().get_db_prep_value(sealed, connection, prepared)
 
@@ -53,30 +57,43 @@ class SealedTextField(models.BinaryField):
         return super().get_db_prep_save(value, connection)
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
-        """The point that every UPDATE passes: refuses what would go in unsealed, or leave a look-up hash stale."""
+        """The point that every UPDATE passes: refuses what would go in unsealed, or leave a look-up
+        hash stale."""
         self._refuse_expression(value)
         query = compiler.query
-        written = [entry[0] for entry in getattr(query, "values", [])] or getattr(query, "update_fields", [])
+        written = [entry[0] for entry in getattr(query, "values", [])] or getattr(
+            query, "update_fields", []
+        )
         if self in written:
             for lookup in self.model._meta.concrete_fields:
                 if isinstance(lookup, LookupHashField) and lookup not in written:
-                    raise FieldError(f"{self.sealed_column} is written without {lookup.name!r}, which may be worked out"
-                                     " from it: name both in update_fields, or save the whole row")
+                    raise FieldError(
+                        f"{self.sealed_column} is written without {lookup.name!r}, which may be "
+                        "worked out"
+                        " from it: name both in update_fields, or save the whole row"
+                    )
         return str(connection.ops.binary_placeholder_sql(value))
 
     def _refuse_expression(self, value: Any) -> None:
         if hasattr(value, "as_sql") and not _seals_its_values(value, self):
-            raise FieldError(f"{self.sealed_column} is sealed in Python: the database cannot work out a value for it")
+            raise FieldError(
+                f"{self.sealed_column} is sealed in Python: the database cannot work out a value "
+                "for it"
+            )
 
     def to_python(self, value: Any) -> Any:
         return value
 
     def value_to_string(self, obj: models.Model) -> str:
-        raise FieldError(f"{self.sealed_column} is not written out in the clear: pg_dump keeps it sealed")
+        raise FieldError(
+            f"{self.sealed_column} is not written out in the clear: pg_dump keeps it sealed"
+        )
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name != "isnull":
-            raise FieldError(f"{self.name} is sealed: look it up through its hash, not with {lookup_name!r}")
+            raise FieldError(
+                f"{self.name} is sealed: look it up through its hash, not with {lookup_name!r}"
+            )
         return super().get_lookup(lookup_name)
 
     def formfield(self, **kwargs: Any) -> Any:
@@ -85,7 +102,8 @@ class SealedTextField(models.BinaryField):
 
 
 def _seals_its_values(expression: Any, field: SealedTextField) -> bool:
-    """Whether an expression writes only values that `field` seals itself, as bulk_update's CASE does."""
+    """Whether an expression writes only values that `field` seals itself, as bulk_update's CASE
+    does."""
     parts = list(expression.flatten())
     return not any(
         (isinstance(part, Value) and part.value is not None and part.output_field is not field)
@@ -124,9 +142,10 @@ class SealedSecretField(SealedTextField):
 class LookupHashField(models.UUIDField):
     """The keyed hash of another field's normalised value, worked out whenever the row is saved.
 
-    `value_of` names the method of the model that returns the normalised text (empty or None: no hash), and
-    `kind` the kind of value, which has a key of its own. An UPDATE that writes a sealed field of the row and not this
-    one is refused (see SealedTextField.get_placeholder), so no hash is ever left behind.
+    `value_of` names the method of the model that returns the normalised text (empty or None: no
+    hash), and `kind` the kind of value, which has a key of its own. An UPDATE that writes a sealed
+    field of the row and not this one is refused (see SealedTextField.get_placeholder), so no hash
+    is ever left behind.
     """
 
     description = "Keyed look-up hash"
@@ -149,6 +168,11 @@ class LookupHashField(models.UUIDField):
         return digest
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
-        if hasattr(value, "as_sql"):  # bulk_update does not call pre_save, so it would write the hash of before
-            raise FieldError(f"{self.name} is worked out as each row is saved: use save() here, not bulk_update()")
+        if hasattr(
+            value, "as_sql"
+        ):  # bulk_update does not call pre_save, so it would write the hash of before
+            raise FieldError(
+                f"{self.name} is worked out as each row is saved: use save() here, not "
+                "bulk_update()"
+            )
         return "%s"

@@ -1,10 +1,13 @@
-"""Card numbers in free text: found by the Luhn check (ISO/IEC 7812-1) and masked before anything is stored."""
+"""Card numbers in free text: found by the Luhn check (ISO/IEC 7812-1) and masked before anything is
+stored."""
 
 import re
 from collections.abc import Iterator
 
 GROUP = re.compile(r"[0-9]+")
-SEPARATOR = re.compile(r"[\s.\-\u2010-\u2015]{0,3}")  # between the groups of digits in which people write a card
+SEPARATOR = re.compile(
+    r"[\s.\-\u2010-\u2015]{0,3}"
+)  # between the groups of digits in which people write a card
 SECURITY_CODE = re.compile(
     r"(?i)\b(cvv2?|cvc2?|cv2|security (?:code|number)|pin)\b"
     r"((?:\W{0,3}\b(?:is|was|number|no|code)\b){0,2}\W{0,3})[0-9]{3,4}\b"
@@ -23,7 +26,8 @@ def passes_luhn(digits: str) -> bool:
 
 
 def mask_cards(text: str) -> str:
-    """The text with every full card number cut to its last four digits and every security code removed."""
+    """The text with every full card number cut to its last four digits and every security code
+    removed."""
     done, kept = 0, []
     for start, end in _cards(text):
         digits = "".join(GROUP.findall(text[start:end]))
@@ -33,7 +37,8 @@ def mask_cards(text: str) -> str:
 
 
 def _cards(text: str) -> Iterator[tuple[int, int]]:
-    """Where card numbers stand: 13 to 19 digits in whole groups, so that an expiry date beside one does not hide it."""
+    """Where card numbers stand: 13 to 19 digits in whole groups, so that an expiry date beside one
+    does not hide it."""
     groups = [match.span() for match in GROUP.finditer(text)]
     first = 0
     while first < len(groups):
@@ -45,7 +50,8 @@ def _cards(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _last_group(text: str, groups: list[tuple[int, int]], first: int) -> int | None:
-    """The last group of the longest card number that begins with group `first`; None when none does."""
+    """The last group of the longest card number that begins with group `first`; None when none
+    does."""
     found, digits = None, ""
     for here in range(first, len(groups)):
         start, end = groups[here]
@@ -54,6 +60,8 @@ def _last_group(text: str, groups: list[tuple[int, int]], first: int) -> int | N
         digits += text[start:end]
         if len(digits) > 19:
             break
-        if len(digits) >= 13 and digits[0] != "0" and passes_luhn(digits):  # no card number begins with 0
+        if (
+            len(digits) >= 13 and digits[0] != "0" and passes_luhn(digits)
+        ):  # no card number begins with 0
             found = here
     return found

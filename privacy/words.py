@@ -6,13 +6,18 @@ from typing import Any
 
 
 def json_in_words() -> Callable[[str], str]:
-    """The words of an object kept as JSON: a line for each name, of a list of objects a line for each."""
+    """The words of an object kept as JSON: a line for each name, of a list of objects a line for
+    each."""
     return lambda text: "\n".join(_lines(json.loads(text)))
 
 
 def _lines(value: Any) -> Iterable[str]:
     if isinstance(value, dict):
-        return (f"{_capital(name)}: {_said(said)}" for name, said in value.items() if said not in (None, "", [], {}))
+        return (
+            f"{_capital(name)}: {_said(said)}"
+            for name, said in value.items()
+            if said not in (None, "", [], {})
+        )
     if isinstance(value, list):
         return (_said(one) for one in value)
     return [str(value)]

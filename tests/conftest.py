@@ -18,15 +18,18 @@ def _quick_passwords(settings):
 
 @pytest.fixture(autouse=True, scope="session")
 def _flush_past_the_trail():
-    """Tests that commit (a live server, two connections) are cleaned by emptying every table, which the append-only
-    trail refuses. Only here are its triggers asleep meanwhile, and the chain starts anew."""
+    """Tests that commit (a live server, two connections) are cleaned by emptying every table, which
+    the append-only trail refuses. Only here are its triggers asleep meanwhile, and the chain starts
+    anew."""
     plain = DatabaseOperations.sql_flush
 
     def sql_flush(self, *args, **kwargs):
         statements = plain(self, *args, **kwargs)
         return statements and [
-            "SET LOCAL session_replication_role = replica", *statements,
-            "INSERT INTO audit_chainhead (id, number, digest, removed_number, removed_digest) VALUES (1, 0, '', 0, '')",
+            "SET LOCAL session_replication_role = replica",
+            *statements,
+            "INSERT INTO audit_chainhead (id, number, digest, removed_number, removed_digest) "
+            "VALUES (1, 0, '', 0, '')",
         ]
 
     DatabaseOperations.sql_flush = sql_flush
@@ -36,11 +39,14 @@ def _flush_past_the_trail():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """A killed process or a thread of the live server may leave its session behind; the database is dropped all the same."""
+    """A killed process or a thread of the live server may leave its session behind; the database is
+    dropped all the same."""
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                       "WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
-"""The environment of every test run, set before Django reads its settings (see `-p` in pyproject.toml)."""
+"""The environment of every test run, set before Django reads its settings (see `-p` in
+pyproject.toml)."""
 
 import os
 

@@ -1,4 +1,5 @@
-"""Made-up people and records. Every value is invented; telephone numbers are from Ofcom's ranges for drama."""
+"""Made-up people and records. Every value is invented; telephone numbers are from Ofcom's ranges
+for drama."""
 
 import datetime
 import uuid
@@ -67,8 +68,12 @@ class ContactPointFactory(DjangoModelFactory):
     source = models.ContactPoint.Source.SHOP
 
     class Params:
-        phone = factory.Trait(kind="phone", value=factory.Sequence(lambda n: f"+447700{900000 + n % 1000:06d}"))
-        address = factory.Trait(kind="address", value=factory.Sequence("{} Mill Lane\nBradford\nBD1 1AA".format))
+        phone = factory.Trait(
+            kind="phone", value=factory.Sequence(lambda n: f"+447700{900000 + n % 1000:06d}")
+        )
+        address = factory.Trait(
+            kind="address", value=factory.Sequence("{} Mill Lane\nBradford\nBD1 1AA".format)
+        )
 
 
 class PaymentCardFactory(DjangoModelFactory):
@@ -91,7 +96,10 @@ class OrderFactory(DjangoModelFactory):
     number = factory.Sequence("N{:06d}".format)
     placed_on = DAY(2014, 12, 1)
     financial_year_end = factory.LazyAttribute(
-        lambda order: DAY(order.placed_on.year + (order.placed_on > DAY(order.placed_on.year, 1, 31)), 1, 31))
+        lambda order: DAY(
+            order.placed_on.year + (order.placed_on > DAY(order.placed_on.year, 1, 31)), 1, 31
+        )
+    )
     total = Decimal("42.50")
 
 
@@ -156,8 +164,11 @@ class PrizeDrawFactory(DjangoModelFactory):
 
     class Params:
         published = factory.Trait(
-            prize="A picnic hamper", terms="Open to anyone aged 18 or over.", promoter="Hartwell Home Shopping Ltd",
-            published_at=datetime.datetime(2014, 2, 20, 9, tzinfo=datetime.UTC))
+            prize="A picnic hamper",
+            terms="Open to anyone aged 18 or over.",
+            promoter="Hartwell Home Shopping Ltd",
+            published_at=datetime.datetime(2014, 2, 20, 9, tzinfo=datetime.UTC),
+        )
 
 
 class PrizeEntryFactory(DjangoModelFactory):
@@ -203,8 +214,13 @@ class FilingWithdrawalFactory(DjangoModelFactory):
     class Meta:
         model = FilingWithdrawal
 
-    filing = factory.SubFactory(DisclosureFactory, kind=Disclosure.Kind.FILING, recipient="cifas", recipient_name="Cifas",
-                                negotiations_ended_on=None)
+    filing = factory.SubFactory(
+        DisclosureFactory,
+        kind=Disclosure.Kind.FILING,
+        recipient="cifas",
+        recipient_name="Cifas",
+        negotiations_ended_on=None,
+    )
     why = "It was somebody else."
     withdrawn_on = DAY(2014, 6, 1)
     withdrawn_by = "staff:1"
@@ -237,7 +253,9 @@ class MessageFactory(DjangoModelFactory):
     html = "<p>We send you no more offers.</p>"
     headers = '{"X-Note": "stopped"}'
     state = Message.State.SENT
-    queued_at = next_try_at = sent_at = factory.LazyFunction(lambda: datetime.datetime(2014, 6, 1, 12, tzinfo=datetime.UTC))
+    queued_at = next_try_at = sent_at = factory.LazyFunction(
+        lambda: datetime.datetime(2014, 6, 1, 12, tzinfo=datetime.UTC)
+    )
 
 
 class ProofAttemptFactory(DjangoModelFactory):
@@ -247,7 +265,9 @@ class ProofAttemptFactory(DjangoModelFactory):
     customer = factory.SubFactory(CustomerFactory)
     token_digest = factory.LazyFunction(uuid.uuid4)
     given = '{"kind": "email", "value": "somebody@example.org"}'
-    asked_at = expires_at = factory.LazyFunction(lambda: datetime.datetime(2014, 6, 1, 12, tzinfo=datetime.UTC))
+    asked_at = expires_at = factory.LazyFunction(
+        lambda: datetime.datetime(2014, 6, 1, 12, tzinfo=datetime.UTC)
+    )
 
 
 class VisitorSessionFactory(DjangoModelFactory):
@@ -259,7 +279,8 @@ class VisitorSessionFactory(DjangoModelFactory):
     browser_digest = factory.LazyFunction(uuid.uuid4)
     contact_kind = "email"
     proved_at = last_seen_at = expires_at = factory.LazyFunction(
-        lambda: datetime.datetime(2014, 6, 1, 12, tzinfo=datetime.UTC))
+        lambda: datetime.datetime(2014, 6, 1, 12, tzinfo=datetime.UTC)
+    )
 
 
 class ChoiceEventFactory(DjangoModelFactory):
@@ -420,7 +441,9 @@ class StatusAttemptFactory(DjangoModelFactory):
     given = "R-1"
     token_digest = factory.LazyFunction(uuid.uuid4)
     asked_at = factory.LazyFunction(timezone.now)
-    expires_at = factory.LazyAttribute(lambda attempt: attempt.asked_at + datetime.timedelta(minutes=10))
+    expires_at = factory.LazyAttribute(
+        lambda attempt: attempt.asked_at + datetime.timedelta(minutes=10)
+    )
 
 
 class PackFactory(DjangoModelFactory):
@@ -435,12 +458,27 @@ class PackFactory(DjangoModelFactory):
 
     class Params:
         released = factory.Trait(
-            state="released", read_at=factory.SelfAttribute("begun_at"), read_by="job:tests", checked_by="job:others",
-            checked_at=factory.SelfAttribute("begun_at"), built_at=factory.SelfAttribute("begun_at"), fingerprint="f" * 64,
-            digest="0" * 64, size=2, records=1, released_at=factory.SelfAttribute("begun_at"), released_by="job:tests",
-            expires_at=factory.LazyAttribute(lambda pack: pack.begun_at + datetime.timedelta(days=30)))
-        returned = factory.Trait(returned_at=factory.SelfAttribute("begun_at"), returned_by="job:others",
-                                 word="The neighbour is still in it.")
+            state="released",
+            read_at=factory.SelfAttribute("begun_at"),
+            read_by="job:tests",
+            checked_by="job:others",
+            checked_at=factory.SelfAttribute("begun_at"),
+            built_at=factory.SelfAttribute("begun_at"),
+            fingerprint="f" * 64,
+            digest="0" * 64,
+            size=2,
+            records=1,
+            released_at=factory.SelfAttribute("begun_at"),
+            released_by="job:tests",
+            expires_at=factory.LazyAttribute(
+                lambda pack: pack.begun_at + datetime.timedelta(days=30)
+            ),
+        )
+        returned = factory.Trait(
+            returned_at=factory.SelfAttribute("begun_at"),
+            returned_by="job:others",
+            word="The neighbour is still in it.",
+        )
 
 
 class PackPartFactory(DjangoModelFactory):

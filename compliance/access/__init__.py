@@ -1,1 +1,2 @@
-"""The right of access: everything held on one person, gathered, explained, redacted, sealed and delivered."""
+"""The right of access: everything held on one person, gathered, explained, redacted, sealed and
+delivered."""

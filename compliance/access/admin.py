@@ -27,7 +27,9 @@ class ByState(admin.SimpleListFilter):
         return Pack.State.choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(state=self.value()) if self.value() in Pack.State.values else queryset
+        return (
+            queryset.filter(state=self.value()) if self.value() in Pack.State.values else queryset
+        )
 
 
 @admin.register(Pack)
@@ -45,17 +47,34 @@ class PackAdmin(RecordAdmin):
         return [
             path("<int:pack_id>/next/", gate(review_page.following), name=f"{name}_next"),
             path("<int:pack_id>/texts/<str:label>/", gate(review_page.texts), name=f"{name}_texts"),
-            path("<int:pack_id>/texts/<str:label>/plain/", gate(review_page.plain), name=f"{name}_plain"),
-            path("<int:pack_id>/texts/<str:label>/<str:row>/<slug:field>/", gate(review_page.text), name=f"{name}_text"),
-            path("<int:pack_id>/records/<str:label>/", gate(review_page.records), name=f"{name}_records"),
+            path(
+                "<int:pack_id>/texts/<str:label>/plain/",
+                gate(review_page.plain),
+                name=f"{name}_plain",
+            ),
+            path(
+                "<int:pack_id>/texts/<str:label>/<str:row>/<slug:field>/",
+                gate(review_page.text),
+                name=f"{name}_text",
+            ),
+            path(
+                "<int:pack_id>/records/<str:label>/",
+                gate(review_page.records),
+                name=f"{name}_records",
+            ),
             path("<int:pack_id>/check/", gate(check_page.check), name=f"{name}_check"),
             path("<int:pack_id>/do/<slug:step>/", gate(require_POST(do)), name=f"{name}_do"),
             path("<int:pack_id>/print/", gate(require_POST(print_out)), name=f"{name}_print"),
             *super().get_urls(),
         ]
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
-                    extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         pack = fetch(request, object_id, VIEW)
         title = f"Copy of data for {pack.reference}"
         return show(request, pack, "pack.html", {"title": title, **page.context(request, pack)})
@@ -71,7 +90,9 @@ class PackAdmin(RecordAdmin):
 
     @admin.display(description="Request")
     def request_of(self, row: Pack) -> SafeString:
-        return format_html('<a href="{}">{}</a>', case_urls.of().request(row.reference), row.reference)
+        return format_html(
+            '<a href="{}">{}</a>', case_urls.of().request(row.reference), row.reference
+        )
 
 
 def do(request: HttpRequest, pack_id: int, step: str) -> HttpResponse:
@@ -82,7 +103,11 @@ def do(request: HttpRequest, pack_id: int, step: str) -> HttpResponse:
         return act(request, lambda: _finish(pack, by=by, now=now), to)
     if step == "rebuild":
         response = act(request, lambda: _rebuild(pack, by=by, now=now), to)
-        live = Pack.objects.exclude(state=Pack.State.WITHDRAWN).filter(reference=pack.reference).first()
+        live = (
+            Pack.objects.exclude(state=Pack.State.WITHDRAWN)
+            .filter(reference=pack.reference)
+            .first()
+        )
         return SeeOther(pack_url(live)) if live and live.pk != pack.pk else response
     raise Http404
 
@@ -107,6 +132,12 @@ def print_out(request: HttpRequest, pack_id: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return SeeOther(reverse("admin:access_pack_change", args=[pack.pk]))
-    return HttpResponse(content, content_type="application/pdf", headers={
-        "Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store, private",
-        "X-Content-Type-Options": "nosniff"})
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store, private",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

@@ -1,7 +1,8 @@
 """The pack as one zip archive, written as a stream: memory stays flat however much is held.
 
-Every table is read twice, once for its CSV file and once for the JSON, inside one snapshot where the caller has opened no
-transaction. What the document shows of it is kept on the way. Nothing stands unsealed on a disk.
+Every table is read twice, once for its CSV file and once for the JSON, inside one snapshot where
+the caller has opened no transaction. What the document shows of it is kept on the way. Nothing
+stands unsealed on a disk.
 """
 
 import csv
@@ -34,7 +35,8 @@ SCHEMA = "1.0"
 DOCUMENT, DATA, MANIFEST = "your-data.pdf", "pack.json", "manifest.txt"
 KEPT = ("Kept until", "Why it is kept")
 AT_ONCE = 1 << 16  # bytes
-AHEAD = 1_000  # records by which the reasons may run ahead of the data, when something changes meanwhile
+# records by which the reasons may run ahead of the data, when something changes meanwhile
+AHEAD = 1_000
 UNKNOWN: End = ("", None)
 
 
@@ -46,7 +48,8 @@ class Target(Protocol):
 
 @dataclass(frozen=True)
 class Made:
-    """What was written: how many records, how many bytes, the SHA-256 of them, and the fingerprint of what was gathered."""
+    """What was written: how many records, how many bytes, the SHA-256 of them, and the fingerprint
+    of what was gathered."""
 
     records: int
     size: int
@@ -54,10 +57,14 @@ class Made:
     fingerprint: str
 
 
-def write(target: Target, customer: Customer, *, reference: str, texts: Texts, now: datetime) -> Made:
-    """Write the archive into `target`, which need not seek. The same data at the same moment is the same bytes.
+def write(
+    target: Target, customer: Customer, *, reference: str, texts: Texts, now: datetime
+) -> Made:
+    """Write the archive into `target`, which need not seek. The same data at the same moment is the
+    same bytes.
 
-    `reference` is the public one of the request that it answers. TypesetError when the document cannot be laid out.
+    `reference` is the public one of the request that it answers. TypesetError when the document
+    cannot be laid out.
     """
     out = _Counted(target)
     with gathering.snapshot(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:  # type: ignore[call-overload]
@@ -67,7 +74,8 @@ def write(target: Target, customer: Customer, *, reference: str, texts: Texts, n
 
 
 class _Counted:
-    """Bytes that pass on their way to the target: counted and hashed. It cannot seek, so nothing is written twice."""
+    """Bytes that pass on their way to the target: counted and hashed. It cannot seek, so nothing is
+    written twice."""
 
     def __init__(self, target: Target) -> None:
         self._target, self.size, self.digest = target, 0, hashlib.sha256()
@@ -85,8 +93,22 @@ class _Counted:
 class _Pack:
     """One archive in the making."""
 
-    def __init__(self, made: zipfile.ZipFile, customer: Customer, *, reference: str, texts: Texts, now: datetime) -> None:
-        self.made, self.customer, self.reference, self.texts, self.now = made, customer, reference, texts, now
+    def __init__(
+        self,
+        made: zipfile.ZipFile,
+        customer: Customer,
+        *,
+        reference: str,
+        texts: Texts,
+        now: datetime,
+    ) -> None:
+        self.made, self.customer, self.reference, self.texts, self.now = (
+            made,
+            customer,
+            reference,
+            texts,
+            now,
+        )
         self.today = timezone.localdate(now)
         self.plan = Plan(self.today)
         self.sums: dict[str, str] = {}
@@ -95,7 +117,10 @@ class _Pack:
     def write(self) -> None:
         """Write every file: the tables, the data, the document, and the manifest at the end."""
         digests: dict[str, str] = {}
-        order = {code: place for place, code in enumerate(DataCategory.objects.values_list("code", flat=True))}
+        order = {
+            code: place
+            for place, code in enumerate(DataCategory.objects.values_list("code", flat=True))
+        }
         tables = gathering.tables(self.customer)
         tables.sort(key=lambda table: order.get(table.declaration.category, len(order)))
         collected = [one for table in tables if (one := self._table(table, digests)).count]
@@ -109,13 +134,22 @@ class _Pack:
         with self._entry(DATA) as data:
             self._data(data, collected, explanation)
         with self._entry(DOCUMENT) as pdf:
-            pdf.write(document.render(self.customer, collected, explanation, reference=self.reference,
-                                      files=[*self.sums, MANIFEST], now=self.now))
+            pdf.write(
+                document.render(
+                    self.customer,
+                    collected,
+                    explanation,
+                    reference=self.reference,
+                    files=[*self.sums, MANIFEST],
+                    now=self.now,
+                )
+            )
         with self._entry(MANIFEST) as manifest:
             manifest.write(self._manifest().encode())
 
     def _table(self, table: Table, digests: dict[str, str]) -> Collected:
-        """The CSV file of a table, unless everything in it is held back; and what the document needs of it."""
+        """The CSV file of a table, unless everything in it is held back; and what the document
+        needs of it."""
         collected, digest = Collected(table), gathering.Digest()
         shown = self._shown(table, digest)
         first = next(shown, None)
@@ -127,22 +161,33 @@ class _Pack:
                 writer.writerow([*(kind.words for kind in known), *KEPT])
                 for row, (why, until) in _chained(first, shown):
                     collected.add(row, (why, until))
-                    writer.writerow([*(_cell(row.values[kind.name], kind) for kind in known),
-                                     until.isoformat() if until else "", why])
+                    writer.writerow(
+                        [
+                            *(_cell(row.values[kind.name], kind) for kind in known),
+                            until.isoformat() if until else "",
+                            why,
+                        ]
+                    )
                 out.flush()
                 out.detach()
         if not table.declaration.answering:
             digests[table.label] = digest.hex()
         return collected
 
-    def _shown(self, table: Table, digest: gathering.Digest | None = None) -> Iterator[tuple[Row, End]]:
+    def _shown(
+        self, table: Table, digest: gathering.Digest | None = None
+    ) -> Iterator[tuple[Row, End]]:
         """The records of a table that are shown, each with why it is kept and until when."""
         ends = self._ends(table)
         ahead: dict[str, End] = {}
         for row in gathering.unreviewed(table, self.customer):
             if digest is not None:
                 digest.add(row)
-            while row.pk not in ahead and len(ahead) < AHEAD and (found := next(ends, None)) is not None:
+            while (
+                row.pk not in ahead
+                and len(ahead) < AHEAD
+                and (found := next(ends, None)) is not None
+            ):
                 ahead[found[0]] = found[1]
             end = ahead.pop(row.pk, UNKNOWN)
             if (reviewed := gathering.reviewed(table, row, self.texts)) is not None:
@@ -150,23 +195,48 @@ class _Pack:
 
     def _ends(self, table: Table) -> Iterator[tuple[str, End]]:
         order = gathering.order_of(table.declaration)
-        return ((pk, (why, until)) for pk, why, until in each(self.customer, table.declaration, plan=self.plan, order=order))
+        return (
+            (pk, (why, until))
+            for pk, why, until in each(
+                self.customer, table.declaration, plan=self.plan, order=order
+            )
+        )
 
-    def _data(self, entry: io.BufferedWriter, collected: list[Collected], explanation: Explanation) -> None:
+    def _data(
+        self, entry: io.BufferedWriter, collected: list[Collected], explanation: Explanation
+    ) -> None:
         head = {
-            "schema": SCHEMA, "reference": self.reference,
+            "schema": SCHEMA,
+            "reference": self.reference,
             "made_at": timezone.localtime(self.now).isoformat(timespec="seconds"),
-            "controller": {name: settings.CONTROLLER[name] for name in ("name", "address", "telephone", "email")},
+            "controller": {
+                name: settings.CONTROLLER[name]
+                for name in ("name", "address", "telephone", "email")
+            },
             "explanation": explanation.as_data(),
         }
         entry.write(_json(head)[:-1].encode() + b', "tables": [')
         for place, one in enumerate(collected):
             table = one.table
-            about = {"name": table.file, "title": table.title, "category": table.declaration.category, "records": one.count,
-                     "columns": [{"name": kind.name, "words": kind.words, "kind": kind.kind} for kind in kinds(table)]}
-            entry.write((", " if place else "").encode() + _json(about)[:-1].encode() + b', "rows": [\n')
+            about = {
+                "name": table.file,
+                "title": table.title,
+                "category": table.declaration.category,
+                "records": one.count,
+                "columns": [
+                    {"name": kind.name, "words": kind.words, "kind": kind.kind}
+                    for kind in kinds(table)
+                ],
+            }
+            entry.write(
+                (", " if place else "").encode() + _json(about)[:-1].encode() + b', "rows": [\n'
+            )
             for number, (row, (why, until)) in enumerate(self._shown(table)):
-                line = {"values": row.values, "kept_until": until.isoformat() if until else None, "kept_because": why}
+                line = {
+                    "values": row.values,
+                    "kept_until": until.isoformat() if until else None,
+                    "kept_because": why,
+                }
                 entry.write(((",\n" if number else "") + _json(line)).encode())
             entry.write(b"]}")
         entry.write(b"]}\n")
@@ -174,12 +244,18 @@ class _Pack:
     def _manifest(self) -> str:
         us = settings.CONTROLLER["name"]
         lines = [
-            f"# What {us} holds about you: a copy of your personal data, reference {self.reference},",
-            f"# made on {british(self.today)}. Open {DOCUMENT} to read it. The .csv files hold every record, for a",
-            f"# spreadsheet; {DATA} holds the same for programs. Below is the SHA-256 of each file, in hex: whoever",
+            f"# What {us} holds about you: a copy of your personal data, reference "
+            f"{self.reference},",
+            f"# made on {british(self.today)}. Open {DOCUMENT} to read it. The .csv files hold "
+            "every record, for a",
+            f"# spreadsheet; {DATA} holds the same for programs. Below is the SHA-256 of each "
+            "file, in hex: whoever",
             "# wants to make sure that nothing was changed can run: sha256sum --check manifest.txt",
         ]
-        return "".join(f"{line}\n" for line in [*lines, *(f"{digest}  {name}" for name, digest in self.sums.items())])
+        return "".join(
+            f"{line}\n"
+            for line in [*lines, *(f"{digest}  {name}" for name, digest in self.sums.items())]
+        )
 
     def _entry(self, name: str) -> io.BufferedWriter:
         return io.BufferedWriter(_Entry(self.made, name, self.now, self.sums), AT_ONCE)
@@ -188,7 +264,9 @@ class _Pack:
 class _Entry(io.RawIOBase):
     """One file of the archive, open for writing; its digest stands in `sums` when it is closed."""
 
-    def __init__(self, made: zipfile.ZipFile, name: str, now: datetime, sums: dict[str, str]) -> None:
+    def __init__(
+        self, made: zipfile.ZipFile, name: str, now: datetime, sums: dict[str, str]
+    ) -> None:
         about = zipfile.ZipInfo(name, date_time=timezone.localtime(now).timetuple()[:6])
         about.compress_type, about.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
         self._file, self._name, self._sums = made.open(about, "w", force_zip64=True), name, sums
@@ -215,7 +293,8 @@ def _chained(first: tuple[Row, End], rest: Iterator[tuple[Row, End]]) -> Iterato
 
 
 def _cell(value: PlainValue, kind: Kind) -> str:
-    """A value in a CSV file: dates in ISO form, amounts as digits, nothing that a spreadsheet would run."""
+    """A value in a CSV file: dates in ISO form, amounts as digits, nothing that a spreadsheet would
+    run."""
     if value is None:
         return ""
     if isinstance(value, bool):

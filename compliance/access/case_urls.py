@@ -1,4 +1,5 @@
-"""Where the request that a copy answers is worked on. The room above that knows requests says so as it starts."""
+"""Where the request that a copy answers is worked on. The room above that knows requests says so as
+it starts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class CaseUrls:
-    """The addresses for a request's public reference: its page, and where its copy is released or withdrawn."""
+    """The addresses for a request's public reference: its page, and where its copy is released or
+    withdrawn."""
 
     request: Callable[[str], str]
     release: Callable[[str], str]

@@ -1,7 +1,8 @@
 """What was decided about the texts and records of one request's copies, as the archive asks for it.
 
-Decisions belong to the request: a copy that replaces another goes on from them. Of one text the latest decision counts, and
-only as long as the text is the one that was read; whatever has changed since must be read again.
+Decisions belong to the request: a copy that replaces another goes on from them. Of one text the
+latest decision counts, and only as long as the text is the one that was read; whatever has changed
+since must be read again.
 """
 
 import datetime
@@ -50,7 +51,8 @@ def digest(text: str) -> uuid.UUID:
 
 
 class Decisions:
-    """The decisions about one person for one request. Tables are loaded as they are asked for, one at a time.
+    """The decisions about one person for one request. Tables are loaded as they are asked for, one
+    at a time.
 
     This is what the archive takes as its `Texts`.
     """
@@ -76,20 +78,30 @@ class Decisions:
         return self.of(label).get((row, field))
 
     def is_read(self, passage: Passage) -> bool:
-        """Whether a text needs nobody's eyes any more: somebody decided about it as it stands now, or the person knows it
-        anyhow, or it comes of making this very copy and does not stand in it."""
+        """Whether a text needs nobody's eyes any more: somebody decided about it as it stands now,
+        or the person knows it anyhow, or it comes of making this very copy and does not stand in
+        it."""
         found = self.about(passage.label, passage.pk, passage.field)
-        return ((found is not None and found.is_of(passage.text)) or passage.pk in self._later
-                or self._is_theirs(passage.label, passage.pk, passage.text))
+        return (
+            (found is not None and found.is_of(passage.text))
+            or passage.pk in self._later
+            or self._is_theirs(passage.label, passage.pk, passage.text)
+        )
 
     def _is_theirs(self, label: str, pk: str, text: str) -> bool:
-        """Whether a text is nothing but a name, a number or an address of the person, or was sent to one of these."""
-        return redaction_marks.plain(text).strip() in self._own or (label == LETTERS and pk in self._sent_to_them)
+        """Whether a text is nothing but a name, a number or an address of the person, or was sent
+        to one of these."""
+        return redaction_marks.plain(text).strip() in self._own or (
+            label == LETTERS and pk in self._sent_to_them
+        )
 
     def of(self, label: str) -> dict[Key, Decision]:
         """The decisions about one table, by row and field."""
         if label != self._label:
-            self._label, self._loaded = label, dict(_latest(readings(self.pack).filter(label=label)))
+            self._label, self._loaded = (
+                label,
+                dict(_latest(readings(self.pack).filter(label=label))),
+            )
             self._later = _later(self.pack, label)
         return self._loaded
 
@@ -100,24 +112,39 @@ class Decisions:
     @cached_property
     def _sent_to_them(self) -> frozenset[str]:
         sent = Message.objects.filter(customer=self.pack.customer_id).only("pk", "recipient")
-        return frozenset(str(one.pk) for one in sent.iterator(chunk_size=500) if self._reaches_them(str(one.recipient)))
+        return frozenset(
+            str(one.pk)
+            for one in sent.iterator(chunk_size=500)
+            if self._reaches_them(str(one.recipient))
+        )
 
     def _reaches_them(self, recipient: str) -> bool:
-        """Whether something goes to the person: to an address or number of theirs, or with their name to their house."""
+        """Whether something goes to the person: to an address or number of theirs, or with their
+        name to their house."""
         lines = redaction_marks.plain(recipient).strip()
         first, _, house = lines.partition("\n")
         return lines in self._own or (first.strip() in self._own and house.strip() in self._own)
 
 
 def own_values(customer: Customer) -> set[str]:
-    """What a person is called and where they are reached, now and before: theirs to know, wherever it stands."""
-    named = {customer.full_name, customer.customer_number or "", customer.surname or "", customer.given_names or ""}
-    points = {redaction_marks.plain(str(point.value)).strip() for point in ContactPoint.objects.filter(customer=customer)}
+    """What a person is called and where they are reached, now and before: theirs to know, wherever
+    it stands."""
+    named = {
+        customer.full_name,
+        customer.customer_number or "",
+        customer.surname or "",
+        customer.given_names or "",
+    }
+    points = {
+        redaction_marks.plain(str(point.value)).strip()
+        for point in ContactPoint.objects.filter(customer=customer)
+    }
     return {value.strip() for value in named | points if value and value.strip()}
 
 
 def _later(pack: Pack, label: str) -> frozenset[str]:
-    """The rows of a table that came of answering the person since a pack was begun: a copy does not tell of itself."""
+    """The rows of a table that came of answering the person since a pack was begun: a copy does not
+    tell of itself."""
     declaration = next((one for one in shown() if one.label == label), None)
     when = when_of(declaration) if declaration and declaration.answering else None
     if declaration is None or when is None:
@@ -130,8 +157,11 @@ def _later(pack: Pack, label: str) -> frozenset[str]:
 
 
 def readings(pack: Pack) -> QuerySet[Reading]:
-    """Everything that was decided for the request of a pack, about its customer, the oldest first."""
-    return Reading.objects.filter(pack__reference=pack.reference, pack__customer=pack.customer_id).order_by("pk")
+    """Everything that was decided for the request of a pack, about its customer, the oldest
+    first."""
+    return Reading.objects.filter(
+        pack__reference=pack.reference, pack__customer=pack.customer_id
+    ).order_by("pk")
 
 
 def _latest(rows: QuerySet[Reading]) -> Iterator[tuple[Key, Decision]]:
@@ -144,26 +174,35 @@ def held_back(pack: Pack) -> list[tuple[str, str, Decision]]:
     """The whole records that are held back: table, row and decision."""
     rows = readings(pack).filter(field="")
     latest = {(row.label, row.row): row for row in rows}
-    return [(label, key, Decision(None, row.reason, (), row.at, row.by))
-            for (label, key), row in latest.items() if row.reason]
+    return [
+        (label, key, Decision(None, row.reason, (), row.at, row.by))
+        for (label, key), row in latest.items()
+        if row.reason
+    ]
 
 
 def without(customer: Customer) -> dict[str, set[str]]:
-    """The records that a copy of a person leaves out as a whole: primary keys by the model's label. One query.
+    """The records that a copy of a person leaves out as a whole: primary keys by the model's label.
+    One query.
 
-    Whatever the person reads beside a copy leaves them out too: else the two could be compared, and what leaves no trace in
-    the one would be found in the other.
+    Whatever the person reads beside a copy leaves them out too: else the two could be compared, and
+    what leaves no trace in the one would be found in the other.
     """
-    last = Reading.objects.filter(pack__customer=customer, field="").order_by("pack__reference", "label", "row", "-pk")
+    last = Reading.objects.filter(pack__customer=customer, field="").order_by(
+        "pack__reference", "label", "row", "-pk"
+    )
     found: dict[str, set[str]] = {}
-    for label, row, reason in last.distinct("pack__reference", "label", "row").values_list("label", "row", "reason"):
+    for label, row, reason in last.distinct("pack__reference", "label", "row").values_list(
+        "label", "row", "reason"
+    ):
         if reason:
             found.setdefault(label, set()).add(row)
     return found
 
 
 def unread(pack: Pack) -> Iterator[Passage]:
-    """The texts about a customer that nobody has read as they stand, in the order of tables and dates."""
+    """The texts about a customer that nobody has read as they stand, in the order of tables and
+    dates."""
     made = Decisions(pack)
     return (passage for passage in passages(pack.customer) if not made.is_read(passage))
 
@@ -185,14 +224,18 @@ def left_out(pack: Pack) -> list[str]:
     """What the person is told was left out, in words; nothing of what must leave no trace."""
     reasons: set[str] = {decision.reason for _, _, decision in held_back(pack)}
     made = Decisions(pack)
-    for label in Redaction.objects.filter(reading__in=readings(pack)).values_list("reading__label", flat=True).distinct():
+    for label in (
+        Redaction.objects.filter(reading__in=readings(pack))
+        .values_list("reading__label", flat=True)
+        .distinct()
+    ):
         reasons |= {mark.reason for decision in made.of(label).values() for mark in decision.marks}
     return [words for reason, words in TOLD.items() if reason in reasons]
 
 
 def leaves_a_gap(label: str, field: str, text: str, marks: Iterable[Mark]) -> str:
-    """The reason for which the whole record must go with a text: silent marks left nothing of it, and the field cannot be
-    empty, so that an empty one would tell. Else an empty text."""
+    """The reason for which the whole record must go with a text: silent marks left nothing of it,
+    and the field cannot be empty, so that an empty one would tell. Else an empty text."""
     silent = [mark.reason for mark in marks if mark.silent]
     if not silent or redaction_marks.redacted(text, marks).strip():
         return ""

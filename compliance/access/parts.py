@@ -1,4 +1,5 @@
-"""The archive of a pack in sealed parts: written as it is made, read part by part. Never whole in memory, never on a disk."""
+"""The archive of a pack in sealed parts: written as it is made, read part by part. Never whole in
+memory, never on a disk."""
 
 import hashlib
 import io
@@ -11,7 +12,8 @@ PIECE = 1_000_000  # bytes in each part but the last
 
 
 class Sealing(io.RawIOBase):
-    """A file to write into, which keeps what is written as sealed parts of a pack. Close it to keep the last one."""
+    """A file to write into, which keeps what is written as sealed parts of a pack. Close it to keep
+    the last one."""
 
     def __init__(self, pack: Pack) -> None:
         super().__init__()
@@ -39,7 +41,9 @@ class Sealing(io.RawIOBase):
         super().close()
 
     def _keep(self, size: int) -> None:
-        PackPart.objects.create(pack=self.pack, number=self.number, content=self.waiting[:size].decode("latin-1"))
+        PackPart.objects.create(
+            pack=self.pack, number=self.number, content=self.waiting[:size].decode("latin-1")
+        )
         del self.waiting[:size]
         self.number += 1
 
@@ -62,7 +66,9 @@ class Opened(io.RawIOBase):
         return self.at
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self.at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self.at, io.SEEK_END: self.pack.size}[whence]
+        self.at = (
+            offset + {io.SEEK_SET: 0, io.SEEK_CUR: self.at, io.SEEK_END: self.pack.size}[whence]
+        )
         return self.at
 
     def readinto(self, buffer: Any) -> int:
@@ -71,8 +77,8 @@ class Opened(io.RawIOBase):
             return 0
         if number != self.number:
             self.number, self.content = number, part(self.pack, number) or b""
-        found = self.content[skip:skip + len(buffer)]
-        buffer[:len(found)] = found
+        found = self.content[skip : skip + len(buffer)]
+        buffer[: len(found)] = found
         self.at += len(found)
         return len(found)
 
@@ -84,9 +90,12 @@ def part(pack: Pack, number: int) -> bytes | None:
 
 
 def streamed(pack: Pack) -> Iterator[bytes]:
-    """The archive part by part, for as long as the pack is released: a withdrawal stops a download that is under way."""
+    """The archive part by part, for as long as the pack is released: a withdrawal stops a download
+    that is under way."""
     for number in range(-(-pack.size // PIECE)):
-        found = PackPart.objects.filter(pack=pack, number=number, pack__state=Pack.State.RELEASED).first()
+        found = PackPart.objects.filter(
+            pack=pack, number=number, pack__state=Pack.State.RELEASED
+        ).first()
         if found is None:
             raise ConnectionAbortedError("the copy was withdrawn")
         yield str(found.content).encode("latin-1")

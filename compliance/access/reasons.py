@@ -1,7 +1,8 @@
 """Why something is left out of a copy of somebody's data, and what stands in its place.
 
-UK GDPR Article 15(4) and Schedule 2 to the Data Protection Act 2018. Where naming the exemption would itself do the harm that
-it is there to prevent, nothing stands in its place: the text reads as if it never had the words, and no count tells of them.
+UK GDPR Article 15(4) and Schedule 2 to the Data Protection Act 2018. Where naming the exemption
+would itself do the harm that it is there to prevent, nothing stands in its place: the text reads as
+if it never had the words, and no count tells of them.
 """
 
 from django.db import models

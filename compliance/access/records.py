@@ -1,8 +1,10 @@
-"""Everything held about one person that may be shown to them, read from the declarations of all rooms.
+"""Everything held about one person that may be shown to them, read from the declarations of all
+rooms.
 
-One query says which tables hold something, and one more reads each of them through a cursor of the server, so memory stays
-flat. Each table's statement is compiled by the ORM once and kept; only the person differs. Rows whose existence must not be
-tipped off are left out by the statement itself, so nothing that counts, groups or draws can know of them.
+One query says which tables hold something, and one more reads each of them through a cursor of the
+server, so memory stays flat. Each table's statement is compiled by the ORM once and kept; only the
+person differs. Rows whose existence must not be tipped off are left out by the statement itself, so
+nothing that counts, groups or draws can know of them.
 """
 
 import datetime
@@ -28,14 +30,17 @@ from privacy.declarations import Declaration, declarations, declared, resolve
 from privacy.fields import SealedTextField
 
 PlainValue = None | bool | int | str
-SOMEBODY = uuid.UUID("00000000-0000-4000-8000-000000000000")  # in a compiled statement: where the person goes
+SOMEBODY = uuid.UUID(
+    "00000000-0000-4000-8000-000000000000"
+)  # in a compiled statement: where the person goes
 AT_ONCE = 2_000  # rows that are fetched in one go
 YOU, PROGRAM = "You", "Our computer system"
 
 
 @dataclass(frozen=True)
 class Table:
-    """One declared model that holds something about this person. `many` records are read through a cursor of the server."""
+    """One declared model that holds something about this person. `many` records are read through a
+    cursor of the server."""
 
     declaration: Declaration
     many: bool = True
@@ -57,12 +62,14 @@ class Table:
 
     @property
     def columns(self) -> dict[str, str]:
-        """Name of field to the words that the person sees: what is exported, then what is masked."""
+        """Name of field to the words that the person sees: what is exported, then what is
+        masked."""
         return {**self.declaration.export, **self.declaration.mask}
 
     @property
     def when(self) -> str | None:
-        """The field that dates a record: the first day or moment that is shown. Records come in its order."""
+        """The field that dates a record: the first day or moment that is shown. Records come in its
+        order."""
         return when_of(self.declaration)
 
 
@@ -88,23 +95,33 @@ class Passage:
 
 def shown() -> Iterator[Declaration]:
     """The declarations of which anything can be shown to one person."""
-    return (declaration for declaration in declarations()
-            if declaration.subject_path is not None and (declaration.export or declaration.mask))
+    return (
+        declaration
+        for declaration in declarations()
+        if declaration.subject_path is not None and (declaration.export or declaration.mask)
+    )
 
 
 def tables(customer: Customer) -> list[Table]:
-    """The tables that hold at least one row about the person that may be shown, found by one query."""
+    """The tables that hold at least one row about the person that may be shown, found by one
+    query."""
     known, sql, params = _presence()
     with connection.cursor() as cursor:
         cursor.execute(sql, _for(customer, params))
         found = cursor.fetchone() or ()
-    return [Table(declaration, many=count > AT_ONCE) for declaration, count in zip(known, found, strict=True) if count]
+    return [
+        Table(declaration, many=count > AT_ONCE)
+        for declaration, count in zip(known, found, strict=True)
+        if count
+    ]
 
 
 def rows(table: Table, customer: Customer, *, texts: Texts) -> Iterator[Row]:
-    """The records of one table in the order of their dates, by one query; many of them through a cursor of the server.
+    """The records of one table in the order of their dates, by one query; many of them through a
+    cursor of the server.
 
-    Free text stands as `texts` gives it, another person's data as `REDACTED`; a record that is held back is left out.
+    Free text stands as `texts` gives it, another person's data as `REDACTED`; a record that is held
+    back is left out.
     """
     for row in unreviewed(table, customer):
         if (shown_row := reviewed(table, row, texts)) is not None:
@@ -112,7 +129,8 @@ def rows(table: Table, customer: Customer, *, texts: Texts) -> Iterator[Row]:
 
 
 def unreviewed(table: Table, customer: Customer) -> Iterator[Row]:
-    """The same before anybody's decision about free text and whole records: never to be handed out."""
+    """The same before anybody's decision about free text and whole records: never to be handed
+    out."""
     statement = statement_of(table.declaration.model)
     readers = statement.readers(customer)
     for pk, *values in _fetched(statement, customer, many=table.many):
@@ -121,24 +139,38 @@ def unreviewed(table: Table, customer: Customer) -> Iterator[Row]:
 
 def row_of(pk: str, readers: Sequence[tuple[str, "Read"]], values: Iterable[Any]) -> Row:
     """A record from its values, in the order of `Statement.readers`."""
-    return Row(pk, {name: None if value is None else read(value)
-                    for (name, read), value in zip(readers, values, strict=True)})
+    return Row(
+        pk,
+        {
+            name: None if value is None else read(value)
+            for (name, read), value in zip(readers, values, strict=True)
+        },
+    )
 
 
 def reviewed(table: Table, row: Row, texts: Texts) -> Row | None:
-    """A record with what was decided about its free text; None when the whole of it is held back."""
+    """A record with what was decided about its free text; None when the whole of it is held
+    back."""
     label = table.label
     if not texts.shows(label, row.pk):
         return None
     fields = table.declaration.review
     if not fields:
         return row
-    return Row(row.pk, row.values | {name: texts.text(label, row.pk, name, str(text)) or None
-                                     for name in fields if (text := row.values[name])})
+    return Row(
+        row.pk,
+        row.values
+        | {
+            name: texts.text(label, row.pk, name, str(text)) or None
+            for name in fields
+            if (text := row.values[name])
+        },
+    )
 
 
 def passages(customer: Customer) -> Iterator[Passage]:
-    """Every declared free text about the person that says something, unredacted: for those who read it."""
+    """Every declared free text about the person that says something, unredacted: for those who read
+    it."""
     for table in tables(customer):
         fields, when = table.declaration.review, table.when
         if not fields:
@@ -147,8 +179,14 @@ def passages(customer: Customer) -> Iterator[Passage]:
             moment = row.values[when] if when else None
             for field in fields:
                 if text := row.values[field]:
-                    yield Passage(table.label, row.pk, field, f"{table.title}: {table.columns[field]}",
-                                  str(moment) if moment else None, str(text))
+                    yield Passage(
+                        table.label,
+                        row.pk,
+                        field,
+                        f"{table.title}: {table.columns[field]}",
+                        str(moment) if moment else None,
+                        str(text),
+                    )
 
 
 class Digest:
@@ -165,10 +203,11 @@ class Digest:
 
 
 def digests(customer: Customer) -> dict[str, str]:
-    """For each table its hex digest (SHA-256), before redaction: another one when anything that is shown of it changed.
+    """For each table its hex digest (SHA-256), before redaction: another one when anything that is
+    shown of it changed.
 
-    What comes of answering the person (codes, letters about a request, its progress) is left out: else each step of the work
-    on a pack would make it outdated.
+    What comes of answering the person (codes, letters about a request, its progress) is left out:
+    else each step of the work on a pack would make it outdated.
     """
     found: dict[str, str] = {}
     with snapshot():
@@ -193,7 +232,8 @@ def fingerprint_of(found: dict[str, str]) -> str:
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """All that is read inside stands as at one moment. Inside a transaction of the caller's, that one decides."""
+    """All that is read inside stands as at one moment. Inside a transaction of the caller's, that
+    one decides."""
     if connection.in_atomic_block:
         yield
         return
@@ -212,7 +252,14 @@ def title_of(declaration: Declaration) -> str:
 def when_of(declaration: Declaration) -> str | None:
     """The first exported day or moment that the database can order by."""
     model = declaration.model
-    return next((name for name in declaration.export if isinstance(model._meta.get_field(name), models.DateField)), None)
+    return next(
+        (
+            name
+            for name in declaration.export
+            if isinstance(model._meta.get_field(name), models.DateField)
+        ),
+        None,
+    )
 
 
 def about(declaration: Declaration, somebody: uuid.UUID) -> QuerySet:
@@ -234,7 +281,9 @@ def _files() -> dict[str, str]:
     names: dict[str, str] = {}
     for declaration in shown():
         name = slugify(title_of(declaration)).replace("-", "_")
-        names[declaration.label] = name if name not in names.values() else f"{name}_{slugify(declaration.label)}"
+        names[declaration.label] = (
+            name if name not in names.values() else f"{name}_{slugify(declaration.label)}"
+        )
     return names
 
 
@@ -252,17 +301,23 @@ class Statement:
     expressions: tuple[Any, ...]
 
     def readers(self, customer: Customer) -> list[tuple[str, Read]]:
-        """For each column after the key, the field's name and the function from its value to what is shown."""
+        """For each column after the key, the field's name and the function from its value to what
+        is shown."""
         words = self.declaration.words
-        found = [(name, made() if callable(made := words.get(name)) else plain) for name, plain in self._plain.items()]
+        found = [
+            (name, made() if callable(made := words.get(name)) else plain)
+            for name, plain in self._plain.items()
+        ]
         masked = _masked(customer)
         return found + [(name, masked) for name in self.declaration.mask]
 
     @cached_property
     def _plain(self) -> dict[str, Read]:
         declaration = self.declaration
-        return {name: _in_words(resolve(declaration.model, name), by_path=name in declaration.words)
-                for name in declaration.export}
+        return {
+            name: _in_words(resolve(declaration.model, name), by_path=name in declaration.words)
+            for name in declaration.export
+        }
 
 
 @lru_cache(maxsize=512)
@@ -270,19 +325,32 @@ def statement_of(model: type[models.Model]) -> Statement:
     """The statement of one model, compiled once: what is read of its rows, and how."""
     declaration = declared(model)
     assert declaration is not None  # noqa: S101 only declared models are asked for
-    columns = [path if isinstance(path := declaration.words.get(name), str) else name for name in declaration.export]
-    found = about(declaration, SOMEBODY).values_list("pk", *columns, *(masked_column(model, name)
-                                                                      for name in declaration.mask))
+    columns = [
+        path if isinstance(path := declaration.words.get(name), str) else name
+        for name in declaration.export
+    ]
+    found = about(declaration, SOMEBODY).values_list(
+        "pk", *columns, *(masked_column(model, name) for name in declaration.mask)
+    )
     compiler = found.query.get_compiler(connection=connection)
     sql, params = compiler.as_sql()
     expressions = [column[0] for column in compiler.select]
     converters = compiler.get_converters(expressions)
-    return Statement(declaration, sql, tuple(params), tuple(tuple(converters[place][0]) if place in converters else ()
-                                                            for place in range(len(expressions))), tuple(expressions))
+    return Statement(
+        declaration,
+        sql,
+        tuple(params),
+        tuple(
+            tuple(converters[place][0]) if place in converters else ()
+            for place in range(len(expressions))
+        ),
+        tuple(expressions),
+    )
 
 
 def masked_column(model: type[models.Model], name: str) -> Any:
-    """What is read of another person's value: of a sealed one only whether there is any, so that it is never opened."""
+    """What is read of another person's value: of a sealed one only whether there is any, so that it
+    is never opened."""
     if isinstance(model._meta.get_field(name), SealedTextField):
         return ExpressionWrapper(Q(**{f"{name}__isnull": False}), output_field=BooleanField())
     return name
@@ -290,10 +358,13 @@ def masked_column(model: type[models.Model], name: str) -> Any:
 
 @lru_cache(maxsize=1)
 def _presence() -> tuple[list[Declaration], str, tuple[Any, ...]]:
-    """The statement that counts what each table holds, up to one more than are fetched in one go."""
+    """The statement that counts what each table holds, up to one more than are fetched in one
+    go."""
     known = list(shown())
-    parts = [about(declaration, SOMEBODY).order_by().values_list(models.Value(1)).query.sql_with_params()
-             for declaration in known]
+    parts = [
+        about(declaration, SOMEBODY).order_by().values_list(models.Value(1)).query.sql_with_params()
+        for declaration in known
+    ]
     counts = [f"(SELECT count(*) FROM ({part} LIMIT {AT_ONCE + 1}) AS found)" for part, _ in parts]  # noqa: S608 our tables
     sql = f"SELECT {', '.join(counts)}"
     return known, sql, tuple(chain.from_iterable(params for _, params in parts))
@@ -304,8 +375,11 @@ def _for(customer: Customer, params: tuple[Any, ...]) -> list[Any]:
 
 
 def _fetched(statement: Statement, customer: Customer, *, many: bool) -> Iterator[list[Any]]:
-    converting = [(place, convert, statement.expressions[place])
-                  for place, converters in enumerate(statement.converters) for convert in converters]
+    converting = [
+        (place, convert, statement.expressions[place])
+        for place, converters in enumerate(statement.converters)
+        for convert in converters
+    ]
     with connection.chunked_cursor() if many else connection.cursor() as cursor:
         cursor.execute(statement.sql, _for(customer, statement.params))
         while found := cursor.fetchmany(AT_ONCE):
@@ -333,7 +407,8 @@ def _masked(customer: Customer) -> Read:
 
 
 def _in_words(field: models.Field, *, by_path: bool) -> Callable[[Any], PlainValue]:
-    """How a value of a field reads: choices in words, days and moments (in London) in ISO form, amounts as digits."""
+    """How a value of a field reads: choices in words, days and moments (in London) in ISO form,
+    amounts as digits."""
     if by_path:
         return str
     if isinstance(field, ArrayField):

@@ -1,6 +1,8 @@
-"""Marks on a text: from which character to which, and why. No model here; offsets count characters from 0.
+"""Marks on a text: from which character to which, and why. No model here; offsets count characters
+from 0.
 
-A text has `\\n` at its line ends wherever marks are made or applied (`plain`), so that they mean the same in a browser.
+A text has `\\n` at its line ends wherever marks are made or applied (`plain`), so that they mean
+the same in a browser.
 """
 
 import re
@@ -36,15 +38,20 @@ def plain(text: str) -> str:
 def tidy(text: str, marks: Iterable[Mark]) -> list[Mark]:
     """The marks of a text in order, inside it, without overlaps: two that meet are one.
 
-    Where reasons differ the silent one wins, and else the first. Marks that only blanks part are one too, so that nobody
-    counts the words that are gone.
+    Where reasons differ the silent one wins, and else the first. Marks that only blanks part are
+    one too, so that nobody counts the words that are gone.
     """
     found: list[Mark] = []
-    for mark in sorted(Mark(max(0, one.start), min(len(text), one.end), one.reason) for one in marks):
+    for mark in sorted(
+        Mark(max(0, one.start), min(len(text), one.end), one.reason) for one in marks
+    ):
         if mark.start >= mark.end or mark.reason not in Reason.values:
             continue
         last = found[-1] if found else None
-        if last and (mark.start < last.end or (mark.reason == last.reason and not text[last.end:mark.start].strip(" "))):
+        if last and (
+            mark.start < last.end
+            or (mark.reason == last.reason and not text[last.end : mark.start].strip(" "))
+        ):
             reason = mark.reason if mark.silent and not last.silent else last.reason
             found[-1] = Mark(last.start, max(last.end, mark.end), reason)
         else:
@@ -53,11 +60,12 @@ def tidy(text: str, marks: Iterable[Mark]) -> list[Mark]:
 
 
 def redacted(text: str, marks: Iterable[Mark]) -> str:
-    """A text as the person reads it. Silent marks leave no gap: the blanks around them become one."""
+    """A text as the person reads it. Silent marks leave no gap: the blanks around them become
+    one."""
     told, at = "", 0
     text = plain(text)
     for mark in tidy(text, marks):
-        told += text[at:mark.start]
+        told += text[at : mark.start]
         at = mark.end
         if not mark.silent:
             told += PLACE[Reason(mark.reason)]
@@ -76,15 +84,16 @@ def segments(text: str, marks: Iterable[Mark]) -> Iterator[tuple[str, Mark | Non
     at = 0
     for mark in tidy(text, marks):
         if mark.start > at:
-            yield text[at:mark.start], None
-        yield text[mark.start:mark.end], mark
+            yield text[at : mark.start], None
+        yield text[mark.start : mark.end], mark
         at = mark.end
     if at < len(text):
         yield text[at:], None
 
 
 def occurrences(text: str, words: str) -> list[tuple[int, int]]:
-    """Where words stand in a text, as whole words, whatever their case and the blanks between them."""
+    """Where words stand in a text, as whole words, whatever their case and the blanks between
+    them."""
     parts = words.split()
     if not parts:
         return []
@@ -98,5 +107,6 @@ SENTENCE = re.compile(r"[^\s][^\n]*?(?:[.!?]+[\"”’)]*(?=\s|$)|(?=\n|$))")
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Where each sentence begins and ends: at a full stop, an exclamation or question mark, or the end of a line."""
+    """Where each sentence begins and ends: at a full stop, an exclamation or question mark, or the
+    end of a line."""
     return [found.span() for found in SENTENCE.finditer(text)]

@@ -1,4 +1,5 @@
-"""What is proposed to be left out of a text: other people known for a customer, and somebody else's addresses and numbers."""
+"""What is proposed to be left out of a text: other people known for a customer, and somebody else's
+addresses and numbers."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -38,25 +39,39 @@ class Known:
 
 
 def known(customer: Customer) -> Known:
-    """The other people who are named in a customer's records, as the models declare them (`mask`)."""
+    """The other people who are named in a customer's records, as the models declare them
+    (`mask`)."""
     own = {value.casefold() for value in (*own_values(customer), *public())}
     words = {part for value in own for part in value.split()} | TITLES
     names = {name for name in _others(customer) if name.casefold() not in own}
-    parts = {part for name in names for part in re.findall(r"[\w’'-]+", name)
-             if len(part) >= SHORTEST and part[0].isupper() and part.casefold() not in words}
+    parts = {
+        part
+        for name in names
+        for part in re.findall(r"[\w’'-]+", name)
+        if len(part) >= SHORTEST and part[0].isupper() and part.casefold() not in words
+    }
     return Known(tuple(sorted(names | parts, key=len, reverse=True)), frozenset(own))
 
 
 def public() -> set[str]:
-    """Our own ways to be reached, and the regulator's: they stand in every letter, and are nobody's."""
+    """Our own ways to be reached, and the regulator's: they stand in every letter, and are
+    nobody's."""
     places = (settings.CONTROLLER, settings.REGULATOR, *settings.REGULATOR_CHANGES)
-    return {settings.CONTROLLER["email"], *(_number(one["telephone"]) for one in places if one.get("telephone"))}
+    return {
+        settings.CONTROLLER["email"],
+        *(_number(one["telephone"]) for one in places if one.get("telephone")),
+    }
 
 
 def _others(customer: Customer) -> Iterable[str]:
     for declaration in declarations():
-        names = [name for name in declaration.mask
-                 if isinstance(declaration.model._meta.get_field(name), (SealedTextField, CharField, TextField))]
+        names = [
+            name
+            for name in declaration.mask
+            if isinstance(
+                declaration.model._meta.get_field(name), (SealedTextField, CharField, TextField)
+            )
+        ]
         if names and declaration.subject_path is not None:
             rows = declaration.model._base_manager.filter(**{declaration.subject_path: customer.pk})
             if declaration.no_tipping_off is not None:

@@ -1,4 +1,5 @@
-"""What was decided about free text and whole records before they are shown, as the gathering asks for it."""
+"""What was decided about free text and whole records before they are shown, as the gathering asks
+for it."""
 
 from typing import Protocol
 
@@ -7,7 +8,8 @@ REDACTED = "[redacted: other person]"
 
 
 class Texts(Protocol):
-    """The decisions about one person's records. `label` is the model's, such as customers.ContactNote."""
+    """The decisions about one person's records. `label` is the model's, such as
+    customers.ContactNote."""
 
     def text(self, label: str, pk: str, field: str, text: str) -> str:
         """A declared free text with its redactions, or NOT_READ while nobody has read it."""
@@ -35,4 +37,6 @@ class _Unredacted:
 
 
 UNREAD: Texts = _Unread()  # nobody has read anything: the operator's command
-UNREDACTED: Texts = _Unredacted()  # everything as it stands: for those who read it, never for what is handed out
+UNREDACTED: Texts = (
+    _Unredacted()
+)  # everything as it stands: for those who read it, never for what is handed out

@@ -1,4 +1,5 @@
-"""One table on its way into the archive: counted, and the little of it kept that the document shows. Memory stays flat."""
+"""One table on its way into the archive: counted, and the little of it kept that the document
+shows. Memory stays flat."""
 
 import datetime
 from collections import Counter, deque
@@ -31,8 +32,16 @@ class Kind:
 def kinds(table: Table) -> list[Kind]:
     """The columns of a table with what their values are."""
     model = table.declaration.model
-    return [Kind(name, words, "text" if name in table.declaration.mask or name in table.declaration.words
-                 else _kind(model._meta.get_field(name), words)) for name, words in table.columns.items()]
+    return [
+        Kind(
+            name,
+            words,
+            "text"
+            if name in table.declaration.mask or name in table.declaration.words
+            else _kind(model._meta.get_field(name), words),
+        )
+        for name, words in table.columns.items()
+    ]
 
 
 def _kind(found: object, words: str) -> str:
@@ -54,7 +63,9 @@ class Collected:
     table: Table
     count: int = 0
     latest: deque[Row] = field(default_factory=lambda: deque(maxlen=MOST_ROWS))
-    months: Counter[str] = field(default_factory=Counter)  # 2026-11: how many records are of that month
+    months: Counter[str] = field(
+        default_factory=Counter
+    )  # 2026-11: how many records are of that month
     ends: Counter[End] = field(default_factory=Counter)  # until when, and why: how many records
     received: dict[tuple[str, str], list[str | int]] = field(default_factory=dict)
 
@@ -70,7 +81,9 @@ class Collected:
 
     def _receive(self, values: dict[str, PlainValue]) -> None:
         day = str(values["occurred_on"])
-        one = self.received.setdefault((str(values["recipient_name"]), str(values["kind"])), [0, day, day])
+        one = self.received.setdefault(
+            (str(values["recipient_name"]), str(values["kind"])), [0, day, day]
+        )
         one[0], one[2] = int(one[0]) + 1, day  # they come in the order of their days
 
     def recipients(self) -> Iterator[Received]:
@@ -79,15 +92,33 @@ class Collected:
             yield Received(name, what, int(times), str(first), str(last))
 
     def kept(self) -> list[Kept]:
-        """How long the records are kept, the soonest end first; many different ends are put together."""
-        ends = sorted(self.ends.items(), key=lambda one: (one[0][1] is None, one[0][1] or datetime.date.min, one[0][0]))
+        """How long the records are kept, the soonest end first; many different ends are put
+        together."""
+        ends = sorted(
+            self.ends.items(),
+            key=lambda one: (one[0][1] is None, one[0][1] or datetime.date.min, one[0][0]),
+        )
         if len(ends) <= MOST_ENDS:
-            return [Kept(count, until.isoformat() if until else None, why) for (why, until), count in ends]
+            return [
+                Kept(count, until.isoformat() if until else None, why)
+                for (why, until), count in ends
+            ]
         days = [until for (_, until), _ in ends if until]
         endless = [(why, count) for (why, until), count in ends if until is None]
         open_ended = sum(count for _, count in endless)
-        found = [Kept(self.count - open_ended, days[-1].isoformat(), (
-            f"Their periods end on different days, from {british(days[0])} to {british(days[-1])}. The day and the reason of "
-            f"each record stand in {self.table.file}.csv."))] if days else []
+        found = (
+            [
+                Kept(
+                    self.count - open_ended,
+                    days[-1].isoformat(),
+                    (
+                        f"Their periods end on different days, from {british(days[0])} to "
+                        f"{british(days[-1])}. The day and the reason of "
+                        f"each record stand in {self.table.file}.csv."
+                    ),
+                )
+            ]
+            if days
+            else []
+        )
         return found + ([Kept(open_ended, None, endless[0][0])] if endless else [])
-

@@ -11,7 +11,8 @@ from compliance.access.models import Pack
 
 @task
 def build_pack(pack_id: int) -> None:
-    """Build the archive of a checked copy. Killed at any point it leaves nothing, and the next worker begins anew."""
+    """Build the archive of a checked copy. Killed at any point it leaves nothing, and the next
+    worker begins anew."""
     pack = Pack.objects.get(pk=pack_id)
     try:
         actions.build(pack, by=JOB, now=timezone.now())

@@ -9,8 +9,13 @@ class CasesConfig(AppConfig):
         from accounts import roles
 
         for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD):
-            roles.grant(role, *(f"cases.{verb}_case" for verb in ("view", "add", "change")), "cases.view_caseevent",
-                        "cases.view_attachment", "cases.add_attachment")
+            roles.grant(
+                role,
+                *(f"cases.{verb}_case" for verb in ("view", "add", "change")),
+                "cases.view_caseevent",
+                "cases.view_attachment",
+                "cases.add_attachment",
+            )
         for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD):
             roles.grant(role, "cases.view_letterwording", "cases.view_casemessage")
         roles.grant(roles.DATA_PROTECTION_LEAD, "cases.add_letterwording")

@@ -1,8 +1,9 @@
-"""Overdue, due today, due this week, later, waiting: one function for every list, badge, filter, export and reminder.
+"""Overdue, due today, due this week, later, waiting: one function for every list, badge, filter,
+export and reminder.
 
-`bucket` judges a stored due date in Python, and `conditions` the same in the database, for lists and (`in_sql`) as an
-expression; a test compares them on every boundary day. They go by the stored date alone: how it came about is the clock's
-business.
+`bucket` judges a stored due date in Python, and `conditions` the same in the database, for lists
+and (`in_sql`) as an expression; a test compares them on every boundary day. They go by the stored
+date alone: how it came about is the clock's business.
 """
 
 import datetime
@@ -38,16 +39,20 @@ def bucket(due_on: datetime.date | None, today: datetime.date, *, is_open: bool 
 
 
 def conditions(today: datetime.date) -> dict[Bucket, Q]:
-    """For each bucket of the open cases, the rows that are in it on a day: every open case is in exactly one."""
+    """For each bucket of the open cases, the rows that are in it on a day: every open case is in
+    exactly one."""
     return {
-        Bucket.OVERDUE: Q(due_on__lt=today), Bucket.TODAY: Q(due_on=today),
-        Bucket.WEEK: Q(due_on__gt=today, due_on__lte=today + WEEK), Bucket.LATER: Q(due_on__gt=today + WEEK),
+        Bucket.OVERDUE: Q(due_on__lt=today),
+        Bucket.TODAY: Q(due_on=today),
+        Bucket.WEEK: Q(due_on__gt=today, due_on__lte=today + WEEK),
+        Bucket.LATER: Q(due_on__gt=today + WEEK),
         Bucket.WAITING: Q(due_on__isnull=True),
     }
 
 
 def in_sql(today: datetime.date, *, only_open: bool = False) -> Expression:
-    """The bucket as an SQL expression over cases; over open ones alone the index of open cases answers it."""
+    """The bucket as an SQL expression over cases; over open ones alone the index of open cases
+    answers it."""
     closed = () if only_open else (When(closed_at__isnull=False, then=Value(Bucket.CLOSED)),)
     found = (When(condition, then=Value(bucket)) for bucket, condition in conditions(today).items())
     return Case(*closed, *found, output_field=CharField())

@@ -1,4 +1,5 @@
-"""A file of cases through the clock: CSV in, CSV out with two columns more. Knows files and the clock, no database."""
+"""A file of cases through the clock: CSV in, CSV out with two columns more. Knows files and the
+clock, no database."""
 
 import csv
 from collections.abc import Iterator
@@ -21,7 +22,8 @@ class Writable(Protocol):
 
 @dataclass
 class Tally:
-    """How the cases came out. `faults` counts rows that could not be computed, `differing` those with another due date."""
+    """How the cases came out. `faults` counts rows that could not be computed, `differing` those
+    with another due date."""
 
     cases: int = 0
     faults: int = 0
@@ -30,15 +32,19 @@ class Tally:
 
 @dataclass(frozen=True)
 class Layout:
-    """Which column stands where. Headings are matched without regard to case, and kept as they are."""
+    """Which column stands where. Headings are matched without regard to case, and kept as they
+    are."""
 
     source: Source
-    header: list[str]  # of the output: `computed` and `explanation` come last, or where the input has them
+    header: list[
+        str
+    ]  # of the output: `computed` and `explanation` come last, or where the input has them
     places: dict[str, int]
 
     @classmethod
     def of(cls, path: Path) -> "Layout":
-        """Look at the file. InputError when it is no CSV file, lacks a column or names one twice."""
+        """Look at the file. InputError when it is no CSV file, lacks a column or names one
+        twice."""
         source = inspect(path)
         names = [heading.casefold() for heading in source.header]
         twice = sorted({name for name in names if name and names.count(name) > 1})
@@ -46,15 +52,19 @@ class Layout:
             raise InputError(f"{path.name} names a column twice: {', '.join(twice)}.")
         missing = [name for name in NEEDED if name not in names]
         if missing:
-            raise InputError(f"{path.name} has no column {', '.join(missing)}. It needs {', '.join(NEEDED)}; due and why are "
-                             "optional, and further columns are kept.")
+            raise InputError(
+                f"{path.name} has no column {', '.join(missing)}. It needs {', '.join(NEEDED)}; "
+                "due and why are "
+                "optional, and further columns are kept."
+            )
         header = [*source.header, *(name for name in ADDED if name not in names)]
         return cls(source, header, {name.casefold(): place for place, name in enumerate(header)})
 
     def cells(self, record: Record) -> list[str]:
-        """The cells of a record, as many as there are headings; of a line that cannot be read, its beginning."""
+        """The cells of a record, as many as there are headings; of a line that cannot be read, its
+        beginning."""
         cells = record.fields or [record.original[:MOST_ORIGINAL]]
-        return (cells + [""] * len(self.header))[:len(self.header)]
+        return (cells + [""] * len(self.header))[: len(self.header)]
 
     def finished(self, cells: list[str], computed: str, explanation: str) -> list[str]:
         """The row as it is written: nothing that came in may run as a formula in a spreadsheet."""
@@ -63,8 +73,11 @@ class Layout:
         return row
 
 
-def work(layout: Layout, out: Writable, holidays: Holidays, tally: Tally, *, steps: bool = False) -> Iterator[str]:
-    """Write the file with `computed` and `explanation` to `out`, and yield a sentence for each row that needs a look."""
+def work(
+    layout: Layout, out: Writable, holidays: Holidays, tally: Tally, *, steps: bool = False
+) -> Iterator[str]:
+    """Write the file with `computed` and `explanation` to `out`, and yield a sentence for each row
+    that needs a look."""
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow([harmless(heading) for heading in layout.header])
     for record in layout.source.records(multiline=True):
@@ -74,7 +87,9 @@ def work(layout: Layout, out: Writable, holidays: Holidays, tally: Tally, *, ste
             fault = f"this line cannot be read ({record.reason})"
             outcome = Outcome("", f"Not computed: {fault}.", fault)
         else:
-            outcome = run({name: cells[place] for name, place in layout.places.items()}, holidays, steps=steps)
+            outcome = run(
+                {name: cells[place] for name, place in layout.places.items()}, holidays, steps=steps
+            )
         rows.writerow(layout.finished(cells, outcome.computed, outcome.explanation))
         tally.faults += bool(outcome.fault)
         tally.differing += bool(outcome.difference)

@@ -7,11 +7,13 @@ LARGEST = 10 * 1024 * 1024  # bytes
 ENDINGS = {PDF: (".pdf",), JPEG: (".jpg", ".jpeg"), PNG: (".png",), TEXT: (".txt", ".csv")}
 LONGEST_NAME = 120  # characters
 MARKS = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
-BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # would show evil.exe.txt for evil.txt.exe
+# would show evil.exe.txt for evil.txt.exe
+BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def media_type(content: bytes) -> str:
-    """The media type of a file that may be kept; an empty text for any other, and for nothing at all."""
+    """The media type of a file that may be kept; an empty text for any other, and for nothing at
+    all."""
     for mark, found in MARKS:
         if content.startswith(mark):
             return found
@@ -30,13 +32,15 @@ def as_text(content: bytes) -> str | None:
 
 
 def tidy_name(name: str) -> str:
-    """A file's name as it may be shown and saved under: without folders, control characters and marks of direction."""
+    """A file's name as it may be shown and saved under: without folders, control characters and
+    marks of direction."""
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(sign for sign in last if sign.isprintable() and sign not in BIDI).strip(" .")
     return kept[-LONGEST_NAME:] or "file"
 
 
 def safe_name(name: str, media: str) -> str:
-    """The name of a file of that type, whose ending says what it is: text that calls itself `.hta` would run when opened."""
+    """The name of a file of that type, whose ending says what it is: text that calls itself `.hta`
+    would run when opened."""
     name = tidy_name(name)
     return name if name.lower().endswith(ENDINGS[media]) else f"{name}{ENDINGS[media][0]}"

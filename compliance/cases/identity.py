@@ -1,4 +1,5 @@
-"""What can make it clear that a requester is who they say, in proportion: the least that settles it. No model here."""
+"""What can make it clear that a requester is who they say, in proportion: the least that settles
+it. No model here."""
 
 CHECKS: dict[str, str] = {
     "one_time_code": "They gave the one-time code sent to a contact detail on file",

@@ -1,4 +1,5 @@
-"""The kinds of case that people can open, in everyday words. Their clocks are in `clock.rules`, by the same code."""
+"""The kinds of case that people can open, in everyday words. Their clocks are in `clock.rules`, by
+the same code."""
 
 from collections.abc import Callable
 
@@ -58,10 +59,24 @@ class Status(models.TextChoices):
 
 OPEN_STATUSES = (Status.OPEN, Status.WAITING)
 
-NEVER_ASK_IDENTITY = (CaseKind.MARKETING, CaseKind.WITHDRAWAL)  # UK GDPR Articles 7(3) and 21(2): at once, as easy as giving
-NEVER_LAPSE = (CaseKind.MARKETING, CaseKind.WITHDRAWAL, CaseKind.OBJECTION, CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT,
-               CaseKind.AGENCIES)
-NEVER_REFUSED = (CaseKind.MARKETING, CaseKind.WITHDRAWAL, CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT)
+NEVER_ASK_IDENTITY = (
+    CaseKind.MARKETING,
+    CaseKind.WITHDRAWAL,
+)  # UK GDPR Articles 7(3) and 21(2): at once, as easy as giving
+NEVER_LAPSE = (
+    CaseKind.MARKETING,
+    CaseKind.WITHDRAWAL,
+    CaseKind.OBJECTION,
+    CaseKind.COMPLAINT,
+    CaseKind.CREDIT_COMPLAINT,
+    CaseKind.AGENCIES,
+)
+NEVER_REFUSED = (
+    CaseKind.MARKETING,
+    CaseKind.WITHDRAWAL,
+    CaseKind.COMPLAINT,
+    CaseKind.CREDIT_COMPLAINT,
+)
 
 
 class EventKind(models.TextChoices):
@@ -97,15 +112,23 @@ class EventKind(models.TextChoices):
     LAPSED = "lapsed", "Closed without an answer"
     REOPENED = "reopened", "Opened again"
 
+
 DONE = {
     "prepare_copy": "We began the copy of your data",
-    "release_copy": "We released the copy of your data", "withdraw_copy": "We took the copy of your data back",
+    "release_copy": "We released the copy of your data",
+    "withdraw_copy": "We took the copy of your data back",
     "agencies": "We looked up which agencies we asked",
-    "nothing_held": "We searched for data about you", "review": "A person looked at the decision afresh",
-    "complaint": "We looked into your complaint", "erase": "We erased data", "stop_marketing": "We stopped marketing",
-    "objection": "We weighed your objection", "make_file": "We made a file with your data",
-    "correct": "We corrected your data", "statement": "We kept your statement",
-    "restrict": "We restricted the use of your data", "lift": "We ended a restriction",
+    "nothing_held": "We searched for data about you",
+    "review": "A person looked at the decision afresh",
+    "complaint": "We looked into your complaint",
+    "erase": "We erased data",
+    "stop_marketing": "We stopped marketing",
+    "objection": "We weighed your objection",
+    "make_file": "We made a file with your data",
+    "correct": "We corrected your data",
+    "statement": "We kept your statement",
+    "restrict": "We restricted the use of your data",
+    "lift": "We ended a restriction",
 }
 
 

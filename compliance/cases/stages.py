@@ -1,7 +1,8 @@
 """When somebody is reminded of a case: the stages of its clock, each with its day. No model here.
 
-A stage is reached on its day and stays reached: what a missed night did not tell, the next one does. Only the latest stage
-that was reached is told, once for each clock: a clock that was moved reminds anew.
+A stage is reached on its day and stays reached: what a missed night did not tell, the next one
+does. Only the latest stage that was reached is told, once for each clock: a clock that was moved
+reminds anew.
 """
 
 import datetime
@@ -24,8 +25,14 @@ class Stage:
     lead: bool = False
 
 
-WORDS = {"soon": "The last day comes near", "due": "Due today", "overdue": "Overdue", "review": "Look at it again",
-         "undated": "No last day and no day to look again", "extension": "The time to extend it ends soon"}
+WORDS = {
+    "soon": "The last day comes near",
+    "due": "Due today",
+    "overdue": "Overdue",
+    "review": "Look at it again",
+    "undated": "No last day and no day to look again",
+    "extension": "The time to extend it ends soon",
+}
 
 
 def reached(deadline: Deadline, today: datetime.date) -> Stage | None:
@@ -41,18 +48,23 @@ def _stages(deadline: Deadline, today: datetime.date) -> list[Stage]:
             return _again("review", deadline.review_on, today)
         return _again("undated", deadline.received + UNDATED, today)
     near = [Stage("soon", day) for day in deadline.warn_on if day < due]
-    return [*near, Stage("due", due), *(
-        Stage(stage.code, stage.day, lead=True) for stage in _again("overdue", due + DAY, today))]
+    return [
+        *near,
+        Stage("due", due),
+        *(Stage(stage.code, stage.day, lead=True) for stage in _again("overdue", due + DAY, today)),
+    ]
 
 
 def _again(code: str, first: datetime.date, today: datetime.date) -> list[Stage]:
-    """A stage that comes back every week for as long as nothing happens: the first, and the latest."""
+    """A stage that comes back every week for as long as nothing happens: the first, and the
+    latest."""
     weeks = max(0, (today - first).days // 7)
     return [Stage(code, first + weeks * WEEK)]
 
 
 def closing_window(deadline: Deadline, today: datetime.date) -> Stage | None:
-    """The last days on which a notice of extension counts, where they end before the last day for the answer is near."""
+    """The last days on which a notice of extension counts, where they end before the last day for
+    the answer is near."""
     until = deadline.extension_until
     if deadline.extension is not None or until is None or not until - WINDOW <= today <= until:
         return None

@@ -1,13 +1,22 @@
-"""Which step may follow which: the one table that the actions obey, the desk offers and the database knows.
+"""Which step may follow which: the one table that the actions obey, the desk offers and the
+database knows.
 
-No model here. A step is an EventKind; the table says from which statuses it may be taken, to which it leads, and for which
-kinds of case. An answer leads to OPEN once nothing else is awaited: two things may be asked for, and come one by one.
+No model here. A step is an EventKind; the table says from which statuses it may be taken, to which
+it leads, and for which kinds of case. An answer leads to OPEN once nothing else is awaited: two
+things may be asked for, and come one by one.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from compliance.cases.kinds import NEVER_ASK_IDENTITY, NEVER_LAPSE, NEVER_REFUSED, CaseKind, EventKind, Status
+from compliance.cases.kinds import (
+    NEVER_ASK_IDENTITY,
+    NEVER_LAPSE,
+    NEVER_REFUSED,
+    CaseKind,
+    EventKind,
+    Status,
+)
 
 EVERY = tuple(CaseKind)
 OPEN, WAITING = Status.OPEN, Status.WAITING
@@ -27,8 +36,12 @@ class Step:
     kinds: tuple[CaseKind, ...] = EVERY
 
 
-RIGHTS = tuple(kind for kind in EVERY if kind not in (
-    CaseKind.AGENCIES, CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT, *NEVER_ASK_IDENTITY))
+RIGHTS = tuple(
+    kind
+    for kind in EVERY
+    if kind
+    not in (CaseKind.AGENCIES, CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT, *NEVER_ASK_IDENTITY)
+)
 FINISHED = (Status.COMPLETED, Status.PARTLY, Status.REFUSED, Status.WITHDRAWN, Status.LAPSED)
 
 STEPS: tuple[Step, ...] = (
@@ -57,7 +70,8 @@ BY_EVENT = {step.event: step for step in STEPS}
 
 
 def changes() -> list[Step]:
-    """The steps that may give a case another status: what the database lets through, and nothing else."""
+    """The steps that may give a case another status: what the database lets through, and nothing
+    else."""
     return [step for step in STEPS if step.after is not None]
 
 

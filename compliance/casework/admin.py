@@ -1,4 +1,5 @@
-"""The list of cases on the desk, in the order of urgency, and the way to everything that is done with one."""
+"""The list of cases on the desk, in the order of urgency, and the way to everything that is done
+with one."""
 
 import datetime
 from typing import Any
@@ -31,8 +32,14 @@ class CaseAdmin(RecordAdmin):
     empty_text = "No request is like that."
     change_list_template = "admin/cases/case/list.html"
     list_display = ("reference",)  # the template shows `rows`
-    list_filter = (filters.ByBucket, filters.ByAssignee, filters.ByKind, filters.ByStatus, filters.ByReceipt,
-                   filters.ByAttention)
+    list_filter = (
+        filters.ByBucket,
+        filters.ByAssignee,
+        filters.ByKind,
+        filters.ByStatus,
+        filters.ByReceipt,
+        filters.ByAttention,
+    )
     list_select_related = ("assignee",)
 
     def get_urls(self) -> list[URLPattern]:
@@ -49,12 +56,20 @@ class CaseAdmin(RecordAdmin):
     def get_ordering(self, request: HttpRequest) -> Any:
         return ("-closed_on", "-pk") if filters.shows_closed(request) else URGENCY
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         if not request.user.has_perm(VIEW):
             raise PermissionDenied
-        response = super().changelist_view(request, {
-            "figures": counts(timezone.localdate()), "query": request.GET.urlencode(),
-            "closed": filters.shows_closed(request), **(extra_context or {})})
+        response = super().changelist_view(
+            request,
+            {
+                "figures": counts(timezone.localdate()),
+                "query": request.GET.urlencode(),
+                "closed": filters.shows_closed(request),
+                **(extra_context or {}),
+            },
+        )
         shown = getattr(response, "context_data", None) or {}
         if "cl" in shown:
             today = timezone.localdate()
@@ -64,13 +79,26 @@ class CaseAdmin(RecordAdmin):
     def row(self, case: Case, today: datetime.date) -> dict[str, Any]:
         """One case of the list, in words."""
         urgency = bucket(case.due_on, today, is_open=case.is_open)
-        return {"case": case, "url": views.case_url(case.pk), "badge": urgency.label, "tone": TONES[urgency],
-                "due": words_of(case.due_on, False) if case.due_on else "", "left": left(case, today),
-                "target": words_of(case.target_on, False) if case.is_open and case.target_on and not case.due_on else "",
-                "closed": urgency == Bucket.CLOSED}
+        return {
+            "case": case,
+            "url": views.case_url(case.pk),
+            "badge": urgency.label,
+            "tone": TONES[urgency],
+            "due": words_of(case.due_on, False) if case.due_on else "",
+            "left": left(case, today),
+            "target": words_of(case.target_on, False)
+            if case.is_open and case.target_on and not case.due_on
+            else "",
+            "closed": urgency == Bucket.CLOSED,
+        }
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
-                    extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         return views.show(request, object_id)
 
     def export(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
@@ -81,9 +109,13 @@ class CaseAdmin(RecordAdmin):
         today = timezone.localdate()
         used = sorted(f"{name}={value}" for name, value in request.GET.items() if name in FILTERS)
         return StreamingHttpResponse(
-            export.lines(found, today=today, by=staff(request).actor, filters=used), content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="requests-{today:%Y-%m-%d}.csv"',
-                     "Cache-Control": "no-store, private"})
+            export.lines(found, today=today, by=staff(request).actor, filters=used),
+            content_type="text/csv; charset=utf-8",
+            headers={
+                "Content-Disposition": f'attachment; filename="requests-{today:%Y-%m-%d}.csv"',
+                "Cache-Control": "no-store, private",
+            },
+        )
 
 
 FILTERS = {one.parameter_name for one in CaseAdmin.list_filter}

@@ -19,7 +19,8 @@ class CaseworkConfig(AppConfig):
         desk.register_alert(alerts.calendar)
 
     def _outcomes(self) -> None:
-        """Bar the restricted from marketing, warn on the desk, show restrictions and statements, and say who may do what."""
+        """Bar the restricted from marketing, warn on the desk, show restrictions and statements,
+        and say who may do what."""
         from accounts import desk, roles
         from compliance.casework.outcomes import alerts
         from compliance.outcomes import base, packs, restriction
@@ -30,8 +31,21 @@ class CaseworkConfig(AppConfig):
         marketing_blocks.register(lambda: restriction.active().values("customer"))
         desk.register_alert(alerts.restrictions)
         desk.register_alert(alerts.recipients_to_tell)
-        register(Panel("Restriction and statements", "admin/outcomes/panel.html", alerts.panel, "cases.view_restriction", 15))
-        seen = [f"cases.view_{name}" for name in ("outcome", "recipientnotice", "restriction", "datacopy", "statement")]
+        register(
+            Panel(
+                "Restriction and statements",
+                "admin/outcomes/panel.html",
+                alerts.panel,
+                "cases.view_restriction",
+                15,
+            )
+        )
+        seen = [
+            f"cases.view_{name}"
+            for name in ("outcome", "recipientnotice", "restriction", "datacopy", "statement")
+        ]
         for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD):
-            roles.grant(role, *seen, base.ADD, "cases.change_recipientnotice", "cases.change_restriction")
+            roles.grant(
+                role, *seen, base.ADD, "cases.change_recipientnotice", "cases.change_restriction"
+            )
         roles.grant(roles.DATA_PROTECTION_LEAD, base.ERASE)

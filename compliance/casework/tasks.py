@@ -12,4 +12,6 @@ from compliance.deadlines.models import ProclaimedDay
 def recalculate(proclaimed_id: int) -> None:
     """Work out the open cases that a bank holiday, proclaimed or taken back, may move."""
     day = ProclaimedDay.objects.values_list("day", flat=True).get(pk=proclaimed_id)
-    recalculation.sweep(why=recalculation.WHY, by=events.job("recalculate"), now=timezone.now(), day=day)
+    recalculation.sweep(
+        why=recalculation.WHY, by=events.job("recalculate"), now=timezone.now(), day=day
+    )

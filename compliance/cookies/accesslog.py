@@ -1,7 +1,9 @@
-"""Reading lines of a web server's access log (the combined format of nginx, Apache and gunicorn). Pure: no model.
+"""Reading lines of a web server's access log (the combined format of nginx, Apache and gunicorn).
+Pure: no model.
 
-What identifies a visitor is never looked at: the first field, where a server may write an address, is skipped, and the name
-of the browser is only asked whether it is a program that reads pages by itself.
+What identifies a visitor is never looked at: the first field, where a server may write an address,
+is skipped, and the name of the browser is only asked whether it is a program that reads pages by
+itself.
 """
 
 import datetime
@@ -15,15 +17,35 @@ from django.urls import Resolver404, get_resolver
 
 QUOTED = rb'"((?:[^"\\]|\\.)*)"'
 MINUTE = rb"\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d):\d\d ([+-]\d{4})\]"
-LINE = re.compile(rb"^\S+ \S+ \S+ " + MINUTE + rb" " + QUOTED + rb" (\d{3}) (?:\d+|-)(?: " + QUOTED + rb" " + QUOTED + rb")?")
+LINE = re.compile(
+    rb"^\S+ \S+ \S+ "
+    + MINUTE
+    + rb" "
+    + QUOTED
+    + rb" (\d{3}) (?:\d+|-)(?: "
+    + QUOTED
+    + rb" "
+    + QUOTED
+    + rb")?"
+)
 REQUEST = re.compile(r"^(\S+) (\S+) HTTP/[\d.]+$")
-SHOWN = {*range(200, 300), 304}  # a redirect shows no page: the page that it leads to has a line of its own
-# Programs that say what they are (a Cubot is a telephone). One that says nothing is not a person at a browser either.
+SHOWN = {
+    *range(200, 300),
+    304,
+}  # a redirect shows no page: the page that it leads to has a line of its own
+# Programs that say what they are (a Cubot is a telephone). One that says nothing is not a person at
+# a browser either.
 PROGRAMS = re.compile(
     r"(?<!cu)bot\b|(?<!cu)bot[/;_-]|crawl|spider|slurp|archiver|fetch|monitor|uptime|check|scan|preview|headless|"
     r"lighthouse|curl|wget|python|java/|okhttp|go-http|libwww|httpclient|axios|node|ruby|perl|php|facebookexternalhit|"
-    r"whatsapp|telegram|feed|validator|^-?$", re.IGNORECASE)
-NO_PAGES = {"register:favicon", "cookies:gpc", "cookies:answer"}  # public addresses that show nobody a page
+    r"whatsapp|telegram|feed|validator|^-?$",
+    re.IGNORECASE,
+)
+NO_PAGES = {
+    "register:favicon",
+    "cookies:gpc",
+    "cookies:answer",
+}  # public addresses that show nobody a page
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -40,7 +62,8 @@ class Visit:
 
 
 def read(line: bytes) -> Visit | None:
-    """The visit that a line tells of; None when it is something else: a program, a picture, the desk, a fault.
+    """The visit that a line tells of; None when it is something else: a program, a picture, the
+    desk, a fault.
 
     Days are London days, whatever the zone of the server. Raises NotALogLine.
     """
@@ -57,7 +80,8 @@ def read(line: bytes) -> Visit | None:
 
 @lru_cache(maxsize=4096)
 def day_of(minute: bytes, zone: bytes) -> datetime.date:
-    """The London day of a minute such as `02/Jul/2026:10:00` in a zone such as `+0100`. Raises NotALogLine."""
+    """The London day of a minute such as `02/Jul/2026:10:00` in a zone such as `+0100`. Raises
+    NotALogLine."""
     try:
         at = datetime.datetime.strptime(f"{minute.decode()} {zone.decode()}", "%d/%b/%Y:%H:%M %z")
     except ValueError:
@@ -73,7 +97,8 @@ def is_a_program(agent: bytes) -> bool:
 
 @lru_cache(maxsize=16_384)
 def page_of(target: str) -> str:
-    """The name of the public page at a request's target, without what stands in its address; "" for anything else."""
+    """The name of the public page at a request's target, without what stands in its address; "" for
+    anything else."""
     try:
         match = get_resolver().resolve(unquote(urlsplit(target).path))
     except (Resolver404, ValueError):

@@ -1,4 +1,5 @@
-"""Cookies on the desk: the list (edited by the data protection lead), the published wordings, the receipts, the visits."""
+"""Cookies on the desk: the list (edited by the data protection lead), the published wordings, the
+receipts, the visits."""
 
 from typing import Any
 
@@ -15,7 +16,11 @@ from compliance.cookies.models import Cookie, CookieReceipt, CookieWording, Page
 from compliance.register.filters import Standing
 from compliance.register.row_admin import RegisterAdmin
 
-FREE = ("purpose", "life", "position")  # of a cookie that this portal itself sets; the rest is what the program does
+FREE = (
+    "purpose",
+    "life",
+    "position",
+)  # of a cookie that this portal itself sets; the rest is what the program does
 
 
 @admin.register(Cookie)
@@ -24,12 +29,28 @@ class CookieAdmin(RegisterAdmin):
     list_display = ("shown_name", "group", "who", "place", "life", "retired_on")
     list_filter = (Standing, "group", "place")
     search_fields = ("name", "company", "code")
-    fields = ("code", "name", "group", "purpose", "life", "company", "policy", "opt_out", "place", "position", "retired_on")
+    fields = (
+        "code",
+        "name",
+        "group",
+        "purpose",
+        "life",
+        "company",
+        "policy",
+        "opt_out",
+        "place",
+        "position",
+        "retired_on",
+    )
     ordering = ("group", "position", "code")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         ours = obj is not None and obj.code in own.names()
-        return [name for name in self.fields if name not in FREE] if ours else super().get_readonly_fields(request, obj)
+        return (
+            [name for name in self.fields if name not in FREE]
+            if ours
+            else super().get_readonly_fields(request, obj)
+        )
 
     @admin.display(description="Name", ordering="name")
     def shown_name(self, row: Cookie) -> str:
@@ -45,16 +66,34 @@ class CookieWordingAdmin(ReadOnlyAdmin):
     """What visitors were told, version by version; the next one is published from here."""
 
     list_display = ("number", "published_at", "summary", "asked_about", "who")
-    fields = readonly_fields = ("number", "published_at", "who", "summary", "asked_about", "digest", "words")
+    fields = readonly_fields = (
+        "number",
+        "published_at",
+        "who",
+        "summary",
+        "asked_about",
+        "digest",
+        "words",
+    )
     empty_text = "Nothing is published yet, so visitors are not asked."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CookieWording]:
         found = super().get_queryset(request)
-        return found if request.resolver_match and "object_id" in request.resolver_match.kwargs else found.defer("content")
+        return (
+            found
+            if request.resolver_match and "object_id" in request.resolver_match.kwargs
+            else found.defer("content")
+        )
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("draft/", self.admin_site.admin_view(desk_views.draft), name="cookies_cookiewording_draft"),
-                *super().get_urls()]
+        return [
+            path(
+                "draft/",
+                self.admin_site.admin_view(desk_views.draft),
+                name="cookies_cookiewording_draft",
+            ),
+            *super().get_urls(),
+        ]
 
     @admin.display(description="Published by")
     def who(self, row: CookieWording) -> str:
@@ -78,7 +117,16 @@ class CookieReceiptAdmin(ReadOnlyAdmin):
     list_select_related = ("wording",)
     search_fields = ("=receipt",)
     search_help_text = "The number of a receipt, as the visitor reads it on the cookies page"
-    fields = readonly_fields = ("receipt", "at", "wording", "said_yes", "said_no", "source", "gpc", "customer")
+    fields = readonly_fields = (
+        "receipt",
+        "at",
+        "wording",
+        "said_yes",
+        "said_no",
+        "source",
+        "gpc",
+        "customer",
+    )
     empty_text = "No visitor has chosen yet."
 
     @admin.display(description="Accepted")
@@ -94,12 +142,20 @@ class CookieReceiptAdmin(ReadOnlyAdmin):
 class PageVisitsAdmin(ReadOnlyAdmin):
     """Most visited pages, as a chart with its table."""
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         return desk_views.visits(request, self)
 
     def get_urls(self) -> list[URLPattern]:
         """The chart alone: a single figure has no page of its own."""
-        return [path("", self.admin_site.admin_view(self.changelist_view), name="cookies_pagevisits_changelist")]
+        return [
+            path(
+                "",
+                self.admin_site.admin_view(self.changelist_view),
+                name="cookies_pagevisits_changelist",
+            )
+        ]
 
 
 def _groups(codes: list[str]) -> str:

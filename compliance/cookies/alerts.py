@@ -15,8 +15,14 @@ def unpublished(request: HttpRequest) -> Iterator[Alert]:
         return
     _, differs, published = wording.draft()
     if published is None:
-        yield Alert("What visitors are told about cookies is not published yet, so nobody is asked.",
-                    reverse("admin:cookies_cookiewording_draft"))
+        yield Alert(
+            "What visitors are told about cookies is not published yet, so nobody is asked.",
+            reverse("admin:cookies_cookiewording_draft"),
+        )
     elif differs:
-        yield Alert(f"The list of cookies has changed since version {published.number} was published. Visitors are asked "
-                    "again when you publish it.", reverse("admin:cookies_cookiewording_draft"))
+        yield Alert(
+            f"The list of cookies has changed since version {published.number} was published. "
+            "Visitors are asked "
+            "again when you publish it.",
+            reverse("admin:cookies_cookiewording_draft"),
+        )

@@ -11,12 +11,30 @@ class CookiesConfig(AppConfig):
         from compliance.register import pages
         from customers.identity import visits
 
-        pages.add(pages.Page("Cookies", "cookies:choices", "See each cookie and the companies behind it, and accept or "
-                             "refuse them.", in_notice="cookies"))
+        pages.add(
+            pages.Page(
+                "Cookies",
+                "cookies:choices",
+                "See each cookie and the companies behind it, and accept or refuse them.",
+                in_notice="cookies",
+            )
+        )
         desk.register_alert(alerts.unpublished)
         visits.on_proved(gpc.record)
-        roles.grant(roles.CARE_AGENT, "cookies.view_cookie", "cookies.view_cookiewording", "cookies.view_pagevisits")
-        roles.grant(roles.DATA_PROTECTION_LEAD, "cookies.view_cookie", "cookies.add_cookie", "cookies.change_cookie",
-                    "cookies.view_cookiewording", "cookies.add_cookiewording", "cookies.view_cookiereceipt",
-                    "cookies.view_pagevisits")
+        roles.grant(
+            roles.CARE_AGENT,
+            "cookies.view_cookie",
+            "cookies.view_cookiewording",
+            "cookies.view_pagevisits",
+        )
+        roles.grant(
+            roles.DATA_PROTECTION_LEAD,
+            "cookies.view_cookie",
+            "cookies.add_cookie",
+            "cookies.change_cookie",
+            "cookies.view_cookiewording",
+            "cookies.add_cookiewording",
+            "cookies.view_cookiereceipt",
+            "cookies.view_pagevisits",
+        )
         roles.grant(roles.OPERATOR, "cookies.view_pagevisits")

@@ -1,4 +1,5 @@
-"""The most visited pages as figures and as the geometry of a bar chart. The page draws it as SVG, without a script."""
+"""The most visited pages as figures and as the geometry of a bar chart. The page draws it as SVG,
+without a script."""
 
 import datetime
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ WIDTH, ROW, BAR, NAMES, FIGURES = 640, 36, 22, 210, 70  # units of the drawing
 
 @dataclass(frozen=True)
 class Bar:
-    """One page: its name for people, its address with what varies left open, and how often it was opened."""
+    """One page: its name for people, its address with what varies left open, and how often it was
+    opened."""
 
     name: str
     route: str
@@ -56,11 +58,19 @@ def period(asked: str) -> int:
 
 
 def bars(visits: Manager, *, days: int, today: datetime.date) -> list[Bar]:
-    """Every page opened in the last `days` days, today included, the most opened first. One query."""
+    """Every page opened in the last `days` days, today included, the most opened first. One
+    query."""
     since = today - datetime.timedelta(days=days - 1)
-    found = visits.filter(day__gte=since, day__lte=today).order_by().values_list("page").annotate(total=Sum("count"))
-    return sorted((Bar(name_of(page), routes().get(page, ""), total) for page, total in found),
-                  key=lambda bar: (-bar.count, bar.name))
+    found = (
+        visits.filter(day__gte=since, day__lte=today)
+        .order_by()
+        .values_list("page")
+        .annotate(total=Sum("count"))
+    )
+    return sorted(
+        (Bar(name_of(page), routes().get(page, ""), total) for page, total in found),
+        key=lambda bar: (-bar.count, bar.name),
+    )
 
 
 def drawn(found: list[Bar]) -> Chart:
@@ -69,7 +79,15 @@ def drawn(found: list[Bar]) -> Chart:
     rows = []
     for number, bar in enumerate(found[:MOST]):
         width = max(2, round(room * bar.count / most))
-        rows.append(Drawn(bar, number * ROW + (ROW - BAR) // 2, number * ROW + ROW // 2, width, NAMES + width + 8))
+        rows.append(
+            Drawn(
+                bar,
+                number * ROW + (ROW - BAR) // 2,
+                number * ROW + ROW // 2,
+                width,
+                NAMES + width + 8,
+            )
+        )
     return Chart(WIDTH, max(1, len(rows)) * ROW, NAMES, BAR, tuple(rows))
 
 

@@ -2,8 +2,8 @@
 
     choice.allowed(request, "statistics")
 
-is True only when the visitor said yes to that group, to the wording that is published now, within the last six months, and
-their browser does not object.
+is True only when the visitor said yes to that group, to the wording that is published now, within
+the last six months, and their browser does not object.
 """
 
 from dataclasses import dataclass
@@ -29,8 +29,13 @@ class State:
 
     @cached_property
     def open(self) -> tuple[str, ...]:
-        """The groups about which there is something to ask: the browser's own refusal is not asked about again."""
-        return tuple(group for group in (self.wording.asks if self.wording else ()) if not self._objected(group))
+        """The groups about which there is something to ask: the browser's own refusal is not asked
+        about again."""
+        return tuple(
+            group
+            for group in (self.wording.asks if self.wording else ())
+            if not self._objected(group)
+        )
 
     @property
     def words(self) -> dict[str, str]:
@@ -44,7 +49,9 @@ class State:
 
     def accepts(self, group: str) -> bool:
         """Whether cookies of a group may be set."""
-        return group == NECESSARY or bool(self.choice and group in self.choice.accepted and group in self.open)
+        return group == NECESSARY or bool(
+            self.choice and group in self.choice.accepted and group in self.open
+        )
 
     def _objected(self, group: str) -> bool:
         return self.gpc and group == ADVERTISING
@@ -53,8 +60,13 @@ class State:
 def state(request: HttpRequest) -> State:
     """What is published and what this visitor said to it. One query for each request."""
     if not hasattr(request, "_cookie_state"):
-        # The words are those of the published version, which the answer names; its long list of cookies stays behind.
-        wording = CookieWording.objects.only("number", "asks").annotate(words=F("content__banner")).first()
+        # The words are those of the published version, which the answer names; its long list of
+        # cookies stays behind.
+        wording = (
+            CookieWording.objects.only("number", "asks")
+            .annotate(words=F("content__banner"))
+            .first()
+        )
         said = choice_cookie.read(request, timezone.now())
         current = said if wording and said and said.version == wording.number else None
         request._cookie_state = State(wording, current, gpc.signalled(request))  # type: ignore[attr-defined]
@@ -62,5 +74,6 @@ def state(request: HttpRequest) -> State:
 
 
 def allowed(request: HttpRequest, group: str) -> bool:
-    """Whether this visitor lets us set cookies of a group (see `groups`); an unknown group is never allowed."""
+    """Whether this visitor lets us set cookies of a group (see `groups`); an unknown group is never
+    allowed."""
     return state(request).accepts(group)

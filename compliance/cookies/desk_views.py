@@ -1,4 +1,5 @@
-"""Desk pages of this room that are not lists: the draft wording with its publication, and the most visited pages."""
+"""Desk pages of this room that are not lists: the draft wording with its publication, and the most
+visited pages."""
 
 from typing import Any
 
@@ -23,33 +24,57 @@ def _need(request: HttpRequest, permission: str) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest) -> HttpResponse:
-    """The draft against what visitors read, and the button that publishes it (the data protection lead's alone)."""
+    """The draft against what visitors read, and the button that publishes it (the data protection
+    lead's alone)."""
     _need(request, "view_cookiewording")
     form = WordingForm(request.POST or None)
     if request.method == "POST":
         _need(request, "add_cookiewording")
         if form.is_valid():
             try:
-                version = actions.publish(summary=form.cleaned_data["summary"], by=staff(request).actor, now=timezone.now())
+                version = actions.publish(
+                    summary=form.cleaned_data["summary"],
+                    by=staff(request).actor,
+                    now=timezone.now(),
+                )
             except actions.WordingRefusedError as refused:
                 form.add_error(None, str(refused))
             else:
-                messages.success(request, f"Version {version.number} is published. Visitors are asked again.")
+                messages.success(
+                    request, f"Version {version.number} is published. Visitors are asked again."
+                )
                 return redirect("admin:cookies_cookiewording_changelist")
     content, differs, published = wording.draft()
-    return render(request, "admin/cookies/draft.html", {
-        **admin.site.each_context(request), "title": "The next cookie wording", "form": form, "differs": differs,
-        "published": published, "opts": CookieWording._meta,
-        "sections": [{"heading": part["heading"], "lines": list(blocks.lines(part))}
-                     for part in wording.sections(content)["sections"]],
-        "changes": difference.between(wording.sections(published.content), wording.sections(content)) if published else [],
-        "may_publish": request.user.has_perm("cookies.add_cookiewording"),
-    })
+    return render(
+        request,
+        "admin/cookies/draft.html",
+        {
+            **admin.site.each_context(request),
+            "title": "The next cookie wording",
+            "form": form,
+            "differs": differs,
+            "published": published,
+            "opts": CookieWording._meta,
+            "sections": [
+                {"heading": part["heading"], "lines": list(blocks.lines(part))}
+                for part in wording.sections(content)["sections"]
+            ],
+            "changes": difference.between(
+                wording.sections(published.content), wording.sections(content)
+            )
+            if published
+            else [],
+            "may_publish": request.user.has_perm("cookies.add_cookiewording"),
+        },
+    )
 
 
 def as_text(content: wording.Content) -> str:
     """A frozen wording as lines to read."""
-    parts = (["", part["heading"].upper(), *blocks.lines(part)] for part in wording.sections(content)["sections"])
+    parts = (
+        ["", part["heading"].upper(), *blocks.lines(part)]
+        for part in wording.sections(content)["sections"]
+    )
     return "\n".join(line for lines in parts for line in lines).strip()
 
 
@@ -58,7 +83,16 @@ def visits(request: HttpRequest, desk: Any) -> HttpResponse:
     _need(request, "view_pagevisits")
     days = chart.period(request.GET.get("days", ""))
     bars = chart.bars(PageVisits.objects, days=days, today=timezone.localdate())
-    return render(request, "admin/cookies/visits.html", {
-        **admin.site.each_context(request), "title": "Most visited pages", "opts": PageVisits._meta, "days": days,
-        "periods": chart.PERIODS, "bars": bars, "chart": chart.drawn(bars),
-    })
+    return render(
+        request,
+        "admin/cookies/visits.html",
+        {
+            **admin.site.each_context(request),
+            "title": "Most visited pages",
+            "opts": PageVisits._meta,
+            "days": days,
+            "periods": chart.PERIODS,
+            "bars": bars,
+            "chart": chart.drawn(bars),
+        },
+    )

@@ -1,4 +1,5 @@
-"""The forms of this room: a visitor's answer, on the banner and on the choices page, and the desk's two."""
+"""The forms of this room: a visitor's answer, on the banner and on the choices page, and the desk's
+two."""
 
 from typing import Any
 
@@ -13,7 +14,8 @@ AGAIN = "That did not reach us whole. Please choose again."
 
 
 class AnswerForm(forms.Form):
-    """One press on the banner: all or nothing. `open_groups` are those about which the visitor was asked."""
+    """One press on the banner: all or nothing. `open_groups` are those about which the visitor was
+    asked."""
 
     answer = forms.ChoiceField(choices=[(ACCEPT, ACCEPT), (REFUSE, REFUSE)])
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1)
@@ -40,19 +42,32 @@ class ChoiceForm(AnswerForm):
         self.fields["groups"].choices = [(group, NAMES[group]) for group in self.open_groups]  # type: ignore[attr-defined]
 
     def accepted(self) -> list[str]:
-        return list(self.cleaned_data["groups"]) if self.cleaned_data["answer"] == SAVE else super().accepted()
+        return (
+            list(self.cleaned_data["groups"])
+            if self.cleaned_data["answer"] == SAVE
+            else super().accepted()
+        )
 
 
 class CookieForm(RowForm):
-    """A row of the list. Another company's cookie says where that company explains it and takes a no."""
+    """A row of the list. Another company's cookie says where that company explains it and takes a
+    no."""
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if given.get("company"):
             if not given.get("policy"):
-                self.add_error("policy", ValidationError("Visitors must be able to read what that company says about it."))
+                self.add_error(
+                    "policy",
+                    ValidationError(
+                        "Visitors must be able to read what that company says about it."
+                    ),
+                )
             if not given.get("opt_out") and given.get("group") != NECESSARY:
-                self.add_error("opt_out", ValidationError("Visitors must be able to say no to that company itself."))
+                self.add_error(
+                    "opt_out",
+                    ValidationError("Visitors must be able to say no to that company itself."),
+                )
         return given
 
 
@@ -61,5 +76,11 @@ class WordingForm(PublishForm):
 
     button = "Publish this wording"
     summary = forms.CharField(
-        label="What changed?", max_length=200, help_text="For colleagues who look at a choice later.",
-        error_messages={"required": "Say in a few words what changed, for colleagues who look at a choice later."})
+        label="What changed?",
+        max_length=200,
+        help_text="For colleagues who look at a choice later.",
+        error_messages={
+            "required": "Say in a few words what changed, for colleagues who look at a choice "
+            "later."
+        },
+    )

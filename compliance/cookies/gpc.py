@@ -1,7 +1,9 @@
-"""Global Privacy Control: the browser's own word that data be neither sold nor shared (W3C draft standard).
+"""Global Privacy Control: the browser's own word that data be neither sold nor shared (W3C draft
+standard).
 
-`Sec-GPC: 1` counts as a refusal of advertising for that request, without a question and without a cookie. Of a customer who
-has proved who they are it becomes one objection in the marketing ledger, on a POST of theirs: reading a page changes nothing.
+`Sec-GPC: 1` counts as a refusal of advertising for that request, without a question and without a
+cookie. Of a customer who has proved who they are it becomes one objection in the marketing ledger,
+on a POST of theirs: reading a page changes nothing.
 """
 
 import datetime
@@ -14,27 +16,46 @@ from compliance.preferences.models import ChoiceEvent
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel, Source
 from customers.models import Customer
 
-SUPPORTED_SINCE = "2026-11-23"  # `lastUpdate` of /.well-known/gpc.json: when this meaning of the signal was settled
+# `lastUpdate` of /.well-known/gpc.json: when this meaning of the signal was settled
+SUPPORTED_SINCE = "2026-11-23"
 
 
 def signalled(request: HttpRequest) -> bool:
-    """Whether the browser sends the signal. The standard knows one value; every other is no signal."""
+    """Whether the browser sends the signal. The standard knows one value; every other is no
+    signal."""
     return request.headers.get("Sec-GPC") == "1"
 
 
 def record(request: HttpRequest, customer: Customer, now: datetime.datetime) -> None:
-    """Note the signal of a proven customer as their objection. Call it in a POST of theirs; `now` is aware.
+    """Note the signal of a proven customer as their objection. Call it in a POST of theirs; `now`
+    is aware.
 
-    One act with one reference: no sharing with third parties on any channel, no online advertising by us. Once for each
-    customer: the browser repeats itself on every page, and must not speak louder than a consent that they gave since.
+    One act with one reference: no sharing with third parties on any channel, no online advertising
+    by us. Once for each customer: the browser repeats itself on every page, and must not speak
+    louder than a consent that they gave since.
     """
     if not signalled(request):
         return
     with transaction.atomic():
-        locked = Customer.objects.select_for_update(no_key=True).filter(pk=customer.pk, erased_at__isnull=True).first()
-        if locked is None or ChoiceEvent.objects.filter(customer=locked, source=Source.GPC).exists():
+        locked = (
+            Customer.objects.select_for_update(no_key=True)
+            .filter(pk=customer.pk, erased_at__isnull=True)
+            .first()
+        )
+        if (
+            locked is None
+            or ChoiceEvent.objects.filter(customer=locked, source=Source.GPC).exists()
+        ):
             return
         reference = actions.new_reference()
         for channels, sender in ((Channel.values, THIRD_PARTIES), ([Channel.ONLINE], US)):
-            actions.object_to(channels=channels, senders=[sender], customer=locked, source=Source.GPC,
-                              by=f"customer:{locked.pk}", now=now, reference=reference, page="sec-gpc")
+            actions.object_to(
+                channels=channels,
+                senders=[sender],
+                customer=locked,
+                source=Source.GPC,
+                by=f"customer:{locked.pk}",
+                now=now,
+                reference=reference,
+                page="sec-gpc",
+            )

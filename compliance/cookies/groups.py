@@ -1,14 +1,19 @@
 """The four groups of cookies, and every word of the banner that is not about one cookie.
 
-The groups are the law's own division (PECR regulation 6 and Schedule A1), so they are code. So are the banner's words: two
-answers of equal weight, with nothing that leans on the visitor. Both go into each published wording; a change here makes
-a new draft. Pure: no model.
+The groups are the law's own division (PECR regulation 6 and Schedule A1), so they are code. So are
+the banner's words: two answers of equal weight, with nothing that leans on the visitor. Both go
+into each published wording; a change here makes a new draft. Pure: no model.
 """
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-NECESSARY, STATISTICS, TAILORING, ADVERTISING = "necessary", "statistics", "tailoring", "advertising"
+NECESSARY, STATISTICS, TAILORING, ADVERTISING = (
+    "necessary",
+    "statistics",
+    "tailoring",
+    "advertising",
+)
 
 
 @dataclass(frozen=True)
@@ -21,16 +26,30 @@ class Group:
 
 
 GROUPS = (
-    Group(NECESSARY, "Strictly necessary",
-          "Without these a page could not do what you ask of it: keep a form safe, keep you signed in, remember this "
-          "choice. The law lets us set them without asking, so they cannot be switched off here."),
-    Group(STATISTICS, "Statistics",
-          "They count visits and show which pages are read, so that we can see what works."),
-    Group(TAILORING, "Tailoring and appearance",
-          "They remember how you like the site, and show you what may suit you."),
-    Group(ADVERTISING, "Advertising",
-          "They let us and other companies choose advertisements for you and see whether they worked. They can follow "
-          "you from one website to another."),
+    Group(
+        NECESSARY,
+        "Strictly necessary",
+        "Without these a page could not do what you ask of it: keep a form safe, keep you signed "
+        "in, remember this "
+        "choice. The law lets us set them without asking, so they cannot be switched off here.",
+    ),
+    Group(
+        STATISTICS,
+        "Statistics",
+        "They count visits and show which pages are read, so that we can see what works.",
+    ),
+    Group(
+        TAILORING,
+        "Tailoring and appearance",
+        "They remember how you like the site, and show you what may suit you.",
+    ),
+    Group(
+        ADVERTISING,
+        "Advertising",
+        "They let us and other companies choose advertisements for you and see whether they "
+        "worked. They can follow "
+        "you from one website to another.",
+    ),
 )
 OPTIONAL = tuple(group.code for group in GROUPS if group.code != NECESSARY)
 NAMES = {group.code: group.name for group in GROUPS}
@@ -43,8 +62,9 @@ def groups_in_words() -> Callable[[Collection[str]], str]:
 
 BANNER = {
     "heading": "May we use cookies that are not strictly necessary?",
-    "text": "Some cookies of ours, and of companies that work with us, are not needed to show you these pages. They are off "
-            "unless you say yes, and you can change your mind at any time.",
+    "text": "Some cookies of ours, and of companies that work with us, are not needed to show "
+    "you these pages. They are off "
+    "unless you say yes, and you can change your mind at any time.",
     "accept": "Accept all",
     "refuse": "Refuse all",
     "choose": "Choose one by one",

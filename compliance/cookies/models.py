@@ -25,20 +25,31 @@ class Listed(models.QuerySet):
 
 @pghistory.track()
 class Cookie(models.Model):
-    """One cookie, as the data protection lead describes it to visitors. The history of each row is kept."""
+    """One cookie, as the data protection lead describes it to visitors. The history of each row is
+    kept."""
 
     class Place(models.TextChoices):
         PORTAL = "portal", "These pages"
         SHOP = "shop", "The shop’s website"
 
     code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=80, help_text="As a browser lists it. Similar ones with a star: _ab_*")
+    name = models.CharField(
+        max_length=80, help_text="As a browser lists it. Similar ones with a star: _ab_*"
+    )
     group = models.CharField(max_length=12, choices=[(group.code, group.name) for group in GROUPS])
     purpose = models.TextField(help_text="What it is for, to a visitor in plain words.")
-    life = models.CharField(max_length=80, help_text="How long it stays: “13 months”, “Until the browser is closed”.")
-    company = models.CharField(max_length=80, blank=True, help_text="The other company that sets or reads it. Empty: we.")
-    policy = models.URLField("cookie policy", blank=True, help_text="Where that company explains it.")
-    opt_out = models.URLField("opt-out", blank=True, help_text="Where a visitor can say no to that company itself.")
+    life = models.CharField(
+        max_length=80, help_text="How long it stays: “13 months”, “Until the browser is closed”."
+    )
+    company = models.CharField(
+        max_length=80, blank=True, help_text="The other company that sets or reads it. Empty: we."
+    )
+    policy = models.URLField(
+        "cookie policy", blank=True, help_text="Where that company explains it."
+    )
+    opt_out = models.URLField(
+        "opt-out", blank=True, help_text="Where a visitor can say no to that company itself."
+    )
     place = models.CharField("set by", max_length=6, choices=Place.choices, default=Place.SHOP)
     position = models.PositiveSmallIntegerField(default=100, help_text="Order within its group.")
     retired_on = models.DateField(null=True, blank=True, help_text=RETIRED)
@@ -49,9 +60,13 @@ class Cookie(models.Model):
         ordering = ["position", "code"]
         default_permissions = ("view", "add", "change")
         constraints = [
-            models.CheckConstraint(name="cookie_company_explains_it", condition=Q(company="") | ~Q(policy="")),
-            models.CheckConstraint(name="cookie_company_can_be_refused",
-                                   condition=Q(company="") | Q(group=NECESSARY) | ~Q(opt_out="")),
+            models.CheckConstraint(
+                name="cookie_company_explains_it", condition=Q(company="") | ~Q(policy="")
+            ),
+            models.CheckConstraint(
+                name="cookie_company_can_be_refused",
+                condition=Q(company="") | Q(group=NECESSARY) | ~Q(opt_out=""),
+            ),
         ]
 
     class NotPersonal:
@@ -67,14 +82,19 @@ class Cookie(models.Model):
 
 
 class CookieWording(models.Model):
-    """What visitors were shown about cookies, frozen when it was published. Each choice names the one it answers."""
+    """What visitors were shown about cookies, frozen when it was published. Each choice names the
+    one it answers."""
 
     number = models.PositiveIntegerField(unique=True)
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=80, help_text="staff:ID or job:NAME")
     summary = models.CharField(max_length=200, help_text="What changed, for colleagues.")
     content = models.JSONField(help_text="The banner's words, the groups and their cookies.")
-    asks = ArrayField(models.CharField(max_length=12), default=list, help_text="The groups that a visitor can refuse.")
+    asks = ArrayField(
+        models.CharField(max_length=12),
+        default=list,
+        help_text="The groups that a visitor can refuse.",
+    )
     digest = models.CharField(max_length=64, help_text="SHA-256 of the content.")
 
     class Meta:
@@ -91,10 +111,11 @@ class CookieWording(models.Model):
 
 
 class CookieReceipt(models.Model):
-    """One choice of one visitor: the proof of a consent or of a refusal. Only the purge can take it away.
+    """One choice of one visitor: the proof of a consent or of a refusal. Only the purge can take it
+    away.
 
-    The visitor's own cookie holds the receipt's random number and nothing else leads from the receipt to a person, unless
-    they had proved who they are when they chose.
+    The visitor's own cookie holds the receipt's random number and nothing else leads from the
+    receipt to a person, unless they had proved who they are when they chose.
     """
 
     class Source(models.TextChoices):
@@ -106,20 +127,29 @@ class CookieReceipt(models.Model):
     accepted = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     refused = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     source = models.CharField(max_length=6, choices=Source.choices)
-    gpc = models.BooleanField("Global Privacy Control", default=False,
-                              help_text="The browser asked that data be neither sold nor shared: advertising stayed off.")
+    gpc = models.BooleanField(
+        "Global Privacy Control",
+        default=False,
+        help_text="The browser asked that data be neither sold nor shared: advertising stayed off.",
+    )
     at = models.DateTimeField()
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="cookie_receipts")
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, related_name="cookie_receipts"
+    )
 
     class Meta:
         ordering = ["-at", "-pk"]
         default_permissions = ("view",)
         indexes = [models.Index(fields=["at", "id"], name="cookiereceipt_at")]
         constraints = [
-            models.CheckConstraint(name="cookiereceipt_one_answer_a_group",
-                                   condition=~Q(accepted__overlap=models.F("refused"))),
-            models.CheckConstraint(name="cookiereceipt_gpc_refuses_advertising",
-                                   condition=Q(gpc=False) | ~Q(accepted__contains=["advertising"])),
+            models.CheckConstraint(
+                name="cookiereceipt_one_answer_a_group",
+                condition=~Q(accepted__overlap=models.F("refused")),
+            ),
+            models.CheckConstraint(
+                name="cookiereceipt_gpc_refuses_advertising",
+                condition=Q(gpc=False) | ~Q(accepted__contains=["advertising"]),
+            ),
         ]
         triggers = append_only()
 
@@ -129,10 +159,20 @@ class CookieReceipt(models.Model):
         subject = "customer"
         clocks = {"chosen": "at"}
         erase = Delete()
-        export = {"receipt": "Receipt", "wording": "Version of the words you were shown",
-                  "accepted": "Accepted", "refused": "Refused", "source": "Where",
-                  "gpc": "Your browser asked us not to share", "at": "When"}
-        words = {"wording": "wording__number", "accepted": groups_in_words, "refused": groups_in_words}
+        export = {
+            "receipt": "Receipt",
+            "wording": "Version of the words you were shown",
+            "accepted": "Accepted",
+            "refused": "Refused",
+            "source": "Where",
+            "gpc": "Your browser asked us not to share",
+            "at": "When",
+        }
+        words = {
+            "wording": "wording__number",
+            "accepted": groups_in_words,
+            "refused": groups_in_words,
+        }
         internal = ("id", "customer")
 
     def __str__(self) -> str:
@@ -140,10 +180,13 @@ class CookieReceipt(models.Model):
 
 
 class PageVisits(models.Model):
-    """How often one page was opened on one day, counted from the web server's log. No visitor is in it."""
+    """How often one page was opened on one day, counted from the web server's log. No visitor is in
+    it."""
 
     day = models.DateField(help_text="A London day.")
-    page = models.CharField(max_length=80, help_text="The name of the page's address, without what it shows.")
+    page = models.CharField(
+        max_length=80, help_text="The name of the page's address, without what it shows."
+    )
     count = models.PositiveIntegerField()
 
     class Meta:
@@ -160,8 +203,9 @@ class PageVisits(models.Model):
 
 
 class LogPlace(models.Model):
-    """How far one log was read. A log is known by digests of its first line and of the last one read, in which the
-    visitor's address is left out, so a renamed, rotated or compressed one is still the same."""
+    """How far one log was read. A log is known by digests of its first line and of the last one
+    read, in which the visitor's address is left out, so a renamed, rotated or compressed one is
+    still the same."""
 
     first_line = models.UUIDField()
     last_line = models.UUIDField()
@@ -170,7 +214,11 @@ class LogPlace(models.Model):
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["first_line", "offset", "last_line"], name="logplace_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first_line", "offset", "last_line"], name="logplace_once"
+            )
+        ]
 
     class NotPersonal:
         reason = "Digests of log lines without addresses, and how many bytes were read."

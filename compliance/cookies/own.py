@@ -1,4 +1,5 @@
-"""The cookies that this portal itself sets, by the codes of their rows: their names depend on the settings.
+"""The cookies that this portal itself sets, by the codes of their rows: their names depend on the
+settings.
 
 All are strictly necessary. A test walks the pages and finds no other.
 """

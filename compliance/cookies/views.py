@@ -1,4 +1,5 @@
-"""The public pages: the choices, the banner's answer, and where we say that we honour Global Privacy Control."""
+"""The public pages: the choices, the banner's answer, and where we say that we honour Global
+Privacy Control."""
 
 import uuid
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -17,24 +18,38 @@ from compliance.cookies.forms import AnswerForm, ChoiceForm
 from compliance.cookies.models import CookieReceipt
 from customers.identity import visits
 
-KEPT = {"cookies": "kept"}  # what tells the next page to say that the choice is kept: visitors have no session
+KEPT = {
+    "cookies": "kept"
+}  # what tells the next page to say that the choice is kept: visitors have no session
 MOVED = {"cookies": "moved"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def choices(request: HttpRequest) -> HttpResponse:
-    """Every cookie, the visitor's present choice, and the means to change it. Two queries to read."""
+    """Every cookie, the visitor's present choice, and the means to change it. Two queries to
+    read."""
     found = state(request)
     form = ChoiceForm(request.POST or None, open_groups=found.open)
     if request.method == "POST" and form.is_valid():
         return _keep(request, form, found, CookieReceipt.Source.PAGE, reverse("cookies:choices"))
-    return render(request, "cookies/choices.html", {
-        "form": form, "state": found, "groups": shown.groups(wording.current(), found),
-        "key": uuid.uuid4(), "reach": shown.reach(request), "says": request.GET.get("cookies", ""),
-    }, status=400 if form.errors else 200)
+    return render(
+        request,
+        "cookies/choices.html",
+        {
+            "form": form,
+            "state": found,
+            "groups": shown.groups(wording.current(), found),
+            "key": uuid.uuid4(),
+            "reach": shown.reach(request),
+            "says": request.GET.get("cookies", ""),
+        },
+        status=400 if form.errors else 200,
+    )
 
 
-@csrf_exempt  # A token needs a cookie, and the banner stands on pages that set none before the visitor has chosen: the
+# A token needs a cookie, and the banner stands on pages that set none before the visitor has
+# chosen: the
+@csrf_exempt
 # browser's own word that the press came from our page is asked for instead (see `origin`).
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
@@ -45,19 +60,37 @@ def answer(request: HttpRequest) -> HttpResponse:
     form = AnswerForm(request.POST, open_groups=found.open)
     if not form.is_valid():
         return redirect("cookies:choices")
-    return _keep(request, form, found, CookieReceipt.Source.BANNER, _safe(request, form.cleaned_data["next"]))
+    return _keep(
+        request, form, found, CookieReceipt.Source.BANNER, _safe(request, form.cleaned_data["next"])
+    )
 
 
-def _keep(request: HttpRequest, form: AnswerForm, found: State, source: str, then: str) -> HttpResponse:
-    """Keep the answer, give its cookie to the browser and go on; to the choices when the wording has moved meanwhile."""
+def _keep(
+    request: HttpRequest, form: AnswerForm, found: State, source: str, then: str
+) -> HttpResponse:
+    """Keep the answer, give its cookie to the browser and go on; to the choices when the wording
+    has moved meanwhile."""
     now, customer, given = timezone.now(), visits.visitor(request), form.cleaned_data
     try:
-        receipt = actions.choose(version=given["version"], accepted=form.accepted(), source=source, gpc=found.gpc,
-                                 key=given["key"], customer=customer, now=now)
+        receipt = actions.choose(
+            version=given["version"],
+            accepted=form.accepted(),
+            source=source,
+            gpc=found.gpc,
+            key=given["key"],
+            customer=customer,
+            now=now,
+        )
     except actions.WordingMovedError:
         return redirect(_with(reverse("cookies:choices"), MOVED))
     response = redirect(_with(then, KEPT))
-    choice_cookie.write(response, choice_cookie.Choice(given["version"], frozenset(receipt.accepted), receipt.at, receipt.receipt), now)
+    choice_cookie.write(
+        response,
+        choice_cookie.Choice(
+            given["version"], frozenset(receipt.accepted), receipt.at, receipt.receipt
+        ),
+        now,
+    )
     if customer is not None:
         gpc.record(request, customer, now)
     return response
@@ -65,7 +98,9 @@ def _keep(request: HttpRequest, form: AnswerForm, found: State, source: str, the
 
 def _safe(request: HttpRequest, address: str) -> str:
     """An address of this site that somebody came from; the first page when it is another's."""
-    ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
+    ours = address.startswith("/") and url_has_allowed_host_and_scheme(
+        address, {request.get_host()}, request.is_secure()
+    )
     return address if ours else reverse("register:home")
 
 

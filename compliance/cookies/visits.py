@@ -1,4 +1,5 @@
-"""Counting the visits in a log, each line once: however often a log is read, renamed, rotated or compressed."""
+"""Counting the visits in a log, each line once: however often a log is read, renamed, rotated or
+compressed."""
 
 import datetime
 import hashlib
@@ -36,9 +37,10 @@ class Counted:
 def count(log: Iterable[bytes], *, now: datetime.datetime) -> Counted:
     """Add a log's new visits to the counts and remember how far it was read: one transaction.
 
-    `log` gives lines from the log's beginning, with their ends. What was counted before is known by the log's first line
-    and by the last one read, and is skipped; a last line without its end is still being written and left for the next
-    time. Raises Busy while another count runs, NotALogError when no line is of a log.
+    `log` gives lines from the log's beginning, with their ends. What was counted before is known by
+    the log's first line and by the last one read, and is skipped; a last line without its end is
+    still being written and left for the next time. Raises Busy while another count runs,
+    NotALogError when no line is of a log.
     """
     with transaction.atomic():
         _alone()
@@ -51,12 +53,18 @@ def count(log: Iterable[bytes], *, now: datetime.datetime) -> Counted:
             offset += len(line)
             if first is None:
                 first = digest(line)
-                places = {(found.offset, found.last_line): found for found in LogPlace.objects.filter(first_line=first)}
+                places = {
+                    (found.offset, found.last_line): found
+                    for found in LogPlace.objects.filter(first_line=first)
+                }
                 stops = {stop for stop, _ in places}
             _take(line, counted)
             last = line
             if offset in stops and (offset, digest(line)) in places:
-                counted, place = Counted(), places[offset, digest(line)]  # up to here it was counted before
+                counted, place = (
+                    Counted(),
+                    places[offset, digest(line)],
+                )  # up to here it was counted before
         if first is not None and counted.lines:
             if counted.lines == counted.unreadable:
                 raise NotALogError
@@ -83,12 +91,16 @@ def digest(line: bytes) -> uuid.UUID:
 
 def _add(visits: Counter[accesslog.Visit]) -> None:
     for visit, number in sorted(visits.items(), key=lambda item: (item[0].day, item[0].page)):
-        row, made = PageVisits.objects.get_or_create(day=visit.day, page=visit.page, defaults={"count": number})
+        row, made = PageVisits.objects.get_or_create(
+            day=visit.day, page=visit.page, defaults={"count": number}
+        )
         if not made:
             PageVisits.objects.filter(pk=row.pk).update(count=F("count") + number)
 
 
-def _remember(place: LogPlace | None, first: uuid.UUID, last: uuid.UUID, offset: int, now: datetime.datetime) -> None:
+def _remember(
+    place: LogPlace | None, first: uuid.UUID, last: uuid.UUID, offset: int, now: datetime.datetime
+) -> None:
     place = place or LogPlace(first_line=first)
     place.last_line, place.offset, place.read_at = last, offset, now
     place.save()

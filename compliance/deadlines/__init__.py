@@ -1,6 +1,7 @@
 """The statutory clock: which law applies to a request, when its answer is due, and why, in words.
 
-Pure: it imports no Django, reads no clock and no database. What it needs of the world (bank holidays) is passed in.
+Pure: it imports no Django, reads no clock and no database. What it needs of the world (bank
+holidays) is passed in.
 
     rules      every deadline as a dated rule with its section of law
     calendar   working days of the three jurisdictions, as one value
@@ -16,5 +17,16 @@ from compliance.deadlines.events import Event, parse_events
 from compliance.deadlines.rules import RULES, Rule, rule_for
 from compliance.deadlines.steps import Deadline, Reason
 
-__all__ = ["RULES", "Change", "Deadline", "Event", "Holidays", "NotCovered", "Reason", "Rule", "compute", "parse_events",
-           "rule_for"]
+__all__ = [
+    "RULES",
+    "Change",
+    "Deadline",
+    "Event",
+    "Holidays",
+    "NotCovered",
+    "Reason",
+    "Rule",
+    "compute",
+    "parse_events",
+    "rule_for",
+]

@@ -11,5 +11,9 @@ class DeadlinesConfig(AppConfig):
 
         for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD):
             roles.grant(role, "deadlines.view_proclaimedday", "deadlines.view_confirmedyear")
-        roles.grant(roles.DATA_PROTECTION_LEAD, "deadlines.add_proclaimedday", "deadlines.change_proclaimedday",
-                    "deadlines.add_confirmedyear")
+        roles.grant(
+            roles.DATA_PROTECTION_LEAD,
+            "deadlines.add_proclaimedday",
+            "deadlines.change_proclaimedday",
+            "deadlines.add_confirmedyear",
+        )

@@ -13,7 +13,8 @@ DAY = datetime.timedelta(days=1)
 
 @lru_cache(maxsize=1 << 14)
 def add_months(day: DATE, months: int) -> DATE:
-    """The same day number so many months on, or the last day of a month that has no such day (Regulation 1182/71)."""
+    """The same day number so many months on, or the last day of a month that has no such day
+    (Regulation 1182/71)."""
     total = day.year * 12 + day.month - 1 + months
     year, month = total // 12, total % 12 + 1
     if year > datetime.MAXYEAR:
@@ -29,7 +30,8 @@ class Reader:
         self.asked: set[tuple[str, DATE]] = set()
 
     def roll(self, day: DATE) -> tuple[DATE, tuple[tuple[DATE, str], ...]]:
-        """The day itself when it is a working day, else the next one; and the days passed over, with why."""
+        """The day itself when it is a working day, else the next one; and the days passed over,
+        with why."""
         skipped: list[tuple[DATE, str]] = []
         while True:
             self.asked.add((self.jurisdiction, day))
@@ -40,7 +42,8 @@ class Reader:
             day += DAY
 
     def working_days(self, after: DATE, number: int) -> tuple[list[DATE], list[tuple[DATE, str]]]:
-        """The next so many working days under the Consumer Credit Act, and the days passed over among them."""
+        """The next so many working days under the Consumer Credit Act, and the days passed over
+        among them."""
         counted: list[DATE] = []
         skipped = []
         for day, why in working_days_after(self.holidays, self.jurisdiction, after):

@@ -2,9 +2,11 @@
 
 Three sources, in this order:
 
-1. `bank_holidays.csv`: the government's published list (www.gov.uk/bank-holidays, Open Government Licence v3.0), for the
+1. `bank_holidays.csv`: the government's published list (www.gov.uk/bank-holidays, Open Government
+Licence v3.0), for the
    years that were published when this version was made;
-2. for other years, what the `holidays` package expects from the Banking and Financial Dealings Act 1971, with CORRECTIONS;
+2. for other years, what the `holidays` package expects from the Banking and Financial Dealings Act
+1971, with CORRECTIONS;
 3. changes that were proclaimed since, which the caller passes in.
 
 A year that none of them knows is an error, never a year without holidays.
@@ -21,7 +23,11 @@ import holidays
 from dateutil.easter import easter
 
 ENGLAND_AND_WALES, SCOTLAND, NORTHERN_IRELAND = "england-and-wales", "scotland", "northern-ireland"
-JURISDICTIONS = {ENGLAND_AND_WALES: "England and Wales", SCOTLAND: "Scotland", NORTHERN_IRELAND: "Northern Ireland"}
+JURISDICTIONS = {
+    ENGLAND_AND_WALES: "England and Wales",
+    SCOTLAND: "Scotland",
+    NORTHERN_IRELAND: "Northern Ireland",
+}
 SUBDIVISIONS = {ENGLAND_AND_WALES: "ENG", SCOTLAND: "SCT", NORTHERN_IRELAND: "NIR"}
 PUBLISHED = Path(__file__).with_name("bank_holidays.csv")
 FIRST_YEAR = 1972  # the first whole year under the Act of 1971
@@ -36,7 +42,8 @@ class NotCovered(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A proclaimed change: a day that is a bank holiday after all (`added`), or is none after all."""
+    """A proclaimed change: a day that is a bank holiday after all (`added`), or is none after
+    all."""
 
     jurisdiction: str
     day: datetime.date
@@ -49,16 +56,24 @@ CORRECTIONS = (
     # The St Andrew's Day Bank Holiday (Scotland) Act 2007 received Royal Assent on 15 January 2007.
     Change(SCOTLAND, datetime.date(2006, 11, 30), "St Andrew's Day", added=False),
 )
-PLAIN = {"May Day": "Early May bank holiday", "Spring Bank Holiday": "Spring bank holiday", "New Year Holiday": "2 January",
-         "Late Summer Bank Holiday": "Summer bank holiday", "Summer Bank Holiday": "Summer bank holiday",
-         "Saint Patrick's Day": "St Patrick's Day", "Saint Andrew's Day": "St Andrew's Day"}
+PLAIN = {
+    "May Day": "Early May bank holiday",
+    "Spring Bank Holiday": "Spring bank holiday",
+    "New Year Holiday": "2 January",
+    "Late Summer Bank Holiday": "Summer bank holiday",
+    "Summer Bank Holiday": "Summer bank holiday",
+    "Saint Patrick's Day": "St Patrick's Day",
+    "Saint Andrew's Day": "St Andrew's Day",
+}
 
 
 @dataclass(frozen=True)
 class Holidays:
-    """Every bank holiday there is, as one value: what is published or expected, with the changes proclaimed since.
+    """Every bank holiday there is, as one value: what is published or expected, with the changes
+    proclaimed since.
 
-    `confirmed` are the years beyond the published ones that somebody compared with the government's list.
+    `confirmed` are the years beyond the published ones that somebody compared with the government's
+    list.
     """
 
     changes: tuple[Change, ...] = ()
@@ -66,10 +81,13 @@ class Holidays:
     _index: dict[tuple[str, datetime.date], Change] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_index", {(one.jurisdiction, one.day): one for one in self.changes})
+        object.__setattr__(
+            self, "_index", {(one.jurisdiction, one.day): one for one in self.changes}
+        )
 
     def closed(self, jurisdiction: str, day: datetime.date) -> str:
-        """Why a day is no working day ("Saturday", "Easter Monday"); empty when it is one. NotCovered for unknown years."""
+        """Why a day is no working day ("Saturday", "Easter Monday"); empty when it is one.
+        NotCovered for unknown years."""
         weekday = day.weekday()
         if weekday >= SATURDAY:
             return "Saturday" if weekday == SATURDAY else "Sunday"
@@ -82,7 +100,10 @@ class Holidays:
         """The bank holidays of a year on Mondays to Fridays, in order, with their names."""
         days = dict(_base(jurisdiction, year))
         for change in self._index.values():
-            if (change.jurisdiction, change.day.year) != (jurisdiction, year) or change.day.weekday() >= SATURDAY:
+            if (change.jurisdiction, change.day.year) != (
+                jurisdiction,
+                year,
+            ) or change.day.weekday() >= SATURDAY:
                 continue
             if change.added:
                 days[change.day] = change.name
@@ -96,10 +117,13 @@ class Holidays:
 
 
 def closed_under_credit_act(calendar: Holidays, jurisdiction: str, day: datetime.date) -> str:
-    """As `Holidays.closed`, under section 189 of the Act of 1974, which itself names Christmas Day and Good Friday."""
+    """As `Holidays.closed`, under section 189 of the Act of 1974, which itself names Christmas Day
+    and Good Friday."""
     if (day.month, day.day) == (12, 25):
         return "Christmas Day"
-    return calendar.closed(jurisdiction, day) or ("Good Friday" if day == good_friday(day.year) else "")
+    return calendar.closed(jurisdiction, day) or (
+        "Good Friday" if day == good_friday(day.year) else ""
+    )
 
 
 @lru_cache(maxsize=512)
@@ -111,14 +135,20 @@ def good_friday(year: int) -> datetime.date:
 def changed_days(before: Holidays, after: Holidays) -> frozenset[tuple[str, datetime.date]]:
     """The days that are working days under one of two calendars and not under the other.
 
-    A deadline has to be computed again exactly when one of them is among the days that it `examined`.
+    A deadline has to be computed again exactly when one of them is among the days that it
+    `examined`.
     """
     named = {(one.jurisdiction, one.day) for one in (*before.changes, *after.changes)}
-    return frozenset(pair for pair in named if bool(before.closed(*pair)) != bool(after.closed(*pair)))
+    return frozenset(
+        pair for pair in named if bool(before.closed(*pair)) != bool(after.closed(*pair))
+    )
 
 
-def working_days_after(calendar: Holidays, jurisdiction: str, day: datetime.date) -> Iterator[tuple[datetime.date, str]]:
-    """Every day after `day`, with why it is no working day under the Consumer Credit Act, if it is none."""
+def working_days_after(
+    calendar: Holidays, jurisdiction: str, day: datetime.date
+) -> Iterator[tuple[datetime.date, str]]:
+    """Every day after `day`, with why it is no working day under the Consumer Credit Act, if it is
+    none."""
     while True:
         day += DAY
         yield day, closed_under_credit_act(calendar, jurisdiction, day)
@@ -141,12 +171,22 @@ def published_years() -> frozenset[int]:
 
 
 def expected(jurisdiction: str, year: int) -> dict[datetime.date, str]:
-    """The bank holidays of a year on Mondays to Fridays as the package works them out, with our corrections."""
+    """The bank holidays of a year on Mondays to Fridays as the package works them out, with our
+    corrections."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise NotCovered(f"the bank holidays of {year} are not known: the calendar reaches from {FIRST_YEAR} to {LAST_YEAR}")
-    found = holidays.country_holidays("GB", subdiv=SUBDIVISIONS[jurisdiction], years=year, language="en_GB")
+        raise NotCovered(
+            f"the bank holidays of {year} are not known: the calendar reaches from {FIRST_YEAR} "
+            f"to {LAST_YEAR}"
+        )
+    found = holidays.country_holidays(
+        "GB", subdiv=SUBDIVISIONS[jurisdiction], years=year, language="en_GB"
+    )
     wrong = {one.day for one in CORRECTIONS if one.jurisdiction == jurisdiction}
-    return {day: _plain(name) for day, name in sorted(found.items()) if day.weekday() < SATURDAY and day not in wrong}
+    return {
+        day: _plain(name)
+        for day, name in sorted(found.items())
+        if day.weekday() < SATURDAY and day not in wrong
+    }
 
 
 @lru_cache(maxsize=1024)
@@ -166,4 +206,7 @@ def _one_name(name: str) -> str:
 
 def in_words(days: Iterable[tuple[str, datetime.date]]) -> list[str]:
     """Days of jurisdictions, for a message: “3 May 2029 (Scotland)”."""
-    return [f"{day:%-d %B %Y} ({JURISDICTIONS[where]})" for where, day in sorted(days, key=lambda pair: pair[::-1])]
+    return [
+        f"{day:%-d %B %Y} ({JURISDICTIONS[where]})"
+        for where, day in sorted(days, key=lambda pair: pair[::-1])
+    ]

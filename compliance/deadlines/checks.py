@@ -15,5 +15,10 @@ def the_calendar_reaches_far_enough(app_configs: Any, **kwargs: Any) -> list[che
     """An error years before the bank-holiday package runs out."""
     if timezone.localdate().year + YEARS_AHEAD <= LAST_YEAR:
         return []
-    return [checks.Error(f"The bank-holiday package knows no year after {LAST_YEAR}.",
-                         hint="Update `holidays` in pyproject.toml and run `make lock`.", id="deadlines.E001")]
+    return [
+        checks.Error(
+            f"The bank-holiday package knows no year after {LAST_YEAR}.",
+            hint="Update `holidays` in pyproject.toml and run `make lock`.",
+            id="deadlines.E001",
+        )
+    ]

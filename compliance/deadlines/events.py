@@ -1,4 +1,5 @@
-"""What happened to a request, and how a file of cases writes it: `id_requested 2026-02-10;paused 2026-03-02..2026-03-09`."""
+"""What happened to a request, and how a file of cases writes it: `id_requested 2026-02-10;paused
+2026-03-02..2026-03-09`."""
 
 import datetime
 import re
@@ -8,18 +9,30 @@ from dataclasses import dataclass
 IDENTITY, AUTHORITY, FEE = "identity", "authority", "fee"
 ASKED = {"id_requested": IDENTITY, "authority_requested": AUTHORITY, "fee_requested": FEE}
 ANSWERED = {"id_received": IDENTITY, "authority_received": AUTHORITY, "fee_paid": FEE}
-PAUSED, EXTENDED, NEGOTIATIONS_ENDED, ACKNOWLEDGED = "paused", "extended", "negotiations_ended", "acknowledged"
+PAUSED, EXTENDED, NEGOTIATIONS_ENDED, ACKNOWLEDGED = (
+    "paused",
+    "extended",
+    "negotiations_ended",
+    "acknowledged",
+)
 NAMES = (*ASKED, *ANSWERED, PAUSED, EXTENDED, NEGOTIATIONS_ENDED, ACKNOWLEDGED)
-OURS = (*ASKED, PAUSED, EXTENDED, ACKNOWLEDGED)  # what we do because of a request: it cannot come before the request
+OURS = (
+    *ASKED,
+    PAUSED,
+    EXTENDED,
+    ACKNOWLEDGED,
+)  # what we do because of a request: it cannot come before the request
 MOST = 200
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event on a local day (Europe/London). `until` is the last day of a pause, or None while it lasts.
+    """One event on a local day (Europe/London). `until` is the last day of a pause, or None while
+    it lasts.
 
-    `paused`: clarification was asked on `day` and came on `until`. `extended`: the notice went out on `day`.
+    `paused`: clarification was asked on `day` and came on `until`. `extended`: the notice went out
+    on `day`.
     """
 
     name: str
@@ -55,7 +68,9 @@ def _parse(text: str) -> Event:
         return Event(name, parse_date(rest, name))
     begin, dots, end = (part.strip() for part in rest.partition(".."))
     if not dots:
-        raise ValueError(f"{PAUSED}: write FROM..TO, or FROM.. while the answer is awaited, not {clipped(rest)}")
+        raise ValueError(
+            f"{PAUSED}: write FROM..TO, or FROM.. while the answer is awaited, not {clipped(rest)}"
+        )
     return Event(PAUSED, parse_date(begin, PAUSED), parse_date(end, PAUSED) if end else None)
 
 
@@ -65,7 +80,9 @@ def check(events: Sequence[Event], received: datetime.date) -> None:
         raise ValueError(f"{len(events):,} events are more than one case can have ({MOST})")
     for event in events:
         if event.name not in NAMES:
-            raise ValueError(f"there is no event {clipped(event.name)}; the events are {', '.join(NAMES)}")
+            raise ValueError(
+                f"there is no event {clipped(event.name)}; the events are {', '.join(NAMES)}"
+            )
         if event.until is not None and event.name != PAUSED:
             raise ValueError(f"{event}: only a pause has a last day")
         if event.until is not None and event.until < event.day:
@@ -74,7 +91,10 @@ def check(events: Sequence[Event], received: datetime.date) -> None:
             raise ValueError(f"{event}: that is before the request was received on {received}")
     ended = {event.day for event in events if event.name == NEGOTIATIONS_ENDED}
     if len(ended) > 1:
-        raise ValueError(f"{NEGOTIATIONS_ENDED} is given with different days: {', '.join(map(str, sorted(ended)))}")
+        raise ValueError(
+            f"{NEGOTIATIONS_ENDED} is given with different days: "
+            f"{', '.join(map(str, sorted(ended)))}"
+        )
 
 
 def clipped(text: str) -> str:

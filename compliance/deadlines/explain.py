@@ -1,4 +1,5 @@
-"""A Deadline in plain words: one sentence, step by step, and for the customer. The words always hold the computed date."""
+"""A Deadline in plain words: one sentence, step by step, and for the customer. The words always
+hold the computed date."""
 
 import datetime
 
@@ -20,14 +21,21 @@ from compliance.deadlines.wording import (
     words_of,
 )
 
-NO_DAY: dict[Reason | None, str] = {Reason.OUTSIDE_WINDOW: "no last day", Reason.MET: "no last day any more"}
+NO_DAY: dict[Reason | None, str] = {
+    Reason.OUTSIDE_WINDOW: "no last day",
+    Reason.MET: "no last day any more",
+}
 
 
 def due_in_words(deadline: Deadline) -> str:
     """The due day or moment, or “no last day yet”."""
     if deadline.due is None:
         return NO_DAY.get(deadline.reason, "no last day yet")
-    return moment_in_words(deadline.due) if isinstance(deadline.due, datetime.datetime) else words_of(deadline.due)
+    return (
+        moment_in_words(deadline.due)
+        if isinstance(deadline.due, datetime.datetime)
+        else words_of(deadline.due)
+    )
 
 
 def sentence(deadline: Deadline) -> str:
@@ -36,7 +44,10 @@ def sentence(deadline: Deadline) -> str:
     if deadline.due is None:
         return f"{lead} there is {due_in_words(deadline)}: {_reasons(deadline)}."
     due_is = lower(deadline.rule.due_is)
-    return f"{lead} {due_is} is {due_in_words(deadline)}: {_basis(deadline)}{_without_effect(deadline)}."
+    return (
+        f"{lead} {due_is} is {due_in_words(deadline)}: "
+        f"{_basis(deadline)}{_without_effect(deadline)}."
+    )
 
 
 def _reasons(deadline: Deadline) -> str:
@@ -46,12 +57,19 @@ def _reasons(deadline: Deadline) -> str:
 
 
 def _basis(deadline: Deadline) -> str:
-    counted = [step for step in deadline.steps if isinstance(step, (steps.Counted, steps.WorkingDays, steps.Hours))][-1]
+    counted = [
+        step
+        for step in deadline.steps
+        if isinstance(step, (steps.Counted, steps.WorkingDays, steps.Hours))
+    ][-1]
     if isinstance(counted, steps.Hours):
         return f"{counted.hours} hours from {moment_in_words(counted.aware)}"
     if isinstance(counted, steps.WorkingDays):
-        return (f"the {ordinal(len(counted.counted))} working day after {words_of(deadline.received)} in "
-                f"{JURISDICTIONS.get(counted.jurisdiction, counted.jurisdiction)}")
+        return (
+            f"the {ordinal(len(counted.counted))} working day after "
+            f"{words_of(deadline.received)} in "
+            f"{JURISDICTIONS.get(counted.jurisdiction, counted.jurisdiction)}"
+        )
     text = f"{lower(counted.period)} from {words_of(counted.start)}"
     if counted.start != deadline.received:
         text += f" ({_why_started(deadline)})"
@@ -63,12 +81,19 @@ def _basis(deadline: Deadline) -> str:
     if rolled is None:
         return f"{text}{missing_in_words(counted)}"
     verb = "ends" if counted.period == "One month" and not deadline.excluded_days else "end"
-    return f"{text} {verb} on {words_of(rolled.end)}{missing_in_words(counted)}, which is not a working day"
+    return (
+        f"{text} {verb} on {words_of(rolled.end)}{missing_in_words(counted)}, which is not a "
+        "working day"
+    )
 
 
 def _why_started(deadline: Deadline) -> str:
-    came = [step.what for step in deadline.steps if isinstance(step, steps.Answered) and step.counts]
-    return "when " + " and ".join("the fee was paid" if what == FEE else f"{ASKED_FOR[what]} came" for what in came)
+    came = [
+        step.what for step in deadline.steps if isinstance(step, steps.Answered) and step.counts
+    ]
+    return "when " + " and ".join(
+        "the fee was paid" if what == FEE else f"{ASKED_FOR[what]} came" for what in came
+    )
 
 
 def _without_effect(deadline: Deadline) -> str:
@@ -88,17 +113,23 @@ def _law(deadline: Deadline, joint: str = "; ") -> str:
 
 
 def account(deadline: Deadline) -> list[str]:
-    """Every step of the arithmetic as a sentence or two, the conclusion, our own target, and the rule."""
+    """Every step of the arithmetic as a sentence or two, the conclusion, our own target, and the
+    rule."""
     told = [words(step, deadline) for step in deadline.steps]
     if deadline.due is not None:
         told.append(_conclusion(deadline))
     if deadline.rule.note and deadline.reason not in NO_DAY:
         told.append(deadline.rule.note)
     if deadline.target_on is not None and not deadline.rule.history:
-        warned = f"; reminders go out on {days_in_words(deadline.warn_on)}" if deadline.warn_on else ""
+        warned = (
+            f"; reminders go out on {days_in_words(deadline.warn_on)}" if deadline.warn_on else ""
+        )
         what = " for the outcome" if deadline.reason is Reason.MET else ""
         told.append(f"Our own target{what} is {words_of(deadline.target_on)}{warned}.")
-    told.append(f"Rule {deadline.version}, for what was received from {words_of(deadline.rule.since, False)}.")
+    told.append(
+        f"Rule {deadline.version}, for what was received from "
+        f"{words_of(deadline.rule.since, False)}."
+    )
     return told
 
 
@@ -120,15 +151,30 @@ def for_customer(deadline: Deadline) -> str:
     """What the status page says: the date, or what we wait for. No law, no arithmetic."""
     if deadline.due is not None:
         promise = deadline.rule.promise.format(due_in_words(deadline))
-        return f"{promise} We have told you that we need longer." if deadline.extension is Extension.IN_TIME else promise
+        return (
+            f"{promise} We have told you that we need longer."
+            if deadline.extension is Extension.IN_TIME
+            else promise
+        )
     if deadline.reason is Reason.OUTSIDE_WINDOW:
-        return ("Your request came more than 28 days after your application was closed, so we answer it as a request for "
-                "your personal data.")
+        return (
+            "Your request came more than 28 days after your application was closed, so we answer "
+            "it as a request for "
+            "your personal data."
+        )
     if deadline.reason is Reason.MET:
         told = next(step.day for step in deadline.steps if isinstance(step, steps.Met))
-        return (f"We confirmed on {words_of(told)} that we have it. We are looking into it, and tell you the outcome as soon "
-                "as we can.")
+        return (
+            f"We confirmed on {words_of(told)} that we have it. We are looking into it, and tell "
+            "you the outcome as soon "
+            "as we can."
+        )
     if deadline.reason is Reason.PAUSED:
-        return "We have asked you a question about your request. The time for our answer stands still until you reply."
-    asked = listed([ASKED_FOR[step.what] for step in deadline.steps if isinstance(step, steps.Unanswered)])
+        return (
+            "We have asked you a question about your request. The time for our answer stands "
+            "still until you reply."
+        )
+    asked = listed(
+        [ASKED_FOR[step.what] for step in deadline.steps if isinstance(step, steps.Unanswered)]
+    )
     return f"We have asked you for {asked}. The time for our answer begins when we have it."

@@ -1,4 +1,5 @@
-"""What the clock needs beside the law: bank holidays that were proclaimed, and years that somebody checked."""
+"""What the clock needs beside the law: bank holidays that were proclaimed, and years that somebody
+checked."""
 
 import pghistory
 import pgtrigger
@@ -12,8 +13,8 @@ from customers.models import Jurisdiction
 class ProclaimedDay(models.Model):
     """A bank holiday that was proclaimed, or one that was taken away, after the calendar was made.
 
-    A holiday that moved is two rows: one taken away, one added. A row is withdrawn, never deleted. The database keeps every
-    earlier state, with who changed it and why.
+    A holiday that moved is two rows: one taken away, one added. A row is withdrawn, never deleted.
+    The database keeps every earlier state, with who changed it and why.
     """
 
     class Change(models.TextChoices):
@@ -33,10 +34,15 @@ class ProclaimedDay(models.Model):
         verbose_name = "proclaimed bank holiday"
         default_permissions = ("view", "add", "change")
         constraints = [
-            models.UniqueConstraint(fields=["jurisdiction", "day"], condition=Q(withdrawn_on__isnull=True),
-                                    name="proclaimedday_once"),
-            models.CheckConstraint(name="proclaimedday_withdrawn_after_it_was_proclaimed",
-                                   condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("proclaimed_on"))),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "day"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="proclaimedday_once",
+            ),
+            models.CheckConstraint(
+                name="proclaimedday_withdrawn_after_it_was_proclaimed",
+                condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("proclaimed_on")),
+            ),
         ]
 
     class NotPersonal:
@@ -47,9 +53,11 @@ class ProclaimedDay(models.Model):
 
 
 class ConfirmedYear(models.Model):
-    """A year whose bank holidays somebody compared with the government's published list, frozen as they were then.
+    """A year whose bank holidays somebody compared with the government's published list, frozen as
+    they were then.
 
-    The latest row of a year counts. When the calendar says otherwise later, the desk asks to look again.
+    The latest row of a year counts. When the calendar says otherwise later, the desk asks to look
+    again.
     """
 
     year = models.PositiveSmallIntegerField()

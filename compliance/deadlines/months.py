@@ -1,6 +1,8 @@
-"""One month, or three when it was extended in time; longer by the days of a pause; rolled once, last of all.
+"""One month, or three when it was extended in time; longer by the days of a pause; rolled once,
+last of all.
 
-Events are taken in the order of their days, because what counts depends on whether the deadline had passed by then.
+Events are taken in the order of their days, because what counts depends on whether the deadline had
+passed by then.
 """
 
 import datetime
@@ -51,7 +53,8 @@ class Months:
         return self.reader.roll(self._before_rolling(self.months))[0]
 
     def _before_rolling(self, months: int) -> DATE:
-        """A pause asked for while the end rolls over a weekend may outlast its own days: no end before the answer came."""
+        """A pause asked for while the end rolls over a weekend may outlast its own days: no end
+        before the answer came."""
         return max(add_months(self.start, months) + DAY * self.excluded, self.covered)
 
     def pause(self, event: Event) -> None:
@@ -89,7 +92,8 @@ class Months:
         self.steps.append(Extended(event, outcome, self.notice_until))
 
     def _note_window(self, day: DATE) -> None:
-        """A pause that begins within the first month moves its end too; a later one finds it closed."""
+        """A pause that begins within the first month moves its end too; a later one finds it
+        closed."""
         if self.notice_until is not None and day <= self.notice_until:
             self.notice_until = self._first_month() if self.running else None
 
@@ -100,18 +104,24 @@ class Months:
 
     def _count(self, period: str, months: int) -> None:
         end = add_months(self.start, months)
-        self.steps.append(Counted(period, self.start, end, 0 if end.day == self.start.day else self.start.day))
+        self.steps.append(
+            Counted(period, self.start, end, 0 if end.day == self.start.day else self.start.day)
+        )
 
     def run(self, events: Sequence[Event]) -> None:
         self._count("One month", 1)
         self.notice_until = self._first_month()
-        for event in sorted(events, key=lambda event: (event.day, event.name != PAUSED, event.until or DATE.max)):
+        for event in sorted(
+            events, key=lambda event: (event.day, event.name != PAUSED, event.until or DATE.max)
+        ):
             if event.name == PAUSED:
                 self.pause(event)
             elif event.name == EXTENDED:
                 self.extend(event)
         if self.months > 1:
-            self._count("Three months" if self.months == 3 else f"{self.months} months", self.months)
+            self._count(
+                "Three months" if self.months == 3 else f"{self.months} months", self.months
+            )
         if not self.running:
             return
         end = self._before_rolling(self.months)

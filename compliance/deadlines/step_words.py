@@ -34,32 +34,50 @@ def words(step: object, deadline: Deadline) -> str:
 def _(step: steps.Received, deadline: Deadline) -> str:
     if step.moment is None:
         return f"{deadline.rule.began} on {words_of(step.day)}."
-    return f"{deadline.rule.began} on {words_of(step.day)} at {step.moment.astimezone(LONDON):%H:%M}, London time."
+    return (
+        f"{deadline.rule.began} on {words_of(step.day)} at "
+        f"{step.moment.astimezone(LONDON):%H:%M}, London time."
+    )
 
 
 @words.register
 def _(step: steps.Answered, deadline: Deadline) -> str:
-    came = f"The fee was paid on {words_of(step.day)}" if step.what == FEE else (
-        f"{ASKED_FOR[step.what].capitalize()} came on {words_of(step.day)}")
-    return f"{came}, and the clock starts on that day." if step.counts else f"{came}, which does not move the start."
+    came = (
+        f"The fee was paid on {words_of(step.day)}"
+        if step.what == FEE
+        else (f"{ASKED_FOR[step.what].capitalize()} came on {words_of(step.day)}")
+    )
+    return (
+        f"{came}, and the clock starts on that day."
+        if step.counts
+        else f"{came}, which does not move the start."
+    )
 
 
 @words.register
 def _(step: steps.AskedTooLate, deadline: Deadline) -> str:
-    return (f"{upper(ASKED_FOR[step.what])} was asked for on {words_of(step.day)}, after the last day "
-            f"({words_of(step.ended)}): that does not bring the deadline back.")
+    return (
+        f"{upper(ASKED_FOR[step.what])} was asked for on {words_of(step.day)}, after the last day "
+        f"({words_of(step.ended)}): that does not bring the deadline back."
+    )
 
 
 @words.register
 def _(step: steps.Unanswered, deadline: Deadline) -> str:
-    return (f"{upper(ASKED_FOR[step.what])} was asked for on {words_of(step.asked)} and has not come, so the clock has not "
-            f"started. Look again on {words_of(step.review_on)}.")
+    return (
+        f"{upper(ASKED_FOR[step.what])} was asked for on {words_of(step.asked)} and has not "
+        "come, so the clock has not "
+        f"started. Look again on {words_of(step.review_on)}."
+    )
 
 
 @words.register
 def _(step: steps.NoEffect, deadline: Deadline) -> str:
     if step.event.name == PAUSED and deadline.rule.unit is Unit.MONTHS:
-        return (f"Only an access request can be paused for clarification, so {event_in_words(step.event)} changes nothing.")
+        return (
+            "Only an access request can be paused for clarification, so "
+            f"{event_in_words(step.event)} changes nothing."
+        )
     return f"{upper(event_in_words(step.event))} does not change this deadline."
 
 
@@ -74,30 +92,46 @@ def _(step: steps.Counted, deadline: Deadline) -> str:
 @words.register
 def _(step: steps.Paused, deadline: Deadline) -> str:
     until = step.event.until or step.event.day
-    told = f"Clarification was asked for on {words_of(step.event.day)} and came on {words_of(until)}"
+    told = (
+        f"Clarification was asked for on {words_of(step.event.day)} and came on {words_of(until)}"
+    )
     if not step.added:
         return f"{told}: that adds no day."
     verb = "does" if step.added == 1 else "do"
-    ends = "the day on which the clock started is not in the period anyway" if step.from_start else "both ends included"
+    ends = (
+        "the day on which the clock started is not in the period anyway"
+        if step.from_start
+        else "both ends included"
+    )
     return f"{told}: {number_of(step.added, 'day')} {verb} not count ({ends})."
 
 
 @words.register
 def _(step: steps.PausedTooLate, deadline: Deadline) -> str:
-    return (f"Clarification was asked for on {words_of(step.event.day)}, after the last day ({words_of(step.ended)}): that "
-            "does not bring the deadline back.")
+    return (
+        f"Clarification was asked for on {words_of(step.event.day)}, after the last day "
+        f"({words_of(step.ended)}): that "
+        "does not bring the deadline back."
+    )
 
 
 @words.register
 def _(step: steps.StillPaused, deadline: Deadline) -> str:
-    return (f"Clarification was asked for on {words_of(step.event.day)} and has not come, so the clock stands still. "
-            f"Look again on {words_of(step.review_on)}.")
+    return (
+        f"Clarification was asked for on {words_of(step.event.day)} and has not come, so the "
+        "clock stands still. "
+        f"Look again on {words_of(step.review_on)}."
+    )
 
 
 @words.register
 def _(step: steps.Extended, deadline: Deadline) -> str:
     went = f"The notice of extension went out on {words_of(step.event.day)}"
-    until = f" (the last day for it was {words_of(step.last_day)})" if step.last_day else " (the clock stood still)"
+    until = (
+        f" (the last day for it was {words_of(step.last_day)})"
+        if step.last_day
+        else " (the clock stood still)"
+    )
     return {
         Extension.IN_TIME: f"{went}, in time{until}.",
         Extension.TOO_LATE: f"{went}, too late{until}: it has no effect.",
@@ -117,14 +151,20 @@ def _(step: steps.Lengthened, deadline: Deadline) -> str:
 @words.register
 def _(step: Rolled, deadline: Deadline) -> str:
     off = listed([day_off(day, why) for day, why in step.skipped])
-    return f"{words_of(step.end)} is not a working day ({off}); the next one is {words_of(step.due)}."
+    return (
+        f"{words_of(step.end)} is not a working day ({off}); the next one is {words_of(step.due)}."
+    )
 
 
 @words.register
 def _(step: steps.Met, deadline: Deadline) -> str:
     when = "in time" if step.day <= step.due else "too late"
-    return (f"It was acknowledged on {words_of(step.day)}, {when} (the last day for that was {words_of(step.due)}). The "
-            f"outcome is due without undue delay, and the law sets no day for it. Look again on {words_of(step.review_on)}.")
+    return (
+        f"It was acknowledged on {words_of(step.day)}, {when} (the last day for that was "
+        f"{words_of(step.due)}). The "
+        "outcome is due without undue delay, and the law sets no day for it. Look again on "
+        f"{words_of(step.review_on)}."
+    )
 
 
 @words.register
@@ -132,18 +172,29 @@ def _(step: steps.WorkingDays, deadline: Deadline) -> str:
     where = JURISDICTIONS.get(step.jurisdiction, step.jurisdiction)
     off = [day_off(day, why) for day, why in step.skipped if why not in WEEKDAYS]
     passed = f" Not counted, beside weekends: {listed(off)}." if off else ""
-    return (f"The {NUMBERS[len(step.counted)]} working days after it in {where} are "
-            f"{days_in_words(step.counted)}.{passed}")
+    return (
+        f"The {NUMBERS[len(step.counted)]} working days after it in {where} are "
+        f"{days_in_words(step.counted)}.{passed}"
+    )
 
 
 @words.register
 def _(step: steps.Window, deadline: Deadline) -> str:
-    told = f"Negotiations ended on {words_of(step.ended)}, so the section covers requests until {words_of(step.last_day)}"
+    told = (
+        f"Negotiations ended on {words_of(step.ended)}, so the section covers requests until "
+        f"{words_of(step.last_day)}"
+    )
     if deadline.reason is not Reason.OUTSIDE_WINDOW:
         return f"{told}."
-    return f"{told}, and this one came on {words_of(deadline.received)}. Answer it as an access request (UK GDPR Article 15)."
+    return (
+        f"{told}, and this one came on {words_of(deadline.received)}. Answer it as an access "
+        "request (UK GDPR Article 15)."
+    )
 
 
 @words.register
 def _(step: steps.Hours, deadline: Deadline) -> str:
-    return f"{deadline.rule.began} on {moment_in_words(step.aware)}. {step.hours} hours later is {moment_in_words(step.due)}."
+    return (
+        f"{deadline.rule.began} on {moment_in_words(step.aware)}. {step.hours} hours later is "
+        f"{moment_in_words(step.due)}."
+    )

@@ -1,4 +1,5 @@
-"""The outcome of a computation, and the steps that led to it: facts, from which `explain` makes words."""
+"""The outcome of a computation, and the steps that led to it: facts, from which `explain` makes
+words."""
 
 import datetime
 from dataclasses import dataclass
@@ -67,7 +68,8 @@ class NoEffect:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """So many months or days from a day; `missing` is the day number that the last month does not have."""
+    """So many months or days from a day; `missing` is the day number that the last month does not
+    have."""
 
     period: str
     start: DATE
@@ -106,7 +108,8 @@ class Extended:
 
 @dataclass(frozen=True, slots=True)
 class Lengthened:
-    """The days of all pauses added; `end` is later than `counted` when the answer to a pause came later."""
+    """The days of all pauses added; `end` is later than `counted` when the answer to a pause came
+    later."""
 
     days: int
     counted: DATE
@@ -122,7 +125,8 @@ class Rolled:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """What the law sets a day for was done; `review_on`, a week before our own target for the rest, somebody looks again."""
+    """What the law sets a day for was done; `review_on`, a week before our own target for the rest,
+    somebody looks again."""
 
     day: DATE
     due: DATE
@@ -151,17 +155,35 @@ class Hours:
     due: datetime.datetime
 
 
-Step = (Received | Answered | AskedTooLate | Unanswered | NoEffect | Counted | Paused | PausedTooLate | StillPaused | Extended
-        | Lengthened | Rolled | Met | WorkingDays | Window | Hours)
+Step = (
+    Received
+    | Answered
+    | AskedTooLate
+    | Unanswered
+    | NoEffect
+    | Counted
+    | Paused
+    | PausedTooLate
+    | StillPaused
+    | Extended
+    | Lengthened
+    | Rolled
+    | Met
+    | WorkingDays
+    | Window
+    | Hours
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """When an answer is due, by which rule, and how that was worked out. Days are those of Europe/London.
+    """When an answer is due, by which rule, and how that was worked out. Days are those of
+    Europe/London.
 
-    `due` is a date, a UTC moment for a breach, or None for `reason`. `extension_until` is the last day on which a notice of
-    extension counts (None where there is none, or while that day is not known). `examined` holds every day whose being a
-    working day or not was looked at: the result changes only if one of them does.
+    `due` is a date, a UTC moment for a breach, or None for `reason`. `extension_until` is the last
+    day on which a notice of extension counts (None where there is none, or while that day is not
+    known). `examined` holds every day whose being a working day or not was looked at: the result
+    changes only if one of them does.
     """
 
     rule: Rule

@@ -5,14 +5,35 @@ from collections.abc import Sequence
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from compliance.deadlines.events import ACKNOWLEDGED, AUTHORITY, EXTENDED, FEE, IDENTITY, NEGOTIATIONS_ENDED, PAUSED, Event
+from compliance.deadlines.events import (
+    ACKNOWLEDGED,
+    AUTHORITY,
+    EXTENDED,
+    FEE,
+    IDENTITY,
+    NEGOTIATIONS_ENDED,
+    PAUSED,
+    Event,
+)
 from compliance.deadlines.steps import Counted
 
 DATE = datetime.date
 LONDON = ZoneInfo("Europe/London")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-          "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 ASKED_FOR = {IDENTITY: "proof of identity", AUTHORITY: "proof of authority", FEE: "the fee"}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -25,9 +46,14 @@ def words_of(day: DATE, weekday: bool = True) -> str:
 
 
 def moment_in_words(moment: datetime.datetime) -> str:
-    """“Monday 30 March 2026 at 17:00 UTC (18:00 in London)”; the London day too where it is another."""
+    """“Monday 30 March 2026 at 17:00 UTC (18:00 in London)”; the London day too where it is
+    another."""
     utc, local = moment.astimezone(datetime.UTC), moment.astimezone(LONDON)
-    there = f"{local:%H:%M}" if local.date() == utc.date() else f"{words_of(local.date())}, {local:%H:%M}"
+    there = (
+        f"{local:%H:%M}"
+        if local.date() == utc.date()
+        else f"{words_of(local.date())}, {local:%H:%M}"
+    )
     return f"{words_of(utc.date())} at {utc:%H:%M} UTC ({there} in London)"
 
 
@@ -42,7 +68,7 @@ def event_in_words(event: Event) -> str:
     if event.name == ACKNOWLEDGED:
         return f"the acknowledgement of {day}"
     what, _, done = event.name.partition("_")
-    return f"{ {'id': 'proof of identity', 'authority': 'proof of authority', 'fee': 'a fee'}[what]}, {done} on {day},"
+    return f"{ {'id': 'proof of identity', 'authority': 'proof of authority', 'fee': 'a fee'}[what] }, {done} on {day},"
 
 
 def missing_in_words(step: Counted) -> str:
@@ -54,7 +80,7 @@ def day_off(day: DATE, why: str) -> str:
 
 
 def nth(number: int) -> str:
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd', 21: 'st', 22: 'nd', 23: 'rd', 31: 'st'}.get(number, 'th')}"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd', 21: 'st', 22: 'nd', 23: 'rd', 31: 'st'}.get(number, 'th') }"
 
 
 def ordinal(number: int) -> str:
@@ -62,7 +88,9 @@ def ordinal(number: int) -> str:
 
 
 def number_of(number: int, noun: str) -> str:
-    return f"{NUMBERS[number] if number < len(NUMBERS) else number} {noun}{'' if number == 1 else 's'}"
+    return (
+        f"{NUMBERS[number] if number < len(NUMBERS) else number} {noun}{'' if number == 1 else 's'}"
+    )
 
 
 def days_in_words(days: Sequence[DATE]) -> str:
@@ -70,7 +98,9 @@ def days_in_words(days: Sequence[DATE]) -> str:
     months: dict[tuple[int, int], list[str]] = {}
     for day in days:
         months.setdefault((day.year, day.month), []).append(str(day.day))
-    return "; ".join(f"{listed(numbers)} {MONTHS[month - 1]} {year}" for (year, month), numbers in months.items())
+    return "; ".join(
+        f"{listed(numbers)} {MONTHS[month - 1]} {year}" for (year, month), numbers in months.items()
+    )
 
 
 def listed(items: Sequence[str]) -> str:

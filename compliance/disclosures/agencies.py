@@ -1,8 +1,10 @@
-"""Which credit reference agencies were asked during which negotiations (Consumer Credit Act 1974 section 157).
+"""Which credit reference agencies were asked during which negotiations (Consumer Credit Act 1974
+section 157).
 
-Facts from the log and the register, nothing written. An agency is named as the log named it on the day of the search: that
-is the name which the person will recognise. Where it is called something else today, that is said too, and its address is
-today's, so that a letter reaches it. Fraud prevention agencies are none of them: the register tells them apart.
+Facts from the log and the register, nothing written. An agency is named as the log named it on the
+day of the search: that is the name which the person will recognise. Where it is called something
+else today, that is said too, and its address is today's, so that a letter reaches it. Fraud
+prevention agencies are none of them: the register tells them apart.
 """
 
 import datetime
@@ -45,7 +47,11 @@ class Agency:
     @property
     def missing(self) -> list[str]:
         """What the register lacks of what the letter must say."""
-        return [what for what, value in (("address", self.address), ("telephone", self.telephone)) if not value]
+        return [
+            what
+            for what, value in (("address", self.address), ("telephone", self.telephone))
+            if not value
+        ]
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,8 @@ class Application:
 
 @dataclass(frozen=True)
 class Asked:
-    """Everything that the log knows of a person's searches. `loose` are searches for credit that name no application."""
+    """Everything that the log knows of a person's searches. `loose` are searches for credit that
+    name no application."""
 
     applications: tuple[Application, ...] = ()
     loose: int = 0
@@ -72,10 +79,15 @@ class Asked:
 
 
 def asked(customer: Customer | None, *, today: datetime.date) -> Asked:
-    """Whom we asked about a person, application by application, the newest first. Two queries whatever there is."""
+    """Whom we asked about a person, application by application, the newest first. Two queries
+    whatever there is."""
     if customer is None:
         return Asked()
-    rows = list(Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.SEARCH).order_by("occurred_on", "pk"))
+    rows = list(
+        Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.SEARCH).order_by(
+            "occurred_on", "pk"
+        )
+    )
     known = _Register({row.recipient for row in rows}, today)
     found: dict[str, list[Disclosure]] = {}
     loose = 0
@@ -84,15 +96,25 @@ def asked(customer: Customer | None, *, today: datetime.date) -> Asked:
             found.setdefault(row.application, []).append(row)
         elif row.purpose == DECIDING and known.may_be_credit(row.recipient):
             loose += 1
-    applications = [_application(reference, searches, known) for reference, searches in found.items()]
-    newest = sorted(applications, key=lambda one: (one.ended_on or today, one.reference), reverse=True)
+    applications = [
+        _application(reference, searches, known) for reference, searches in found.items()
+    ]
+    newest = sorted(
+        applications, key=lambda one: (one.ended_on or today, one.reference), reverse=True
+    )
     return Asked(tuple(newest), loose)
 
 
-def of_application(reference: str, *, until: datetime.date, codes: Iterable[str] | None = None) -> tuple[Agency, ...]:
-    """The agencies asked in one application up to a day, as the register knew them on that day; `codes` narrows them."""
-    rows = list(Disclosure.objects.filter(application=reference, kind=Disclosure.Kind.SEARCH, occurred_on__lte=until)
-                .order_by("occurred_on", "pk"))
+def of_application(
+    reference: str, *, until: datetime.date, codes: Iterable[str] | None = None
+) -> tuple[Agency, ...]:
+    """The agencies asked in one application up to a day, as the register knew them on that day;
+    `codes` narrows them."""
+    rows = list(
+        Disclosure.objects.filter(
+            application=reference, kind=Disclosure.Kind.SEARCH, occurred_on__lte=until
+        ).order_by("occurred_on", "pk")
+    )
     if codes is not None:
         wanted = set(codes)
         rows = [row for row in rows if row.recipient in wanted]
@@ -100,18 +122,29 @@ def of_application(reference: str, *, until: datetime.date, codes: Iterable[str]
 
 
 def notices(today: datetime.date) -> list[tuple[str, str]]:
-    """The credit reference agencies of today with the address of their joint notice (CRAIN), by name."""
-    rows = Recipient.objects.on(today).filter(kind=CREDIT).exclude(website="").order_by("name", "pk")
+    """The credit reference agencies of today with the address of their joint notice (CRAIN), by
+    name."""
+    rows = (
+        Recipient.objects.on(today).filter(kind=CREDIT).exclude(website="").order_by("name", "pk")
+    )
     return list(rows.values_list("name", "website"))
 
 
 def may_name_fraud_agencies(customer: Customer) -> bool:
-    """Whether a letter may say which fraud prevention agencies were asked: not while anything about the person is kept from
-    them (section 157(2A); Data Protection Act 2018 Schedule 2 paragraph 2). Always the same number of queries."""
-    secret = [model.objects.filter(declaration.no_tipping_off, customer=customer).exists()
-              for model in (FraudMarker, LegalHold)
-              if (declaration := declared(model)) is not None and declaration.no_tipping_off is not None]
-    return not any([*secret, Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FILING).exists()])
+    """Whether a letter may say which fraud prevention agencies were asked: not while anything about
+    the person is kept from them (section 157(2A); Data Protection Act 2018 Schedule 2 paragraph 2).
+    Always the same number of queries."""
+    secret = [
+        model.objects.filter(declaration.no_tipping_off, customer=customer).exists()
+        for model in (FraudMarker, LegalHold)
+        if (declaration := declared(model)) is not None and declaration.no_tipping_off is not None
+    ]
+    return not any(
+        [
+            *secret,
+            Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FILING).exists(),
+        ]
+    )
 
 
 class _Register:
@@ -121,21 +154,27 @@ class _Register:
         self.now: dict[str, Recipient] = {}
         self.kinds: dict[str, set[str]] = {}
         for row in Recipient.objects.filter(code__in=set(codes)).order_by(
-                F("valid_from").asc(nulls_first=True), "pk"):
+            F("valid_from").asc(nulls_first=True), "pk"
+        ):
             self.kinds.setdefault(row.code, set()).add(row.kind)
-            if row.valid_from is None or row.valid_from <= day:  # the one of the day, or else the last there was
+            if (
+                row.valid_from is None or row.valid_from <= day
+            ):  # the one of the day, or else the last there was
                 self.now[row.code] = row
 
     def is_fraud(self, code: str) -> bool:
         return FRAUD in self.kinds.get(code, set()) and not self.may_be_credit(code)
 
     def may_be_credit(self, code: str) -> bool:
-        """Whether a recipient is a credit reference agency; one that the register does not know may be."""
+        """Whether a recipient is a credit reference agency; one that the register does not know may
+        be."""
         return code not in self.kinds or CREDIT in self.kinds[code]
 
 
 def _application(reference: str, rows: Sequence[Disclosure], known: _Register) -> Application:
-    ended = max((row.negotiations_ended_on for row in rows if row.negotiations_ended_on), default=None)
+    ended = max(
+        (row.negotiations_ended_on for row in rows if row.negotiations_ended_on), default=None
+    )
     names = dict.fromkeys(row.recipient_name for row in rows if known.is_fraud(row.recipient))
     return Application(reference, ended, tuple(_agencies(rows, known)), tuple(names))
 
@@ -148,9 +187,14 @@ def _agencies(rows: Sequence[Disclosure], known: _Register) -> Iterator[Agency]:
     for code, searches in by_code.items():
         now, name = known.now.get(code), searches[-1].recipient_name
         yield Agency(
-            code, name, now.name if now and _plain(now.name) != _plain(name) else "", now.address if now else "",
-            now.telephone if now else "", now.website if now else "",
-            tuple(Search(row.occurred_on, row.detail) for row in searches))
+            code,
+            name,
+            now.name if now and _plain(now.name) != _plain(name) else "",
+            now.address if now else "",
+            now.telephone if now else "",
+            now.website if now else "",
+            tuple(Search(row.occurred_on, row.detail) for row in searches),
+        )
 
 
 def _plain(text: str) -> str:

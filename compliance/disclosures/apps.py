@@ -12,8 +12,18 @@ class DisclosuresConfig(AppConfig):
         from customers.importing import registry
 
         roles.grant(roles.CARE_AGENT, "disclosures.view_disclosure")
-        roles.grant(roles.DATA_PROTECTION_LEAD, "disclosures.view_disclosure", "disclosures.view_filingwithdrawal")
-        roles.grant(roles.FRAUD_INVESTIGATOR, "disclosures.view_disclosure", "disclosures.view_filingwithdrawal",
-                    "disclosures.add_filingwithdrawal", "disclosures.change_filingwithdrawal", "retention.view_legalhold")
+        roles.grant(
+            roles.DATA_PROTECTION_LEAD,
+            "disclosures.view_disclosure",
+            "disclosures.view_filingwithdrawal",
+        )
+        roles.grant(
+            roles.FRAUD_INVESTIGATOR,
+            "disclosures.view_disclosure",
+            "disclosures.view_filingwithdrawal",
+            "disclosures.add_filingwithdrawal",
+            "disclosures.change_filingwithdrawal",
+            "retention.view_legalhold",
+        )
         registry.register(DISCLOSURES)
         desk.register_alert(fraud_desk.alerts)

@@ -1,4 +1,5 @@
-"""The log on the desk: what of it a member of staff may see, how it is narrowed, and how it leaves as a file."""
+"""The log on the desk: what of it a member of staff may see, how it is narrowed, and how it leaves
+as a file."""
 
 import csv
 import datetime
@@ -26,10 +27,31 @@ from customers.spreadsheet import harmless
 VIEW = "disclosures.view_disclosure"
 AT_ONCE = 2_000  # rows fetched from the database's cursor at a time
 MARK = "\ufeff"  # tells a spreadsheet that the file is in UTF-8
-HEADER = ("reference", "occurred_on", "kind", "what", "recipient", "recipient_name", "purpose", "application",
-          "negotiations_ended_on", "detail", "customer")
-FIELDS = ("reference", "occurred_on", "kind", "recipient", "recipient_name", "purpose", "application",
-          "negotiations_ended_on", "detail", "customer_id")
+HEADER = (
+    "reference",
+    "occurred_on",
+    "kind",
+    "what",
+    "recipient",
+    "recipient_name",
+    "purpose",
+    "application",
+    "negotiations_ended_on",
+    "detail",
+    "customer",
+)
+FIELDS = (
+    "reference",
+    "occurred_on",
+    "kind",
+    "recipient",
+    "recipient_name",
+    "purpose",
+    "application",
+    "negotiations_ended_on",
+    "detail",
+    "customer_id",
+)
 
 
 class ByKind(admin.SimpleListFilter):
@@ -38,8 +60,11 @@ class ByKind(admin.SimpleListFilter):
     title, parameter_name = "kind", "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(kind.value, str(kind.label)) for kind in Disclosure.Kind
-                if kind != Disclosure.Kind.FILING or sees_investigations(staff(request))]
+        return [
+            (kind.value, str(kind.label))
+            for kind in Disclosure.Kind
+            if kind != Disclosure.Kind.FILING or sees_investigations(staff(request))
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
@@ -49,13 +74,21 @@ class ByRecipient(admin.SimpleListFilter):
     """To whom: every recipient of the register that can stand in the log, under its latest name."""
 
     title, parameter_name = "recipient", "recipient"
-    KINDS = (Recipient.Kind.CREDIT_AGENCY, Recipient.Kind.FRAUD_AGENCY, Recipient.Kind.PARTNER, Recipient.Kind.DEBT)
+    KINDS = (
+        Recipient.Kind.CREDIT_AGENCY,
+        Recipient.Kind.FRAUD_AGENCY,
+        Recipient.Kind.PARTNER,
+        Recipient.Kind.DEBT,
+    )
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         rows = Recipient.objects.filter(kind__in=self.KINDS).order_by("name", "pk")
         if not sees_investigations(staff(request)):
             rows = rows.exclude(kind=Recipient.Kind.FRAUD_AGENCY)
-        latest = {row.code: row.name for row in sorted(rows, key=lambda row: row.valid_from or datetime.date.min)}
+        latest = {
+            row.code: row.name
+            for row in sorted(rows, key=lambda row: row.valid_from or datetime.date.min)
+        }
         return sorted(latest.items(), key=lambda one: one[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -71,8 +104,11 @@ class ByPeriod(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         this = timezone.localdate().year
-        return [*self.DAYS.items(), *((f"y{year}", str(year)) for year in range(this, this - self.YEARS, -1)),
-                ("older", "Before that")]
+        return [
+            *self.DAYS.items(),
+            *((f"y{year}", str(year)) for year in range(this, this - self.YEARS, -1)),
+            ("older", "Before that"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         today, value = timezone.localdate(), self.value() or ""
@@ -81,12 +117,15 @@ class ByPeriod(admin.SimpleListFilter):
         if value == "older":
             return queryset.filter(occurred_on__lt=datetime.date(today.year - self.YEARS + 1, 1, 1))
         if value.startswith("y") and value[1:].isdigit() and 1900 < int(value[1:5]) < 2200:
-            return queryset.filter(occurred_on__range=(f"{value[1:5]}-01-01", f"{value[1:5]}-12-31"))
+            return queryset.filter(
+                occurred_on__range=(f"{value[1:5]}-01-01", f"{value[1:5]}-12-31")
+            )
         return queryset
 
 
 def find(request: HttpRequest) -> HttpResponse:
-    """The entries of one customer, found by what they say. Sent by POST: a personal value never stands in an address."""
+    """The entries of one customer, found by what they say. Sent by POST: a personal value never
+    stands in an address."""
     if not (request.user.has_perm(VIEW) and request.user.has_perm("customers.view_customer")):
         raise PermissionDenied
     found = search.find(request.POST.get("who", "")[:320].replace("\0", ""))
@@ -94,7 +133,11 @@ def find(request: HttpRequest) -> HttpResponse:
     if len(found.matches) == 1:
         return SeeOther(list_url("disclosures_disclosure", found.matches[0].customer))
     if found.matches:
-        messages.info(request, "Several customers are found by that. Choose one, and follow “Who received their data”.")
+        messages.info(
+            request,
+            "Several customers are found by that. Choose one, and follow “Who received their "
+            "data”.",
+        )
         return SeeOther(reverse("admin:customers_customer_changelist"))
     messages.warning(request, found.hint or "Nobody is found by that.")
     return SeeOther(reverse("admin:disclosures_disclosure_changelist"))
@@ -117,7 +160,8 @@ class _Line:
 
 
 def lines(rows: QuerySet[Any], *, by: str, filters: list[str]) -> Iterator[str]:
-    """The log as CSV, line by line: one query whatever their number, no name, nothing that a spreadsheet would run.
+    """The log as CSV, line by line: one query whatever their number, no name, nothing that a
+    spreadsheet would run.
 
     That it was taken, and how many rows, goes into the trail.
     """
@@ -127,8 +171,14 @@ def lines(rows: QuerySet[Any], *, by: str, filters: list[str]) -> Iterator[str]:
         yield MARK + writer.writerow(HEADER)  # type: ignore[operator]
         for row in rows.values(*FIELDS).iterator(chunk_size=AT_ONCE):
             what = str(Disclosure.Kind(row["kind"]).label)
-            cells = [row["reference"], row["occurred_on"], row["kind"], what, *(row[name] or "" for name in FIELDS[3:-1]),
-                     str(row["customer_id"])[:8]]
+            cells = [
+                row["reference"],
+                row["occurred_on"],
+                row["kind"],
+                what,
+                *(row[name] or "" for name in FIELDS[3:-1]),
+                str(row["customer_id"])[:8],
+            ]
             yield writer.writerow([harmless(str(cell)) for cell in cells])  # type: ignore[misc]
             written += 1
     finally:

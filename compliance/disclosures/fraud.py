@@ -1,7 +1,9 @@
-"""Fraud work: suspect, confirm or clear, warn of a victim, file with an agency, withdraw what was found wrong.
+"""Fraud work: suspect, confirm or clear, warn of a victim, file with an agency, withdraw what was
+found wrong.
 
-Only those who investigate get here, and nobody else may learn of it: the trail says that a restricted record changed, and not
-which kind. `by` names the actor (`staff:ID`), `now` is an aware moment read once at the edge, `on` is a day in London.
+Only those who investigate get here, and nobody else may learn of it: the trail says that a
+restricted record changed, and not which kind. `by` names the actor (`staff:ID`), `now` is an aware
+moment read once at the edge, `on` is a day in London.
 """
 
 import datetime
@@ -21,12 +23,17 @@ from customers.models import Customer, FraudMarker
 from privacy.free_text import mask_cards
 
 Status = FraudMarker.Status
-REVIEW_AFTER = datetime.timedelta(days=90)  # of the hold that keeps the evidence while an investigation is open
-TELL_WITHIN = datetime.timedelta(days=7)  # Article 19 names no period; the same as for every other recipient
+REVIEW_AFTER = datetime.timedelta(
+    days=90
+)  # of the hold that keeps the evidence while an investigation is open
+TELL_WITHIN = datetime.timedelta(
+    days=7
+)  # Article 19 names no period; the same as for every other recipient
 PURPOSE = "fraud-prevention"  # in the register
 FILED = (Status.CONFIRMED, Status.VICTIM)
 WHY_NOT = {
-    Status.SUSPECTED: "A marker that was decided is not suspected again. A new suspicion is a new marker.",
+    Status.SUSPECTED: "A marker that was decided is not suspected again. A new suspicion is a "
+    "new marker.",
     Status.CONFIRMED: "Only an open investigation can be confirmed.",
     Status.CLEARED: "This marker is over.",
     Status.VICTIM: "A marker that was cleared is over. Put a new warning on record.",
@@ -34,24 +41,46 @@ WHY_NOT = {
 
 
 @transaction.atomic
-def suspect(customer: Customer, *, reference: str, details: str, by: str, now: datetime.datetime) -> FraudMarker:
-    """Open an investigation. Nothing about the person is erased while it is open: a hold keeps the evidence.
+def suspect(
+    customer: Customer, *, reference: str, details: str, by: str, now: datetime.datetime
+) -> FraudMarker:
+    """Open an investigation. Nothing about the person is erased while it is open: a hold keeps the
+    evidence.
 
-    Refused for an erased customer and for a reference that is taken; AlreadyDone when this marker was opened already.
+    Refused for an erased customer and for a reference that is taken; AlreadyDone when this marker
+    was opened already.
     """
     today = timezone.localdate(now)
     marker = _open(customer, Status.SUSPECTED, reference, details, today, by=by)
-    holds.place(customer, kind=LegalHold.Kind.FRAUD, reason=_reason(marker), review_on=today + REVIEW_AFTER, by=by, now=now)
+    holds.place(
+        customer,
+        kind=LegalHold.Kind.FRAUD,
+        reason=_reason(marker),
+        review_on=today + REVIEW_AFTER,
+        by=by,
+        now=now,
+    )
     return marker
 
 
 @transaction.atomic
-def warn(customer: Customer, *, reference: str, details: str, by: str, now: datetime.datetime) -> FraudMarker:
-    """Put on record that somebody else uses this person's name. The person knows: it is no investigation of them."""
+def warn(
+    customer: Customer, *, reference: str, details: str, by: str, now: datetime.datetime
+) -> FraudMarker:
+    """Put on record that somebody else uses this person's name. The person knows: it is no
+    investigation of them."""
     return _open(customer, Status.VICTIM, reference, details, timezone.localdate(now), by=by)
 
 
-def _open(customer: Customer, status: Status, reference: str, details: str, today: datetime.date, *, by: str) -> FraudMarker:
+def _open(
+    customer: Customer,
+    status: Status,
+    reference: str,
+    details: str,
+    today: datetime.date,
+    *,
+    by: str,
+) -> FraudMarker:
     erasure_lock.exclusive()  # also lets two who press at once come one after the other
     if Customer.objects.select_for_update(no_key=True).get(pk=customer.pk).erased_at:
         raise Refused("This customer was erased.")
@@ -61,18 +90,27 @@ def _open(customer: Customer, status: Status, reference: str, details: str, toda
             raise AlreadyDone("That marker is on record already.")
         raise Refused("That reference is taken. Give another one.")
     marker = FraudMarker.objects.create(
-        customer=customer, reference=reference, status=status, details=mask_cards(details.strip()), opened_on=today,
-        closed_on=None if status == Status.SUSPECTED else today)
+        customer=customer,
+        reference=reference,
+        status=status,
+        details=mask_cards(details.strip()),
+        opened_on=today,
+        closed_on=None if status == Status.SUSPECTED else today,
+    )
     events.restricted_record_changed(by=by, subject=customer.pk, change="opened", record=marker.pk)
     return marker
 
 
 @transaction.atomic
-def decide(marker: FraudMarker, *, to: Status | str, by: str, now: datetime.datetime) -> FraudMarker:
-    """End an investigation, or put right how it ended: `confirmed`, `cleared` or `victim` (see `customers.marker_states`).
+def decide(
+    marker: FraudMarker, *, to: Status | str, by: str, now: datetime.datetime
+) -> FraudMarker:
+    """End an investigation, or put right how it ended: `confirmed`, `cleared` or `victim` (see
+    `customers.marker_states`).
 
-    The retention clocks count from today. The hold goes unless fraud was confirmed: then somebody releases it when the claim
-    is over. Refused while a filing stands that clearing would contradict.
+    The retention clocks count from today. The hold goes unless fraud was confirmed: then somebody
+    releases it when the claim is over. Refused while a filing stands that clearing would
+    contradict.
     """
     to, marker = Status(to), _locked(marker)
     if marker.status == to:
@@ -80,36 +118,55 @@ def decide(marker: FraudMarker, *, to: Status | str, by: str, now: datetime.date
     if not marker_states.may(marker.status, to):
         raise Refused(WHY_NOT[to])
     if to == Status.CLEARED and standing(marker).exists():
-        raise Refused("A filing for it still stands with an agency. Withdraw that first: others decide by it.")
+        raise Refused(
+            "A filing for it still stands with an agency. Withdraw that first: others decide by it."
+        )
     marker.status, marker.closed_on = to, timezone.localdate(now)
     marker.save(update_fields=["status", "closed_on"])
     if to != Status.CONFIRMED:
         _release(marker, by=by, now=now)
-    events.restricted_record_changed(by=by, subject=marker.customer_id, change="decided", record=marker.pk)
+    events.restricted_record_changed(
+        by=by, subject=marker.customer_id, change="decided", record=marker.pk
+    )
     return marker
 
 
 @transaction.atomic
-def file(marker: FraudMarker, *, recipient: str, detail: str, by: str, now: datetime.datetime) -> Disclosure:
-    """Enter in the log that a marker was filed with a fraud prevention agency today, under the name that it has today.
+def file(
+    marker: FraudMarker, *, recipient: str, detail: str, by: str, now: datetime.datetime
+) -> Disclosure:
+    """Enter in the log that a marker was filed with a fraud prevention agency today, under the name
+    that it has today.
 
-    Refused unless fraud is confirmed or the person is a victim, and for an agency that the register does not know today;
-    AlreadyDone when a filing with that agency stands.
+    Refused unless fraud is confirmed or the person is a victim, and for an agency that the register
+    does not know today; AlreadyDone when a filing with that agency stands.
     """
     marker, today = _locked(marker), timezone.localdate(now)
     if marker.status not in FILED:
-        raise Refused("Only confirmed fraud, and the warning of a victim, may be filed: others will decide by it.")
+        raise Refused(
+            "Only confirmed fraud, and the warning of a victim, may be filed: others will decide "
+            "by it."
+        )
     agency = agencies(today).filter(code=recipient).first()
     if agency is None:
         raise Refused("The register knows no such fraud prevention agency today.")
     if standing(marker).filter(recipient=recipient).exists():
         raise AlreadyDone(f"It is filed with {agency.name} already. Nothing was changed.")
     filing = Disclosure.objects.create(
-        customer=marker.customer, kind=Disclosure.Kind.FILING, reference=f"{_prefix(marker)}{filings(marker).count() + 1}",
-        occurred_on=today, recipient=recipient, recipient_name=agency.name, purpose=PURPOSE, detail=detail.strip())
+        customer=marker.customer,
+        kind=Disclosure.Kind.FILING,
+        reference=f"{_prefix(marker)}{filings(marker).count() + 1}",
+        occurred_on=today,
+        recipient=recipient,
+        recipient_name=agency.name,
+        purpose=PURPOSE,
+        detail=detail.strip(),
+    )
     marker.filed_on = today
     marker.save(update_fields=["filed_on"])
-    events.restricted_record_changed(by=by, subject=marker.customer_id, change="passed_on", record=filing.pk)
+    events.restricted_record_changed(
+        by=by, subject=marker.customer_id, change="passed_on", record=filing.pk
+    )
     return filing
 
 
@@ -119,9 +176,13 @@ def agencies(day: datetime.date) -> QuerySet[Recipient]:
 
 
 def filings(marker: FraudMarker) -> QuerySet[Disclosure]:
-    """The filings that were made for a marker here; those that came in by import are known by their customer alone."""
-    return Disclosure.objects.filter(customer=marker.customer_id, kind=Disclosure.Kind.FILING,
-                                     reference__startswith=_prefix(marker))
+    """The filings that were made for a marker here; those that came in by import are known by their
+    customer alone."""
+    return Disclosure.objects.filter(
+        customer=marker.customer_id,
+        kind=Disclosure.Kind.FILING,
+        reference__startswith=_prefix(marker),
+    )
 
 
 def standing(marker: FraudMarker) -> QuerySet[Disclosure]:
@@ -135,48 +196,76 @@ def _prefix(marker: FraudMarker) -> str:
 
 @transaction.atomic
 def withdraw(filing: Disclosure, *, why: str, by: str, now: datetime.datetime) -> FilingWithdrawal:
-    """A filing was found wrong (UK GDPR Article 16): the agency is to be told within a week (Article 19)."""
+    """A filing was found wrong (UK GDPR Article 16): the agency is to be told within a week
+    (Article 19)."""
     filing = Disclosure.objects.select_for_update().get(pk=filing.pk)
     if filing.kind != Disclosure.Kind.FILING:
         raise Refused("Only a filing with a fraud prevention agency can be withdrawn.")
     if FilingWithdrawal.objects.filter(filing=filing).exists():
         raise AlreadyDone("That filing was withdrawn already.")
     today = timezone.localdate(now)
-    row = FilingWithdrawal.objects.create(filing=filing, why=mask_cards(why.strip()), withdrawn_on=today, withdrawn_by=by,
-                                          due_on=today + TELL_WITHIN)
-    events.restricted_record_changed(by=by, subject=filing.customer_id, change="withdrawn", record=filing.pk)
+    row = FilingWithdrawal.objects.create(
+        filing=filing,
+        why=mask_cards(why.strip()),
+        withdrawn_on=today,
+        withdrawn_by=by,
+        due_on=today + TELL_WITHIN,
+    )
+    events.restricted_record_changed(
+        by=by, subject=filing.customer_id, change="withdrawn", record=filing.pk
+    )
     return row
 
 
 @transaction.atomic
-def tell(row: FilingWithdrawal, *, on: datetime.date, by: str, now: datetime.datetime) -> FilingWithdrawal:
+def tell(
+    row: FilingWithdrawal, *, on: datetime.date, by: str, now: datetime.datetime
+) -> FilingWithdrawal:
     """The agency was told on a day that it must take the filing out."""
     row = _fresh(row)
     if row.told_on:
         raise AlreadyDone("That was noted already. Nothing was changed.")
-    _sensible(on, row.withdrawn_on, "It was withdrawn after that day. Give the day on which the agency was told.", now)
+    _sensible(
+        on,
+        row.withdrawn_on,
+        "It was withdrawn after that day. Give the day on which the agency was told.",
+        now,
+    )
     row.told_on, row.told_by = on, by
     row.save(update_fields=["told_on", "told_by"])
-    events.restricted_record_changed(by=by, subject=row.filing.customer_id, change="told", record=row.filing_id)
+    events.restricted_record_changed(
+        by=by, subject=row.filing.customer_id, change="told", record=row.filing_id
+    )
     return row
 
 
 @transaction.atomic
-def confirm(row: FilingWithdrawal, *, on: datetime.date, by: str, now: datetime.datetime) -> FilingWithdrawal:
+def confirm(
+    row: FilingWithdrawal, *, on: datetime.date, by: str, now: datetime.datetime
+) -> FilingWithdrawal:
     """The agency confirmed on a day that the filing is gone."""
     row = _fresh(row)
     if row.confirmed_on:
         raise AlreadyDone("That was noted already. Nothing was changed.")
     if row.told_on is None:
         raise Refused("Note first that the agency was told.")
-    _sensible(on, row.told_on, "The agency was told after that day. Give the day on which it confirmed.", now)
+    _sensible(
+        on,
+        row.told_on,
+        "The agency was told after that day. Give the day on which it confirmed.",
+        now,
+    )
     row.confirmed_on, row.confirmed_by = on, by
     row.save(update_fields=["confirmed_on", "confirmed_by"])
-    events.restricted_record_changed(by=by, subject=row.filing.customer_id, change="confirmed", record=row.filing_id)
+    events.restricted_record_changed(
+        by=by, subject=row.filing.customer_id, change="confirmed", record=row.filing_id
+    )
     return row
 
 
-def _sensible(on: datetime.date, earliest: datetime.date, too_early: str, now: datetime.datetime) -> None:
+def _sensible(
+    on: datetime.date, earliest: datetime.date, too_early: str, now: datetime.datetime
+) -> None:
     if on > timezone.localdate(now):
         raise Refused("That day has yet to come.")
     if on < earliest:
@@ -184,11 +273,19 @@ def _sensible(on: datetime.date, earliest: datetime.date, too_early: str, now: d
 
 
 def _locked(marker: FraudMarker) -> FraudMarker:
-    return FraudMarker.objects.select_for_update(of=("self",)).select_related("customer").get(pk=marker.pk)
+    return (
+        FraudMarker.objects.select_for_update(of=("self",))
+        .select_related("customer")
+        .get(pk=marker.pk)
+    )
 
 
 def _fresh(row: FilingWithdrawal) -> FilingWithdrawal:
-    return FilingWithdrawal.objects.select_for_update(of=("self",)).select_related("filing").get(pk=row.pk)
+    return (
+        FilingWithdrawal.objects.select_for_update(of=("self",))
+        .select_related("filing")
+        .get(pk=row.pk)
+    )
 
 
 def _reason(marker: FraudMarker) -> str:
@@ -197,6 +294,8 @@ def _reason(marker: FraudMarker) -> str:
 
 
 def _release(marker: FraudMarker, *, by: str, now: datetime.datetime) -> None:
-    for hold in LegalHold.objects.filter(customer=marker.customer_id, kind=LegalHold.Kind.FRAUD, released_on__isnull=True):
+    for hold in LegalHold.objects.filter(
+        customer=marker.customer_id, kind=LegalHold.Kind.FRAUD, released_on__isnull=True
+    ):
         if hold.reason == _reason(marker):  # sealed, so it is compared here
             holds.release(hold, by=by, now=now)

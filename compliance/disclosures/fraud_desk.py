@@ -1,6 +1,8 @@
-"""Fraud work on the desk: a panel of the customer's page, a page for each step, and what the first page says of it.
+"""Fraud work on the desk: a panel of the customer's page, a page for each step, and what the first
+page says of it.
 
-Whoever may not investigate finds no panel, no page and no line: every door here asks for the permission first.
+Whoever may not investigate finds no panel, no page and no line: every door here asks for the
+permission first.
 """
 
 import uuid
@@ -37,7 +39,8 @@ SILENT = "Nobody may tell the customer: to tell somebody of an investigation can
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do: its button, what it says, its form, and the action with (row, given, by, now)."""
+    """One thing to do: its button, what it says, its form, and the action with (row, given, by,
+    now)."""
 
     label: str
     says: str
@@ -47,10 +50,20 @@ class Step:
 
 
 OPENING = {
-    "suspect": Step("Open an investigation", f"Everything about them is put on hold, so that no evidence is erased. {SILENT}",
-                    fraud_forms.SuspectForm, fraud.suspect, "The investigation is open, and a hold keeps the evidence."),
-    "victim": Step("Warn of a victim of impersonation", "Somebody else uses this person’s name. They may know of it.",
-                   fraud_forms.VictimForm, fraud.warn, "The warning is on record."),
+    "suspect": Step(
+        "Open an investigation",
+        f"Everything about them is put on hold, so that no evidence is erased. {SILENT}",
+        fraud_forms.SuspectForm,
+        fraud.suspect,
+        "The investigation is open, and a hold keeps the evidence.",
+    ),
+    "victim": Step(
+        "Warn of a victim of impersonation",
+        "Somebody else uses this person’s name. They may know of it.",
+        fraud_forms.VictimForm,
+        fraud.warn,
+        "The warning is on record.",
+    ),
 }
 
 
@@ -59,32 +72,68 @@ def _decide(to: str) -> Callable[..., object]:
 
 
 DECIDING = {
-    "confirmed": Step("Fraud is confirmed", "The investigation ends. Its hold stays until somebody releases it. It is "
-                      "kept for six years from its filing.", fraud_forms.ConfirmForm, _decide("confirmed"),
-                      "Fraud is confirmed."),
-    "cleared": Step("Clear it", "Nothing was found, or it was wrong. Its hold is released, and it goes after twelve months.",
-                    fraud_forms.ClearForm, _decide("cleared"), "The marker is cleared."),
-    "victim": Step("They are a victim", "Somebody else did it in this person’s name. The hold is released; the warning "
-                   "protects them, and they may know of it.", fraud_forms.ToVictimForm, _decide("victim"),
-                   "The warning is on record."),
+    "confirmed": Step(
+        "Fraud is confirmed",
+        "The investigation ends. Its hold stays until somebody releases it. It is "
+        "kept for six years from its filing.",
+        fraud_forms.ConfirmForm,
+        _decide("confirmed"),
+        "Fraud is confirmed.",
+    ),
+    "cleared": Step(
+        "Clear it",
+        "Nothing was found, or it was wrong. Its hold is released, and it goes after twelve "
+        "months.",
+        fraud_forms.ClearForm,
+        _decide("cleared"),
+        "The marker is cleared.",
+    ),
+    "victim": Step(
+        "They are a victim",
+        "Somebody else did it in this person’s name. The hold is released; the warning "
+        "protects them, and they may know of it.",
+        fraud_forms.ToVictimForm,
+        _decide("victim"),
+        "The warning is on record.",
+    ),
 }
-FILING = Step("File with an agency", "For what was sent to the agency today. It enters the log under the agency’s name of "
-              "today.", fraud_forms.FileForm, fraud.file, "The filing is in the log.")
+FILING = Step(
+    "File with an agency",
+    "For what was sent to the agency today. It enters the log under the agency’s name of today.",
+    fraud_forms.FileForm,
+    fraud.file,
+    "The filing is in the log.",
+)
 AFTERWARDS = {
-    "withdraw": (WITHDRAW, Step("Withdraw the filing", "It was found wrong. The agency must be told within seven days, and "
-                                "should confirm that it is gone.", fraud_forms.WithdrawForm, fraud.withdraw,
-                                "The filing is withdrawn. Tell the agency, and note it here.")),
+    "withdraw": (
+        WITHDRAW,
+        Step(
+            "Withdraw the filing",
+            "It was found wrong. The agency must be told within seven days, and "
+            "should confirm that it is gone.",
+            fraud_forms.WithdrawForm,
+            fraud.withdraw,
+            "The filing is withdrawn. Tell the agency, and note it here.",
+        ),
+    ),
     "told": (SETTLE, Step("The agency was told", "", fraud_forms.DayForm, fraud.tell, "Noted.")),
-    "confirmed": (SETTLE, Step("The agency confirmed", "", fraud_forms.DayForm, fraud.confirm, "Noted.")),
+    "confirmed": (
+        SETTLE,
+        Step("The agency confirmed", "", fraud_forms.DayForm, fraud.confirm, "Noted."),
+    ),
 }
 
 
-def _act(request: HttpRequest, customer: Customer, step: Step, row: Model, **more: Any) -> HttpResponse:
+def _act(
+    request: HttpRequest, customer: Customer, step: Step, row: Model, **more: Any
+) -> HttpResponse:
     def perform(given: dict[str, Any]) -> str:
         step.perform(row, **given, by=staff(request).actor, now=timezone.now())
         return step.done
 
-    return act(request, customer, step.form, title=step.label, explanation=step.says, perform=perform)
+    return act(
+        request, customer, step.form, title=step.label, explanation=step.says, perform=perform
+    )
 
 
 @FORM
@@ -114,28 +163,48 @@ def follow_up(request: HttpRequest, filing_id: int, step: str) -> HttpResponse:
     permission, known = AFTERWARDS.get(step, (WITHDRAW, None))
     if not request.user.has_perm(permission):
         raise PermissionDenied
-    filing = get_object_or_404(Disclosure.objects.select_related("customer", "withdrawal"), pk=filing_id,
-                               kind=Disclosure.Kind.FILING)
+    filing = get_object_or_404(
+        Disclosure.objects.select_related("customer", "withdrawal"),
+        pk=filing_id,
+        kind=Disclosure.Kind.FILING,
+    )
     if known is None or (step != "withdraw" and not hasattr(filing, "withdrawal")):
         raise Http404
-    return _act(request, filing.customer, known, filing if step == "withdraw" else filing.withdrawal)
+    return _act(
+        request, filing.customer, known, filing if step == "withdraw" else filing.withdrawal
+    )
 
 
 def panel(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
     """The markers and the filings of a customer, each with what can be done next. Two queries."""
     may, settles = request.user.has_perm(CHANGE), request.user.has_perm(SETTLE)
     found = list(customer.fraud_markers.order_by("-opened_on", "-pk")[:MOST])
-    filed = list(Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FILING)
-                 .select_related("withdrawal").order_by("-occurred_on", "-pk")[:MOST])
+    filed = list(
+        Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FILING)
+        .select_related("withdrawal")
+        .order_by("-occurred_on", "-pk")[:MOST]
+    )
     opens = request.user.has_perm(ADD) and not customer.erased_at
     if not (found or filed or opens):
         return None
     return {
-        "caution": SILENT, "more": list_url("customers_fraudmarker", customer) if len(found) == MOST else "",
-        "markers": [{"marker": one, "tone": TONES.get(FraudMarker.Status(one.status), "quiet"),
-                     "acts": _next(one) if may else []} for one in found],
-        "filings": [{"filing": one, "state": _state(one), "acts": _follow(one) if settles else []} for one in filed],
-        "opens": [(step.label, _url("open", customer.pk, code)) for code, step in OPENING.items()] if opens else [],
+        "caution": SILENT,
+        "more": list_url("customers_fraudmarker", customer) if len(found) == MOST else "",
+        "markers": [
+            {
+                "marker": one,
+                "tone": TONES.get(FraudMarker.Status(one.status), "quiet"),
+                "acts": _next(one) if may else [],
+            }
+            for one in found
+        ],
+        "filings": [
+            {"filing": one, "state": _state(one), "acts": _follow(one) if settles else []}
+            for one in filed
+        ],
+        "opens": [(step.label, _url("open", customer.pk, code)) for code, step in OPENING.items()]
+        if opens
+        else [],
     }
 
 
@@ -145,7 +214,9 @@ def _url(page: str, *args: object) -> str:
 
 def _next(marker: FraudMarker) -> list[tuple[str, str]]:
     steps = [(DECIDING[to].label, _url("work", marker.pk, to)) for to in NEXT[marker.status]]
-    filing = [(FILING.label, _url("work", marker.pk, "file"))] if marker.status in fraud.FILED else []
+    filing = (
+        [(FILING.label, _url("work", marker.pk, "file"))] if marker.status in fraud.FILED else []
+    )
     return [*filing, *steps]
 
 
@@ -169,21 +240,31 @@ def _follow(filing: Disclosure) -> list[tuple[str, str]]:
 
 
 def alerts(request: HttpRequest) -> Iterator[Alert]:
-    """Withdrawn filings of which an agency was not told in time; confirmed fraud that nobody filed or cleared."""
+    """Withdrawn filings of which an agency was not told in time; confirmed fraud that nobody filed
+    or cleared."""
     if not request.user.has_perm(SETTLE):
         return
     today = timezone.localdate()
     late = FilingWithdrawal.objects.filter(told_on__isnull=True, due_on__lt=today).count()
     if late:
         noun = "withdrawn filing" if late == 1 else "withdrawn filings"
-        yield Alert(f"{late:,} {noun}: the agency was not told in time. Tell it.",
-                    f"{reverse('admin:disclosures_filingwithdrawal_changelist')}?state=overdue", level="danger")
-    idle = FraudMarker.objects.filter(status=FraudMarker.Status.CONFIRMED, filed_on__isnull=True,
-                                      closed_on__lt=today - fraud.REVIEW_AFTER).count()
+        yield Alert(
+            f"{late:,} {noun}: the agency was not told in time. Tell it.",
+            f"{reverse('admin:disclosures_filingwithdrawal_changelist')}?state=overdue",
+            level="danger",
+        )
+    idle = FraudMarker.objects.filter(
+        status=FraudMarker.Status.CONFIRMED,
+        filed_on__isnull=True,
+        closed_on__lt=today - fraud.REVIEW_AFTER,
+    ).count()
     if idle:
         noun = "confirmed marker was" if idle == 1 else "confirmed markers were"
-        yield Alert(f"{idle:,} {noun} neither filed nor cleared for {fraud.REVIEW_AFTER.days} days, and would stay for ever.",
-                    reverse("admin:customers_fraudmarker_changelist"))
+        yield Alert(
+            f"{idle:,} {noun} neither filed nor cleared for {fraud.REVIEW_AFTER.days} days, and "
+            "would stay for ever.",
+            reverse("admin:customers_fraudmarker_changelist"),
+        )
 
 
 register(Panel("Fraud work", "admin/disclosures/fraud.html", panel, SEES_INVESTIGATIONS, 110))

@@ -14,13 +14,23 @@ DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
 
 class OpenForm(ActionForm):
     reference = forms.CharField(
-        label="Reference", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        validators=[RegexValidator(r"^[\w./-]+$", "Use letters, digits, dots, dashes and slashes.")],
-        help_text="Yours for this investigation, such as FR-2041. Never a name or a customer number.",
-        error_messages={"required": "Give the reference of the investigation."})
+        label="Reference",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        validators=[
+            RegexValidator(r"^[\w./-]+$", "Use letters, digits, dots, dashes and slashes.")
+        ],
+        help_text="Yours for this investigation, such as FR-2041. Never a name or a customer "
+        "number.",
+        error_messages={"required": "Give the reference of the investigation."},
+    )
     details = forms.CharField(
-        label="What is it about?", max_length=4_000, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="Sealed. Only those who investigate read it.", error_messages={"required": "Write what it is about."})
+        label="What is it about?",
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Sealed. Only those who investigate read it.",
+        error_messages={"required": "Write what it is about."},
+    )
 
 
 class SuspectForm(OpenForm):
@@ -46,25 +56,39 @@ class ToVictimForm(ActionForm):
 class FileForm(ActionForm):
     button, tone = "Enter the filing", "danger"
 
-    recipient = forms.ChoiceField(label="With which agency?", widget=forms.RadioSelect,
-                                  error_messages={"required": "Choose the agency."})
-    detail = forms.CharField(label="What is filed?", max_length=120, help_text="Such as “Application fraud”.",
-                             error_messages={"required": "Write what is filed."})
+    recipient = forms.ChoiceField(
+        label="With which agency?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the agency."},
+    )
+    detail = forms.CharField(
+        label="What is filed?",
+        max_length=120,
+        help_text="Such as “Application fraud”.",
+        error_messages={"required": "Write what is filed."},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["recipient"].choices = [  # type: ignore[attr-defined]
-            (one.code, one.name) for one in fraud.agencies(timezone.localdate())]
+            (one.code, one.name) for one in fraud.agencies(timezone.localdate())
+        ]
 
 
 class WithdrawForm(ActionForm):
     button, tone = "Withdraw the filing", "danger"
 
-    why = forms.CharField(label="What was wrong about it?", max_length=4_000, widget=forms.Textarea(attrs={"rows": 4}),
-                          error_messages={"required": "Write what was wrong about it."})
+    why = forms.CharField(
+        label="What was wrong about it?",
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Write what was wrong about it."},
+    )
 
 
 class DayForm(ActionForm):
     button = "Note it"
 
-    on = forms.DateField(label="On which day?", widget=DayInput, initial=timezone.localdate, error_messages=DAY)
+    on = forms.DateField(
+        label="On which day?", widget=DayInput, initial=timezone.localdate, error_messages=DAY
+    )

@@ -1,4 +1,5 @@
-"""disclosures as an import file: agency searches, account reports, fraud filings and partner feeds."""
+"""disclosures as an import file: agency searches, account reports, fraud filings and partner
+feeds."""
 
 import datetime
 from collections.abc import Callable, Sequence
@@ -6,7 +7,15 @@ from collections.abc import Callable, Sequence
 from compliance.disclosures.models import Disclosure
 from customers import normalise
 from customers.importing import encode, values
-from customers.importing.formats import CUSTOMER, UNKNOWN_CUSTOMER, Column, Kind, Refusal, Refused, Row
+from customers.importing.formats import (
+    CUSTOMER,
+    UNKNOWN_CUSTOMER,
+    Column,
+    Kind,
+    Refusal,
+    Refused,
+    Row,
+)
 
 # The recipient as the register named it on the day of the disclosure.
 NAMED = """(SELECT r.name FROM register_recipient r WHERE r.code = s.recipient
@@ -15,7 +24,8 @@ NAMED = """(SELECT r.name FROM register_recipient r WHERE r.code = s.recipient
 
 
 def check(row: Row, today: datetime.date) -> None:
-    """A report names its account, and a search comes before the end of the negotiations it was made for."""
+    """A report names its account, and a search comes before the end of the negotiations it was made
+    for."""
     if row["kind"] == Disclosure.Kind.REPORT and row["credit_account"] is None:
         raise Refused("credit_account is missing: an account report names its account")
     if row["negotiations_ended_on"] and row["negotiations_ended_on"] < row["occurred_on"]:
@@ -27,9 +37,19 @@ def stage() -> Callable[[Row], Sequence[str]]:
     plain, text = encode.plain, encode.text
 
     def staged(row: Row) -> Sequence[str]:
-        return (text(row["reference"]), row["customer_number"], row["kind"], str(row["occurred_on"]), row["recipient"],
-                text(row["recipient_name"]), row["purpose"], text(row["application"] or ""),
-                plain(row["negotiations_ended_on"]), text(row["credit_account"]), text(row["detail"] or ""))
+        return (
+            text(row["reference"]),
+            row["customer_number"],
+            row["kind"],
+            str(row["occurred_on"]),
+            row["recipient"],
+            text(row["recipient_name"]),
+            row["purpose"],
+            text(row["application"] or ""),
+            plain(row["negotiations_ended_on"]),
+            text(row["credit_account"]),
+            text(row["detail"] or ""),
+        )
 
     return staged
 
@@ -50,14 +70,31 @@ DISCLOSURES = Kind(
         Column("credit_account", values.identifier(32)),
         Column("detail", values.text(120)),
     ),
-    staged={"reference": "text", "customer_number": "text", "kind": "text", "occurred_on": "date", "recipient": "text",
-            "recipient_name": "text", "purpose": "text", "application": "text", "negotiations_ended_on": "date",
-            "credit_account": "text", "detail": "text"},
+    staged={
+        "reference": "text",
+        "customer_number": "text",
+        "kind": "text",
+        "occurred_on": "date",
+        "recipient": "text",
+        "recipient_name": "text",
+        "purpose": "text",
+        "application": "text",
+        "negotiations_ended_on": "date",
+        "credit_account": "text",
+        "detail": "text",
+    },
     stage=stage,
     values={
-        "reference": "s.reference", "customer_id": "c.id", "kind": "s.kind", "occurred_on": "s.occurred_on",
-        "recipient": "s.recipient", "recipient_name": f"COALESCE(s.recipient_name, {NAMED})", "purpose": "s.purpose",
-        "application": "s.application", "negotiations_ended_on": "s.negotiations_ended_on", "credit_account_id": "a.id",
+        "reference": "s.reference",
+        "customer_id": "c.id",
+        "kind": "s.kind",
+        "occurred_on": "s.occurred_on",
+        "recipient": "s.recipient",
+        "recipient_name": f"COALESCE(s.recipient_name, {NAMED})",
+        "purpose": "s.purpose",
+        "application": "s.application",
+        "negotiations_ended_on": "s.negotiations_ended_on",
+        "credit_account_id": "a.id",
         "detail": "s.detail",
     },
     key=("reference",),
@@ -65,10 +102,15 @@ DISCLOSURES = Kind(
     joins=f"{CUSTOMER} LEFT JOIN customers_creditaccount a ON a.account_number = s.credit_account",
     refusals=(
         UNKNOWN_CUSTOMER,
-        Refusal("s.credit_account IS NOT NULL AND a.customer_id IS DISTINCT FROM c.id",
-                "credit_account: not on record for this customer"),
-        Refusal(f"s.recipient_name IS NULL AND {NAMED} IS NULL",
-                "recipient: the register names none with this code on that day, and the line gives no name"),
+        Refusal(
+            "s.credit_account IS NOT NULL AND a.customer_id IS DISTINCT FROM c.id",
+            "credit_account: not on record for this customer",
+        ),
+        Refusal(
+            f"s.recipient_name IS NULL AND {NAMED} IS NULL",
+            "recipient: the register names none with this code on that day, and the line gives "
+            "no name",
+        ),
     ),
     check=check,
 )

@@ -1,4 +1,5 @@
-"""What left the building: searches with credit reference agencies, monthly reports to them, fraud filings, partner feeds."""
+"""What left the building: searches with credit reference agencies, monthly reports to them, fraud
+filings, partner feeds."""
 
 from collections.abc import Callable
 
@@ -18,13 +19,15 @@ def purposes_in_words() -> Callable[[str], str]:
     return lambda code: names.get(code) or code.replace("-", " ").capitalize()
 
 
-# Shown to nobody but those who investigate, about anybody: beside a letter that leaves these agencies out, what was asked of
-# them would tell why (decision 0023). Whether there is an investigation makes no difference here.
+# Shown to nobody but those who investigate, about anybody: beside a letter that leaves these
+# agencies out, what was asked of them would tell why (decision 0023). Whether there is an
+# investigation makes no difference here.
 FRAUD_AGENCIES = Recipient.objects.filter(kind=Recipient.Kind.FRAUD_AGENCY).values("code")
 
 
 class Disclosure(models.Model):
-    """One occasion on which data about one person went to one recipient, named as it was called on that day."""
+    """One occasion on which data about one person went to one recipient, named as it was called on
+    that day."""
 
     class Kind(models.TextChoices):
         SEARCH = "credit_search", "Search with a credit reference agency"
@@ -39,10 +42,18 @@ class Disclosure(models.Model):
     recipient = models.SlugField(max_length=40, help_text="The recipient's code in the register.")
     recipient_name = models.CharField(max_length=120, help_text="As it was called on that day.")
     purpose = models.SlugField(max_length=40, help_text="The purpose's code in the register.")
-    application = models.CharField(max_length=40, blank=True, help_text="Reference of the credit application.")
-    negotiations_ended_on = models.DateField(null=True, help_text="Consumer Credit Act 1974 s.157(1)")
-    credit_account = models.ForeignKey(CreditAccount, models.PROTECT, null=True, related_name="disclosures")
-    detail = models.CharField(max_length=120, blank=True, help_text="Search type, reported status, or name of the feed.")
+    application = models.CharField(
+        max_length=40, blank=True, help_text="Reference of the credit application."
+    )
+    negotiations_ended_on = models.DateField(
+        null=True, help_text="Consumer Credit Act 1974 s.157(1)"
+    )
+    credit_account = models.ForeignKey(
+        CreditAccount, models.PROTECT, null=True, related_name="disclosures"
+    )
+    detail = models.CharField(
+        max_length=120, blank=True, help_text="Search type, reported status, or name of the feed."
+    )
     source_digest = models.UUIDField(null=True, editable=False)
 
     class Meta:
@@ -52,25 +63,42 @@ class Disclosure(models.Model):
             models.Index(fields=["occurred_on", "id"], name="disclosure_occurred"),
             models.Index(fields=["kind", "occurred_on", "id"], name="disclosure_kind"),
             models.Index(fields=["recipient", "occurred_on", "id"], name="disclosure_recipient"),
-            models.Index(fields=["application"], name="disclosure_application", condition=~Q(application="")),
+            models.Index(
+                fields=["application"], name="disclosure_application", condition=~Q(application="")
+            ),
         ]
         constraints = [
-            models.CheckConstraint(name="disclosure_report_names_its_account",
-                                   condition=~Q(kind="account_report") | Q(credit_account__isnull=False)),
-            models.CheckConstraint(name="disclosure_search_precedes_the_end",
-                                   condition=Q(negotiations_ended_on__isnull=True)
-                                   | Q(negotiations_ended_on__gte=F("occurred_on"))),
+            models.CheckConstraint(
+                name="disclosure_report_names_its_account",
+                condition=~Q(kind="account_report") | Q(credit_account__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="disclosure_search_precedes_the_end",
+                condition=Q(negotiations_ended_on__isnull=True)
+                | Q(negotiations_ended_on__gte=F("occurred_on")),
+            ),
         ]
 
     class PersonalData:
         category = "disclosure"
         subject = "customer"
         clocks = {"disclosed": "occurred_on", "account_end": "credit_account__ended_on"}
-        conditions = {"search": Q(kind="credit_search"), "report": Q(kind="account_report"),
-                      "filing": Q(kind="fraud_filing"), "feed": Q(kind="partner_feed")}
+        conditions = {
+            "search": Q(kind="credit_search"),
+            "report": Q(kind="account_report"),
+            "filing": Q(kind="fraud_filing"),
+            "feed": Q(kind="partner_feed"),
+        }
         erase = Delete()
-        export = {"kind": "Kind", "occurred_on": "When", "recipient_name": "To whom", "purpose": "What for",
-                  "application": "Application", "negotiations_ended_on": "Application decided on", "detail": "What"}
+        export = {
+            "kind": "Kind",
+            "occurred_on": "When",
+            "recipient_name": "To whom",
+            "purpose": "What for",
+            "application": "Application",
+            "negotiations_ended_on": "Application decided on",
+            "detail": "What",
+        }
         words = {"purpose": purposes_in_words}
         withhold = {"source_digest": SOURCE_DIGEST}
         internal = ("id", "customer", "reference", "recipient", "credit_account")
@@ -82,8 +110,8 @@ class Disclosure(models.Model):
 
 
 class FilingWithdrawal(models.Model):
-    """A filing with a fraud prevention agency that was found wrong (UK GDPR Article 16): the agency is told, and confirms it
-    (Article 19)."""
+    """A filing with a fraud prevention agency that was found wrong (UK GDPR Article 16): the agency
+    is told, and confirms it (Article 19)."""
 
     filing = models.OneToOneField(Disclosure, models.PROTECT, related_name="withdrawal")
     why = SealedTextField(help_text="What was wrong about it, for colleagues.")
@@ -99,15 +127,23 @@ class FilingWithdrawal(models.Model):
         ordering = ["due_on", "pk"]
         default_permissions = ("view", "add", "change")
         indexes = [
-            models.Index(fields=["due_on", "id"], name="filingwithdrawal_open", condition=Q(confirmed_on__isnull=True)),
+            models.Index(
+                fields=["due_on", "id"],
+                name="filingwithdrawal_open",
+                condition=Q(confirmed_on__isnull=True),
+            ),
         ]
         constraints = [
-            models.CheckConstraint(name="filingwithdrawal_told_by_somebody",
-                                   condition=Q(told_on__isnull=True, told_by="")
-                                   | (Q(told_on__gte=F("withdrawn_on")) & ~Q(told_by=""))),
-            models.CheckConstraint(name="filingwithdrawal_told_before_confirmed",
-                                   condition=Q(confirmed_on__isnull=True, confirmed_by="")
-                                   | (Q(confirmed_on__gte=F("told_on")) & ~Q(confirmed_by=""))),
+            models.CheckConstraint(
+                name="filingwithdrawal_told_by_somebody",
+                condition=Q(told_on__isnull=True, told_by="")
+                | (Q(told_on__gte=F("withdrawn_on")) & ~Q(told_by="")),
+            ),
+            models.CheckConstraint(
+                name="filingwithdrawal_told_before_confirmed",
+                condition=Q(confirmed_on__isnull=True, confirmed_by="")
+                | (Q(confirmed_on__gte=F("told_on")) & ~Q(confirmed_by="")),
+            ),
         ]
 
     class PersonalData:
@@ -116,8 +152,19 @@ class FilingWithdrawal(models.Model):
         clocks = {"disclosed": "filing__occurred_on"}
         conditions = {"filing": EVERY_ROW}
         erase = Delete()
-        withhold = {name: "Part of an investigation." for name in (
-            "why", "withdrawn_on", "withdrawn_by", "due_on", "told_on", "told_by", "confirmed_on", "confirmed_by")}
+        withhold = {
+            name: "Part of an investigation."
+            for name in (
+                "why",
+                "withdrawn_on",
+                "withdrawn_by",
+                "due_on",
+                "told_on",
+                "told_by",
+                "confirmed_on",
+                "confirmed_by",
+            )
+        }
         internal = ("id", "filing")
         no_tipping_off = EVERY_ROW
 

@@ -15,10 +15,22 @@ def disclosures(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     """Searches, reports, filings and feeds, the newest first."""
     rows = Disclosure.objects.filter(customer=customer).order_by("-occurred_on", "-pk")
     found, total = newest(visible(rows, staff(request)))
-    return table([[("When", disclosure.occurred_on), ("To whom", disclosure.recipient_name),
-                   ("What", disclosure.get_kind_display()), ("Detail", disclosure.detail or None),
-                   ("Purpose", disclosure.purpose.replace("-", " ").capitalize())] for disclosure in found],
-                 total=total, customer=customer, model="disclosures_disclosure", empty="Nothing has left the building.")
+    return table(
+        [
+            [
+                ("When", disclosure.occurred_on),
+                ("To whom", disclosure.recipient_name),
+                ("What", disclosure.get_kind_display()),
+                ("Detail", disclosure.detail or None),
+                ("Purpose", disclosure.purpose.replace("-", " ").capitalize()),
+            ]
+            for disclosure in found
+        ],
+        total=total,
+        customer=customer,
+        model="disclosures_disclosure",
+        empty="Nothing has left the building.",
+    )
 
 
 register(Panel("Who received their data", TABLE, disclosures, "disclosures.view_disclosure", 80))

@@ -12,26 +12,45 @@ from customers import normalise
 from customers.models import Customer
 from customers.outbox.models import Message
 
-# These say what we hold or did: they go only to the person, or to somebody whose authority we have seen.
-TELLING = (Letter.COMPLETION, Letter.PARTLY, Letter.REFUSAL, Letter.AGENCIES, Letter.COMPLAINT_OUTCOME)
-TELLS_NOTHING = ("identity", "no-authority")  # refused on these grounds, just because it is not certain who asks
-NOWHERE = ("We have neither an email address nor a postal address to write to. Ask for one, and put it into the case, before "
-           "you go on.")
-UNSURE = ("This letter would say what we hold, and it is not certain who reads it. Make sure who asks (or that they may ask "
-          "for somebody else), and write it down in the case, before you go on.")
+# These say what we hold or did: they go only to the person, or to somebody whose authority we have
+# seen.
+TELLING = (
+    Letter.COMPLETION,
+    Letter.PARTLY,
+    Letter.REFUSAL,
+    Letter.AGENCIES,
+    Letter.COMPLAINT_OUTCOME,
+)
+TELLS_NOTHING = (
+    "identity",
+    "no-authority",
+)  # refused on these grounds, just because it is not certain who asks
+NOWHERE = (
+    "We have neither an email address nor a postal address to write to. Ask for one, and put it "
+    "into the case, before "
+    "you go on."
+)
+UNSURE = (
+    "This letter would say what we hold, and it is not certain who reads it. Make sure who asks "
+    "(or that they may ask "
+    "for somebody else), and write it down in the case, before you go on."
+)
 LONGEST_NAME = 70  # characters of a name in a greeting to an address that nobody proved
 LIKE_A_LINK = re.compile(r"[/@\n]|www\.|\w\.\w{2,}|\d{4}")
 
 
 @dataclass(frozen=True)
 class WhereTo:
-    """By which means and to which address a case is written to, whom it names, and how it greets them."""
+    """By which means and to which address a case is written to, whom it names, and how it greets
+    them."""
 
     means: Message.Means
     address: str  # an email address, or the lines of a postal address without the name
     name: str
     greeting: str
-    customer: Customer | None  # whose data the letter is; None while it goes to an address that anybody could have typed
+    customer: (
+        Customer | None
+    )  # whose data the letter is; None while it goes to an address that anybody could have typed
 
     @property
     def lines(self) -> str:
@@ -48,13 +67,17 @@ class Point:
     key: str
 
 
-def recipient(case: Case, letter: Letter | str = Letter.ACKNOWLEDGEMENT, ground: str = "") -> WhereTo:
-    """Where a letter of this case goes: to what was given, by email before by post, else to what is on file, likewise.
+def recipient(
+    case: Case, letter: Letter | str = Letter.ACKNOWLEDGEMENT, ground: str = ""
+) -> WhereTo:
+    """Where a letter of this case goes: to what was given, by email before by post, else to what is
+    on file, likewise.
 
-    Whoever gives a postal address alone is written to by post, as the form promises. When somebody asks for somebody else,
-    only what they gave counts. A letter that says what we hold goes to an address that was given only if it is certain who
-    asks, or the address is the customer's; else to the customer's. `ground` is that of a refusal. Refused with words for the
-    case page when there is nowhere to send it.
+    Whoever gives a postal address alone is written to by post, as the form promises. When somebody
+    asks for somebody else, only what they gave counts. A letter that says what we hold goes to an
+    address that was given only if it is certain who asks, or the address is the customer's; else to
+    the customer's. `ground` is that of a refusal. Refused with words for the case page when there
+    is nowhere to send it.
     """
     given, kept, unproven = _given(case), _kept(case), set()
     if letter in TELLING and ground not in TELLS_NOTHING and not _certain(case):
@@ -63,13 +86,24 @@ def recipient(case: Case, letter: Letter | str = Letter.ACKNOWLEDGEMENT, ground:
         given = [point for point in given if point.key in theirs]
     typed = one_line((case.name if _in_person(case) else case.requester_name) or "")
     for point in (*_email_first(given), *_email_first(kept)):
-        # An address on file is written to by the name on file; one that was given, by the name that was given.
+        # An address on file is written to by the name on file; one that was given, by the name that
+        # was given.
         name = typed if point in given or case.customer is None else case.customer.full_name
         sure = point.key in {one.key for one in kept} or certain(case)
-        return WhereTo(point.means, point.address, name, _greeting(case, name), case.customer if sure else None)
-    for point in _before(case):  # their addresses are erased by now: the letter that says so goes where the others went
+        return WhereTo(
+            point.means, point.address, name, _greeting(case, name), case.customer if sure else None
+        )
+    for point in _before(
+        case
+    ):  # their addresses are erased by now: the letter that says so goes where the others went
         if point.key not in unproven:
-            return WhereTo(point.means, point.address, "", _greeting(case, typed), case.customer if certain(case) else None)
+            return WhereTo(
+                point.means,
+                point.address,
+                "",
+                _greeting(case, typed),
+                case.customer if certain(case) else None,
+            )
     raise Refused(UNSURE if unproven else NOWHERE)
 
 
@@ -89,9 +123,11 @@ def _certain(case: Case) -> bool:
 
 
 def certain(case: Case) -> bool:
-    """Whether it is clear that the customer asks, or somebody who may ask for them: until then anybody may have."""
+    """Whether it is clear that the customer asks, or somebody who may ask for them: until then
+    anybody may have."""
     return case.identified_at is not None or (
-        not _in_person(case) and case.events.filter(kind=EventKind.AUTHORITY_RECEIVED).exists())
+        not _in_person(case) and case.events.filter(kind=EventKind.AUTHORITY_RECEIVED).exists()
+    )
 
 
 def same_reach(one: Case, other: Case) -> bool:
@@ -108,8 +144,10 @@ def _kept(case: Case) -> list[Point]:
     if case.customer is None or not _in_person(case):
         return []
     rows = case.customer.contact_points.filter(valid_to__isnull=True, kind__in=["email", "address"])
-    found = [_email(row.value) if row.kind == "email" else _postal(row.value)
-             for row in rows.order_by("-kind", "-valid_from", "-pk")]
+    found = [
+        _email(row.value) if row.kind == "email" else _postal(row.value)
+        for row in rows.order_by("-kind", "-valid_from", "-pk")
+    ]
     return [point for point in found if point]
 
 
@@ -122,8 +160,13 @@ def on_file(case: Case, message: Message) -> bool:
 
 def _before(case: Case) -> list[Point]:
     """Where this case was written to before, the latest first."""
-    rows = Message.objects.filter(of_case__case=case).order_by("-queued_at").only("means", "recipient")
-    found = [_email(row.recipient) if row.means == Message.Means.EMAIL else _postal(row.recipient) for row in rows]
+    rows = (
+        Message.objects.filter(of_case__case=case).order_by("-queued_at").only("means", "recipient")
+    )
+    found = [
+        _email(row.recipient) if row.means == Message.Means.EMAIL else _postal(row.recipient)
+        for row in rows
+    ]
     return [point for point in found if point]
 
 
@@ -150,7 +193,8 @@ def _postal(value: str | None) -> Point | None:
 
 
 def _greeting(case: Case, name: str) -> str:
-    """“Dear Ada Lovelace,”. Where nobody has proved anything, a name that could carry a message is not repeated: our letters
-    must not take a stranger's words to an address of the stranger's choice."""
+    """“Dear Ada Lovelace,”. Where nobody has proved anything, a name that could carry a message is
+    not repeated: our letters must not take a stranger's words to an address of the stranger's
+    choice."""
     unproven = case.identified_at is None and (len(name) > LONGEST_NAME or LIKE_A_LINK.search(name))
     return f"Dear {name}," if name and not unproven else "Hello,"

@@ -1,4 +1,5 @@
-"""The letters on the desk. Their words are edited by the data protection lead and read by everybody there."""
+"""The letters on the desk. Their words are edited by the data protection lead and read by everybody
+there."""
 
 from typing import Any
 
@@ -20,9 +21,13 @@ class LetterWordingAdmin(ReadOnlyAdmin):
         return [
             path("", gate(self.changelist_view), name="cases_letterwording_changelist"),
             path("<slug:letter>/words/", gate(views.edit), name="cases_letterwording_edit"),
-            path("<slug:letter>/words/preview.pdf", gate(views.pdf), name="cases_letterwording_pdf"),
+            path(
+                "<slug:letter>/words/preview.pdf", gate(views.pdf), name="cases_letterwording_pdf"
+            ),
             path("<int:row_id>/change/", gate(views.version), name="cases_letterwording_change"),
         ]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         return views.listing(request)

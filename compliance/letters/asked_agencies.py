@@ -1,6 +1,8 @@
-"""What a letter says of the agencies that we asked: application by application, each agency with how it is reached.
+"""What a letter says of the agencies that we asked: application by application, each agency with
+how it is reached.
 
-The lines are those of `effects.agencies`: `part` tells what a line is about, and the rest are texts.
+The lines are those of `effects.agencies`: `part` tells what a line is about, and the rest are
+texts.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,8 +11,14 @@ from typing import Any
 from compliance.letters.parts import Bullets, Facts, Line, Para, Part, Run, one_line
 
 AGENCY, NONE, FRAUD = "agency", "none", "fraud"  # `part` of a line
-ROWS = {"name": "Agency", "now": "It is now called", "address": "Address", "telephone": "Telephone", "website": "Website",
-        "asked": "Asked on"}
+ROWS = {
+    "name": "Agency",
+    "now": "It is now called",
+    "address": "Address",
+    "telephone": "Telephone",
+    "website": "Website",
+    "asked": "Asked on",
+}
 NOBODY = "We asked no credit reference agency during this application."
 
 
@@ -26,12 +34,17 @@ def agencies(rows: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
         if row.get("part", AGENCY) == NONE:
             yield Para((Run(NOBODY),))
         else:
-            yield _facts({label: one_line(str(row.get(name) or "")) for name, label in ROWS.items()})
+            yield _facts(
+                {label: one_line(str(row.get(name) or "")) for name, label in ROWS.items()}
+            )
 
 
 def listed(pairs: Iterable[tuple[str, str]]) -> tuple[Part, ...]:
     """Names with their pages, as points of a list; nothing when there are none."""
-    items = tuple((Run(f"{one_line(name)}: "), Run(url, url)) if url else (Run(one_line(name)),) for name, url in pairs)
+    items = tuple(
+        (Run(f"{one_line(name)}: "), Run(url, url)) if url else (Run(one_line(name)),)
+        for name, url in pairs
+    )
     return (Bullets(items),) if items else ()
 
 

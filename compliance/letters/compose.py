@@ -9,7 +9,8 @@ from compliance.letters.wording import PLACEHOLDER, SUBJECT, Block, Frame, Texts
 
 
 class MissingError(Exception):
-    """A letter would lack something that the law asks for; its text says what, in words fit to show."""
+    """A letter would lack something that the law asks for; its text says what, in words fit to
+    show."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,8 @@ class Known:
 
 
 def compose(frame: Frame, texts: Texts, known: Known) -> Content:
-    """The letter as parts. A paragraph whose placeholder has no value is not printed; MissingError when the law asks for
-    its block and nothing of it is left, or for the value."""
+    """The letter as parts. A paragraph whose placeholder has no value is not printed; MissingError
+    when the law asks for its block and nothing of it is left, or for the value."""
     found: list[Part] = [Para((Run(known.greeting),))]
     for block in frame.blocks:
         if block.name == SUBJECT or (block.when and not set(block.when) & set(known.conditions)):
@@ -38,7 +39,11 @@ def compose(frame: Frame, texts: Texts, known: Known) -> Content:
 
 
 def _insist(block: Block, parts: list[Part], known: Known) -> None:
-    lacking = [name for name in block.needs if not (known.parts if name in PARTS else known.values).get(name)]
+    lacking = [
+        name
+        for name in block.needs
+        if not (known.parts if name in PARTS else known.values).get(name)
+    ]
     if lacking or not parts:
         what = ", ".join(PLACEHOLDERS[name].says.rstrip(".") for name in lacking) or block.label
         raise MissingError(f"The letter must say this ({block.law}): {what}.")
@@ -58,7 +63,8 @@ def _parts(text: str, known: Known) -> Iterator[Part]:
 
 
 def lines(paragraph: str, values: Mapping[str, str]) -> Iterator[Part]:
-    """One paragraph of a wording: text, with the points of a list behind it where lines begin with “- ”."""
+    """One paragraph of a wording: text, with the points of a list behind it where lines begin with
+    “- ”."""
     text: list[str] = []
     points: list[Line] = []
     for line in paragraph.split("\n"):

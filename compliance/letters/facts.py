@@ -1,20 +1,25 @@
 """What the placeholders of a letter stand for in one case.
 
-`context` is what a letter says beyond the case itself; every key is optional unless its letter needs it:
+`context` is what a letter says beyond the case itself; every key is optional unless its letter
+needs it:
 
-| key           | what it is                                                                  | letters                    |
+| key           | what it is                                                                  |
+letters                    |
 |---------------|-----------------------------------------------------------------------------|----------------------------|
-| `text`        | what the member of staff writes: paragraphs, points with “- ”               | all but acknowledgements   |
-| `ground`      | a code of `grounds.GROUNDS`, or the words themselves                        | refusal, partly            |
-| `waiting_for` | what we asked for: `identity`, `authority`, `fee`, or “your account number” | reminder, lapsed           |
-| `answer_by`   | a date: until when we wait for a reply (else the case's `review_on`)        | those that ask             |
-| `lines`       | `{"what", "outcome", "why", "until"}`, one for each kind of data            | completion, partly         |
-| `recipients`  | names: who was told                                                         | completion, partly         |
-| `agencies`    | lines of `effects.agencies` (see `asked_agencies`); empty: none was asked   | agencies                   |
-| `fraud_agencies` | names: fraud prevention agencies that were asked too                     | agencies                   |
-| `late`        | whether it came too late for section 157                                    | agencies                   |
-| `outcome`     | `upheld`, `partly` or `rejected`                                            | complaint_outcome          |
-| `searched`    | what was searched, and why that was reasonable and proportionate            | completion, partly (copy)  |
+| `text`        | what the member of staff writes: paragraphs, points with “- ”               | all
+but acknowledgements   | | `ground`      | a code of `grounds.GROUNDS`, or the words themselves |
+refusal, partly            | | `waiting_for` | what we asked for: `identity`, `authority`, `fee`, or
+“your account number” | reminder, lapsed           | | `answer_by`   | a date: until when we wait
+for a reply (else the case's `review_on`)        | those that ask             | | `lines`       |
+`{"what", "outcome", "why", "until"}`, one for each kind of data            | completion, partly | |
+`recipients`  | names: who was told                                                         |
+completion, partly         | | `agencies`    | lines of `effects.agencies` (see `asked_agencies`);
+empty: none was asked   | agencies                   | | `fraud_agencies` | names: fraud prevention
+agencies that were asked too                     | agencies                   | | `late`        |
+whether it came too late for section 157                                    | agencies | | `outcome`
+| `upheld`, `partly` or `rejected`                                            |
+complaint_outcome          | | `searched`    | what was searched, and why that was reasonable and
+proportionate            | completion, partly (copy)  |
 """
 
 import dataclasses
@@ -43,35 +48,59 @@ from compliance.register.models import Recipient
 from privacy.free_text import mask_cards
 
 OMBUDSMAN = "financial-ombudsman"  # its code in the register
-OUTCOMES = {"erased": "Erased", "kept": "Kept", "changed": "Changed", "unchanged": "Left as it was",
-            "partly": "Erased in part", "restricted": "Restricted",
-            "released": "No longer restricted", "stopped": "Stopped", "given": "Given"}
+OUTCOMES = {
+    "erased": "Erased",
+    "kept": "Kept",
+    "changed": "Changed",
+    "unchanged": "Left as it was",
+    "partly": "Erased in part",
+    "restricted": "Restricted",
+    "released": "No longer restricted",
+    "stopped": "Stopped",
+    "given": "Given",
+}
 
 
-def known(case: Case, where: WhereTo, context: Mapping[str, Any], *, now: datetime.datetime) -> Known:
+def known(
+    case: Case, where: WhereTo, context: Mapping[str, Any], *, now: datetime.datetime
+) -> Known:
     """Everything that the letter of a case may say on this day. About five queries."""
     today = timezone.localdate(now)
     values = {**always(today), **_of_case(case, context), **ombudsman(today)}
-    parts = {"text": _typed(context.get("text")), "searched": _typed(context.get("searched")), "ground": _ground(context),
-             "dates": _dates(case), "lines": tuple(_lines(context.get("lines", ()))),
-             "recipients": _recipients(context.get("recipients", ())),
-             "agencies": tuple(asked_agencies.agencies(context.get("agencies", ()))),
-             "fraud_agencies": asked_agencies.listed((name, "") for name in context.get("fraud_agencies", ())),
-             "notices": asked_agencies.listed(notices(today) if case.kind == CaseKind.AGENCIES else ())}
+    parts = {
+        "text": _typed(context.get("text")),
+        "searched": _typed(context.get("searched")),
+        "ground": _ground(context),
+        "dates": _dates(case),
+        "lines": tuple(_lines(context.get("lines", ()))),
+        "recipients": _recipients(context.get("recipients", ())),
+        "agencies": tuple(asked_agencies.agencies(context.get("agencies", ()))),
+        "fraud_agencies": asked_agencies.listed(
+            (name, "") for name in context.get("fraud_agencies", ())
+        ),
+        "notices": asked_agencies.listed(notices(today) if case.kind == CaseKind.AGENCIES else ()),
+    }
     return Known(where.greeting, values, parts, frozenset(_conditions(case, context)))
 
 
 def always(today: datetime.date) -> dict[str, str]:
-    """What holds for every letter of a day: who we are, who the regulator is, where our pages are."""
+    """What holds for every letter of a day: who we are, who the regulator is, where our pages
+    are."""
     us, office = settings.CONTROLLER, regulator.on(today)
     lead = us["data_protection_lead"]
     return {
-        "today": words_of(today), "controller": us["name"], "controller_address": us["address"],
-        "controller_telephone": us["telephone"], "controller_email": us["email"],
+        "today": words_of(today),
+        "controller": us["name"],
+        "controller_address": us["address"],
+        "controller_telephone": us["telephone"],
+        "controller_email": us["email"],
         "lead": lower(lead) if lead.startswith("The ") else lead,  # it stands within a sentence
         "status_page": settings.PUBLIC_URL + reverse("portal:status"),
         "your_data": settings.PUBLIC_URL + reverse("portal:start"),
-        **{f"regulator_{name}": office[name] for name in ("name", "address", "telephone", "website")},
+        **{
+            f"regulator_{name}": office[name]
+            for name in ("name", "address", "telephone", "website")
+        },
     }
 
 
@@ -80,17 +109,21 @@ def _of_case(case: Case, context: Mapping[str, Any]) -> dict[str, str]:
     for_somebody = case.requester != Requester.CUSTOMER
     waiting = context.get("waiting_for", "")
     return {
-        "reference": case.reference, "received_on": words_of(case.received_on),
+        "reference": case.reference,
+        "received_on": words_of(case.received_on),
         "asked": phrases.asked(case.kind, for_somebody=for_somebody),
-        "promise": promise(case), "due_date": words_of(case.due_on) if case.due_on else "",
-        "next_step": phrases.NEXT_STEP[CaseKind(case.kind)], "answer_by": words_of(answer_by) if answer_by else "",
+        "promise": promise(case),
+        "due_date": words_of(case.due_on) if case.due_on else "",
+        "next_step": phrases.NEXT_STEP[CaseKind(case.kind)],
+        "answer_by": words_of(answer_by) if answer_by else "",
         "waiting_for": ASKED_FOR.get(waiting, one_line(waiting)),
         "decision": phrases.DECISIONS.get(context.get("outcome", ""), ""),
     }
 
 
 def promise(case: Case) -> str:
-    """By when we answer, from the stored date, or what the answer waits for: the words of the status page."""
+    """By when we answer, from the stored date, or what the answer waits for: the words of the
+    status page."""
     deadline: Deadline = clock.deadline(case)
     if case.due_on is not None:
         deadline = dataclasses.replace(deadline, due=case.due_on)
@@ -98,9 +131,13 @@ def promise(case: Case) -> str:
 
 
 def ombudsman(today: datetime.date) -> dict[str, str]:
-    """The ombudsman for complaints about credit, from the register as it stands on a day; nothing when it has none."""
+    """The ombudsman for complaints about credit, from the register as it stands on a day; nothing
+    when it has none."""
     row = Recipient.objects.on(today).filter(code=OMBUDSMAN).order_by("-valid_from").first()
-    return {f"ombudsman_{name}": getattr(row, name, "") for name in ("name", "address", "telephone", "website")}
+    return {
+        f"ombudsman_{name}": getattr(row, name, "")
+        for name in ("name", "address", "telephone", "website")
+    }
 
 
 def _conditions(case: Case, context: Mapping[str, Any]) -> Iterator[str]:
@@ -149,7 +186,9 @@ def _lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
             until = row["until"]
             says += f" until {words_of(until, False) if isinstance(until, datetime.date) else one_line(str(until))}"
         sentences = filter(None, [says, one_line(str(row.get("why") or ""))])
-        told.append((one_line(str(row["what"])), (Run(" ".join(_ended(one) for one in sentences)),)))
+        told.append(
+            (one_line(str(row["what"])), (Run(" ".join(_ended(one) for one in sentences)),))
+        )
     if told:
         yield Facts(tuple(told))
 
@@ -161,5 +200,3 @@ def _ended(sentence: str) -> str:
 def _recipients(names: Iterable[str]) -> tuple[Part, ...]:
     items = tuple((Run(one_line(name)),) for name in names)
     return (Bullets(items),) if items else ()
-
-

@@ -22,7 +22,8 @@ class Look(BaseInput):
 
 
 class WordingForm(forms.Form):
-    """The texts of one letter. What is wrong with the words stands beside each block, for a preview and for saving alike."""
+    """The texts of one letter. What is wrong with the words stands beside each block, for a preview
+    and for saving alike."""
 
     def __init__(self, *args: Any, frame: Frame, pdf_url: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,8 +31,10 @@ class WordingForm(forms.Form):
         for block in frame.blocks:
             self.fields[block.name] = _field(block)
         self.fields["kind"] = forms.ChoiceField(
-            label="Preview it for", required=False,
-            choices=[(kind.value, kind.label) for kind in kinds_of(Letter(frame.letter))])
+            label="Preview it for",
+            required=False,
+            choices=[(kind.value, kind.label) for kind in kinds_of(Letter(frame.letter))],
+        )
         self.fields["why"] = why_field()
         self.fields["why"].required = False  # asked when it is saved, not for a preview
         self.fields["why"].help_text = "Stays with the version, with your staff ID."
@@ -54,27 +57,46 @@ class WordingForm(forms.Form):
     @property
     def texts(self) -> dict[str, str]:
         """The texts as they were typed, block by block; browsers end their lines in two signs."""
-        return {block.name: tidy(self.cleaned_data.get(block.name, "")) for block in self.frame.blocks}
+        return {
+            block.name: tidy(self.cleaned_data.get(block.name, "")) for block in self.frame.blocks
+        }
 
     @property
     def kind(self) -> CaseKind:
         """The kind of case to preview."""
         return CaseKind(self.cleaned_data.get("kind") or kinds_of(Letter(self.frame.letter))[0])
 
+
 def _field(block: Block) -> forms.CharField:
     told = []
     if block.when:
         named = [CaseKind(one).label.lower() for one in block.when if one in CaseKind.values]
-        told.append(f"Only printed for: {', '.join(named)}." if named else "Only printed where there is something to say.")
+        told.append(
+            f"Only printed for: {', '.join(named)}."
+            if named
+            else "Only printed where there is something to say."
+        )
     if block.law:
         told.append(f"Must stay: {block.law}.")
     if block.needs:
         told.append(f"Must hold {', '.join(f'{{{name}}}' for name in block.needs)}.")
     if block.words:
         told.append(f"Must say {', '.join(f'“{word}”' for word in block.words)}.")
-    rows = 1 if block.name == SUBJECT else min(14, max(3, 1 + block.text.count("\n") + len(block.text) // 85))
+    rows = (
+        1
+        if block.name == SUBJECT
+        else min(14, max(3, 1 + block.text.count("\n") + len(block.text) // 85))
+    )
     headed = block.heading and block.heading != block.label
     label = f"{block.label}, under the heading “{block.heading}”" if headed else block.label
-    widget: forms.Widget = forms.TextInput() if block.name == SUBJECT else forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, required=False, max_length=LONGEST, help_text=" ".join(told), widget=widget,
-                           strip=False)
+    widget: forms.Widget = (
+        forms.TextInput() if block.name == SUBJECT else forms.Textarea(attrs={"rows": rows})
+    )
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=LONGEST,
+        help_text=" ".join(told),
+        widget=widget,
+        strip=False,
+    )

@@ -1,7 +1,7 @@
 """What a letter consists of, whichever way it goes: paragraphs, lists, headings and lines of facts.
 
-The email as text, the email as HTML and the PDF are made from the same parts, so they say the same. Values stand in runs of
-their own and are never read as markup.
+The email as text, the email as HTML and the PDF are made from the same parts, so they say the same.
+Values stand in runs of their own and are never read as markup.
 """
 
 import unicodedata
@@ -91,7 +91,10 @@ def _data(part: Part) -> dict[str, Any]:
         case Bullets(items):
             return {"kind": "bullets", "items": [_runs(item) for item in items]}
         case Facts(rows):
-            return {"kind": "facts", "rows": [{"label": label, "runs": _runs(line)} for label, line in rows]}
+            return {
+                "kind": "facts",
+                "rows": [{"label": label, "runs": _runs(line)} for label, line in rows],
+            }
 
 
 def _runs(line: Line) -> list[dict[str, str]]:
@@ -99,11 +102,15 @@ def _runs(line: Line) -> list[dict[str, str]]:
 
 
 def clean(text: str) -> str:
-    """A typed value as it may stand in a letter: without control characters, and without those that turn the direction of
-    what follows. Everything else stays as it was typed."""
+    """A typed value as it may stand in a letter: without control characters, and without those that
+    turn the direction of what follows. Everything else stays as it was typed."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(sign for sign in text
-                   if sign == "\n" or (unicodedata.category(sign) not in ("Cc", "Cs") and sign not in BIDI_CONTROLS))
+    return "".join(
+        sign
+        for sign in text
+        if sign == "\n"
+        or (unicodedata.category(sign) not in ("Cc", "Cs") and sign not in BIDI_CONTROLS)
+    )
 
 
 def one_line(text: str) -> str:

@@ -1,4 +1,5 @@
-"""A letter as an accessible PDF (PDF/UA-1): tagged, titled, in British English, with the address in the envelope's window."""
+"""A letter as an accessible PDF (PDF/UA-1): tagged, titled, in British English, with the address in
+the envelope's window."""
 
 import datetime
 import json
@@ -19,8 +20,8 @@ LETTER = typeset.FOLDER / "letters" / "letter.typ"
 
 
 def render(content: Content, *, to: str, reference: str, now: datetime.datetime) -> bytes:
-    """The PDF of a letter to the lines of a postal address, dated with the London day of `now`. LetterError when it cannot
-    be made. The same letter at the same moment is the same bytes.
+    """The PDF of a letter to the lines of a postal address, dated with the London day of `now`.
+    LetterError when it cannot be made. The same letter at the same moment is the same bytes.
     """
     data = data_of(content, to=to, reference=reference, now=now)
     return typeset.document(LETTER, data, timestamp=int(now.timestamp()))
@@ -29,16 +30,27 @@ def render(content: Content, *, to: str, reference: str, now: datetime.datetime)
 def data_of(content: Content, *, to: str, reference: str, now: datetime.datetime) -> str:
     """What the templates are given, as JSON."""
     us = settings.CONTROLLER
-    return printable(json.dumps({
-        "title": content.subject, "to": breakable(to), "date": words_of(timezone.localdate(now)), "reference": reference,
-        "sender": {name: us[name] for name in ("name", "address", "telephone", "email")},
-        "parts": [_breakable(part) for part in as_data(content.parts)],
-    }, ensure_ascii=False))
+    return printable(
+        json.dumps(
+            {
+                "title": content.subject,
+                "to": breakable(to),
+                "date": words_of(timezone.localdate(now)),
+                "reference": reference,
+                "sender": {name: us[name] for name in ("name", "address", "telephone", "email")},
+                "parts": [_breakable(part) for part in as_data(content.parts)],
+            },
+            ensure_ascii=False,
+        )
+    )
 
 
 def _breakable(data: Any) -> Any:
     if isinstance(data, dict):
-        return {name: value if name in ("href", "kind") else _breakable(value) for name, value in data.items()}
+        return {
+            name: value if name in ("href", "kind") else _breakable(value)
+            for name, value in data.items()
+        }
     if isinstance(data, list):
         return [_breakable(value) for value in data]
     return breakable(data)

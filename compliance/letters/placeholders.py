@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Placeholder:
-    """`says` is for whoever edits a wording. `parts`: it stands for whole paragraphs, so it stands alone in one."""
+    """`says` is for whoever edits a wording. `parts`: it stands for whole paragraphs, so it stands
+    alone in one."""
 
     says: str
     example: str = ""
@@ -15,8 +16,10 @@ class Placeholder:
 
 PLACEHOLDERS: dict[str, Placeholder] = {
     "reference": Placeholder("The reference of the case.", "R-7K3F-9QXD-2RTB"),
-    "asked": Placeholder("What they asked, as we understood it, in a sentence of ours.",
-                         "You asked us for a copy of your personal data."),
+    "asked": Placeholder(
+        "What they asked, as we understood it, in a sentence of ours.",
+        "You asked us for a copy of your personal data.",
+    ),
     "received_on": Placeholder("The day on which we had it.", "Monday 2 March 2026"),
     "today": Placeholder("The day of this letter.", "Tuesday 3 March 2026"),
     "controller": Placeholder("Our name."),
@@ -31,13 +34,19 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "regulator_telephone": Placeholder("The regulator’s telephone number."),
     "regulator_website": Placeholder("The regulator’s page for complaints.", link=True),
     # Only in the letters that say so in their file:
-    "promise": Placeholder("By when we answer, or what the answer waits for.",
-                           "We will answer you by Thursday 2 April 2026."),
+    "promise": Placeholder(
+        "By when we answer, or what the answer waits for.",
+        "We will answer you by Thursday 2 April 2026.",
+    ),
     "due_date": Placeholder("The last day for our answer.", "Thursday 2 April 2026"),
-    "next_step": Placeholder("What happens next, by the kind of request.", "We are looking for your data now."),
+    "next_step": Placeholder(
+        "What happens next, by the kind of request.", "We are looking for your data now."
+    ),
     "answer_by": Placeholder("The day by which we ask for their reply.", "Tuesday 17 March 2026"),
     "waiting_for": Placeholder("What we asked them for.", "proof of identity"),
-    "decision": Placeholder("Whether we agree with the complaint.", "We agree with your complaint."),
+    "decision": Placeholder(
+        "Whether we agree with the complaint.", "We agree with your complaint."
+    ),
     "ombudsman_name": Placeholder("The ombudsman’s name."),
     "ombudsman_address": Placeholder("The ombudsman’s address."),
     "ombudsman_telephone": Placeholder("The ombudsman’s telephone number."),
@@ -46,13 +55,34 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "text": Placeholder("What the member of staff writes to this person.", parts=True),
     "searched": Placeholder("What was searched, and why that was reasonable.", parts=True),
     "dates": Placeholder("The reference and the dates of the case, line by line.", parts=True),
-    "lines": Placeholder("What was done with each kind of data: erased, kept, changed; why, and until when.", parts=True),
+    "lines": Placeholder(
+        "What was done with each kind of data: erased, kept, changed; why, and until when.",
+        parts=True,
+    ),
     "recipients": Placeholder("Who received the data from us, and was told.", parts=True),
-    "agencies": Placeholder("The credit reference agencies that we asked, each with its address.", parts=True),
+    "agencies": Placeholder(
+        "The credit reference agencies that we asked, each with its address.", parts=True
+    ),
     "fraud_agencies": Placeholder("The fraud prevention agencies that we asked too.", parts=True),
-    "notices": Placeholder("Every credit reference agency with the page of its notice, from the register.", parts=True),
+    "notices": Placeholder(
+        "Every credit reference agency with the page of its notice, from the register.", parts=True
+    ),
 }
 PARTS = tuple(name for name, one in PLACEHOLDERS.items() if one.parts)
-ALWAYS = ("reference", "asked", "received_on", "today", "controller", "controller_address", "controller_telephone",
-          "controller_email", "lead", "status_page", "your_data", "regulator_name", "regulator_address",
-          "regulator_telephone", "regulator_website")
+ALWAYS = (
+    "reference",
+    "asked",
+    "received_on",
+    "today",
+    "controller",
+    "controller_address",
+    "controller_telephone",
+    "controller_email",
+    "lead",
+    "status_page",
+    "your_data",
+    "regulator_name",
+    "regulator_address",
+    "regulator_telephone",
+    "regulator_website",
+)

@@ -18,17 +18,33 @@ from compliance.letters.wording import Frame, Texts
 
 NAME, HOME = "Ms Ada Lovelace", "1 Mill Lane\nBradford\nBD1 1AA"
 ANSWER = "This is what a member of staff writes to this person.\n\n- One thing\n- Another thing"
-LINES = (("Your orders", "Kept until 31 January 2033. Tax law asks for it."), ("Notes of calls", "Erased."))
-AGENCY = {"application": "APP-7", "ended": "Friday 5 June 2026", "name": "Example Credit Agency Ltd",
-          "address": "1 Example Street, Leeds LS1 1AA", "telephone": "0113 496 0000",
-          "asked": "Monday 1 June 2026 (full search)"}
-OF_LETTER = {Letter.COMPLAINT_ACKNOWLEDGEMENT: COMPLAINTS, Letter.COMPLAINT_OUTCOME: COMPLAINTS,
-             Letter.AGENCIES: (CaseKind.AGENCIES,), Letter.CLARIFICATION: (CaseKind.ACCESS,)}
+LINES = (
+    ("Your orders", "Kept until 31 January 2033. Tax law asks for it."),
+    ("Notes of calls", "Erased."),
+)
+AGENCY = {
+    "application": "APP-7",
+    "ended": "Friday 5 June 2026",
+    "name": "Example Credit Agency Ltd",
+    "address": "1 Example Street, Leeds LS1 1AA",
+    "telephone": "0113 496 0000",
+    "asked": "Monday 1 June 2026 (full search)",
+}
+OF_LETTER = {
+    Letter.COMPLAINT_ACKNOWLEDGEMENT: COMPLAINTS,
+    Letter.COMPLAINT_OUTCOME: COMPLAINTS,
+    Letter.AGENCIES: (CaseKind.AGENCIES,),
+    Letter.CLARIFICATION: (CaseKind.ACCESS,),
+}
 
 
 def kinds_of(letter: Letter) -> list[CaseKind]:
     """The kinds of case for which a letter can be previewed."""
-    return list(OF_LETTER.get(letter, [kind for kind in CaseKind if kind not in (*COMPLAINTS, CaseKind.AGENCIES)]))
+    return list(
+        OF_LETTER.get(
+            letter, [kind for kind in CaseKind if kind not in (*COMPLAINTS, CaseKind.AGENCIES)]
+        )
+    )
 
 
 def content(frame: Frame, texts: Texts, kind: CaseKind, *, now: datetime.datetime) -> Content:
@@ -38,11 +54,17 @@ def content(frame: Frame, texts: Texts, kind: CaseKind, *, now: datetime.datetim
 
 def document(frame: Frame, texts: Texts, kind: CaseKind, *, now: datetime.datetime) -> bytes:
     """The same as a PDF."""
-    return pdf.render(content(frame, texts, kind, now=now), to=f"{NAME}\n{HOME}",
-                      reference=PLACEHOLDERS["reference"].example, now=now)
+    return pdf.render(
+        content(frame, texts, kind, now=now),
+        to=f"{NAME}\n{HOME}",
+        reference=PLACEHOLDERS["reference"].example,
+        now=now,
+    )
 
 
-def known(kind: CaseKind, *, now: datetime.datetime, ombudsman: Mapping[str, str] | None = None) -> Known:
+def known(
+    kind: CaseKind, *, now: datetime.datetime, ombudsman: Mapping[str, str] | None = None
+) -> Known:
     """What the placeholders stand for in a made-up case that was received three days ago.
 
     The ombudsman is that of the register, unless given.
@@ -50,20 +72,43 @@ def known(kind: CaseKind, *, now: datetime.datetime, ombudsman: Mapping[str, str
     today = timezone.localdate(now)
     received, due = today - datetime.timedelta(days=3), today + datetime.timedelta(days=28)
     values = {name: one.example for name, one in PLACEHOLDERS.items() if one.example}
-    values |= {**facts.always(today), **(ombudsman or facts.ombudsman(today)), "received_on": words_of(received),
-               "due_date": words_of(due), "answer_by": words_of(today + datetime.timedelta(days=14)),
-               "promise": f"We will answer you by {words_of(due)}.",
-               "asked": phrases.asked(kind, for_somebody=False), "next_step": phrases.NEXT_STEP[kind]}
+    values |= {
+        **facts.always(today),
+        **(ombudsman or facts.ombudsman(today)),
+        "received_on": words_of(received),
+        "due_date": words_of(due),
+        "answer_by": words_of(today + datetime.timedelta(days=14)),
+        "promise": f"We will answer you by {words_of(due)}.",
+        "asked": phrases.asked(kind, for_somebody=False),
+        "next_step": phrases.NEXT_STEP[kind],
+    }
     parts: dict[str, tuple[Part, ...]] = {
-        "text": compose.typed(ANSWER), "searched": compose.typed("Our shop, our credit system and the notes of your calls."),
+        "text": compose.typed(ANSWER),
+        "searched": compose.typed("Our shop, our credit system and the notes of your calls."),
         "ground": compose.typed([GROUNDS["excessive"], *grounds_for(kind).values()][-1].told),
-        "dates": compose.facts({"Your reference": values["reference"], "Received on": values["received_on"]}),
+        "dates": compose.facts(
+            {"Your reference": values["reference"], "Received on": values["received_on"]}
+        ),
         "lines": (Facts(tuple((what, (Run(says),)) for what, says in LINES)),),
-        "recipients": (Bullets(((Run("Example Credit Agency Ltd"),), (Run("Example Carrier Ltd"),))),),
+        "recipients": (
+            Bullets(((Run("Example Credit Agency Ltd"),), (Run("Example Carrier Ltd"),))),
+        ),
         "agencies": tuple(asked_agencies.agencies([AGENCY])),
         "fraud_agencies": asked_agencies.listed([("Example Fraud Prevention Ltd", "")]),
-        "notices": asked_agencies.listed([("Example Credit Agency Ltd", "https://agency.example/crain")]),
+        "notices": asked_agencies.listed(
+            [("Example Credit Agency Ltd", "https://agency.example/crain")]
+        ),
     }
-    conditions = frozenset({kind, "in_person", "due", "identified", "recipients", "agencies", "section_157",
-                            "fraud_agencies"})
+    conditions = frozenset(
+        {
+            kind,
+            "in_person",
+            "due",
+            "identified",
+            "recipients",
+            "agencies",
+            "section_157",
+            "fraud_agencies",
+        }
+    )
     return Known(f"Dear {NAME},", values, parts, conditions)

@@ -1,4 +1,5 @@
-"""Desk pages of the letters: the list, one letter with its words to read or to edit, and a preview with made-up data."""
+"""Desk pages of the letters: the list, one letter with its words to read or to edit, and a preview
+with made-up data."""
 
 from typing import Any
 
@@ -29,16 +30,31 @@ LIST = "admin:cases_letterwording_changelist"
 def listing(request: HttpRequest) -> HttpResponse:
     """Every letter: when it goes, and which version of its words is in use."""
     _need(request, "view_letterwording")
-    newest = {row.letter: row for row in LetterWording.objects.order_by("letter", "-number").distinct("letter")}
+    newest = {
+        row.letter: row
+        for row in LetterWording.objects.order_by("letter", "-number").distinct("letter")
+    }
     who = names_of([row.saved_by for row in newest.values()])
-    rows = [{"frame": frame(letter.value), "url": _url(letter), "row": newest.get(letter.value),
-             "who": who.get(newest[letter.value].saved_by) if letter.value in newest else ""} for letter in Letter]
-    return render(request, "admin/letters/list.html", {**_context(request, "Letters about cases"), "rows": rows})
+    rows = [
+        {
+            "frame": frame(letter.value),
+            "url": _url(letter),
+            "row": newest.get(letter.value),
+            "who": who.get(newest[letter.value].saved_by) if letter.value in newest else "",
+        }
+        for letter in Letter
+    ]
+    return render(
+        request,
+        "admin/letters/list.html",
+        {**_context(request, "Letters about cases"), "rows": rows},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, letter: str) -> HttpResponse:
-    """The words of one letter. The data protection lead edits, previews and saves them; others read them."""
+    """The words of one letter. The data protection lead edits, previews and saves them; others read
+    them."""
     _need(request, "view_letterwording")
     found, chosen = _frame(letter), Letter(letter)
     may = request.user.has_perm("cases.add_letterwording")
@@ -55,16 +71,28 @@ def edit(request: HttpRequest, letter: str) -> HttpResponse:
         first = preview.kinds_of(chosen)[0]
         shown = _shown(found, versions.texts_in_use(chosen), first)
     row = versions.latest(chosen)
-    return render(request, "admin/letters/edit.html", {
-        **_context(request, found.title), "frame": found, "form": form, "shown": shown, "may": may, "row": row,
-        "versions": _versions(chosen), "placeholders": [(name, PLACEHOLDERS[name]) for name in found.known],
-        "pdf_url": reverse("admin:cases_letterwording_pdf", args=[letter])})
+    return render(
+        request,
+        "admin/letters/edit.html",
+        {
+            **_context(request, found.title),
+            "frame": found,
+            "form": form,
+            "shown": shown,
+            "may": may,
+            "row": row,
+            "versions": _versions(chosen),
+            "placeholders": [(name, PLACEHOLDERS[name]) for name in found.known],
+            "pdf_url": reverse("admin:cases_letterwording_pdf", args=[letter]),
+        },
+    )
 
 
 @never_cache
 @require_POST
 def pdf(request: HttpRequest, letter: str) -> HttpResponse:
-    """The PDF of the words as they stand in the form, with made-up data. What is wrong with them comes back as the form."""
+    """The PDF of the words as they stand in the form, with made-up data. What is wrong with them
+    comes back as the form."""
     _need(request, "view_letterwording")
     found = _frame(letter)
     form = _form(request, found)
@@ -93,24 +121,46 @@ def version(request: HttpRequest, row_id: int) -> HttpResponse:
     row = get_object_or_404(LetterWording, pk=row_id)
     found = frame(row.letter)
     labels = {block.name: block.label for block in found.blocks}
-    return render(request, "admin/letters/version.html", {
-        **_context(request, str(row)), "row": row, "who": names_of([row.saved_by])[row.saved_by], "frame": found,
-        "back": _url(Letter(row.letter)), "blocks": [(labels.get(name, name), text) for name, text in row.blocks.items()]})
+    return render(
+        request,
+        "admin/letters/version.html",
+        {
+            **_context(request, str(row)),
+            "row": row,
+            "who": names_of([row.saved_by])[row.saved_by],
+            "frame": found,
+            "back": _url(Letter(row.letter)),
+            "blocks": [(labels.get(name, name), text) for name, text in row.blocks.items()],
+        },
+    )
 
 
 def _form(request: HttpRequest, found: Frame) -> WordingForm:
     row = versions.latest(found.letter)
     initial = {**versions.texts_in_use(found.letter), "seen": row.number if row else 0}
-    return WordingForm(request.POST if request.method == "POST" else None, initial=initial, frame=found,
-                       pdf_url=reverse("admin:cases_letterwording_pdf", args=[found.letter]))
+    return WordingForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        frame=found,
+        pdf_url=reverse("admin:cases_letterwording_pdf", args=[found.letter]),
+    )
 
 
 def _save(request: HttpRequest, form: WordingForm, letter: Letter) -> HttpResponse | None:
     """Save the words; None when they were refused, with the reasons in the form."""
     try:
-        row = versions.save(letter, form.texts, seen=form.cleaned_data["seen"], why=form.cleaned_data["why"],
-                            by=staff(request).actor, now=timezone.now())
-        messages.success(request, f"Version {row.number} is saved. Letters are written in these words from now on.")
+        row = versions.save(
+            letter,
+            form.texts,
+            seen=form.cleaned_data["seen"],
+            why=form.cleaned_data["why"],
+            by=staff(request).actor,
+            now=timezone.now(),
+        )
+        messages.success(
+            request,
+            f"Version {row.number} is saved. Letters are written in these words from now on.",
+        )
     except AlreadyDone as already:
         messages.info(request, str(already))
     except Refused as refused:
@@ -128,10 +178,18 @@ def _shown(found: Frame, texts: dict[str, str], kind: Any) -> dict[str, Any]:
 
 
 def _versions(letter: Letter) -> list[dict[str, Any]]:
-    rows = list(LetterWording.objects.filter(letter=letter).defer("blocks").order_by("-number")[:50])
+    rows = list(
+        LetterWording.objects.filter(letter=letter).defer("blocks").order_by("-number")[:50]
+    )
     who = names_of([row.saved_by for row in rows])
-    return [{"row": row, "who": who[row.saved_by],
-             "url": reverse("admin:cases_letterwording_change", args=[row.pk])} for row in rows]
+    return [
+        {
+            "row": row,
+            "who": who[row.saved_by],
+            "url": reverse("admin:cases_letterwording_change", args=[row.pk]),
+        }
+        for row in rows
+    ]
 
 
 def _frame(letter: str) -> Frame:
@@ -150,4 +208,9 @@ def _need(request: HttpRequest, permission: str) -> None:
 
 
 def _context(request: HttpRequest, title: str) -> dict[str, Any]:
-    return {**admin.site.each_context(request), "title": title, "opts": LetterWording._meta, "list_url": reverse(LIST)}
+    return {
+        **admin.site.each_context(request),
+        "title": title,
+        "opts": LetterWording._meta,
+        "list_url": reverse(LIST),
+    }

@@ -1,8 +1,10 @@
-"""The wordings of the letters: which blocks a letter has, what they say as shipped, and what an edited one must keep.
+"""The wordings of the letters: which blocks a letter has, what they say as shipped, and what an
+edited one must keep.
 
-No model here. A letter is a frame (`wordings/<letter>.toml`: its blocks in their order, and which of them the law asks for)
-and texts for its blocks. An editor changes the texts alone. The grammar of a text: an empty line ends a paragraph, a line
-that begins with “- ” is a point of a list, `{name}` is a placeholder, and there is nothing else.
+No model here. A letter is a frame (`wordings/<letter>.toml`: its blocks in their order, and which
+of them the law asks for) and texts for its blocks. An editor changes the texts alone. The grammar
+of a text: an empty line ends a paragraph, a line that begins with “- ” is a point of a list,
+`{name}` is a placeholder, and there is nothing else.
 """
 
 import difflib
@@ -25,7 +27,8 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Block:
-    """One block of a letter. `law` is the section that asks for it: such a block cannot be left out."""
+    """One block of a letter. `law` is the section that asks for it: such a block cannot be left
+    out."""
 
     name: str
     label: str
@@ -57,22 +60,32 @@ class Frame:
         return {block.name: block.text for block in self.blocks}
 
     def completed(self, texts: Texts) -> dict[str, str]:
-        """A stored wording under this frame: the shipped text stands in for a block that is new or no longer holds what
-        it must."""
-        return {block.name: block.text if block.name not in texts or faults_of(self, block, texts[block.name])
-                else texts[block.name] for block in self.blocks}
+        """A stored wording under this frame: the shipped text stands in for a block that is new or
+        no longer holds what it must."""
+        return {
+            block.name: block.text
+            if block.name not in texts or faults_of(self, block, texts[block.name])
+            else texts[block.name]
+            for block in self.blocks
+        }
 
 
 @lru_cache(maxsize=32)
 def frame(letter: str) -> Frame:
     """The frame of a letter. ValueError when its file is not as it should be."""
     given, shared = _read(letter), _read("shared")
-    blocks = tuple(_block({**shared.get(one.get("shared", ""), {}), **one}) for one in given["block"])
+    blocks = tuple(
+        _block({**shared.get(one.get("shared", ""), {}), **one}) for one in given["block"]
+    )
     found = Frame(letter, given["title"], given["says"], tuple(given.get("uses", ())), blocks)
     if unknown := sorted(set(found.uses) - set(PLACEHOLDERS)):
-        raise ValueError(f"{letter}.toml uses placeholders that there are not: {', '.join(unknown)}")
+        raise ValueError(
+            f"{letter}.toml uses placeholders that there are not: {', '.join(unknown)}"
+        )
     if wrong := faults(found, found.shipped):
-        raise ValueError(f"{letter}.toml: {'; '.join(text for told in wrong.values() for text in told)}")
+        raise ValueError(
+            f"{letter}.toml: {'; '.join(text for told in wrong.values() for text in told)}"
+        )
     return found
 
 
@@ -81,37 +94,64 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _block(given: Mapping[str, Any]) -> Block:
-    return Block(name=given["name"], label=given["label"], text=tidy(given["text"]), heading=given.get("heading", ""),
-                 law=given.get("law", ""), needs=tuple(given.get("needs", ())), words=tuple(given.get("words", ())),
-                 when=tuple(given.get("when", ())))
+    return Block(
+        name=given["name"],
+        label=given["label"],
+        text=tidy(given["text"]),
+        heading=given.get("heading", ""),
+        law=given.get("law", ""),
+        needs=tuple(given.get("needs", ())),
+        words=tuple(given.get("words", ())),
+        when=tuple(given.get("when", ())),
+    )
 
 
 def tidy(text: str) -> str:
     """A text as it is stored: no spaces at the ends of lines, one empty line between paragraphs."""
-    lines = "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    lines = "\n".join(
+        line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    )
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
 
 def faults(found: Frame, texts: Texts) -> dict[str, list[str]]:
-    """What is wrong with the texts of a letter, block by block, in words for whoever edits it. Empty: nothing."""
-    told = {block.name: faults_of(found, block, texts.get(block.name, "")) for block in found.blocks}
+    """What is wrong with the texts of a letter, block by block, in words for whoever edits it.
+    Empty: nothing."""
+    told = {
+        block.name: faults_of(found, block, texts.get(block.name, "")) for block in found.blocks
+    }
     return {name: wrong for name, wrong in told.items() if wrong}
 
 
 def faults_of(found: Frame, block: Block, text: str) -> list[str]:
     """What is wrong with one block."""
     if not text.strip():
-        return [f"“{block.label}” cannot be left out: {block.law} asks for it."] if block.law else []
-    told = [f"“{{{name}}}” is no placeholder of this letter.{_nearest(name, found.known)}"
-            for name in dict.fromkeys(PLACEHOLDER.findall(text)) if name not in found.known]
+        return (
+            [f"“{block.label}” cannot be left out: {block.law} asks for it."] if block.law else []
+        )
+    told = [
+        f"“{{{name}}}” is no placeholder of this letter.{_nearest(name, found.known)}"
+        for name in dict.fromkeys(PLACEHOLDER.findall(text))
+        if name not in found.known
+    ]
     if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
         told.append("A curly bracket may only stand around a placeholder, such as {reference}.")
-    told += [f"“{block.label}” must hold {{{name}}}: {PLACEHOLDERS[name].says[0].lower()}{PLACEHOLDERS[name].says[1:]}"
-             for name in block.needs if f"{{{name}}}" not in text]
-    told += [f"“{block.label}” must say “{word}” ({block.law})." for word in block.words
-             if word.casefold() not in " ".join(text.split()).casefold()]
-    told += [f"{{{name}}} must stand in a paragraph of its own." for name in PARTS
-             if f"{{{name}}}" in text and f"{{{name}}}" not in paragraphs(text)]
+    told += [
+        f"“{block.label}” must hold {{{name}}}: "
+        f"{PLACEHOLDERS[name].says[0].lower()}{PLACEHOLDERS[name].says[1:]}"
+        for name in block.needs
+        if f"{{{name}}}" not in text
+    ]
+    told += [
+        f"“{block.label}” must say “{word}” ({block.law})."
+        for word in block.words
+        if word.casefold() not in " ".join(text.split()).casefold()
+    ]
+    told += [
+        f"{{{name}}} must stand in a paragraph of its own."
+        for name in PARTS
+        if f"{{{name}}}" in text and f"{{{name}}}" not in paragraphs(text)
+    ]
     if len(text) > LONGEST:
         told.append(f"“{block.label}” is longer than {LONGEST:,} characters.")
     if block.name == SUBJECT and "\n" in text:

@@ -1,4 +1,5 @@
-"""The list of emails received: those that wait for somebody first, the oldest on top. No personal value stands in it."""
+"""The list of emails received: those that wait for somebody first, the oldest on top. No personal
+value stands in it."""
 
 from typing import Any
 
@@ -18,7 +19,12 @@ from compliance.preferences.desk.filters import FirstFilter, OlderThan
 from customers.desk import RecordAdmin
 from customers.record_panels import badge
 
-TONES = {State.DESK: "warning", State.RECEIVED: "warning", State.APPLIED: "good", State.DONE: "good"}
+TONES = {
+    State.DESK: "warning",
+    State.RECEIVED: "warning",
+    State.APPLIED: "good",
+    State.DONE: "good",
+}
 
 
 class MailState(FirstFilter):
@@ -36,8 +42,11 @@ class MailState(FirstFilter):
 
 @admin.register(InboundMail)
 class InboundMailAdmin(RecordAdmin):
-    empty_text = ("No email waits. Those that stop marketing are acted on by themselves; they stand under “Acted on”, and "
-                  "junk under “Nothing to do”.")
+    empty_text = (
+        "No email waits. Those that stop marketing are acted on by themselves; they stand under "
+        "“Acted on”, and "
+        "junk under “Nothing to do”."
+    )
     list_display = ("email", "received_on", "why", "kind", "person", "standing")
     list_display_links = ("email",)
     list_filter = (MailState, "kind", "reason", OlderThan)
@@ -46,20 +55,41 @@ class InboundMailAdmin(RecordAdmin):
     def get_urls(self) -> list[URLPattern]:
         gate, name = self.admin_site.admin_view, "mailbox_inboundmail"
         return [
-            path("<int:mail_id>/stop-for/", gate(require_POST(desk.stop_for)), name=f"{name}_stop_for"),
-            path("<int:mail_id>/stop-address/", gate(require_POST(desk.stop_address)), name=f"{name}_stop_address"),
+            path(
+                "<int:mail_id>/stop-for/",
+                gate(require_POST(desk.stop_for)),
+                name=f"{name}_stop_for",
+            ),
+            path(
+                "<int:mail_id>/stop-address/",
+                gate(require_POST(desk.stop_address)),
+                name=f"{name}_stop_address",
+            ),
             path("<int:mail_id>/close/", gate(require_POST(desk.close)), name=f"{name}_close"),
-            path("<int:mail_id>/original/", gate(require_safe(desk.original)), name=f"{name}_original"),
+            path(
+                "<int:mail_id>/original/",
+                gate(require_safe(desk.original)),
+                name=f"{name}_original",
+            ),
             *super().get_urls(),
         ]
 
     def get_ordering(self, request: HttpRequest) -> Any:
         if request.GET.get("state") == "all":
-            return (Case(When(state=State.DESK, then=Value(0)), default=Value(1)), "received_at", "pk")
+            return (
+                Case(When(state=State.DESK, then=Value(0)), default=Value(1)),
+                "received_at",
+                "pk",
+            )
         return ("received_at", "pk") if not request.GET.get("state") else ("-received_at", "-pk")
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
-                    extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         return require_safe(desk.show)(request, object_id)
 
     @admin.display(description="Email")
@@ -69,7 +99,11 @@ class InboundMailAdmin(RecordAdmin):
     @admin.display(description="Received")
     def received_on(self, mail: InboundMail) -> str:
         day = f"{timezone.localtime(mail.received_at):%-d %b %Y}"
-        return f"{day}, {timesince(mail.received_at, depth=1)} ago" if mail.state in (State.DESK, State.RECEIVED) else day
+        return (
+            f"{day}, {timesince(mail.received_at, depth=1)} ago"
+            if mail.state in (State.DESK, State.RECEIVED)
+            else day
+        )
 
     @admin.display(description="Why it waits")
     def why(self, mail: InboundMail) -> str:

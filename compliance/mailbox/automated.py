@@ -1,16 +1,27 @@
-"""Who is no person: automatic answers, reports of mail servers, mailing lists, advertising. None of them is ever answered."""
+"""Who is no person: automatic answers, reports of mail servers, mailing lists, advertising. None of
+them is ever answered."""
 
 import re
 from enum import Enum
 
 from compliance.mailbox.parser import Mail
 
-NOBODY = re.compile(r"^(?:mailer-?daemon|postmaster|no-?_?reply|do-?not-?reply|noreply.*|bounces?|abuse|root|daemon|www-data|"
-                    r"owner-.*|.*-(?:bounces?|request|owner))(?:[+.=-].*)?@", re.IGNORECASE)
-AWAY = re.compile(r"^\W*(?:auto(?:matic|mated)?[ -]?(?:reply|response|antwort)|out of (?:the )?office|on holiday|on leave|"
-                  r"away from|abwesen|réponse automatique|absence)", re.IGNORECASE)
-UNDELIVERED = re.compile(r"^\W*(?:undeliver|mail delivery (?:fail|sub)|delivery (?:status )?(?:notification|failure|"
-                         r"has failed)|failure notice|returned mail|message not delivered)", re.IGNORECASE)
+NOBODY = re.compile(
+    r"^(?:mailer-?daemon|postmaster|no-?_?reply|do-?not-?reply|noreply.*|bounces?|abuse|root|daemon|www-data|"
+    r"owner-.*|.*-(?:bounces?|request|owner))(?:[+.=-].*)?@",
+    re.IGNORECASE,
+)
+AWAY = re.compile(
+    r"^\W*(?:auto(?:matic|mated)?[ -]?(?:reply|response|antwort)|out of (?:the )?office|on "
+    r"holiday|on leave|"
+    r"away from|abwesen|réponse automatique|absence)",
+    re.IGNORECASE,
+)
+UNDELIVERED = re.compile(
+    r"^\W*(?:undeliver|mail delivery (?:fail|sub)|delivery (?:status )?(?:notification|failure|"
+    r"has failed)|failure notice|returned mail|message not delivered)",
+    re.IGNORECASE,
+)
 
 
 class Robot(Enum):
@@ -24,42 +35,73 @@ class Robot(Enum):
 
 
 def kind(mail: Mail, ours: str) -> Robot:
-    """What a message comes from. `ours` is the portal's own address, from which everything that we send leaves."""
+    """What a message comes from. `ours` is the portal's own address, from which everything that we
+    send leaves."""
     submitted = mail.header("auto-submitted").partition(";")[0].strip().lower()
     addresses = [address.lower() for _, address in mail.senders]
     automatic = submitted not in ("", "no")
-    if (automatic and _our_id(mail, ours)) or (ours.lower() in addresses and (automatic or _our_id(mail, ours))):
+    if (automatic and _our_id(mail, ours)) or (
+        ours.lower() in addresses and (automatic or _our_id(mail, ours))
+    ):
         return Robot.OURS
-    if mail.report or _null_return(mail) or any(one.startswith(("mailer-daemon@", "postmaster@")) for one in addresses):
+    if (
+        mail.report
+        or _null_return(mail)
+        or any(one.startswith(("mailer-daemon@", "postmaster@")) for one in addresses)
+    ):
         return Robot.BOUNCE
-    if mail.named.get("x-failed-recipients") or (UNDELIVERED.match(mail.subject) and (automatic or _nobody(addresses))):
+    if mail.named.get("x-failed-recipients") or (
+        UNDELIVERED.match(mail.subject) and (automatic or _nobody(addresses))
+    ):
         return Robot.BOUNCE
     precedence = mail.header("precedence").strip().lower()
-    if any(mail.named.get(name) for name in ("list-id", "list-unsubscribe", "list-post", "feedback-id", "x-campaign")):
+    if any(
+        mail.named.get(name)
+        for name in ("list-id", "list-unsubscribe", "list-post", "feedback-id", "x-campaign")
+    ):
         return Robot.BULK
     if precedence in ("bulk", "list"):
         return Robot.BULK
-    if automatic or precedence in ("auto_reply", "junk") or mail.calendar or AWAY.match(mail.subject) or any(
-            mail.named.get(name) for name in ("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoresponder")):
+    if (
+        automatic
+        or precedence in ("auto_reply", "junk")
+        or mail.calendar
+        or AWAY.match(mail.subject)
+        or any(
+            mail.named.get(name)
+            for name in ("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoresponder")
+        )
+    ):
         return Robot.ANSWER
     return Robot.NO
 
 
 def may_answer(mail: Mail, ours: str) -> bool:
-    """Whether an answer may go to the one who wrote this: only to a person, at an address that is not our own.
+    """Whether an answer may go to the one who wrote this: only to a person, at an address that is
+    not our own.
 
-    So no two programs ever answer each other (RFC 3834): an answer of ours carries Auto-Submitted, and whatever answers
-    that carries it, too, or one of the other marks, or names us.
+    So no two programs ever answer each other (RFC 3834): an answer of ours carries Auto-Submitted,
+    and whatever answers that carries it, too, or one of the other marks, or names us.
     """
     quiet = mail.header("x-auto-response-suppress").strip().lower() not in ("", "none")
     addresses = [address.lower() for _, address in mail.senders]
-    return (kind(mail, ours) is Robot.NO and not quiet and len(addresses) == 1 and not _nobody(addresses)
-            and not from_us(addresses[0], ours) and not _our_id(mail, ours) and not spam(mail))
+    return (
+        kind(mail, ours) is Robot.NO
+        and not quiet
+        and len(addresses) == 1
+        and not _nobody(addresses)
+        and not from_us(addresses[0], ours)
+        and not _our_id(mail, ours)
+        and not spam(mail)
+    )
 
 
 def spam(mail: Mail) -> bool:
     """Whether the mail server marked it as spam."""
-    flag, status = mail.header("x-spam-flag").strip().lower(), mail.header("x-spam-status").strip().lower()
+    flag, status = (
+        mail.header("x-spam-flag").strip().lower(),
+        mail.header("x-spam-status").strip().lower(),
+    )
     return flag in ("yes", "true") or status.startswith("yes")
 
 
@@ -77,4 +119,10 @@ def _nobody(addresses: list[str]) -> bool:
 
 
 def _our_id(mail: Mail, ours: str) -> bool:
-    return mail.header("message-id").strip().rstrip(">").lower().endswith("@" + ours.rpartition("@")[2].lower())
+    return (
+        mail.header("message-id")
+        .strip()
+        .rstrip(">")
+        .lower()
+        .endswith("@" + ours.rpartition("@")[2].lower())
+    )

@@ -1,4 +1,5 @@
-"""A raw message, understood as far as its words alone allow: what it asks for, whose it may be, and who wrote it."""
+"""A raw message, understood as far as its words alone allow: what it asks for, whose it may be, and
+who wrote it."""
 
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,8 @@ MOST_SENDERS = 3
 
 @dataclass(frozen=True)
 class Understood:
-    """What a message says. `people` wrote it: (name, address) pairs, none of them of our own domain."""
+    """What a message says. `people` wrote it: (name, address) pairs, none of them of our own
+    domain."""
 
     mail: Mail
     subject: str
@@ -34,32 +36,52 @@ class Understood:
 
     @property
     def text(self) -> str:
-        """What somebody at the desk reads: the whole text, and that of the messages attached to it."""
+        """What somebody at the desk reads: the whole text, and that of the messages attached to
+        it."""
         pieces = [self.mail.text]
         for inner in self.mail.forwarded:
-            pieces.append(f"Attached message from {', '.join(address for _, address in inner.senders) or 'nobody'}: "
-                          f"{inner.subject}\n\n{inner.text}")
+            pieces.append(
+                "Attached message from "
+                f"{', '.join(address for _, address in inner.senders) or 'nobody'}: "
+                f"{inner.subject}\n\n{inner.text}"
+            )
         return "\n\n".join(piece for piece in pieces if piece.strip())[:LONGEST]
 
 
 def understand(raw: bytes, ours: str) -> Understood:
-    """Read and weigh a raw message; `ours` is our own address. Raises for nothing that a message may hold."""
+    """Read and weigh a raw message; `ours` is our own address. Raises for nothing that a message
+    may hold."""
     mail = parser.read(raw)
     source, parts, people = _words_of(mail, ours)
     quoted = "\n".join([parts.quoted, *(inner.text for inner in mail.forwarded)])
-    found = finding.candidates(subject=source.subject, own=parts.own, signature=parts.signature, quoted=quoted,
-                               senders=people)
+    found = finding.candidates(
+        subject=source.subject,
+        own=parts.own,
+        signature=parts.signature,
+        quoted=quoted,
+        senders=people,
+    )
     return Understood(
-        mail=mail, subject=mail.subject, own=parts.own, quoted=quoted, people=tuple(people[:MOST_SENDERS]),
-        robot=automated.kind(mail, ours), intent=intent.decide(source.subject, parts.own), candidates=found,
-        answerable=automated.may_answer(mail, ours), spam=automated.spam(mail),
-        from_us=bool(mail.senders) and not people and source is mail)
+        mail=mail,
+        subject=mail.subject,
+        own=parts.own,
+        quoted=quoted,
+        people=tuple(people[:MOST_SENDERS]),
+        robot=automated.kind(mail, ours),
+        intent=intent.decide(source.subject, parts.own),
+        candidates=found,
+        answerable=automated.may_answer(mail, ours),
+        spam=automated.spam(mail),
+        from_us=bool(mail.senders) and not people and source is mail,
+    )
 
 
 def _words_of(mail: Mail, ours: str) -> tuple[Mail, quotations.Parts, list[tuple[str, str]]]:
-    """Whose words count. A colleague who passes a customer's email on is not the writer: the customer is.
+    """Whose words count. A colleague who passes a customer's email on is not the writer: the
+    customer is.
 
-    So it is with a form of the shop's site, which writes in our name and gives the customer's address in Reply-To.
+    So it is with a form of the shop's site, which writes in our name and gives the customer's
+    address in Reply-To.
     """
     parts, strangers = quotations.take_apart(mail.text), _strangers(mail.senders, ours)
     if strangers or not mail.senders:

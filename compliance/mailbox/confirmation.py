@@ -1,4 +1,5 @@
-"""The confirmation of an email that stopped marketing. At most one a day goes to an address, and none to a program."""
+"""The confirmation of an email that stopped marketing. At most one a day goes to an address, and
+none to a program."""
 
 import datetime
 import re
@@ -14,19 +15,45 @@ from compliance.preferences.vocabulary import Channel
 from customers.outbox import messages
 
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,200}>")
-WORDS = {Channel.EMAIL: "email", Channel.SMS: "text message", Channel.POST: "post", Channel.LIVE_CALL: "telephone",
-         Channel.ONLINE: "online advertising"}
+WORDS = {
+    Channel.EMAIL: "email",
+    Channel.SMS: "text message",
+    Channel.POST: "post",
+    Channel.LIVE_CALL: "telephone",
+    Channel.ONLINE: "online advertising",
+}
 
 
-def confirm(to: Contact, intent: Intent, request: MarketingRequest, mail: Mail, *, by: str, now: datetime.datetime) -> None:
-    """Tell an address that its email took effect. The words are the same whether or not a customer was found."""
+def confirm(
+    to: Contact,
+    intent: Intent,
+    request: MarketingRequest,
+    mail: Mail,
+    *,
+    by: str,
+    now: datetime.datetime,
+) -> None:
+    """Tell an address that its email took effect. The words are the same whether or not a customer
+    was found."""
     answered = mail.header("message-id").strip()
     headers = {"X-Auto-Response-Suppress": "All"}
     if MESSAGE_ID.fullmatch(answered):
         headers |= {"In-Reply-To": answered, "References": answered}
     messages.queue(
-        kind=confirmation.KIND, key=confirmation.key(to.key, now=now), recipient=to.key, customer=request.customer,
-        headers=headers, by=by, now=now, **messages.render("mail_opt_out_confirmed", {
-            "reference": request.reference, "received_on": timezone.localdate(request.received_at),
-            "channels": [WORDS[Channel(one)] for one in intent.channels if one in WORDS],
-            "others_only": intent.senders == OTHERS}))
+        kind=confirmation.KIND,
+        key=confirmation.key(to.key, now=now),
+        recipient=to.key,
+        customer=request.customer,
+        headers=headers,
+        by=by,
+        now=now,
+        **messages.render(
+            "mail_opt_out_confirmed",
+            {
+                "reference": request.reference,
+                "received_on": timezone.localdate(request.received_at),
+                "channels": [WORDS[Channel(one)] for one in intent.channels if one in WORDS],
+                "others_only": intent.senders == OTHERS,
+            },
+        ),
+    )

@@ -32,9 +32,14 @@ from customers.models import Customer
 
 VIEW, CHANGE = "mailbox.view_inboundmail", "mailbox.change_inboundmail"
 LATE = datetime.timedelta(days=2)  # how long an email may wait before the alert turns red
-UNREAD = datetime.timedelta(minutes=30)  # how long one may lie stored and not read: then the command does not run
-WAYS_TO_CLOSE = ((Outcome.PASSED_ON, "Another request: I have logged it"), (Outcome.ANSWERED, "I have answered it"),
-                 (Outcome.NOTHING, "Nothing to do"))
+UNREAD = datetime.timedelta(
+    minutes=30
+)  # how long one may lie stored and not read: then the command does not run
+WAYS_TO_CLOSE = (
+    (Outcome.PASSED_ON, "Another request: I have logged it"),
+    (Outcome.ANSWERED, "I have answered it"),
+    (Outcome.NOTHING, "Nothing to do"),
+)
 
 
 def show(request: HttpRequest, mail_id: str) -> HttpResponse:
@@ -51,9 +56,17 @@ def stop_for(request: HttpRequest, mail_id: int) -> HttpResponse:
         number = normalise.customer_number(form.cleaned_data["customer_number"])
         customer = Customer.objects.get(customer_number=number)
         channels, senders = form.scope()
-        done = resolve.stop_for(mail.pk, customer, channels=channels, senders=senders, by=staff(request).actor,
-                                now=timezone.now())
-        return f"{done.reference}: stopped for customer {number}, with every contact detail on file."
+        done = resolve.stop_for(
+            mail.pk,
+            customer,
+            channels=channels,
+            senders=senders,
+            by=staff(request).actor,
+            now=timezone.now(),
+        )
+        return (
+            f"{done.reference}: stopped for customer {number}, with every contact detail on file."
+        )
 
     if form.is_valid():
         try:
@@ -85,7 +98,9 @@ def close(request: HttpRequest, mail_id: int) -> HttpResponse:
     mail, form = _fetch(request, mail_id, CHANGE), CloseForm(request.POST)
 
     def act() -> str:
-        done = resolve.close(mail.pk, form.cleaned_data["outcome"], by=staff(request).actor, now=timezone.now())
+        done = resolve.close(
+            mail.pk, form.cleaned_data["outcome"], by=staff(request).actor, now=timezone.now()
+        )
         return f"{done} is closed: {done.get_outcome_display().lower()}."
 
     if not form.is_valid():
@@ -94,14 +109,23 @@ def close(request: HttpRequest, mail_id: int) -> HttpResponse:
 
 
 def original(request: HttpRequest, mail_id: int) -> HttpResponse:
-    """The message as it came, with the files in it, to be opened with a mail program. Never shown by the browser."""
+    """The message as it came, with the files in it, to be opened with a mail program. Never shown
+    by the browser."""
     mail = _fetch(request, mail_id, VIEW)
     if not mail.original:
         raise Http404
-    events.mail_viewed(by=staff(request).actor, subject=mail.customer_id, mail=mail.pk, original=True)
-    return HttpResponse(mail.original, content_type="application/octet-stream", headers={
-        "Content-Disposition": f'attachment; filename="email-{mail.pk}.eml"', "Content-Security-Policy": "sandbox",
-        "Cache-Control": "no-store"})
+    events.mail_viewed(
+        by=staff(request).actor, subject=mail.customer_id, mail=mail.pk, original=True
+    )
+    return HttpResponse(
+        mail.original,
+        content_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f'attachment; filename="email-{mail.pk}.eml"',
+            "Content-Security-Policy": "sandbox",
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 def _acted(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
@@ -121,25 +145,48 @@ def _fetch(request: HttpRequest, mail_id: int | str, permission: str) -> Inbound
 
 
 def _page(request: HttpRequest, mail: InboundMail, form: StopForm | None) -> HttpResponse:
-    events.mail_viewed(by=staff(request).actor, subject=mail.customer_id, mail=mail.pk, original=False)
+    events.mail_viewed(
+        by=staff(request).actor, subject=mail.customer_id, mail=mail.pk, original=False
+    )
     may_act = mail.state in resolve.OPEN and request.user.has_perm(CHANGE)
-    return render(request, "admin/mailbox/mail.html", {
-        **admin.site.each_context(request), "title": str(mail), "mail": mail, "may_act": may_act,
-        "why": WHY[Reason(mail.reason)] if mail.reason else "", "other_right": mail.kind in DEADLINES,
-        "stopped": _stopped(mail), "list_url": reverse("admin:mailbox_inboundmail_changelist"),
-        "customer_url": page_url(mail.customer_id) if mail.customer_id else "",
-        "handled_by": names_of([mail.handled_by])[mail.handled_by] if mail.handled_by else "",
-        **(_choices(mail, form) if may_act else {})})
+    return render(
+        request,
+        "admin/mailbox/mail.html",
+        {
+            **admin.site.each_context(request),
+            "title": str(mail),
+            "mail": mail,
+            "may_act": may_act,
+            "why": WHY[Reason(mail.reason)] if mail.reason else "",
+            "other_right": mail.kind in DEADLINES,
+            "stopped": _stopped(mail),
+            "list_url": reverse("admin:mailbox_inboundmail_changelist"),
+            "customer_url": page_url(mail.customer_id) if mail.customer_id else "",
+            "handled_by": names_of([mail.handled_by])[mail.handled_by] if mail.handled_by else "",
+            **(_choices(mail, form) if may_act else {}),
+        },
+    )
 
 
 def _stopped(mail: InboundMail) -> str:
-    """What an email has stopped, in words: for a customer, or as far as an address alone can be stopped."""
+    """What an email has stopped, in words: for a customer, or as far as an address alone can be
+    stopped."""
     if not mail.reference:
         return ""
-    matched = MarketingRequest.objects.filter(reference=mail.reference, customer__isnull=False).exists()
-    channels = mail.channels if matched else [one for one in mail.channels if ContactKind.EMAIL in USES[one]]
+    matched = MarketingRequest.objects.filter(
+        reference=mail.reference, customer__isnull=False
+    ).exists()
+    channels = (
+        mail.channels
+        if matched
+        else [one for one in mail.channels if ContactKind.EMAIL in USES[one]]
+    )
     whose = words.senders_in_words(mail.senders, {}).lower()
-    place = "for the customer and for the sender’s address" if matched else "for the sender’s address only"
+    place = (
+        "for the customer and for the sender’s address"
+        if matched
+        else "for the sender’s address only"
+    )
     return f"{words.channels_in_words(channels) or 'nothing'}, from {whose}, {place}."
 
 
@@ -147,7 +194,12 @@ def _choices(mail: InboundMail, form: StopForm | None) -> dict[str, Any]:
     """Who it could be, and what may be stopped."""
     people = resolve.addresses(mail)
     proposals = queue.proposals(_given(mail, people[0].value if people else ""))
-    return {"form": form or StopForm(asked=mail), "proposals": proposals, "addresses": people, "closing": WAYS_TO_CLOSE}
+    return {
+        "form": form or StopForm(asked=mail),
+        "proposals": proposals,
+        "addresses": people,
+        "closing": WAYS_TO_CLOSE,
+    }
 
 
 def _given(mail: InboundMail, address: str) -> Given:
@@ -156,11 +208,16 @@ def _given(mail: InboundMail, address: str) -> Given:
         return Given(email=address)
     found = understand(mail.original, settings.CONTROLLER["email"]).candidates
     numbers = [*found.claimed, *found.numbers]
-    return Given(name=found.names[0] if found.names else "", customer_number=numbers[0] if numbers else "", email=address)
+    return Given(
+        name=found.names[0] if found.names else "",
+        customer_number=numbers[0] if numbers else "",
+        email=address,
+    )
 
 
 def waiting(request: HttpRequest) -> Iterator[Alert]:
-    """Alerts: how many emails wait and since when, which of them may have a deadline, and what lies unread. Two queries."""
+    """Alerts: how many emails wait and since when, which of them may have a deadline, and what lies
+    unread. Two queries."""
     now, url = timezone.now(), reverse("admin:mailbox_inboundmail_changelist")
     if request.user.has_perm(CHANGE):
         yield from _unanswered(now, url)
@@ -169,20 +226,41 @@ def waiting(request: HttpRequest) -> Iterator[Alert]:
         return
     unread = InboundMail.objects.filter(state=State.RECEIVED, received_at__lt=now - UNREAD).count()
     if unread:
-        noun = "1 email is stored and was not read." if unread == 1 else f"{unread:,} emails are stored and were not read."
-        ask = "Run receive_mail --pending." if operator else "Ask the operator to run receive_mail --pending."
+        noun = (
+            "1 email is stored and was not read."
+            if unread == 1
+            else f"{unread:,} emails are stored and were not read."
+        )
+        ask = (
+            "Run receive_mail --pending."
+            if operator
+            else "Ask the operator to run receive_mail --pending."
+        )
         yield Alert(f"{noun} {ask}", "" if operator else f"{url}?state=received", level="danger")
 
 
 def _unanswered(now: datetime.datetime, url: str) -> Iterator[Alert]:
-    found = list(InboundMail.objects.filter(state=State.DESK).order_by("received_at", "pk")
-                 .values_list("received_at", "kind")[:1000])
+    found = list(
+        InboundMail.objects.filter(state=State.DESK)
+        .order_by("received_at", "pk")
+        .values_list("received_at", "kind")[:1000]
+    )
     if not found:
         return
     oldest, rights = found[0][0], [at for at, kind in found if Kind(kind) in DEADLINES]
     count = "1,000 or more" if len(found) == 1000 else f"{len(found):,}"
     noun = "email waits" if len(found) == 1 else "emails wait"
-    some = (f" {len(rights):,} may ask for something with a deadline; the oldest of these was received on "
-            f"{timezone.localdate(rights[0]):%-d %B %Y}.") if rights else ""
-    yield Alert(f"{count} {noun} to be read; the oldest came {timesince(oldest, now, depth=1)} ago.{some}", url,
-                level="danger" if now - oldest > LATE else "warning")
+    some = (
+        (
+            f" {len(rights):,} may ask for something with a deadline; the oldest of these was "
+            "received on "
+            f"{timezone.localdate(rights[0]):%-d %B %Y}."
+        )
+        if rights
+        else ""
+    )
+    yield Alert(
+        f"{count} {noun} to be read; the oldest came {timesince(oldest, now, depth=1)} ago.{some}",
+        url,
+        level="danger" if now - oldest > LATE else "warning",
+    )

@@ -1,4 +1,5 @@
-"""The forms of an email's page. They clean what was chosen; the actions decide whether it may be done."""
+"""The forms of an email's page. They clean what was chosen; the actions decide whether it may be
+done."""
 
 from typing import Any
 
@@ -13,29 +14,59 @@ from compliance.preferences.vocabulary import Channel
 SCOPES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "email": ("Email marketing, from us and from others", (Channel.EMAIL,), BOTH),
     "others": ("Email marketing of other organisations only", (Channel.EMAIL,), OTHERS),
-    "everything": ("All marketing on every channel, from us and from others", tuple(Channel.values), BOTH),
+    "everything": (
+        "All marketing on every channel, from us and from others",
+        tuple(Channel.values),
+        BOTH,
+    ),
 }
 
 
 class StopForm(forms.Form):
-    """Whose the email is, and what it stops. What the email itself asks for is chosen to begin with."""
+    """Whose the email is, and what it stops. What the email itself asks for is chosen to begin
+    with."""
 
     scope_of = forms.ChoiceField(label="What should stop?", widget=forms.RadioSelect)
-    this = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)  # the number on a proposal's button
-    customer_number = forms.CharField(label="Customer number", max_length=40, required=False,
-                                      widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
+    this = forms.CharField(
+        required=False, max_length=40, widget=forms.HiddenInput
+    )  # the number on a proposal's button
+    customer_number = forms.CharField(
+        label="Customer number",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
 
     def __init__(self, *args: Any, asked: InboundMail, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scopes = dict(SCOPES)
         wants = (tuple(asked.channels), tuple(asked.senders))
-        first = next((code for code, (_, channels, senders) in SCOPES.items() if (channels, senders) == wants), "")
+        first = next(
+            (
+                code
+                for code, (_, channels, senders) in SCOPES.items()
+                if (channels, senders) == wants
+            ),
+            "",
+        )
         if asked.channels and not first:
             first = "asked"
-            channels, senders = desk_words.channels_in_words(asked.channels), desk_words.senders_in_words(asked.senders, {})
-            self.scopes = {"asked": (f"What the email seems to ask for ({channels}: {senders.lower()})", *wants), **SCOPES}
+            channels, senders = (
+                desk_words.channels_in_words(asked.channels),
+                desk_words.senders_in_words(asked.senders, {}),
+            )
+            self.scopes = {
+                "asked": (
+                    f"What the email seems to ask for ({channels}: {senders.lower()})",
+                    *wants,
+                ),
+                **SCOPES,
+            }
         field: Any = self.fields["scope_of"]
-        field.choices, field.initial = [(code, words) for code, (words, _, _) in self.scopes.items()], first or "email"
+        field.choices, field.initial = (
+            [(code, words) for code, (words, _, _) in self.scopes.items()],
+            first or "email",
+        )
 
     def clean(self) -> dict[str, Any]:
         number = self.cleaned_data.get("this") or self.cleaned_data.get("customer_number")
@@ -52,5 +83,8 @@ class StopForm(forms.Form):
 class CloseForm(forms.Form):
     """How an email was dealt with."""
 
-    outcome = forms.ChoiceField(choices=[
-        (one.value, one.label) for one in (Outcome.PASSED_ON, Outcome.ANSWERED, Outcome.NOTHING)])
+    outcome = forms.ChoiceField(
+        choices=[
+            (one.value, one.label) for one in (Outcome.PASSED_ON, Outcome.ANSWERED, Outcome.NOTHING)
+        ]
+    )

@@ -1,7 +1,8 @@
-"""What follows from an email: marketing stops at once where that was asked for, and all else waits for somebody.
+"""What follows from an email: marketing stops at once where that was asked for, and all else waits
+for somebody.
 
-An email takes effect in one transaction with the note that it did, so a program that is killed at any moment leaves it
-either untouched, for the next run, or done.
+An email takes effect in one transaction with the note that it did, so a program that is killed at
+any moment leaves it either untouched, for the next run, or done.
 """
 
 import datetime
@@ -32,7 +33,12 @@ MOST_ATTEMPTS = 10  # begun and never finished so often: the program dies over i
 AT_ONCE = 500
 DEADLOCK = "40P01"  # PostgreSQL's code
 CALLS = (Channel.LIVE_CALL, Channel.AUTOMATED_CALL, Channel.SMS)
-ROBOTS = {Robot.OURS: Kind.ROBOT, Robot.BOUNCE: Kind.BOUNCE, Robot.ANSWER: Kind.ROBOT, Robot.BULK: Kind.BULK}
+ROBOTS = {
+    Robot.OURS: Kind.ROBOT,
+    Robot.BOUNCE: Kind.BOUNCE,
+    Robot.ANSWER: Kind.ROBOT,
+    Robot.BULK: Kind.BULK,
+}
 logger = logging.getLogger(__name__)
 
 
@@ -47,9 +53,11 @@ class Result:
 
 
 def read_stored(mail_id: int, *, by: str, now: datetime.datetime) -> None:
-    """Read one stored message and do what it asks. Whatever is wrong with it, it then waits for somebody.
+    """Read one stored message and do what it asks. Whatever is wrong with it, it then waits for
+    somebody.
 
-    A message that was read already is left alone. OperationalError when the database is away: the next run reads it.
+    A message that was read already is left alone. OperationalError when the database is away: the
+    next run reads it.
     """
     attempts = storage.begin(mail_id)
     if not attempts:
@@ -71,7 +79,8 @@ def read_stored(mail_id: int, *, by: str, now: datetime.datetime) -> None:
 
 
 def read_pending(*, by: str, now: datetime.datetime, most: int = AT_ONCE) -> int:
-    """Read every stored message that nobody has read, as after a crash; how many were tried. Two at once share the work."""
+    """Read every stored message that nobody has read, as after a crash; how many were tried. Two at
+    once share the work."""
     waiting = InboundMail.objects.filter(state=State.RECEIVED).order_by("received_at", "pk")
     found = list(waiting.values_list("pk", flat=True)[:most])
     for pk in found:
@@ -83,14 +92,26 @@ def read_pending(*, by: str, now: datetime.datetime, most: int = AT_ONCE) -> int
 def give_up(mail_id: int, *, by: str) -> None:
     """Leave a message that cannot be read to somebody."""
     if InboundMail.objects.filter(pk=mail_id, state=State.RECEIVED).update(
-            state=State.DESK, reason=Reason.FAULTY, kind=Kind.UNCLEAR):
-        events.mail_read(by=by, subject=None, mail=mail_id, state=State.DESK, kind=Kind.UNCLEAR, reason=Reason.FAULTY)
+        state=State.DESK, reason=Reason.FAULTY, kind=Kind.UNCLEAR
+    ):
+        events.mail_read(
+            by=by,
+            subject=None,
+            mail=mail_id,
+            state=State.DESK,
+            kind=Kind.UNCLEAR,
+            reason=Reason.FAULTY,
+        )
 
 
 @transaction.atomic
 def handle(mail_id: int, *, by: str, now: datetime.datetime) -> None:
     """Do what a message asks, and note what it was, in one transaction."""
-    row = InboundMail.objects.select_for_update(skip_locked=True).filter(pk=mail_id, state=State.RECEIVED).first()
+    row = (
+        InboundMail.objects.select_for_update(skip_locked=True)
+        .filter(pk=mail_id, state=State.RECEIVED)
+        .first()
+    )
     if row is None:
         return  # done, or in the hands of another process
     seen = understand(row.original, settings.CONTROLLER["email"])
@@ -98,8 +119,15 @@ def handle(mail_id: int, *, by: str, now: datetime.datetime) -> None:
     intent = _own_form(seen, who) or seen.intent
     result = _robot(seen, who, intent) or _person(row, seen, who, intent, by=by, now=now)
     _note(row, seen, who, intent, result, by=by, now=now)
-    events.mail_read(by=by, subject=row.customer_id, mail=row.pk, state=row.state, kind=row.kind, reason=row.reason,
-                     reference=row.reference)
+    events.mail_read(
+        by=by,
+        subject=row.customer_id,
+        mail=row.pk,
+        state=row.state,
+        kind=row.kind,
+        reason=row.reason,
+        reference=row.reference,
+    )
 
 
 def _own_form(seen: Understood, who: Who) -> Intent | None:
@@ -107,11 +135,16 @@ def _own_form(seen: Understood, who: Who) -> Intent | None:
     if seen.intent.stops or seen.intent.kind is not Kind.UNCLEAR or not seen.candidates.numbers:
         return None
     sure = matching.says_only(seen, who)
-    return None if sure is None else Intent(BOTH, (Channel.EMAIL,), sure=sure, kind=Kind.STOP if sure else Kind.UNCLEAR)
+    return (
+        None
+        if sure is None
+        else Intent(BOTH, (Channel.EMAIL,), sure=sure, kind=Kind.STOP if sure else Kind.UNCLEAR)
+    )
 
 
 def _robot(seen: Understood, who: Who, intent: Intent) -> Result | None:
-    """What becomes of an email that no person wrote, or of spam; None when it is to be read as a person's."""
+    """What becomes of an email that no person wrote, or of spam; None when it is to be read as a
+    person's."""
     wishes = intent.stops and intent.sure
     if seen.robot in (Robot.OURS, Robot.BOUNCE) or (seen.robot is Robot.ANSWER and not wishes):
         return Result(State.IGNORED, ROBOTS[seen.robot])
@@ -119,12 +152,21 @@ def _robot(seen: Understood, who: Who, intent: Intent) -> Result | None:
         return Result(State.IGNORED, Kind.BULK)
     if seen.spam and not wishes and who.customer is None:
         return Result(State.IGNORED, Kind.SPAM)
-    if not (seen.people or seen.text or seen.subject or seen.mail.attachments or seen.mail.encrypted or seen.mail.faulty):
+    if not (
+        seen.people
+        or seen.text
+        or seen.subject
+        or seen.mail.attachments
+        or seen.mail.encrypted
+        or seen.mail.faulty
+    ):
         return Result(State.IGNORED, Kind.UNCLEAR)
     return None
 
 
-def _person(row: InboundMail, seen: Understood, who: Who, intent: Intent, *, by: str, now: datetime.datetime) -> Result:
+def _person(
+    row: InboundMail, seen: Understood, who: Who, intent: Intent, *, by: str, now: datetime.datetime
+) -> Result:
     """What becomes of an email that a person wrote."""
     if not intent.stops:
         return Result(State.DESK, intent.kind, _why_unread(seen, intent))
@@ -135,7 +177,9 @@ def _person(row: InboundMail, seen: Understood, who: Who, intent: Intent, *, by:
     reference = _suppress(points, intent, row.received_at, by=by, now=now)
     if seen.from_us or not (points or who.customer):
         return Result(State.DESK, intent.kind, Reason.FROM_US if seen.from_us else Reason.NO_SENDER)
-    reason = Reason.TWO_PEOPLE if who.conflict else Reason.ANOTHER if intent.another else Reason.UNSURE
+    reason = (
+        Reason.TWO_PEOPLE if who.conflict else Reason.ANOTHER if intent.another else Reason.UNSURE
+    )
     return Result(State.DESK, intent.kind, reason, reference)
 
 
@@ -164,60 +208,158 @@ def _points(seen: Understood) -> list[Contact]:
     return found
 
 
-def _stop(row: InboundMail, seen: Understood, who: Who, intent: Intent, points: list[Contact], *, by: str,
-          now: datetime.datetime) -> Result:
+def _stop(
+    row: InboundMail,
+    seen: Understood,
+    who: Who,
+    intent: Intent,
+    points: list[Contact],
+    *,
+    by: str,
+    now: datetime.datetime,
+) -> Result:
     """Take the request in: the address is suppressed, and the customer too when there is one."""
     phone = candidates.telephone(seen.own) if set(intent.channels) & set(CALLS) else ""
-    given = Given(name=who.name, customer_number=who.number, email=points[0].value if points else "", phone=phone)
-    request = intake.take(source=Source.EMAIL, given=given, channels=intent.channels, senders=intent.senders, token=row.token,
-                          by=by, now=now, words=f"{seen.subject}\n\n{seen.own}".strip(), received_at=row.received_at)
+    given = Given(
+        name=who.name,
+        customer_number=who.number,
+        email=points[0].value if points else "",
+        phone=phone,
+    )
+    request = intake.take(
+        source=Source.EMAIL,
+        given=given,
+        channels=intent.channels,
+        senders=intent.senders,
+        token=row.token,
+        by=by,
+        now=now,
+        words=f"{seen.subject}\n\n{seen.own}".strip(),
+        received_at=row.received_at,
+    )
     if points[1:]:
         _suppress(points[1:], intent, row.received_at, by=by, now=now, reference=request.reference)
     who.settle(request.customer)
-    useful = request.customer or any(points[0].kind in USES[channel] for channel in intent.channels) if points else False
+    useful = (
+        request.customer or any(points[0].kind in USES[channel] for channel in intent.channels)
+        if points
+        else False
+    )
     if seen.answerable and useful:
         confirmation.confirm(points[0], intent, request, seen.mail, by=by, now=now)
-    reasons = {Reason.OTHER_RIGHT: intent.kind in lexicon.DEADLINES, Reason.EXCEPTION: intent.exception,
-               Reason.ANOTHER: intent.another}
+    reasons = {
+        Reason.OTHER_RIGHT: intent.kind in lexicon.DEADLINES,
+        Reason.EXCEPTION: intent.exception,
+        Reason.ANOTHER: intent.another,
+    }
     reason = next((reason for reason, holds in reasons.items() if holds), "")
     return Result(State.DESK if reason else State.APPLIED, intent.kind, reason, request.reference)
 
 
-def _suppress(points: list[Contact], intent: Intent, at: datetime.datetime, *, by: str, now: datetime.datetime,
-              reference: str = "") -> str:
-    """Stop at least the addresses that an email comes from; the reference of that, or an empty text."""
-    useful = [one for one in points if any(one.kind in USES[channel] for channel in intent.channels)]
+def _suppress(
+    points: list[Contact],
+    intent: Intent,
+    at: datetime.datetime,
+    *,
+    by: str,
+    now: datetime.datetime,
+    reference: str = "",
+) -> str:
+    """Stop at least the addresses that an email comes from; the reference of that, or an empty
+    text."""
+    useful = [
+        one for one in points if any(one.kind in USES[channel] for channel in intent.channels)
+    ]
     if not useful:
         return ""
-    return actions.object_to(channels=intent.channels, senders=intent.senders, source=Source.EMAIL, by=by, now=now, at=at,
-                             given=useful, reference=reference)
+    return actions.object_to(
+        channels=intent.channels,
+        senders=intent.senders,
+        source=Source.EMAIL,
+        by=by,
+        now=now,
+        at=at,
+        given=useful,
+        reference=reference,
+    )
 
 
-def _note(row: InboundMail, seen: Understood, who: Who, intent: Intent, result: Result, *, by: str,
-          now: datetime.datetime) -> None:
+def _note(
+    row: InboundMail,
+    seen: Understood,
+    who: Who,
+    intent: Intent,
+    result: Result,
+    *,
+    by: str,
+    now: datetime.datetime,
+) -> None:
     """Write down what an email said and what became of it."""
     senders = seen.people or seen.mail.senders
-    row.sender = intake.clean(", ".join(f"{name} <{address}>" if name else address for name, address in senders)) or None
+    row.sender = (
+        intake.clean(
+            ", ".join(f"{name} <{address}>" if name else address for name, address in senders)
+        )
+        or None
+    )
     row.subject = mask_cards(intake.clean(seen.subject)) or None
     row.text = mask_cards(intake.clean(seen.text, intake.LONGEST_WORDS)) or None
-    row.attachments = json.dumps([vars(one) for one in seen.mail.attachments]) if seen.mail.attachments else None
-    row.state, row.kind, row.reason, row.reference = result.state, result.kind, result.reason, result.reference
+    row.attachments = (
+        json.dumps([vars(one) for one in seen.mail.attachments]) if seen.mail.attachments else None
+    )
+    row.state, row.kind, row.reason, row.reference = (
+        result.state,
+        result.kind,
+        result.reason,
+        result.reference,
+    )
     wishes = intent if result.state != State.IGNORED else Intent()
     row.channels, row.senders = list(wishes.channels), list(wishes.senders)
     row.customer = who.customer
     if result.state != State.DESK:
         row.handled_at, row.handled_by = now, by
-    row.save(update_fields=["sender", "subject", "text", "attachments", "state", "kind", "reason", "reference", "channels",
-                            "senders", "customer", "handled_at", "handled_by", "lookup"])
+    row.save(
+        update_fields=[
+            "sender",
+            "subject",
+            "text",
+            "attachments",
+            "state",
+            "kind",
+            "reason",
+            "reference",
+            "channels",
+            "senders",
+            "customer",
+            "handled_at",
+            "handled_by",
+            "lookup",
+        ]
+    )
 
 
 def tidy_up(*, now: datetime.datetime) -> None:
-    """Link emails to the customers whom the desk has matched since, and let go of originals that are needed no more."""
-    matched = MarketingRequest.objects.filter(reference=OuterRef("reference"), customer__isnull=False).values("customer")[:1]
-    unmatched = InboundMail.objects.filter(customer__isnull=True).exclude(reference="").exclude(state=State.DESK)
-    unmatched.annotate(found=Subquery(matched)).filter(found__isnull=False).update(customer=F("found"))
+    """Link emails to the customers whom the desk has matched since, and let go of originals that
+    are needed no more."""
+    matched = MarketingRequest.objects.filter(
+        reference=OuterRef("reference"), customer__isnull=False
+    ).values("customer")[:1]
+    unmatched = (
+        InboundMail.objects.filter(customer__isnull=True)
+        .exclude(reference="")
+        .exclude(state=State.DESK)
+    )
+    unmatched.annotate(found=Subquery(matched)).filter(found__isnull=False).update(
+        customer=F("found")
+    )
     old = now - datetime.timedelta(days=settings.MAIL_ORIGINAL_DAYS)
-    done = InboundMail.objects.filter(handled_at__lt=old, raw__isnull=False).order_by("handled_at").values("pk")[:AT_ONCE]
-    for row in InboundMail.objects.filter(pk__in=list(done.values_list("pk", flat=True))).defer("raw"):
+    done = (
+        InboundMail.objects.filter(handled_at__lt=old, raw__isnull=False)
+        .order_by("handled_at")
+        .values("pk")[:AT_ONCE]
+    )
+    for row in InboundMail.objects.filter(pk__in=list(done.values_list("pk", flat=True))).defer(
+        "raw"
+    ):
         row.raw = None
         row.save(update_fields=["raw", "lookup"])

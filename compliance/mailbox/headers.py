@@ -1,4 +1,5 @@
-"""The header lines of a message, read leniently: broken lines, NUL, eight-bit bytes, encoded words cut in two."""
+"""The header lines of a message, read leniently: broken lines, NUL, eight-bit bytes, encoded words
+cut in two."""
 
 import binascii
 import quopri
@@ -20,15 +21,19 @@ def split(raw: bytes) -> tuple[bytes, bytes]:
     raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if raw.startswith((b"From ", b">From ")):  # the envelope line of an mbox file
         raw = raw.partition(b"\n")[2]
-    ends = [(found.start(), found.end()) for pattern in (rb"\r?\n\r?\n", rb"\r\r")
-            if (found := re.search(pattern, raw))]
+    ends = [
+        (found.start(), found.end())
+        for pattern in (rb"\r?\n\r?\n", rb"\r\r")
+        if (found := re.search(pattern, raw))
+    ]
     start, end = min(ends, default=(len(raw), len(raw)))
     header = raw[:start]
     return (header, raw[end:]) if next(lines(header), None) else (b"", raw)
 
 
 def lines(header: bytes) -> Iterator[tuple[str, bytes]]:
-    """Each header's name in lower case and its value on one line. A line that is no header is passed over."""
+    """Each header's name in lower case and its value on one line. A line that is no header is
+    passed over."""
     name, value = "", b""
     for number, line in enumerate(header.replace(b"\0", b"").splitlines()):
         if number > MOST * 20:
@@ -46,7 +51,8 @@ def lines(header: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def read(header: bytes) -> dict[str, list[str]]:
-    """Every header's values by its name in lower case, as text in which encoded words are still encoded."""
+    """Every header's values by its name in lower case, as text in which encoded words are still
+    encoded."""
     found: dict[str, list[str]] = {}
     for number, (name, value) in enumerate(lines(header)):
         if number >= MOST:
@@ -56,15 +62,18 @@ def read(header: bytes) -> dict[str, list[str]]:
 
 
 def words(value: str) -> str:
-    """A header's value with its encoded words (RFC 2047) read, also where they are broken or cut in the middle."""
+    """A header's value with its encoded words (RFC 2047) read, also where they are broken or cut in
+    the middle."""
     value = BETWEEN_WORDS.sub("", value)
     done, kept, pending, charset = 0, [], b"", ""
     for found in WORD.finditer(value):
         same = found.start() == done and found[1].lower() == charset
-        if pending and not same:  # two words of one charset may share a letter, so their bytes are joined first
+        if (
+            pending and not same
+        ):  # two words of one charset may share a letter, so their bytes are joined first
             kept.append(decode(pending, charset.partition("*")[0]))
             pending = b""
-        kept.append(value[done:found.start()])
+        kept.append(value[done : found.start()])
         pending += _bytes(found[2], found[3])
         done, charset = found.end(), found[1].lower()
     kept += [decode(pending, charset.partition("*")[0]) if pending else "", value[done:]]
@@ -84,7 +93,8 @@ def _bytes(encoding: str, text: str) -> bytes:
 
 
 def people(values: list[str], most: int = 10) -> list[tuple[str, str]]:
-    """The names and addresses in headers such as From: `Ada <ada@example.org>`, `ada@example.org (Ada)`, groups, several.
+    """The names and addresses in headers such as From: `Ada <ada@example.org>`, `ada@example.org
+    (Ada)`, groups, several.
 
     An address inside a quoted name is never taken for the sender's. A name may be empty.
     """
@@ -98,7 +108,8 @@ def people(values: list[str], most: int = 10) -> list[tuple[str, str]]:
 
 
 def _pieces(value: str) -> list[str]:
-    """A list of addresses cut at its commas, semicolons and group names, but not inside quotes, comments or <>."""
+    """A list of addresses cut at its commas, semicolons and group names, but not inside quotes,
+    comments or <>."""
     pieces, current, quoted, depth, angle = [], "", False, 0, False
     skip = False
     for sign in value:
@@ -124,7 +135,9 @@ def _address(piece: str) -> str:
     outside = re.sub(r'"(?:[^"\\]|\\.)*"?', " ", piece)
     angle = re.search(r"<([^<>]*)>?\s*(?:\(|$)", outside) or re.search(r"<([^<>]*)>", outside)
     text = re.sub(r"\([^()]*\)", " ", outside) if angle is None else angle[1]
-    found = ADDRESS.search(words(text).removeprefix("mailto:") if "=?" in text else text.replace("mailto:", ""))
+    found = ADDRESS.search(
+        words(text).removeprefix("mailto:") if "=?" in text else text.replace("mailto:", "")
+    )
     return found[0].rstrip(".") if found else ""
 
 

@@ -1,7 +1,8 @@
-"""Emails from a mailbox on a mail server (IMAP): each is stored, moved to the folder of what is done, and read.
+"""Emails from a mailbox on a mail server (IMAP): each is stored, moved to the folder of what is
+done, and read.
 
-Whatever lies in the folder is new: it does not matter whether somebody has looked at it with a mail program. Killed between
-storing and moving, the next run finds the message known and moves it.
+Whatever lies in the folder is new: it does not matter whether somebody has looked at it with a mail
+program. Killed between storing and moving, the next run finds the message known and moves it.
 """
 
 import datetime
@@ -43,7 +44,8 @@ class Box:
 
 
 def parse(url: str) -> Box:
-    """A mailbox from MAILBOX_URL: `imaps://USER:PASSWORD@HOST:993/INBOX?done=Done`. NoMailbox when it is not one.
+    """A mailbox from MAILBOX_URL: `imaps://USER:PASSWORD@HOST:993/INBOX?done=Done`. NoMailbox when
+    it is not one.
 
     Without TLS (`imap://`) only on a loopback address.
     """
@@ -51,19 +53,35 @@ def parse(url: str) -> Box:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise NoMailbox("MAILBOX_URL cannot be read: percent-encode what is special in the name and the password.") from None
+        raise NoMailbox(
+            "MAILBOX_URL cannot be read: percent-encode what is special in the name and the "
+            "password."
+        ) from None
     if parts.scheme not in ("imaps", "imap") or not parts.hostname or not parts.username:
-        raise NoMailbox("Set MAILBOX_URL to imaps://USER:PASSWORD@HOST/INBOX, or use --maildir or standard input.")
+        raise NoMailbox(
+            "Set MAILBOX_URL to imaps://USER:PASSWORD@HOST/INBOX, or use --maildir or standard "
+            "input."
+        )
     secure = parts.scheme == "imaps"
     if not secure and parts.hostname not in LOOPBACK:
-        raise NoMailbox("MAILBOX_URL must begin with imaps:// : a password is not sent in the clear.")
+        raise NoMailbox(
+            "MAILBOX_URL must begin with imaps:// : a password is not sent in the clear."
+        )
     done = parse_qs(parts.query).get("done", ["Done"])[0]
-    return Box(parts.hostname, port or (993 if secure else 143), secure, unquote(parts.username),
-               unquote(parts.password or ""), unquote(parts.path.strip("/")) or "INBOX", done)
+    return Box(
+        parts.hostname,
+        port or (993 if secure else 143),
+        secure,
+        unquote(parts.username),
+        unquote(parts.password or ""),
+        unquote(parts.path.strip("/")) or "INBOX",
+        done,
+    )
 
 
 def collect(box: Box, *, by: str, now: datetime.datetime) -> int:
-    """Take in every message of a mailbox; how many there were. NoMailbox when the server cannot be reached or refuses."""
+    """Take in every message of a mailbox; how many there were. NoMailbox when the server cannot be
+    reached or refuses."""
     count = 0
     with _opened(box) as server:
         for uid in _all(server):
@@ -83,8 +101,13 @@ def collect(box: Box, *, by: str, now: datetime.datetime) -> int:
 def _opened(box: Box) -> Iterator[imaplib.IMAP4]:
     """A connection with the folder selected."""
     try:
-        server = imaplib.IMAP4(box.host, box.port, timeout=TIMEOUT) if not box.secure else imaplib.IMAP4_SSL(
-            box.host, box.port, ssl_context=ssl.create_default_context(), timeout=TIMEOUT)
+        server = (
+            imaplib.IMAP4(box.host, box.port, timeout=TIMEOUT)
+            if not box.secure
+            else imaplib.IMAP4_SSL(
+                box.host, box.port, ssl_context=ssl.create_default_context(), timeout=TIMEOUT
+            )
+        )
     except OSError as fault:
         raise NoMailbox(f"The mail server cannot be reached ({type(fault).__name__}).") from None
     try:
@@ -113,7 +136,8 @@ def _all(server: imaplib.IMAP4) -> list[str]:
 
 
 class Remote(io.RawIOBase):
-    """One message on the server as a stream, fetched piece by piece and without marking it as read."""
+    """One message on the server as a stream, fetched piece by piece and without marking it as
+    read."""
 
     def __init__(self, server: imaplib.IMAP4, uid: str) -> None:
         self.server, self.uid, self.offset, self.ended = server, uid, 0, False
@@ -131,7 +155,9 @@ class Remote(io.RawIOBase):
         return bytes(piece)
 
 
-def _fetch(server: imaplib.IMAP4, uid: str) -> tuple[storage.Arrived, datetime.datetime | None] | None:
+def _fetch(
+    server: imaplib.IMAP4, uid: str
+) -> tuple[storage.Arrived, datetime.datetime | None] | None:
     """A message and the moment at which the server received it; None when it is gone."""
     answer = server.uid("FETCH", uid, "(INTERNALDATE RFC822.SIZE)")[1]
     found = next((part for part in answer if part), None)
@@ -148,13 +174,18 @@ def _fetch(server: imaplib.IMAP4, uid: str) -> tuple[storage.Arrived, datetime.d
 def _moment(text: bytes) -> datetime.datetime | None:
     found = re.search(rb'INTERNALDATE "([^"]+)"', text)
     try:
-        return datetime.datetime.strptime(found[1].decode().strip(), "%d-%b-%Y %H:%M:%S %z") if found else None
+        return (
+            datetime.datetime.strptime(found[1].decode().strip(), "%d-%b-%Y %H:%M:%S %z")
+            if found
+            else None
+        )
     except ValueError:
         return None
 
 
 def _move(server: imaplib.IMAP4, uid: str, folder: str) -> None:
-    """Move a message that is stored. When the server cannot, it stays, and the next run knows it."""
+    """Move a message that is stored. When the server cannot, it stays, and the next run knows
+    it."""
     capabilities = server.capabilities
     if "MOVE" in capabilities:
         server.uid("MOVE", uid, _quoted(folder))

@@ -1,15 +1,19 @@
-"""What an email asks for, decided from its words alone. docs/mailbox.md has the same table for readers.
+"""What an email asks for, decided from its words alone. docs/mailbox.md has the same table for
+readers.
 
-| its own words                                                    | what follows                                           |
+| its own words                                                    | what follows
+|
 |------------------------------------------------------------------|--------------------------------------------------------|
-| “email no third party marketing” in the subject (or the text)    | email, third parties only                              |
-| a wish to stop, close to a word for marketing; a bare “stop”     | email, from us and from third parties                  |
-| ... that names calls, texts, post or “all”                       | those channels too                                     |
-| ... that names only third parties                                | third parties only; every channel unless it names some |
-| a name and a customer number, and nothing else                   | the notice's own form: email, from us and third parties|
-| “stop” in a longer text about something else                     | not sure: the address is stopped, somebody reads it    |
-| “do not unsubscribe me”, “sign me up again”                      | nothing is stopped, somebody reads it                  |
-| anything else                                                    | nothing is stopped, somebody reads it                  |
+| “email no third party marketing” in the subject (or the text)    | email, third parties only
+| | a wish to stop, close to a word for marketing; a bare “stop”     | email, from us and from third
+parties                  | | ... that names calls, texts, post or “all”                       |
+those channels too                                     | | ... that names only third parties
+| third parties only; every channel unless it names some | | a name and a customer number, and
+nothing else                   | the notice's own form: email, from us and third parties| | “stop”
+in a longer text about something else                     | not sure: the address is stopped,
+somebody reads it    | | “do not unsubscribe me”, “sign me up again”                      | nothing
+is stopped, somebody reads it                  | | anything else
+| nothing is stopped, somebody reads it                  |
 """
 
 import re
@@ -30,9 +34,10 @@ SENTENCE = re.compile(r"[.!?;]+(?=\s|$)|\n\s*\n|\bbut\b|\bhowever\b|\balthough\b
 
 @dataclass(frozen=True)
 class Intent:
-    """What an email wants. Without `senders` it stops nothing. `sure`: no person need read it before it is done.
-    `kind` is what it seems to be about beside a wish to stop, `exception` that it wants some marketing to go on,
-    and `another` that it seems to be about somebody else than its writer.
+    """What an email wants. Without `senders` it stops nothing. `sure`: no person need read it
+    before it is done. `kind` is what it seems to be about beside a wish to stop, `exception` that
+    it wants some marketing to go on, and `another` that it seems to be about somebody else than its
+    writer.
     """
 
     senders: tuple[str, ...] = ()
@@ -55,18 +60,28 @@ def decide(subject: str, own: str) -> Intent:
 
 def _decide(subject: str, own: str) -> Intent:
     subject = REPLY.sub("", subject)[:1_000]
-    sentences = [folded for text in (subject, *SENTENCE.split(own[:LONGEST])) if (folded := fold(text)[:2_000])]
+    sentences = [
+        folded
+        for text in (subject, *SENTENCE.split(own[:LONGEST]))
+        if (folded := fold(text)[:2_000])
+    ]
     sentences = [one for one in sentences if not lexicon.FOOTER.search(one)]
     everything = " . ".join(sentences)
     kind = next((kind for kind, words in lexicon.KINDS if words.search(everything)), Kind.UNCLEAR)
     stops = [one for one in sentences if _stops(one)] or _bare_stops(sentences)
     goes_on = bool(lexicon.NEGATED.search(everything)) or any(
-        lexicon.RESUME.search(one) and one not in stops for one in sentences)
+        lexicon.RESUME.search(one) and one not in stops for one in sentences
+    )
     form = next((one for one in sentences if lexicon.SUBJECT_FORM.search(one)), "")
     if form:
         return _by_form(form, stops, kind)
     if stops:
-        return _stopped(stops, kind, goes_on=goes_on, email_stays=goes_on or bool(lexicon.EMAIL_STAYS.search(everything)))
+        return _stopped(
+            stops,
+            kind,
+            goes_on=goes_on,
+            email_stays=goes_on or bool(lexicon.EMAIL_STAYS.search(everything)),
+        )
     if goes_on:
         return Intent(kind=Kind.RESUME)
     if lexicon.WEAK.search(everything) and _meant(everything):
@@ -75,10 +90,13 @@ def _decide(subject: str, own: str) -> Intent:
 
 
 def says_nothing_else(subject: str, own: str, names: set[str]) -> bool:
-    """Whether a text holds nothing but greetings, labels, numbers and these names (folded words): the notice's own form."""
+    """Whether a text holds nothing but greetings, labels, numbers and these names (folded words):
+    the notice's own form."""
     words = fold(f"{REPLY.sub('', subject)}\n{own}"[:LONGEST]).split()
     return len(words) < 80 and all(
-        word in lexicon.FILLER or word in names or any(sign.isdigit() for sign in word) for word in words)
+        word in lexicon.FILLER or word in names or any(sign.isdigit() for sign in word)
+        for word in words
+    )
 
 
 def _stops(sentence: str) -> bool:
@@ -86,11 +104,21 @@ def _stops(sentence: str) -> bool:
 
 
 def _by_form(form: str, stops: list[str], kind: Kind) -> Intent:
-    """The notice's own words: third parties by email. More than that in the same email is for somebody to read."""
+    """The notice's own words: third parties by email. More than that in the same email is for
+    somebody to read."""
     beside = lexicon.SUBJECT_FORM.sub(" ", form)
-    more = [one for one in [*(one for one in stops if one != form), beside] if _stops(one) and not lexicon.OTHERS.search(one)]
-    return Intent(OTHERS, (Channel.EMAIL,), sure=True, exception=bool(more),
-                  kind=kind if kind in lexicon.DEADLINES else Kind.STOP)
+    more = [
+        one
+        for one in [*(one for one in stops if one != form), beside]
+        if _stops(one) and not lexicon.OTHERS.search(one)
+    ]
+    return Intent(
+        OTHERS,
+        (Channel.EMAIL,),
+        sure=True,
+        exception=bool(more),
+        kind=kind if kind in lexicon.DEADLINES else Kind.STOP,
+    )
 
 
 def _stopped(stops: list[str], kind: Kind, *, goes_on: bool, email_stays: bool) -> Intent:
@@ -99,35 +127,63 @@ def _stopped(stops: list[str], kind: Kind, *, goes_on: bool, email_stays: bool) 
     senders = BOTH if any(US in scope[0] for scope in scopes) else OTHERS
     channels = {channel for _, found in scopes for channel in found}
     about_else = all(lexicon.ELSEWHERE.search(one) and not MARKETING.search(one) for one in stops)
-    beside = kind in lexicon.DEADLINES - {Kind.OBJECTION}  # the objection is what has just been read
-    return Intent(senders, tuple(one for one in Channel.values if one in channels), sure=not about_else,
-                  kind=kind if beside or about_else else Kind.STOP,
-                  exception=US in senders and (goes_on or email_stays))
+    beside = kind in lexicon.DEADLINES - {
+        Kind.OBJECTION
+    }  # the objection is what has just been read
+    return Intent(
+        senders,
+        tuple(one for one in Channel.values if one in channels),
+        sure=not about_else,
+        kind=kind if beside or about_else else Kind.STOP,
+        exception=US in senders and (goes_on or email_stays),
+    )
 
 
 def _scope(sentence: str, email_stays: bool) -> tuple[tuple[str, ...], set[str]]:
-    """Whom and which channels one sentence stops. Where it names none, email; for third parties alone, every channel."""
+    """Whom and which channels one sentence stops. Where it names none, email; for third parties
+    alone, every channel."""
     others = bool(lexicon.OTHERS.search(sentence)) and not lexicon.OURS.search(sentence)
     senders = OTHERS if others else BOTH
-    named = {channel for channels, words in lexicon.NAMED.items() if words.search(sentence) for channel in channels}
-    if lexicon.EVERYTHING.search(sentence) or (not named and (others or lexicon.CONTACT.search(sentence))):
+    named = {
+        channel
+        for channels, words in lexicon.NAMED.items()
+        if words.search(sentence)
+        for channel in channels
+    }
+    if lexicon.EVERYTHING.search(sentence) or (
+        not named and (others or lexicon.CONTACT.search(sentence))
+    ):
         return senders, set(Channel.values)
     if email_stays and len(named) > 1:
         named.discard(Channel.EMAIL.value)
-    # They wrote by email, so it stops with the rest, unless they say that it may go on, or it is about others' calls.
+    # They wrote by email, so it stops with the rest, unless they say that it may go on, or it is
+    # about others' calls.
     return senders, named if named and (others or email_stays) else named | {Channel.EMAIL.value}
 
 
 def _bare_stops(sentences: list[str]) -> list[str]:
-    """The sentences of a short text that say nothing but “stop” or “remove me”, perhaps with a name and a number."""
+    """The sentences of a short text that say nothing but “stop” or “remove me”, perhaps with a name
+    and a number."""
     words = " ".join(sentences)
-    if lexicon.ELSEWHERE.search(words) or len(words.split()) > SHORT * 3 or lexicon.NEGATED.search(words):
+    if (
+        lexicon.ELSEWHERE.search(words)
+        or len(words.split()) > SHORT * 3
+        or lexicon.NEGATED.search(words)
+    ):
         return []
     short = len(words.split()) <= SHORT
-    bare = [(" ".join(word for word in one.split() if not any(sign.isdigit() for sign in word)), one) for one in sentences]
-    return [whole for text, whole in bare if lexicon.BARE.fullmatch(text) or (short and lexicon.BARE_FIRST.match(text))]
+    bare = [
+        (" ".join(word for word in one.split() if not any(sign.isdigit() for sign in word)), one)
+        for one in sentences
+    ]
+    return [
+        whole
+        for text, whole in bare
+        if lexicon.BARE.fullmatch(text) or (short and lexicon.BARE_FIRST.match(text))
+    ]
 
 
 def _meant(everything: str) -> bool:
-    """Whether a weak word such as “stop” may be about marketing at all: not when all is about an order or a payment."""
+    """Whether a weak word such as “stop” may be about marketing at all: not when all is about an
+    order or a payment."""
     return not lexicon.ELSEWHERE.search(everything) or bool(MARKETING.search(everything))

@@ -1,7 +1,8 @@
 """Emails from a mail folder (Maildir): each is stored, moved to the folder `.done`, and read.
 
-A process that is killed in between leaves a message in its old place; the next run finds that it is stored already, moves
-it and reads it if need be. Two runs at once share the work: whoever comes second finds the file gone, or the message known.
+A process that is killed in between leaves a message in its old place; the next run finds that it is
+stored already, moves it and reads it if need be. Two runs at once share the work: whoever comes
+second finds the file gone, or the message known.
 """
 
 import datetime
@@ -31,7 +32,8 @@ class Counts:
 
 
 def collect(folder: Path, *, by: str, now: datetime.datetime) -> Counts:
-    """Take in every message of a Maildir. A file that cannot be opened stays and is counted; the others go on."""
+    """Take in every message of a Maildir. A file that cannot be opened stays and is counted; the
+    others go on."""
     if not all((folder / name).is_dir() for name in ("new", "cur", "tmp")):
         raise NoMaildir
     done = folder / ".done"
@@ -48,7 +50,9 @@ def collect(folder: Path, *, by: str, now: datetime.datetime) -> Counts:
         except OSError:
             counts.unreadable += 1
             continue
-        mail = storage.store(arrived, road=Road.MAILDIR, by=by, now=now, received_at=_delivered(file.name, written))
+        mail = storage.store(
+            arrived, road=Road.MAILDIR, by=by, now=now, received_at=_delivered(file.name, written)
+        )
         counts.stored += 1
         try:
             file.rename(done / "cur" / file.name)
@@ -63,23 +67,33 @@ def collect(folder: Path, *, by: str, now: datetime.datetime) -> Counts:
 
 
 def _messages(folder: Path) -> Iterator[Path]:
-    """The files of new/ and cur/, oldest first; not those that a mail program marked as thrown away."""
-    found = [Path(entry.path) for name in ("new", "cur") for entry in os.scandir(folder / name)
-             if not entry.name.startswith(".") and entry.is_file(follow_symlinks=False)]
+    """The files of new/ and cur/, oldest first; not those that a mail program marked as thrown
+    away."""
+    found = [
+        Path(entry.path)
+        for name in ("new", "cur")
+        for entry in os.scandir(folder / name)
+        if not entry.name.startswith(".") and entry.is_file(follow_symlinks=False)
+    ]
     return iter(sorted(found, key=lambda file: file.name))
 
 
 def _delivered(name: str, written: float) -> datetime.datetime:
-    """When a message was put into the folder: its name begins with the second, and its file bears the time."""
+    """When a message was put into the folder: its name begins with the second, and its file bears
+    the time."""
     found = BEGINS_WITH_TIME.match(name)
     return datetime.datetime.fromtimestamp(int(found[1]) if found else written, datetime.UTC)
 
 
 def _forget(folder: Path, now: datetime.datetime) -> None:
-    """Remove what was stored some days ago: the portal keeps it sealed, here it lies in the clear."""
+    """Remove what was stored some days ago: the portal keeps it sealed, here it lies in the
+    clear."""
     for entry in os.scandir(folder):
         try:
-            if entry.is_file(follow_symlinks=False) and entry.stat().st_ctime < (now - KEPT).timestamp():
+            if (
+                entry.is_file(follow_symlinks=False)
+                and entry.stat().st_ctime < (now - KEPT).timestamp()
+            ):
                 Path(entry.path).unlink()
         except FileNotFoundError:
             continue

@@ -1,7 +1,9 @@
-"""HTML to the text that a reader sees, in one pass whose time grows with the length and nothing else.
+"""HTML to the text that a reader sees, in one pass whose time grows with the length and nothing
+else.
 
-Written by hand because Python's own parser takes time that grows with the square of the length on hostile input
-(unclosed comments and tags), and a message is written by anybody. The result is text: nothing of it is ever shown as HTML.
+Written by hand because Python's own parser takes time that grows with the square of the length on
+hostile input (unclosed comments and tags), and a message is written by anybody. The result is text:
+nothing of it is ever shown as HTML.
 """
 
 import html
@@ -9,13 +11,69 @@ import re
 
 LONGEST = 400_000  # characters
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
-BREAKS = {"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "hr", "dt", "dd", "pre",
-          "section", "article", "header", "footer", "blockquote"}
-UNSEEN = {"script", "style", "title", "head", "template", "noscript", "textarea", "select", "svg", "object"}
-VOID = {"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr"}
-RAW = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "title", "textarea")}  # no tags inside
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
-QUOTE = re.compile(r"gmail_quote|yahoo_quoted|moz-cite-prefix|protonmail_quote|divRplyFwdMsg|OLK_SRC_BODY", re.IGNORECASE)
+BREAKS = {
+    "br",
+    "p",
+    "div",
+    "tr",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "table",
+    "ul",
+    "ol",
+    "hr",
+    "dt",
+    "dd",
+    "pre",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "blockquote",
+}
+UNSEEN = {
+    "script",
+    "style",
+    "title",
+    "head",
+    "template",
+    "noscript",
+    "textarea",
+    "select",
+    "svg",
+    "object",
+}
+VOID = {
+    "br",
+    "hr",
+    "img",
+    "input",
+    "meta",
+    "link",
+    "area",
+    "base",
+    "col",
+    "embed",
+    "source",
+    "track",
+    "wbr",
+}
+RAW = {
+    name: re.compile(f"</{name}", re.IGNORECASE)
+    for name in ("script", "style", "title", "textarea")
+}  # no tags inside
+HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE
+)
+QUOTE = re.compile(
+    r"gmail_quote|yahoo_quoted|moz-cite-prefix|protonmail_quote|divRplyFwdMsg|OLK_SRC_BODY",
+    re.IGNORECASE,
+)
 
 
 class Text:
@@ -38,10 +96,13 @@ class Text:
             return
         _, unseen, quoted = self.open[-1] if self.open else ("", False, False)
         quotes = name == "blockquote" or (name == "div" and bool(QUOTE.search(tag)))
-        self.open.append((name, unseen or name in UNSEEN or bool(HIDDEN.search(tag)), quoted or quotes))
+        self.open.append(
+            (name, unseen or name in UNSEEN or bool(HIDDEN.search(tag)), quoted or quotes)
+        )
 
     def end(self, name: str) -> None:
-        """Leave an element, and with it those inside that were never closed; one that is not open is passed over."""
+        """Leave an element, and with it those inside that were never closed; one that is not open
+        is passed over."""
         for position in range(len(self.open) - 1, max(-1, len(self.open) - 60), -1):
             if self.open[position][0] == name:
                 del self.open[position:]
@@ -58,7 +119,7 @@ def to_text(source: str) -> str:
             done = len(source) if end < 0 else end + 3
             continue
         found = TAG.match(source, start)
-        if not found and source[start + 1:start + 2] not in ("!", "?", "/"):
+        if not found and source[start + 1 : start + 2] not in ("!", "?", "/"):
             text.kept.append("<")
             done = start + 1
             continue

@@ -12,9 +12,11 @@ from customers.normalise import fold
 
 @dataclass
 class Who:
-    """Whom an email points to. `name` and `number` are what to go by; `conflict`: to more than one person.
+    """Whom an email points to. `name` and `number` are what to go by; `conflict`: to more than one
+    person.
 
-    `by_number`: a customer number in it goes with a name in it, which nobody but the customer is likely to know.
+    `by_number`: a customer number in it goes with a name in it, which nobody but the customer is
+    likely to know.
     """
 
     customer: Customer | None
@@ -32,10 +34,12 @@ class Who:
 
 
 def who(seen: Understood) -> Who:
-    """The customer whom an email points to. A customer number counts with a surname that the writer gives as their own.
+    """The customer whom an email points to. A customer number counts with a surname that the writer
+    gives as their own.
 
-    Nobody when the number's customer is not the one who holds the sender's address, or when two customers fit. Each name is
-    tried with each number, so at most 6 x 8 look-ups by a unique index, and usually one.
+    Nobody when the number's customer is not the one who holds the sender's address, or when two
+    customers fit. Each name is tried with each number, so at most 6 x 8 look-ups by a unique index,
+    and usually one.
     """
     holder = matching.match(Given(email=seen.people[0][1])) if len(seen.people) == 1 else None
     found: dict[Customer, tuple[str, str]] = {}
@@ -49,7 +53,7 @@ def who(seen: Understood) -> Who:
     if len(people) > 1:
         return Who(None, conflict=True, by_number=True)
     if found:
-        (customer, (name, number)), = found.items()
+        ((customer, (name, number)),) = found.items()
         return Who(customer, name, number, by_number=True)
     claimed = seen.candidates.claimed[0] if seen.candidates.claimed else ""
     name = seen.candidates.names[0] if seen.candidates.names else ""
@@ -57,13 +61,17 @@ def who(seen: Understood) -> Who:
 
 
 def says_only(seen: Understood, whose: Who) -> bool | None:
-    """Whether an email says nothing but a name and a customer number: True when both are a customer's, False when that is
-    likely but the number goes with nobody, None when it says more.
+    """Whether an email says nothing but a name and a customer number: True when both are a
+    customer's, False when that is likely but the number goes with nobody, None when it says more.
     """
     named = {word for name, _ in seen.people for word in fold(name).split()}
     if whose.by_number and whose.customer:
         person = whose.customer
-        named |= {word for part in (person.title, person.given_names, person.surname) for word in fold(part or "").split()}
+        named |= {
+            word
+            for part in (person.title, person.given_names, person.surname)
+            for word in fold(part or "").split()
+        }
         named |= set(fold(whose.name).split()[-1:])
         return True if intent.says_nothing_else(seen.subject, seen.own, named) else None
     capitals = {fold(word) for word in seen.own.split() if word[:1].isupper()} - lexicon.NOT_NAMES

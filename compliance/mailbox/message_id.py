@@ -10,9 +10,10 @@ NAMED = ("message-id", "from", "date", "subject")
 def identify(raw: bytes) -> str:
     """A digest of who wrote what when (SHA-256, hex), the same for every copy of a message.
 
-    It covers Message-ID, From, Date, Subject and body; not the lines that mail servers add on the way, nor the kind of
-    line endings. A message under somebody else's Message-ID is therefore another message, and so is a new one from a
-    program that numbers all of them alike. One with neither Message-ID nor Date counts with all its header lines.
+    It covers Message-ID, From, Date, Subject and body; not the lines that mail servers add on the
+    way, nor the kind of line endings. A message under somebody else's Message-ID is therefore
+    another message, and so is a new one from a program that numbers all of them alike. One with
+    neither Message-ID nor Date counts with all its header lines.
     """
     header, body = headers.split(raw)
     found = headers.read(header)

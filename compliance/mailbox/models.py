@@ -22,17 +22,26 @@ def files_in_words() -> Callable[[str], str]:
 
 
 class InboundMail(models.Model):
-    """One email. It is stored sealed and committed before anybody or anything looks into it; all else comes after."""
+    """One email. It is stored sealed and committed before anybody or anything looks into it; all
+    else comes after."""
 
-    identity = SealedTextField(help_text="What makes it this message and no other: see mail.identity.")
+    identity = SealedTextField(
+        help_text="What makes it this message and no other: see mail.identity."
+    )
     lookup = LookupHashField(kind="inbound_mail", value_of="identity_key", unique=True)
-    token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False, help_text="Of the request that it makes.")
-    raw = SealedTextField(null=True, help_text="Its bytes as Latin-1 text; gone a while after it was dealt with.")
+    token = models.UUIDField(
+        unique=True, default=uuid.uuid4, editable=False, help_text="Of the request that it makes."
+    )
+    raw = SealedTextField(
+        null=True, help_text="Its bytes as Latin-1 text; gone a while after it was dealt with."
+    )
     size = models.PositiveBigIntegerField(help_text="Bytes as they arrived.")
     cut = models.BooleanField(default=False, help_text="Too large: its attachments were not kept.")
     road = models.CharField(max_length=8, choices=Road.choices)
     received_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0, help_text="How often the program began to read it.")
+    attempts = models.PositiveSmallIntegerField(
+        default=0, help_text="How often the program began to read it."
+    )
     state = models.CharField(max_length=8, choices=State.choices, default=State.RECEIVED)
     kind = models.CharField("seems to be about", max_length=20, choices=Kind.choices, blank=True)
     reason = models.CharField("why it waits", max_length=12, choices=Reason.choices, blank=True)
@@ -44,7 +53,9 @@ class InboundMail(models.Model):
     text = SealedTextField(null=True)
     attachments = SealedTextField(null=True, help_text="Name, type and size of each, as JSON.")
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="inbound_mail")
-    reference = models.CharField(max_length=20, blank=True, help_text="Of the request and the ledger.")
+    reference = models.CharField(
+        max_length=20, blank=True, help_text="Of the request and the ledger."
+    )
     handled_at = models.DateTimeField(null=True)
     handled_by = models.CharField(max_length=80, blank=True)
 
@@ -54,19 +65,35 @@ class InboundMail(models.Model):
         ordering = ["received_at", "pk"]
         default_permissions = ("view", "change")
         indexes = [
-            models.Index(fields=["handled_at", "id"], name="inboundmail_handled", condition=Q(handled_at__isnull=False)),
+            models.Index(
+                fields=["handled_at", "id"],
+                name="inboundmail_handled",
+                condition=Q(handled_at__isnull=False),
+            ),
             models.Index(fields=["state", "received_at", "id"], name="inboundmail_state"),
-            models.Index(fields=["reference"], name="inboundmail_unmatched",
-                         condition=Q(customer__isnull=True) & ~Q(reference="")),
+            models.Index(
+                fields=["reference"],
+                name="inboundmail_unmatched",
+                condition=Q(customer__isnull=True) & ~Q(reference=""),
+            ),
         ]
         constraints = [
-            models.CheckConstraint(name="inboundmail_handled_when_closed",
-                                   condition=Q(state__in=["received", "desk"], handled_at__isnull=True, handled_by="")
-                                   | (~Q(state__in=["received", "desk"]) & Q(handled_at__isnull=False) & ~Q(handled_by=""))),
-            models.CheckConstraint(name="inboundmail_waits_for_a_reason",
-                                   condition=~Q(state="desk") | ~Q(reason="")),
-            models.CheckConstraint(name="inboundmail_open_ones_are_whole",
-                                   condition=~Q(state__in=["received", "desk"]) | Q(raw__isnull=False)),
+            models.CheckConstraint(
+                name="inboundmail_handled_when_closed",
+                condition=Q(state__in=["received", "desk"], handled_at__isnull=True, handled_by="")
+                | (
+                    ~Q(state__in=["received", "desk"])
+                    & Q(handled_at__isnull=False)
+                    & ~Q(handled_by="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="inboundmail_waits_for_a_reason", condition=~Q(state="desk") | ~Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="inboundmail_open_ones_are_whole",
+                condition=~Q(state__in=["received", "desk"]) | Q(raw__isnull=False),
+            ),
         ]
 
     class PersonalData:
@@ -77,15 +104,44 @@ class InboundMail(models.Model):
         conditions = {"junk": Q(state="ignored"), "kept": ~Q(state="ignored")}
         erase = Delete()
         needs_person = EVERY_ROW  # its words name the person
-        export = {"received_at": "Received", "sender": "From", "subject": "Subject", "text": "What you wrote",
-                  "attachments": "Files attached", "kind": "What it was about", "reference": "Reference"}
-        review = ("sender", "subject", "text", "attachments")  # whoever wrote it may not be the person
+        export = {
+            "received_at": "Received",
+            "sender": "From",
+            "subject": "Subject",
+            "text": "What you wrote",
+            "attachments": "Files attached",
+            "kind": "What it was about",
+            "reference": "Reference",
+        }
+        review = (
+            "sender",
+            "subject",
+            "text",
+            "attachments",
+        )  # whoever wrote it may not be the person
         words = {"attachments": files_in_words}
         mask = {"handled_by": "Dealt with by"}
-        withhold = {"raw": "The same words in the technical form in which mail servers pass them on. Ask for attached files.",
-                    "identity": "Tells whether the same email arrives twice.", "lookup": "A keyed hash of that."}
-        internal = ("id", "token", "size", "cut", "road", "attempts", "state", "reason", "outcome", "channels", "senders",
-                    "customer", "handled_at")
+        withhold = {
+            "raw": "The same words in the technical form in which mail servers pass them on. Ask "
+            "for attached files.",
+            "identity": "Tells whether the same email arrives twice.",
+            "lookup": "A keyed hash of that.",
+        }
+        internal = (
+            "id",
+            "token",
+            "size",
+            "cut",
+            "road",
+            "attempts",
+            "state",
+            "reason",
+            "outcome",
+            "channels",
+            "senders",
+            "customer",
+            "handled_at",
+        )
 
     def __str__(self) -> str:
         return f"Email {self.pk}"

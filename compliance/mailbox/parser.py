@@ -17,8 +17,17 @@ DEEPEST = 12  # messages within messages, and parts within parts
 MOST_PARTS = 300
 LONGEST = 60_000  # characters of text that are read
 STUB = 12  # words: a plain part this short may be a stand-in for the HTML beside it
-SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted", "application/pgp-encrypted"}
-SIGNATURES = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
+SEALED = {
+    "application/pkcs7-mime",
+    "application/x-pkcs7-mime",
+    "multipart/encrypted",
+    "application/pgp-encrypted",
+}
+SIGNATURES = {
+    "application/pkcs7-signature",
+    "application/x-pkcs7-signature",
+    "application/pgp-signature",
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,8 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Mail:
-    """A message as far as it can be read. `senders` are (name, address) pairs of From; `named` all header lines by name."""
+    """A message as far as it can be read. `senders` are (name, address) pairs of From; `named` all
+    header lines by name."""
 
     named: dict[str, list[str]]
     subject: str = ""
@@ -58,7 +68,8 @@ class Mail:
 
 
 def read(raw: bytes) -> Mail:
-    """A message taken apart. Attachments are listed; only text is read, and no more than `LONGEST` characters of it."""
+    """A message taken apart. Attachments are listed; only text is read, and no more than `LONGEST`
+    characters of it."""
     if len(raw) > SMALL:
         raw = slim(io.BytesIO(raw), text=SMALL, whole=SMALL * 4)
     header, body = headers.split(raw)
@@ -69,11 +80,12 @@ def read(raw: bytes) -> Mail:
         whole = email.message_from_bytes(_rebuilt(header, body), policy=policy.compat32)
         return _message(whole, named, 0)
     except Exception:  # whatever a hostile message does to the parser, its words are to be read
-        return replace(_top(named), text=_tidy(decode(body[:LONGEST * 4])), faulty=True)
+        return replace(_top(named), text=_tidy(decode(body[: LONGEST * 4])), faulty=True)
 
 
 def _rebuilt(header: bytes, body: bytes) -> bytes:
-    """The message without the header lines that are none: at the first of them the parser would take the rest for text."""
+    """The message without the header lines that are none: at the first of them the parser would
+    take the rest for text."""
     kept: list[bytes] = []
     good = False
     for line in header.replace(b"\0", b"").splitlines():
@@ -84,9 +96,12 @@ def _rebuilt(header: bytes, body: bytes) -> bytes:
 
 
 def _top(named: dict[str, list[str]]) -> Mail:
-    return Mail(named=named, subject=headers.words(" ".join(named.get("subject", [])[:1]))[:1_000],
-                senders=tuple(headers.people(named.get("from", []))),
-                reply_to=tuple(headers.people(named.get("reply-to", []))))
+    return Mail(
+        named=named,
+        subject=headers.words(" ".join(named.get("subject", [])[:1]))[:1_000],
+        senders=tuple(headers.people(named.get("from", []))),
+        reply_to=tuple(headers.people(named.get("reply-to", []))),
+    )
 
 
 @dataclass
@@ -107,9 +122,14 @@ def _message(part: Message, named: dict[str, list[str]], depth: int) -> Mail:
     if found.kinds & {"message/delivery-status", "message/disposition-notification"}:
         report = True
     return replace(
-        _top(named), text=_tidy("\n\n".join(text for text in found.texts if text.strip())), report=report,
-        attachments=tuple(found.attachments), forwarded=tuple(found.forwarded), calendar="text/calendar" in found.kinds,
-        encrypted=bool(found.kinds & SEALED))
+        _top(named),
+        text=_tidy("\n\n".join(text for text in found.texts if text.strip())),
+        report=report,
+        attachments=tuple(found.attachments),
+        forwarded=tuple(found.forwarded),
+        calendar="text/calendar" in found.kinds,
+        encrypted=bool(found.kinds & SEALED),
+    )
 
 
 def _walk(part: Message, found: Found, budget: Iterator[int], depth: int, *, report: bool) -> None:
@@ -123,19 +143,32 @@ def _walk(part: Message, found: Found, budget: Iterator[int], depth: int, *, rep
         if inner is not None and not report:
             found.forwarded.append(_message(inner, _named(inner), depth + 1))
     elif isinstance(children, list) and kind == "multipart/alternative":
-        found.texts.append(_best([one for one in children if isinstance(one, Message)], found, budget, depth, report=report))
+        found.texts.append(
+            _best(
+                [one for one in children if isinstance(one, Message)],
+                found,
+                budget,
+                depth,
+                report=report,
+            )
+        )
     elif isinstance(children, list):
         for child in children:
             if isinstance(child, Message):
                 _walk(child, found, budget, depth + 1, report=report)
-    elif _is_text(part, kind) and not (report and found.texts):  # of a report only the first text is its own
+    elif _is_text(part, kind) and not (
+        report and found.texts
+    ):  # of a report only the first text is its own
         found.texts.append(_text(part, kind))
     elif kind not in SIGNATURES:
         found.attachments.append(_attachment(part, kind))
 
 
-def _best(children: list[Message], found: Found, budget: Iterator[int], depth: int, *, report: bool) -> str:
-    """The text of parts that say the same in several ways: plain, unless that is a stand-in for the HTML."""
+def _best(
+    children: list[Message], found: Found, budget: Iterator[int], depth: int, *, report: bool
+) -> str:
+    """The text of parts that say the same in several ways: plain, unless that is a stand-in for the
+    HTML."""
     said: dict[str, str] = {}
     for child in children:
         kind = _kind(child)
@@ -151,7 +184,9 @@ def _best(children: list[Message], found: Found, budget: Iterator[int], depth: i
 
 
 def _named(part: Message) -> dict[str, list[str]]:
-    lines = [f"{name}: {value}".encode("utf-8", "surrogateescape") for name, value in part.raw_items()]  # type: ignore[attr-defined]
+    lines = [
+        f"{name}: {value}".encode("utf-8", "surrogateescape") for name, value in part.raw_items()
+    ]  # type: ignore[attr-defined]
     return headers.read(b"\n".join(lines))
 
 
@@ -166,13 +201,17 @@ def _is_text(part: Message, kind: str) -> bool:
     if not kind.startswith("text/") or kind == "text/calendar":
         return False
     how = plain(str(part.get("Content-Disposition") or "")).strip().lower()
-    return not how.startswith("attachment") and not (_file_name(part) and kind not in ("text/plain", "text/html"))
+    return not how.startswith("attachment") and not (
+        _file_name(part) and kind not in ("text/plain", "text/html")
+    )
 
 
 def _text(part: Message, kind: str) -> str:
-    data = _payload(part)[:LONGEST * 8]
+    data = _payload(part)[: LONGEST * 8]
     text = decode(data, _parameter(part, "charset"))
-    looks = kind in ("text/html", "text/enriched") or re.match(r"\s*<(?:!doctype html|html)\b", text, re.IGNORECASE)
+    looks = kind in ("text/html", "text/enriched") or re.match(
+        r"\s*<(?:!doctype html|html)\b", text, re.IGNORECASE
+    )
     return plain(markup.to_text(text) if looks else text)
 
 

@@ -8,20 +8,28 @@ from compliance.mailbox import headers
 LONGEST = 200_000  # characters that are looked at
 RULE = r"[-_*=]{2,}"
 PASSED_ON = re.compile(
-    rf"^\W*{RULE}\s*(?:original (?:message|appointment)|forwarded (?:message|by)|weitergeleitete nachricht|message transf)"
+    rf"^\W*{RULE}\s*(?:original (?:message|appointment)|forwarded (?:message|by)|weitergeleitete "
+    r"nachricht|message transf)"
     r".{0,80}$"
-    r"|^\W*begin forwarded message\W*$|^_{20,}\s*$", re.IGNORECASE)
+    r"|^\W*begin forwarded message\W*$|^_{20,}\s*$",
+    re.IGNORECASE,
+)
 WROTE = re.compile(
-    r"^(?:on|le|am|el|il|op|den)\b.{4,300}(?:wrote|a écrit|schrieb|escribió|ha scritto|schreef|skrev)\b.{0,120}:\s*$",
-    re.IGNORECASE)
+    r"^(?:on|le|am|el|il|op|den)\b.{4,300}(?:wrote|a écrit|schrieb|escribió|ha "
+    r"scritto|schreef|skrev)\b.{0,120}:\s*$",
+    re.IGNORECASE,
+)
 BEGINS_WROTE = re.compile(r"^(?:on|le|am|el|il|op|den)\b.{4,}", re.IGNORECASE)
-BLOCK = re.compile(r"^\W{0,3}(from|sent|date|to|cc|subject|von|de|reply-to)\W{0,2}:\W{0,2}\s*(.*)$", re.IGNORECASE)
+BLOCK = re.compile(
+    r"^\W{0,3}(from|sent|date|to|cc|subject|von|de|reply-to)\W{0,2}:\W{0,2}\s*(.*)$", re.IGNORECASE
+)
 SIGNATURE = re.compile(r"^-- ?$")
 
 
 @dataclass(frozen=True)
 class Parts:
-    """A text taken apart: `own` words without their signature, the `signature` below them, and what was `quoted`."""
+    """A text taken apart: `own` words without their signature, the `signature` below them, and what
+    was `quoted`."""
 
     own: str
     signature: str
@@ -33,7 +41,8 @@ class Parts:
 
 @dataclass(frozen=True)
 class Forward:
-    """A message passed on inside a text: who had written it, and its words. Empty where the text does not say."""
+    """A message passed on inside a text: who had written it, and its words. Empty where the text
+    does not say."""
 
     sender: str
     subject: str
@@ -46,8 +55,9 @@ class Forward:
 def take_apart(text: str) -> Parts:
     """The writer's own words, their signature, and what they quoted.
 
-    Lines that begin with `>` are quoted, wherever they stand, with the line above that says who wrote them. After such a
-    line without `>` below it, after “Original Message” and after a block of From and Sent, everything is quoted.
+    Lines that begin with `>` are quoted, wherever they stand, with the line above that says who
+    wrote them. After such a line without `>` below it, after “Original Message” and after a block
+    of From and Sent, everything is quoted.
     """
     lines, own, quoted = text[:LONGEST].split("\n"), [], []
     position = 0
@@ -62,37 +72,46 @@ def take_apart(text: str) -> Parts:
             quoted += lines[position:]
             break
         if length:
-            after = next((one for one in lines[position + length:] if one.strip()), "")
+            after = next((one for one in lines[position + length :] if one.strip()), "")
             if not after.strip().startswith(">"):
                 quoted += lines[position:]
                 break
-            quoted += lines[position:position + length]
+            quoted += lines[position : position + length]
             position += length
             continue
         own.append(lines[position])
         position += 1
     ends = next((number for number, line in enumerate(own) if SIGNATURE.match(line)), len(own))
-    return Parts("\n".join(own[:ends]).strip(), "\n".join(own[ends + 1:]).strip(),
-                 "\n".join(line.strip().lstrip("> ") for line in quoted).strip())
+    return Parts(
+        "\n".join(own[:ends]).strip(),
+        "\n".join(own[ends + 1 :]).strip(),
+        "\n".join(line.strip().lstrip("> ") for line in quoted).strip(),
+    )
 
 
 def _wrote(lines: list[str], position: int) -> int:
-    """How many lines the sentence “On Monday, Ada wrote:” takes that begins here: none, or up to three when wrapped."""
+    """How many lines the sentence “On Monday, Ada wrote:” takes that begins here: none, or up to
+    three when wrapped."""
     if not BEGINS_WROTE.match(lines[position].strip()):
         return 0
     for length in (1, 2, 3):
-        joined = " ".join(line.strip() for line in lines[position:position + length])
+        joined = " ".join(line.strip() for line in lines[position : position + length])
         if len(joined) < 600 and WROTE.match(joined):
             return length
     return 0
 
 
 def _block(lines: list[str], position: int) -> bool:
-    """Whether a block like `From: … Sent: … To: …` begins here, as some programs put above what they quote."""
+    """Whether a block like `From: … Sent: … To: …` begins here, as some programs put above what
+    they quote."""
     first = BLOCK.match(lines[position])
     if not first or first[1].lower() not in ("from", "von", "de"):
         return False
-    names = {found[1].lower() for line in lines[position + 1:position + 6] if (found := BLOCK.match(line))}
+    names = {
+        found[1].lower()
+        for line in lines[position + 1 : position + 6]
+        if (found := BLOCK.match(line))
+    }
     return len(names & {"sent", "date", "to", "subject"}) >= 2
 
 
@@ -114,6 +133,9 @@ def forwarded(quoted: str) -> Forward | None:
             continue
         sender = re.sub(r"[*\[\]]", " ", named["from"])
         address = headers.people([sender])
-        return Forward(address[0][1] if address else "", named.get("subject", "").strip("* "),
-                       "\n".join(lines[end:]).strip())
+        return Forward(
+            address[0][1] if address else "",
+            named.get("subject", "").strip("* "),
+            "\n".join(lines[end:]).strip(),
+        )
     return None

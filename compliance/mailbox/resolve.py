@@ -1,4 +1,5 @@
-"""What somebody at the desk does with an email that waits: each act is one transaction, and may be sent twice."""
+"""What somebody at the desk does with an email that waits: each act is one transaction, and may be
+sent twice."""
 
 import datetime
 from collections.abc import Collection
@@ -24,20 +25,49 @@ OPEN = (State.DESK, State.IGNORED)  # what was taken for junk can be taken up ag
 
 
 @transaction.atomic
-def stop_for(mail_id: int, customer: Customer, *, channels: Collection[str], senders: Collection[str], by: str,
-             now: datetime.datetime) -> InboundMail:
+def stop_for(
+    mail_id: int,
+    customer: Customer,
+    *,
+    channels: Collection[str],
+    senders: Collection[str],
+    by: str,
+    now: datetime.datetime,
+) -> InboundMail:
     """Stop marketing for the customer who wrote an email, and for the address that it came from.
 
     AlreadyDone when a colleague was quicker; Refused for an erased customer.
     """
     mail = _taken(mail_id)
-    points = [one for one in addresses(mail) if any(one.kind in USES[channel] for channel in channels)]
-    request, new = MarketingRequest.objects.select_for_update().get_or_create(token=mail.token, defaults={
-        "reference": mail.reference or new_reference(), "source": Source.EMAIL, "received_at": mail.received_at,
-        "channels": list(channels), "senders": list(senders), "email": points[0].value if points else None,
-        "state": MarketingRequest.State.DONE, "customer": customer, "handled_at": now, "handled_by": by})
-    object_to(channels=channels, senders=senders, source=Source.EMAIL, by=by, now=now, at=mail.received_at, customer=customer,
-              given=points, reference=request.reference)
+    points = [
+        one for one in addresses(mail) if any(one.kind in USES[channel] for channel in channels)
+    ]
+    request, new = MarketingRequest.objects.select_for_update().get_or_create(
+        token=mail.token,
+        defaults={
+            "reference": mail.reference or new_reference(),
+            "source": Source.EMAIL,
+            "received_at": mail.received_at,
+            "channels": list(channels),
+            "senders": list(senders),
+            "email": points[0].value if points else None,
+            "state": MarketingRequest.State.DONE,
+            "customer": customer,
+            "handled_at": now,
+            "handled_by": by,
+        },
+    )
+    object_to(
+        channels=channels,
+        senders=senders,
+        source=Source.EMAIL,
+        by=by,
+        now=now,
+        at=mail.received_at,
+        customer=customer,
+        given=points,
+        reference=request.reference,
+    )
     if not new and request.customer is None:
         request.customer, request.state = customer, MarketingRequest.State.DONE
         request.handled_at, request.handled_by = now, by
@@ -48,13 +78,22 @@ def stop_for(mail_id: int, customer: Customer, *, channels: Collection[str], sen
 
 @transaction.atomic
 def stop_address(mail_id: int, *, by: str, now: datetime.datetime) -> InboundMail:
-    """Stop email marketing to the address that an email came from, whoever that is. Refused when it has none of use."""
+    """Stop email marketing to the address that an email came from, whoever that is. Refused when it
+    has none of use."""
     mail = _taken(mail_id)
     points = addresses(mail)
     if not points:
         raise Refused("This email has no sender’s address that could be stopped.")
-    mail.reference = object_to(channels=[Channel.EMAIL], senders=BOTH, source=Source.EMAIL, by=by, now=now,
-                               at=mail.received_at, given=points, reference=mail.reference)
+    mail.reference = object_to(
+        channels=[Channel.EMAIL],
+        senders=BOTH,
+        source=Source.EMAIL,
+        by=by,
+        now=now,
+        at=mail.received_at,
+        given=points,
+        reference=mail.reference,
+    )
     mail.channels, mail.senders = [Channel.EMAIL], list(BOTH)
     return _close(mail, Outcome.STOPPED, mail.customer, by=by, now=now)
 
@@ -72,7 +111,11 @@ def addresses(mail: InboundMail) -> list[Contact]:
     """The addresses that an email comes from, without our own; none when its original is gone."""
     found = []
     ours = settings.CONTROLLER["email"]
-    people = understand(mail.original, ours).people if mail.original else parser.headers.people([mail.sender or ""])
+    people = (
+        understand(mail.original, ours).people
+        if mail.original
+        else parser.headers.people([mail.sender or ""])
+    )
     for _, address in people:
         try:
             if not automated.from_us(address, ours):
@@ -91,9 +134,38 @@ def _taken(mail_id: int) -> InboundMail:
     return mail
 
 
-def _close(mail: InboundMail, outcome: Outcome, customer: Customer | None, *, by: str, now: datetime.datetime) -> InboundMail:
-    mail.state, mail.outcome, mail.customer, mail.handled_at, mail.handled_by = State.DONE, outcome, customer, now, by
-    mail.save(update_fields=["state", "outcome", "customer", "handled_at", "handled_by", "channels", "senders", "reference"])
-    events.mail_dealt_with(by=by, subject=customer.pk if customer else None, mail=mail.pk, outcome=outcome,
-                           reference=mail.reference)
+def _close(
+    mail: InboundMail,
+    outcome: Outcome,
+    customer: Customer | None,
+    *,
+    by: str,
+    now: datetime.datetime,
+) -> InboundMail:
+    mail.state, mail.outcome, mail.customer, mail.handled_at, mail.handled_by = (
+        State.DONE,
+        outcome,
+        customer,
+        now,
+        by,
+    )
+    mail.save(
+        update_fields=[
+            "state",
+            "outcome",
+            "customer",
+            "handled_at",
+            "handled_by",
+            "channels",
+            "senders",
+            "reference",
+        ]
+    )
+    events.mail_dealt_with(
+        by=by,
+        subject=customer.pk if customer else None,
+        mail=mail.pk,
+        outcome=outcome,
+        reference=mail.reference,
+    )
     return mail

@@ -1,10 +1,12 @@
-"""The words in which the mailbox tells what an email seems to be and what became of it. No model here."""
+"""The words in which the mailbox tells what an email seems to be and what became of it. No model
+here."""
 
 from django.db import models
 
 
 class State(models.TextChoices):
-    """How far an email has come. One that nobody has read yet, and one that waits, are never purged."""
+    """How far an email has come. One that nobody has read yet, and one that waits, are never
+    purged."""
 
     RECEIVED = "received", "To be read"
     APPLIED = "applied", "Acted on"
@@ -14,7 +16,8 @@ class State(models.TextChoices):
 
 
 class Kind(models.TextChoices):
-    """What an email seems to be about: a guess, so that nobody misses a clock. Rights bear the code of their clock."""
+    """What an email seems to be about: a guess, so that nobody misses a clock. Rights bear the code
+    of their clock."""
 
     STOP = "marketing_objection", "Stop marketing"
     RESUME = "resume", "Wants marketing (again)"
@@ -53,13 +56,19 @@ class Reason(models.TextChoices):
 
 WHY = {
     Reason.UNCLEAR: "It is not clear what the sender wants.",
-    Reason.OTHER_RIGHT: "It seems to ask for something with a deadline of its own. Log it as the request that it is.",
-    Reason.UNSURE: "It speaks of stopping, but not clearly of marketing. The sender’s address is stopped meanwhile.",
-    Reason.EXCEPTION: "It stops some marketing and wants other. What it names is stopped; check the rest.",
+    Reason.OTHER_RIGHT: "It seems to ask for something with a deadline of its own. Log it as the "
+    "request that it is.",
+    Reason.UNSURE: "It speaks of stopping, but not clearly of marketing. The sender’s address is "
+    "stopped meanwhile.",
+    Reason.EXCEPTION: "It stops some marketing and wants other. What it names is stopped; check "
+    "the rest.",
     Reason.TWO_PEOPLE: "It points to more than one customer. Only the sender’s address is stopped.",
-    Reason.ANOTHER: "It seems to be about somebody else than the sender, perhaps somebody who died. See whom it is about.",
-    Reason.NO_SENDER: "It asks to stop, but there is neither a sender’s address nor a customer who matches.",
-    Reason.FROM_US: "It comes from our own domain, so nothing is stopped by its address. Whose wish is it?",
+    Reason.ANOTHER: "It seems to be about somebody else than the sender, perhaps somebody who "
+    "died. See whom it is about.",
+    Reason.NO_SENDER: "It asks to stop, but there is neither a sender’s address nor a customer "
+    "who matches.",
+    Reason.FROM_US: "It comes from our own domain, so nothing is stopped by its address. Whose "
+    "wish is it?",
     Reason.NO_TEXT: "It holds no text that can be read, perhaps only files.",
     Reason.ENCRYPTED: "It is encrypted.",
     Reason.FAULTY: "The program could not read it. Fetch the original.",

@@ -21,7 +21,8 @@ PIECE = 1_000_000  # bytes read at once
 
 @dataclass(frozen=True)
 class Arrived:
-    """A message as it came in: its bytes, how many there had been, and whether its attachments were too large to keep."""
+    """A message as it came in: its bytes, how many there had been, and whether its attachments were
+    too large to keep."""
 
     raw: bytes
     size: int
@@ -43,15 +44,16 @@ class Counted(io.RawIOBase):
     def readinto(self, buffer) -> int:  # type: ignore[no-untyped-def]
         piece = self.before.pop(0) if self.before else self.stream.read(len(buffer))
         if len(piece) > len(buffer):
-            self.before.insert(0, piece[len(buffer):])
-            piece = piece[:len(buffer)]
-        buffer[:len(piece)] = piece
+            self.before.insert(0, piece[len(buffer) :])
+            piece = piece[: len(buffer)]
+        buffer[: len(piece)] = piece
         self.size += len(piece)
         return len(piece)
 
 
 def take_in(stream: BinaryIO) -> Arrived:
-    """Read a message of any size. One that is larger than MAIL_LARGEST keeps its headers and texts, not its attachments."""
+    """Read a message of any size. One that is larger than MAIL_LARGEST keeps its headers and texts,
+    not its attachments."""
     pieces, size = [], 0
     while size <= settings.MAIL_LARGEST and (piece := stream.read(PIECE)):
         pieces.append(piece)
@@ -59,27 +61,44 @@ def take_in(stream: BinaryIO) -> Arrived:
     if size <= settings.MAIL_LARGEST:
         return Arrived(b"".join(pieces), size, cut=False)
     counted = Counted(pieces, stream)
-    raw = slim(io.BufferedReader(counted, PIECE), text=min(2_000_000, settings.MAIL_LARGEST),
-               whole=min(8_000_000, settings.MAIL_LARGEST))
+    raw = slim(
+        io.BufferedReader(counted, PIECE),
+        text=min(2_000_000, settings.MAIL_LARGEST),
+        whole=min(8_000_000, settings.MAIL_LARGEST),
+    )
     return Arrived(raw, counted.size, cut=True)
 
 
-def store(arrived: Arrived, *, road: Road, by: str, now: datetime.datetime,
-          received_at: datetime.datetime | None = None) -> int:
-    """Store a message and commit; returns its id. The same message again, by whatever road, is the one stored before.
+def store(
+    arrived: Arrived,
+    *,
+    road: Road,
+    by: str,
+    now: datetime.datetime,
+    received_at: datetime.datetime | None = None,
+) -> int:
+    """Store a message and commit; returns its id. The same message again, by whatever road, is the
+    one stored before.
 
-    `received_at` is when it reached us (`now` unless given, and never later). OperationalError when the database is away:
-    the message is then to be kept where it is.
+    `received_at` is when it reached us (`now` unless given, and never later). OperationalError when
+    the database is away: the message is then to be kept where it is.
     """
     identity = identify(arrived.raw)
-    same = InboundMail.objects.filter(lookup__in=seal.lookup_hashes("inbound_mail", identity)).values_list("pk", flat=True)
+    same = InboundMail.objects.filter(
+        lookup__in=seal.lookup_hashes("inbound_mail", identity)
+    ).values_list("pk", flat=True)
     if known := same.first():
         return known
     try:
         with transaction.atomic(durable=True):
             mail = InboundMail.objects.create(
-                identity=identity, raw=arrived.raw.decode("latin-1"), size=arrived.size, cut=arrived.cut, road=road,
-                received_at=min(received_at or now, now))
+                identity=identity,
+                raw=arrived.raw.decode("latin-1"),
+                size=arrived.size,
+                cut=arrived.cut,
+                road=road,
+                received_at=min(received_at or now, now),
+            )
             events.mail_received(by=by, mail=mail.pk, road=road, size=arrived.size)
     except IntegrityError:  # another process stored it at the same moment
         return same.get()
@@ -88,7 +107,10 @@ def store(arrived: Arrived, *, road: Road, by: str, now: datetime.datetime,
 
 @transaction.atomic(durable=True)
 def begin(mail_id: int) -> int:
-    """Note, before a message is read, that it will be: how often this has happened. 0 when it was read already."""
-    if not InboundMail.objects.filter(pk=mail_id, state=State.RECEIVED).update(attempts=F("attempts") + 1):
+    """Note, before a message is read, that it will be: how often this has happened. 0 when it was
+    read already."""
+    if not InboundMail.objects.filter(pk=mail_id, state=State.RECEIVED).update(
+        attempts=F("attempts") + 1
+    ):
         return 0
     return InboundMail.objects.values_list("attempts", flat=True).get(pk=mail_id)

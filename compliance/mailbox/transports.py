@@ -13,13 +13,17 @@ QUEUED = datetime.timedelta(days=6)  # for how long a mail server tries to hand 
 
 def from_pipe(arrived: Arrived, *, by: str, now: datetime.datetime) -> int:
     """Store a message that a mail server hands over; returns its id."""
-    return storage.store(arrived, road=Road.PIPE, by=by, now=now, received_at=queued_at(arrived.raw, now))
+    return storage.store(
+        arrived, road=Road.PIPE, by=by, now=now, received_at=queued_at(arrived.raw, now)
+    )
 
 
 def queued_at(raw: bytes, now: datetime.datetime) -> datetime.datetime:
-    """When our mail server took a message, which may have waited in its queue while the database was away.
+    """When our mail server took a message, which may have waited in its queue while the database
+    was away.
 
-    Only the topmost Received line is believed, which our own server wrote last, and only for as long as a queue may last.
+    Only the topmost Received line is believed, which our own server wrote last, and only for as
+    long as a queue may last.
     """
     received = next(_values(raw, "received"), "")
     try:

@@ -1,8 +1,9 @@
 """What a request brings about, carried out and not just marked as done.
 
-`offered` says what can be done in a case now, `carry_out` does it, `done` whether what the kind promises was done, `letter_context`
-what a letter says of it line by line, and `at_once` does what waits for nobody: it is called when a case is opened, when it
-is matched and when it is clear who asks, and may be called again. Each module below knows one right.
+`offered` says what can be done in a case now, `carry_out` does it, `done` whether what the kind
+promises was done, `letter_context` what a letter says of it line by line, and `at_once` does what
+waits for nobody: it is called when a case is opened, when it is matched and when it is clear who
+asks, and may be called again. Each module below knows one right.
 """
 
 import datetime
@@ -29,12 +30,35 @@ from compliance.outcomes import (
 )
 from compliance.outcomes.base import Effect, Given, Offer, as_json, token_of
 
-__all__ = ["EFFECTS", "Effect", "Offer", "at_once", "carry_out", "done", "offered", "letter_context"]
+__all__ = [
+    "EFFECTS",
+    "Effect",
+    "Offer",
+    "at_once",
+    "carry_out",
+    "done",
+    "letter_context",
+    "offered",
+]
 
-EFFECTS: dict[str, Effect] = {effect.code: effect for effect in (
-    *rectification.EFFECTS, *erasure.EFFECTS, *restriction.EFFECTS, *objection.EFFECTS, *marketing.EFFECTS,
-    *portability.EFFECTS, *packs.EFFECTS, *agencies.EFFECTS, *answers.EFFECTS)}
-RESTRICTED = (CaseKind.RESTRICTION, CaseKind.OBJECTION)  # the data is only stored while these are looked at
+EFFECTS: dict[str, Effect] = {
+    effect.code: effect
+    for effect in (
+        *rectification.EFFECTS,
+        *erasure.EFFECTS,
+        *restriction.EFFECTS,
+        *objection.EFFECTS,
+        *marketing.EFFECTS,
+        *portability.EFFECTS,
+        *packs.EFFECTS,
+        *agencies.EFFECTS,
+        *answers.EFFECTS,
+    )
+}
+RESTRICTED = (
+    CaseKind.RESTRICTION,
+    CaseKind.OBJECTION,
+)  # the data is only stored while these are looked at
 
 
 MEANWHILE = "Something changed meanwhile, so nothing was done. Look at the case again."
@@ -42,25 +66,42 @@ DEADLOCK = "40P01"  # PostgreSQL gave up one of two transactions that waited for
 
 
 def offered(case: Case) -> list[Offer]:
-    """What can be carried out in a case of this kind, in its order, each with the reason why it cannot be done yet."""
+    """What can be carried out in a case of this kind, in its order, each with the reason why it
+    cannot be done yet."""
     done_already = set(Outcome.objects.filter(case=case).values_list("effect", flat=True))
-    return [Offer(effect, case, effect.why_not(case, carried_out=effect.code in done_already),
-                  effect.code in done_already and (effect.stands is None or effect.stands(case)))
-            for effect in EFFECTS.values() if case.kind in effect.kinds and (effect.fits is None or effect.fits(case))]
+    return [
+        Offer(
+            effect,
+            case,
+            effect.why_not(case, carried_out=effect.code in done_already),
+            effect.code in done_already and (effect.stands is None or effect.stands(case)),
+        )
+        for effect in EFFECTS.values()
+        if case.kind in effect.kinds and (effect.fits is None or effect.fits(case))
+    ]
 
 
-def carry_out(case: Case, effect: str, given: Given, *, by: str, now: datetime.datetime,
-              token: uuid.UUID | None = None) -> Outcome:
+def carry_out(
+    case: Case,
+    effect: str,
+    given: Given,
+    *,
+    by: str,
+    now: datetime.datetime,
+    token: uuid.UUID | None = None,
+) -> Outcome:
     """Carry an effect out: one transaction with its event and its audit entry.
 
-    `given` are the clean values of its form; `token` (or `given["token"]`) names the form: the same again is AlreadyDone.
-    Refused, with nothing changed, when it cannot be done in this case now.
+    `given` are the clean values of its form; `token` (or `given["token"]`) names the form: the same
+    again is AlreadyDone. Refused, with nothing changed, when it cannot be done in this case now.
     """
     known = EFFECTS[effect]
     token = token or given.get("token") or uuid.uuid4()
     try:
         return _carried_out(case, known, {**given, "token": token}, token, by=by, now=now)
-    except IntegrityError:  # found at the commit: a row was hung on one that went, or the same form came twice at once
+    except (
+        IntegrityError
+    ):  # found at the commit: a row was hung on one that went, or the same form came twice at once
         raise Refused(MEANWHILE) from None
     except OperationalError as fault:
         if getattr(fault.__cause__, "pgcode", "") != DEADLOCK:
@@ -68,7 +109,9 @@ def carry_out(case: Case, effect: str, given: Given, *, by: str, now: datetime.d
         raise Refused(MEANWHILE) from None
 
 
-def _carried_out(case: Case, known: Effect, given: Given, token: uuid.UUID, *, by: str, now: datetime.datetime) -> Outcome:
+def _carried_out(
+    case: Case, known: Effect, given: Given, token: uuid.UUID, *, by: str, now: datetime.datetime
+) -> Outcome:
     with transaction.atomic():
         if known.barrier is not None:
             known.barrier()
@@ -79,48 +122,78 @@ def _carried_out(case: Case, known: Effect, given: Given, token: uuid.UUID, *, b
             raise AlreadyDone("That is done already. Nothing was changed.")
         if case.kind not in known.kinds:
             raise Refused(f"“{known.label}” does not go with this kind of request.")
-        if reason := known.why_not(case, carried_out=case.outcomes.filter(effect=known.code).exists()):
+        if reason := known.why_not(
+            case, carried_out=case.outcomes.filter(effect=known.code).exists()
+        ):
             raise Refused(reason)
         result = known.perform(case, given, by=by, now=now)
         outcome = Outcome.objects.create(
-            case=case, effect=known.code, token=token, at=now, by=by, codes=result.codes, lines=as_json(result.lines),
-            record=as_json(result.record))
+            case=case,
+            effect=known.code,
+            token=token,
+            at=now,
+            by=by,
+            codes=result.codes,
+            lines=as_json(result.lines),
+            record=as_json(result.record),
+        )
         if result.after is not None:
             result.after(outcome)
-        steps.record(case, EventKind.EFFECT, by=by, now=now, codes={"effect": known.code, **result.codes})
+        steps.record(
+            case, EventKind.EFFECT, by=by, now=now, codes={"effect": known.code, **result.codes}
+        )
     return outcome
 
 
 def done(case: Case) -> bool:
-    """Whether what this kind of request promises was carried out. A complaint promises that its findings are noted."""
-    counting = [effect.code for effect in EFFECTS.values() if effect.counts and case.kind in effect.kinds
-                and (effect.stands is None or effect.stands(case))]
+    """Whether what this kind of request promises was carried out. A complaint promises that its
+    findings are noted."""
+    counting = [
+        effect.code
+        for effect in EFFECTS.values()
+        if effect.counts
+        and case.kind in effect.kinds
+        and (effect.stands is None or effect.stands(case))
+    ]
     return Outcome.objects.filter(case=case, effect__in=counting).exists()
 
 
 def letter_context(case: Case) -> dict[str, Any]:
-    """What a letter says of what was carried out: `lines` and `recipients` (see `letters.facts`); empty for nothing."""
+    """What a letter says of what was carried out: `lines` and `recipients` (see `letters.facts`);
+    empty for nothing."""
     outcomes = list(Outcome.objects.filter(case=case))
     lines = [line for outcome in _standing(case, outcomes) for line in outcome.told]
-    searched = next((found for outcome in reversed(outcomes) if (found := outcome.reasons.get("searched"))), "")
+    searched = next(
+        (found for outcome in reversed(outcomes) if (found := outcome.reasons.get("searched"))), ""
+    )
     names = recipients.named(case)
-    return {**({"lines": lines} if lines else {}), **({"recipients": names} if names else {}),
-            **({"searched": searched} if searched else {}), **agencies.told(case)}
+    return {
+        **({"lines": lines} if lines else {}),
+        **({"recipients": names} if names else {}),
+        **({"searched": searched} if searched else {}),
+        **agencies.told(case),
+    }
 
 
 def _standing(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
-    """The outcomes that still hold: of what can end only the last, and nothing once it has ended."""
+    """The outcomes that still hold: of what can end only the last, and nothing once it has
+    ended."""
     ending = {code: effect.stands for code, effect in EFFECTS.items() if effect.stands}
     last = {outcome.effect: outcome.pk for outcome in outcomes}
-    return [outcome for outcome in outcomes if (holds := ending.get(outcome.effect)) is None
-            or (outcome.pk == last[outcome.effect] and holds(case))]
+    return [
+        outcome
+        for outcome in outcomes
+        if (holds := ending.get(outcome.effect)) is None
+        or (outcome.pk == last[outcome.effect] and holds(case))
+    ]
 
 
 def at_once(case: Case, *, by: str, now: datetime.datetime) -> None:
-    """Do what the law wants at once, for whoever is known so far: stop marketing, or restrict. Safe to repeat.
+    """Do what the law wants at once, for whoever is known so far: stop marketing, or restrict. Safe
+    to repeat.
 
-    Call it in the transaction that opens a case, matches it, or makes it clear who asks. A request for somebody else
-    restricts nothing before it is clear that they may ask.
+    Call it in the transaction that opens a case, matches it, or makes it clear who asks. A request
+    for somebody else restricts nothing before it is clear that they may ask.
     """
     if not case.is_open:
         return
@@ -133,8 +206,18 @@ def at_once(case: Case, *, by: str, now: datetime.datetime) -> None:
 
 def _by_itself(case: Case, effect: str, *, by: str, now: datetime.datetime) -> None:
     """Record, once, what took effect without anybody's pressing a button."""
-    outcome, new = Outcome.objects.get_or_create(token=token_of(case, effect), defaults={
-        "case": case, "effect": effect, "at": now, "by": by, "lines": as_json(marketing.told(case)),
-        "codes": {"channels": marketing.channels(case), "senders": marketing.senders(case)}})
+    outcome, new = Outcome.objects.get_or_create(
+        token=token_of(case, effect),
+        defaults={
+            "case": case,
+            "effect": effect,
+            "at": now,
+            "by": by,
+            "lines": as_json(marketing.told(case)),
+            "codes": {"channels": marketing.channels(case), "senders": marketing.senders(case)},
+        },
+    )
     if new:
-        steps.record(case, EventKind.EFFECT, by=by, now=now, codes={"effect": effect, **outcome.codes})
+        steps.record(
+            case, EventKind.EFFECT, by=by, now=now, codes={"effect": effect, **outcome.codes}
+        )

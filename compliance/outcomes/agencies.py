@@ -1,8 +1,10 @@
-"""Which credit reference agencies were asked (Consumer Credit Act 1974 section 157), answered from the log.
+"""Which credit reference agencies were asked (Consumer Credit Act 1974 section 157), answered from
+the log.
 
-What the letter says is worked out anew as it is sent. `clear` says whether that needs anybody to decide anything: if not, the
-case's page has one button which answers and closes. What came too late for section 157 is answered all the same, as the
-question that it also is: who received my data (UK GDPR Article 15(1)(c))?
+What the letter says is worked out anew as it is sent. `clear` says whether that needs anybody to
+decide anything: if not, the case's page has one button which answers and closes. What came too late
+for section 157 is answered all the same, as the question that it also is: who received my data (UK
+GDPR Article 15(1)(c))?
 """
 
 import datetime
@@ -58,7 +60,8 @@ class Standing:
 
 
 def standing(case: Case, *, today: datetime.date) -> Standing:
-    """Look at a case: whom the log names, and whether one click may answer it. About seven queries."""
+    """Look at a case: whom the log names, and whether one click may answer it. About seven
+    queries."""
     found, ended = log.asked(case.customer, today=today), _recorded_end(case)
     named = found.of(str(case.facts.get(NAMED_BY_THEM) or ""))
     counting = tuple(one for one in found.applications if _in_time(one, case, ended))
@@ -68,38 +71,71 @@ def standing(case: Case, *, today: datetime.date) -> Standing:
         where, nowhere = recipient(case, Letter.AGENCIES), ""
     except Refused as refused:
         where, nowhere = None, str(refused)
-    decide = tuple(filter(None, [*_to_decide(case, found, named, chosen, ended, late=late), nowhere]))
+    decide = tuple(
+        filter(None, [*_to_decide(case, found, named, chosen, ended, late=late), nowhere])
+    )
     return Standing(found, case.received_on, chosen, late, decide, where, ended)
 
 
-def _to_decide(case: Case, found: Asked, named: Application | None, chosen: tuple[Application, ...],
-               ended: datetime.date | None, *, late: bool) -> Iterator[str]:
+def _to_decide(
+    case: Case,
+    found: Asked,
+    named: Application | None,
+    chosen: tuple[Application, ...],
+    ended: datetime.date | None,
+    *,
+    late: bool,
+) -> Iterator[str]:
     """Why it is not routine, in words for whoever decides."""
     if case.customer is None:
-        yield "Nobody knows yet whose request this is. Match it first; if they are no customer, say that none was asked."
+        yield (
+            "Nobody knows yet whose request this is. Match it first; if they are no customer, "
+            "say that none was asked."
+        )
         return
     said = str(case.facts.get(NAMED_BY_THEM) or "")
     if not found.applications:
         yield f"{NO_SEARCH} Ask the credit team before you say that none was asked."
     elif said and named is None:
-        yield f"They name “{said}”, which the log does not know. Choose the application that they mean."
+        yield (
+            f"They name “{said}”, which the log does not know. Choose the application that "
+            "they mean."
+        )
     elif len(found.applications) > 1 and named is None:
-        yield "There is more than one application. Those that count for section 157 are ticked; a letter may answer for all."
+        yield (
+            "There is more than one application. Those that count for section 157 are ticked; "
+            "a letter may answer for all."
+        )
     for one in chosen:
         if not one.agencies:
-            yield f"The log has no search with a credit reference agency for {one.reference}. Ask the credit team."
+            yield (
+                f"The log has no search with a credit reference agency for {one.reference}. "
+                "Ask the credit team."
+            )
         if (one.ended_on or ended) is None:
-            yield f"Nobody knows when the negotiations about {one.reference} ended. Section 157 is taken to apply."
+            yield (
+                f"Nobody knows when the negotiations about {one.reference} ended. Section 157 "
+                "is taken to apply."
+            )
         for agency in one.agencies:
             if agency.missing:
-                yield (f"The register lacks the {' and the '.join(agency.missing)} of {agency.name}. The data protection "
-                       "lead adds it under Recipients.")
+                yield (
+                    f"The register lacks the {' and the '.join(agency.missing)} of "
+                    f"{agency.name}. The data protection "
+                    "lead adds it under Recipients."
+                )
     if found.loose:
-        yield (f"{found.loose} search{'es name' if found.loose > 1 else ' names'} no application, and so cannot be told to "
-               "belong to one. Ask the credit team.")
+        yield (
+            f"{found.loose} search{'es name' if found.loose > 1 else ' names'} no application, "
+            "and so cannot be told to "
+            "belong to one. Ask the credit team."
+        )
     if late:
-        yield ("It came more than 28 days after the negotiations ended, too late for section 157. The letter says so, and "
-               "answers it as a question about who received their data.")
+        yield (
+            "It came more than 28 days after the negotiations ended, too late for section 157. "
+            "The letter says so, and "
+            "answers it as a question about who received their data."
+        )
 
 
 def clear(case: Case) -> Click | None:
@@ -109,11 +145,15 @@ def clear(case: Case) -> Click | None:
         return None
     names = ", ".join(one.name for one in now.chosen[0].agencies)
     how = "by letter" if now.where.means == Message.Means.LETTER else "by email"
-    return Click(f"It names {names}, and goes {how} to {now.to}.", {"applications": now.chosen[0].reference, "click": "1"})
+    return Click(
+        f"It names {names}, and goes {how} to {now.to}.",
+        {"applications": now.chosen[0].reference, "click": "1"},
+    )
 
 
 def _recorded_end(case: Case) -> datetime.date | None:
-    """The day on which negotiations ended as somebody recorded it in the case: the last entry counts."""
+    """The day on which negotiations ended as somebody recorded it in the case: the last entry
+    counts."""
     days = [event.on for event in case.events.all() if event.kind == EventKind.NEGOTIATIONS_ENDED]
     return days[-1] if days else None
 
@@ -130,29 +170,43 @@ def _late(case: Case, chosen: tuple[Application, ...], ended: datetime.date | No
 
 
 def answer(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
-    """Write down whom we asked: for the applications chosen, or that none was asked. What the letter says comes from here."""
+    """Write down whom we asked: for the applications chosen, or that none was asked. What the
+    letter says comes from here."""
     today = timezone.localdate(now)
     found, ended = log.asked(case.customer, today=today), _recorded_end(case)
-    chosen = tuple(one for reference in given.get("applications") or () if (one := found.of(reference)))
+    chosen = tuple(
+        one for reference in given.get("applications") or () if (one := found.of(reference))
+    )
     if not chosen and not given.get("none"):
         raise Refused("Choose the application that they ask about, or say that none was asked.")
     if chosen and given.get("none"):
         raise Refused("Either choose an application, or say that none was asked.")
     for agency in (one for application in chosen for one in application.agencies):
         if not agency.address:
-            raise Refused(f"The register has no address for {agency.name}, and the letter must give it. The data protection "
-                          "lead adds it under Recipients.")
+            raise Refused(
+                f"The register has no address for {agency.name}, and the letter must give it. "
+                "The data protection "
+                "lead adds it under Recipients."
+            )
     late = _late(case, chosen, ended)
     if late:
         _without_section_157(case, chosen, by=by, now=now)
     lines = [*_lines(chosen, ended), *_fraud(case, chosen)]
-    return Result(lines=lines, codes={
-        "applications": len(chosen), "agencies": len({one.code for each in chosen for one in each.agencies}),
-        "window": "outside" if late else "inside"})
+    return Result(
+        lines=lines,
+        codes={
+            "applications": len(chosen),
+            "agencies": len({one.code for each in chosen for one in each.agencies}),
+            "window": "outside" if late else "inside",
+        },
+    )
 
 
-def _without_section_157(case: Case, chosen: tuple[Application, ...], *, by: str, now: datetime.datetime) -> None:
-    """The clock of section 157 does not run for what came too late: record the end of the negotiations, as the log has it."""
+def _without_section_157(
+    case: Case, chosen: tuple[Application, ...], *, by: str, now: datetime.datetime
+) -> None:
+    """The clock of section 157 does not run for what came too late: record the end of the
+    negotiations, as the log has it."""
     if clock.deadline(case).reason is Reason.OUTSIDE_WINDOW:
         return
     last = max(one.ended_on for one in chosen if one.ended_on)
@@ -160,49 +214,91 @@ def _without_section_157(case: Case, chosen: tuple[Application, ...], *, by: str
     clock.apply(case, by=by, now=now, on=last, why=EventKind.NEGOTIATIONS_ENDED.value)
 
 
-def _lines(chosen: tuple[Application, ...], ended: datetime.date | None) -> Iterator[dict[str, Any]]:
+def _lines(
+    chosen: tuple[Application, ...], ended: datetime.date | None
+) -> Iterator[dict[str, Any]]:
     if not any(one.agencies for one in chosen):
         yield {"what": "Credit reference agencies", "outcome": "None was asked", "part": NONE}
         return
     for one in chosen:
-        about = {"application": one.reference, "ended": words_of(last) if (last := one.ended_on or ended) else ""}
+        about = {
+            "application": one.reference,
+            "ended": words_of(last) if (last := one.ended_on or ended) else "",
+        }
         for agency in one.agencies:
             yield {**_line(agency), **about}
         if not one.agencies:
-            yield {"what": f"Application {one.reference}", "outcome": "No credit reference agency was asked", "part": NONE,
-                   **about}
+            yield {
+                "what": f"Application {one.reference}",
+                "outcome": "No credit reference agency was asked",
+                "part": NONE,
+                **about,
+            }
 
 
 def _line(agency: Agency) -> dict[str, str]:
-    days = "; ".join(f"{words_of(search.on)}{f' ({search.what})' if search.what else ''}" for search in agency.searches)
+    days = "; ".join(
+        f"{words_of(search.on)}{f' ({search.what})' if search.what else ''}"
+        for search in agency.searches
+    )
     reach = ", ".join(filter(None, [agency.address, agency.telephone]))
-    return {"what": agency.name, "outcome": f"Asked on {days}", "why": reach, "part": AGENCY, "name": agency.name,
-            "now": agency.now, "address": agency.address, "telephone": agency.telephone, "website": agency.website,
-            "asked": days}
+    return {
+        "what": agency.name,
+        "outcome": f"Asked on {days}",
+        "why": reach,
+        "part": AGENCY,
+        "name": agency.name,
+        "now": agency.now,
+        "address": agency.address,
+        "telephone": agency.telephone,
+        "website": agency.website,
+        "asked": days,
+    }
 
 
 def _fraud(case: Case, chosen: tuple[Application, ...]) -> Iterator[dict[str, str]]:
-    """The fraud prevention agencies, apart, and only where they may be named. Nobody learns why they are not."""
+    """The fraud prevention agencies, apart, and only where they may be named. Nobody learns why
+    they are not."""
     if case.customer is None or not log.may_name_fraud_agencies(case.customer):
         return
     for name in dict.fromkeys(name for one in chosen for name in one.fraud_agencies):
-        yield {"what": name, "outcome": "Asked too, as a fraud prevention agency", "part": FRAUD, "name": name}
+        yield {
+            "what": name,
+            "outcome": "Asked too, as a fraud prevention agency",
+            "part": FRAUD,
+            "name": name,
+        }
 
 
 def told(case: Case) -> dict[str, Any]:
-    """What the letter about agencies says, from the last time that it was worked out; empty for any other case."""
-    last = Outcome.objects.filter(case=case, effect=CODE).order_by("-pk").first() if case.kind == CaseKind.AGENCIES else None
+    """What the letter about agencies says, from the last time that it was worked out; empty for any
+    other case."""
+    last = (
+        Outcome.objects.filter(case=case, effect=CODE).order_by("-pk").first()
+        if case.kind == CaseKind.AGENCIES
+        else None
+    )
     if last is None:
         return {}
     lines = last.told
     rows = [line for line in lines if line.get("part") in (AGENCY, NONE)]
-    return {"agencies": rows if any(line["part"] == AGENCY for line in rows) else [],
-            "fraud_agencies": [line["name"] for line in lines if line.get("part") == FRAUD],
-            "late": last.codes.get("window") == "outside"}
+    return {
+        "agencies": rows if any(line["part"] == AGENCY for line in rows) else [],
+        "fraud_agencies": [line["name"] for line in lines if line.get("part") == FRAUD],
+        "late": last.codes.get("window") == "outside",
+    }
 
 
 EFFECTS = (
-    Effect(CODE, "Answer from the log", "The letter names each agency that the log knows, with its address and telephone, or "
-           "says that none was asked. It goes out, and the case is closed.", (CaseKind.AGENCIES,), answer, matched=False,
-           closes=True, click=clear),
+    Effect(
+        CODE,
+        "Answer from the log",
+        "The letter names each agency that the log knows, with its address and telephone, or "
+        "says that none was asked. It goes out, and the case is closed.",
+        (CaseKind.AGENCIES,),
+        answer,
+        matched=False,
+        closes=True,
+        click=clear,
+    ),
 )

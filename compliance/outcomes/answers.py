@@ -1,4 +1,5 @@
-"""Answers that are prepared by hand, each recorded with who prepared it: a human review, a complaint."""
+"""Answers that are prepared by hand, each recorded with who prepared it: a human review, a
+complaint."""
 
 import datetime
 
@@ -10,30 +11,47 @@ from compliance.outcomes.base import Effect, Given, Result
 
 
 def review(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
-    """A person looked at a credit decision afresh (UK GDPR Article 22C): outcome, main factors and reasons."""
+    """A person looked at a credit decision afresh (UK GDPR Article 22C): outcome, main factors and
+    reasons."""
     first, outcome = str(given.get("first_decided_by") or ""), str(given["outcome"])
     if first == by:
-        raise Refused("You took the decision that is to be looked at. Ask a colleague to look at it afresh.")
+        raise Refused(
+            "You took the decision that is to be looked at. Ask a colleague to look at it afresh."
+        )
     factors = _text(given, "factors", "Write which factors counted most.")
     reasons = _text(given, "reasons", "Write the reasons for the outcome.")
-    says = "The decision is another one now" if outcome == "changed" else "The decision stands after a fresh look"
+    says = (
+        "The decision is another one now"
+        if outcome == "changed"
+        else "The decision stands after a fresh look"
+    )
     return Result(
-        lines=[{"what": "Outcome", "outcome": says, "why": reasons}, {"what": "Main factors", "outcome": factors}],
-        record={"reasons": reasons, "factors": factors, "first_decided_by": first or "a computer, or not known"},
-        codes={"outcome": outcome})
+        lines=[
+            {"what": "Outcome", "outcome": says, "why": reasons},
+            {"what": "Main factors", "outcome": factors},
+        ],
+        record={
+            "reasons": reasons,
+            "factors": factors,
+            "first_decided_by": first or "a computer, or not known",
+        },
+        codes={"outcome": outcome},
+    )
 
 
 def complaint(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
     """What looking into a complaint found, and what is done about it."""
     findings = _text(given, "findings", "Write what you found.")
     remedy = str(given.get("remedy") or "").strip()
-    return Result(record={"findings": findings, **({"remedy": remedy} if remedy else {})},
-                  codes={"outcome": str(given["outcome"]), "remedy": bool(remedy)})
+    return Result(
+        record={"findings": findings, **({"remedy": remedy} if remedy else {})},
+        codes={"outcome": str(given["outcome"]), "remedy": bool(remedy)},
+    )
 
 
 def found(case: Case) -> tuple[str, str]:
-    """What was noted last of a complaint: its outcome (`upheld`, `partly` or `rejected`), and the findings and the remedy as
-    the letter may tell them. Two empty texts while nothing was noted."""
+    """What was noted last of a complaint: its outcome (`upheld`, `partly` or `rejected`), and the
+    findings and the remedy as the letter may tell them. Two empty texts while nothing was noted."""
     noted = Outcome.objects.filter(case=case, effect="complaint").order_by("-pk").first()
     if noted is None:
         return "", ""
@@ -50,8 +68,20 @@ def _text(given: Given, name: str, otherwise: str) -> str:
 
 
 EFFECTS = (
-    Effect("review", "Note the human review", "The outcome of a fresh look by a person, with the main factors and reasons.",
-           (CaseKind.REVIEW,), review, matched=False),
-    Effect("complaint", "Note what was found", "What looking into it found, and what is done about it.", COMPLAINTS,
-           complaint, matched=False),
+    Effect(
+        "review",
+        "Note the human review",
+        "The outcome of a fresh look by a person, with the main factors and reasons.",
+        (CaseKind.REVIEW,),
+        review,
+        matched=False,
+    ),
+    Effect(
+        "complaint",
+        "Note what was found",
+        "What looking into it found, and what is done about it.",
+        COMPLAINTS,
+        complaint,
+        matched=False,
+    ),
 )

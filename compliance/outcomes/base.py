@@ -1,4 +1,5 @@
-"""What every effect has in common: what it is called, in which cases it is offered, and the one way of carrying it out."""
+"""What every effect has in common: what it is called, in which cases it is offered, and the one way
+of carrying it out."""
 
 import datetime
 import json
@@ -18,7 +19,8 @@ Given = Mapping[str, Any]
 
 @dataclass
 class Result:
-    """What came of an effect. `lines` are for the person: what, outcome, why, until (see `letters.facts`)."""
+    """What came of an effect. `lines` are for the person: what, outcome, why, until (see
+    `letters.facts`)."""
 
     lines: list[dict[str, Any]] = field(default_factory=list)
     record: dict[str, str] = field(default_factory=dict)  # sealed, for colleagues
@@ -51,14 +53,26 @@ class Effect:
     after_closing: bool = False  # also in a case that was answered
     again: bool = True  # may be carried out more than once in a case
     counts: bool = True  # the promise of the kind is kept with it
-    barrier: Callable[[], None] | None = None  # taken before any row is locked (see customers.erasure_lock)
-    locks: Callable[[Case], object] | None = None  # locks other cases too, so that all are locked in one order
+    barrier: Callable[[], None] | None = (
+        None  # taken before any row is locked (see customers.erasure_lock)
+    )
+    locks: Callable[[Case], object] | None = (
+        None  # locks other cases too, so that all are locked in one order
+    )
     closes: bool = False  # the desk answers and closes with it, in the same transaction
-    click: Callable[[Case], Click | None] | None = None  # offers one click, where nobody has to decide anything
-    bars: Callable[[Case], str] | None = None  # why it cannot be done, for a reason of its own; empty when it can
+    click: Callable[[Case], Click | None] | None = (
+        None  # offers one click, where nobody has to decide anything
+    )
+    bars: Callable[[Case], str] | None = (
+        None  # why it cannot be done, for a reason of its own; empty when it can
+    )
     fits: Callable[[Case], bool] | None = None  # whether it is shown at all in a case of its kind
-    stands: Callable[[Case], bool] | None = None  # whether what it did last still holds, where that can end
-    leads: Callable[[Case], str] | None = None  # the page on which its work goes on; empty while there is none
+    stands: Callable[[Case], bool] | None = (
+        None  # whether what it did last still holds, where that can end
+    )
+    leads: Callable[[Case], str] | None = (
+        None  # the page on which its work goes on; empty while there is none
+    )
 
     def why_not(self, case: Case, *, carried_out: bool) -> str:
         """Why it cannot be carried out in this case now, in words; empty when it can."""
@@ -77,7 +91,8 @@ class Effect:
 
 @dataclass(frozen=True)
 class Offer:
-    """An effect as a case page offers it; `why_not` says why it cannot be pressed yet, empty when it can."""
+    """An effect as a case page offers it; `why_not` says why it cannot be pressed yet, empty when
+    it can."""
 
     effect: Effect
     case: Case

@@ -1,4 +1,5 @@
-"""What a customer can fetch of their request, as their page shows it: the copy of their data, or the file for moving it."""
+"""What a customer can fetch of their request, as their page shows it: the copy of their data, or
+the file for moving it."""
 
 import datetime
 from collections.abc import Iterator
@@ -32,13 +33,24 @@ def latest(case: Case, *, now: datetime.datetime) -> Copy | None:
     """What there is to fetch, or was; None when nothing was made, or nobody was told of it."""
     if case.kind == CaseKind.PORTABILITY:
         return _file(case, now)
-    pack = actions.latest(case.reference, case.customer, now=now) if case.kind == CaseKind.ACCESS else None
+    pack = (
+        actions.latest(case.reference, case.customer, now=now)
+        if case.kind == CaseKind.ACCESS
+        else None
+    )
     if pack is None or pack.released_at is None:
         return None
     times = pack.fetches.filter(how=PackFetch.How.DOWNLOAD).count()
-    return Copy("Your copy", "Fetch my copy", _state(pack, now),
-                f"{pack.records:,} records, as a document to read and as files for computers, in one zip archive",
-                pack.released_at, pack.expires_at, times)
+    return Copy(
+        "Your copy",
+        "Fetch my copy",
+        _state(pack, now),
+        f"{pack.records:,} records, as a document to read and as files for computers, in one zip "
+        "archive",
+        pack.released_at,
+        pack.expires_at,
+        times,
+    )
 
 
 def _state(pack: Pack, now: datetime.datetime) -> str:
@@ -54,18 +66,25 @@ def _file(case: Case, now: datetime.datetime) -> Copy | None:
     if made is None:
         return None
     holds = f"{made.records:,} records, as CSV and JSON, in one zip archive"
-    return Copy("Your file", "Fetch my file", READY, holds, made.made_at, made.expires_at, made.downloads)
+    return Copy(
+        "Your file", "Fetch my file", READY, holds, made.made_at, made.expires_at, made.downloads
+    )
 
 
 def fetch(case: Case, *, by: str, now: datetime.datetime) -> tuple[str, int, Iterator[bytes]]:
-    """Hand it out: its name, its size in bytes and its bytes; counted and recorded. Refused when it is not there.
+    """Hand it out: its name, its size in bytes and its bytes; counted and recorded. Refused when it
+    is not there.
 
     The caller has made sure that it is the proven customer of the case.
     """
     if case.kind == CaseKind.PORTABILITY:
         name, content = portability.fetch(case, by=by, now=now)
         return name, len(content), iter([content])
-    pack = actions.latest(case.reference, case.customer, now=now) if case.kind == CaseKind.ACCESS else None
+    pack = (
+        actions.latest(case.reference, case.customer, now=now)
+        if case.kind == CaseKind.ACCESS
+        else None
+    )
     if pack is None:
         raise Refused("There is nothing to fetch.")
     return f"copy-of-my-data-{case.reference}.zip", pack.size, actions.fetch(pack, by=by, now=now)

@@ -1,7 +1,9 @@
-"""Correcting a customer's record because they say, and we find, that it is wrong (UK GDPR Article 16).
+"""Correcting a customer's record because they say, and we find, that it is wrong (UK GDPR Article
+16).
 
-What a person is called is replaced; a contact detail keeps its history: the old one ends on the day, the new one begins. The
-look-up hashes follow each row that is saved, and triggers of the rooms above notice. The old address is told.
+What a person is called is replaced; a contact detail keeps its history: the old one ends on the
+day, the new one begins. The look-up hashes follow each row that is saved, and triggers of the rooms
+above notice. The old address is told.
 """
 
 import datetime
@@ -24,8 +26,9 @@ NAMES = ("title", "given_names", "surname", "date_of_birth")
 
 @dataclass(frozen=True)
 class Changes:
-    """What is to be different. `person`: new values of `NAMES` (None empties one, but never the surname); `replace`: contact
-    points by their key with the new value, None for one that is simply wrong; `add`: new ones as (kind, value)."""
+    """What is to be different. `person`: new values of `NAMES` (None empties one, but never the
+    surname); `replace`: contact points by their key with the new value, None for one that is simply
+    wrong; `add`: new ones as (kind, value)."""
 
     person: Mapping[str, object] = field(default_factory=dict)
     replace: Mapping[int, str | None] = field(default_factory=dict)
@@ -34,7 +37,8 @@ class Changes:
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that was different: the name of its field, what it said before and what it says now, each in one line."""
+    """One thing that was different: the name of its field, what it said before and what it says
+    now, each in one line."""
 
     field: str
     before: str
@@ -42,19 +46,32 @@ class Change:
 
 
 @transaction.atomic
-def correct(customer: Customer, changes: Changes, *, key: str, source: ContactPoint.Source | str, by: str,
-            now: datetime.datetime) -> list[Change]:
-    """Make the changes, and tell each old address that was replaced; `key` names the act, so that it is told once.
+def correct(
+    customer: Customer,
+    changes: Changes,
+    *,
+    key: str,
+    source: ContactPoint.Source | str,
+    by: str,
+    now: datetime.datetime,
+) -> list[Change]:
+    """Make the changes, and tell each old address that was replaced; `key` names the act, so that
+    it is told once.
 
-    Returns what was different. Refused for an erased customer, when nothing would be, and for what is not of its kind.
+    Returns what was different. Refused for an erased customer, when nothing would be, and for what
+    is not of its kind.
     """
     erasure_lock.exclusive()  # a new contact point belongs to somebody who is still there
     customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     if customer.erased_at:
         raise Refused("This customer was erased.")
     done = _person(customer, changes.person)
-    points = {point.pk: point for point in ContactPoint.objects.select_for_update().filter(
-        customer=customer, valid_to__isnull=True, pk__in=list(changes.replace))}
+    points = {
+        point.pk: point
+        for point in ContactPoint.objects.select_for_update().filter(
+            customer=customer, valid_to__isnull=True, pk__in=list(changes.replace)
+        )
+    }
     if set(changes.replace) - set(points):
         raise Refused("A contact detail was changed meanwhile. Look at the record again.")
     for pk, value in changes.replace.items():
@@ -66,12 +83,18 @@ def correct(customer: Customer, changes: Changes, *, key: str, source: ContactPo
             done.append(Change(kind, "", _line(value)))
     if not done:
         raise Refused("Nothing would be different from what is on record.")
-    events.record_corrected(by=by, subject=customer.pk, fields=sorted({change.field for change in done}))
+    events.record_corrected(
+        by=by, subject=customer.pk, fields=sorted({change.field for change in done})
+    )
     return done
 
 
 def _person(customer: Customer, person: Mapping[str, object]) -> list[Change]:
-    changed = [name for name in NAMES if name in person and (getattr(customer, name) or None) != (person[name] or None)]
+    changed = [
+        name
+        for name in NAMES
+        if name in person and (getattr(customer, name) or None) != (person[name] or None)
+    ]
     if "surname" in changed and not person["surname"]:
         raise Refused("A surname cannot be empty.")
     done = [Change(name, _shown(getattr(customer, name)), _shown(person[name])) for name in changed]
@@ -91,7 +114,8 @@ def _line(text: str) -> str:
 
 
 def _differs(kind: str, old: str, new: str) -> bool:
-    """Whether two contact details are not written alike; Refused when the new one is not of its kind."""
+    """Whether two contact details are not written alike; Refused when the new one is not of its
+    kind."""
     _checked(kind, new)
     return old.strip() != new.strip()
 
@@ -103,7 +127,15 @@ def _checked(kind: str, value: str) -> None:
         raise Refused(f"That is {error}.") from None
 
 
-def _replace(point: ContactPoint, value: str | None, *, key: str, source: str, by: str, now: datetime.datetime) -> None:
+def _replace(
+    point: ContactPoint,
+    value: str | None,
+    *,
+    key: str,
+    source: str,
+    by: str,
+    now: datetime.datetime,
+) -> None:
     today = timezone.localdate(now)
     point.valid_to = max(today, point.valid_from)
     point.save(update_fields=["valid_to"])
@@ -115,9 +147,17 @@ def _replace(point: ContactPoint, value: str | None, *, key: str, source: str, b
 def _begin(customer: Customer, kind: str, value: str, source: str, now: datetime.datetime) -> bool:
     """Put a contact detail in use; False when it is in use already."""
     _checked(kind, value)
-    point = ContactPoint(customer=customer, kind=kind, value=value.strip(), valid_from=timezone.localdate(now), source=source)
-    known = {contact_key(kind, one.value) for one in ContactPoint.objects.filter(
-        customer=customer, kind=kind, valid_to__isnull=True)}
+    point = ContactPoint(
+        customer=customer,
+        kind=kind,
+        value=value.strip(),
+        valid_from=timezone.localdate(now),
+        source=source,
+    )
+    known = {
+        contact_key(kind, one.value)
+        for one in ContactPoint.objects.filter(customer=customer, kind=kind, valid_to__isnull=True)
+    }
     if contact_key(kind, point.value) in known:
         return False
     point.save()
@@ -125,13 +165,22 @@ def _begin(customer: Customer, kind: str, value: str, source: str, now: datetime
 
 
 def _tell_the_old(point: ContactPoint, *, key: str, by: str, now: datetime.datetime) -> None:
-    """Say at the old address that it was replaced: whoever reads there can object if it was not them."""
+    """Say at the old address that it was replaced: whoever reads there can object if it was not
+    them."""
     customer = point.customer
     if point.kind == ContactPoint.Kind.PHONE:
         return  # text messages are off, and nobody rings up to say so
     letter = point.kind == ContactPoint.Kind.ADDRESS
-    words = messages.render("contact_changed", {"what": "postal address" if letter else "email address"})
+    words = messages.render(
+        "contact_changed", {"what": "postal address" if letter else "email address"}
+    )
     messages.queue(
-        kind="contact_changed", key=f"contact_changed:{key}:{point.pk}", customer=customer, by=by, now=now, **words,
+        kind="contact_changed",
+        key=f"contact_changed:{key}:{point.pk}",
+        customer=customer,
+        by=by,
+        now=now,
+        **words,
         means=Message.Means.LETTER if letter else Message.Means.EMAIL,
-        recipient=f"{customer.full_name}\n{point.value}" if letter else point.value)
+        recipient=f"{customer.full_name}\n{point.value}" if letter else point.value,
+    )

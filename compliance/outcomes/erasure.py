@@ -1,6 +1,7 @@
 """Erasure (UK GDPR Article 17): the retention engine for one person, told line by line.
 
-The plan that is shown is made anew at the moment of erasing, behind the barrier and with the person's row locked.
+The plan that is shown is made anew at the moment of erasing, behind the barrier and with the
+person's row locked.
 """
 
 import datetime
@@ -23,8 +24,11 @@ from customers.models import ContactPoint, Customer
 
 MOVED = "A record changed meanwhile. Nothing was erased: look at the list again."
 LISTED = "List of those who want no marketing"
-STAYS = ("A scrambled form of each address and number stays on it, so that nobody writes to you if your details reach us "
-         "again. It cannot be turned back and serves for nothing else")
+STAYS = (
+    "A scrambled form of each address and number stays on it, so that nobody writes to you if "
+    "your details reach us "
+    "again. It cannot be turned back and serves for nothing else"
+)
 
 
 def preview(case: Case, *, today: datetime.date) -> on_request.Plan | None:
@@ -35,30 +39,42 @@ def preview(case: Case, *, today: datetime.date) -> on_request.Plan | None:
 
 
 def _needless(case: Case) -> on_request.Needless:
-    """This request needs nobody once it is being carried out: it holds what it takes to answer it."""
+    """This request needs nobody once it is being carried out: it holds what it takes to answer
+    it."""
     return {Case: Q(pk=case.pk)}
 
 
 def lock_all(case: Case) -> list[int]:
-    """Lock every case of the person before anything is written to the trail: whoever writes in a closed one comes before us,
-    or waits, and is never waited for."""
+    """Lock every case of the person before anything is written to the trail: whoever writes in a
+    closed one comes before us, or waits, and is never waited for."""
     customer = Case.objects.filter(pk=case.pk, customer__isnull=False).values("customer")
-    return list(Case.objects.filter(customer__in=customer).order_by("pk").select_for_update(of=("self",)).values_list(
-        "pk", flat=True))
+    return list(
+        Case.objects.filter(customer__in=customer)
+        .order_by("pk")
+        .select_for_update(of=("self",))
+        .values_list("pk", flat=True)
+    )
 
 
 def erase(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
-    """Erase everything of a person that nothing keeps, after putting their contact details on the suppression list."""
+    """Erase everything of a person that nothing keeps, after putting their contact details on the
+    suppression list."""
     assert case.customer is not None  # noqa: S101 the effect asks for a customer
     customer = Customer.objects.select_for_update(no_key=True).get(pk=case.customer.pk)
     if customer.erased_at:
         raise Refused("This customer was erased.")
     _keep_to_answer(case, customer)
     stopped = _stop_marketing(case, customer, by=by, now=now)
-    partners, everybody = recipients.who_received(customer, feeds_only=True), recipients.who_received(customer)
+    partners, everybody = (
+        recipients.who_received(customer, feeds_only=True),
+        recipients.who_received(customer),
+    )
     others = {code: name for code, name in everybody.items() if code not in partners}
     apart = recipients.in_confidence(customer, filings=False)
-    short, about = recipients.about_person(customer, partner=True), recipients.about_person(customer)
+    short, about = (
+        recipients.about_person(customer, partner=True),
+        recipients.about_person(customer),
+    )
     plan = on_request.plan(customer, today=timezone.localdate(now), needless=_needless(case))
     going = plan.going()
     try:
@@ -69,7 +85,8 @@ def erase(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Resul
         case.customer = Customer.objects.get(pk=customer.pk)
 
     def tell(outcome: Outcome) -> None:
-        """Partners had nothing but what is erased now; the others are told when nothing of the person stays."""
+        """Partners had nothing but what is erased now; the others are told when nothing of the
+        person stays."""
         erased = RecipientNotice.Kind.ERASED
         if going or plan.whole:
             recipients.note(case, outcome, erased, partners, about=short, now=now)
@@ -80,26 +97,38 @@ def erase(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Resul
     lines = [told(line) for line in plan.lines()]
     if stopped:
         lines.append({"what": LISTED, "outcome": "stopped", "why": STAYS})
-    return Result(after=tell, lines=lines, codes={"run": run.pk, "erased": len(going) + plan.whole, "whole": plan.whole})
+    return Result(
+        after=tell,
+        lines=lines,
+        codes={"run": run.pk, "erased": len(going) + plan.whole, "whole": plan.whole},
+    )
 
 
 def told(line: on_request.Line) -> dict[str, object]:
     """A line as a letter takes it."""
     noun = "record" if line.count == 1 else "records"
-    row: dict[str, object] = {"what": f"{line.category} ({line.count:,} {noun})", "why": line.why,
-                              "outcome": "erased" if line.erased else "kept"}
+    row: dict[str, object] = {
+        "what": f"{line.category} ({line.count:,} {noun})",
+        "why": line.why,
+        "outcome": "erased" if line.erased else "kept",
+    }
     return {**row, "until": line.until} if line.until else row
 
 
 def _keep_to_answer(case: Case, customer: Customer) -> None:
-    """What the answer needs when the record is gone, kept with the request alone: the name, and where to write to."""
+    """What the answer needs when the record is gone, kept with the request alone: the name, and
+    where to write to."""
     changed = []
     if not case.name:
         case.name = customer.full_name
         changed.append("name")
     if not case.email and not case.address:
         for field in ("email", "address"):
-            point = ContactPoint.objects.filter(customer=customer, kind=field, valid_to__isnull=True).order_by("-pk").first()
+            point = (
+                ContactPoint.objects.filter(customer=customer, kind=field, valid_to__isnull=True)
+                .order_by("-pk")
+                .first()
+            )
             if point is not None:
                 setattr(case, field, point.value)
                 changed.append(field)
@@ -109,11 +138,19 @@ def _keep_to_answer(case: Case, customer: Customer) -> None:
 
 
 def _stop_marketing(case: Case, customer: Customer, *, by: str, now: datetime.datetime) -> bool:
-    """Suppress every contact point before it is gone, so that it stays so when the same details reach us again."""
+    """Suppress every contact point before it is gone, so that it stays so when the same details
+    reach us again."""
     if not any(True for _ in contact_points.of(customer)):
         return False
-    object_to(channels=list(Channel.values), senders=[US, THIRD_PARTIES], source=Source.REQUEST, by=by, now=now,
-              customer=customer, reference=case.reference)
+    object_to(
+        channels=list(Channel.values),
+        senders=[US, THIRD_PARTIES],
+        source=Source.REQUEST,
+        by=by,
+        now=now,
+        customer=customer,
+        reference=case.reference,
+    )
     return True
 
 
@@ -123,7 +160,15 @@ def sentences(lines: Sequence[on_request.Line]) -> list[str]:
 
 
 EFFECTS = (
-    Effect("erase", "Erase what nothing keeps", "What goes and what stays is shown first. It cannot be taken back.",
-           (CaseKind.ERASURE,), erase, permission=ERASE, proven=True, barrier=erasure_lock.shared,
-           locks=lock_all),
+    Effect(
+        "erase",
+        "Erase what nothing keeps",
+        "What goes and what stays is shown first. It cannot be taken back.",
+        (CaseKind.ERASURE,),
+        erase,
+        permission=ERASE,
+        proven=True,
+        barrier=erasure_lock.shared,
+        locks=lock_all,
+    ),
 )

@@ -1,4 +1,5 @@
-"""Objections to marketing and withdrawn consents: they work through the ledger of choices, at once, whoever asks."""
+"""Objections to marketing and withdrawn consents: they work through the ledger of choices, at once,
+whoever asks."""
 
 import datetime
 
@@ -17,20 +18,30 @@ STOP = "stop_marketing"
 
 
 def stop(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
-    """Stop marketing to the customer and to every contact point that was given, from when the request reached us."""
+    """Stop marketing to the customer and to every contact point that was given, from when the
+    request reached us."""
     if not stop_for(case, by=by, now=now):
-        raise Refused("Nobody is matched and no address or number was given, so there is nothing to stop marketing to. Find "
-                      "out who it is, or ask them.")
+        raise Refused(
+            "Nobody is matched and no address or number was given, so there is nothing to stop "
+            "marketing to. Find "
+            "out who it is, or ask them."
+        )
     return Result(codes={"channels": channels(case), "senders": senders(case)}, lines=told(case))
 
 
 def told(case: Case) -> list[dict[str, str]]:
     """What the person reads of it: the channels that stopped."""
-    return [{"what": "No more marketing by", "outcome": ", ".join(str(Channel(one).label).lower() for one in channels(case))}]
+    return [
+        {
+            "what": "No more marketing by",
+            "outcome": ", ".join(str(Channel(one).label).lower() for one in channels(case)),
+        }
+    ]
 
 
 def stop_for(case: Case, *, by: str, now: datetime.datetime) -> bool:
-    """Write the objection into the ledger, once for each person or address; whether there was anything to stop for.
+    """Write the objection into the ledger, once for each person or address; whether there was
+    anything to stop for.
 
     The reference of the case is that of the act in the ledger.
     """
@@ -42,9 +53,17 @@ def stop_for(case: Case, *, by: str, now: datetime.datetime) -> bool:
     if customer is None and (not contacts or said.exists()):
         return bool(contacts)
     preferences.object_to(
-        channels=channels(case), senders=senders(case), source=Source.REQUEST, by=by, now=now, at=case.received_at,
-        customer=customer, given=contacts, reference=case.reference,
-        kind=Kind.WITHDRAWAL if case.kind == CaseKind.WITHDRAWAL else Kind.OBJECTION)
+        channels=channels(case),
+        senders=senders(case),
+        source=Source.REQUEST,
+        by=by,
+        now=now,
+        at=case.received_at,
+        customer=customer,
+        given=contacts,
+        reference=case.reference,
+        kind=Kind.WITHDRAWAL if case.kind == CaseKind.WITHDRAWAL else Kind.OBJECTION,
+    )
     return True
 
 
@@ -57,18 +76,34 @@ def channels(case: Case) -> list[str]:
 def senders(case: Case) -> list[str]:
     """The senders that the request names; ourselves and everybody else when it names none."""
     named = case.facts.get("senders") or []
-    known = {US, THIRD_PARTIES, *Recipient.objects.filter(code__in=named).values_list("code", flat=True)}
+    known = {
+        US,
+        THIRD_PARTIES,
+        *Recipient.objects.filter(code__in=named).values_list("code", flat=True),
+    }
     return [sender for sender in dict.fromkeys(named) if sender in known] or [US, THIRD_PARTIES]
 
 
 def said_in(case: Case) -> Said:
-    """What the case says of the person; of somebody who asks for somebody else, the addresses are their own."""
+    """What the case says of the person; of somebody who asks for somebody else, the addresses are
+    their own."""
     if case.requester != Requester.CUSTOMER:
         return Said(name=case.name or "", customer_number=case.customer_number or "")
-    return Said(**{name: getattr(case, name) or "" for name in ("name", "customer_number", "email", "phone", "address")})
+    return Said(
+        **{
+            name: getattr(case, name) or ""
+            for name in ("name", "customer_number", "email", "phone", "address")
+        }
+    )
 
 
 EFFECTS = (
-    Effect(STOP, "Stop marketing", "Marketing stops for the customer and for every address and number in the case.",
-           NEVER_ASK_IDENTITY, stop, matched=False),
+    Effect(
+        STOP,
+        "Stop marketing",
+        "Marketing stops for the customer and for every address and number in the case.",
+        NEVER_ASK_IDENTITY,
+        stop,
+        matched=False,
+    ),
 )

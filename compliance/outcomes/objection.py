@@ -1,4 +1,5 @@
-"""Objections to a use that rests on legitimate interests or a public task (UK GDPR Article 21(1)): weighed, and told."""
+"""Objections to a use that rests on legitimate interests or a public task (UK GDPR Article 21(1)):
+weighed, and told."""
 
 import datetime
 
@@ -9,7 +10,11 @@ from compliance.cases.models import Case
 from compliance.outcomes.base import Effect, Given, Result
 from compliance.register.models import LawfulBasis, Purpose
 
-WEIGHED = (LawfulBasis.Article.PUBLIC_TASK, LawfulBasis.Article.RECOGNISED_INTEREST, LawfulBasis.Article.LEGITIMATE_INTERESTS)
+WEIGHED = (
+    LawfulBasis.Article.PUBLIC_TASK,
+    LawfulBasis.Article.RECOGNISED_INTEREST,
+    LawfulBasis.Article.LEGITIMATE_INTERESTS,
+)
 
 
 def purposes() -> list[tuple[str, str]]:
@@ -19,9 +24,12 @@ def purposes() -> list[tuple[str, str]]:
 
 
 def decide(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
-    """The objection was weighed: upheld, and these uses stop; or not, for compelling reasons or claims."""
+    """The objection was weighed: upheld, and these uses stop; or not, for compelling reasons or
+    claims."""
     upheld = given["outcome"] == "upheld"
-    reasons = steps.need(str(given.get("reasons") or ""), "Write how their reasons and ours were weighed.")
+    reasons = steps.need(
+        str(given.get("reasons") or ""), "Write how their reasons and ours were weighed."
+    )
     names = dict(purposes())
     stopped = [code for code in given.get("purposes") or () if code in names]
     if upheld and not stopped:
@@ -29,12 +37,24 @@ def decide(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Resu
     if not upheld and stopped:
         raise Refused("Nothing stops when the objection is not upheld. Take the ticks away.")
     lines = [{"what": names[code], "outcome": "stopped"} for code in stopped]
-    return Result(lines=[*(lines or [{"what": "Your objection", "outcome": "Not upheld: we go on"}]),
-                         {"what": "How we weighed it", "outcome": reasons}],
-                  record={"reasons": reasons}, codes={"outcome": "upheld" if upheld else "rejected", "purposes": stopped})
+    return Result(
+        lines=[
+            *(lines or [{"what": "Your objection", "outcome": "Not upheld: we go on"}]),
+            {"what": "How we weighed it", "outcome": reasons},
+        ],
+        record={"reasons": reasons},
+        codes={"outcome": "upheld" if upheld else "rejected", "purposes": stopped},
+    )
 
 
 EFFECTS = (
-    Effect("objection", "Note how it was weighed", "Upheld or not, with the reasons, and the uses that stop. The restriction "
-           "goes on until it is lifted after a warning.", (CaseKind.OBJECTION,), decide, again=False),
+    Effect(
+        "objection",
+        "Note how it was weighed",
+        "Upheld or not, with the reasons, and the uses that stop. The restriction "
+        "goes on until it is lifted after a warning.",
+        (CaseKind.OBJECTION,),
+        decide,
+        again=False,
+    ),
 )

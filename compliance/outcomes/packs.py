@@ -1,7 +1,9 @@
-"""Access (UK GDPR Article 15): the copy of somebody's data, from its preparation to its release, as what a case brings about.
+"""Access (UK GDPR Article 15): the copy of somebody's data, from its preparation to its release, as
+what a case brings about.
 
-The copy itself is made in the room below (`compliance.access`), which knows a case by its reference alone. What touches
-the case is here: its event, what the letter says, and the message to somebody whose case was answered before.
+The copy itself is made in the room below (`compliance.access`), which knows a case by its reference
+alone. What touches the case is here: its event, what the letter says, and the message to somebody
+whose case was answered before.
 """
 
 import datetime
@@ -20,20 +22,32 @@ from compliance.deadlines.wording import words_of
 from compliance.outcomes.base import Effect, Given, Result
 from customers import erasure_lock
 
-PREPARE, RELEASE, WITHDRAW, NOTHING = "prepare_copy", "release_copy", "withdraw_copy", "nothing_held"
+PREPARE, RELEASE, WITHDRAW, NOTHING = (
+    "prepare_copy",
+    "release_copy",
+    "withdraw_copy",
+    "nothing_held",
+)
 ACCESS = (CaseKind.ACCESS,)
 LEFT_OUT = "The law lets us leave this out for the sake of others, or of what is confidential"
-HOW_TO_FETCH = ("Fetch it from the page that follows your request, after a one-time code. It holds {} records, to read and "
-                "for computers. Or ask us to post it")
+HOW_TO_FETCH = (
+    "Fetch it from the page that follows your request, after a one-time code. It holds {} "
+    "records, to read and "
+    "for computers. Or ask us to post it"
+)
 IN_THE_POST = "It comes on paper, in an envelope of its own. It holds {} records"
-READY_AGAIN = ("The copy of your data is ready{}. Fetch it until {} from the page that follows your request, after a "
-               "one-time code.")
+READY_AGAIN = (
+    "The copy of your data is ready{}. Fetch it until {} from the page that follows your "
+    "request, after a "
+    "one-time code."
+)
 POSTED_AGAIN = "The copy of your data is in the post, on paper."
 NEW_ONE = " It takes the place of the one before: please destroy that one."
 
 
 def live(case: Case) -> Pack | None:
-    """The copy that is on its way for a case, or with its customer; None when there is none, or only withdrawn ones."""
+    """The copy that is on its way for a case, or with its customer; None when there is none, or
+    only withdrawn ones."""
     if case.customer_id is None:
         return None
     found = Pack.objects.filter(reference=case.reference, customer=case.customer_id)
@@ -60,25 +74,47 @@ def prepare(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Res
 
 
 def release(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
-    """Let the customer have the copy, and say so in the letter; or in a message, where the case was answered before."""
+    """Let the customer have the copy, and say so in the letter; or in a message, where the case was
+    answered before."""
     found = live(case)
     if found is None:
         raise Refused("There is no copy yet. Prepare it first.")
-    pack = actions.release(found, means=str(given.get("means") or Pack.Means.ONLINE),
-                           as_built=bool(given.get("as_built")), by=by, now=now)
+    pack = actions.release(
+        found,
+        means=str(given.get("means") or Pack.Means.ONLINE),
+        as_built=bool(given.get("as_built")),
+        by=by,
+        now=now,
+    )
     until = timezone.localdate(pack.expires_at) if pack.expires_at else None
     if not case.is_open:
         _tell_again(case, pack, until, by=by, now=now)
     count = f"{pack.records:,}"
-    line = ({"what": "Your copy", "outcome": "Ready for you", "until": until, "why": HOW_TO_FETCH.format(count)} if until else
-            {"what": "Your copy", "outcome": "In the post", "why": IN_THE_POST.format(count)})
-    gone = [{"what": what, "outcome": "Left out of your copy", "why": LEFT_OUT} for what in decisions.left_out(pack)]
+    line = (
+        {
+            "what": "Your copy",
+            "outcome": "Ready for you",
+            "until": until,
+            "why": HOW_TO_FETCH.format(count),
+        }
+        if until
+        else {"what": "Your copy", "outcome": "In the post", "why": IN_THE_POST.format(count)}
+    )
+    gone = [
+        {"what": what, "outcome": "Left out of your copy", "why": LEFT_OUT}
+        for what in decisions.left_out(pack)
+    ]
     searched = steps.clean(str(given.get("searched") or ""))
-    return Result(lines=[line, *gone], codes={"copy": pack.pk, "means": str(pack.means)},
-                  record={"searched": searched} if searched else {})
+    return Result(
+        lines=[line, *gone],
+        codes={"copy": pack.pk, "means": str(pack.means)},
+        record={"searched": searched} if searched else {},
+    )
 
 
-def _tell_again(case: Case, pack: Pack, until: datetime.date | None, *, by: str, now: datetime.datetime) -> None:
+def _tell_again(
+    case: Case, pack: Pack, until: datetime.date | None, *, by: str, now: datetime.datetime
+) -> None:
     again = " again" if pack.number == 1 else ""
     text = POSTED_AGAIN if until is None else READY_AGAIN.format(again, words_of(until, False))
     text += NEW_ONE if pack.number > 1 else ""
@@ -95,12 +131,21 @@ def withdraw(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Re
 
 
 def nothing_held(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
-    """Nobody of ours is meant: where it was searched, and that nothing was found (Article 15(1): whether data is held)."""
+    """Nobody of ours is meant: where it was searched, and that nothing was found (Article 15(1):
+    whether data is held)."""
     if case.customer_id is not None:
         raise Refused("This person is our customer. Prepare the copy of what we hold.")
     searched = steps.need(str(given.get("searched") or ""), "Write where you searched.")
-    return Result(record={"searched": searched}, lines=[
-        {"what": "Data about you", "outcome": "We hold none", "why": "We searched with everything that you gave us"}])
+    return Result(
+        record={"searched": searched},
+        lines=[
+            {
+                "what": "Data about you",
+                "outcome": "We hold none",
+                "why": "We searched with everything that you gave us",
+            }
+        ],
+    )
 
 
 def _url(reference: str, effect: str = "") -> str:
@@ -112,8 +157,13 @@ def _url(reference: str, effect: str = "") -> str:
 
 def register() -> None:
     """Say where the request of a copy is worked on."""
-    case_urls.register(case_urls.CaseUrls(request=_url, release=lambda reference: _url(reference, RELEASE),
-                               withdraw=lambda reference: _url(reference, WITHDRAW)))
+    case_urls.register(
+        case_urls.CaseUrls(
+            request=_url,
+            release=lambda reference: _url(reference, RELEASE),
+            withdraw=lambda reference: _url(reference, WITHDRAW),
+        )
+    )
 
 
 def _not_live(case: Case) -> str:
@@ -131,14 +181,50 @@ def _not_ready(case: Case) -> str:
 
 
 EFFECTS = (
-    Effect(PREPARE, "Prepare the copy", "Everything we hold on them, gathered. You read the free texts and leave out what is "
-           "about others; a second person checks; then it is built.", ACCESS, prepare, after_closing=True, counts=False,
-           barrier=erasure_lock.exclusive, leads=page, stands=lambda case: live(case) is not None),
-    Effect(NOTHING, "Note that we hold nothing", "For somebody who is none of our customers: where you searched.", ACCESS,
-           nothing_held, matched=False, fits=lambda case: case.customer_id is None),
-    Effect(RELEASE, "Release the copy", "They can fetch it for 30 days behind a one-time code, or it goes by post.", ACCESS,
-           release, proven=True, after_closing=True, barrier=erasure_lock.exclusive, bars=_not_ready, stands=stands),
-    Effect(WITHDRAW, "Withdraw the copy", "For an error in it: from that moment nobody can fetch it, and their page says "
-           "that a new one is coming.", ACCESS, withdraw, after_closing=True, counts=False, bars=_not_live,
-           stands=lambda case: live(case) is None),
+    Effect(
+        PREPARE,
+        "Prepare the copy",
+        "Everything we hold on them, gathered. You read the free texts and leave out what is "
+        "about others; a second person checks; then it is built.",
+        ACCESS,
+        prepare,
+        after_closing=True,
+        counts=False,
+        barrier=erasure_lock.exclusive,
+        leads=page,
+        stands=lambda case: live(case) is not None,
+    ),
+    Effect(
+        NOTHING,
+        "Note that we hold nothing",
+        "For somebody who is none of our customers: where you searched.",
+        ACCESS,
+        nothing_held,
+        matched=False,
+        fits=lambda case: case.customer_id is None,
+    ),
+    Effect(
+        RELEASE,
+        "Release the copy",
+        "They can fetch it for 30 days behind a one-time code, or it goes by post.",
+        ACCESS,
+        release,
+        proven=True,
+        after_closing=True,
+        barrier=erasure_lock.exclusive,
+        bars=_not_ready,
+        stands=stands,
+    ),
+    Effect(
+        WITHDRAW,
+        "Withdraw the copy",
+        "For an error in it: from that moment nobody can fetch it, and their page says "
+        "that a new one is coming.",
+        ACCESS,
+        withdraw,
+        after_closing=True,
+        counts=False,
+        bars=_not_live,
+        stands=lambda case: live(case) is None,
+    ),
 )

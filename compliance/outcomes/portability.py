@@ -1,8 +1,10 @@
-"""Portability (UK GDPR Article 20): a file for computers, with what the person gave us or what their dealings gave rise to.
+"""Portability (UK GDPR Article 20): a file for computers, with what the person gave us or what
+their dealings gave rise to.
 
-The models say which of their fields that is (`PersonalData.portable`); the register says whether the category rests on
-consent or a contract, without which the right does not reach it. Rows are read and written one by one, so the file may be
-large. It is sealed with the case, handed out for 30 days, and every time is counted.
+The models say which of their fields that is (`PersonalData.portable`); the register says whether
+the category rests on consent or a contract, without which the right does not reach it. Rows are
+read and written one by one, so the file may be large. It is sealed with the case, handed out for 30
+days, and every time is counted.
 """
 
 import csv
@@ -40,19 +42,25 @@ def tables(customer: Customer) -> list[Table]:
     """The tables with something of a person that can be moved, as the register stands now."""
     resting = Purpose.objects.in_use().filter(lawful_bases__article__in=RESTS_ON)
     codes = set(resting.values_list("categories__code", flat=True))
-    return [table for table in records.tables(customer)
-            if table.declaration.portable and table.declaration.category in codes]
+    return [
+        table
+        for table in records.tables(customer)
+        if table.declaration.portable and table.declaration.category in codes
+    ]
 
 
 def rows(table: Table, customer: Customer) -> Iterator[dict[str, PlainValue]]:
     """The records of one table as plain values, by the names that the person sees."""
     declaration = table.declaration
-    for row in records.rows(table, customer, texts=UNREAD):  # free text, which may name others, is none of it
+    for row in records.rows(
+        table, customer, texts=UNREAD
+    ):  # free text, which may name others, is none of it
         yield {declaration.export[name]: row.values[name] for name in declaration.portable}
 
 
 def archive(customer: Customer, *, reference: str, now: datetime.datetime) -> tuple[bytes, int]:
-    """The zip archive of a person's data (a CSV file for each table, and all as JSON), and how many records are in it."""
+    """The zip archive of a person's data (a CSV file for each table, and all as JSON), and how many
+    records are in it."""
     count = 0
     with tempfile.SpooledTemporaryFile(max_size=LARGEST_IN_MEMORY) as file:
         with records.snapshot(), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
@@ -80,11 +88,25 @@ def _write_csv(made: zipfile.ZipFile, table: Table, customer: Customer) -> int:
     return count
 
 
-def _write_json(out: io.TextIOWrapper, known: list[Table], customer: Customer, *, reference: str,
-                now: datetime.datetime) -> None:
-    head = {"about": MOVED_AT, "from": settings.CONTROLLER["name"], "reference": reference,
-            "made_on": timezone.localdate(now).isoformat()}
-    out.write("{" + ", ".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in head.items()) + ', "data": {')
+def _write_json(
+    out: io.TextIOWrapper,
+    known: list[Table],
+    customer: Customer,
+    *,
+    reference: str,
+    now: datetime.datetime,
+) -> None:
+    head = {
+        "about": MOVED_AT,
+        "from": settings.CONTROLLER["name"],
+        "reference": reference,
+        "made_on": timezone.localdate(now).isoformat(),
+    }
+    out.write(
+        "{"
+        + ", ".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in head.items())
+        + ', "data": {'
+    )
     for number, table in enumerate(known):
         out.write(f"{', ' if number else ''}{json.dumps(_file_of(table))}: [")
         for place, row in enumerate(rows(table, customer)):
@@ -98,7 +120,8 @@ def _file_of(table: Table) -> str:
 
 
 def make(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
-    """Make the file and keep it sealed with the case. Refused when there is nothing that can be moved."""
+    """Make the file and keep it sealed with the case. Refused when there is nothing that can be
+    moved."""
     assert case.customer is not None  # noqa: S101 the effect asks for a customer
     customer = case.customer
     content, count = archive(customer, reference=case.reference, now=now)
@@ -108,28 +131,56 @@ def make(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result
 
     def keep(outcome: Outcome) -> None:
         copy = DataCopy.objects.create(
-            case=case, outcome=outcome, content=content.decode("latin-1"), size=len(content), digest=digest, records=count,
-            made_at=now, expires_at=last_moment(now))
+            case=case,
+            outcome=outcome,
+            content=content.decode("latin-1"),
+            size=len(content),
+            digest=digest,
+            records=count,
+            made_at=now,
+            expires_at=last_moment(now),
+        )
         audit.copy_made(by=by, subject=customer.pk, copy=copy.pk, records=count, digest=digest)
 
     until = timezone.localdate(last_moment(now))
-    return Result(after=keep, codes={"records": count, "bytes": len(content)}, lines=[
-        {"what": "Your file", "outcome": f"Ready, with {count:,} records. You can fetch it", "until": until,
-         "why": "Go to the page on which you follow your request, or ask us to post it"}])
+    return Result(
+        after=keep,
+        codes={"records": count, "bytes": len(content)},
+        lines=[
+            {
+                "what": "Your file",
+                "outcome": f"Ready, with {count:,} records. You can fetch it",
+                "until": until,
+                "why": "Go to the page on which you follow your request, or ask us to post it",
+            }
+        ],
+    )
 
 
 def latest(case: Case, *, now: datetime.datetime) -> DataCopy | None:
-    """The file that can be fetched now, without its content; None when there is none or its 30 days are over."""
-    return DataCopy.objects.filter(case=case, expires_at__gt=now).defer("content").order_by("-pk").first()
+    """The file that can be fetched now, without its content; None when there is none or its 30 days
+    are over."""
+    return (
+        DataCopy.objects.filter(case=case, expires_at__gt=now)
+        .defer("content")
+        .order_by("-pk")
+        .first()
+    )
 
 
 @transaction.atomic
 def fetch(case: Case, *, by: str, now: datetime.datetime) -> tuple[str, bytes]:
     """Hand the file out: its name and its bytes, counted and recorded. Refused when it is gone.
 
-    The caller has made sure who asks: the proven customer of the case, or a member of staff who posts it.
+    The caller has made sure who asks: the proven customer of the case, or a member of staff who
+    posts it.
     """
-    copy = DataCopy.objects.select_for_update().filter(case=case, expires_at__gt=now).order_by("-pk").first()
+    copy = (
+        DataCopy.objects.select_for_update()
+        .filter(case=case, expires_at__gt=now)
+        .order_by("-pk")
+        .first()
+    )
     if copy is None:
         raise Refused("The file is not there any more. Ask us, and we make a new one.")
     copy.downloads, copy.last_download_at = copy.downloads + 1, now
@@ -139,6 +190,13 @@ def fetch(case: Case, *, by: str, now: datetime.datetime) -> tuple[str, bytes]:
 
 
 EFFECTS = (
-    Effect("make_file", "Make the file", "What the person gave us, and what their orders and account gave rise to, as CSV "
-           "and JSON. They can fetch it for 30 days.", (CaseKind.PORTABILITY,), make, proven=True),
+    Effect(
+        "make_file",
+        "Make the file",
+        "What the person gave us, and what their orders and account gave rise to, as CSV "
+        "and JSON. They can fetch it for 30 days.",
+        (CaseKind.PORTABILITY,),
+        make,
+        proven=True,
+    ),
 )

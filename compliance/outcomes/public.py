@@ -1,4 +1,5 @@
-"""The copy of somebody's data, or the file for moving it, handed to its customer from the page that follows their request."""
+"""The copy of somebody's data, or the file for moving it, handed to its customer from the page that
+follows their request."""
 
 from urllib.parse import urlencode
 
@@ -19,7 +20,8 @@ from customers.identity import visits
 @never_cache
 @require_POST
 def fetch_copy(request: HttpRequest, reference: str) -> HttpResponseBase:
-    """Hand out what was made for them to the customer who gave a code within ten minutes; others are asked for one.
+    """Hand out what was made for them to the customer who gave a code within ten minutes; others
+    are asked for one.
 
     The code of a reference is not enough: it proves an address, not a customer.
     """
@@ -29,10 +31,18 @@ def fetch_copy(request: HttpRequest, reference: str) -> HttpResponseBase:
     if case is None or not visits.fresh(request):
         return redirect(f"{reverse('identity:prove')}?{urlencode({'next': page, 'again': 1})}")
     try:
-        name, size, content = copies.fetch(case, by=f"customer:{case.customer_id}", now=timezone.now())
+        name, size, content = copies.fetch(
+            case, by=f"customer:{case.customer_id}", now=timezone.now()
+        )
     except Refused:
         return SeeOther(page)  # the page says that it is gone
-    return StreamingHttpResponse(content, content_type="application/zip", headers={
-        "Content-Length": str(size),
-        "Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store, private",
-        "X-Content-Type-Options": "nosniff"})
+    return StreamingHttpResponse(
+        content,
+        content_type="application/zip",
+        headers={
+            "Content-Length": str(size),
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store, private",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

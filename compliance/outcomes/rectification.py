@@ -1,5 +1,5 @@
-"""Rectification (UK GDPR Article 16): the record is corrected, the old address and the recipients are told; or a statement of
-the person is kept with the data that we found to be right.
+"""Rectification (UK GDPR Article 16): the record is corrected, the old address and the recipients
+are told; or a statement of the person is kept with the data that we found to be right.
 """
 
 import datetime
@@ -12,14 +12,22 @@ from compliance.outcomes.base import Effect, Given, Result
 from customers import erasure_lock
 from customers.models import ContactPoint
 
-FIELDS = {"title": "Title", "given_names": "Given names", "surname": "Surname", "date_of_birth": "Date of birth",
-          **{kind.value: str(kind.label) for kind in ContactPoint.Kind}, "other": "In another of our systems"}
+FIELDS = {
+    "title": "Title",
+    "given_names": "Given names",
+    "surname": "Surname",
+    "date_of_birth": "Date of birth",
+    **{kind.value: str(kind.label) for kind in ContactPoint.Kind},
+    "other": "In another of our systems",
+}
 
 
 def correct(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
-    """Correct the record of the customer; `given["changes"]` says what (see `compliance.outcomes.corrections`).
+    """Correct the record of the customer; `given["changes"]` says what (see
+    `compliance.outcomes.corrections`).
 
-    `given["elsewhere"]` tells of a correction made in another system, for what is not changed here: its field is “other”.
+    `given["elsewhere"]` tells of a correction made in another system, for what is not changed here:
+    its field is “other”.
     """
     assert case.customer is not None  # noqa: S101 the effect asks for a customer
     changes: corrections.Changes = given["changes"]
@@ -27,22 +35,41 @@ def correct(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Res
     done: list[corrections.Change] = []
     if not elsewhere or changes.person or changes.replace or changes.add:
         source = ContactPoint.Source.CUSTOMER if case.identified_at else ContactPoint.Source.STAFF
-        done = corrections.correct(case.customer, changes, key=str(given["token"]), source=source, by=by, now=now)
+        done = corrections.correct(
+            case.customer, changes, key=str(given["token"]), source=source, by=by, now=now
+        )
         case.customer.refresh_from_db()
-    fields = list(dict.fromkeys([*(change.field for change in done), *(["other"] if elsewhere else [])]))
-    said = {change.field: f"{FIELDS[change.field]}: it said “{change.before}” and says “{change.after}” now"
-            for change in done}
+    fields = list(
+        dict.fromkeys([*(change.field for change in done), *(["other"] if elsewhere else [])])
+    )
+    said = {
+        change.field: f"{FIELDS[change.field]}: it said “{change.before}” and says "
+        f"“{change.after}” now"
+        for change in done
+    }
     said |= {"other": f"Corrected: {elsewhere}"} if elsewhere else {}
 
     def tell(outcome: Outcome) -> None:
         recipients.to_tell(case, outcome, RecipientNotice.Kind.CORRECTED, now=now, said=said)
 
-    return Result(after=tell, codes={"fields": fields}, record={"elsewhere": elsewhere} if elsewhere else {}, lines=[
-        {"what": FIELDS[name], "outcome": "changed", **({"why": elsewhere} if name == "other" else {})} for name in fields])
+    return Result(
+        after=tell,
+        codes={"fields": fields},
+        record={"elsewhere": elsewhere} if elsewhere else {},
+        lines=[
+            {
+                "what": FIELDS[name],
+                "outcome": "changed",
+                **({"why": elsewhere} if name == "other" else {}),
+            }
+            for name in fields
+        ],
+    )
 
 
 def statement(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
-    """Keep a statement of the person with their data: it is shown on their page as long as there is one."""
+    """Keep a statement of the person with their data: it is shown on their page as long as there is
+    one."""
     assert case.customer is not None  # noqa: S101 the effect asks for a customer
     text = steps.need(str(given.get("statement") or ""), "Write the statement, in their words.")
     customer = case.customer
@@ -50,14 +77,37 @@ def statement(case: Case, given: Given, *, by: str, now: datetime.datetime) -> R
     def keep(outcome: Outcome) -> None:
         Statement.objects.create(customer=customer, token=outcome.token, text=text, at=now)
 
-    return Result(after=keep, lines=[
-        {"what": "Your statement", "outcome": "Kept with the data", "why": "Whoever reads the one reads the other"}])
+    return Result(
+        after=keep,
+        lines=[
+            {
+                "what": "Your statement",
+                "outcome": "Kept with the data",
+                "why": "Whoever reads the one reads the other",
+            }
+        ],
+    )
 
 
 EFFECTS = (
-    Effect("correct", "Correct the record", "What is wrong is put right. The old address is told, and everyone who received "
-           "the data is listed to be told.", (CaseKind.RECTIFICATION,), correct, proven=True,
-           barrier=erasure_lock.exclusive),
-    Effect("statement", "Keep their statement", "Their own words about data that we found to be right, kept with it.",
-           (CaseKind.RECTIFICATION,), statement, proven=True, after_closing=True, barrier=erasure_lock.exclusive),
+    Effect(
+        "correct",
+        "Correct the record",
+        "What is wrong is put right. The old address is told, and everyone who received "
+        "the data is listed to be told.",
+        (CaseKind.RECTIFICATION,),
+        correct,
+        proven=True,
+        barrier=erasure_lock.exclusive,
+    ),
+    Effect(
+        "statement",
+        "Keep their statement",
+        "Their own words about data that we found to be right, kept with it.",
+        (CaseKind.RECTIFICATION,),
+        statement,
+        proven=True,
+        after_closing=True,
+        barrier=erasure_lock.exclusive,
+    ),
 )

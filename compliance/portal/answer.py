@@ -1,4 +1,5 @@
-"""What the page after a form says: references, days and codes, and nothing about a person. It works for an hour."""
+"""What the page after a form says: references, days and codes, and nothing about a person. It works
+for an hour."""
 
 import datetime
 from dataclasses import asdict, dataclass, field
@@ -12,7 +13,12 @@ from customers import sealed_address
 SHOWN_FOR = datetime.timedelta(hours=1)
 PAGE = "portal.answer"
 COMPLAINTS = (CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT)
-DETAILS = {"email": "email address", "phone": "telephone number", "address": "postal address", "number": "customer number"}
+DETAILS = {
+    "email": "email address",
+    "phone": "telephone number",
+    "address": "postal address",
+    "number": "customer number",
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,8 @@ class Told:
 
 @dataclass(frozen=True)
 class Answer:
-    """The cases that a form opened, and how we write about them. The same for whoever we know and do not know."""
+    """The cases that a form opened, and how we write about them. The same for whoever we know and
+    do not know."""
 
     at: int  # seconds since 1970
     cases: list[Told]
@@ -48,7 +55,9 @@ class Answer:
     quiet: bool = False  # too many today: no acknowledgement goes out
     proven: bool = False
     files: int = 0
-    unread: list[str] = field(default_factory=list)  # what was given and could not be read, as in DETAILS
+    unread: list[str] = field(
+        default_factory=list
+    )  # what was given and could not be read, as in DETAILS
     marketing: str = ""  # the reference under which marketing was stopped
 
     @property
@@ -81,7 +90,8 @@ class Answer:
 
 
 def opened(text: str, *, now: datetime.datetime) -> Answer | None:
-    """The answer in a part of an address; None when it is not one of ours, or older than `SHOWN_FOR`."""
+    """The answer in a part of an address; None when it is not one of ours, or older than
+    `SHOWN_FOR`."""
     try:
         content = sealed_address.opened(text, PAGE) or {}
         answer = Answer(**{**content, "cases": [Told(**told) for told in content["cases"]]})

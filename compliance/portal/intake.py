@@ -1,8 +1,9 @@
-"""Taking in what the public asks on this site: the cases, their files, and what follows once the page has answered.
+"""Taking in what the public asks on this site: the cases, their files, and what follows once the
+page has answered.
 
-The page and its timing are the same for everybody. The form's transaction stores the request and its clock; only a job
-acknowledges it, looks for the customer behind it and does what waits for nobody. A visitor who proved who they are is
-known: their case is theirs, and identified, at once.
+The page and its timing are the same for everybody. The form's transaction stores the request and
+its clock; only a job acknowledges it, looks for the customer behind it and does what waits for
+nobody. A visitor who proved who they are is known: their case is theirs, and identified, at once.
 """
 
 import contextlib
@@ -35,11 +36,14 @@ from privacy import seal
 from privacy.free_text import mask_cards
 
 SAME_FOR = datetime.timedelta(hours=1)  # how long the same form with the same words is one request
-# Acknowledgements to one address or person, and from one internet address; beyond these a request is taken all the same,
-# but no message goes out to an address that anybody could have typed.
+# Acknowledgements to one address or person, and from one internet address; beyond these a request
+# is taken all the same, but no message goes out to an address that anybody could have typed.
 TO_ONE, FROM_ONE = ((5, rate_limit.DAY),), ((20, rate_limit.HOUR),)
-QUIET = ("No acknowledgement was sent by itself: too many requests named this address, or came from one place on the "
-         "internet, within a day.")
+QUIET = (
+    "No acknowledgement was sent by itself: too many requests named this address, or came from "
+    "one place on the "
+    "internet, within a day."
+)
 UNWRITTEN = "The acknowledgement could not be written."
 TOGETHER = "Sent in one letter with"
 STRANGER = events.job("web_form")
@@ -73,13 +77,25 @@ class Request:
 
     def content(self) -> str:
         """Everything that makes it the same request as another."""
-        return json.dumps([*self.kinds, *vars(self.given).values(), self.words, dict(self.details), self.requester,
-                           self.requester_name, *(one.digest() for one in self.files)])
+        return json.dumps(
+            [
+                *self.kinds,
+                *vars(self.given).values(),
+                self.words,
+                dict(self.details),
+                self.requester,
+                self.requester_name,
+                *(one.digest() for one in self.files),
+            ]
+        )
 
 
-def too_many(request: Request, *, customer: Customer | None, address: str, now: datetime.datetime) -> bool:
-    """Count a request; whether so many named this address (or are this customer's), or came from this internet address, that
-    nothing more is sent by itself. Call it outside a transaction. The request is taken whatever this says."""
+def too_many(
+    request: Request, *, customer: Customer | None, address: str, now: datetime.datetime
+) -> bool:
+    """Count a request; whether so many named this address (or are this customer's), or came from
+    this internet address, that nothing more is sent by itself. Call it outside a transaction. The
+    request is taken whatever this says."""
     rate_limit.forget(now=now)
     limited = rate_limit.exceeded(seal.lookup_hash("request_from", address), FROM_ONE, now=now)
     for one in [f"customer:{customer.pk}"] if customer else _addresses(request.given):
@@ -97,12 +113,20 @@ def _addresses(given: Given) -> Iterable[str]:
 
 
 @transaction.atomic
-def submit(request: Request, *, form: uuid.UUID, customer: Customer | None = None, quiet: bool = False,
-           now: datetime.datetime) -> list[Case]:
-    """Open the cases of a form. `customer`: who the visitor proved to be. `quiet`: send no acknowledgement.
+def submit(
+    request: Request,
+    *,
+    form: uuid.UUID,
+    customer: Customer | None = None,
+    quiet: bool = False,
+    now: datetime.datetime,
+) -> list[Case]:
+    """Open the cases of a form. `customer`: who the visitor proved to be. `quiet`: send no
+    acknowledgement.
 
-    `form` came with the page: it and the same content are the same request, so a second press opens nothing. A page that was
-    kept and filled in anew, or sent again much later, is another request: none is ever lost. It is received now.
+    `form` came with the page: it and the same content are the same request, so a second press opens
+    nothing. A page that was kept and filled in anew, or sent again much later, is another request:
+    none is ever lost. It is received now.
     """
     if customer is not None:
         erasure_lock.exclusive()  # an open case keeps its customer
@@ -112,19 +136,37 @@ def submit(request: Request, *, form: uuid.UUID, customer: Customer | None = Non
     return found
 
 
-def _take(request: Request, kind: str, form: uuid.UUID, customer: Customer | None, quiet: bool,
-          now: datetime.datetime) -> Case:
+def _take(
+    request: Request,
+    kind: str,
+    form: uuid.UUID,
+    customer: Customer | None,
+    quiet: bool,
+    now: datetime.datetime,
+) -> Case:
     by = f"customer:{customer.pk}" if customer else STRANGER
-    token = seal.lookup_hash("case_form", f"{form} {kind} {customer and customer.pk} {request.content()}")
+    token = seal.lookup_hash(
+        "case_form", f"{form} {kind} {customer and customer.pk} {request.content()}"
+    )
     wait_for(token)  # two presses at once are one after the other
     known = Case.objects.filter(token=token).first()
     if known is not None and known.received_at > now - SAME_FOR:
         return known
     case = open_case(
-        kind=kind, channel=Channel.WEB, given=tidied(request.given), token=uuid.uuid4() if known else token, by=by, now=now,
-        words=request.words, details={name: mask_cards(text) for name, text in request.details.items()},
-        requester=request.requester, requester_name=mask_cards(request.requester_name), customer=customer,
-        identified=customer is not None, match_later=True)
+        kind=kind,
+        channel=Channel.WEB,
+        given=tidied(request.given),
+        token=uuid.uuid4() if known else token,
+        by=by,
+        now=now,
+        words=request.words,
+        details={name: mask_cards(text) for name, text in request.details.items()},
+        requester=request.requester,
+        requester_name=mask_cards(request.requester_name),
+        customer=customer,
+        identified=customer is not None,
+        match_later=True,
+    )
     add_files(case, request.files, by=by, now=now)
     if customer is not None:
         outcomes.at_once(case, by=by, now=now)
@@ -135,10 +177,13 @@ def _take(request: Request, kind: str, form: uuid.UUID, customer: Customer | Non
 
 
 def add_files(case: Case, files: Iterable[File], *, by: str, now: datetime.datetime) -> None:
-    """Put files with a case that a form has looked at already; one that is there already is passed over."""
+    """Put files with a case that a form has looked at already; one that is there already is passed
+    over."""
     for one in files:
         with contextlib.suppress(AlreadyDone):
-            case_files.attach(case, purpose=one.purpose, name=one.name, content=one.content, by=by, now=now)
+            case_files.attach(
+                case, purpose=one.purpose, name=one.name, content=one.content, by=by, now=now
+            )
 
 
 def _refer(cases: list[Case]) -> None:
@@ -150,17 +195,20 @@ def _refer(cases: list[Case]) -> None:
 
 
 def follow_up(case_id: int, *, by: str, now: datetime.datetime) -> None:
-    """What follows once a form was answered: acknowledge it, look for its customer, and do what waits for nobody.
+    """What follows once a form was answered: acknowledge it, look for its customer, and do what
+    waits for nobody.
 
-    The acknowledgement goes first: what it says must not depend on whether we know the person. Where no address was given,
-    it goes to one on file, if the person is found. Safe to repeat.
+    The acknowledgement goes first: what it says must not depend on whether we know the person.
+    Where no address was given, it goes to one on file, if the person is found. Safe to repeat.
     """
     case = Case.objects.get(pk=case_id)
     _acknowledge(case, by=by, now=now)
     if case.customer_id is None and case.is_open:
         customer = match_customer(_given_in(case), case.requester)
         if customer is not None:
-            with contextlib.suppress(Refused):  # a colleague was quicker, or the customer was erased
+            with contextlib.suppress(
+                Refused
+            ):  # a colleague was quicker, or the customer was erased
                 case = work.match_to(case, customer=customer, by=by, now=now)
                 _acknowledge(case, by=by, now=now)
 
@@ -169,7 +217,10 @@ def _acknowledge(case: Case, *, by: str, now: datetime.datetime) -> None:
     """Write to the person, once. Where that cannot be done, the desk reads why."""
     letter = letters.letter_for(case, Letter.ACKNOWLEDGEMENT)
     notes = case.events.filter(kind=EventKind.NOTED)
-    if CaseMessage.objects.filter(case=case, letter=letter).exists() or notes.filter(codes__quiet=True).exists():
+    if (
+        CaseMessage.objects.filter(case=case, letter=letter).exists()
+        or notes.filter(codes__quiet=True).exists()
+    ):
         return
     try:
         letters.recipient(case, letter)
@@ -179,21 +230,41 @@ def _acknowledge(case: Case, *, by: str, now: datetime.datetime) -> None:
         letters.send(case, letter=letter, by=by, now=now)
     except Refused as refused:
         if not notes.filter(codes__unwritten=True).exists():
-            steps.record(case, EventKind.NOTED, by=by, now=now, text=f"{UNWRITTEN} {refused}", codes={"unwritten": True})
+            steps.record(
+                case,
+                EventKind.NOTED,
+                by=by,
+                now=now,
+                text=f"{UNWRITTEN} {refused}",
+                codes={"unwritten": True},
+            )
 
 
 def _given_in(case: Case) -> Given:
-    return Given(**{name: getattr(case, name) or "" for name in ("name", "customer_number", "email", "phone", "address")})
+    return Given(
+        **{
+            name: getattr(case, name) or ""
+            for name in ("name", "customer_number", "email", "phone", "address")
+        }
+    )
 
 
 def retry_lost_jobs(*, now: datetime.datetime) -> int:
-    """Ask again for what follows a form where the job seems to have failed; how many there were. Safe to repeat."""
+    """Ask again for what follows a form where the job seems to have failed; how many there were.
+    Safe to repeat."""
     waiting = Case.objects.filter(
-        channel=Channel.WEB, closed_at__isnull=True, messages__isnull=True,
+        channel=Channel.WEB,
+        closed_at__isnull=True,
+        messages__isnull=True,
         received_at__range=(now - LOOK_BACK, now - GIVE_IT),
     ).exclude(events__kind=EventKind.NOTED, events__codes__quiet=True)
-    found = list(waiting.filter(Q(email__isnull=False) | Q(address__isnull=False) | Q(customer__isnull=False))
-                 .order_by("pk").values_list("pk", flat=True))
+    found = list(
+        waiting.filter(
+            Q(email__isnull=False) | Q(address__isnull=False) | Q(customer__isnull=False)
+        )
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     for pk in found:
         enqueue("compliance.portal.tasks.follow_up", case_id=pk)
     return len(found)

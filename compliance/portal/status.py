@@ -1,4 +1,5 @@
-"""What somebody who follows a request sees of it: what we understood, where it stands, what we wrote, what they said.
+"""What somebody who follows a request sees of it: what we understood, where it stands, what we
+wrote, what they said.
 
 Never what a colleague noted, who works on it, or that anything about it is held back.
 """
@@ -24,10 +25,14 @@ from customers.models import Customer
 from customers.outbox.models import Message
 
 STATES = {
-    Status.OPEN: ("working", "We are working on it"), Status.WAITING: ("yours", "We wait for you"),
-    Status.COMPLETED: ("done", "Answered"), Status.PARTLY: ("done", "Answered in part"),
-    Status.REFUSED: ("done", "Answered: we could not do it"), Status.WITHDRAWN: ("done", "You took it back"),
-    Status.MERGED: ("done", "Part of another request"), Status.LAPSED: ("done", "Closed: we heard nothing from you"),
+    Status.OPEN: ("working", "We are working on it"),
+    Status.WAITING: ("yours", "We wait for you"),
+    Status.COMPLETED: ("done", "Answered"),
+    Status.PARTLY: ("done", "Answered in part"),
+    Status.REFUSED: ("done", "Answered: we could not do it"),
+    Status.WITHDRAWN: ("done", "You took it back"),
+    Status.MERGED: ("done", "Part of another request"),
+    Status.LAPSED: ("done", "Closed: we heard nothing from you"),
 }
 LATE = ("late", "Late: we are sorry")
 SENT_FOR_YOU = "Somebody else sent it, who says that they act for you."
@@ -51,9 +56,12 @@ class Entry:
 
     @property
     def parts(self) -> list[tuple[bool, str]]:
-        """What we wrote, paragraph by paragraph, each with whether it is a heading; without the foot of the email."""
+        """What we wrote, paragraph by paragraph, each with whether it is a heading; without the
+        foot of the email."""
         found = []
-        for paragraph in self.text.partition("\n-- \n")[0].partition("\n--\n")[0].strip().split("\n\n"):
+        for paragraph in (
+            self.text.partition("\n-- \n")[0].partition("\n--\n")[0].strip().split("\n\n")
+        ):
             first, _, rest = paragraph.partition("\n")
             heading = bool(rest) and not rest.strip("-")
             found.append((heading, first if heading else paragraph))
@@ -79,7 +87,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads a case: the customer whose case it is, or whoever got its code at one address (`contact`)."""
+    """Who reads a case: the customer whose case it is, or whoever got its code at one address
+    (`contact`)."""
 
     customer: Customer | None = None
     contact: uuid.UUID | None = None
@@ -96,13 +105,18 @@ def standing(case: Case, reader: Reader, *, now: datetime.datetime) -> Standing:
     clear = certain(case)
     state, words = _state(case, now)
     return Standing(
-        case=case, asked=_asked(case, reader.customer is not None),
+        case=case,
+        asked=_asked(case, reader.customer is not None),
         told=list(_told(case)) if clear or not reader.customer else [],
-        state=state, state_words=words, promise=facts.promise(case) if case.is_open else "",
+        state=state,
+        state_words=words,
+        promise=facts.promise(case) if case.is_open else "",
         why=sentence(clock.deadline(case)) if case.is_open and case.due_on else "",
         waits=[AWAITED[what] for what in waiting] if clear or not reader.customer else [],
         entries=sorted(_entries(case, events, reader, clear), key=lambda one: one.at),
-        merged_into=case.merged_into.reference if case.merged_into else "", may_claim=may_claim(case, reader))
+        merged_into=case.merged_into.reference if case.merged_into else "",
+        may_claim=may_claim(case, reader),
+    )
 
 
 @dataclass(frozen=True)
@@ -118,16 +132,26 @@ class Row:
 
 def rows(customer: Customer, *, now: datetime.datetime) -> list[Row]:
     """Every request of a customer, the newest first. One query."""
-    return [_row(case, now) for case in Case.objects.filter(customer=customer).order_by("-received_at", "-pk")]
+    return [
+        _row(case, now)
+        for case in Case.objects.filter(customer=customer).order_by("-received_at", "-pk")
+    ]
 
 
 def _row(case: Case, now: datetime.datetime) -> Row:
     state, words = _state(case, now)
-    return Row(case, _asked(case, True), state, words, words_of(case.due_on) if case.is_open and case.due_on else "")
+    return Row(
+        case,
+        _asked(case, True),
+        state,
+        words,
+        words_of(case.due_on) if case.is_open and case.due_on else "",
+    )
 
 
 def _asked(case: Case, of_customer: bool) -> str:
-    """What was asked, as whoever sent it reads it, or (`of_customer`) the person whose data it is about."""
+    """What was asked, as whoever sent it reads it, or (`of_customer`) the person whose data it is
+    about."""
     for_somebody = case.requester != Requester.CUSTOMER
     said = phrases.asked(case.kind, for_somebody=for_somebody and not of_customer)
     return f"{said} {SENT_FOR_YOU}" if for_somebody and of_customer else said
@@ -140,8 +164,13 @@ def _state(case: Case, now: datetime.datetime) -> tuple[str, str]:
 
 def may_claim(case: Case, reader: Reader) -> bool:
     """Whether a proven customer can say that this request is theirs."""
-    return (reader.customer is not None and case.is_open and case.identified_at is None
-            and case.customer_id == reader.customer.pk and case.requester == Requester.CUSTOMER)
+    return (
+        reader.customer is not None
+        and case.is_open
+        and case.identified_at is None
+        and case.customer_id == reader.customer.pk
+        and case.requester == Requester.CUSTOMER
+    )
 
 
 def _told(case: Case) -> Iterator[tuple[str, str]]:
@@ -152,37 +181,54 @@ def _told(case: Case) -> Iterator[tuple[str, str]]:
 
 
 def _entries(case: Case, events: list[CaseEvent], reader: Reader, clear: bool) -> Iterator[Entry]:
-    """What was written. Until it is `clear` who asks, the customer and whoever sent it read their own words alone."""
+    """What was written. Until it is `clear` who asks, the customer and whoever sent it read their
+    own words alone."""
     answers = reads_answers(case, reader)
     hidden = () if answers else set(TELLING)
     if hidden and case.outcome_ground in TELLS_NOTHING:
         hidden -= {Letter.REFUSAL}
     for row in case.messages.select_related("message"):
         if row.letter not in hidden and _is_for(row.message, case, reader, clear, answers):
-            yield Entry(row.written_at, _title(row.letter), row.message.text, ours=True,
-                        not_sent=row.message.state in (Message.State.FAILED, Message.State.EXPIRED))
+            yield Entry(
+                row.written_at,
+                _title(row.letter),
+                row.message.text,
+                ours=True,
+                not_sent=row.message.state in (Message.State.FAILED, Message.State.EXPIRED),
+            )
     for event in events:
-        if event.kind == EventKind.HEARD and event.codes.get("channel") == SITE and _is_of(event.by, case, reader, clear):
+        if (
+            event.kind == EventKind.HEARD
+            and event.codes.get("channel") == SITE
+            and _is_of(event.by, case, reader, clear)
+        ):
             yield Entry(event.at, f"{_writer(event.by, case, reader)} wrote", event.text or "")
     for one in Attachment.objects.filter(case=case).defer("content"):
-        if one.added_by.startswith(("customer:", "job:")) and _is_of(one.added_by, case, reader, clear):
-            yield Entry(one.added_at, f"{_writer(one.added_by, case, reader)} sent a file: {one.name}")
+        if one.added_by.startswith(("customer:", "job:")) and _is_of(
+            one.added_by, case, reader, clear
+        ):
+            yield Entry(
+                one.added_at, f"{_writer(one.added_by, case, reader)} sent a file: {one.name}"
+            )
 
 
 def _writer(by: str, case: Case, reader: Reader) -> str:
-    """Whose words they are, as this reader reads it: of a request for somebody else, two people may have written."""
+    """Whose words they are, as this reader reads it: of a request for somebody else, two people may
+    have written."""
     if by == reader.by or case.requester == Requester.CUSTOMER:
         return "You"
     return "Whoever acts for you" if reader.customer else "The person whose data it is"
 
 
 def _is_of(by: str, case: Case, reader: Reader, clear: bool) -> bool:
-    """Whether this reader may read what that actor wrote: nobody reads a customer to whom the case was matched by mistake."""
+    """Whether this reader may read what that actor wrote: nobody reads a customer to whom the case
+    was matched by mistake."""
     return by == reader.by or (clear and by in (f"customer:{case.customer_id}", Reader().by))
 
 
 def _is_for(message: Message, case: Case, reader: Reader, clear: bool, answers: bool) -> bool:
-    """Whether this reader may read that message: one to an address on file is its customer's, another whoever gave it's."""
+    """Whether this reader may read that message: one to an address on file is its customer's,
+    another whoever gave it's."""
     if message.customer_id is None:
         return clear or reader.customer is None
     if reader.customer is not None:
@@ -195,7 +241,8 @@ def _title(letter: str) -> str:
 
 
 def reads_answers(case: Case, reader: Reader) -> bool:
-    """Whether what we say of somebody's data may be read here: by the customer, or where such a letter would go now."""
+    """Whether what we say of somebody's data may be read here: by the customer, or where such a
+    letter would go now."""
     if reader.customer is not None:
         return True
     try:

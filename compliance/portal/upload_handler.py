@@ -1,4 +1,5 @@
-"""Taking in files of the public: in memory only, so that nothing unsealed ever lies on a disk, and no more than we keep."""
+"""Taking in files of the public: in memory only, so that nothing unsealed ever lies on a disk, and
+no more than we keep."""
 
 from io import BytesIO
 from typing import Any
@@ -14,7 +15,8 @@ ENDLESS = 20 * LARGEST  # bytes of one request after which nobody can mean well
 
 
 class InMemory(FileUploadHandler):
-    """Keeps what a form may keep. Of a larger file only its name and size are left, for the form to refuse it."""
+    """Keeps what a form may keep. Of a larger file only its name and size are left, for the form to
+    refuse it."""
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
@@ -36,7 +38,9 @@ class InMemory(FileUploadHandler):
             self.parts.clear()
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
-        return InMemoryUploadedFile(BytesIO(b"".join(self.parts)), self.field_name, str(self.file_name), "", file_size, None)
+        return InMemoryUploadedFile(
+            BytesIO(b"".join(self.parts)), self.field_name, str(self.file_name), "", file_size, None
+        )
 
 
 def in_memory(request: HttpRequest) -> None:

@@ -1,8 +1,9 @@
-"""The public pages with which people ask: choose a form, fill it in, read what happens next. No account is needed.
+"""The public pages with which people ask: choose a form, fill it in, read what happens next. No
+account is needed.
 
-A stranger's form has no power that a stranger lacks: whoever can reach it may send anything to it. So it has no token against
-forged forms, and works for whoever refuses cookies. A proven visitor's form has power: it carries the token, and one without
-it is shown again with all that was typed.
+A stranger's form has no power that a stranger lacks: whoever can reach it may send anything to it.
+So it has no token against forged forms, and works for whoever refuses cookies. A proven visitor's
+form has power: it carries the token, and one without it is shown again with all that was typed.
 """
 
 import uuid
@@ -42,31 +43,52 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/start.html", {"public_forms": menu.PUBLIC_FORMS})
 
 
-@csrf_exempt  # must work without cookies; a proven visitor's token is asked inside, so that nothing typed is lost
+# must work without cookies; a proven visitor's token is asked inside, so that nothing typed is lost
+@csrf_exempt
 @never_cache
 @require_http_methods(METHODS)
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
-    """One form. Whoever sends it gets the same answer; a proven visitor need not say again who they are."""
+    """One form. Whoever sends it gets the same answer; a proven visitor need not say again who they
+    are."""
     upload_handler.in_memory(request)
     public_form = menu.BY_SLUG.get(slug)
     if public_form is None:
         raise Http404("No such form.")
     customer = _proven(request)
     if request.method != "POST":
-        return render(request, "portal/ask.html", {
-            "public_form": public_form, "proven": customer, "fresh": fresh(public_form, customer, request.GET.get("what", ""))})
+        return render(
+            request,
+            "portal/ask.html",
+            {
+                "public_form": public_form,
+                "proven": customer,
+                "fresh": fresh(public_form, customer, request.GET.get("what", "")),
+            },
+        )
     form = public_form.form(request.POST, request.FILES, proven=customer is not None)
     stray = from_another_site(request) or (customer is not None and lacks_token(request))
     if not form.is_valid() or stray:
-        return render(request, "portal/ask.html", {
-            "public_form": public_form, "proven": customer, "form": form, "stray": stray,
-            "ended": customer is None and "proven" in request.POST}, status=403 if stray else 200)
+        return render(
+            request,
+            "portal/ask.html",
+            {
+                "public_form": public_form,
+                "proven": customer,
+                "form": form,
+                "stray": stray,
+                "ended": customer is None and "proven" in request.POST,
+            },
+            status=403 if stray else 200,
+        )
     return SeeOther(_submitted(request, form, customer))
 
 
 def _proven(request: HttpRequest) -> Customer | None:
-    """The proven visitor, unless they ask for somebody else, or fill in a page from before they proved it."""
-    as_somebody_else = "proven" not in request.POST if request.method == "POST" else "stranger" in request.GET
+    """The proven visitor, unless they ask for somebody else, or fill in a page from before they
+    proved it."""
+    as_somebody_else = (
+        "proven" not in request.POST if request.method == "POST" else "stranger" in request.GET
+    )
     session = None if as_somebody_else else visits.session_of(request)
     if session is None:
         return None
@@ -77,20 +99,40 @@ def _proven(request: HttpRequest) -> Customer | None:
 def _submitted(request: HttpRequest, form: AskForm, customer: Customer | None) -> str:
     """Take a form in; the address of the page that answers it."""
     now, said, asked = timezone.now(), form.cleaned_data, _request(form)
-    stopped = _stop_marketing(request, form, customer) if isinstance(form, ObjectionForm) and form.stops_marketing else None
+    stopped = (
+        _stop_marketing(request, form, customer)
+        if isinstance(form, ObjectionForm) and form.stops_marketing
+        else None
+    )
     if stopped and not asked.kinds:
         return stopped[1]
     quiet = intake.too_many(asked, customer=customer, address=visits.address(request), now=now)
     cases = intake.submit(asked, form=said["form"], customer=customer, quiet=quiet, now=now)
-    return reverse("portal:received", args=[answers.Answer(
-        at=int(cases[0].received_at.timestamp()), cases=[_told(case, asked) for case in cases],
-        means=_means(form), quiet=quiet, proven=customer is not None, files=len(asked.files), unread=form.unread,
-        marketing=stopped[0] if stopped else "").sealed()])
+    return reverse(
+        "portal:received",
+        args=[
+            answers.Answer(
+                at=int(cases[0].received_at.timestamp()),
+                cases=[_told(case, asked) for case in cases],
+                means=_means(form),
+                quiet=quiet,
+                proven=customer is not None,
+                files=len(asked.files),
+                unread=form.unread,
+                marketing=stopped[0] if stopped else "",
+            ).sealed()
+        ],
+    )
 
 
 def _told(case: Case, asked: intake.Request) -> answers.Told:
-    return answers.Told(case.reference, case.kind, facts.promise(case), case.due_on.isoformat() if case.due_on else "",
-                        for_somebody=asked.requester != "customer")
+    return answers.Told(
+        case.reference,
+        case.kind,
+        facts.promise(case),
+        case.due_on.isoformat() if case.due_on else "",
+        for_somebody=asked.requester != "customer",
+    )
 
 
 def _means(form: AskForm) -> str:
@@ -104,28 +146,56 @@ def _means(form: AskForm) -> str:
 def _request(form: AskForm) -> intake.Request:
     """What a form asks. Its files leave the request's memory sealed or not at all."""
     said = form.cleaned_data
-    files = [intake.File(one.name or "", one.read(), purpose) for purpose, name in (
-        (Attachment.Purpose.AUTHORITY, "authority"), (Attachment.Purpose.OTHER, "documents")) for one in said.get(name) or []]
-    for_somebody = {} if form.proven else {"requester": said["requester"], "requester_name": said["requester_name"]}
-    return intake.Request([str(kind) for kind in form.kinds()], form.given(), form.free_words(), form.details(), files=files,
-                          **for_somebody)
+    files = [
+        intake.File(one.name or "", one.read(), purpose)
+        for purpose, name in (
+            (Attachment.Purpose.AUTHORITY, "authority"),
+            (Attachment.Purpose.OTHER, "documents"),
+        )
+        for one in said.get(name) or []
+    ]
+    for_somebody = (
+        {}
+        if form.proven
+        else {"requester": said["requester"], "requester_name": said["requester_name"]}
+    )
+    return intake.Request(
+        [str(kind) for kind in form.kinds()],
+        form.given(),
+        form.free_words(),
+        form.details(),
+        files=files,
+        **for_somebody,
+    )
 
 
-def _stop_marketing(request: HttpRequest, form: ObjectionForm, customer: Customer | None) -> tuple[str, str]:
+def _stop_marketing(
+    request: HttpRequest, form: ObjectionForm, customer: Customer | None
+) -> tuple[str, str]:
     """Stop all marketing at once; the reference of that, and the page that says so."""
     token, now = form.cleaned_data["form"], timezone.now()
     if customer is not None:
-        reference = change_choices.change(customer, change_choices.Wish(everything=True), form=token, origin=visits.address(request),
-                                    now=now).reference
-        return reference, reverse("preferences:changed", args=[reference]) if reference else reverse("preferences:choices")
-    stopped = opt_out.submit(form.given(), channels=list(opt_out.CHANNELS), senders="both", form=token, now=now)
+        reference = change_choices.change(
+            customer,
+            change_choices.Wish(everything=True),
+            form=token,
+            origin=visits.address(request),
+            now=now,
+        ).reference
+        return reference, reverse(
+            "preferences:changed", args=[reference]
+        ) if reference else reverse("preferences:choices")
+    stopped = opt_out.submit(
+        form.given(), channels=list(opt_out.CHANNELS), senders="both", form=token, now=now
+    )
     return stopped.reference, reverse("preferences:stopped", args=[stopped.sealed()])
 
 
 @never_cache
 @require_safe
 def received(request: HttpRequest, sealed: str) -> HttpResponse:
-    """What happens next. Its address works for an hour; whoever has it learns nothing of anybody."""
+    """What happens next. Its address works for an hour; whoever has it learns nothing of
+    anybody."""
     answer = answers.opened(sealed, now=timezone.now())
     if answer is None:
         return render(request, "portal/received_gone.html", status=404)
@@ -133,9 +203,11 @@ def received(request: HttpRequest, sealed: str) -> HttpResponse:
 
 
 def fresh(public_form: menu.PublicForm, customer: Customer | None, what: str = "") -> SafeString:
-    """A form as it is first shown, with a token of its own. All else in it is the same for everybody: it is rendered once.
+    """A form as it is first shown, with a token of its own. All else in it is the same for
+    everybody: it is rendered once.
 
-    `what` ticks one of the boxes of “What is it about?”, for a page that leads here; anything else is passed over.
+    `what` ticks one of the boxes of “What is it about?”, for a page that leads here; anything else
+    is passed over.
     """
     known = [code for code, _ in getattr(public_form.form.base_fields.get("what"), "choices", ())]
     what = what if what in known else ""
@@ -147,4 +219,6 @@ def fresh(public_form: menu.PublicForm, customer: Customer | None, what: str = "
 def _fresh(slug: str, proven: bool, controller: str, what: str) -> str:
     context: dict[str, Any] = {"public_form": menu.BY_SLUG[slug]}
     initial = {"form": PLACE, **({"what": [what]} if what else {})}
-    return str(render_crispy_form(menu.BY_SLUG[slug].form(proven=proven, initial=initial), context=context))
+    return str(
+        render_crispy_form(menu.BY_SLUG[slug].form(proven=proven, initial=initial), context=context)
+    )

@@ -1,7 +1,9 @@
-"""The public pages with which people follow a request: prove that it is theirs, read where it stands, add to it, end it.
+"""The public pages with which people follow a request: prove that it is theirs, read where it
+stands, add to it, end it.
 
-Two ways in: the reference with a one-time code, for anybody; and `your requests`, for a customer with a code of their own.
-Whatever reference is typed, and whoever it belongs to, the answer is the same.
+Two ways in: the reference with a one-time code, for anybody; and `your requests`, for a customer
+with a code of their own. Whatever reference is typed, and whoever it belongs to, the answer is the
+same.
 """
 
 import contextlib
@@ -39,15 +41,26 @@ Seen = tuple[Case, statuses.Reader]
 @never_cache
 @require_http_methods(METHODS)
 def status(request: HttpRequest) -> HttpResponse:
-    """Which request? Whatever the reference, the answer is that a code is on its way if there is such a request."""
-    form = ReferenceForm(request.POST) if request.method == "POST" else ReferenceForm(initial={"form": uuid.uuid4()})
+    """Which request? Whatever the reference, the answer is that a code is on its way if there is
+    such a request."""
+    form = (
+        ReferenceForm(request.POST)
+        if request.method == "POST"
+        else ReferenceForm(initial={"form": uuid.uuid4()})
+    )
     if not form.is_valid():
-        return render(request, "portal/status.html", {"form": form, "ended": "ended" in request.GET})
+        return render(
+            request, "portal/status.html", {"form": form, "ended": "ended" in request.GET}
+        )
     now, session = timezone.now(), visits.session_of(request)
     if session:
         proof_actions.end(session, now=now)  # its cookie makes room for the new request's
-    token = status_proof.ask(form.cleaned_data["reference"], form=form.cleaned_data["form"], address=visits.address(request),
-                             now=now)
+    token = status_proof.ask(
+        form.cleaned_data["reference"],
+        form=form.cleaned_data["form"],
+        address=visits.address(request),
+        now=now,
+    )
     return remember(SeeOther(reverse("portal:status_code")), token)
 
 
@@ -58,11 +71,17 @@ def status_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         now = timezone.now()
-        opened = status_proof.verify_code(**form.cleaned_data, token=request.COOKIES.get(visits.COOKIE_NAME, ""),
-                                   browser=visits.browser(request), now=now)
+        opened = status_proof.verify_code(
+            **form.cleaned_data,
+            token=request.COOKIES.get(visits.COOKIE_NAME, ""),
+            browser=visits.browser(request),
+            now=now,
+        )
         if opened:
             token, visit = opened
-            requester_actions.proved(visit.case, contact=visit.contact_digest, compare=status_proof.point_digest, now=now)
+            requester_actions.proved(
+                visit.case, contact=visit.contact_digest, compare=status_proof.point_digest, now=now
+            )
             return remember(SeeOther(_page(visit.case.reference)), token)
         form.add_error("code", DID_NOT_WORK)
     return render(request, "portal/status_code.html", {"form": form})
@@ -73,7 +92,9 @@ def status_code(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """Every request of a proven customer, the newest first."""
     customer = request.visitor  # type: ignore[attr-defined]
-    return render(request, "portal/mine.html", {"rows": statuses.rows(customer, now=timezone.now())})
+    return render(
+        request, "portal/mine.html", {"rows": statuses.rows(customer, now=timezone.now())}
+    )
 
 
 @never_cache
@@ -84,13 +105,18 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     return _case_page(request, seen) if seen else redirect(f"{reverse('portal:status')}?ended=1")
 
 
-@csrf_exempt  # the token is asked inside, so that a page that was open too long costs nobody what they typed
+# the token is asked inside, so that a page that was open too long costs nobody what they typed
+@csrf_exempt
 @never_cache
 @require_POST
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     """Add something to a request: an answer to our question, a message, files."""
     upload_handler.in_memory(request)
-    form, seen, stray = AddForm(request.POST, request.FILES), _seen(request, reference), lacks_token(request)
+    form, seen, stray = (
+        AddForm(request.POST, request.FILES),
+        _seen(request, reference),
+        lacks_token(request),
+    )
     if seen is None:
         return render(request, "portal/add_ended.html", {"form": form}, status=403)
     if not form.is_valid() or stray:
@@ -98,8 +124,14 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     found, reader = seen
     said = form.cleaned_data
     try:
-        requester_actions.say(found, text=said["text"], files=[(one.name or "", one.read()) for one in said["documents"]],
-                      token=said["form"], by=reader.by, now=timezone.now())
+        requester_actions.say(
+            found,
+            text=said["text"],
+            files=[(one.name or "", one.read()) for one in said["documents"]],
+            token=said["form"],
+            by=reader.by,
+            now=timezone.now(),
+        )
     except Refused as refused:
         form.add_error(None, str(refused))
         return _case_page(request, seen, form=form)
@@ -135,7 +167,12 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
     if seen is None or seen[1].customer is None:
         return redirect(f"{reverse('portal:status')}?ended=1")
     try:
-        requester_actions.claim(seen[0], customer=seen[1].customer, compare=status_proof.point_digest, now=timezone.now())
+        requester_actions.claim(
+            seen[0],
+            customer=seen[1].customer,
+            compare=status_proof.point_digest,
+            now=timezone.now(),
+        )
     except AlreadyDone:
         pass
     except Refused:
@@ -169,22 +206,39 @@ def _seen(request: HttpRequest, reference: str) -> Seen | None:
     if session is None:
         return None
     visits.touch(session)
-    found = Case.objects.filter(reference=reference, customer=session.customer).select_related("customer").first()
+    found = (
+        Case.objects.filter(reference=reference, customer=session.customer)
+        .select_related("customer")
+        .first()
+    )
     return (found, statuses.Reader(customer=session.customer)) if found else None
 
 
-def _case_page(request: HttpRequest, seen: Seen, *, form: AddForm | None = None, stray: bool = False) -> HttpResponse:
+def _case_page(
+    request: HttpRequest, seen: Seen, *, form: AddForm | None = None, stray: bool = False
+) -> HttpResponse:
     found, reader = seen
     context: dict[str, Any] = {name: name in request.GET for name in DONE}
     with contextlib.suppress(Case.DoesNotExist):
         found.refresh_from_db()  # what a form of this page was refused for may have changed it
-    return render(request, "portal/case.html", {
-        **context, "standing": statuses.standing(found, reader, now=timezone.now()), "reader": reader, "stray": stray,
-        "copy": _copy(found, reader),
-        "form": form or AddForm(initial={"form": uuid.uuid4()}), "takes_more": found.status != Status.MERGED,
-    }, status=403 if stray else 200)
+    return render(
+        request,
+        "portal/case.html",
+        {
+            **context,
+            "standing": statuses.standing(found, reader, now=timezone.now()),
+            "reader": reader,
+            "stray": stray,
+            "copy": _copy(found, reader),
+            "form": form or AddForm(initial={"form": uuid.uuid4()}),
+            "takes_more": found.status != Status.MERGED,
+        },
+        status=403 if stray else 200,
+    )
 
 
 def _copy(found: Case, reader: statuses.Reader) -> copies.Copy | None:
     """What was made for them to fetch. An address that was merely given is not told of it."""
-    return copies.latest(found, now=timezone.now()) if statuses.reads_answers(found, reader) else None
+    return (
+        copies.latest(found, now=timezone.now()) if statuses.reads_answers(found, reader) else None
+    )

@@ -1,8 +1,9 @@
-"""Recording what people say about marketing. Each act is one transaction: the ledger, what is derived from it, the
-suppression list, and the audit entry.
+"""Recording what people say about marketing. Each act is one transaction: the ledger, what is
+derived from it, the suppression list, and the audit entry.
 
-`by` names the actor (`staff:ID`, `customer:ID`, `job:NAME`); `at` is when it was said and `now` when it is written down,
-both aware moments. An objection needs no match and no proof of identity, and takes effect at once (UK GDPR Article 21(3)).
+`by` names the actor (`staff:ID`, `customer:ID`, `job:NAME`); `at` is when it was said and `now`
+when it is written down, both aware moments. An objection needs no match and no proof of identity,
+and takes effect at once (UK GDPR Article 21(3)).
 """
 
 import datetime
@@ -30,12 +31,14 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no sign that is mistaken for anot
 
 
 def new_reference() -> str:
-    """A reference that nobody can guess and everybody can read out: `M-7K3F-9QXD-2RTB` (58 bits)."""
+    """A reference that nobody can guess and everybody can read out: `M-7K3F-9QXD-2RTB` (58
+    bits)."""
     return reference_of(secrets.randbits(128))
 
 
 def reference_of(number: int) -> str:
-    """The reference that a random number, or one that a keyed digest gave, stands for: the same one, the same act."""
+    """The reference that a random number, or one that a keyed digest gave, stands for: the same
+    one, the same act."""
     signs = []
     for _ in range(12):
         number, sign = divmod(number, len(ALPHABET))
@@ -56,18 +59,34 @@ class Proof:
 
 def notice_in_force(at: datetime.datetime) -> int | None:
     """The number of the privacy notice that was published on a day; None before the first."""
-    return NoticeVersion.objects.filter(published_at__lte=at).values_list("number", flat=True).first()
+    return (
+        NoticeVersion.objects.filter(published_at__lte=at).values_list("number", flat=True).first()
+    )
 
 
 @transaction.atomic
-def object_to(*, channels: Collection[str], senders: Collection[str], source: Source | str, by: str, now: datetime.datetime,
-              customer: Customer | None = None, given: Sequence[Contact] = (), at: datetime.datetime | None = None,
-              kind: Kind = Kind.OBJECTION, reference: str = "", page: str = "", wording: Wording | None = None) -> str:
-    """Write an objection (or the withdrawal of a consent) down and make it work at once; returns its reference.
+def object_to(
+    *,
+    channels: Collection[str],
+    senders: Collection[str],
+    source: Source | str,
+    by: str,
+    now: datetime.datetime,
+    customer: Customer | None = None,
+    given: Sequence[Contact] = (),
+    at: datetime.datetime | None = None,
+    kind: Kind = Kind.OBJECTION,
+    reference: str = "",
+    page: str = "",
+    wording: Wording | None = None,
+) -> str:
+    """Write an objection (or the withdrawal of a consent) down and make it work at once; returns
+    its reference.
 
-    `customer` is whom it was matched to, if anybody: every contact point of theirs is suppressed on these channels.
-    `given` are the contact points that were named: they are suppressed whoever they belong to. `senders` are `us`,
-    `third_parties` or recipients' codes. Refused only when nobody and nothing is named, or for an erased customer.
+    `customer` is whom it was matched to, if anybody: every contact point of theirs is suppressed on
+    these channels. `given` are the contact points that were named: they are suppressed whoever they
+    belong to. `senders` are `us`, `third_parties` or recipients' codes. Refused only when nobody
+    and nothing is named, or for an erased customer.
     """
     reference, at = reference or new_reference(), min(at or now, now)
     if not channels or not senders or (customer is None and not given):
@@ -76,40 +95,89 @@ def object_to(*, channels: Collection[str], senders: Collection[str], source: So
         customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
         if customer.erased_at:
             raise Refused("This customer was erased.")
-    said = {"kind": kind, "source": source, "at": at, "by": by, "reference": reference, "page": page, "wording": wording,
-            "recorded_at": now}
+    said = {
+        "kind": kind,
+        "source": source,
+        "at": at,
+        "by": by,
+        "reference": reference,
+        "page": page,
+        "wording": wording,
+        "recorded_at": now,
+    }
     written = []
     for channel in Channel.values:
         if channel not in channels:
             continue
         for sender in dict.fromkeys(senders):
             if customer is not None:
-                written.append(ChoiceEvent(customer=customer, channel=channel, sender=sender, **said))
+                written.append(
+                    ChoiceEvent(customer=customer, channel=channel, sender=sender, **said)
+                )
                 continue
-            written += [ChoiceEvent(contact=contacts.digest(one), contact_kind=one.kind, channel=channel, sender=sender,
-                                    **said) for one in given if one.kind in USES[channel]]
+            written += [
+                ChoiceEvent(
+                    contact=contacts.digest(one),
+                    contact_kind=one.kind,
+                    channel=channel,
+                    sender=sender,
+                    **said,
+                )
+                for one in given
+                if one.kind in USES[channel]
+            ]
     ChoiceEvent.objects.bulk_create(written)
     named = [*given, *(contact_points.of(customer) if customer else ())]
     if customer is not None:
         contact_points.note(customer)  # before the list: see there
-    suppress(((one, channel, sender) for one in named for channel in channels if one.kind in USES[channel]
-              for sender in senders), source=source, at=at)
+    suppress(
+        (
+            (one, channel, sender)
+            for one in named
+            for channel in channels
+            if one.kind in USES[channel]
+            for sender in senders
+        ),
+        source=source,
+        at=at,
+    )
     if customer is not None:
         partners.tell(customer, channels=channels, senders=senders, reference=reference, now=now)
-    events.marketing_stopped(by=by, subject=customer.pk if customer else None, kind=kind, source=source, reference=reference,
-                             channels=sorted(channels), senders=sorted(senders), contacts=len(given))
+    events.marketing_stopped(
+        by=by,
+        subject=customer.pk if customer else None,
+        kind=kind,
+        source=source,
+        reference=reference,
+        channels=sorted(channels),
+        senders=sorted(senders),
+        contacts=len(given),
+    )
     return reference
 
 
 @transaction.atomic
-def consent(*, customer: Customer, contact: Contact, channels: Collection[str], sender: str, source: Source | str,
-            proof: Proof, by: str, now: datetime.datetime, at: datetime.datetime | None = None, kind: Kind = Kind.CONSENT,
-            expires_at: datetime.datetime | None = None, reference: str = "") -> list[str]:
+def consent(
+    *,
+    customer: Customer,
+    contact: Contact,
+    channels: Collection[str],
+    sender: str,
+    source: Source | str,
+    proof: Proof,
+    by: str,
+    now: datetime.datetime,
+    at: datetime.datetime | None = None,
+    kind: Kind = Kind.CONSENT,
+    expires_at: datetime.datetime | None = None,
+    reference: str = "",
+) -> list[str]:
     """Write down a consent (or a soft opt-in) to marketing by one sender to one contact point.
 
-    It is kept whatever it lacks, but counts only with full evidence: returns the names of what is missing (see
-    `rules.Evidence`), an empty list when it counts. Refused for an erased customer, for a consent to no one in
-    particular, and for a sender who is no marketing partner in the register.
+    It is kept whatever it lacks, but counts only with full evidence: returns the names of what is
+    missing (see `rules.Evidence`), an empty list when it counts. Refused for an erased customer,
+    for a consent to no one in particular, and for a sender who is no marketing partner in the
+    register.
     """
     at = min(at or now, now)
     erasure_lock.exclusive()  # evidence that somebody is about to rely on
@@ -127,21 +195,44 @@ def consent(*, customer: Customer, contact: Contact, channels: Collection[str], 
         if contact.kind not in USES[channel]:
             raise Refused("That contact detail is not one for this channel.")
         event = ChoiceEvent.objects.create(
-            customer=customer, contact=digest, contact_kind=contact.kind, contact_value=contact.value, kind=kind,
-            channel=channel, sender=sender, source=source, at=at, recorded_at=now, by=by, wording=proof.wording,
-            page=proof.page, notice_version=proof.notice_version, origin=proof.origin or None, expires_at=expires_at,
-            reference=reference)
+            customer=customer,
+            contact=digest,
+            contact_kind=contact.kind,
+            contact_value=contact.value,
+            kind=kind,
+            channel=channel,
+            sender=sender,
+            source=source,
+            at=at,
+            recorded_at=now,
+            by=by,
+            wording=proof.wording,
+            page=proof.page,
+            notice_version=proof.notice_version,
+            origin=proof.origin or None,
+            expires_at=expires_at,
+            reference=reference,
+        )
         lacks = evidence(event).missing(kind)
         missing += [name for name in lacks if name not in missing]
         if not lacks:
             stand_on([event])
-    events.marketing_allowed(by=by, subject=customer.pk, kind=kind, source=source, reference=reference, sender=sender,
-                             channels=sorted(channels), missing=missing)
+    events.marketing_allowed(
+        by=by,
+        subject=customer.pk,
+        kind=kind,
+        source=source,
+        reference=reference,
+        sender=sender,
+        channels=sorted(channels),
+        missing=missing,
+    )
     return missing
 
 
 def stand_on(proved: Iterable[ChoiceEvent]) -> None:
-    """Derive from proved consents and soft opt-ins what marketing may stand on; the latest counts, in whatever order."""
+    """Derive from proved consents and soft opt-ins what marketing may stand on; the latest counts,
+    in whatever order."""
     rows: dict[tuple[object, ...], Footing] = {}
     for event in proved:
         key = event.contact, event.channel, event.sender, event.customer_id
@@ -150,25 +241,48 @@ def stand_on(proved: Iterable[ChoiceEvent]) -> None:
             row.soft_at = max(row.soft_at or event.at, event.at)
         elif event.kind == Kind.CONSENT and row.consented_at == event.at:
             row.expires_at = min(filter(None, (row.expires_at, event.expires_at)), default=None)
-        elif event.kind == Kind.CONSENT and (row.consented_at is None or row.consented_at < event.at):
+        elif event.kind == Kind.CONSENT and (
+            row.consented_at is None or row.consented_at < event.at
+        ):
             row.consented_at, row.expires_at = event.at, event.expires_at
-    columns = list(map(list, zip(*((*key, row.consented_at, row.expires_at, row.soft_at) for key, row in rows.items()
-                                   if row.consented_at or row.soft_at), strict=True)))
+    columns = list(
+        map(
+            list,
+            zip(
+                *(
+                    (*key, row.consented_at, row.expires_at, row.soft_at)
+                    for key, row in rows.items()
+                    if row.consented_at or row.soft_at
+                ),
+                strict=True,
+            ),
+        )
+    )
     if not columns:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO preferences_footing AS f (digest, channel, sender, customer_id, consented_at, expires_at, soft_at) "
-            "SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::timestamptz[], %s::timestamptz[], "
+            "INSERT INTO preferences_footing AS f (digest, channel, sender, customer_id, "
+            "consented_at, expires_at, soft_at) "
+            "SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[], "
+            "%s::timestamptz[], %s::timestamptz[], "
             "%s::timestamptz[]) ORDER BY 1, 2, 3, 4 "
             "ON CONFLICT (digest, channel, sender, customer_id) DO UPDATE SET "
             "consented_at = GREATEST(f.consented_at, excluded.consented_at), "
             "soft_at = GREATEST(f.soft_at, excluded.soft_at), expires_at = CASE "
-            "WHEN excluded.consented_at IS NULL OR f.consented_at > excluded.consented_at THEN f.expires_at "
-            "WHEN f.consented_at = excluded.consented_at THEN LEAST(f.expires_at, excluded.expires_at) "
-            "ELSE excluded.expires_at END", columns)
+            "WHEN excluded.consented_at IS NULL OR f.consented_at > excluded.consented_at THEN "
+            "f.expires_at "
+            "WHEN f.consented_at = excluded.consented_at THEN LEAST(f.expires_at, "
+            "excluded.expires_at) "
+            "ELSE excluded.expires_at END",
+            columns,
+        )
 
 
 def partner_exists(code: str, at: datetime.datetime) -> bool:
     """Whether the register names a marketing partner of this code on that day."""
-    return Recipient.objects.on(timezone.localdate(at)).filter(code=code, kind=Recipient.Kind.PARTNER).exists()
+    return (
+        Recipient.objects.on(timezone.localdate(at))
+        .filter(code=code, kind=Recipient.Kind.PARTNER)
+        .exists()
+    )

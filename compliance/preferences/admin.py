@@ -1,4 +1,5 @@
-"""Marketing choices on the desk: the ledger, the suppression list, what was screened; the requests to match; the partners."""
+"""Marketing choices on the desk: the ledger, the suppression list, what was screened; the requests
+to match; the partners."""
 
 from typing import Any
 
@@ -15,9 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.desk import ReadOnlyAdmin, names_of
 from compliance.preferences import panels, partner_files  # noqa: F401  the panel
-from compliance.preferences.desk import partners, queue, views  # noqa: F401  the panel
+from compliance.preferences.desk import partners, queue, views
 from compliance.preferences.desk import words as desk_words
-from compliance.preferences.desk.filters import ByPartner, BySender, NoticeState, OlderThan, RequestState
+from compliance.preferences.desk.filters import (
+    ByPartner,
+    BySender,
+    NoticeState,
+    OlderThan,
+    RequestState,
+)
 from compliance.preferences.models import (
     ChoiceEvent,
     MarketingRequest,
@@ -49,16 +56,40 @@ class ChoiceEventAdmin(WhoseMarketing, RecordAdmin):
     empty_text = "Nobody has said anything about marketing yet."
     list_display = ("id", "at", "kind", "channel", "whose", "source", "person", "reference")
     list_filter = ("kind", "channel", "source", BySender, "at")
-    fields = ("person", "kind", "channel", "whose", "source", "at", "recorded_at", "taken_by", "contact_kind",
-              "contact_value", "words", "page", "notice_version", "origin", "expires_at", "reference")
+    fields = (
+        "person",
+        "kind",
+        "channel",
+        "whose",
+        "source",
+        "at",
+        "recorded_at",
+        "taken_by",
+        "contact_kind",
+        "contact_value",
+        "words",
+        "page",
+        "notice_version",
+        "origin",
+        "expires_at",
+        "reference",
+    )
     readonly_fields = ("words", "whose", "taken_by")
     ordering = ("-pk",)
 
     def get_urls(self) -> list[URLPattern]:
         gate = self.admin_site.admin_view
         return [
-            path("stop/<uuid:customer_id>/", gate(form(views.stop)), name="preferences_choiceevent_stop"),
-            path("agree/<uuid:customer_id>/", gate(form(views.agree)), name="preferences_choiceevent_agree"),
+            path(
+                "stop/<uuid:customer_id>/",
+                gate(form(views.stop)),
+                name="preferences_choiceevent_stop",
+            ),
+            path(
+                "agree/<uuid:customer_id>/",
+                gate(form(views.agree)),
+                name="preferences_choiceevent_agree",
+            ),
             *super().get_urls(),
         ]
 
@@ -68,7 +99,9 @@ class ChoiceEventAdmin(WhoseMarketing, RecordAdmin):
 
     @admin.display(description="Taken by")
     def taken_by(self, event: ChoiceEvent) -> str:
-        return "The customer" if event.by.startswith("customer:") else names_of([event.by])[event.by]
+        return (
+            "The customer" if event.by.startswith("customer:") else names_of([event.by])[event.by]
+        )
 
 
 @admin.register(MarketingRequest)
@@ -85,8 +118,14 @@ class MarketingRequestAdmin(RecordAdmin):
         gate, name = self.admin_site.admin_view, "preferences_marketingrequest"
         return [
             path("stranger/", gate(form(views.stranger)), name=f"{name}_stranger"),
-            path("<int:request_id>/this-is/", gate(require_POST(queue.this_is)), name=f"{name}_this_is"),
-            path("<int:request_id>/nobody/", gate(require_POST(queue.nobody)), name=f"{name}_nobody"),
+            path(
+                "<int:request_id>/this-is/",
+                gate(require_POST(queue.this_is)),
+                name=f"{name}_this_is",
+            ),
+            path(
+                "<int:request_id>/nobody/", gate(require_POST(queue.nobody)), name=f"{name}_nobody"
+            ),
             *super().get_urls(),
         ]
 
@@ -95,20 +134,36 @@ class MarketingRequestAdmin(RecordAdmin):
             return (Case(When(state="open", then=Value(0)), default=Value(1)), "received_at", "pk")
         return ("received_at", "pk") if not request.GET.get("state") else ("-received_at", "-pk")
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"figures": queue.figures(timezone.now()), **(extra_context or {})})
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(
+            request, {"figures": queue.figures(timezone.now()), **(extra_context or {})}
+        )
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
-                    extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         return require_safe(queue.show)(request, object_id)
 
     @admin.display(description="Age")
     def age(self, asked: MarketingRequest) -> str:
-        return timesince(asked.received_at, depth=1) if asked.state == MarketingRequest.State.OPEN else "–"
+        return (
+            timesince(asked.received_at, depth=1)
+            if asked.state == MarketingRequest.State.OPEN
+            else "–"
+        )
 
     @admin.display(description="Should stop")
     def stops(self, asked: MarketingRequest) -> str:
-        return f"{desk_words.channels_in_words(asked.channels)}: {desk_words.senders_in_words(asked.senders, {}).lower()}"
+        return (
+            f"{desk_words.channels_in_words(asked.channels)}: "
+            f"{desk_words.senders_in_words(asked.senders, {}).lower()}"
+        )
 
 
 @admin.register(PartnerNotice)
@@ -125,17 +180,38 @@ class PartnerNoticeAdmin(RecordAdmin):
         gate, acts, name = self.admin_site.admin_view, partners, "preferences_partnernotice"
         return [
             path("partner/<slug:partner>/", gate(require_safe(acts.page)), name=f"{name}_partner"),
-            path("partner/<slug:partner>/file/", gate(require_POST(acts.make_file)), name=f"{name}_file"),
-            path("partner/<slug:partner>/acknowledge/", gate(require_POST(acts.acknowledge)), name=f"{name}_acknowledge"),
-            path("<int:notice_id>/passed/", gate(require_POST(acts.passed_otherwise)), name=f"{name}_passed"),
+            path(
+                "partner/<slug:partner>/file/",
+                gate(require_POST(acts.make_file)),
+                name=f"{name}_file",
+            ),
+            path(
+                "partner/<slug:partner>/acknowledge/",
+                gate(require_POST(acts.acknowledge)),
+                name=f"{name}_acknowledge",
+            ),
+            path(
+                "<int:notice_id>/passed/",
+                gate(require_POST(acts.passed_otherwise)),
+                name=f"{name}_passed",
+            ),
             *super().get_urls(),
         ]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"partners": partner_files.partners(timezone.now()), **(extra_context or {})})
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(
+            request, {"partners": partner_files.partners(timezone.now()), **(extra_context or {})}
+        )
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
-                    extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         return require_safe(partners.notice_page)(request, object_id)
 
     @admin.display(description="Should stop")
@@ -146,23 +222,41 @@ class PartnerNoticeAdmin(RecordAdmin):
     def standing(self, notice: PartnerNotice) -> SafeString:
         now = timezone.now()
         if notice.acknowledged_on:
-            return format_html("{} {}", badge("Confirmed", "good"), date_format(notice.acknowledged_on))
+            return format_html(
+                "{} {}", badge("Confirmed", "good"), date_format(notice.acknowledged_on)
+            )
         if notice.passed_at:
             late = notice.passed_at < now - partner_files.CONFIRM_WITHIN
-            return format_html("{} {}", badge("Not confirmed", "warning" if late else "quiet"),
-                               date_format(timezone.localtime(notice.passed_at)))
-        return badge("To pass on", "danger" if notice.created_at < now - partner_files.PASS_WITHIN else "warning")
+            return format_html(
+                "{} {}",
+                badge("Not confirmed", "warning" if late else "quiet"),
+                date_format(timezone.localtime(notice.passed_at)),
+            )
+        return badge(
+            "To pass on",
+            "danger" if notice.created_at < now - partner_files.PASS_WITHIN else "warning",
+        )
 
 
 @admin.register(Suppression)
 class SuppressionAdmin(WhoseMarketing, ReadOnlyAdmin):
-    """The suppression list, as far as it can be looked at: what, for whom, since when. The digests are nobody's business."""
+    """The suppression list, as far as it can be looked at: what, for whom, since when. The digests
+    are nobody's business."""
 
     empty_text = "Nobody is on the suppression list."
     change_list_template = "admin/preferences/suppressions.html"
     list_display = ("at", "kind", "channel", "whose", "source", "key_id")
     list_filter = ("kind", "channel", BySender, "source", "at")
-    fields = ("kind", "channel", "whose", "source", "at", "key_id", "form", "feed_key_id")  # no digest
+    fields = (
+        "kind",
+        "channel",
+        "whose",
+        "source",
+        "at",
+        "key_id",
+        "form",
+        "feed_key_id",
+    )  # no digest
     readonly_fields = ("whose",)
     ordering = ("-at", "-pk")
     sortable_by = ()
@@ -170,7 +264,10 @@ class SuppressionAdmin(WhoseMarketing, ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         gate = self.admin_site.admin_view
-        return [path("ask/", gate(form(views.ask)), name="preferences_suppression_ask"), *super().get_urls()]
+        return [
+            path("ask/", gate(form(views.ask)), name="preferences_suppression_ask"),
+            *super().get_urls(),
+        ]
 
 
 @admin.register(Screening)
@@ -178,10 +275,31 @@ class ScreeningAdmin(WhoseMarketing, ReadOnlyAdmin):
     """Which lists were screened before a campaign."""
 
     empty_text = "No list was screened yet. The operator runs screen_list before each campaign."
-    list_display = ("id", "at", "channel", "whose", "campaign", "allowed", "suppressed", "unreadable", "disclosed")
+    list_display = (
+        "id",
+        "at",
+        "channel",
+        "whose",
+        "campaign",
+        "allowed",
+        "suppressed",
+        "unreadable",
+        "disclosed",
+    )
     list_filter = ("channel", BySender, "suppression_only", "at")
-    fields = ("at", "by", "channel", "sender", "campaign", "suppression_only", "allowed", "suppressed", "unreadable",
-              "disclosed", "digest")
+    fields = (
+        "at",
+        "by",
+        "channel",
+        "sender",
+        "campaign",
+        "suppression_only",
+        "allowed",
+        "suppressed",
+        "unreadable",
+        "disclosed",
+        "digest",
+    )
     ordering = ("-pk",)
 
 
@@ -189,7 +307,10 @@ class ScreeningAdmin(WhoseMarketing, ReadOnlyAdmin):
 class PreferenceServiceFileAdmin(ReadOnlyAdmin):
     """Which files of the preference services were loaded, and until when each is good."""
 
-    empty_text = "No list of a preference service was loaded yet. The operator loads it with load_preference_service."
+    empty_text = (
+        "No list of a preference service was loaded yet. The operator loads it with "
+        "load_preference_service."
+    )
     list_display = ("id", "service", "dated_on", "loaded_at", "lines")
     list_filter = ("service",)
     fields = ("service", "dated_on", "loaded_at", "by", "lines", "digest")

@@ -15,11 +15,33 @@ class PreferencesConfig(AppConfig):
 
         registry.register(MARKETING_CHOICES)
         scenes.register(demo.scene)
-        pages.add(pages.Page("Stop marketing", "preferences:stop", "Tell us once, by any of your addresses or numbers, and "
-                             "it stops. You need no account and no code.", in_notice="marketing", main=True))
-        pages.add(pages.Page("Your choices", "preferences:choices", "See which marketing is on and why, and change each by "
-                             "itself. We send you a one-time code first.", in_notice="marketing", main=True))
-        visits.lead_to(visits.Place("Your choices", "preferences:choices", "See which marketing is on and why, and change it."))
+        pages.add(
+            pages.Page(
+                "Stop marketing",
+                "preferences:stop",
+                "Tell us once, by any of your addresses or numbers, and "
+                "it stops. You need no account and no code.",
+                in_notice="marketing",
+                main=True,
+            )
+        )
+        pages.add(
+            pages.Page(
+                "Your choices",
+                "preferences:choices",
+                "See which marketing is on and why, and change each by "
+                "itself. We send you a one-time code first.",
+                in_notice="marketing",
+                main=True,
+            )
+        )
+        visits.lead_to(
+            visits.Place(
+                "Your choices",
+                "preferences:choices",
+                "See which marketing is on and why, and change it.",
+            )
+        )
         self._desk()
 
     def _desk(self) -> None:
@@ -30,10 +52,28 @@ class PreferencesConfig(AppConfig):
 
         desk.register_alert(queue.waiting)
         desk.register_alert(partners.untold)
-        register_link(DeskLink("Stop marketing for somebody who is not our customer", "admin:preferences_marketingrequest_stranger",
-                      views.RECORDS))
-        own = [f"preferences.view_{name}" for name in ("choiceevent", "marketingrequest", "partnernotice")]
+        register_link(
+            DeskLink(
+                "Stop marketing for somebody who is not our customer",
+                "admin:preferences_marketingrequest_stranger",
+                views.RECORDS,
+            )
+        )
+        own = [
+            f"preferences.view_{name}"
+            for name in ("choiceevent", "marketingrequest", "partnernotice")
+        ]
         roles.grant(roles.CARE_AGENT, *own, views.RECORDS)
-        roles.grant(roles.DATA_PROTECTION_LEAD, *own, views.RECORDS, partners.ACTS, *(
-            f"preferences.view_{name}" for name in ("suppression", "screening", "preferenceservicefile", "wording")))
-        roles.grant(roles.OPERATOR, "preferences.view_screening", "preferences.view_preferenceservicefile")
+        roles.grant(
+            roles.DATA_PROTECTION_LEAD,
+            *own,
+            views.RECORDS,
+            partners.ACTS,
+            *(
+                f"preferences.view_{name}"
+                for name in ("suppression", "screening", "preferenceservicefile", "wording")
+            ),
+        )
+        roles.grant(
+            roles.OPERATOR, "preferences.view_screening", "preferences.view_preferenceservicefile"
+        )

@@ -9,8 +9,22 @@ from django.db import transaction
 from django.db.models import Q
 
 from audit.actions import Refused
-from compliance.preferences import choices, confirmation, consent_words, contact_points, rules, wordings
-from compliance.preferences.actions import ALPHABET, Proof, consent, new_reference, notice_in_force, object_to
+from compliance.preferences import (
+    choices,
+    confirmation,
+    consent_words,
+    contact_points,
+    rules,
+    wordings,
+)
+from compliance.preferences.actions import (
+    ALPHABET,
+    Proof,
+    consent,
+    new_reference,
+    notice_in_force,
+    object_to,
+)
 from compliance.preferences.models import ChoiceEvent
 from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, Channel, Kind, Source
 from customers import erasure_lock
@@ -28,7 +42,9 @@ class Wish:
     """What a customer asked for: all of it at once."""
 
     stops: frozenset[Pair] = frozenset()
-    allows: dict[Pair, tuple[str, int | None]] = field(default_factory=dict)  # the digest of the words shown, the detail
+    allows: dict[Pair, tuple[str, int | None]] = field(
+        default_factory=dict
+    )  # the digest of the words shown, the detail
     everything: bool = False
 
     def content(self) -> str:
@@ -46,12 +62,14 @@ class Outcome:
 
 
 @transaction.atomic
-def change(customer: Customer, wish: Wish, *, form: uuid.UUID, origin: str, now: datetime.datetime) -> Outcome:
+def change(
+    customer: Customer, wish: Wish, *, form: uuid.UUID, origin: str, now: datetime.datetime
+) -> Outcome:
     """Do what a proven customer asked for, and confirm it to the email addresses on file.
 
-    `form` came with the page: it and the same wish are one act, unless something was agreed to since. `origin` is the
-    internet address. A consent counts only for the words that the page showed; whatever becomes of it, what is to stop
-    stops. Where both were asked for, it stops.
+    `form` came with the page: it and the same wish are one act, unless something was agreed to
+    since. `origin` is the internet address. A consent counts only for the words that the page
+    showed; whatever becomes of it, what is to stop stops. Where both were asked for, it stops.
     """
     if wish.allows:
         erasure_lock.exclusive()  # before any row is locked
@@ -83,7 +101,8 @@ def change(customer: Customer, wish: Wish, *, form: uuid.UUID, origin: str, now:
 
 
 def _reference(customer: Customer, form: uuid.UUID, wish: Wish) -> str:
-    """The reference that goes with a page and a wish: guessed by nobody, and the same when the button is pressed twice."""
+    """The reference that goes with a page and a wish: guessed by nobody, and the same when the
+    button is pressed twice."""
     number = seal.lookup_hash("choices_form", f"{customer.pk} {form} {wish.content()}").int
     signs = ""
     for _ in range(12):
@@ -93,40 +112,87 @@ def _reference(customer: Customer, form: uuid.UUID, wish: Wish) -> str:
 
 
 def _agreed_since(earlier: ChoiceEvent) -> bool:
-    return ChoiceEvent.objects.filter(~Q(kind__in=STOPS), ~Q(reference=earlier.reference), customer=earlier.customer_id,
-                                      at__gte=earlier.at).exists()
+    return ChoiceEvent.objects.filter(
+        ~Q(kind__in=STOPS),
+        ~Q(reference=earlier.reference),
+        customer=earlier.customer_id,
+        at__gte=earlier.at,
+    ).exists()
 
 
-def _stop(customer: Customer, wish: Wish, standing: dict[Pair, choices.Row], reference: str, now: datetime.datetime) -> bool:
-    """Stop what is to stop: one act for each sender, so that each partner is told of all its channels at once."""
-    object_here = partial(object_to, customer=customer, source=Source.CHOICES_PAGE, by=f"customer:{customer.pk}", now=now,
-                          page=PAGE, reference=reference)
+def _stop(
+    customer: Customer,
+    wish: Wish,
+    standing: dict[Pair, choices.Row],
+    reference: str,
+    now: datetime.datetime,
+) -> bool:
+    """Stop what is to stop: one act for each sender, so that each partner is told of all its
+    channels at once."""
+    object_here = partial(
+        object_to,
+        customer=customer,
+        source=Source.CHOICES_PAGE,
+        by=f"customer:{customer.pk}",
+        now=now,
+        page=PAGE,
+        reference=reference,
+    )
     if wish.everything:
         object_here(channels=Channel.values, senders=[US, THIRD_PARTIES])
         return True
     wanted = [pair for pair in wish.stops if pair in standing and standing[pair].may_stop]
     for sender in sorted({sender for sender, _ in wanted}):
         channels = [channel for of, channel in wanted if of == sender]
-        agreed = any(standing[sender, channel].verdict.reason == rules.CONSENT.reason for channel in channels)
-        object_here(channels=channels, senders=[sender], kind=Kind.WITHDRAWAL if agreed else Kind.OBJECTION)
+        agreed = any(
+            standing[sender, channel].verdict.reason == rules.CONSENT.reason for channel in channels
+        )
+        object_here(
+            channels=channels, senders=[sender], kind=Kind.WITHDRAWAL if agreed else Kind.OBJECTION
+        )
     return bool(wanted)
 
 
-def _allow(customer: Customer, row: choices.Row, detail: int | None, reference: str, origin: str,
-           now: datetime.datetime) -> bool:
-    """Record a consent with all its evidence; False, and nothing recorded, when it could not be proved."""
-    chosen = next((one for one in row.details if one.pk == detail), row.details[0] if len(row.details) == 1 else None)
+def _allow(
+    customer: Customer,
+    row: choices.Row,
+    detail: int | None,
+    reference: str,
+    origin: str,
+    now: datetime.datetime,
+) -> bool:
+    """Record a consent with all its evidence; False, and nothing recorded, when it could not be
+    proved."""
+    chosen = next(
+        (one for one in row.details if one.pk == detail),
+        row.details[0] if len(row.details) == 1 else None,
+    )
     point = ContactPoint.objects.filter(pk=chosen.pk).first() if chosen else None
     made = contact_points.as_contact(point, customer) if point else None
     if made is None:
         return False
-    words = wordings.freeze(consent_words.CODE, row.words, senders=[row.sender], channels=[row.channel], unticked=True,
-                            now=now)
+    words = wordings.freeze(
+        consent_words.CODE,
+        row.words,
+        senders=[row.sender],
+        channels=[row.channel],
+        unticked=True,
+        now=now,
+    )
     proof = Proof(words, PAGE, origin, notice_in_force(now))
     try:
         with transaction.atomic():
-            if consent(customer=customer, contact=made, channels=[row.channel], sender=row.sender, source=Source.CHOICES_PAGE,
-                       proof=proof, by=f"customer:{customer.pk}", now=now, reference=reference):
+            if consent(
+                customer=customer,
+                contact=made,
+                channels=[row.channel],
+                sender=row.sender,
+                source=Source.CHOICES_PAGE,
+                proof=proof,
+                by=f"customer:{customer.pk}",
+                now=now,
+                reference=reference,
+            ):
                 raise Refused("The proof is not complete.")
     except Refused:
         return False
@@ -134,10 +200,19 @@ def _allow(customer: Customer, row: choices.Row, detail: int | None, reference: 
 
 
 def _confirm(customer: Customer, reference: str, now: datetime.datetime) -> None:
-    """Tell the customer at the email addresses on file: whoever changed it was in possession of a code."""
-    on_file = ContactPoint.objects.filter(customer=customer, kind="email", valid_to__isnull=True).order_by("pk")[:SENT_TO]
+    """Tell the customer at the email addresses on file: whoever changed it was in possession of a
+    code."""
+    on_file = ContactPoint.objects.filter(
+        customer=customer, kind="email", valid_to__isnull=True
+    ).order_by("pk")[:SENT_TO]
     context = {"reference": reference, "changes": choices.changes(customer, reference, now=now)}
     for point in on_file:
-        messages.queue(kind="choices_changed", key=f"choices_changed:{reference}:{point.pk}", recipient=point.value,
-                       customer=customer, by=f"customer:{customer.pk}", now=now,
-                       **messages.render("choices_changed", context))
+        messages.queue(
+            kind="choices_changed",
+            key=f"choices_changed:{reference}:{point.pk}",
+            recipient=point.value,
+            customer=customer,
+            by=f"customer:{customer.pk}",
+            now=now,
+            **messages.render("choices_changed", context),
+        )

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from compliance.disclosures.models import Disclosure
-from compliance.preferences import consent_words, contact_points, may_contact, partners, rules, wordings
+from compliance.preferences import (
+    consent_words,
+    contact_points,
+    may_contact,
+    partners,
+    rules,
+    wordings,
+)
 from compliance.preferences.actions import notice_in_force
 from compliance.preferences.models import ChoiceEvent, PartnerNotice
 from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, USES, Channel
@@ -16,7 +23,8 @@ from customers.models import ContactPoint, Customer
 
 @dataclass(frozen=True)
 class Detail:
-    """A contact point on file among which to choose, shown so that its owner knows it and nobody else learns it."""
+    """A contact point on file among which to choose, shown so that its owner knows it and nobody
+    else learns it."""
 
     pk: int
     shown: str
@@ -56,27 +64,49 @@ class Row:
 
 
 def rows(customer: Customer, *, now: datetime.datetime) -> list[Row]:
-    """How things stand for every sender and channel: ourselves, the marketing partners of today, and whoever had the data
-    or a consent before. At most 14 queries.
+    """How things stand for every sender and channel: ourselves, the marketing partners of today,
+    and whoever had the data or a consent before. At most 14 queries.
     """
     current, past = partners.current(now), _earlier_senders(customer)
     senders = [US, *current, *sorted(past - {*current, US, THIRD_PARTIES})]
     names = {US: settings.CONTROLLER["name"], **partners.names(senders[1:], at=now)}
-    verdicts = may_contact.verdicts(customer, [(channel, sender) for sender in senders for channel in Channel.values], now)
+    verdicts = may_contact.verdicts(
+        customer, [(channel, sender) for sender in senders for channel in Channel.values], now
+    )
     details = _details(customer)
     open_to = {US, *current} if notice_in_force(now) is not None else set()
     found = []
     for sender in senders:
         for channel in Channel.values:
-            words = consent_words.text(channel, sender, names[sender], names[US]) if sender in open_to else ""
-            found.append(Row(sender, names[sender], channel, verdicts[channel, sender], details[_kind(channel)], words,
-                             _digest(words, sender, channel) if words else ""))
+            words = (
+                consent_words.text(channel, sender, names[sender], names[US])
+                if sender in open_to
+                else ""
+            )
+            found.append(
+                Row(
+                    sender,
+                    names[sender],
+                    channel,
+                    verdicts[channel, sender],
+                    details[_kind(channel)],
+                    words,
+                    _digest(words, sender, channel) if words else "",
+                )
+            )
     return found
 
 
 def _earlier_senders(customer: Customer) -> set[str]:
-    said = ChoiceEvent.objects.filter(customer=customer).values_list("sender", flat=True).distinct().order_by()
-    fed = Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FEED).values_list("recipient", flat=True)
+    said = (
+        ChoiceEvent.objects.filter(customer=customer)
+        .values_list("sender", flat=True)
+        .distinct()
+        .order_by()
+    )
+    fed = Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FEED).values_list(
+        "recipient", flat=True
+    )
     return {*said, *fed.distinct().order_by()}
 
 
@@ -86,12 +116,16 @@ def _kind(channel: str) -> str:
 
 
 def _digest(words: str, sender: str, channel: str) -> str:
-    return wordings.digest_of(consent_words.CODE, words, senders=[sender], channels=[channel], unticked=True)
+    return wordings.digest_of(
+        consent_words.CODE, words, senders=[sender], channels=[channel], unticked=True
+    )
 
 
 def _details(customer: Customer) -> dict[str, list[Detail]]:
     found: dict[str, list[Detail]] = {"email": [], "phone": [], "address": []}
-    for point in ContactPoint.objects.filter(customer=customer, valid_to__isnull=True).order_by("pk"):
+    for point in ContactPoint.objects.filter(customer=customer, valid_to__isnull=True).order_by(
+        "pk"
+    ):
         if contact_points.as_contact(point, customer):
             found[point.kind].append(Detail(point.pk, masked(point.kind, point.value)))
     return found
@@ -109,36 +143,61 @@ def masked(kind: str, value: str) -> str:
 
 
 def recipients(customer: Customer) -> list[dict[str, object]]:
-    """Who has received the customer's data for marketing: who, on which days, and whether a withdrawal was passed on."""
+    """Who has received the customer's data for marketing: who, on which days, and whether a
+    withdrawal was passed on."""
     told: dict[str, PartnerNotice] = {}
     for notice in PartnerNotice.objects.filter(customer=customer).order_by("created_at", "pk"):
         told[notice.partner] = notice
     found: dict[str, dict[str, object]] = {}
-    fed = Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FEED).order_by("-occurred_on", "-pk")
+    fed = Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FEED).order_by(
+        "-occurred_on", "-pk"
+    )
     for code, name, day in fed.values_list("recipient", "recipient_name", "occurred_on"):
-        entry = found.setdefault(code, {"name": name, "last": day, "times": 0, "told": told.get(code)})
+        entry = found.setdefault(
+            code, {"name": name, "last": day, "times": 0, "told": told.get(code)}
+        )
         entry["times"] = int(str(entry["times"])) + 1
         entry["first"] = day
     return list(found.values())
 
 
-def changes(customer: Customer, reference: str, *, now: datetime.datetime) -> list[dict[str, object]]:
+def changes(
+    customer: Customer, reference: str, *, now: datetime.datetime
+) -> list[dict[str, object]]:
     """What one act changed, for its page and its email: a line for each sender and channel."""
-    said = list(ChoiceEvent.objects.filter(customer=customer, reference=reference).select_related("wording").order_by("pk"))
+    said = list(
+        ChoiceEvent.objects.filter(customer=customer, reference=reference)
+        .select_related("wording")
+        .order_by("pk")
+    )
     names = partners.names({event.sender for event in said} - {US, THIRD_PARTIES}, at=now)
     names |= {US: settings.CONTROLLER["name"], THIRD_PARTIES: "all other organisations"}
-    return [{"stopped": event.kind in STOPS, "channel": consent_words.NAMES[Channel(event.channel)], "at": event.at,
-             "sender": names[event.sender], "words": event.wording.text if event.wording else "",
-             "detail": masked(event.contact_kind, event.contact_value) if event.contact_value else ""} for event in said]
+    return [
+        {
+            "stopped": event.kind in STOPS,
+            "channel": consent_words.NAMES[Channel(event.channel)],
+            "at": event.at,
+            "sender": names[event.sender],
+            "words": event.wording.text if event.wording else "",
+            "detail": masked(event.contact_kind, event.contact_value)
+            if event.contact_value
+            else "",
+        }
+        for event in said
+    ]
 
 
 def in_short(customer: Customer, *, now: datetime.datetime) -> dict[str, list[str]]:
-    """By which ways whose marketing may reach a customer now, in words: ourselves, and the partners of today; nobody by whom
-    it is off. At most eight queries."""
+    """By which ways whose marketing may reach a customer now, in words: ourselves, and the partners
+    of today; nobody by whom it is off. At most eight queries."""
     names = {US: settings.CONTROLLER["name"], **partners.named(now)}
-    verdicts = may_contact.verdicts(customer, [(channel, sender) for sender in names for channel in Channel.values], now)
+    verdicts = may_contact.verdicts(
+        customer, [(channel, sender) for sender in names for channel in Channel.values], now
+    )
     found: dict[str, list[str]] = {}
     for (channel, sender), verdict in verdicts.items():
         if verdict.allowed:
-            found.setdefault(names[sender], []).append(consent_words.NAMES[Channel(channel)].lower())
+            found.setdefault(names[sender], []).append(
+                consent_words.NAMES[Channel(channel)].lower()
+            )
     return found

@@ -1,4 +1,5 @@
-"""Confirming a choice: what goes wrong there never undoes the choice, and the email goes when its reader is erased."""
+"""Confirming a choice: what goes wrong there never undoes the choice, and the email goes when its
+reader is erased."""
 
 import datetime
 import logging
@@ -18,12 +19,14 @@ logger = logging.getLogger(__name__)
 
 
 def key(address: str, *, now: datetime.datetime) -> str:
-    """What names the confirmation to a normalised email address: one a day, whether it was a form or an email."""
+    """What names the confirmation to a normalised email address: one a day, whether it was a form
+    or an email."""
     return f"{KIND}:{timezone.localdate(now)}:{seal.lookup_hash(KIND, address).hex}"
 
 
 def hand_over(request: MarketingRequest, customer: Customer) -> None:
-    """Give the confirmations of a request that turned out to be a customer's to that customer, so that they share its end.
+    """Give the confirmations of a request that turned out to be a customer's to that customer, so
+    that they share its end.
 
     They went to the address that was typed, before anybody knew whose it is.
     """
@@ -31,13 +34,22 @@ def hand_over(request: MarketingRequest, customer: Customer) -> None:
         address = normalise.email(request.email or "")
     except ValueError:
         return
-    days = {timezone.localdate(request.received_at + datetime.timedelta(days=days)) for days in (0, 1)}
-    Message.objects.filter(customer=None, key__in=[f"{KIND}:{day}:{digest.hex}" for day in days
-                                                   for digest in seal.lookup_hashes(KIND, address)]).update(customer=customer)
+    days = {
+        timezone.localdate(request.received_at + datetime.timedelta(days=days)) for days in (0, 1)
+    }
+    Message.objects.filter(
+        customer=None,
+        key__in=[
+            f"{KIND}:{day}:{digest.hex}"
+            for day in days
+            for digest in seal.lookup_hashes(KIND, address)
+        ],
+    ).update(customer=customer)
 
 
 def safely(confirm: Callable[[], object]) -> None:
-    """Call `confirm` so that its fault leaves the transaction around it whole; the fault is logged by its name alone."""
+    """Call `confirm` so that its fault leaves the transaction around it whole; the fault is logged
+    by its name alone."""
     try:
         with transaction.atomic():
             confirm()

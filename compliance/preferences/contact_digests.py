@@ -1,7 +1,9 @@
-"""Contact points as the suppression list knows them: a keyed digest of the normalised value, and nothing else.
+"""Contact points as the suppression list knows them: a keyed digest of the normalised value, and
+nothing else.
 
-The digest is a 16-byte keyed BLAKE2b under a key ring of its own (`SUPPRESSION_KEYS`), whose keys are never retired while
-an entry made with them stands. A postal address counts together with the surname: two families may share a house.
+The digest is a 16-byte keyed BLAKE2b under a key ring of its own (`SUPPRESSION_KEYS`), whose keys
+are never retired while an entry made with them stands. A postal address counts together with the
+surname: two families may share a house.
 """
 
 import hashlib
@@ -14,12 +16,15 @@ from compliance.preferences.vocabulary import ContactKind
 from customers import normalise
 from privacy import keys
 
-FORM = 1  # the version of the normalised forms below; a change of any rule in customers.normalise is a new one
+# the version of the normalised forms below; a change of any rule in customers.normalise is a new
+# one
+FORM = 1
 
 
 @dataclass(frozen=True)
 class Contact:
-    """One email address, telephone number, or name with postal address. Made by the functions below; never printed."""
+    """One email address, telephone number, or name with postal address. Made by the functions
+    below; never printed."""
 
     kind: ContactKind
     key: str  # the normalised value
@@ -44,11 +49,14 @@ def address(surname: str, lines: str) -> Contact:
 
     ValueError when there is no surname, no postcode, or no line before it.
     """
-    return Contact(ContactKind.ADDRESS, address_key(surname, normalise.address_key(lines)), lines.strip())
+    return Contact(
+        ContactKind.ADDRESS, address_key(surname, normalise.address_key(lines)), lines.strip()
+    )
 
 
 def address_key(surname: str, address: str) -> str:
-    """The normalised form of a name at an address, from a surname and what `normalise.address_key` returns."""
+    """The normalised form of a name at an address, from a surname and what `normalise.address_key`
+    returns."""
     name = normalise.surname(surname)
     if not name:
         raise ValueError("not a name and address: the name is missing")
@@ -56,13 +64,18 @@ def address_key(surname: str, address: str) -> str:
 
 
 def make(kind: str, value: str, surname: str = "") -> Contact:
-    """A contact point of any kind; `surname` is needed for a postal address. ValueError when it is not of its kind."""
-    return address(surname, value) if kind == ContactKind.ADDRESS else {"email": email, "phone": phone}[kind](value)
+    """A contact point of any kind; `surname` is needed for a postal address. ValueError when it is
+    not of its kind."""
+    return (
+        address(surname, value)
+        if kind == ContactKind.ADDRESS
+        else {"email": email, "phone": phone}[kind](value)
+    )
 
 
 def digester(kind: str, key_id: str | None = None) -> Callable[[str], str]:
-    """A function from normalised values to their digests (32 hex digits) under one suppression key, by default the
-    current one.
+    """A function from normalised values to their digests (32 hex digits) under one suppression key,
+    by default the current one.
     """
     ring = keys.ring("SUPPRESSION_KEYS")
     key, blake2b = ring.derive(key_id or ring.current, f"suppression:{kind}"), hashlib.blake2b
@@ -79,8 +92,12 @@ def digest(contact: Contact) -> uuid.UUID:
 
 
 def digests(contact: Contact) -> list[uuid.UUID]:
-    """Its digests under every live suppression key, the current one first: look entries up by these."""
-    return [uuid.UUID(digester(contact.kind, key_id)(contact.key)) for key_id in keys.ring("SUPPRESSION_KEYS").ids]
+    """Its digests under every live suppression key, the current one first: look entries up by
+    these."""
+    return [
+        uuid.UUID(digester(contact.kind, key_id)(contact.key))
+        for key_id in keys.ring("SUPPRESSION_KEYS").ids
+    ]
 
 
 def current_key() -> str:
@@ -89,15 +106,19 @@ def current_key() -> str:
 
 
 def feed_digest(contact: Contact) -> bytes | None:
-    """What partners compare their lists with: HMAC-SHA-256 of the normalised value under the feed key they hold.
+    """What partners compare their lists with: HMAC-SHA-256 of the normalised value under the feed
+    key they hold.
 
     None for a telephone number: there are too few of them for a digest to hide one.
     """
     if contact.kind == ContactKind.PHONE:
         return None
-    return hmac.digest(feed_key(keys.ring("FEED_KEYS").current), f"{contact.kind}:{contact.key}".encode(), "sha256")
+    return hmac.digest(
+        feed_key(keys.ring("FEED_KEYS").current), f"{contact.kind}:{contact.key}".encode(), "sha256"
+    )
 
 
 def feed_key(key_id: str) -> bytes:
-    """The 32 bytes that partners hold, derived from one of `FEED_KEYS`, which never leave. KeyError without that one."""
+    """The 32 bytes that partners hold, derived from one of `FEED_KEYS`, which never leave. KeyError
+    without that one."""
     return keys.ring("FEED_KEYS").derive(key_id, "feed")

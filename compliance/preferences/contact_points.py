@@ -1,7 +1,8 @@
 """The contact points of a customer, and keeping the suppression list true when they change.
 
-A customer who objected is not to be reached by an address that came later. A trigger of the database notes whoever
-has an objection and gets another contact point or surname, by whatever road; `catch_up` puts what is new on the list.
+A customer who objected is not to be reached by an address that came later. A trigger of the
+database notes whoever has an objection and gets another contact point or surname, by whatever road;
+`catch_up` puts what is new on the list.
 """
 
 import datetime
@@ -22,15 +23,19 @@ BATCH = 500  # customers in one transaction
 
 
 def of(customer: Customer) -> Iterator[Contact]:
-    """The customer's contact points in use, as the suppression list knows them; one that cannot be read is left out."""
-    for point in ContactPoint.objects.filter(customer=customer, valid_to__isnull=True).order_by("pk"):
+    """The customer's contact points in use, as the suppression list knows them; one that cannot be
+    read is left out."""
+    for point in ContactPoint.objects.filter(customer=customer, valid_to__isnull=True).order_by(
+        "pk"
+    ):
         made = as_contact(point, customer)
         if made is not None:
             yield made
 
 
 def as_contact(point: ContactPoint, customer: Customer) -> Contact | None:
-    """One contact point as the suppression list knows it; None when it is not of its kind (an address without a name)."""
+    """One contact point as the suppression list knows it; None when it is not of its kind (an
+    address without a name)."""
     try:
         return contact_digests.make(point.kind, point.value, customer.surname or "")
     except ValueError:
@@ -38,17 +43,22 @@ def as_contact(point: ContactPoint, customer: Customer) -> Contact | None:
 
 
 def note(customer: Customer) -> None:
-    """Have `catch_up` look at this customer again: something may be changing in a transaction that we cannot see."""
+    """Have `catch_up` look at this customer again: something may be changing in a transaction that
+    we cannot see."""
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO preferences_tocatchup (customer_id) VALUES (%s) ON CONFLICT (customer_id) DO UPDATE "
-                       "SET during = excluded.during", [customer.pk])
+        cursor.execute(
+            "INSERT INTO preferences_tocatchup (customer_id) VALUES (%s) ON CONFLICT "
+            "(customer_id) DO UPDATE "
+            "SET during = excluded.during",
+            [customer.pk],
+        )
 
 
 def catch_up(*, now: datetime.datetime) -> int:
     """Suppress every contact point in use of the customers noted; returns how many were looked at.
 
-    A note goes only when every transaction is over that ran when it was made, so an import beside an objection is never
-    missed. Two at once share the work. Safe to run at any time.
+    A note goes only when every transaction is over that ran when it was made, so an import beside
+    an objection is never missed. Two at once share the work. Safe to run at any time.
     """
     done, last = 0, None
     while True:
@@ -62,28 +72,41 @@ def catch_up(*, now: datetime.datetime) -> int:
             last = batch[-1].pk
             suppress_all([one.pk for one in batch], now)
             with connection.cursor() as cursor:
-                cursor.execute("DELETE FROM preferences_tocatchup WHERE customer_id = ANY(%s) "
-                               "AND during < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
-                               [[one.pk for one in batch]])
+                cursor.execute(
+                    "DELETE FROM preferences_tocatchup WHERE customer_id = ANY(%s) "
+                    "AND during < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+                    [[one.pk for one in batch]],
+                )
         done += len(batch)
 
 
 def suppress_all(keys: Collection[uuid.UUID], now: datetime.datetime) -> None:
-    """Bring every contact point in use of these customers under their owners' objections up to `now`.
+    """Bring every contact point in use of these customers under their owners' objections up to
+    `now`.
 
-    A later consent for one of them outweighs its entry all the same, and lifts the objection for no other.
+    A later consent for one of them outweighs its entry all the same, and lifts the objection for no
+    other.
     """
     enter(entries(keys, now))
 
 
-def entries(keys: Collection[uuid.UUID], now: datetime.datetime,
-            ) -> Iterator[tuple[Contact, str, str, str, datetime.datetime]]:
+def entries(
+    keys: Collection[uuid.UUID],
+    now: datetime.datetime,
+) -> Iterator[tuple[Contact, str, str, str, datetime.datetime]]:
     """What the suppression list must hold for these customers, as `suppression.enter` takes it."""
     people = Customer.objects.in_bulk(list(keys))
     stops: dict[uuid.UUID | None, list[ChoiceEvent]] = defaultdict(list)
-    for event in ChoiceEvent.objects.filter(customer__in=keys, kind__in=STOPS, at__lte=now).defer("contact_value", "origin"):
+    for event in ChoiceEvent.objects.filter(customer__in=keys, kind__in=STOPS, at__lte=now).defer(
+        "contact_value", "origin"
+    ):
         stops[event.customer_id].append(event)
     mine = ContactPoint.objects.filter(customer__in=list(stops), valid_to__isnull=True)
     made = [(point.customer_id, as_contact(point, people[point.customer_id])) for point in mine]
-    return ((one, event.channel, event.sender, event.source, event.at)
-            for key, one in made if one for event in stops[key] if one.kind in USES[event.channel])
+    return (
+        (one, event.channel, event.sender, event.source, event.at)
+        for key, one in made
+        if one
+        for event in stops[key]
+        if one.kind in USES[event.channel]
+    )

@@ -1,4 +1,5 @@
-"""The demonstration's marketing choices: some who said stop, some who agreed, two requests to match, partners to tell."""
+"""The demonstration's marketing choices: some who said stop, some who agreed, two requests to
+match, partners to tell."""
 
 import datetime
 import uuid
@@ -32,16 +33,26 @@ def scene(now: datetime.datetime) -> None:
 
 
 def _stops(agent: str, lead: str, days: Ago) -> None:
-    """Ada's withdrawal waits too long to be passed on, Rajesh's since today; Eleri's was passed on and never confirmed."""
+    """Ada's withdrawal waits too long to be passed on, Rajesh's since today; Eleri's was passed on
+    and never confirmed."""
     _received(RAJESH, days(90))
     _received(ELERI, days(400))
     for number, source, ago, channels, senders in (
-            (ELERI, Source.LETTER, 24, Channel.values, [US, THIRD_PARTIES]),
-            (cast.RICH, Source.TELEPHONE, 5, [Channel.POST, Channel.LIVE_CALL], [THIRD_PARTIES]),
-            (cast.HELD, Source.WEB_FORM, 3, [Channel.EMAIL], [US]),
-            (RAJESH, Source.TELEPHONE, 0.1, [Channel.EMAIL, Channel.POST], [THIRD_PARTIES])):
-        desk_actions.stop(_customer(number), token=uuid.uuid4(), source=source, received_at=days(ago), channels=channels,
-                          senders=senders, by=agent, now=days(ago))
+        (ELERI, Source.LETTER, 24, Channel.values, [US, THIRD_PARTIES]),
+        (cast.RICH, Source.TELEPHONE, 5, [Channel.POST, Channel.LIVE_CALL], [THIRD_PARTIES]),
+        (cast.HELD, Source.WEB_FORM, 3, [Channel.EMAIL], [US]),
+        (RAJESH, Source.TELEPHONE, 0.1, [Channel.EMAIL, Channel.POST], [THIRD_PARTIES]),
+    ):
+        desk_actions.stop(
+            _customer(number),
+            token=uuid.uuid4(),
+            source=source,
+            received_at=days(ago),
+            channels=channels,
+            senders=senders,
+            by=agent,
+            now=days(ago),
+        )
         if number == ELERI:
             partner_files.make(PARTNER, len, by=lead, now=days(23))
 
@@ -49,33 +60,75 @@ def _stops(agent: str, lead: str, days: Ago) -> None:
 def _received(number: str, at: datetime.datetime) -> None:
     """The partner received this customer's data once."""
     Disclosure.objects.create(
-        customer=_customer(number), kind=Disclosure.Kind.FEED, reference=f"demo-feed-{number}", occurred_on=at.date(),
-        recipient=PARTNER, recipient_name="Example Home and Garden Ltd", purpose="partner-marketing",
-        detail="Spring catalogue")
+        customer=_customer(number),
+        kind=Disclosure.Kind.FEED,
+        reference=f"demo-feed-{number}",
+        occurred_on=at.date(),
+        recipient=PARTNER,
+        recipient_name="Example Home and Garden Ltd",
+        purpose="partner-marketing",
+        detail="Spring catalogue",
+    )
 
 
 def _agrees(agent: str, now: datetime.datetime) -> None:
-    """Ada agrees to our emails on the telephone, Chidi to those of the partner; the notice was published a moment ago."""
+    """Ada agrees to our emails on the telephone, Chidi to those of the partner; the notice was
+    published a moment ago."""
     now = max(now, *NoticeVersion.objects.values_list("published_at", flat=True))
     for number, sender in ((cast.RICH, US), (CHIDI, PARTNER)):
         customer = _customer(number)
-        point = next(one for one in ContactPoint.objects.filter(customer=customer, kind="email", valid_to=None)
-                     if contact_points.as_contact(one, customer))
-        desk_actions.agree(customer, token=uuid.uuid4(), answers=[desk_actions.Yes(sender, Channel.EMAIL, point.pk)],
-                           recording=f"CALL-{number}", by=agent, now=now)
+        point = next(
+            one
+            for one in ContactPoint.objects.filter(customer=customer, kind="email", valid_to=None)
+            if contact_points.as_contact(one, customer)
+        )
+        desk_actions.agree(
+            customer,
+            token=uuid.uuid4(),
+            answers=[desk_actions.Yes(sender, Channel.EMAIL, point.pk)],
+            recording=f"CALL-{number}",
+            by=agent,
+            now=now,
+        )
 
 
 def _asks(days: Ago) -> None:
-    """A request from an address that nobody has on file, and one from somebody who may be either of two."""
+    """A request from an address that nobody has on file, and one from somebody who may be either of
+    two."""
     for ago, given, words in (
-            (4, Given(name="T. Pritchard", email="tomos.at.home@example.com"),
-             "Please take me off your lists. I have told you twice.\nTomos Pritchard"),
-            (0.2, Given(name="A Okafor", email="the.okafors@example.com",
-                        address="14 Fellmonger Row\nBradford\nBD1 1AA"), "")):
-        intake.take(source=Source.EMAIL if words else Source.WEB_FORM, given=given, channels=[Channel.EMAIL, Channel.POST],
-                    senders=[US, THIRD_PARTIES], token=uuid.uuid4(), by="job:demo", now=days(ago), words=words)
-    actions.object_to(channels=[Channel.EMAIL], senders=[US], source=Source.ONE_CLICK, by="job:demo", now=days(1),
-                      given=[contact_digests.email("somebody@example.net")])
+        (
+            4,
+            Given(name="T. Pritchard", email="tomos.at.home@example.com"),
+            "Please take me off your lists. I have told you twice.\nTomos Pritchard",
+        ),
+        (
+            0.2,
+            Given(
+                name="A Okafor",
+                email="the.okafors@example.com",
+                address="14 Fellmonger Row\nBradford\nBD1 1AA",
+            ),
+            "",
+        ),
+    ):
+        intake.take(
+            source=Source.EMAIL if words else Source.WEB_FORM,
+            given=given,
+            channels=[Channel.EMAIL, Channel.POST],
+            senders=[US, THIRD_PARTIES],
+            token=uuid.uuid4(),
+            by="job:demo",
+            now=days(ago),
+            words=words,
+        )
+    actions.object_to(
+        channels=[Channel.EMAIL],
+        senders=[US],
+        source=Source.ONE_CLICK,
+        by="job:demo",
+        now=days(1),
+        given=[contact_digests.email("somebody@example.net")],
+    )
 
 
 def _customer(number: str) -> Customer:

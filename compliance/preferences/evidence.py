@@ -9,14 +9,26 @@ def evidence(event: ChoiceEvent) -> rules.Evidence:
     words = event.wording
     return rules.Evidence(
         contact=event.contact is not None and event.contact_value is not None,
-        wording=words is not None and bool(words.text.strip()) and event.sender in words.senders
+        wording=words is not None
+        and bool(words.text.strip())
+        and event.sender in words.senders
         and event.channel in words.channels,
         unticked=words is not None and words.unticked,
-        page=bool(event.page), taken_by=bool(event.by), notice=event.notice_version is not None, origin=bool(event.origin),
+        page=bool(event.page),
+        taken_by=bool(event.by),
+        notice=event.notice_version is not None,
+        origin=bool(event.origin),
     )
 
 
 def as_fact(event: ChoiceEvent) -> rules.Fact:
     """An event as the rules need it; read the event together with its wording."""
-    return rules.Fact(kind=event.kind, channel=event.channel, sender=event.sender, at=event.at, expires_at=event.expires_at,
-                      proved=not evidence(event).missing(event.kind), whose=event.customer_id)
+    return rules.Fact(
+        kind=event.kind,
+        channel=event.channel,
+        sender=event.sender,
+        at=event.at,
+        expires_at=event.expires_at,
+        proved=not evidence(event).missing(event.kind),
+        whose=event.customer_id,
+    )

@@ -1,4 +1,5 @@
-"""The form that stops marketing. It helps with what was typed, and refuses only what leaves nothing to act on."""
+"""The form that stops marketing. It helps with what was typed, and refuses only what leaves nothing
+to act on."""
 
 import uuid
 from dataclasses import replace
@@ -17,31 +18,70 @@ from customers.matching import Given
 from customers.typed import Choice, Choices, Typed, token_in
 
 PLACE = "the-token-stands-here"
-NOTHING = "Give your email address, telephone number, customer number or postal address: at least one of them."
+NOTHING = (
+    "Give your email address, telephone number, customer number or postal address: at "
+    "least one of them."
+)
 UNREAD = {
     "email": ("email", "That is not a whole email address, such as name@example.com."),
     "phone": ("phone", "That is not a telephone number that we can read. Check its digits."),
-    "address": ("postcode", "We cannot read that postal address: it needs the house and street, and a UK postcode."),
+    "address": (
+        "postcode",
+        "We cannot read that postal address: it needs the house and street, and a UK postcode.",
+    ),
     "number": ("customer_number", "A customer number has letters, digits and dashes only."),
 }
 
 
 class OptOutForm(forms.Form):
-    """Who writes, and what is to stop. Everything is ticked to begin with: people come here to stop it."""
+    """Who writes, and what is to stop. Everything is ticked to begin with: people come here to stop
+    it."""
 
-    form = Typed("", autocomplete="off", widget=forms.HiddenInput)  # the same form sent twice is one request
+    form = Typed(
+        "", autocomplete="off", widget=forms.HiddenInput
+    )  # the same form sent twice is one request
     name = Typed("Your full name", autocomplete="name", spellcheck="false")
-    email = Typed("Email address", autocomplete="email", type="email", autocapitalize="off", spellcheck="false")
-    phone = Typed("Telephone number", autocomplete="tel", type="tel", help_text="Mobile or landline.")
-    customer_number = Typed("Customer number", autocomplete="off", spellcheck="false", autocapitalize="characters",
-                            help_text="It stands on every order and letter. We need your name with it.")
-    lines = Typed("Postal address", autocomplete="street-address", widget=forms.Textarea, rows=3,
-                  help_text="House and street, then the town. We need your name with it.")
-    postcode = Typed("Postcode", autocomplete="postal-code", autocapitalize="characters", spellcheck="false")
-    channels = Choices(label="Kinds of marketing", choices=[(code, words) for code, (words, _) in opt_out.CHANNELS.items()],
-                       initial=list(opt_out.CHANNELS), widget=forms.CheckboxSelectMultiple, required=False)
-    senders = Choice(label="From whom?", choices=[(code, code) for code in opt_out.SENDERS], initial="both",
-                     widget=forms.RadioSelect, required=False)
+    email = Typed(
+        "Email address",
+        autocomplete="email",
+        type="email",
+        autocapitalize="off",
+        spellcheck="false",
+    )
+    phone = Typed(
+        "Telephone number", autocomplete="tel", type="tel", help_text="Mobile or landline."
+    )
+    customer_number = Typed(
+        "Customer number",
+        autocomplete="off",
+        spellcheck="false",
+        autocapitalize="characters",
+        help_text="It stands on every order and letter. We need your name with it.",
+    )
+    lines = Typed(
+        "Postal address",
+        autocomplete="street-address",
+        widget=forms.Textarea,
+        rows=3,
+        help_text="House and street, then the town. We need your name with it.",
+    )
+    postcode = Typed(
+        "Postcode", autocomplete="postal-code", autocapitalize="characters", spellcheck="false"
+    )
+    channels = Choices(
+        label="Kinds of marketing",
+        choices=[(code, words) for code, (words, _) in opt_out.CHANNELS.items()],
+        initial=list(opt_out.CHANNELS),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    senders = Choice(
+        label="From whom?",
+        choices=[(code, code) for code in opt_out.SENDERS],
+        initial="both",
+        widget=forms.RadioSelect,
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,18 +89,37 @@ class OptOutForm(forms.Form):
         self.read: list[str] = []
         self.unread: list[str] = []
         self.fields["senders"].choices = [  # type: ignore[attr-defined]
-            ("both", f"{controller} and other organisations"), ("us", f"{controller} only"),
-            ("others", "Other organisations only: do not pass my details to them")]
+            ("both", f"{controller} and other organisations"),
+            ("us", f"{controller} only"),
+            ("others", "Other organisations only: do not pass my details to them"),
+        ]
         self.helper = FormHelper(self)
-        self.helper.form_tag, self.helper.disable_csrf, self.helper.form_show_errors = False, True, True
+        self.helper.form_tag, self.helper.disable_csrf, self.helper.form_show_errors = (
+            False,
+            True,
+            True,
+        )
         self.helper.layout = Layout(
-            "form", HTML("<h2>Who are you?</h2><p>Your name, and whatever you want us to stop using. One of these is enough; "
-                         "the more you give, the surer we find it.</p>"),
-            "name", "email", "phone", Div(Field("customer_number"), css_class="short-field"), "lines",
-            Div(Field("postcode"), css_class="short-field"), HTML("<h2>What should stop?</h2>"), "channels", "senders")
+            "form",
+            HTML(
+                "<h2>Who are you?</h2><p>Your name, and whatever you want us to stop using. One "
+                "of these is enough; "
+                "the more you give, the surer we find it.</p>"
+            ),
+            "name",
+            "email",
+            "phone",
+            Div(Field("customer_number"), css_class="short-field"),
+            "lines",
+            Div(Field("postcode"), css_class="short-field"),
+            HTML("<h2>What should stop?</h2>"),
+            "channels",
+            "senders",
+        )
 
     def clean_form(self) -> uuid.UUID:
-        """The token of the page; a new one when it was left out or spoilt, for no opt-out is lost over it."""
+        """The token of the page; a new one when it was left out or spoilt, for no opt-out is lost
+        over it."""
         return token_in(self.cleaned_data["form"])
 
     def clean(self) -> dict[str, Any]:
@@ -74,26 +133,32 @@ class OptOutForm(forms.Form):
         for kind in faulty:
             self.add_error(*UNREAD[kind])
         if len(self.unread) > len(faulty):
-            self.add_error("name", "Give your name too: your address or customer number is of use only with it.")
+            self.add_error(
+                "name",
+                "Give your name too: your address or customer number is of use only with it.",
+            )
         if not self.unread:
             self.add_error("email", NOTHING)
         return clean
 
     @property
     def may_go_as_it_is(self) -> bool:
-        """Whether somebody could make sense of what our rules cannot read: then it may be sent all the same."""
+        """Whether somebody could make sense of what our rules cannot read: then it may be sent all
+        the same."""
         return bool(self.unread) and not self.read and "channels" not in self.errors
 
     def given(self) -> Given:
         """What was typed about the person."""
         typed = self.cleaned_data
         address = "\n".join(part for part in (typed["lines"], typed["postcode"]) if part)
-        return Given(typed["name"], typed["customer_number"], typed["email"], typed["phone"], address)
+        return Given(
+            typed["name"], typed["customer_number"], typed["email"], typed["phone"], address
+        )
 
 
 def fresh() -> SafeString:
-    """The form as it is first shown, with a token of its own. All else in it is the same for everybody, and rendering it
-    takes longer than the rest of the page: so it is done once.
+    """The form as it is first shown, with a token of its own. All else in it is the same for
+    everybody, and rendering it takes longer than the rest of the page: so it is done once.
     """
     return SafeString(_fresh(settings.CONTROLLER["name"]).replace(PLACE, str(uuid.uuid4())))
 

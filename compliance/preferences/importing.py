@@ -1,7 +1,8 @@
 """marketing_choices as an import file: the shop's own records of what people said about marketing.
 
-Objections take effect in the import's own transaction: the contact point named, every one on file, and the partners to be
-told. A consent counts with the same evidence as any other, and is kept as a fact whatever it lacks.
+Objections take effect in the import's own transaction: the contact point named, every one on file,
+and the partners to be told. A consent counts with the same evidence as any other, and is kept as a
+fact whatever it lacks.
 """
 
 import datetime
@@ -17,7 +18,16 @@ from compliance.preferences import contact_points, suppression, wordings
 from compliance.preferences.actions import reference_of, stand_on
 from compliance.preferences.evidence import as_fact
 from compliance.preferences.models import ChoiceEvent
-from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, USES, Channel, ContactKind, Kind, Source
+from compliance.preferences.vocabulary import (
+    STOPS,
+    THIRD_PARTIES,
+    US,
+    USES,
+    Channel,
+    ContactKind,
+    Kind,
+    Source,
+)
 from compliance.register.models import Recipient
 from customers import normalise
 from customers.importing import encode, formats, values
@@ -30,7 +40,8 @@ CUSTOMERS_AT_ONCE = 500
 EVENTS_AT_ONCE = 2_000
 ADDRESS = "preferences_choiceevent.contact_value"
 STOP = "s.kind IN ('objection', 'withdrawal')"
-# A marketing partner whom the register names: on the day, for a consent; on any day, for an objection.
+# A marketing partner whom the register names: on the day, for a consent; on any day, for an
+# objection.
 PARTNER = f"""EXISTS (SELECT FROM register_recipient r WHERE r.code = s.sender AND r.kind = 'marketing_partner'
     AND ({STOP} OR ((s.at AT TIME ZONE 'Europe/London')::date
         BETWEEN COALESCE(r.valid_from, '-infinity') AND COALESCE(r.valid_to, 'infinity'))))"""
@@ -38,7 +49,8 @@ PARTNER = f"""EXISTS (SELECT FROM register_recipient r WHERE r.code = s.sender A
 NOT_OF_ITS_KIND = {
     ContactKind.EMAIL: "contact: not an email address, as this channel needs",
     ContactKind.PHONE: "contact: not a telephone number, as this channel needs",
-    ContactKind.ADDRESS: "contact: not a postal address with its postcode, or (of no customer) without a surname",
+    ContactKind.ADDRESS: "contact: not a postal address with its postcode, or (of no customer) "
+    "without a surname",
 }
 
 
@@ -55,10 +67,13 @@ def kind_of(channel: str, contact: str) -> str:
 
 
 def check(row: Row, today: datetime.date) -> None:
-    """Who said it can be told, the contact detail suits the channel, and a consent is to somebody."""
+    """Who said it can be told, the contact detail suits the channel, and a consent is to
+    somebody."""
     stop = row["kind"] in STOPS
     if not row["customer_number"] and not (stop and row["contact"]):
-        raise Refused("customer_number is missing: only an objection with its contact detail goes without")
+        raise Refused(
+            "customer_number is missing: only an objection with its contact detail goes without"
+        )
     if row["sender"] == THIRD_PARTIES and row["kind"] in (Kind.CONSENT, Kind.SOFT_OPT_IN):
         raise Refused("sender: a consent names each organisation, never third_parties")
     if row["kind"] == Kind.SOFT_OPT_IN and row["sender"] != US:
@@ -85,7 +100,10 @@ def _check_contact(row: Row) -> None:
 def stage() -> Callable[[Row], Sequence[str]]:
     """Seal, and work out the digests; those of a customer's postal address wait for the surname."""
     plain, text = encode.plain, encode.text
-    value, origin = encode.sealed(ChoiceEvent, "contact_value"), encode.sealed(ChoiceEvent, "origin")
+    value, origin = (
+        encode.sealed(ChoiceEvent, "contact_value"),
+        encode.sealed(ChoiceEvent, "origin"),
+    )
     act = seal.hasher("choice_act")
 
     def staged(row: Row) -> Sequence[str]:
@@ -96,11 +114,26 @@ def stage() -> Callable[[Row], Sequence[str]]:
             if kind != ContactKind.ADDRESS or row["surname"]:
                 contact, feed = _digests(contacts.make(kind, given, row["surname"] or ""))
         who = row["customer_number"] or contact
-        return (plain(row["customer_number"]), row["kind"], row["channel"], row["sender"], kind, contact, value(given), feed,
-                row["at"].isoformat(), row["source"] or Source.SHOP, text(row["wording"]), encode.NULL,
-                "t" if row["unticked"] else "f", text(row["page"] or ""), origin(row["origin"]), plain(row["notice_version"]),
-                row["expires_at"].isoformat() if row["expires_at"] else encode.NULL,
-                reference_of(act(f"{who}\x1f{row['at']}\x1f{row['source']}").int))
+        return (
+            plain(row["customer_number"]),
+            row["kind"],
+            row["channel"],
+            row["sender"],
+            kind,
+            contact,
+            value(given),
+            feed,
+            row["at"].isoformat(),
+            row["source"] or Source.SHOP,
+            text(row["wording"]),
+            encode.NULL,
+            "t" if row["unticked"] else "f",
+            text(row["page"] or ""),
+            origin(row["origin"]),
+            plain(row["notice_version"]),
+            row["expires_at"].isoformat() if row["expires_at"] else encode.NULL,
+            reference_of(act(f"{who}\x1f{row['at']}\x1f{row['source']}").int),
+        )
 
     return staged
 
@@ -111,15 +144,19 @@ def _digests(contact: contacts.Contact) -> tuple[str, str]:
 
 
 def prepare(merge: Merge) -> None:
-    """What needs more than the row itself: digests of customers' addresses, and the words as they are kept."""
+    """What needs more than the row itself: digests of customers' addresses, and the words as they
+    are kept."""
     _digest_addresses(merge.cursor)
     _freeze_words(merge.cursor)
 
 
 def _digest_addresses(cursor: Any) -> None:
-    """A postal address counts together with the surname, which for a customer is the one on record."""
-    cursor.execute(f"SELECT s.line, s.contact_value, c.surname FROM import_rows s {CUSTOMER} "  # noqa: S608
-                   "WHERE s.contact_kind = 'address' AND s.contact IS NULL AND c.surname IS NOT NULL")
+    """A postal address counts together with the surname, which for a customer is the one on
+    record."""
+    cursor.execute(
+        f"SELECT s.line, s.contact_value, c.surname FROM import_rows s {CUSTOMER} "
+        "WHERE s.contact_kind = 'address' AND s.contact IS NULL AND c.surname IS NOT NULL"
+    )
     found = []
     for line, value, surname in cursor.fetchall():
         name = seal.unseal(surname, f"{Customer._meta.db_table}.surname")
@@ -128,25 +165,46 @@ def _digest_addresses(cursor: Any) -> None:
             found.append((line, contacts.digest(made), contacts.feed_digest(made)))
     if found:
         columns = list(map(list, zip(*found, strict=True)))
-        cursor.execute("UPDATE import_rows s SET contact = f.contact, feed = f.feed FROM unnest(%s::int[], %s::uuid[], "
-                       "%s::bytea[]) AS f (line, contact, feed) WHERE s.line = f.line", columns)
+        cursor.execute(
+            "UPDATE import_rows s SET contact = f.contact, feed = f.feed FROM unnest(%s::int[], "
+            "%s::uuid[], "
+            "%s::bytea[]) AS f (line, contact, feed) WHERE s.line = f.line",
+            columns,
+        )
 
 
 def _freeze_words(cursor: Any) -> None:
-    """Keep each text once. It names a partner only when the partner's name stands in it: a category is not enough."""
-    cursor.execute("SELECT s.wording, s.sender, s.channel, s.unticked, min(LEAST(s.at, now())) FROM import_rows s "
-                   "WHERE s.wording IS NOT NULL GROUP BY 1, 2, 3, 4")
+    """Keep each text once. It names a partner only when the partner's name stands in it: a category
+    is not enough."""
+    cursor.execute(
+        "SELECT s.wording, s.sender, s.channel, s.unticked, min(LEAST(s.at, now())) FROM "
+        "import_rows s "
+        "WHERE s.wording IS NOT NULL GROUP BY 1, 2, 3, 4"
+    )
     for text, sender, channel, unticked, at in cursor.fetchall():
-        named = [name.casefold() in text.casefold() for name in
-                 Recipient.objects.filter(code=sender).values_list("name", flat=True)] or [sender == US]
-        frozen = wordings.freeze("shop", text, senders=[sender] if any(named) else [], channels=[channel],
-                                 unticked=unticked, now=at)
-        cursor.execute("UPDATE import_rows SET wording_id = %s WHERE wording = %s AND sender = %s AND channel = %s "
-                       "AND unticked = %s", [frozen.pk, text, sender, channel, unticked])
+        named = [
+            name.casefold() in text.casefold()
+            for name in Recipient.objects.filter(code=sender).values_list("name", flat=True)
+        ] or [sender == US]
+        frozen = wordings.freeze(
+            "shop",
+            text,
+            senders=[sender] if any(named) else [],
+            channels=[channel],
+            unticked=unticked,
+            now=at,
+        )
+        cursor.execute(
+            "UPDATE import_rows SET wording_id = %s WHERE wording = %s AND sender = %s AND "
+            "channel = %s "
+            "AND unticked = %s",
+            [frozen.pk, text, sender, channel, unticked],
+        )
 
 
 def take_effect(merge: Merge) -> None:
-    """Make the objections that just went in work: contact points, those on file, partners to be told."""
+    """Make the objections that just went in work: contact points, those on file, partners to be
+    told."""
     cursor = merge.cursor
     cursor.execute("""
         WITH stopped AS (SELECT DISTINCT e.customer_id FROM preferences_choiceevent e JOIN import_touched t ON t.id = e.id
@@ -157,12 +215,15 @@ def take_effect(merge: Merge) -> None:
     suppression.gather(())
     for batch in _batches(cursor.fetchall(), CUSTOMERS_AT_ONCE):
         suppression.gather(contact_points.entries([key for key, _ in batch], batch[0][1]))
-    cursor.execute(f"""
+    cursor.execute(
+        f"""
         INSERT INTO stops_gathered SELECT s.contact, s.channel, s.sender, s.contact_kind, s.feed, s.source,
             LEAST(s.at, now()), %s, CASE WHEN s.feed IS NULL THEN '' ELSE %s END, %s
         FROM import_rows s JOIN preferences_choiceevent e ON e.source_digest = s.digest JOIN import_touched t ON t.id = e.id
         WHERE {STOP} AND s.contact IS NOT NULL
-    """, [contacts.current_key(), keys.ring("FEED_KEYS").current, contacts.FORM])  # noqa: S608
+    """,
+        [contacts.current_key(), keys.ring("FEED_KEYS").current, contacts.FORM],
+    )
     suppression.enter_gathered()
     cursor.execute("""
         INSERT INTO preferences_partnernotice
@@ -186,13 +247,21 @@ def _batches(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
 
 def _stand() -> None:
     """Derive what the proved consents among the rows allow."""
-    proved = ChoiceEvent.objects.filter(pk__in=RawSQL("SELECT id FROM import_touched", []),
-                                        kind__in=[Kind.CONSENT, Kind.SOFT_OPT_IN]).select_related("wording").order_by("pk")
+    proved = (
+        ChoiceEvent.objects.filter(
+            pk__in=RawSQL("SELECT id FROM import_touched", []),
+            kind__in=[Kind.CONSENT, Kind.SOFT_OPT_IN],
+        )
+        .select_related("wording")
+        .order_by("pk")
+    )
     for batch in _batches(proved.iterator(chunk_size=EVENTS_AT_ONCE), EVENTS_AT_ONCE):
         stand_on(event for event in batch if as_fact(event).proved)
 
 
-OF_A_CUSTOMERS_STOP = f"{STOP} AND c.id IS NOT NULL"  # it is theirs, whichever contact detail they named
+OF_A_CUSTOMERS_STOP = (
+    f"{STOP} AND c.id IS NOT NULL"  # it is theirs, whichever contact detail they named
+)
 
 MARKETING_CHOICES = formats.Kind(
     name="marketing_choices",
@@ -213,29 +282,60 @@ MARKETING_CHOICES = formats.Kind(
         Column("notice_version", values.counting),
         Column("expires_at", values.moment),
     ),
-    staged={"customer_number": "text", "kind": "text", "channel": "text", "sender": "text", "contact_kind": "text",
-            "contact": "uuid", "contact_value": "bytea", "feed": "bytea", "at": "timestamptz", "source": "text",
-            "wording": "text", "wording_id": "bigint", "unticked": "boolean", "page": "text", "origin": "bytea",
-            "notice_version": "integer", "expires_at": "timestamptz", "reference": "text"},
+    staged={
+        "customer_number": "text",
+        "kind": "text",
+        "channel": "text",
+        "sender": "text",
+        "contact_kind": "text",
+        "contact": "uuid",
+        "contact_value": "bytea",
+        "feed": "bytea",
+        "at": "timestamptz",
+        "source": "text",
+        "wording": "text",
+        "wording_id": "bigint",
+        "unticked": "boolean",
+        "page": "text",
+        "origin": "bytea",
+        "notice_version": "integer",
+        "expires_at": "timestamptz",
+        "reference": "text",
+    },
     stage=stage,
     values={
-        "customer_id": "c.id", "contact": f"CASE WHEN {OF_A_CUSTOMERS_STOP} THEN NULL ELSE s.contact END",
-        "contact_kind": f"CASE WHEN {OF_A_CUSTOMERS_STOP} OR s.contact IS NULL THEN '' ELSE s.contact_kind END",
-        "contact_value": f"CASE WHEN {STOP} THEN NULL ELSE s.contact_value END", "kind": "s.kind", "channel": "s.channel",
-        "sender": "s.sender", "source": "s.source", "at": "LEAST(s.at, now())", "recorded_at": "now()",
-        "by": f"'{events.job('import_data')}'", "wording_id": "s.wording_id", "page": "s.page",
-        "notice_version": "s.notice_version", "origin": "s.origin", "expires_at": "s.expires_at", "reference": "s.reference",
+        "customer_id": "c.id",
+        "contact": f"CASE WHEN {OF_A_CUSTOMERS_STOP} THEN NULL ELSE s.contact END",
+        "contact_kind": f"CASE WHEN {OF_A_CUSTOMERS_STOP} OR s.contact IS NULL THEN '' ELSE "
+        "s.contact_kind END",
+        "contact_value": f"CASE WHEN {STOP} THEN NULL ELSE s.contact_value END",
+        "kind": "s.kind",
+        "channel": "s.channel",
+        "sender": "s.sender",
+        "source": "s.source",
+        "at": "LEAST(s.at, now())",
+        "recorded_at": "now()",
+        "by": f"'{events.job('import_data')}'",
+        "wording_id": "s.wording_id",
+        "page": "s.page",
+        "notice_version": "s.notice_version",
+        "origin": "s.origin",
+        "expires_at": "s.expires_at",
+        "reference": "s.reference",
     },
     key=("source_digest",),
     file_key=("digest",),
     refusals=(
         Refusal("s.customer_number IS NOT NULL AND c.id IS NULL", "unknown customer"),
-        Refusal(f"s.sender NOT IN ('us', 'third_parties') AND NOT {PARTNER}",
-                "sender: the register names no such marketing partner"),
+        Refusal(
+            f"s.sender NOT IN ('us', 'third_parties') AND NOT {PARTNER}",
+            "sender: the register names no such marketing partner",
+        ),
     ),
     owned=False,
     append_only=True,
-    expires=False,  # an objection is never too old to be kept to; the nightly purge takes what is past its time
+    # an objection is never too old to be kept to; the nightly purge takes what is past its time
+    expires=False,
     check=check,
     before=prepare,
     after=take_effect,

@@ -1,4 +1,5 @@
-"""Adding each recipient's own unsubscribe link to a mailing list, line by line, in memory that does not grow."""
+"""Adding each recipient's own unsubscribe link to a mailing list, line by line, in memory that does
+not grow."""
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +22,8 @@ FIRST = 10  # lines named in the report
 
 @dataclass
 class Counts:
-    """What became of the lines: with a link, without one because the address is none, left out because they are no CSV."""
+    """What became of the lines: with a link, without one because the address is none, left out
+    because they are no CSV."""
 
     linked: int = 0
     unreadable: int = 0
@@ -33,22 +35,29 @@ class Counts:
             self.first = (*self.first, line)
 
 
-def add(source: Source, to: BinaryIO, *, column: str, sender: str, progress: Callable[[int], object]) -> Counts:
-    """Write the list to `to` with three more columns; what stood in it stays as it was, byte for byte.
+def add(
+    source: Source, to: BinaryIO, *, column: str, sender: str, progress: Callable[[int], object]
+) -> Counts:
+    """Write the list to `to` with three more columns; what stood in it stays as it was, byte for
+    byte.
 
-    A line whose address cannot be read gets empty cells. One that is no line of this CSV file is left out, for cells could
-    not be told apart in it, and so are blank ones. `progress` gets the bytes read. InputError when the column is not
-    found, or the list has one of the three already.
+    A line whose address cannot be read gets empty cells. One that is no line of this CSV file is
+    left out, for cells could not be told apart in it, and so are blank ones. `progress` gets the
+    bytes read. InputError when the column is not found, or the list has one of the three already.
     """
     layout = columns.find(ContactKind.EMAIL, source.header, [column] if column else [])
     if taken := sorted(set(ADDED) & set(source.header)):
-        raise InputError(f"The list has a column {taken[0]!r} already. Take it away, or use the list as it was.")
+        raise InputError(
+            f"The list has a column {taken[0]!r} already. Take it away, or use the list as it was."
+        )
     token, counts, lines = one_click.maker(sender), Counts(), source.lines()
     before, _, after = one_click.url("TOKEN").partition("TOKEN")
     first = next(lines) or b""
     end = b"\r" if first.endswith(b"\r") else b""
     to.write(first.removesuffix(b"\r") + b"," + ",".join(ADDED).encode() + end + source.separator)
-    records = _with_bytes(source.records(multiline=True, blanks=True, progress=progress), lines, source.separator)
+    records = _with_bytes(
+        source.records(multiline=True, blanks=True, progress=progress), lines, source.separator
+    )
     while batch := list(islice(records, BATCH)):
         addresses = [_address(record, layout) for record, _ in batch]
         owners = _owners({address for address in addresses if address})
@@ -72,7 +81,9 @@ def add(source: Source, to: BinaryIO, *, column: str, sender: str, progress: Cal
     return counts
 
 
-def _with_bytes(records: Iterable[Record], lines: Iterator[bytes | None], separator: bytes) -> Iterator[tuple[Record, bytes]]:
+def _with_bytes(
+    records: Iterable[Record], lines: Iterator[bytes | None], separator: bytes
+) -> Iterator[tuple[Record, bytes]]:
     """Each record with the bytes of its lines, without the last line's end."""
     last = Record(0, [], BLANK, "")
     for record, following in pairwise(_chained(records, last)):
@@ -98,13 +109,20 @@ def _address(record: Record, layout: columns.Layout) -> str:
 
 def _owners(addresses: set[str]) -> dict[str, uuid.UUID]:
     """The customer of each address that exactly one customer holds now. One query."""
-    digests = {str(hashed(f"email:{address}")): address
-               for hashed in (seal.hasher("contact_point", key_id) for key_id in keys.ring().ids) for address in addresses}
+    digests = {
+        str(hashed(f"email:{address}")): address
+        for hashed in (seal.hasher("contact_point", key_id) for key_id in keys.ring().ids)
+        for address in addresses
+    }
     found: dict[str, set[uuid.UUID]] = {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT c.lookup, c.customer_id FROM customers_contactpoint c JOIN customers_customer o "
-                       "ON o.id = c.customer_id WHERE c.lookup = ANY(%s::uuid[]) AND c.valid_to IS NULL "
-                       "AND o.erased_at IS NULL", [list(digests)])
+        cursor.execute(
+            "SELECT c.lookup, c.customer_id FROM customers_contactpoint c JOIN "
+            "customers_customer o "
+            "ON o.id = c.customer_id WHERE c.lookup = ANY(%s::uuid[]) AND c.valid_to IS NULL "
+            "AND o.erased_at IS NULL",
+            [list(digests)],
+        )
         for digest, customer in cursor:
             found.setdefault(digests[str(digest)], set()).add(customer)
     return {address: next(iter(people)) for address, people in found.items() if len(people) == 1}

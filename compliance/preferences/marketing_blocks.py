@@ -1,9 +1,10 @@
-"""Who may not be marketed to for now, for a reason that this room does not know: the door by which an upper room bars them.
+"""Who may not be marketed to for now, for a reason that this room does not know: the door by which
+an upper room bars them.
 
     bars.register(lambda: Restriction.objects.filter(lifted_on=None).values("customer"))
 
-Unlike an entry of the suppression list a bar ends without a trace. It goes by person; a contact point that somebody barred
-uses is barred for whoever shares it.
+Unlike an entry of the suppression list a bar ends without a trace. It goes by person; a contact
+point that somebody barred uses is barred for whoever shares it.
 """
 
 import uuid
@@ -22,7 +23,8 @@ _sources: list[Source] = []
 
 
 def register(source: Source) -> None:
-    """Let `source` name the people who are barred; it is asked each time. Called by an upper room as it starts."""
+    """Let `source` name the people who are barred; it is asked each time. Called by an upper room
+    as it starts."""
     if source not in _sources:
         _sources.append(source)
 
@@ -36,8 +38,12 @@ def _points() -> QuerySet[ContactPoint]:
 
 
 def contacts_of(kind: str) -> list[Contact]:
-    """The contact points of one kind that are barred. One query, and an empty list, while nobody is barred."""
-    made = (contact_points.as_contact(point, point.customer) for point in _points().filter(kind=kind).select_related("customer"))
+    """The contact points of one kind that are barred. One query, and an empty list, while nobody is
+    barred."""
+    made = (
+        contact_points.as_contact(point, point.customer)
+        for point in _points().filter(kind=kind).select_related("customer")
+    )
     return [one for one in made if one]
 
 
@@ -48,13 +54,16 @@ def among(person: Customer | None, asked: Collection[Contact]) -> set[Contact]:
     if person is not None and any(source().filter(customer=person).exists() for source in _sources):
         return set(asked)
     lookups = [lookup for one in asked for lookup in _lookups(one)]
-    made = {contact_points.as_contact(point, point.customer)
-            for point in _points().filter(lookup__in=lookups).select_related("customer")}
+    made = {
+        contact_points.as_contact(point, point.customer)
+        for point in _points().filter(lookup__in=lookups).select_related("customer")
+    }
     keys = {(one.kind, one.key) for one in made if one}
     return {one for one in asked if (one.kind, one.key) in keys}
 
 
 def _lookups(one: Contact) -> list[uuid.UUID]:
-    """The look-up hashes of a contact point: of an address without the surname, which is compared afterwards."""
+    """The look-up hashes of a contact point: of an address without the surname, which is compared
+    afterwards."""
     key = one.key.split("|", 1)[1] if one.kind == ContactKind.ADDRESS else one.key
     return seal.lookup_hashes("contact_point", f"{one.kind}:{key}")

@@ -1,4 +1,5 @@
-"""May this message go? The one question that every sender asks, answered from the ledger and the lists."""
+"""May this message go? The one question that every sender asks, answered from the ledger and the
+lists."""
 
 import datetime
 import uuid
@@ -11,32 +12,49 @@ from compliance.preferences import contact_digests as contacts
 from compliance.preferences import contact_points, marketing_blocks, rules
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.evidence import as_fact
-from compliance.preferences.models import ChoiceEvent, ListedContact, PreferenceServiceFile, Suppression
+from compliance.preferences.models import (
+    ChoiceEvent,
+    ListedContact,
+    PreferenceServiceFile,
+    Suppression,
+)
 from compliance.preferences.models.lists import Service
 from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, USES, Channel, Kind
 from customers.models import Customer
 
-FRESH = datetime.timedelta(days=28)  # PECR regulation 21(3): how old a preference service's list may be
+FRESH = datetime.timedelta(
+    days=28
+)  # PECR regulation 21(3): how old a preference service's list may be
 SERVICES = {Channel.LIVE_CALL: (Service.TPS, Service.CTPS), Channel.POST: (Service.MPS,)}
 MARKETING, SERVICE_MESSAGE = "marketing", "service"
 
 
-def may_contact(person: Customer | Contact, channel: str, sender: str, purpose: str, at: datetime.datetime) -> rules.Verdict:
+def may_contact(
+    person: Customer | Contact, channel: str, sender: str, purpose: str, at: datetime.datetime
+) -> rules.Verdict:
     """Whether a message may go, with the reason in words and the law.
 
-    `person` is a customer (who may be reached if any of their contact points in use may) or a bare contact point.
-    `purpose` is `marketing` or `service`; `sender` is `us` or a recipient's code; `at` an aware moment, past or present:
-    history is read up to it, the customer's contact points are today's. ValueError for an unknown channel, purpose or sender.
+    `person` is a customer (who may be reached if any of their contact points in use may) or a bare
+    contact point. `purpose` is `marketing` or `service`; `sender` is `us` or a recipient's code;
+    `at` an aware moment, past or present: history is read up to it, the customer's contact points
+    are today's. ValueError for an unknown channel, purpose or sender.
     """
-    if channel not in Channel.values or purpose not in (MARKETING, SERVICE_MESSAGE) or sender == THIRD_PARTIES:
+    if (
+        channel not in Channel.values
+        or purpose not in (MARKETING, SERVICE_MESSAGE)
+        or sender == THIRD_PARTIES
+    ):
         raise ValueError("ask about one channel, one sender, and marketing or service")
     if purpose == SERVICE_MESSAGE:
         return rules.SERVICE
     return verdicts(person, [(channel, sender)], at)[channel, sender]
 
 
-def verdicts(person: Customer | Contact, asked: Collection[tuple[str, str]], at: datetime.datetime,
-             ) -> dict[tuple[str, str], rules.Verdict]:
+def verdicts(
+    person: Customer | Contact,
+    asked: Collection[tuple[str, str]],
+    at: datetime.datetime,
+) -> dict[tuple[str, str], rules.Verdict]:
     """The answers of `may_contact` about marketing for several (channel, sender) at once.
 
     At most seven queries, however many are asked.
@@ -48,19 +66,29 @@ def verdicts(person: Customer | Contact, asked: Collection[tuple[str, str]], at:
 
 
 class _Known:
-    """Everything that is on record about a person, or about one contact point, on some channels up to a moment."""
+    """Everything that is on record about a person, or about one contact point, on some channels up
+    to a moment."""
 
-    def __init__(self, person: Customer | Contact, channels: set[str], at: datetime.datetime) -> None:
+    def __init__(
+        self, person: Customer | Contact, channels: set[str], at: datetime.datetime
+    ) -> None:
         self.person, self.at = (person if isinstance(person, Customer) else None), at
         made = list(contact_points.of(person)) if isinstance(person, Customer) else [person]
         used = {kind for channel in channels for kind in USES[channel]}
         self.digests = {one: contacts.digests(one) for one in made if one.kind in used}
         every = [digest for found in self.digests.values() for digest in found]
-        said = ChoiceEvent.objects.filter(channel__in=channels, at__lte=at).select_related("wording")
+        said = ChoiceEvent.objects.filter(channel__in=channels, at__lte=at).select_related(
+            "wording"
+        )
         about = Q(contact__in=every) | (Q(customer=self.person) if self.person else Q(pk__in=[]))
-        self.events = [(event.customer_id, event.contact, as_fact(event)) for event in said.filter(about)]
-        self.entries = list(Suppression.objects.filter(digest__in=every, channel__in=channels, at__lte=at)
-                            .values_list("digest", "channel", "sender", "at"))
+        self.events = [
+            (event.customer_id, event.contact, as_fact(event)) for event in said.filter(about)
+        ]
+        self.entries = list(
+            Suppression.objects.filter(
+                digest__in=every, channel__in=channels, at__lte=at
+            ).values_list("digest", "channel", "sender", "at")
+        )
         self.barred = marketing_blocks.among(self.person, self.digests)
         self.listed = _listed([channel for channel in channels if channel in SERVICES], every, at)
 
@@ -68,31 +96,52 @@ class _Known:
         """Whether any of the contact points that the channel uses may be written to or called."""
         mine = [one for one in self.digests if one.kind in USES[channel]]
         found = [self._about(self.digests[one], channel, sender) for one in mine]
-        found = [rules.RESTRICTED if verdict.allowed and one in self.barred else verdict
-                 for one, verdict in zip(mine, found, strict=True)]
+        found = [
+            rules.RESTRICTED if verdict.allowed and one in self.barred else verdict
+            for one, verdict in zip(mine, found, strict=True)
+        ]
         return next((one for one in found if one.allowed), found[0] if found else rules.NO_CONTACT)
 
     def _about(self, digests: list[uuid.UUID], channel: str, sender: str) -> rules.Verdict:
         key = self.person.pk if self.person else None
-        facts = [fact for whose, contact, fact in self.events
-                 if contact in digests or (key is not None and whose == key and fact.kind in STOPS)]
-        facts += [rules.Fact(Kind.OBJECTION, entry_channel, entry_sender, entry_at)
-                  for digest, entry_channel, entry_sender, entry_at in self.entries if digest in digests]
+        facts = [
+            fact
+            for whose, contact, fact in self.events
+            if contact in digests or (key is not None and whose == key and fact.kind in STOPS)
+        ]
+        facts += [
+            rules.Fact(Kind.OBJECTION, entry_channel, entry_sender, entry_at)
+            for digest, entry_channel, entry_sender, entry_at in self.entries
+            if digest in digests
+        ]
         listed = self.listed.get(channel, set())
         return rules.verdict(
-            channel, sender, rules.state(facts, channel, sender, self.at), known=key is not None and sender == US,
-            listing=rules.Listing(None if listed is None else not listed.isdisjoint(digests)))
+            channel,
+            sender,
+            rules.state(facts, channel, sender, self.at),
+            known=key is not None and sender == US,
+            listing=rules.Listing(None if listed is None else not listed.isdisjoint(digests)),
+        )
 
 
 def newest(services: Collection[str], at: datetime.datetime) -> dict[str, PreferenceServiceFile]:
-    """The list of each of these preference services in force at a moment; one that has none young enough is left out."""
+    """The list of each of these preference services in force at a moment; one that has none young
+    enough is left out."""
     day = timezone.localdate(at)
-    files = PreferenceServiceFile.objects.filter(service__in=services, dated_on__range=(day - FRESH, day))
-    return {file.service: file for file in files.order_by("service", "-dated_on", "-pk").distinct("service")}
+    files = PreferenceServiceFile.objects.filter(
+        service__in=services, dated_on__range=(day - FRESH, day)
+    )
+    return {
+        file.service: file
+        for file in files.order_by("service", "-dated_on", "-pk").distinct("service")
+    }
 
 
-def _listed(channels: Collection[str], digests: list[uuid.UUID], at: datetime.datetime) -> dict[str, set[uuid.UUID] | None]:
-    """Which contact points the preference services list for each channel; None when one of its lists is missing or too old.
+def _listed(
+    channels: Collection[str], digests: list[uuid.UUID], at: datetime.datetime
+) -> dict[str, set[uuid.UUID] | None]:
+    """Which contact points the preference services list for each channel; None when one of its
+    lists is missing or too old.
 
     Two queries, or none when there is nothing to ask about.
     """
@@ -104,5 +153,9 @@ def _listed(channels: Collection[str], digests: list[uuid.UUID], at: datetime.da
     found = ListedContact.objects.filter(file__in=list(files.values()), digest__in=digests)
     for service, digest in found.values_list("file__service", "digest") if files else ():
         by_service[service].add(digest)
-    return {channel: set().union(*map(by_service.__getitem__, services)) if files.keys() >= set(services) else None
-            for channel, services in asked.items()}
+    return {
+        channel: set().union(*map(by_service.__getitem__, services))
+        if files.keys() >= set(services)
+        else None
+        for channel, services in asked.items()
+    }

@@ -1,8 +1,9 @@
 """Links that stop marketing emails with one press, by a person or by their mail program (RFC 8058).
 
-A link carries all that it needs, sealed under a key derived from `SUPPRESSION_KEYS`: the digest of the address as in the
-suppression list, who sends, and the customer if exactly one held the address. So it works for years, after the person was
-erased, and as long as its key is on the ring; it names nobody, and nobody can make one.
+A link carries all that it needs, sealed under a key derived from `SUPPRESSION_KEYS`: the digest of
+the address as in the suppression list, who sends, and the customer if exactly one held the address.
+So it works for years, after the person was erased, and as long as its key is on the ring; it names
+nobody, and nobody can make one.
 """
 
 import uuid
@@ -23,15 +24,24 @@ from compliance.preferences import contact_digests as contacts
 from compliance.preferences.actions import new_reference, object_to
 from compliance.preferences.models import ChoiceEvent
 from compliance.preferences.suppression import suppress_digest
-from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, USES, Channel, ContactKind, Kind, Source
+from compliance.preferences.vocabulary import (
+    STOPS,
+    THIRD_PARTIES,
+    US,
+    USES,
+    Channel,
+    ContactKind,
+    Kind,
+    Source,
+)
 from customers import normalise
 from customers.models import Customer
 from privacy import keys
 
 FORM = b"one-click 1"  # binds a link to this layout of its content
 LONGEST = 240  # characters; ours are shorter
-# The same content always makes the same link. AES-GCM-SIV allows that (RFC 8452): it shows that two links are equal, and
-# nothing else.
+# The same content always makes the same link. AES-GCM-SIV allows that (RFC 8452): it shows that two
+# links are equal, and nothing else.
 NONCE = bytes(12)
 NOBODY = bytes(16)
 SAME_FOR = timedelta(days=1)  # how long the same link pressed again is the same act
@@ -48,7 +58,8 @@ class Link:
 
 
 def maker(sender: str = US) -> Callable[[str, uuid.UUID | None], str]:
-    """A function from a normalised email address and a customer's id (or None) to the token of their link."""
+    """A function from a normalised email address and a customer's id (or None) to the token of
+    their link."""
     ring = keys.ring("SUPPRESSION_KEYS")
     key_id, digest = ring.current, contacts.digester(ContactKind.EMAIL)
     encrypt = AESGCMSIV(ring.derive(key_id, "one-click")).encrypt
@@ -62,22 +73,29 @@ def maker(sender: str = US) -> Callable[[str, uuid.UUID | None], str]:
 
 
 def read(token: str) -> Link | None:
-    """What a link says; None when it is not one that we made, or its key is no longer on the ring."""
+    """What a link says; None when it is not one that we made, or its key is no longer on the
+    ring."""
     if len(token) > LONGEST:
         return None
     try:
         body = urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        if urlsafe_b64encode(body).decode().rstrip("=") != token:  # decoding passes over what is not base64
+        if (
+            urlsafe_b64encode(body).decode().rstrip("=") != token
+        ):  # decoding passes over what is not base64
             return None
         size = body[0]
-        key_id = body[1:1 + size].decode("ascii")
+        key_id = body[1 : 1 + size].decode("ascii")
         cipher = AESGCMSIV(keys.ring("SUPPRESSION_KEYS").derive(key_id, "one-click"))
-        content = cipher.decrypt(NONCE, body[1 + size:], FORM)
+        content = cipher.decrypt(NONCE, body[1 + size :], FORM)
     except (InvalidTag, KeyError, IndexError, ValueError):
         return None
     customer = content[16:32]
-    return Link(key_id, uuid.UUID(bytes=content[:16]), content[32:].decode(),
-                None if customer == NOBODY else uuid.UUID(bytes=customer))
+    return Link(
+        key_id,
+        uuid.UUID(bytes=content[:16]),
+        content[32:].decode(),
+        None if customer == NOBODY else uuid.UUID(bytes=customer),
+    )
 
 
 def url(token: str) -> str:
@@ -86,8 +104,12 @@ def url(token: str) -> str:
 
 
 def headers(address: str) -> dict[str, str]:
-    """The two header fields of an email with which mail programs offer the link `address` themselves."""
-    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    """The two header fields of an email with which mail programs offer the link `address`
+    themselves."""
+    return {
+        "List-Unsubscribe": f"<{address}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def headers_for(email: str, customer: Customer | None = None, sender: str = US) -> dict[str, str]:
@@ -97,41 +119,93 @@ def headers_for(email: str, customer: Customer | None = None, sender: str = US) 
 
 @transaction.atomic
 def stop(link: Link, *, now: datetime, everything: bool = False) -> str:
-    """Stop marketing emails of the link's sender, or with `everything` all marketing of everybody; returns the reference.
+    """Stop marketing emails of the link's sender, or with `everything` all marketing of everybody;
+    returns the reference.
 
-    For the customer all their addresses and numbers; in any case the address itself, which with `everything` also must not
-    be used for advertising online. The same link again within a day is the same act, unless they agreed anew meanwhile.
+    For the customer all their addresses and numbers; in any case the address itself, which with
+    `everything` also must not be used for advertising online. The same link again within a day is
+    the same act, unless they agreed anew meanwhile.
     """
     channels = Channel.values if everything else [Channel.EMAIL.value]
     senders = [US, THIRD_PARTIES] if everything else [link.sender]
-    with connection.cursor() as cursor:  # a mail program and its person may press at the same moment
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(link.digest.bytes[:8], signed=True)])
+    with (
+        connection.cursor() as cursor
+    ):  # a mail program and its person may press at the same moment
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(link.digest.bytes[:8], signed=True)]
+        )
     known = Customer.objects.select_for_update(no_key=True).filter(erased_at__isnull=True)
     customer = known.filter(pk=link.customer).first() if link.customer else None
     by_email = [channel for channel in channels if ContactKind.EMAIL in USES[channel]]
-    needed = {(channel, sender) for channel in (channels if customer else by_email) for sender in senders}
+    needed = {
+        (channel, sender) for channel in (channels if customer else by_email) for sender in senders
+    }
     if earlier := _earlier(link, customer, needed, now):
         return earlier
     reference, by = new_reference(), events.job("one_click")
-    suppress_digest(link.digest, ContactKind.EMAIL, key_id=link.key_id, channels=by_email, senders=senders,
-                    source=Source.ONE_CLICK, at=now)
+    suppress_digest(
+        link.digest,
+        ContactKind.EMAIL,
+        key_id=link.key_id,
+        channels=by_email,
+        senders=senders,
+        source=Source.ONE_CLICK,
+        at=now,
+    )
     if customer:
-        return object_to(customer=customer, channels=channels, senders=senders, source=Source.ONE_CLICK, by=by, now=now,
-                         reference=reference)
-    ChoiceEvent.objects.bulk_create([
-        ChoiceEvent(contact=link.digest, contact_kind=ContactKind.EMAIL, kind=Kind.OBJECTION, channel=channel, sender=sender,
-                    source=Source.ONE_CLICK, at=now, by=by, reference=reference)
-        for channel, sender in sorted(needed)])
-    events.marketing_stopped(by=by, subject=None, kind=Kind.OBJECTION, source=Source.ONE_CLICK, reference=reference,
-                             channels=sorted(by_email), senders=sorted(senders), contacts=1)
+        return object_to(
+            customer=customer,
+            channels=channels,
+            senders=senders,
+            source=Source.ONE_CLICK,
+            by=by,
+            now=now,
+            reference=reference,
+        )
+    ChoiceEvent.objects.bulk_create(
+        [
+            ChoiceEvent(
+                contact=link.digest,
+                contact_kind=ContactKind.EMAIL,
+                kind=Kind.OBJECTION,
+                channel=channel,
+                sender=sender,
+                source=Source.ONE_CLICK,
+                at=now,
+                by=by,
+                reference=reference,
+            )
+            for channel, sender in sorted(needed)
+        ]
+    )
+    events.marketing_stopped(
+        by=by,
+        subject=None,
+        kind=Kind.OBJECTION,
+        source=Source.ONE_CLICK,
+        reference=reference,
+        channels=sorted(by_email),
+        senders=sorted(senders),
+        contacts=1,
+    )
     return reference
 
 
-def _earlier(link: Link, customer: Customer | None, needed: set[tuple[str, str]], now: datetime) -> str:
-    """The reference of the same act, if it was done within `SAME_FOR` and nothing was agreed to since; else empty."""
+def _earlier(
+    link: Link, customer: Customer | None, needed: set[tuple[str, str]], now: datetime
+) -> str:
+    """The reference of the same act, if it was done within `SAME_FOR` and nothing was agreed to
+    since; else empty."""
     about = Q(customer=customer) if customer else Q(contact=link.digest)
     said = list(ChoiceEvent.objects.filter(about, at__gt=now - SAME_FOR).order_by("-at", "-pk"))
     agreed = max((event.at for event in said if event.kind not in STOPS), default=None)
-    stops = [event for event in said if event.source == Source.ONE_CLICK and event.kind in STOPS
-             and (agreed is None or event.at > agreed)]
-    return stops[0].reference if needed <= {(event.channel, event.sender) for event in stops} else ""
+    stops = [
+        event
+        for event in said
+        if event.source == Source.ONE_CLICK
+        and event.kind in STOPS
+        and (agreed is None or event.at > agreed)
+    ]
+    return (
+        stops[0].reference if needed <= {(event.channel, event.sender) for event in stops} else ""
+    )

@@ -1,7 +1,8 @@
 """The form with which anybody stops marketing: its act, and what its answer page says.
 
-The page and its timing are the same for everybody. The contact points that were given are suppressed in the transaction of
-the request; only a job looks for the customer behind them, and nothing that the visitor sees depends on what it finds.
+The page and its timing are the same for everybody. The contact points that were given are
+suppressed in the transaction of the request; only a job looks for the customer behind them, and
+nothing that the visitor sees depends on what it finds.
 """
 
 import datetime
@@ -32,9 +33,17 @@ CHANNELS: dict[str, tuple[str, tuple[str, ...]]] = {
     "calls": ("Telephone calls", (Channel.LIVE_CALL, Channel.AUTOMATED_CALL)),
     "online": ("Online advertising", (Channel.ONLINE,)),
 }
-SENDERS: dict[str, tuple[str, ...]] = {"both": (US, THIRD_PARTIES), "us": (US,), "others": (THIRD_PARTIES,)}
-DETAILS = {"email": "email address", "phone": "telephone number", "address": "postal address",
-           "number": "customer number"}
+SENDERS: dict[str, tuple[str, ...]] = {
+    "both": (US, THIRD_PARTIES),
+    "us": (US,),
+    "others": (THIRD_PARTIES,),
+}
+DETAILS = {
+    "email": "email address",
+    "phone": "telephone number",
+    "address": "postal address",
+    "number": "customer number",
+}
 
 
 @dataclass(frozen=True)
@@ -71,12 +80,22 @@ class Answer:
     @property
     def not_given_words(self) -> list[str]:
         """What the channels asked for would need, and was not given in a form that we can read."""
-        needed = {kind for code in self.channels for channel in CHANNELS[code][1] for kind in USES[channel][:1]}
-        return [words for code, words in DETAILS.items() if code in needed and code not in (*self.read, *self.unread)]
+        needed = {
+            kind
+            for code in self.channels
+            for channel in CHANNELS[code][1]
+            for kind in USES[channel][:1]
+        }
+        return [
+            words
+            for code, words in DETAILS.items()
+            if code in needed and code not in (*self.read, *self.unread)
+        ]
 
 
 def opened(text: str, *, now: datetime.datetime) -> Answer | None:
-    """The answer in a part of an address; None when it is not one of ours, or older than `SHOWN_FOR`."""
+    """The answer in a part of an address; None when it is not one of ours, or older than
+    `SHOWN_FOR`."""
     try:
         answer = Answer(**(sealed_address.opened(text, "preferences.answer") or {}))
     except TypeError:
@@ -91,9 +110,11 @@ def readable(given: matching.Given) -> tuple[list[str], list[str]]:
     """
     named = bool(normalise.surname(given.name))
     rules: list[tuple[str, str, Callable[[str], str], bool]] = [
-        ("email", given.email, normalise.email, True), ("phone", given.phone, normalise.phone, True),
+        ("email", given.email, normalise.email, True),
+        ("phone", given.phone, normalise.phone, True),
         ("address", given.address, normalise.address_key, named),
-        ("number", given.customer_number, normalise.customer_number, named)]
+        ("number", given.customer_number, normalise.customer_number, named),
+    ]
     found: dict[bool, list[str]] = {True: [], False: []}
     for kind, value, rule, usable in rules:
         if value.strip():
@@ -109,33 +130,68 @@ def _reads(rule: Callable[[str], str], value: str) -> bool:
 
 
 @transaction.atomic
-def submit(given: matching.Given, *, channels: Collection[str], senders: str, form: uuid.UUID,
-           now: datetime.datetime) -> Answer:
-    """Take a form in, and confirm it to the email address in it; `channels` and `senders` are the form's own words.
+def submit(
+    given: matching.Given,
+    *,
+    channels: Collection[str],
+    senders: str,
+    form: uuid.UUID,
+    now: datetime.datetime,
+) -> Answer:
+    """Take a form in, and confirm it to the email address in it; `channels` and `senders` are the
+    form's own words.
 
-    `form` came with the page: it and the same content are the same request, so a second press changes nothing. A page that
-    was kept open and filled in anew, or sent again another day, is another request: none is ever lost. The confirmation
-    goes at most once a day to an address, and refusing a second one never touches the request.
+    `form` came with the page: it and the same content are the same request, so a second press
+    changes nothing. A page that was kept open and filled in anew, or sent again another day, is
+    another request: none is ever lost. The confirmation goes at most once a day to an address, and
+    refusing a second one never touches the request.
     """
     by, read, unread = events.job("web_form"), *readable(given)
     content = json.dumps([str(form), sorted(channels), senders, *vars(given).values()])
     request = _take(given, channels, senders, seal.lookup_hash("opt_out_form", content), by, now)
     if request.received_at <= now - SAME_FOR:
         request = _take(given, channels, senders, uuid.uuid4(), by, now)
-    answer = Answer(request.reference, int(request.received_at.timestamp()), sorted(channels), senders, read, unread)
+    answer = Answer(
+        request.reference,
+        int(request.received_at.timestamp()),
+        sorted(channels),
+        senders,
+        read,
+        unread,
+    )
     if "email" in read:
         confirmation.safely(lambda: _confirm(answer, normalise.email(given.email), by, now))
     return answer
 
 
-def _take(given: matching.Given, channels: Collection[str], senders: str, token: uuid.UUID, by: str,
-          now: datetime.datetime) -> MarketingRequest:
-    return intake.take(source=Source.WEB_FORM, given=given, channels=[one for code in CHANNELS if code in channels
-                                                                      for one in CHANNELS[code][1]],
-                       senders=SENDERS[senders], token=token, by=by, now=now, page=PAGE, match_later=True)
+def _take(
+    given: matching.Given,
+    channels: Collection[str],
+    senders: str,
+    token: uuid.UUID,
+    by: str,
+    now: datetime.datetime,
+) -> MarketingRequest:
+    return intake.take(
+        source=Source.WEB_FORM,
+        given=given,
+        channels=[one for code in CHANNELS if code in channels for one in CHANNELS[code][1]],
+        senders=SENDERS[senders],
+        token=token,
+        by=by,
+        now=now,
+        page=PAGE,
+        match_later=True,
+    )
 
 
 def _confirm(answer: Answer, address: str, by: str, now: datetime.datetime) -> None:
     """Nothing that was typed stands in it, so the form cannot be used to write to others."""
-    messages.queue(kind=confirmation.KIND, key=confirmation.key(address, now=now), recipient=address, by=by, now=now,
-                   **messages.render("opt_out_confirmed", {"answer": answer}))
+    messages.queue(
+        kind=confirmation.KIND,
+        key=confirmation.key(address, now=now),
+        recipient=address,
+        by=by,
+        now=now,
+        **messages.render("opt_out_confirmed", {"answer": answer}),
+    )

@@ -1,4 +1,5 @@
-"""What the customer's page shows of this room: what marketing may go, why, what they said, and who had their data for it."""
+"""What the customer's page shows of this room: what marketing may go, why, what they said, and who
+had their data for it."""
 
 import datetime
 from dataclasses import dataclass
@@ -38,51 +39,93 @@ class Sender:
 
 
 def choices(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
-    """The state for us and for each partner, the newest acts, and who received the data. At most 14 queries."""
+    """The state for us and for each partner, the newest acts, and who received the data. At most 14
+    queries."""
     if customer.erased_at:
         return None
     now = timezone.now()
-    current = Recipient.objects.on(timezone.localdate(now)).filter(kind=Recipient.Kind.PARTNER).order_by("name")
+    current = (
+        Recipient.objects.on(timezone.localdate(now))
+        .filter(kind=Recipient.Kind.PARTNER)
+        .order_by("name")
+    )
     names = {US: settings.CONTROLLER["name"], **dict(current.values_list("code", "name"))}
     had = _had(customer, now)
     names |= {one["partner"]: one["name"] for one in had if one["partner"] not in names}
     asked = [(channel, sender) for sender in names for channel in Channel.values]
     verdicts = may_contact.verdicts(customer, asked, now)
-    senders = [Sender(name, [(NAMES[Channel(channel)], verdicts[channel, sender]) for channel in Channel.values])
-               for sender, name in names.items()]
+    senders = [
+        Sender(
+            name,
+            [(NAMES[Channel(channel)], verdicts[channel, sender]) for channel in Channel.values],
+        )
+        for sender, name in names.items()
+    ]
     acts, more = _acts(customer, names)
-    return {"ours": senders[0], "partners": senders[1:], "may_record": may_record(request, customer), "had": had,
-            "acts": acts[:ACTS_OPEN], "folded": acts[ACTS_OPEN:], "objected": rules.OBJECTED.reason,
-            "more": list_url("preferences_choiceevent", customer) if more else ""}
+    return {
+        "ours": senders[0],
+        "partners": senders[1:],
+        "may_record": may_record(request, customer),
+        "had": had,
+        "acts": acts[:ACTS_OPEN],
+        "folded": acts[ACTS_OPEN:],
+        "objected": rules.OBJECTED.reason,
+        "more": list_url("preferences_choiceevent", customer) if more else "",
+    }
 
 
 def _had(customer: Customer, now: datetime.datetime) -> list[dict[str, Any]]:
-    """The partners who received the data, the latest first, and whether an objection was passed on to them."""
-    told = {notice.partner: notice for notice in PartnerNotice.objects.filter(customer=customer).order_by("created_at", "pk")}
+    """The partners who received the data, the latest first, and whether an objection was passed on
+    to them."""
+    told = {
+        notice.partner: notice
+        for notice in PartnerNotice.objects.filter(customer=customer).order_by("created_at", "pk")
+    }
     found: dict[str, dict[str, Any]] = {}
-    fed = Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FEED).order_by("-occurred_on", "-pk")
+    fed = Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FEED).order_by(
+        "-occurred_on", "-pk"
+    )
     for code, name, day in fed.values_list("recipient", "recipient_name", "occurred_on"):
-        entry = found.setdefault(code, {"partner": code, "name": name, "last": day, "times": 0, "told": told.get(code)})
+        entry = found.setdefault(
+            code, {"partner": code, "name": name, "last": day, "times": 0, "told": told.get(code)}
+        )
         entry["times"] += 1
     late = partner_files.CONFIRM_WITHIN
     for entry in found.values():
         notice = entry["told"]
-        entry["late"] = bool(notice) and not notice.acknowledged_on and (
-            notice.passed_at < now - late if notice.passed_at else notice.created_at < now - partner_files.PASS_WITHIN)
+        entry["late"] = (
+            bool(notice)
+            and not notice.acknowledged_on
+            and (
+                notice.passed_at < now - late
+                if notice.passed_at
+                else notice.created_at < now - partner_files.PASS_WITHIN
+            )
+        )
     return list(found.values())
 
 
 def _acts(customer: Customer, names: dict[str, str]) -> tuple[list[dict[str, Any]], bool]:
-    """What was said, the newest first: the events of one act as one line. And whether there is more."""
+    """What was said, the newest first: the events of one act as one line. And whether there is
+    more."""
     said = ChoiceEvent.objects.filter(customer=customer).defer("contact_value", "origin")
     events = list(said.order_by("-at", "-pk")[:EVENTS])
     by = names_of(event.by for event in events)
     acts: dict[tuple[str, str, Any], dict[str, Any]] = {}
     for event in events:
-        act = acts.setdefault((event.reference, event.kind, event.at), {
-            "at": event.at, "kind": Kind(event.kind).label, "stop": event.kind in STOPS, "source": event.get_source_display(),
-            "by": "the customer" if event.by.startswith("customer:") else by[event.by], "reference": event.reference,
-            "channels": [], "senders": []})
+        act = acts.setdefault(
+            (event.reference, event.kind, event.at),
+            {
+                "at": event.at,
+                "kind": Kind(event.kind).label,
+                "stop": event.kind in STOPS,
+                "source": event.get_source_display(),
+                "by": "the customer" if event.by.startswith("customer:") else by[event.by],
+                "reference": event.reference,
+                "channels": [],
+                "senders": [],
+            },
+        )
         act["channels"].append(event.channel)
         act["senders"].append(event.sender)
     for act in acts.values():
@@ -91,4 +134,12 @@ def _acts(customer: Customer, names: dict[str, str]) -> tuple[list[dict[str, Any
     return list(acts.values())[:ACTS], len(events) == EVENTS or len(acts) > ACTS
 
 
-register(Panel("Marketing choices", "admin/preferences/panel.html", choices, "preferences.view_choiceevent", 35))
+register(
+    Panel(
+        "Marketing choices",
+        "admin/preferences/panel.html",
+        choices,
+        "preferences.view_choiceevent",
+        35,
+    )
+)

@@ -14,9 +14,16 @@ from compliance.register.models import Recipient
 from customers.models import Customer
 
 
-def tell(customer: Customer, *, channels: Collection[str], senders: Collection[str], reference: str,
-         now: datetime.datetime) -> None:
-    """Note every partner that must be told of an objection: those named who received this customer's data."""
+def tell(
+    customer: Customer,
+    *,
+    channels: Collection[str],
+    senders: Collection[str],
+    reference: str,
+    now: datetime.datetime,
+) -> None:
+    """Note every partner that must be told of an objection: those named who received this
+    customer's data."""
     named = {sender for sender in senders if sender != US}
     if not named:
         return
@@ -25,12 +32,24 @@ def tell(customer: Customer, *, channels: Collection[str], senders: Collection[s
         fed = fed.filter(recipient__in=named)
     names = dict(fed.order_by("occurred_on", "pk").values_list("recipient", "recipient_name"))
     PartnerNotice.objects.bulk_create(
-        [PartnerNotice(customer=customer, partner=code, partner_name=name, channels=sorted(channels), reference=reference,
-                       created_at=now) for code, name in sorted(names.items())], ignore_conflicts=True)
+        [
+            PartnerNotice(
+                customer=customer,
+                partner=code,
+                partner_name=name,
+                channels=sorted(channels),
+                reference=reference,
+                created_at=now,
+            )
+            for code, name in sorted(names.items())
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def name_of(sender: str, *, at: datetime.datetime) -> str:
-    """What a sender is called on a page: the controller's name, or that of the recipient in the register on that day.
+    """What a sender is called on a page: the controller's name, or that of the recipient in the
+    register on that day.
 
     Of one that the register no longer names on that day, the last name that it had.
     """
@@ -38,15 +57,20 @@ def name_of(sender: str, *, at: datetime.datetime) -> str:
 
 
 def names(codes: Collection[str], *, at: datetime.datetime) -> dict[str, str]:
-    """The same for several recipients at once; a code that the register never named stands for itself."""
+    """The same for several recipients at once; a code that the register never named stands for
+    itself."""
     rows = Recipient.objects.filter(code__in=codes).order_by(F("valid_from").asc(nulls_first=True))
     known = {row.code: row.name for row in rows}
-    now = {row.code: row.name for row in Recipient.objects.on(timezone.localdate(at)).filter(code__in=codes)}
+    now = {
+        row.code: row.name
+        for row in Recipient.objects.on(timezone.localdate(at)).filter(code__in=codes)
+    }
     return {code: now.get(code) or known.get(code) or code for code in codes}
 
 
 def named(at: datetime.datetime) -> dict[str, str]:
-    """The marketing partners that the register has on a day, their names by their codes, in the order of the names."""
+    """The marketing partners that the register has on a day, their names by their codes, in the
+    order of the names."""
     rows = Recipient.objects.on(timezone.localdate(at)).filter(kind=Recipient.Kind.PARTNER)
     return dict(rows.order_by("name").values_list("code", "name"))
 

@@ -1,7 +1,8 @@
-"""The law's rules for marketing, as pure functions of facts: who may send what to whom, and why in words.
+"""The law's rules for marketing, as pure functions of facts: who may send what to whom, and why in
+words.
 
-Sources: UK GDPR Article 21(2)-(3); Privacy and Electronic Communications (EC Directive) Regulations 2003 (PECR)
-regulations 19, 21 and 22; the Mailing Preference Service is a scheme of the industry.
+Sources: UK GDPR Article 21(2)-(3); Privacy and Electronic Communications (EC Directive) Regulations
+2003 (PECR) regulations 19, 21 and 22; the Mailing Preference Service is a scheme of the industry.
 """
 
 import datetime
@@ -13,9 +14,11 @@ from compliance.preferences.vocabulary import STOPS, Channel, Kind, covering, th
 
 @dataclass(frozen=True)
 class Fact:
-    """One event as far as the rules need it. `proved`: nothing is missing from the evidence (see `missing`).
+    """One event as far as the rules need it. `proved`: nothing is missing from the evidence (see
+    `missing`).
 
-    `whose` tells the people apart who share an address: the end of one's consent is not the end of another's.
+    `whose` tells the people apart who share an address: the end of one's consent is not the end of
+    another's.
     """
 
     kind: str
@@ -29,7 +32,8 @@ class Fact:
 
 @dataclass(frozen=True)
 class State:
-    """What follows from a history for one channel and one sender: the latest of each kind that counts."""
+    """What follows from a history for one channel and one sender: the latest of each kind that
+    counts."""
 
     stopped_at: datetime.datetime | None = None
     consented_at: datetime.datetime | None = None
@@ -38,7 +42,9 @@ class State:
     @property
     def consented(self) -> bool:
         """Whether a consent stands: nothing at or after it took it back."""
-        return self.consented_at is not None and (self.stopped_at is None or self.consented_at > self.stopped_at)
+        return self.consented_at is not None and (
+            self.stopped_at is None or self.consented_at > self.stopped_at
+        )
 
     @property
     def stopped(self) -> bool:
@@ -52,10 +58,11 @@ class State:
 
 
 def state(facts: Iterable[Fact], channel: str, sender: str, at: datetime.datetime) -> State:
-    """What a history up to and including `at` (aware) says, in whatever order its events were written down.
+    """What a history up to and including `at` (aware) says, in whatever order its events were
+    written down.
 
-    An objection to all third parties stops each of them. A consent counts for the very sender and channel that it names,
-    and the latest one of each person says until when.
+    An objection to all third parties stops each of them. A consent counts for the very sender and
+    channel that it names, and the latest one of each person says until when.
     """
     past = [fact for fact in facts if fact.channel == channel and fact.at <= at]
     stops = [fact.at for fact in past if fact.kind in STOPS and fact.sender in covering(sender)]
@@ -63,9 +70,14 @@ def state(facts: Iterable[Fact], channel: str, sender: str, at: datetime.datetim
     softs = [fact.at for fact in proved if fact.kind == Kind.SOFT_OPT_IN]
     consents = [fact for fact in proved if fact.kind == Kind.CONSENT]
     latest = {fact.whose: fact.at for fact in sorted(consents, key=lambda fact: fact.at)}
-    ended = {fact.whose for fact in consents
-             if fact.at == latest[fact.whose] and fact.expires_at is not None and fact.expires_at <= at}
-    consented_at = max((moment for whose, moment in latest.items() if whose not in ended), default=None)
+    ended = {
+        fact.whose
+        for fact in consents
+        if fact.at == latest[fact.whose] and fact.expires_at is not None and fact.expires_at <= at
+    }
+    consented_at = max(
+        (moment for whose, moment in latest.items() if whose not in ended), default=None
+    )
     return State(max(stops, default=None), consented_at, max(softs, default=None))
 
 
@@ -82,14 +94,16 @@ class Evidence:
     origin: bool  # where from: IP address or recording
 
     def missing(self, kind: str) -> list[str]:
-        """The names of what is missing. A soft opt-in needs to show only that refusing was offered, where, and for what."""
+        """The names of what is missing. A soft opt-in needs to show only that refusing was offered,
+        where, and for what."""
         needed = ("contact", "wording", "page") if kind == Kind.SOFT_OPT_IN else tuple(vars(self))
         return [name for name in needed if not getattr(self, name)]
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a message may go, the reason as a code, in words for staff and customer, and the law behind it."""
+    """Whether a message may go, the reason as a code, in words for staff and customer, and the law
+    behind it."""
 
     allowed: bool
     reason: str
@@ -100,34 +114,81 @@ class Verdict:
         return self.allowed
 
 
-SERVICE = Verdict(True, "service_message", "This is a message about an order or an account, not marketing: it may go, "
-                  "as long as it promotes nothing.", "PECR regulation 22; UK GDPR Article 6(1)(b)-(c)")
-NO_CONTACT = Verdict(False, "no_contact_point", "There is no address or number on record for this channel.")
+SERVICE = Verdict(
+    True,
+    "service_message",
+    "This is a message about an order or an account, not marketing: it may go, "
+    "as long as it promotes nothing.",
+    "PECR regulation 22; UK GDPR Article 6(1)(b)-(c)",
+)
+NO_CONTACT = Verdict(
+    False, "no_contact_point", "There is no address or number on record for this channel."
+)
 ERASED = Verdict(False, "erased", "This person's data was erased.", "UK GDPR Article 17")
-RESTRICTED = Verdict(False, "restricted", "The use of this person's data is restricted: for now it is only stored.",
-                     "UK GDPR Article 18(2)")
-OBJECTED = Verdict(False, "objected", "They told us to stop, and have not agreed to it again since.",
-                   "UK GDPR Article 21(3); PECR regulations 21 and 22")
-CONSENT = Verdict(True, "consent", "They agreed to exactly this, and the proof is complete.",
-                  "UK GDPR Article 7; PECR regulation 22(2)")
-SOFT = Verdict(True, "soft_opt_in", "They bought from us, were offered to refuse, and did not.", "PECR regulation 22(3)")
-NO_CONSENT = Verdict(False, "no_consent", "This needs their consent, and there is none that we could prove.",
-                     "PECR regulations 19 and 22; UK GDPR Article 7(1)")
-INTEREST = Verdict(True, "legitimate_interests", "They have not objected, and this needs no consent.",
-                   "UK GDPR Articles 6(1)(f) and 21")
-LISTED_CALL = Verdict(False, "tps", "The number is on the Telephone Preference Service's list, and they have not told us "
-                      "that they accept our calls.", "PECR regulation 21(1)(b) and (4)")
-LISTED_POST = Verdict(False, "mps", "The address is on the Mailing Preference Service's list, and this is not a "
-                      "customer of the sender.", "CAP Code; an industry scheme")
-STALE_LIST = Verdict(False, "list_too_old", "The preference service's list is missing or more than 28 days old: load "
-                     "the newest one first.", "PECR regulation 21(3)")
+RESTRICTED = Verdict(
+    False,
+    "restricted",
+    "The use of this person's data is restricted: for now it is only stored.",
+    "UK GDPR Article 18(2)",
+)
+OBJECTED = Verdict(
+    False,
+    "objected",
+    "They told us to stop, and have not agreed to it again since.",
+    "UK GDPR Article 21(3); PECR regulations 21 and 22",
+)
+CONSENT = Verdict(
+    True,
+    "consent",
+    "They agreed to exactly this, and the proof is complete.",
+    "UK GDPR Article 7; PECR regulation 22(2)",
+)
+SOFT = Verdict(
+    True,
+    "soft_opt_in",
+    "They bought from us, were offered to refuse, and did not.",
+    "PECR regulation 22(3)",
+)
+NO_CONSENT = Verdict(
+    False,
+    "no_consent",
+    "This needs their consent, and there is none that we could prove.",
+    "PECR regulations 19 and 22; UK GDPR Article 7(1)",
+)
+INTEREST = Verdict(
+    True,
+    "legitimate_interests",
+    "They have not objected, and this needs no consent.",
+    "UK GDPR Articles 6(1)(f) and 21",
+)
+LISTED_CALL = Verdict(
+    False,
+    "tps",
+    "The number is on the Telephone Preference Service's list, and they have not told us "
+    "that they accept our calls.",
+    "PECR regulation 21(1)(b) and (4)",
+)
+LISTED_POST = Verdict(
+    False,
+    "mps",
+    "The address is on the Mailing Preference Service's list, and this is not a "
+    "customer of the sender.",
+    "CAP Code; an industry scheme",
+)
+STALE_LIST = Verdict(
+    False,
+    "list_too_old",
+    "The preference service's list is missing or more than 28 days old: load the newest one first.",
+    "PECR regulation 21(3)",
+)
 
 NEEDS_CONSENT = (Channel.EMAIL, Channel.SMS, Channel.AUTOMATED_CALL)
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What the preference services say about a contact point; None: no list young enough to tell."""
+    """What the preference services say about a contact point; None: no list young enough to
+    tell."""
 
     listed: bool | None = False
 
@@ -135,9 +196,9 @@ class Listing:
 def verdict(channel: str, sender: str, said: State, *, listing: Listing, known: bool) -> Verdict:
     """Whether marketing may go on `channel` from `sender` to one address or number.
 
-    `said` follows from what was said about that address or number, and from every objection of the person: a consent lifts
-    an objection for nothing but what it names. `known` says that the person is the sender's own customer, to whom the
-    Mailing Preference Service does not apply.
+    `said` follows from what was said about that address or number, and from every objection of the
+    person: a consent lifts an objection for nothing but what it names. `known` says that the person
+    is the sender's own customer, to whom the Mailing Preference Service does not apply.
     """
     if said.stopped:
         return OBJECTED

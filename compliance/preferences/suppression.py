@@ -1,7 +1,8 @@
 """The suppression list's one way in.
 
-Whoever writes here while others do takes locks in one order, so that two never wait for each other: the customer, the note to
-catch up (`points.note`), and last the list, by one statement in a transaction that goes through it in its own order.
+Whoever writes here while others do takes locks in one order, so that two never wait for each other:
+the customer, the note to catch up (`points.note`), and last the list, by one statement in a
+transaction that goes through it in its own order.
 """
 
 import datetime
@@ -27,13 +28,16 @@ LATEST_COUNTS = """
     WHERE known.at < excluded.at OR (known.feed_digest IS NULL AND excluded.feed_digest IS NOT NULL)"""
 
 
-def suppress(entries: Iterable[tuple[Contact, str, str]], *, source: Source | str, at: datetime.datetime) -> None:
+def suppress(
+    entries: Iterable[tuple[Contact, str, str]], *, source: Source | str, at: datetime.datetime
+) -> None:
     """Put contact points on the suppression list as (contact, channel, sender)."""
     enter((*entry, source, at) for entry in entries)
 
 
 def enter(entries: Iterable[tuple[Contact, str, str, Source | str, datetime.datetime]]) -> None:
-    """Put contact points on the suppression list as (contact, channel, sender, source, at), by one statement.
+    """Put contact points on the suppression list as (contact, channel, sender, source, at), by one
+    statement.
 
     Whatever comes when, an entry ends with the time of the latest objection.
     """
@@ -41,7 +45,8 @@ def enter(entries: Iterable[tuple[Contact, str, str, Source | str, datetime.date
 
 
 def gather(entries: Iterable[tuple[Contact, str, str, Source | str, datetime.datetime]]) -> None:
-    """Keep entries, as for `enter`, until `enter_gathered` in the same transaction: for more than memory should hold."""
+    """Keep entries, as for `enter`, until `enter_gathered` in the same transaction: for more than
+    memory should hold."""
     with connection.cursor() as cursor:
         cursor.execute("""
             CREATE TEMPORARY TABLE IF NOT EXISTS stops_gathered (digest uuid, channel text, sender text, kind text,
@@ -58,7 +63,9 @@ def enter_gathered() -> None:
         cursor.execute("DROP TABLE stops_gathered")
 
 
-def _rows(entries: Iterable[tuple[Contact, str, str, Source | str, datetime.datetime]]) -> Iterator[tuple[object, ...]]:
+def _rows(
+    entries: Iterable[tuple[Contact, str, str, Source | str, datetime.datetime]],
+) -> Iterator[tuple[object, ...]]:
     rows: dict[tuple[uuid.UUID, str, str], tuple[str, bytes | None, str, datetime.datetime]] = {}
     known: dict[Contact, tuple[uuid.UUID, bytes | None]] = {}
     for one, channel, sender, source, at in entries:
@@ -69,14 +76,28 @@ def _rows(entries: Iterable[tuple[Contact, str, str, Source | str, datetime.date
         if key not in rows or rows[key][-1] < at:
             rows[key] = one.kind, feed, str(source), at
     feed_key, key_id = keys.ring("FEED_KEYS").current, contacts.current_key()
-    return ((*key, *value, key_id, "" if value[1] is None else feed_key) for key, value in rows.items())
+    return (
+        (*key, *value, key_id, "" if value[1] is None else feed_key) for key, value in rows.items()
+    )
 
 
-def suppress_digest(digest: uuid.UUID, kind: str, *, key_id: str, channels: Collection[str], senders: Collection[str],
-                    source: Source | str, at: datetime.datetime) -> None:
-    """Put on the list a contact point of which only the digest under one suppression key is known: it has no feed digest."""
-    _write((digest, channel, sender, kind, None, str(source), at, key_id, "")
-           for channel in dict.fromkeys(channels) for sender in dict.fromkeys(senders))
+def suppress_digest(
+    digest: uuid.UUID,
+    kind: str,
+    *,
+    key_id: str,
+    channels: Collection[str],
+    senders: Collection[str],
+    source: Source | str,
+    at: datetime.datetime,
+) -> None:
+    """Put on the list a contact point of which only the digest under one suppression key is known:
+    it has no feed digest."""
+    _write(
+        (digest, channel, sender, kind, None, str(source), at, key_id, "")
+        for channel in dict.fromkeys(channels)
+        for sender in dict.fromkeys(senders)
+    )
 
 
 def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
@@ -84,9 +105,12 @@ def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
 
 
 def _write(rows: Iterable[tuple[object, ...]]) -> None:
-    """Rows of (digest, channel, sender, kind, feed digest, source, at, key, feed key), no key of an entry twice."""
+    """Rows of (digest, channel, sender, kind, feed digest, source, at, key, feed key), no key of an
+    entry twice."""
     if not (columns := _columns(rows)):
         return
     with connection.cursor() as cursor:
-        cursor.execute(f"{INTO} {GIVEN} ORDER BY digest, channel, sender {LATEST_COUNTS}",
-                       [contacts.FORM, *columns])
+        cursor.execute(
+            f"{INTO} {GIVEN} ORDER BY digest, channel, sender {LATEST_COUNTS}",
+            [contacts.FORM, *columns],
+        )

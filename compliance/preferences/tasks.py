@@ -9,5 +9,6 @@ from compliance.preferences import intake
 
 @task
 def match_request(request_id: int) -> None:
-    """Find out whether a request to stop marketing is a customer's, and stop it for all their contact points."""
+    """Find out whether a request to stop marketing is a customer's, and stop it for all their
+    contact points."""
     intake.match(request_id, by=events.job("match_request"), now=timezone.now())

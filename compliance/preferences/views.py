@@ -1,7 +1,8 @@
 """The public pages that stop marketing for anybody: the form, its answer, and the link in an email.
 
-Neither page has a power that a stranger lacks: whoever can reach them may send anything to them. So the token against
-forged forms has nothing to protect here, and the cookie that it needs would keep out whoever refuses cookies.
+Neither page has a power that a stranger lacks: whoever can reach them may send anything to them. So
+the token against forged forms has nothing to protect here, and the cookie that it needs would keep
+out whoever refuses cookies.
 """
 
 from django.core.exceptions import SuspiciousOperation
@@ -22,7 +23,8 @@ from customers.origin import from_another_site
 METHODS = ["GET", "HEAD", "POST"]
 
 
-@csrf_exempt  # must work without cookies; the browser's own word is asked instead (see `from_another_site`)
+# must work without cookies; the browser's own word is asked instead (see `from_another_site`)
+@csrf_exempt
 @never_cache
 @require_http_methods(METHODS)
 def stop(request: HttpRequest) -> HttpResponse:
@@ -31,28 +33,41 @@ def stop(request: HttpRequest) -> HttpResponse:
         return render(request, "preferences/stop.html", {"fresh": fresh()})
     form, foreign = OptOutForm(request.POST), from_another_site(request)
     if not form.is_valid() or foreign:
-        return render(request, "preferences/stop.html", {"form": form, "foreign": foreign}, status=403 if foreign else 200)
+        return render(
+            request,
+            "preferences/stop.html",
+            {"form": form, "foreign": foreign},
+            status=403 if foreign else 200,
+        )
     clean = form.cleaned_data
-    answer = opt_out.submit(form.given(), channels=clean["channels"], senders=clean["senders"], form=clean["form"],
-                            now=timezone.now())
+    answer = opt_out.submit(
+        form.given(),
+        channels=clean["channels"],
+        senders=clean["senders"],
+        form=clean["form"],
+        now=timezone.now(),
+    )
     return SeeOther(reverse("preferences:stopped", args=[answer.sealed()]))
 
 
 @never_cache
 @require_safe
 def stopped(request: HttpRequest, sealed: str) -> HttpResponse:
-    """What was stopped, and from when. Its address works for an hour; whoever has it learns nothing of anybody."""
+    """What was stopped, and from when. Its address works for an hour; whoever has it learns nothing
+    of anybody."""
     answer = opt_out.opened(sealed, now=timezone.now())
     if answer is None:
         return render(request, "preferences/stopped_gone.html", status=404)
     return render(request, "preferences/stopped.html", {"answer": answer})
 
 
-@csrf_exempt  # RFC 8058 section 3.2: the mail program posts from outside, without cookies and without a token
+# RFC 8058 section 3.2: the mail program posts from outside, without cookies and without a token
+@csrf_exempt
 @never_cache
 @require_http_methods(METHODS)
 def one_click_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in an email. Looking at it changes nothing, for programs look at every link; a POST stops the emails."""
+    """The link in an email. Looking at it changes nothing, for programs look at every link; a POST
+    stops the emails."""
     link = one_click.read(token)
     if link is None:
         return render(request, "preferences/link_unknown.html", status=404)
@@ -61,11 +76,16 @@ def one_click_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "preferences/one_click.html", context)
     everything = _says(request, "everything")
     reference = one_click.stop(link, everything=everything, now=timezone.now())
-    return render(request, "preferences/one_click_done.html", {**context, "reference": reference, "everything": everything})
+    return render(
+        request,
+        "preferences/one_click_done.html",
+        {**context, "reference": reference, "everything": everything},
+    )
 
 
 def _says(request: HttpRequest, name: str) -> bool:
-    """Whether a form holds a name. One that cannot be read holds none: the emails stop all the same."""
+    """Whether a form holds a name. One that cannot be read holds none: the emails stop all the
+    same."""
     try:
         return name in request.POST
     except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):

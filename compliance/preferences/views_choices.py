@@ -31,12 +31,20 @@ def choices(request: HttpRequest) -> HttpResponse:
     """How things stand, and one form that changes any of it."""
     if request.method != "POST":
         return _page(request)
-    outcome = change_choices.change(visitor_of(request), wish_in(request), form=_token(request), origin=visits.address(request),
-                          now=timezone.now())
+    outcome = change_choices.change(
+        visitor_of(request),
+        wish_in(request),
+        form=_token(request),
+        origin=visits.address(request),
+        now=timezone.now(),
+    )
     if not outcome.reference:
         return _page(request, outcome)
     notes = {name: 1 for name in NOTES if getattr(outcome, name)}
-    return SeeOther(reverse("preferences:changed", args=[outcome.reference]) + (f"?{urlencode(notes)}" if notes else ""))
+    return SeeOther(
+        reverse("preferences:changed", args=[outcome.reference])
+        + (f"?{urlencode(notes)}" if notes else "")
+    )
 
 
 def _page(request: HttpRequest, outcome: change_choices.Outcome | None = None) -> HttpResponse:
@@ -44,9 +52,16 @@ def _page(request: HttpRequest, outcome: change_choices.Outcome | None = None) -
     found: dict[str, list[standing.Row]] = {}
     for row in standing.rows(customer, now=now):
         found.setdefault(row.sender, []).append(row)
-    return render(request, "preferences/choices.html", {
-        "senders": list(found.items()), "form": uuid.uuid4(), "outcome": outcome,
-        "recipients": standing.recipients(customer)})
+    return render(
+        request,
+        "preferences/choices.html",
+        {
+            "senders": list(found.items()),
+            "form": uuid.uuid4(),
+            "outcome": outcome,
+            "recipients": standing.recipients(customer),
+        },
+    )
 
 
 @visits.required
@@ -57,7 +72,9 @@ def changed(request: HttpRequest, reference: str) -> HttpResponse:
     if not changes:
         raise Http404("No such change of this customer.")
     context: dict[str, Any] = {name: name in request.GET for name in NOTES}
-    return render(request, "preferences/changed.html", {**context, "reference": reference, "changes": changes})
+    return render(
+        request, "preferences/changed.html", {**context, "reference": reference, "changes": changes}
+    )
 
 
 def wish_in(request: HttpRequest) -> change_choices.Wish:
@@ -68,7 +85,10 @@ def wish_in(request: HttpRequest) -> change_choices.Wish:
         head, _, digest = text.rpartition(":")
         if pair := _pair(head):
             detail = request.POST.get(f"for:{head}", "")
-            allows[pair] = digest, int(detail) if detail.isascii() and detail.isdigit() and len(detail) < 19 else None
+            allows[pair] = (
+                digest,
+                int(detail) if detail.isascii() and detail.isdigit() and len(detail) < 19 else None,
+            )
     return change_choices.Wish(frozenset(stops), allows, "everything" in request.POST)
 
 

@@ -1,9 +1,13 @@
-"""The words in which marketing choices are told: channels, senders, kinds of event, sources. No model here."""
+"""The words in which marketing choices are told: channels, senders, kinds of event, sources. No
+model here."""
 
 from django.db import models
 
-US = "us"  # the sender that is the controller itself; any other sender is a recipient's code in the register
-THIRD_PARTIES = "third_parties"  # every other organisation at once: an objection may name it, a consent never
+# the sender that is the controller itself; any other sender is a recipient's code in the register
+US = "us"
+THIRD_PARTIES = (
+    "third_parties"  # every other organisation at once: an objection may name it, a consent never
+)
 
 
 class Channel(models.TextChoices):
@@ -52,7 +56,8 @@ class ContactKind(models.TextChoices):
 
 STOPS = (Kind.OBJECTION, Kind.WITHDRAWAL)
 
-# Which kinds of contact point each channel uses: what a stop on the channel suppresses, and what a list is screened by.
+# Which kinds of contact point each channel uses: what a stop on the channel suppresses, and what a
+# list is screened by.
 USES: dict[str, tuple[str, ...]] = {
     Channel.EMAIL: (ContactKind.EMAIL,),
     Channel.SMS: (ContactKind.PHONE,),
@@ -69,5 +74,6 @@ def third_party(sender: str) -> bool:
 
 
 def covering(sender: str) -> tuple[str, ...]:
-    """The senders an objection may name to stop `sender`: itself and, for a third party, all third parties."""
+    """The senders an objection may name to stop `sender`: itself and, for a third party, all third
+    parties."""
     return (US,) if sender == US else (sender, THIRD_PARTIES)

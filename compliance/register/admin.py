@@ -1,4 +1,5 @@
-"""The register on the desk: edited by the data protection lead alone, read by others. Each save says why."""
+"""The register on the desk: edited by the data protection lead alone, read by others. Each save
+says why."""
 
 from typing import Any
 
@@ -29,7 +30,9 @@ from compliance.register.row_admin import RegisterAdmin
 from compliance.register.shape import HOME
 from customers.record_panels import badge
 
-COUNTED = frozenset({"category", "clock", "condition", "period", "unit", "on_request"})  # what the owner confirms of a rule
+COUNTED = frozenset(
+    {"category", "clock", "condition", "period", "unit", "on_request"}
+)  # what the owner confirms of a rule
 
 
 @admin.register(DataCategory)
@@ -92,7 +95,9 @@ class PurposeAdmin(RegisterAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Purpose]:
         return super().get_queryset(request).prefetch_related("lawful_bases")
 
-    def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         kwargs["widget"] = forms.CheckboxSelectMultiple()
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field is not None and db_field.name == "recipients":
@@ -109,7 +114,15 @@ class PurposeAdmin(RegisterAdmin):
 @admin.register(Recipient)
 class RecipientAdmin(RegisterAdmin):
     form = RecipientForm
-    list_display = ("name", "kind", "transfer", "telephone", "valid_from", "valid_to", "verified_on")
+    list_display = (
+        "name",
+        "kind",
+        "transfer",
+        "telephone",
+        "valid_from",
+        "valid_to",
+        "verified_on",
+    )
     list_filter = (OutsideTheUK, "kind", Verified)
     search_fields = ("name", "code")
     fields = (
@@ -133,7 +146,9 @@ class RecipientAdmin(RegisterAdmin):
     def transfer(self, row: Recipient) -> SafeString | str:
         if row.country == HOME:
             return "In the UK"
-        protected = row.get_safeguard_display() if row.safeguard else badge("No safeguard", "danger")
+        protected = (
+            row.get_safeguard_display() if row.safeguard else badge("No safeguard", "danger")
+        )
         return format_html("{}: {}", NAMES.get(row.country, row.country), protected)
 
 
@@ -186,12 +201,18 @@ class RetentionRuleAdmin(RegisterAdmin):
         """Another period is another promise: what the owner confirmed was the rule as it stood."""
         if obj.confirmed_on and COUNTED.intersection(form.changed_data):
             obj.confirmed_on, obj.confirmed_by = None, ""
-            messages.warning(request, "The rule is different now, so it waits to be confirmed again.")
+            messages.warning(
+                request, "The rule is different now, so it waits to be confirmed again."
+            )
         super().save_model(request, obj, form, change)
 
     @admin.display(description="What is kept", ordering="category__position")
     def what(self, row: RetentionRule) -> str:
-        return f"{row.category.name}: {row.condition_name}" if row.condition_name else row.category.name
+        return (
+            f"{row.category.name}: {row.condition_name}"
+            if row.condition_name
+            else row.category.name
+        )
 
     @admin.display(description="How long", ordering="period")
     def how_long(self, row: RetentionRule) -> str:
@@ -223,9 +244,11 @@ class NoticeVersionAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         gate = self.admin_site.admin_view
-        return [path("draft/", gate(desk_views.draft), name="register_noticeversion_draft"),
-                path("draft/preview/", gate(desk_views.preview), name="register_noticeversion_preview"),
-                *super().get_urls()]
+        return [
+            path("draft/", gate(desk_views.draft), name="register_noticeversion_draft"),
+            path("draft/preview/", gate(desk_views.preview), name="register_noticeversion_preview"),
+            *super().get_urls(),
+        ]
 
     @admin.display(description="Published by")
     def who(self, row: NoticeVersion) -> str:

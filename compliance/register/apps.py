@@ -11,12 +11,22 @@ class RegisterConfig(AppConfig):
         from compliance.register import wording  # noqa: F401  isort: skip  the first half of the notice
         from compliance.register import promises  # noqa: F401  isort: skip  the second half
 
-        tables = ("datacategory", "purpose", "lawfulbasis", "recipient", "adequacydecision", "retentionrule")
+        tables = (
+            "datacategory",
+            "purpose",
+            "lawfulbasis",
+            "recipient",
+            "adequacydecision",
+            "retentionrule",
+        )
         roles.grant(
-            roles.CARE_AGENT, *(f"register.view_{name}" for name in tables), "register.view_noticeversion"
+            roles.CARE_AGENT,
+            *(f"register.view_{name}" for name in tables),
+            "register.view_noticeversion",
         )
         roles.grant(
             roles.DATA_PROTECTION_LEAD,
             *(f"register.{verb}_{name}" for verb in ("view", "add", "change") for name in tables),
-            "register.view_noticeversion", "register.add_noticeversion",
+            "register.view_noticeversion",
+            "register.add_noticeversion",
         )

@@ -1,7 +1,9 @@
-"""The parts a notice is made of: plain dictionaries, so that a published version is its own frozen record.
+"""The parts a notice is made of: plain dictionaries, so that a published version is its own frozen
+record.
 
-A text may hold links as `[words](address)` and **strong** words; `linked` turns only web, mail, telephone and
-own addresses into links and escapes everything else, since much of the text is typed on the desk.
+A text may hold links as `[words](address)` and **strong** words; `linked` turns only web, mail,
+telephone and own addresses into links and escapes everything else, since much of the text is typed
+on the desk.
 """
 
 import hashlib
@@ -17,7 +19,9 @@ Block = dict[str, Any]
 Section = dict[str, Any]
 Content = dict[str, Any]
 
-MARKED = re.compile(r"\[([^\[\]]+)\]\(((?:https?://|mailto:|tel:|/(?!/)|#)[^\s()]*)\)|\*\*([^*]+)\*\*")
+MARKED = re.compile(
+    r"\[([^\[\]]+)\]\(((?:https?://|mailto:|tel:|/(?!/)|#)[^\s()]*)\)|\*\*([^*]+)\*\*"
+)
 
 
 def paragraph(text: str) -> Block:
@@ -30,7 +34,9 @@ def bullets(items: Iterable[str]) -> Block:
     return {"kind": "list", "items": list(items)}
 
 
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, spoken: bool = False) -> Block:
+def table(
+    caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, spoken: bool = False
+) -> Block:
     """A table; the first cell of each row is its heading, ` · ` in a cell begins a new line.
 
     `spoken`: the caption repeats the section's heading, so only a screen reader says it.
@@ -45,9 +51,15 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, s
 
 
 def entry(key: str, heading: str, text: str, facts: Iterable[tuple[str, list[str]]] = ()) -> Block:
-    """A heading below the section's, a paragraph, and labelled facts; facts without a value are left out."""
-    return {"kind": "entry", "id": key, "heading": heading, "text": text,
-            "facts": [[label, values] for label, values in facts if values]}
+    """A heading below the section's, a paragraph, and labelled facts; facts without a value are
+    left out."""
+    return {
+        "kind": "entry",
+        "id": key,
+        "heading": heading,
+        "text": text,
+        "facts": [[label, values] for label, values in facts if values],
+    }
 
 
 def section(key: str, heading: str, blocks: Iterable[Block]) -> Section:
@@ -108,9 +120,15 @@ def lines(part: Section) -> Iterator[str]:
                         if line
                     )
             case "entry":
-                yield f"{block['heading']}: {plain(block['text'])}" if block["text"] else block["heading"]
+                yield (
+                    f"{block['heading']}: {plain(block['text'])}"
+                    if block["text"]
+                    else block["heading"]
+                )
                 for label, values in block["facts"]:
-                    yield from (f"{block['heading']}, {label.lower()}: {plain(value)}" for value in values)
+                    yield from (
+                        f"{block['heading']}, {label.lower()}: {plain(value)}" for value in values
+                    )
 
 
 def digest(content: Content) -> str:

@@ -1,8 +1,10 @@
-"""Checks of the register against itself and against what the models declare. Each says what is missing and where.
+"""Checks of the register against itself and against what the models declare. Each says what is
+missing and where.
 
-The shipped file is checked before every command: a fault in it is a fault of the code. The live register is
-checked by `manage.py check` alone (see its command in this room), by the desk and before a notice is
-published: a row that somebody typed today must show, but must not keep tonight's purge from running.
+The shipped file is checked before every command: a fault in it is a fault of the code. The live
+register is checked by `manage.py check` alone (see its command in this room), by the desk and
+before a notice is published: a row that somebody typed today must show, but must not keep tonight's
+purge from running.
 """
 
 from collections.abc import Callable, Iterator
@@ -34,10 +36,16 @@ def live_register_is_whole(app_configs: Any, **kwargs: Any) -> list[Fault]:
 
 
 def faults(register: Register, declared: list[Declaration] | None = None) -> list[Fault]:
-    """Everything that is missing from a register, in plain words. `declared`: the models' declarations (default: all)."""
+    """Everything that is missing from a register, in plain words. `declared`: the models'
+    declarations (default: all)."""
     found = _own_declarations() if declared is None else declared
     sources: tuple[Callable[[Register, list[Declaration]], Iterator[Fault]], ...] = (
-        _categories, _purposes, _models, _rules, _recipients)
+        _categories,
+        _purposes,
+        _models,
+        _rules,
+        _recipients,
+    )
     return [fault for source in sources for fault in source(register, found)]
 
 
@@ -49,23 +57,41 @@ def unused(register: Register, declared: list[Declaration] | None = None) -> lis
     found = []
     for declaration in _own_declarations() if declared is None else declared:
         rules = [rule for rule in register.rules if _covers(rule, declaration)]
-        named = {("clock", rule.clock) for rule in rules} | {("condition", rule.condition) for rule in rules}
-        words = [("clock", word) for word in declaration.clocks] + [("condition", word) for word in declaration.conditions]
+        named = {("clock", rule.clock) for rule in rules} | {
+            ("condition", rule.condition) for rule in rules
+        }
+        words = [("clock", word) for word in declaration.clocks] + [
+            ("condition", word) for word in declaration.conditions
+        ]
         for kind, word in words:
             if (kind, word) not in named:
-                found.append(_fault(
-                    "E012", register, f"No retention rule names the {kind} {word!r} that {declaration.label} declares.",
-                    f"Add the rule for the category {declaration.category!r} that it was declared for, or take it out of "
-                    f"`{kind}s` in {where(declaration.model)}."))
+                found.append(
+                    _fault(
+                        "E012",
+                        register,
+                        f"No retention rule names the {kind} {word!r} that {declaration.label} "
+                        "declares.",
+                        f"Add the rule for the category {declaration.category!r} that it was "
+                        "declared for, or take it out of "
+                        f"`{kind}s` in {where(declaration.model)}.",
+                    )
+                )
     return found
 
 
 def lost(register: Register) -> list[Fault]:
-    """Rules that the product ships and the live register does not have at all: retiring is the way to end one."""
+    """Rules that the product ships and the live register does not have at all: retiring is the way
+    to end one."""
     return [
-        _fault("E013", register, f"The retention rule {rule.code!r}, which the product ships, is missing.",
-               "Run `manage.py load_register`, which adds what is missing; then retire the rule on the desk if it is to end.")
-        for rule in shape.shipped().rules if rule.code not in register.every_rule
+        _fault(
+            "E013",
+            register,
+            f"The retention rule {rule.code!r}, which the product ships, is missing.",
+            "Run `manage.py load_register`, which adds what is missing; then retire the rule on "
+            "the desk if it is to end.",
+        )
+        for rule in shape.shipped().rules
+        if rule.code not in register.every_rule
     ]
 
 
@@ -81,21 +107,34 @@ def _categories(register: Register, declared: list[Declaration]) -> Iterator[Fau
     used = {category for purpose in register.purposes for category in purpose.categories}
     for category in register.categories:
         if category not in used:
-            yield _fault("E001", register, f"The data category {category!r} has no purpose.",
-                         f"Add {category!r} to the categories of a purpose that needs it, or retire the category.")
+            yield _fault(
+                "E001",
+                register,
+                f"The data category {category!r} has no purpose.",
+                f"Add {category!r} to the categories of a purpose that needs it, or retire the "
+                "category.",
+            )
 
 
 def _purposes(register: Register, declared: list[Declaration]) -> Iterator[Fault]:
     for purpose in register.purposes:
         if not purpose.bases:
             yield _fault(
-                "E002", register, f"The purpose {purpose.code!r} has no lawful basis.",
-                "Add at least one lawful basis with its explanation (UK GDPR Article 6), or retire the purpose.")
+                "E002",
+                register,
+                f"The purpose {purpose.code!r} has no lawful basis.",
+                "Add at least one lawful basis with its explanation (UK GDPR Article 6), or "
+                "retire the purpose.",
+            )
         for category in purpose.categories:
             if category not in register.categories:
                 yield _fault(
-                    "E003", register, f"The purpose {purpose.code!r} uses the category {category!r}, which does not exist.",
-                    f"Add a category with the code {category!r}, or take it out of the purpose.")
+                    "E003",
+                    register,
+                    f"The purpose {purpose.code!r} uses the category {category!r}, which does "
+                    "not exist.",
+                    f"Add a category with the code {category!r}, or take it out of the purpose.",
+                )
 
 
 def _models(register: Register, declared: list[Declaration]) -> Iterator[Fault]:
@@ -103,12 +142,20 @@ def _models(register: Register, declared: list[Declaration]) -> Iterator[Fault]:
         category = declaration.category
         if category not in register.categories:
             yield _fault(
-                "E004", register, f"{declaration.label} holds {category!r}, which is no category of the register.",
-                f"Add a category with the code {category!r}, or mend `category` in {where(declaration.model)}.")
+                "E004",
+                register,
+                f"{declaration.label} holds {category!r}, which is no category of the register.",
+                f"Add a category with the code {category!r}, or mend `category` in "
+                f"{where(declaration.model)}.",
+            )
         elif not any(_covers(rule, declaration) for rule in register.rules):
             yield _fault(
-                "E005", register, f"No retention rule in use covers {declaration.label} (category {category!r}).",
-                f"Add a rule for the category {category!r} with one of the clocks {_words(declaration.clocks)}.")
+                "E005",
+                register,
+                f"No retention rule in use covers {declaration.label} (category {category!r}).",
+                f"Add a rule for the category {category!r} with one of the clocks "
+                f"{_words(declaration.clocks)}.",
+            )
 
 
 def _rules(register: Register, declared: list[Declaration]) -> Iterator[Fault]:
@@ -116,20 +163,28 @@ def _rules(register: Register, declared: list[Declaration]) -> Iterator[Fault]:
     for rule in register.rules:
         if rule.category not in register.categories:
             yield _fault(
-                "E006", register,
-                f"The retention rule {rule.code!r} is for the category {rule.category!r}, which does not exist or is "
+                "E006",
+                register,
+                f"The retention rule {rule.code!r} is for the category {rule.category!r}, which "
+                "does not exist or is "
                 "retired.",
-                "Name a category in use, or retire the rule.")
+                "Name a category in use, or retire the rule.",
+            )
         if rule.purpose not in purposes:
             yield _fault(
-                "E006", register,
-                f"The retention rule {rule.code!r} serves the purpose {rule.purpose!r}, which does not exist or is "
+                "E006",
+                register,
+                f"The retention rule {rule.code!r} serves the purpose {rule.purpose!r}, which "
+                "does not exist or is "
                 "retired.",
-                "Name a purpose in use, or retire the rule.")
+                "Name a purpose in use, or retire the rule.",
+            )
         yield from rule_faults(rule, register, declared)
 
 
-def rule_faults(rule: RuleRow, register: Register, declared: list[Declaration] | None = None) -> Iterator[Fault]:
+def rule_faults(
+    rule: RuleRow, register: Register, declared: list[Declaration] | None = None
+) -> Iterator[Fault]:
     """Whether the models can tell the rule's clock and condition."""
     found = _own_declarations() if declared is None else declared
     same = [declaration for declaration in found if declaration.category == rule.category]
@@ -137,19 +192,25 @@ def rule_faults(rule: RuleRow, register: Register, declared: list[Declaration] |
     if same and not covered:
         known = {word for declaration in same for word in declaration.conditions}
         yield _fault(
-            "E007", register,
-            f"The retention rule {rule.code!r} has the condition {rule.condition!r}, which no model of {rule.category!r} "
+            "E007",
+            register,
+            f"The retention rule {rule.code!r} has the condition {rule.condition!r}, which no "
+            f"model of {rule.category!r} "
             "declares.",
             f"Choose one of {_words(known)}, leave it empty, or declare it under `conditions` in "
-            f"{', '.join(where(declaration.model) for declaration in same)}.")
+            f"{', '.join(where(declaration.model) for declaration in same)}.",
+        )
     for declaration in covered:
         if rule.clock not in declaration.clocks:
             yield _fault(
-                "E008", register,
-                f"The retention rule {rule.code!r} counts from {rule.clock!r}, a clock that {declaration.label} does not "
+                "E008",
+                register,
+                f"The retention rule {rule.code!r} counts from {rule.clock!r}, a clock that "
+                f"{declaration.label} does not "
                 "have.",
                 f"Choose one of {_words(declaration.clocks)}, or add {rule.clock!r} to `clocks` in "
-                f"{where(declaration.model)}.")
+                f"{where(declaration.model)}.",
+            )
 
 
 def _recipients(register: Register, declared: list[Declaration]) -> Iterator[Fault]:
@@ -159,23 +220,39 @@ def _recipients(register: Register, declared: list[Declaration]) -> Iterator[Fau
         who, place = f"{recipient.name} ({recipient.code!r})", name_of(recipient.country)
         if not recipient.safeguard:
             yield _fault(
-                "E009", register, f"{who} receives data in {place} without a safeguard.",
-                "Name the safeguard that covers the transfer (UK GDPR Articles 45A to 49), or end the recipient by its last "
-                "day.")
+                "E009",
+                register,
+                f"{who} receives data in {place} without a safeguard.",
+                "Name the safeguard that covers the transfer (UK GDPR Articles 45A to 49), or "
+                "end the recipient by its last "
+                "day.",
+            )
         elif recipient.safeguard == ADEQUACY and recipient.country not in register.adequate:
             yield _fault(
-                "E010", register, f"{who} relies on adequacy, but no adequacy decision for {place} stands.",
-                "Choose another safeguard, or add the decision under adequacy.")
-        elif recipient.safeguard == ADEQUACY and register.adequate[recipient.country] and not recipient.detail:
+                "E010",
+                register,
+                f"{who} relies on adequacy, but no adequacy decision for {place} stands.",
+                "Choose another safeguard, or add the decision under adequacy.",
+            )
+        elif (
+            recipient.safeguard == ADEQUACY
+            and register.adequate[recipient.country]
+            and not recipient.detail
+        ):
             yield _fault(
-                "E011", register,
-                f"{who} relies on adequacy, which in {place} covers only: {register.adequate[recipient.country]}",
-                "Write in the safeguard's detail why it is one of those.")
+                "E011",
+                register,
+                f"{who} relies on adequacy, which in {place} covers only: "
+                f"{register.adequate[recipient.country]}",
+                "Write in the safeguard's detail why it is one of those.",
+            )
 
 
 def _covers(rule: RuleRow, declaration: Declaration) -> bool:
     """A rule covers the models of its category; with a condition, those of them that declare it."""
-    return rule.category == declaration.category and (not rule.condition or rule.condition in declaration.conditions)
+    return rule.category == declaration.category and (
+        not rule.condition or rule.condition in declaration.conditions
+    )
 
 
 def _words(names: Any) -> str:

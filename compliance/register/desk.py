@@ -14,8 +14,8 @@ from compliance.register.models import Recipient, RetentionRule
 
 @register_alert
 def register_alerts(request: HttpRequest) -> Iterator[Alert]:
-    """Gaps, rules that nobody confirmed, a notice that says less than the register: to whoever may mend them.
-    """
+    """Gaps, rules that nobody confirmed, a notice that says less than the register: to whoever may
+    mend them."""
     if not request.user.has_perm("register.add_noticeversion"):
         return
     yield from _gaps()
@@ -23,14 +23,16 @@ def register_alerts(request: HttpRequest) -> Iterator[Alert]:
     waiting = RetentionRule.objects.in_use().filter(confirmed_on=None).count()
     if waiting:
         yield Alert(
-            f"{_many(waiting, 'retention rule waits', 'retention rules wait')} for your confirmation. "
+            f"{_many(waiting, 'retention rule waits', 'retention rules wait')} for your "
+            "confirmation. "
             "The purge leaves their records alone.",
             reverse("admin:register_retentionrule_changelist") + "?state=waiting",
         )
     unverified = Recipient.objects.on(timezone.localdate()).filter(verified_on=None).count()
     if unverified:
         yield Alert(
-            f"{_many(unverified, 'recipient has', 'recipients have')} an address that nobody has checked.",
+            f"{_many(unverified, 'recipient has', 'recipients have')} an address that nobody has "
+            "checked.",
             reverse("admin:register_recipient_changelist") + "?verified=no",
         )
 
@@ -39,19 +41,25 @@ def _gaps() -> Iterator[Alert]:
     gaps = checks.live_register_is_whole(None)
     if gaps:
         more = f" And {len(gaps) - 1} more." if len(gaps) > 1 else ""
-        yield Alert(f"The register has a gap: {Truncator(gaps[0].msg).chars(160)}{more}",
-                    reverse("admin:register_noticeversion_draft"), "danger")
+        yield Alert(
+            f"The register has a gap: {Truncator(gaps[0].msg).chars(160)}{more}",
+            reverse("admin:register_noticeversion_draft"),
+            "danger",
+        )
 
 
 def _notice() -> Iterator[Alert]:
     _, differs, published = publishing.draft(timezone.now())
     if published is None:
         yield Alert(
-            "No privacy notice is published yet.", reverse("admin:register_noticeversion_draft"), "danger"
+            "No privacy notice is published yet.",
+            reverse("admin:register_noticeversion_draft"),
+            "danger",
         )
     elif differs:
         yield Alert(
-            f"The register has changed since version {published.number} of the privacy notice was published.",
+            f"The register has changed since version {published.number} of the privacy notice "
+            "was published.",
             reverse("admin:register_noticeversion_draft"),
         )
 

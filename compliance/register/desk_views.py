@@ -1,5 +1,5 @@
-"""Desk pages of the register that are not lists: the draft notice with its publication, and confirming rules.
-"""
+"""Desk pages of the register that are not lists: the draft notice with its publication, and
+confirming rules."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -21,8 +21,8 @@ def _need(request: HttpRequest, permission: str) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest) -> HttpResponse:
-    """The draft against the published notice, and the button that publishes it (the data protection lead's
-    alone).
+    """The draft against the published notice, and the button that publishes it (the data protection
+    lead's alone).
     """
     _need(request, "view_noticeversion")
     form = PublishForm(request.POST or None)
@@ -30,12 +30,17 @@ def draft(request: HttpRequest) -> HttpResponse:
         _need(request, "add_noticeversion")
         if form.is_valid():
             try:
-                version = publishing.publish(summary=form.cleaned_data["summary"], by=staff(request).actor,
-                                             now=timezone.now())
+                version = publishing.publish(
+                    summary=form.cleaned_data["summary"],
+                    by=staff(request).actor,
+                    now=timezone.now(),
+                )
             except publishing.NoticeRefusedError as refused:
                 form.add_error(None, str(refused))
             else:
-                messages.success(request, f"Version {version.number} is published. Customers see it now.")
+                messages.success(
+                    request, f"Version {version.number} is published. Customers see it now."
+                )
                 return redirect("admin:register_noticeversion_changelist")
     content, differs, published = publishing.draft(timezone.now())
     return render(
@@ -68,13 +73,13 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
-    """The rules named by `?ids=1,2` in words, and one button by which the owner takes responsibility for
-    them.
+    """The rules named by `?ids=1,2` in words, and one button by which the owner takes
+    responsibility for them.
     """
     _need(request, "change_retentionrule")
-    keys = [int(key) for key in request.GET.get("ids", "").split(",") if key.isascii() and key.isdigit()][
-        :200
-    ]
+    keys = [
+        int(key) for key in request.GET.get("ids", "").split(",") if key.isascii() and key.isdigit()
+    ][:200]
     rules = list(
         RetentionRule.objects.in_use()
         .filter(pk__in=keys, confirmed_on=None)
@@ -92,6 +97,14 @@ def confirm(request: HttpRequest) -> HttpResponse:
             request, "One rule is confirmed." if number == 1 else f"{number} rules are confirmed."
         )
         return HttpResponseRedirect("../")
-    return render(request, "admin/register/retentionrule/confirm.html", {
-        **admin.site.each_context(request), "title": "Confirm retention rules", "form": form, "rules": rules,
-        "opts": RetentionRule._meta})
+    return render(
+        request,
+        "admin/register/retentionrule/confirm.html",
+        {
+            **admin.site.each_context(request),
+            "title": "Confirm retention rules",
+            "form": form,
+            "rules": rules,
+            "opts": RetentionRule._meta,
+        },
+    )

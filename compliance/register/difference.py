@@ -1,4 +1,5 @@
-"""What changed between two notices, section by section, word by word. Pure: no model, no template."""
+"""What changed between two notices, section by section, word by word. Pure: no model, no
+template."""
 
 import difflib
 import re
@@ -8,7 +9,9 @@ from dataclasses import dataclass
 from compliance.register.blocks import Content, Section, lines
 
 WORDS = re.compile(r"\s+|[^\s]+")
-ALIKE = 0.4  # two lines that share this much are one line reworded; below it, one went and another came
+ALIKE = (
+    0.4  # two lines that share this much are one line reworded; below it, one went and another came
+)
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,8 @@ class Piece:
 
 @dataclass(frozen=True)
 class ChangedSection:
-    """One section that differs: `added`, `removed` or `changed`, its lines that differ, and how many stayed
-    as they were.
+    """One section that differs: `added`, `removed` or `changed`, its lines that differ, and how
+    many stayed as they were.
     """
 
     id: str
@@ -71,7 +74,7 @@ def _changed(was: list[str], now: list[str]) -> Iterator[tuple[Piece, ...]]:
             continue
         for gone in waiting[: waiting.index(match)]:
             yield (Piece("removed", gone),)
-        waiting = waiting[waiting.index(match) + 1:]
+        waiting = waiting[waiting.index(match) + 1 :]
         yield _words(match, line)
     for gone in waiting:
         yield (Piece("removed", gone),)
@@ -83,7 +86,8 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _words(was: str, now: str) -> tuple[Piece, ...]:
-    """A reworded line: the words that stayed, and each run of changed ones as what went and what came."""
+    """A reworded line: the words that stayed, and each run of changed ones as what went and what
+    came."""
     old, new = WORDS.findall(was), WORDS.findall(now)
     pieces: list[Piece] = []
     gone = come = ""
@@ -100,4 +104,6 @@ def _words(was: str, now: str) -> tuple[Piece, ...]:
 
 
 def _run(gone: str, come: str) -> list[Piece]:
-    return [Piece(kind, text) for kind, text in (("removed", gone), ("added", come)) if text.strip()]
+    return [
+        Piece(kind, text) for kind, text in (("removed", gone), ("added", come)) if text.strip()
+    ]

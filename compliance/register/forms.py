@@ -16,10 +16,12 @@ from privacy.declarations import declarations
 def why_field() -> forms.CharField:
     """The reason of a change: asked on every form of the register."""
     return forms.CharField(
-        label="Why this change?", max_length=200, help_text="Stays in the history of the row, with your "
-                                                            "staff ID.",
+        label="Why this change?",
+        max_length=200,
+        help_text="Stays in the history of the row, with your staff ID.",
         error_messages={"required": "Say why, for whoever asks later."},
-        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}))
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    )
 
 
 class DateInput(forms.DateInput):
@@ -44,11 +46,16 @@ class RowForm(forms.ModelForm):
 
 
 def _country_choices() -> list[tuple[str, str]]:
-    return [("", "Choose a country"), *((code, f"{name} ({code})") for code, name in countries.NAMES.items())]
+    return [
+        ("", "Choose a country"),
+        *((code, f"{name} ({code})") for code, name in countries.NAMES.items()),
+    ]
 
 
 class RecipientForm(RowForm):
-    country = forms.ChoiceField(label="Where the data goes", choices=_country_choices, initial=shape.HOME)
+    country = forms.ChoiceField(
+        label="Where the data goes", choices=_country_choices, initial=shape.HOME
+    )
 
 
 class AdequacyForm(RowForm):
@@ -65,14 +72,17 @@ def _declared(words: str) -> list[tuple[str, str]]:
 
 
 class RuleForm(RowForm):
-    """A retention rule. Clocks and conditions are those that the models declare, so a rule can always be
-    counted.
+    """A retention rule. Clocks and conditions are those that the models declare, so a rule can
+    always be counted.
     """
 
     clock = forms.ChoiceField(
-        label="Counted from", choices=lambda: _declared("clocks"),
-        help_text="In brackets: the records that know this date. Choose one that the records of the "
-                  "category know.")
+        label="Counted from",
+        choices=lambda: _declared("clocks"),
+        help_text="In brackets: the records that know this date. Choose one that the records of "
+        "the "
+        "category know.",
+    )
     condition = forms.ChoiceField(
         label="Only for",
         required=False,
@@ -80,8 +90,8 @@ class RuleForm(RowForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a clock or a condition that the category's records do not know, naming those that they do.
-        """
+        """Refuse a clock or a condition that the category's records do not know, naming those that
+        they do."""
         given = super().clean() or self.cleaned_data
         if given.get("category") and given.get("purpose") and given.get("clock"):
             row = shape.RuleRow(
@@ -93,8 +103,10 @@ class RuleForm(RowForm):
             )
             register = shape.Register("this form", (), (), (), (), {})
             for fault in checks.rule_faults(row, register):
-                self.add_error("condition" if fault.id == "register.E007" else "clock", f"{fault.msg} "
-                    f"{fault.hint}")
+                self.add_error(
+                    "condition" if fault.id == "register.E007" else "clock",
+                    f"{fault.msg} {fault.hint}",
+                )
         return given
 
 
@@ -122,6 +134,7 @@ class PublishForm(_DeskForm):
         max_length=200,
         help_text="Customers read this in the list of versions.",
         error_messages={
-            "required": "Say in a few words what changed; customers read it in the list of versions."
+            "required": "Say in a few words what changed; customers read it in the list of "
+            "versions."
         },
     )

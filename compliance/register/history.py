@@ -1,5 +1,5 @@
-"""What happened to one register row: who, when, why, before and after, from the history that the database
-itself keeps.
+"""What happened to one register row: who, when, why, before and after, from the history that the
+database itself keeps.
 """
 
 import datetime
@@ -39,8 +39,8 @@ class Moment:
 
 
 def of(row: models.Model) -> list[Moment]:
-    """The moments of a row, the newest first. Two queries; five for a purpose, whose bases and links belong
-    to it.
+    """The moments of a row, the newest first. Two queries; five for a purpose, whose bases and
+    links belong to it.
     """
     moments: dict[Any, Moment] = {}
     events = [*_own(row), *(_of_purpose(row) if isinstance(row, Purpose) else ())]
@@ -112,8 +112,8 @@ def _basis(event: Any) -> str:
 
 
 def _shown(event: Any, found: models.Field) -> str:
-    """A field of an event in words: a choice by its label, another row by its name, a date as people write
-    it.
+    """A field of an event in words: a choice by its label, another row by its name, a date as
+    people write it.
     """
     value = None if event is None else getattr(event, found.name)
     if value is None or value == "":
@@ -130,5 +130,6 @@ def _label(found: models.Field) -> str:
 def plain(changes: Iterable[Change]) -> list[str]:
     """The changes as lines, for a test or a letter."""
     return [
-        f"{change.what}: {change.before or 'nothing'} → {change.after or 'nothing'}" for change in changes
+        f"{change.what}: {change.before or 'nothing'} → {change.after or 'nothing'}"
+        for change in changes
     ]

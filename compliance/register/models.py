@@ -1,9 +1,10 @@
-"""What we collect, why, on which basis, for how long, and who receives it. No row here is about a person.
+"""What we collect, why, on which basis, for how long, and who receives it. No row here is about a
+person.
 
-The shipped rows (`data/register.toml`) are reviewed defaults. The data protection lead edits them on the
-desk; the database itself keeps every earlier state with who changed it, when and why (django-pghistory). Rows
-are retired, never deleted, so that history still reads; only a lawful basis or a link of a purpose can be
-taken away, and that is kept too.
+The shipped rows (`data/register.toml`) are reviewed defaults. The data protection lead edits them
+on the desk; the database itself keeps every earlier state with who changed it, when and why
+(django-pghistory). Rows are retired, never deleted, so that history still reads; only a lawful
+basis or a link of a purpose can be taken away, and that is kept too.
 """
 
 import datetime
@@ -36,7 +37,9 @@ class DataCategory(models.Model):
         help_text="What it is, for a customer: “Your name, date of birth and customer number.”"
     )
     source = models.CharField(max_length=200, help_text="Where we get it from.")
-    position = models.PositiveSmallIntegerField(default=100, help_text="Order in the privacy notice.")
+    position = models.PositiveSmallIntegerField(
+        default=100, help_text="Order in the privacy notice."
+    )
     retired_on = models.DateField(null=True, blank=True, help_text=RETIRED)
 
     objects = NotRetired.as_manager()
@@ -106,7 +109,9 @@ class LawfulBasis(models.Model):
         ordering = ["purpose", "article"]
         verbose_name_plural = "lawful bases"
         default_permissions = ("view", "add", "change")
-        constraints = [models.UniqueConstraint(fields=["purpose", "article"], name="lawfulbasis_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "article"], name="lawfulbasis_once")
+        ]
 
     class NotPersonal:
         reason = "The register describes kinds of data, not persons."
@@ -139,8 +144,11 @@ class AdequacyDecision(models.Model):
     class Meta:
         ordering = ["name"]
         default_permissions = ("view", "add", "change")
-        constraints = [models.UniqueConstraint(fields=["country", "valid_from"], nulls_distinct=False,
-                                               name="adequacydecision_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["country", "valid_from"], nulls_distinct=False, name="adequacydecision_once"
+            )
+        ]
 
     class NotPersonal:
         reason = "The register describes kinds of data, not persons."
@@ -151,8 +159,8 @@ class AdequacyDecision(models.Model):
 
 @pghistory.track()
 class Recipient(models.Model):
-    """Somebody outside who receives personal data. Rows are dated: a renamed agency keeps its `code` in a new
-    row.
+    """Somebody outside who receives personal data. Rows are dated: a renamed agency keeps its
+    `code` in a new row.
     """
 
     class Kind(models.TextChoices):
@@ -175,15 +183,25 @@ class Recipient(models.Model):
     code = models.SlugField(max_length=40)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=24, choices=Kind.choices)
-    receives = models.CharField(max_length=200, help_text="What it gets and what for, for a customer.")
+    receives = models.CharField(
+        max_length=200, help_text="What it gets and what for, for a customer."
+    )
     address = models.TextField(blank=True)
     telephone = models.CharField(max_length=30, blank=True)
     email = models.EmailField(blank=True)
     website = models.URLField(blank=True)
-    country = models.CharField(max_length=2, default="GB", help_text="ISO 3166 code of where the data goes")
-    safeguard = models.CharField(max_length=12, choices=Safeguard.choices, blank=True,
-                                 help_text="Needed when the country is not the United Kingdom.")
-    safeguard_detail = models.CharField(max_length=200, blank=True, help_text="Where a copy can be had.")
+    country = models.CharField(
+        max_length=2, default="GB", help_text="ISO 3166 code of where the data goes"
+    )
+    safeguard = models.CharField(
+        max_length=12,
+        choices=Safeguard.choices,
+        blank=True,
+        help_text="Needed when the country is not the United Kingdom.",
+    )
+    safeguard_detail = models.CharField(
+        max_length=200, blank=True, help_text="Where a copy can be had."
+    )
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     verified_on = models.DateField(
@@ -216,11 +234,12 @@ class Recipient(models.Model):
 
 @pghistory.track()
 class RetentionRule(models.Model):
-    """For how long one category is protected for one purpose: `period` from the day of `clock`, on this
-    authority.
+    """For how long one category is protected for one purpose: `period` from the day of `clock`, on
+    this authority.
 
-    A record is due when every rule that protects it has run out. `condition` narrows a rule to the records
-    that the models' declarations name by that word. A rule without a period protects for ever.
+    A record is due when every rule that protects it has run out. `condition` narrows a rule to the
+    records that the models' declarations name by that word. A rule without a period protects for
+    ever.
     """
 
     class Unit(models.TextChoices):
@@ -236,21 +255,36 @@ class RetentionRule(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     category = models.ForeignKey(DataCategory, models.PROTECT, related_name="retention_rules")
     purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="retention_rules")
-    clock = models.SlugField(max_length=40, help_text="A clock that every model of the category declares.")
+    clock = models.SlugField(
+        max_length=40, help_text="A clock that every model of the category declares."
+    )
     clock_name = models.CharField(
         max_length=120, help_text="In words, after “from”: “the end of your account”."
     )
-    condition = models.SlugField(max_length=40, blank=True, help_text="Empty: every record of the category.")
-    condition_name = models.CharField(max_length=120, blank=True, help_text="In words: “confirmed fraud”.")
-    period = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(0)],
-                                              help_text="Empty: for ever.")
+    condition = models.SlugField(
+        max_length=40, blank=True, help_text="Empty: every record of the category."
+    )
+    condition_name = models.CharField(
+        max_length=120, blank=True, help_text="In words: “confirmed fraud”."
+    )
+    period = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(0)], help_text="Empty: for ever."
+    )
     unit = models.CharField(max_length=6, choices=Unit.choices, default=Unit.YEARS)
-    authority = models.CharField(max_length=200, help_text="The law or policy that the period rests on.")
+    authority = models.CharField(
+        max_length=200, help_text="The law or policy that the period rests on."
+    )
     on_request = models.CharField(
-        "if the person asks for erasure before that", max_length=10, choices=OnRequest.choices,
-        default=OnRequest.KEPT_WHOLE, db_default=OnRequest.KEPT_WHOLE,
-        help_text="Kept only because of a duty of law, or of legal claims that cannot be met without it (UK GDPR Article "
-        "17(3)). Who somebody is goes with the last of their records that needs it, whatever is said here.")
+        "if the person asks for erasure before that",
+        max_length=10,
+        choices=OnRequest.choices,
+        default=OnRequest.KEPT_WHOLE,
+        db_default=OnRequest.KEPT_WHOLE,
+        help_text="Kept only because of a duty of law, or of legal claims that cannot be met "
+        "without it (UK GDPR Article "
+        "17(3)). Who somebody is goes with the last of their records that needs it, whatever is "
+        "said here.",
+    )
     confirmed_on = models.DateField(
         null=True, blank=True, help_text="The owner confirmed this period on this day."
     )
@@ -263,9 +297,11 @@ class RetentionRule(models.Model):
         ordering = ["category", "code"]
         default_permissions = ("view", "add", "change")
         constraints = [
-            models.CheckConstraint(name="retentionrule_confirmed_by_somebody",
-                                   condition=Q(confirmed_on__isnull=True, confirmed_by="")
-                                   | (Q(confirmed_on__isnull=False) & ~Q(confirmed_by=""))),
+            models.CheckConstraint(
+                name="retentionrule_confirmed_by_somebody",
+                condition=Q(confirmed_on__isnull=True, confirmed_by="")
+                | (Q(confirmed_on__isnull=False) & ~Q(confirmed_by="")),
+            ),
         ]
 
     class NotPersonal:
@@ -285,7 +321,8 @@ class RetentionRule(models.Model):
 
     @property
     def in_words(self) -> str:
-        """“6 years from the end of your account”, “no longer than the day the link is broken”, “for ever”."""
+        """“6 years from the end of your account”, “no longer than the day the link is broken”, “for
+        ever”."""
         if self.period is None:
             return self.period_in_words
         return (
@@ -296,7 +333,10 @@ class RetentionRule(models.Model):
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, model_name="PurposeCategoryEvent"
+    pghistory.InsertEvent(),
+    pghistory.DeleteEvent(),
+    obj_field=None,
+    model_name="PurposeCategoryEvent",
 )
 class PurposeCategory(Purpose.categories.through):  # type: ignore[name-defined]
     """Which categories a purpose uses, under history like the rest."""
@@ -310,7 +350,10 @@ class PurposeCategory(Purpose.categories.through):  # type: ignore[name-defined]
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, model_name="PurposeRecipientEvent"
+    pghistory.InsertEvent(),
+    pghistory.DeleteEvent(),
+    obj_field=None,
+    model_name="PurposeRecipientEvent",
 )
 class PurposeRecipient(Purpose.recipients.through):  # type: ignore[name-defined]
     """Who receives data for a purpose, under history like the rest."""
@@ -324,7 +367,8 @@ class PurposeRecipient(Purpose.recipients.through):  # type: ignore[name-defined
 
 
 class NoticeVersion(models.Model):
-    """One published privacy notice, frozen as it was shown. The database refuses to change or delete it."""
+    """One published privacy notice, frozen as it was shown. The database refuses to change or
+    delete it."""
 
     number = models.PositiveIntegerField(unique=True)
     published_at = models.DateTimeField()
@@ -344,4 +388,3 @@ class NoticeVersion(models.Model):
 
     def __str__(self) -> str:
         return f"Version {self.number}"
-

@@ -1,8 +1,8 @@
 """The privacy notice, composed from the register: it cannot say what the register does not hold.
 
-`compose` gives the draft as plain content (see `blocks`); `publishing` freezes it. Each section is one
-function. An upper room adds the section about its own matter (cookies) behind another one, or takes the place
-of one by registering its own under the same id, in its AppConfig.
+`compose` gives the draft as plain content (see `blocks`); `publishing` freezes it. Each section is
+one function. An upper room adds the section about its own matter (cookies) behind another one, or
+takes the place of one by registering its own under the same id, in its AppConfig.
 """
 
 import datetime
@@ -56,7 +56,8 @@ class Facts:
     def stands(self, row: Recipient | AdequacyDecision) -> bool:
         """Whether a dated row counts today."""
         return (row.valid_from is None or row.valid_from <= self.today) and (
-            row.valid_to is None or row.valid_to >= self.today)
+            row.valid_to is None or row.valid_to >= self.today
+        )
 
     def uses(self, purpose: str) -> bool:
         """Whether a purpose is in use."""
@@ -68,12 +69,18 @@ def read(today: datetime.date) -> Facts:
     return Facts(
         today=today,
         categories=list(DataCategory.objects.in_use()),
-        purposes=list(Purpose.objects.in_use().prefetch_related(
-            Prefetch("lawful_bases", LawfulBasis.objects.order_by("article")),
-            Prefetch("categories", DataCategory.objects.in_use()),
-            Prefetch("recipients", Recipient.objects.on(today)))),
-        rules=list(RetentionRule.objects.in_use().select_related("category", "purpose")
-                   .order_by("category__position", "category__name", "code")),
+        purposes=list(
+            Purpose.objects.in_use().prefetch_related(
+                Prefetch("lawful_bases", LawfulBasis.objects.order_by("article")),
+                Prefetch("categories", DataCategory.objects.in_use()),
+                Prefetch("recipients", Recipient.objects.on(today)),
+            )
+        ),
+        rules=list(
+            RetentionRule.objects.in_use()
+            .select_related("category", "purpose")
+            .order_by("category__position", "category__name", "code")
+        ),
         recipients=list(Recipient.objects.order_by("name", "pk")),
         adequacy=list(AdequacyDecision.objects.all()),
     )
@@ -84,8 +91,8 @@ _sections: dict[str, tuple[str, Composer]] = {}
 
 
 def part(key: str, heading: str, *, after: str = "") -> Callable[[Composer], Composer]:
-    """Register the function that composes a section: at the end, or behind the section named by `after`. A
-    second one under the same id takes the place of the first.
+    """Register the function that composes a section: at the end, or behind the section named by
+    `after`. A second one under the same id takes the place of the first.
     """
 
     def register(composer: Composer) -> Composer:
@@ -104,5 +111,7 @@ def compose(today: datetime.date) -> Content:
     """The notice as the register has it today."""
     facts = read(today)
     return {
-        "sections": [section(key, heading, composer(facts)) for key, (heading, composer) in _sections.items()]
+        "sections": [
+            section(key, heading, composer(facts)) for key, (heading, composer) in _sections.items()
+        ]
     }

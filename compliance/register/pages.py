@@ -1,4 +1,5 @@
-"""The public pages that a customer can go to: one list behind the navigation, the home page and the notice.
+"""The public pages that a customer can go to: one list behind the navigation, the home page and the
+notice.
 
 An upper room adds its own as it starts, so no link is ever printed before its page exists:
 
@@ -12,16 +13,16 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class Page:
-    """A public page: its label, the name of its address, one sentence for the home page, its place in the notice, whether
-    it stands in the navigation at the top of every page (the others stand at its foot), and what its address needs.
+    """A public page: its label, the name of its address, one sentence for the home page, its place
+    in the notice, whether it stands in the navigation at the top of every page (the others stand at
+    its foot), and what its address needs.
     """
 
     label: str
     url_name: str
     says: str
-    in_notice: str = (
-        ""  # the id of the section of the notice that sends readers there: "your-rights", "marketing"
-    )
+    # the id of the section of the notice that sends readers there: "your-rights", "marketing"
+    in_notice: str = ""
 
     main: bool = False
     args: tuple[str, ...] = ()
@@ -32,10 +33,22 @@ class Page:
 
 
 _pages: list[Page] = [
-    Page("Prize draws", "draws:draws", "Enter an open draw, and see how the winners of the others were drawn."),
-    Page("Privacy notice", "register:notice",
-         "What we hold about you, why, for how long and who receives it.", main=True),
-    Page("Earlier notices", "register:versions", "Every notice that we have published, and what changed."),
+    Page(
+        "Prize draws",
+        "draws:draws",
+        "Enter an open draw, and see how the winners of the others were drawn.",
+    ),
+    Page(
+        "Privacy notice",
+        "register:notice",
+        "What we hold about you, why, for how long and who receives it.",
+        main=True,
+    ),
+    Page(
+        "Earlier notices",
+        "register:versions",
+        "Every notice that we have published, and what changed.",
+    ),
 ]
 
 

@@ -1,4 +1,5 @@
-"""The words of the notice that do not come from the register: rights, marketing, security, contact, complaints.
+"""The words of the notice that do not come from the register: rights, marketing, security, contact,
+complaints.
 
 They promise only what the portal does today. Pages of upper rooms join in through `pages`.
 """
@@ -24,7 +25,8 @@ RIGHTS = [
     ),
     (
         "Correct it",
-        "Have what is wrong put right and what is missing added. We tell those who received it from us.",
+        "Have what is wrong put right and what is missing added. We tell those who received it "
+        "from us.",
         "Within one month",
     ),
     (
@@ -45,7 +47,8 @@ RIGHTS = [
     ),
     (
         "Stop marketing",
-        "Say no to marketing, and to our looking at your shopping habits for it. You need no reason.",
+        "Say no to marketing, and to our looking at your shopping habits for it. You need no "
+        "reason.",
         "At once",
     ),
     (
@@ -80,65 +83,97 @@ RIGHTS = [
 def ways(section: str) -> Block:
     """How to reach us about something, the pages first that exist for it."""
     us = settings.CONTROLLER
-    return bullets([
-        *(f"**Online:** [{page.label}]({page.url}). {page.says}" for page in pages.for_section(section)),
-        f"**By post:** {us['name']}, {us['address']}",
-        f"**By telephone:** {phone(us['telephone'])}",
-        f"**By email:** {mail(us['email'])}",
-    ])
+    return bullets(
+        [
+            *(
+                f"**Online:** [{page.label}]({page.url}). {page.says}"
+                for page in pages.for_section(section)
+            ),
+            f"**By post:** {us['name']}, {us['address']}",
+            f"**By telephone:** {phone(us['telephone'])}",
+            f"**By email:** {mail(us['email'])}",
+        ]
+    )
 
 
 @part("your-rights", "Your rights, and how to use them")
 def your_rights(facts: Facts) -> Iterator[Block]:
-    yield paragraph("These rights are yours by law. They cost you nothing, and you need no special form or "
-                    "words. Some have limits; if we cannot do what you ask, we tell you why and what you "
-                    "can do about it.")
+    yield paragraph(
+        "These rights are yours by law. They cost you nothing, and you need no special form or "
+        "words. Some have limits; if we cannot do what you ask, we tell you why and what you "
+        "can do about it."
+    )
     yield table("Your rights", ["You can", "What that means", "We answer"], RIGHTS, spoken=True)
     yield paragraph("Choose whichever way suits you:")
     yield ways("your-rights")
-    yield paragraph("Give us your name, and your customer number if you have it to hand. We ask for proof of "
-                    "who you are only if we have reason to doubt it. If a request is complicated we may need "
-                    "up to two months more; we tell you so, with the reason, before the first month is over. "
-                    "Somebody else may ask for you if you allow it. If you need large print, Braille or "
-                    "another form, say so.")
+    yield paragraph(
+        "Give us your name, and your customer number if you have it to hand. We ask for proof of "
+        "who you are only if we have reason to doubt it. If a request is complicated we may need "
+        "up to two months more; we tell you so, with the reason, before the first month is over. "
+        "Somebody else may ask for you if you allow it. If you need large print, Braille or "
+        "another form, say so."
+    )
 
 
 @part("marketing", "Your marketing choices")
 def marketing(facts: Facts) -> Iterator[Block]:
-    yield paragraph("You decide whether you hear from us about offers, and you can change your mind at any "
-                    "time. Tell us in any way you like; you need no reason, and we do not ask for proof of "
-                    "who you are:")
+    yield paragraph(
+        "You decide whether you hear from us about offers, and you can change your mind at any "
+        "time. Tell us in any way you like; you need no reason, and we do not ask for proof of "
+        "who you are:"
+    )
     yield ways("marketing")
     yield paragraph("By email, these short ways work too:")
-    yield bullets([
-        "To stop our marketing by email, it is enough to write an email with your name and customer number "
-        "in the message.",
-        "To stop only the email marketing of other organisations, and go on hearing from us, use the subject "
-        "line “email no third party marketing”, with your name and customer number in the message.",
-    ])
-    yield paragraph("You can also say that other organisations must not write to you or call you. Those who have had "
-                    "your details from us are told to stop.")
-    yield paragraph("We act on it as soon as we have it. Post that is already being printed may still reach "
-                    "you for up to 28 days. Messages that you need, such as statements and news of an order, "
-                    "still come. Your email address goes to other organisations only with your express "
-                    "permission, which you can withdraw at any time.")
-    yield paragraph("To keep to your choice we remember the address or number in a scrambled form that nobody can read, "
-                    "and use it for nothing else. It stays when everything else about you has been erased: without it "
-                    "we could write to you again by mistake.")
+    yield bullets(
+        [
+            "To stop our marketing by email, it is enough to write an email with your name and "
+            "customer number "
+            "in the message.",
+            "To stop only the email marketing of other organisations, and go on hearing from us, "
+            "use the subject "
+            "line “email no third party marketing”, with your name and customer number in the "
+            "message.",
+        ]
+    )
+    yield paragraph(
+        "You can also say that other organisations must not write to you or call you. Those who "
+        "have had "
+        "your details from us are told to stop."
+    )
+    yield paragraph(
+        "We act on it as soon as we have it. Post that is already being printed may still reach "
+        "you for up to 28 days. Messages that you need, such as statements and news of an order, "
+        "still come. Your email address goes to other organisations only with your express "
+        "permission, which you can withdraw at any time."
+    )
+    yield paragraph(
+        "To keep to your choice we remember the address or number in a scrambled form that "
+        "nobody can read, "
+        "and use it for nothing else. It stays when everything else about you has been erased: "
+        "without it "
+        "we could write to you again by mistake."
+    )
 
 
 @part("security", "How we keep it safe")
 def security(facts: Facts) -> Iterator[Block]:
-    yield bullets([
-        "What you send to this site travels encrypted (https), under a certificate that browsers trust. You "
-        "can tell by the padlock, and by the address that begins with https://.",
-        "Names, birthdays, contact details and notes are stored encrypted, and the keys lie elsewhere.",
-        "We do not store full card numbers or security codes.",
-        "Each member of staff sees and does only what their role allows. Each look at a customer’s page is "
-        "logged, in a log that shows if anybody tampers with it.",
-    ])
-    yield paragraph("No system is perfectly safe. If something goes wrong and it puts you at high risk, we "
-                    "tell you without delay, and we tell the regulator where the law asks us to.")
+    yield bullets(
+        [
+            "What you send to this site travels encrypted (https), under a certificate that "
+            "browsers trust. You "
+            "can tell by the padlock, and by the address that begins with https://.",
+            "Names, birthdays, contact details and notes are stored encrypted, and the keys lie "
+            "elsewhere.",
+            "We do not store full card numbers or security codes.",
+            "Each member of staff sees and does only what their role allows. Each look at a "
+            "customer’s page is "
+            "logged, in a log that shows if anybody tampers with it.",
+        ]
+    )
+    yield paragraph(
+        "No system is perfectly safe. If something goes wrong and it puts you at high risk, we "
+        "tell you without delay, and we tell the regulator where the law asks us to."
+    )
 
 
 @part("contact", "Contact")
@@ -152,9 +187,19 @@ def complaints(facts: Facts) -> Iterator[Block]:
     office = regulator.on(timezone.localdate())
     yield paragraph("Please tell us first: we would like to put it right.")
     yield ways("complaints")
-    yield paragraph("We acknowledge a complaint about your data within 30 days, look into it, keep you informed "
-                    "and tell you the outcome without undue delay.")
+    yield paragraph(
+        "We acknowledge a complaint about your data within 30 days, look into it, keep you "
+        "informed "
+        "and tell you the outcome without undue delay."
+    )
     yield paragraph("You can complain to the regulator at any time, and you can go to court.")
-    yield table("The regulator", ["", ""], [
-        ["Name", office["name"]], ["Post", office["address"]], ["Telephone", phone(office["telephone"])],
-        ["Website", web(office["website"])]])
+    yield table(
+        "The regulator",
+        ["", ""],
+        [
+            ["Name", office["name"]],
+            ["Post", office["address"]],
+            ["Telephone", phone(office["telephone"])],
+            ["Website", web(office["website"])],
+        ],
+    )

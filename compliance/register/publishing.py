@@ -23,19 +23,21 @@ def latest() -> NoticeVersion | None:
     """The version that the public sees."""
     return NoticeVersion.objects.first()
 
+
 SUMMARY_LENGTH = NoticeVersion._meta.get_field("summary").max_length or 0
 
 
 def publish(*, summary: str, by: str, now: datetime.datetime) -> NoticeVersion:
     """Freeze the notice as the register has it now; return the new version.
 
-    NoticeRefusedError while the register has a fault (a recipient abroad without a safeguard, say), without a
-    summary, or when nothing has changed. Two at once: the second waits, and then finds that nothing has
-    changed.
+    NoticeRefusedError while the register has a fault (a recipient abroad without a safeguard, say),
+    without a summary, or when nothing has changed. Two at once: the second waits, and then finds
+    that nothing has changed.
     """
     if not summary.strip():
-        raise NoticeRefusedError("Say in a few words what changed; customers read it in the list of "
-                                 "versions.")
+        raise NoticeRefusedError(
+            "Say in a few words what changed; customers read it in the list of versions."
+        )
     if len(summary) > SUMMARY_LENGTH:
         raise NoticeRefusedError(f"Say what changed in at most {SUMMARY_LENGTH} characters.")
     with transaction.atomic():
@@ -63,8 +65,8 @@ def publish(*, summary: str, by: str, now: datetime.datetime) -> NoticeVersion:
 
 
 def draft(now: datetime.datetime) -> tuple[Content, bool, NoticeVersion | None]:
-    """The notice as it would be published now, whether it differs from the published one, and that one. Nine
-    queries.
+    """The notice as it would be published now, whether it differs from the published one, and that
+    one. Nine queries.
     """
     content, published = notice.compose(timezone.localdate(now)), latest()
     return content, published is None or blocks.digest(content) != published.digest, published

@@ -1,7 +1,8 @@
 """The regulator as it is on a day: its name, address, telephone and website are dated settings.
 
-`REGULATOR` says who it is; `REGULATOR_CHANGES` what is different from a later day on. The Information Commissioner's Office
-is to become the Information Commission: a letter of a given day prints the one that there was.
+`REGULATOR` says who it is; `REGULATOR_CHANGES` what is different from a later day on. The
+Information Commissioner's Office is to become the Information Commission: a letter of a given day
+prints the one that there was.
 """
 
 import datetime

@@ -1,4 +1,5 @@
-"""The base of the register's tables on the desk: fixed codes, a reason for each change, a readable past."""
+"""The base of the register's tables on the desk: fixed codes, a reason for each change, a readable
+past."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,8 +23,8 @@ WHY = "why"
 
 
 class RegisterAdmin(DeskAdmin):
-    """One table of the register: its name is fixed once given, every change carries a reason, nothing is
-    deleted.
+    """One table of the register: its name is fixed once given, every change carries a reason,
+    nothing is deleted.
     """
 
     form = RowForm
@@ -50,9 +51,9 @@ class RegisterAdmin(DeskAdmin):
             kwargs["assume_scheme"] = "https"
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and hasattr(field.widget, "can_add_related"):
-            field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = (
-                False
-            )
+            field.widget.can_add_related = field.widget.can_change_related = (
+                field.widget.can_view_related
+            ) = False
         return field
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -64,7 +65,9 @@ class RegisterAdmin(DeskAdmin):
         super().save_related(request, form, formsets, change)
         fields = [name for name in form.changed_data if name != WHY]
         fields += [
-            str(formset.model._meta.verbose_name_plural) for formset in formsets if formset.has_changed()
+            str(formset.model._meta.verbose_name_plural)
+            for formset in formsets
+            if formset.has_changed()
         ]
         if not fields:
             messages.info(request, "Nothing was different, so nothing was changed.")
@@ -72,13 +75,18 @@ class RegisterAdmin(DeskAdmin):
         row = form.instance
         retired = "retired_on" in fields and row.retired_on
         events.register_changed(
-            by=staff(request).actor, table=str(self.opts.verbose_name), row=str(getattr(row, self.fixed[0])),
-            change="retired" if retired else "changed" if change else "added", fields=sorted(fields))
+            by=staff(request).actor,
+            table=str(self.opts.verbose_name),
+            row=str(getattr(row, self.fixed[0])),
+            change="retired" if retired else "changed" if change else "added",
+            fields=sorted(fields),
+        )
         for gap in checks.live_register_is_whole(None)[:3]:
             messages.warning(request, f"The register now has a gap: {gap.msg} {gap.hint}")
 
-    def history_view(self, request: HttpRequest, object_id: str,
-                     extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Who changed the row, when, what was there before and after, and why."""
         row = self.get_object(request, unquote(object_id))
         if row is None:
@@ -100,8 +108,8 @@ class RegisterAdmin(DeskAdmin):
 
 @contextmanager
 def _told(request: HttpRequest) -> Iterator[None]:
-    """Give the database who saves and why, for its own history; the form sees to it that a reason is there.
-    """
+    """Give the database who saves and why, for its own history; the form sees to it that a reason
+    is there."""
     if request.method != "POST":
         yield
         return

@@ -1,5 +1,5 @@
-"""The register as plain values: the shipped file and the live database in one shape, so that one function
-checks both.
+"""The register as plain values: the shipped file and the live database in one shape, so that one
+function checks both.
 """
 
 import datetime
@@ -46,8 +46,8 @@ class RecipientRow:
 
 @dataclass(frozen=True)
 class Register:
-    """What the checks need to know of a register. Retired rows are not in it; recipients and countries are
-    today's.
+    """What the checks need to know of a register. Retired rows are not in it; recipients and
+    countries are today's.
     """
 
     source: str  # where a reader would mend it
@@ -72,11 +72,15 @@ def shipped(today: datetime.date | None = None) -> Register:
         source="compliance/register/data/register.toml",
         categories=tuple(row["code"] for row in tables["category"]),
         purposes=tuple(
-            PurposeRow(row["code"], tuple(row["categories"]), tuple(b["article"] for b in row["bases"]))
+            PurposeRow(
+                row["code"], tuple(row["categories"]), tuple(b["article"] for b in row["bases"])
+            )
             for row in tables["purpose"]
         ),
         rules=tuple(
-            RuleRow(row["code"], row["category"], row["purpose"], row["clock"], row.get("condition", ""))
+            RuleRow(
+                row["code"], row["category"], row["purpose"], row["clock"], row.get("condition", "")
+            )
             for row in tables["rule"]
         ),
         recipients=tuple(
@@ -98,8 +102,8 @@ def shipped(today: datetime.date | None = None) -> Register:
 
 
 def live(today: datetime.date | None = None) -> Register | None:
-    """The register in the database, in six queries; None when there is no database, no table or no row yet.
-    """
+    """The register in the database, in six queries; None when there is no database, no table or no
+    row yet."""
     try:
         with transaction.atomic():
             return _read(today or timezone.localdate())
@@ -112,14 +116,19 @@ def _read(today: datetime.date) -> Register | None:
     if not categories:
         return None
     purposes = models.Purpose.objects.in_use()
-    uses = _grouped(purposes.filter(categories__retired_on=None).values_list("code", "categories__code"))
+    uses = _grouped(
+        purposes.filter(categories__retired_on=None).values_list("code", "categories__code")
+    )
     bases = _grouped(purposes.values_list("code", "lawful_bases__article"))
     rules = models.RetentionRule.objects.order_by("code").values_list(
-        "code", "category__code", "purpose__code", "clock", "condition", "retired_on")
+        "code", "category__code", "purpose__code", "clock", "condition", "retired_on"
+    )
     return Register(
         source="the register on the desk",
         categories=categories,
-        purposes=tuple(PurposeRow(code, uses.get(code, ()), found) for code, found in bases.items()),
+        purposes=tuple(
+            PurposeRow(code, uses.get(code, ()), found) for code, found in bases.items()
+        ),
         rules=tuple(RuleRow(*row) for *row, retired_on in rules if retired_on is None),
         every_rule=frozenset(code for code, *_ in rules),
         recipients=tuple(

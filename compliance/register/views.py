@@ -26,7 +26,9 @@ def notice(request: HttpRequest) -> HttpResponse:
 @require_safe
 def versions(request: HttpRequest) -> HttpResponse:
     """Every published version, the newest first. One query."""
-    return render(request, "register/versions.html", {"versions": list(NoticeVersion.objects.only(*ABOUT))})
+    return render(
+        request, "register/versions.html", {"versions": list(NoticeVersion.objects.only(*ABOUT))}
+    )
 
 
 @require_safe
@@ -39,20 +41,28 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 def changes(request: HttpRequest, number: int) -> HttpResponse:
-    """What changed in a version against the one before it, or against the one named by `with`. Two queries.
-    """
+    """What changed in a version against the one before it, or against the one named by `with`. Two
+    queries."""
     asked = request.GET.get("with", "")
     if asked and not (asked.isascii() and asked.isdigit() and len(asked) <= 6):
         raise Http404("No such version.")
     newer = get_object_or_404(NoticeVersion, number=number)
-    older = (get_object_or_404(NoticeVersion, number=int(asked)) if asked
-             else NoticeVersion.objects.filter(number__lt=number).first())
+    older = (
+        get_object_or_404(NoticeVersion, number=int(asked))
+        if asked
+        else NoticeVersion.objects.filter(number__lt=number).first()
+    )
     if older is not None and older.number > newer.number:
         older, newer = newer, older
-    return render(request, "register/changes.html", {
-        "version": newer, "older": older,
-        "changes": difference.between(older.content, newer.content) if older else [],
-    })
+    return render(
+        request,
+        "register/changes.html",
+        {
+            "version": newer,
+            "older": older,
+            "changes": difference.between(older.content, newer.content) if older else [],
+        },
+    )
 
 
 @require_safe

@@ -1,4 +1,5 @@
-"""Holds and purges on the desk: to look at; a hold is placed and released on its customer's page."""
+"""Holds and purges on the desk: to look at; a hold is placed and released on its customer's
+page."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -28,8 +29,11 @@ class InPlace(admin.SimpleListFilter):
         return [("released", "Released"), ("all", "All")]
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        yield {"selected": self.value() is None, "display": "In place",
-               "query_string": changelist.get_query_string(remove=[self.parameter_name])}
+        yield {
+            "selected": self.value() is None,
+            "display": "In place",
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+        }
         yield from list(super().choices(changelist))[1:]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[LegalHold]) -> QuerySet[LegalHold]:
@@ -44,15 +48,32 @@ class LegalHoldAdmin(RecordAdmin):
 
     list_display = ("id", "person", "kind", "placed_at", "review", "released_on")
     list_filter = (InPlace, "kind")
-    fields = ("person", "kind", "reason", "answers_for_it", "placed_at", "review", "released_on", "released_by")
+    fields = (
+        "person",
+        "kind",
+        "reason",
+        "answers_for_it",
+        "placed_at",
+        "review",
+        "released_on",
+        "released_by",
+    )
     readonly_fields = ("review", "answers_for_it")
     ordering = ("review_on", "pk")
 
     def get_urls(self) -> list[URLPattern]:
         gate = self.admin_site.admin_view
         return [
-            path("place/<uuid:customer_id>/", gate(views.place_hold), name="retention_legalhold_place"),
-            path("<int:hold_id>/release/", gate(views.release_hold), name="retention_legalhold_release"),
+            path(
+                "place/<uuid:customer_id>/",
+                gate(views.place_hold),
+                name="retention_legalhold_place",
+            ),
+            path(
+                "<int:hold_id>/release/",
+                gate(views.release_hold),
+                name="retention_legalhold_release",
+            ),
             *super().get_urls(),
         ]
 
@@ -71,7 +92,10 @@ class LegalHoldAdmin(RecordAdmin):
 class PurgeRunAdmin(ReadOnlyAdmin):
     """What each purge did."""
 
-    empty_text = "No purge has run yet. It runs every night once its timer is on; retention_purge --dry-run tries it."
+    empty_text = (
+        "No purge has run yet. It runs every night once its timer is on; "
+        "retention_purge --dry-run tries it."
+    )
 
     list_display = ("id", "as_of", "started_at", "finished_at", "outcome", "category", "started_by")
     list_filter = ("outcome",)
@@ -82,7 +106,15 @@ class PurgeRunAdmin(ReadOnlyAdmin):
     @admin.display(description="Records erased")
     def erased(self, run: Model) -> SafeString | str:
         """How many records of each kind went, under the rule that decided."""
-        counts = (PurgeProgress.objects.filter(run=run.pk).values_list("model", "rule").order_by("model", "rule")
-                  .annotate(Sum("erased")))
-        return as_table([[("Records", model), ("Rule", rule), ("Erased", f"{erased:,}")]
-                         for model, rule, erased in counts])
+        counts = (
+            PurgeProgress.objects.filter(run=run.pk)
+            .values_list("model", "rule")
+            .order_by("model", "rule")
+            .annotate(Sum("erased"))
+        )
+        return as_table(
+            [
+                [("Records", model), ("Rule", rule), ("Erased", f"{erased:,}")]
+                for model, rule, erased in counts
+            ]
+        )

@@ -20,9 +20,18 @@ def missed_purge(request: HttpRequest) -> Iterator[Alert]:
         return
     url = reverse("admin:retention_purgerun_changelist")
     mine = request.user.has_perm("accounts.add_staffuser")  # the operator's own business
-    ask = "Switch its timer on (deploy/retention-purge.timer)." if mine else "Ask the operator to switch its timer on."
-    last = PurgeRun.objects.filter(
-        outcome=PurgeRun.Outcome.DONE, category="", as_of__gte=F("started_at__date") - NIGHT).order_by("-pk").first()
+    ask = (
+        "Switch its timer on (deploy/retention-purge.timer)."
+        if mine
+        else "Ask the operator to switch its timer on."
+    )
+    last = (
+        PurgeRun.objects.filter(
+            outcome=PurgeRun.Outcome.DONE, category="", as_of__gte=F("started_at__date") - NIGHT
+        )
+        .order_by("-pk")
+        .first()
+    )
     if last is None:
         yield Alert(f"The retention purge has never run. {ask}", url)
     elif last.finished_at and timezone.now() - last.finished_at > NIGHT:
@@ -34,8 +43,12 @@ def overdue_holds(request: HttpRequest) -> Iterator[Alert]:
     """A warning when legal holds have passed their review date."""
     if not request.user.has_perm("retention.change_legalhold"):
         return
-    overdue = LegalHold.objects.filter(released_on__isnull=True, review_on__lt=timezone.localdate()).count()
+    overdue = LegalHold.objects.filter(
+        released_on__isnull=True, review_on__lt=timezone.localdate()
+    ).count()
     if overdue:
         noun = "legal hold has" if overdue == 1 else "legal holds have"
-        yield Alert(f"{overdue} {noun} passed the review date. Release or review.",
-                    reverse("admin:retention_legalhold_changelist"))
+        yield Alert(
+            f"{overdue} {noun} passed the review date. Release or review.",
+            reverse("admin:retention_legalhold_changelist"),
+        )

@@ -15,6 +15,11 @@ class RetentionConfig(AppConfig):
         registry.register_expiry_check(expiry.past_retention)
 
         roles.grant(roles.CARE_AGENT, "retention.view_legalhold")
-        roles.grant(roles.DATA_PROTECTION_LEAD, "retention.view_legalhold", "retention.add_legalhold",
-                    "retention.change_legalhold", "retention.view_purgerun")
+        roles.grant(
+            roles.DATA_PROTECTION_LEAD,
+            "retention.view_legalhold",
+            "retention.add_legalhold",
+            "retention.change_legalhold",
+            "retention.view_purgerun",
+        )
         roles.grant(roles.OPERATOR, "retention.view_purgerun")

@@ -1,8 +1,9 @@
 """One batch of the purge: a single SQL statement that decides, locks, erases and notes what it did.
 
-The rows come from the very query that the dry run counts (`rules.Plan.rule_rows`), walked by keyset in the order of the
-clock's index, so that a batch costs the same at the start and at the end of a run, also while an old snapshot keeps
-dead rows in place. Rows locked by somebody else are skipped and found by the next pass.
+The rows come from the very query that the dry run counts (`rules.Plan.rule_rows`), walked by keyset
+in the order of the clock's index, so that a batch costs the same at the start and at the end of a
+run, also while an old snapshot keeps dead rows in place. Rows locked by somebody else are skipped
+and found by the next pass.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,12 +20,16 @@ from compliance.retention.rules import Plan, Protection, Schedule
 from privacy import declarations
 from privacy.declarations import Blank
 
-# The walk stops after so many rows, and only a plan that follows the indexes from row to row can stop early. The planner,
-# which thinks little will match, would otherwise read and sort all that is due for every batch.
+# The walk stops after so many rows, and only a plan that follows the indexes from row to row can
+# stop early. The planner, which thinks little will match, would otherwise read and sort all that is
+# due for every batch.
 PLANS = ("hashjoin", "mergejoin", "bitmapscan", "sort")
 STOP_EARLY = "".join(f"SET LOCAL enable_{plan} = off;" for plan in PLANS)
 # A batch of persons names them all, so any plan will do and one plan serves every batch.
-PLAN_ONCE = "".join(f"SET LOCAL enable_{plan} = on;" for plan in PLANS) + "SET LOCAL plan_cache_mode = force_generic_plan"
+PLAN_ONCE = (
+    "".join(f"SET LOCAL enable_{plan} = on;" for plan in PLANS)
+    + "SET LOCAL plan_cache_mode = force_generic_plan"
+)
 
 
 class RowComparison(Expression):
@@ -55,20 +60,23 @@ class RowComparison(Expression):
 
 @dataclass(frozen=True)
 class Batch:
-    """What one batch did: rows erased, and the keys where the next one goes on (None: nothing was left)."""
+    """What one batch did: rows erased, and the keys where the next one goes on (None: nothing was
+    left)."""
 
     erased: int
     reached: tuple[Any, ...] | None
 
 
 class Keyset:
-    """Rows walked in the order of `keys`: each statement locks the next ones after the last that was reached."""
+    """Rows walked in the order of `keys`: each statement locks the next ones after the last that
+    was reached."""
 
     def __init__(self, rows: QuerySet, keys: list[Any]) -> None:
         self.rows, self.keys = rows, keys
 
     def statement(self, size: int, after: tuple[Any, ...] | None) -> tuple[str, list[Any]]:
-        """SQL that selects the place and the keys of the next `size` rows and locks them, skipping locked ones."""
+        """SQL that selects the place and the keys of the next `size` rows and locks them, skipping
+        locked ones."""
         rows, model = self.rows, self.rows.model
         if after is not None:
             values = [Value(value) for value in after]
@@ -86,26 +94,38 @@ class Walk:
 
     start, smallest, largest = 2_000, 100, 20_000  # rows
 
-    def __init__(self, plan: Plan, schedule: Schedule, protection: Protection, *, run: int, confirmed_only: bool) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        schedule: Schedule,
+        protection: Protection,
+        *,
+        run: int,
+        confirmed_only: bool,
+    ) -> None:
         self.model, self.rule, self.run = schedule.model, protection.code, run
         owner, _, _ = protection.path.rpartition("__")
         # Walk in the order of the clock's own index: (clock, its row's key), then this row's key.
         keys: list[Any] = [F(protection.path), F("pk")]
         if owner:
-            # Named by hand: Django would put the foreign key in its place, which that index does not hold.
+            # Named by hand: Django would put the foreign key in its place, which that index does
+            # not hold.
             table = declarations.resolve(self.model, protection.path).model._meta.db_table
             keys.insert(1, RawSQL(f"{quoted(table)}.id", []))
-        # What hung on these rows is erased by now; where something still does (it is kept, or somebody held it), they wait.
+        # What hung on these rows is erased by now; where something still does (it is kept, or
+        # somebody held it), they wait.
         rows = plan.rule_rows(schedule, protection).filter(~Q(schedule.held()), schedule.bare())
         self.keyset = Keyset(rows.filter(schedule.confirmed()) if confirmed_only else rows, keys)
 
     @contextmanager
     def ready(self) -> Iterator[None]:
-        """Nothing to prepare: most rules have nothing due, and their statements differ by where they go on."""
+        """Nothing to prepare: most rules have nothing due, and their statements differ by where
+        they go on."""
         yield
 
     def take(self, size: int, after: tuple[Any, ...] | None) -> Batch:
-        """Erase the next batch of at most `size` rows after the keys `after`, in a transaction behind the barrier."""
+        """Erase the next batch of at most `size` rows after the keys `after`, in a transaction
+        behind the barrier."""
         try:
             sql, params = self.statement(size, after)
         except EmptyResultSet:
@@ -151,5 +171,8 @@ def delete_emptied_customers(schedule: Schedule, size: int) -> int:
     stubs = schedule.model._default_manager.filter(schedule.bare(), **marked).values("pk")[:size]
     sql, params = stubs.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {quoted(schedule.model)} WHERE id IN ({sql} FOR UPDATE SKIP LOCKED)", params)
+        cursor.execute(
+            f"DELETE FROM {quoted(schedule.model)} WHERE id IN ({sql} FOR UPDATE SKIP LOCKED)",
+            params,
+        )
         return int(cursor.rowcount)

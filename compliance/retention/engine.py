@@ -1,8 +1,8 @@
 """The purge: counts what is due, and erases it.
 
-`survey` counts; `run` surveys, then erases rule by rule in batches of one transaction each. Killed at any point, it is
-simply run again: a batch either happened with its progress row or did not happen. A session-level advisory lock lets one
-run work at a time.
+`survey` counts; `run` surveys, then erases rule by rule in batches of one transaction each. Killed
+at any point, it is simply run again: a batch either happened with its progress row or did not
+happen. A session-level advisory lock lets one run work at a time.
 """
 
 import datetime
@@ -75,24 +75,42 @@ class Report:
             "as_of": self.as_of.isoformat(),
             "dry_run": self.dry_run,
             "rules": [
-                {"category": n.category, "model": n.model, "rule": n.rule, "due": n.due, "held": n.held,
-                 "erased": n.erased, "awaiting": n.awaiting, "kept": n.kept}
+                {
+                    "category": n.category,
+                    "model": n.model,
+                    "rule": n.rule,
+                    "due": n.due,
+                    "held": n.held,
+                    "erased": n.erased,
+                    "awaiting": n.awaiting,
+                    "kept": n.kept,
+                }
                 for n in self.lines
             ],
         }
 
 
 def survey(plan: Plan) -> list[Line]:
-    """Count what each rule decides: due, held, and what is past it but kept by something else. Changes nothing."""
+    """Count what each rule decides: due, held, and what is past it but kept by something else.
+    Changes nothing."""
     return [_count(plan, schedule, protection) for schedule, protection in _arms(plan)]
 
 
-def run(*, as_of: datetime.date, now: datetime.datetime, by: str, category: str = "", accept_defaults: bool = False,
-        workers: int = 1, progress: Callable[[int], object] = lambda rows: None) -> Report:
+def run(
+    *,
+    as_of: datetime.date,
+    now: datetime.datetime,
+    by: str,
+    category: str = "",
+    accept_defaults: bool = False,
+    workers: int = 1,
+    progress: Callable[[int], object] = lambda rows: None,
+) -> Report:
     """Erase everything that is due on `as_of` (a London day, not after that of `now`).
 
-    Rules that the owner has not confirmed are counted, not executed, unless `accept_defaults`. `progress` is called with
-    the number of rows of each batch. Raises NotAllowed for a day to come and Busy while another run works.
+    Rules that the owner has not confirmed are counted, not executed, unless `accept_defaults`.
+    `progress` is called with the number of rows of each batch. Raises NotAllowed for a day to come
+    and Busy while another run works.
     """
     if as_of > timezone.localdate(now):
         raise NotAllowed("A purge cannot be run as of a day that has not come yet; a dry run can.")
@@ -100,7 +118,13 @@ def run(*, as_of: datetime.date, now: datetime.datetime, by: str, category: str 
         plan = Plan(as_of, category)
         record = _begin(plan, by=by, now=now, category=category)
         try:
-            _purge(plan, record.pk, confirmed_only=not accept_defaults, workers=workers, progress=progress)
+            _purge(
+                plan,
+                record.pk,
+                confirmed_only=not accept_defaults,
+                workers=workers,
+                progress=progress,
+            )
         except BaseException:
             _finish(plan, record, PurgeRun.Outcome.FAILED, by=by)
             raise
@@ -128,15 +152,23 @@ def _arms(plan: Plan) -> Iterator[tuple[Schedule, Protection]]:
 
 
 def _count(plan: Plan, schedule: Schedule, protection: Protection) -> Line:
-    line = Line(schedule.declaration.category, schedule.declaration.label, protection.code,
-                unconfirmed=tuple(p.code for p in schedule.unconfirmed()))
+    line = Line(
+        schedule.declaration.category,
+        schedule.declaration.label,
+        protection.code,
+        unconfirmed=tuple(p.code for p in schedule.unconfirmed()),
+    )
     if protection.for_ever:
         return line
     rows = plan.rule_rows(schedule, protection).annotate(on_hold=schedule.held())
-    counted = rows.aggregate(due=Count("pk", filter=Q(on_hold=False)), held=Count("pk", filter=Q(on_hold=True)))
+    counted = rows.aggregate(
+        due=Count("pk", filter=Q(on_hold=False)), held=Count("pk", filter=Q(on_hold=True))
+    )
     line.due, line.held = counted["due"], counted["held"]
     if line.due and line.unconfirmed:
-        ready = plan.rule_rows(schedule, protection).filter(~Q(schedule.held()), schedule.confirmed())
+        ready = plan.rule_rows(schedule, protection).filter(
+            ~Q(schedule.held()), schedule.confirmed()
+        )
         line.awaiting = line.due - ready.count()
     if line.held:
         line.kept["legal hold"] = line.held
@@ -146,25 +178,51 @@ def _count(plan: Plan, schedule: Schedule, protection: Protection) -> Line:
             kept = past.filter(other.applies()).exclude(other.ran_out(plan.as_of)).count()
             if kept:
                 line.kept[other.code] = kept
-    carrying = schedule.rule_rows(protection).count() - line.due - line.held if any(True for _ in plan.keeping(schedule)) else 0
+    carrying = (
+        schedule.rule_rows(protection).count() - line.due - line.held
+        if any(True for _ in plan.keeping(schedule))
+        else 0
+    )
     if carrying:
         line.kept["records that hang on it"] = carrying
     return line
 
 
-def _purge(plan: Plan, run_id: int, *, confirmed_only: bool, workers: int, progress: Callable[[int], object]) -> None:
-    """Erase the persons that are due, then what is due of the others, table by table; then the stubs nothing needs."""
+def _purge(
+    plan: Plan,
+    run_id: int,
+    *,
+    confirmed_only: bool,
+    workers: int,
+    progress: Callable[[int], object],
+) -> None:
+    """Erase the persons that are due, then what is due of the others, table by table; then the
+    stubs nothing needs."""
     workable = [s for s in plan.schedules if s.erasable(confirmed_only=confirmed_only)]
     blanked = [s for s in workable if isinstance(s.declaration.erase, Blank)]
     for schedule in blanked:
         for protection in schedule.running():
-            _share(People(plan, schedule, protection, run=run_id, confirmed_only=confirmed_only), workers, progress)
+            _share(
+                People(plan, schedule, protection, run=run_id, confirmed_only=confirmed_only),
+                workers,
+                progress,
+            )
     for schedule in workable:
         for protection in schedule.running():
             if isinstance(schedule.declaration.erase, Delete):
-                _share(Walk(plan, schedule, protection, run=run_id, confirmed_only=confirmed_only), workers, progress)
+                _share(
+                    Walk(plan, schedule, protection, run=run_id, confirmed_only=confirmed_only),
+                    workers,
+                    progress,
+                )
             elif isinstance(schedule.declaration.erase, Routine):
-                _call(schedule, protection, schedule.declaration.erase, run_id, confirmed_only=confirmed_only)
+                _call(
+                    schedule,
+                    protection,
+                    schedule.declaration.erase,
+                    run_id,
+                    confirmed_only=confirmed_only,
+                )
     for schedule in plan.every:
         if isinstance(schedule.declaration.erase, Blank):
             while _batch(partial(delete_emptied_customers, schedule, Walk.start)):
@@ -172,7 +230,8 @@ def _purge(plan: Plan, run_id: int, *, confirmed_only: bool, workers: int, progr
 
 
 def _share(walk: Walk | People, workers: int, progress: Callable[[int], object]) -> None:
-    """Walk alone, or with others, each on a connection of its own; they share the rows through SKIP LOCKED."""
+    """Walk alone, or with others, each on a connection of its own; they share the rows through SKIP
+    LOCKED."""
     if workers == 1:
         return _drain(walk, progress)
     with ThreadPoolExecutor(workers) as pool:
@@ -210,15 +269,17 @@ def _drain_apart(walk: Walk | People, progress: Callable[[int], object]) -> None
 def _batch(work: Callable[[], Result]) -> Result:
     """Do one batch in a transaction of its own, behind the barrier.
 
-    What somebody else changed after the statement began (a row hung on a doomed one, found by the foreign key at the
-    commit; a row moved by an edit) undoes the batch, which then happens anew and sees it.
+    What somebody else changed after the statement began (a row hung on a doomed one, found by the
+    foreign key at the commit; a row moved by an edit) undoes the batch, which then happens anew and
+    sees it.
     """
     for attempt in itertools.count(1):
         try:
             with transaction.atomic():
                 erasure_lock.shared()
                 with connection.cursor() as cursor:
-                    # Erasure and its record stand or fall together: what a crash of the machine undid, the next run does.
+                    # Erasure and its record stand or fall together: what a crash of the machine
+                    # undid, the next run does.
                     cursor.execute("SET LOCAL synchronous_commit = off")
                 return work()
         except (IntegrityError, MovedError):
@@ -227,7 +288,9 @@ def _batch(work: Callable[[], Result]) -> Result:
     raise AssertionError  # the loop above returns or raises
 
 
-def _call(schedule: Schedule, protection: Protection, erase: Routine, run_id: int, *, confirmed_only: bool) -> None:
+def _call(
+    schedule: Schedule, protection: Protection, erase: Routine, run_id: int, *, confirmed_only: bool
+) -> None:
     if confirmed_only and protection.rule.confirmed_on is None:
         return
     last_day = protection.latest_anchor(schedule.as_of)
@@ -236,34 +299,53 @@ def _call(schedule: Schedule, protection: Protection, erase: Routine, run_id: in
         cursor.execute(f"SELECT {connection.ops.quote_name(erase.function)}(%s)", [last_day])
         removed = cursor.fetchone()[0]
         if removed:
-            PurgeProgress.objects.create(run_id=run_id, model=schedule.declaration.label, rule=protection.code,
-                                         erased=removed, at=timezone.now())
+            PurgeProgress.objects.create(
+                run_id=run_id,
+                model=schedule.declaration.label,
+                rule=protection.code,
+                erased=removed,
+                at=timezone.now(),
+            )
 
 
 def _begin(plan: Plan, *, by: str, now: datetime.datetime, category: str) -> PurgeRun:
     with transaction.atomic():
         # Only one run works at a time, so one that still says it does was killed.
-        PurgeRun.objects.filter(outcome=PurgeRun.Outcome.RUNNING).update(outcome=PurgeRun.Outcome.FAILED, finished_at=now)
-        record = PurgeRun.objects.create(as_of=plan.as_of, started_at=now, started_by=by, category=category)
+        PurgeRun.objects.filter(outcome=PurgeRun.Outcome.RUNNING).update(
+            outcome=PurgeRun.Outcome.FAILED, finished_at=now
+        )
+        record = PurgeRun.objects.create(
+            as_of=plan.as_of, started_at=now, started_by=by, category=category
+        )
         events.purge_started(by=by, run=record.pk, as_of=plan.as_of, category=category)
     return record
 
 
 def _finish(plan: Plan, record: PurgeRun, outcome: str, *, by: str) -> list[Line]:
-    """Close the run's record with its figures: what was due is what was erased and what the same count still finds."""
+    """Close the run's record with its figures: what was due is what was erased and what the same
+    count still finds."""
     with transaction.atomic():
         lines = survey(plan) if outcome == PurgeRun.Outcome.DONE else []
-        done = {(row["model"], row["rule"]): row["rows"]
-                for row in record.progress.order_by().values("model", "rule").annotate(rows=Sum("erased"))}
+        done = {
+            (row["model"], row["rule"]): row["rows"]
+            for row in record.progress.order_by()
+            .values("model", "rule")
+            .annotate(rows=Sum("erased"))
+        }
         for line in lines:
             line.erased = done.get((line.model, line.rule), 0)
             line.due += line.erased
         record.outcome, record.finished_at = outcome, timezone.now()
         record.save(update_fields=["outcome", "finished_at"])
-        events.purge_finished(by=by, run=record.pk, outcome=outcome, erased=sum(done.values()), rules=_figures(lines))
+        events.purge_finished(
+            by=by, run=record.pk, outcome=outcome, erased=sum(done.values()), rules=_figures(lines)
+        )
     return lines
 
 
 def _figures(lines: list[Line]) -> list[dict[str, object]]:
-    return [{"model": n.model, "rule": n.rule, "due": n.due, "held": n.held, "erased": n.erased}
-            for n in lines if n.due or n.held or n.erased]
+    return [
+        {"model": n.model, "rule": n.rule, "due": n.due, "held": n.held, "erased": n.erased}
+        for n in lines
+        if n.due or n.held or n.erased
+    ]

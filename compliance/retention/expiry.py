@@ -12,7 +12,8 @@ from compliance.retention.rules import Plan
 
 
 def past_retention(model: type[models.Model], staged_ids_table: str) -> Collection[Any]:
-    """The primary keys in a temporary table whose rows are due today and not held (see customers.importing.registry)."""
+    """The primary keys in a temporary table whose rows are due today and not held (see
+    customers.importing.registry)."""
     schedule = Plan(timezone.localdate()).of(model)
     staged = RawSQL(f"SELECT id FROM {staged_ids_table}", [])
     rows = model._default_manager.filter(schedule.due(), ~Q(schedule.held()), pk__in=staged)

@@ -1,7 +1,7 @@
 """Why each record about a person is still kept, and until when, in one sentence each.
 
-Reads the same protections as the purge does; the periods are added up here by `planning`, there by PostgreSQL, and a test
-holds the two together.
+Reads the same protections as the purge does; the periods are added up here by `planning`, there by
+PostgreSQL, and a test holds the two together.
 """
 
 import datetime
@@ -21,7 +21,8 @@ from privacy.declarations import Blank, Declaration, declared
 
 @dataclass(frozen=True)
 class Line:
-    """One record, or several alike (`count`): what it is, why it is kept, the last protected day if there is one."""
+    """One record, or several alike (`count`): what it is, why it is kept, the last protected day if
+    there is one."""
 
     what: str
     reference: str
@@ -40,32 +41,61 @@ def records(customer: Customer, *, today: datetime.date, show_all: bool = False)
     hold = _holds(customer, show_all=show_all).exists()
     for schedule, rows in _held(customer, today, show_all=show_all):
         what = _what(schedule)
-        for row in rows.order_by("pk").values("pk", **_columns(schedule)).iterator(chunk_size=2_000):
+        for row in (
+            rows.order_by("pk").values("pk", **_columns(schedule)).iterator(chunk_size=2_000)
+        ):
             sentence, until = _sentence(schedule, row, today, hold=hold)
-            yield Line(what, f"{what} {str(row['pk'])[:8]}", sentence, until, _permission(schedule),
-                       label=schedule.declaration.label)
+            yield Line(
+                what,
+                f"{what} {str(row['pk'])[:8]}",
+                sentence,
+                until,
+                _permission(schedule),
+                label=schedule.declaration.label,
+            )
 
 
-def explain(customer: Customer, *, today: datetime.date, show_all: bool = False,
-            without: Mapping[str, Collection[str]] | None = None) -> list[Line]:
-    """The same, with records of one kind and one fate counted together, by the database: for a page. Four queries.
+def explain(
+    customer: Customer,
+    *,
+    today: datetime.date,
+    show_all: bool = False,
+    without: Mapping[str, Collection[str]] | None = None,
+) -> list[Line]:
+    """The same, with records of one kind and one fate counted together, by the database: for a
+    page. Four queries.
 
     `without` are records that are not to be counted: primary keys by the model's label.
     """
     hold = _holds(customer, show_all=show_all).exists()
-    held = [(schedule, rows.exclude(pk__in=(without or {}).get(schedule.declaration.label, ())))
-            for schedule, rows in _held(customer, today, show_all=show_all)]
+    held = [
+        (schedule, rows.exclude(pk__in=(without or {}).get(schedule.declaration.label, ())))
+        for schedule, rows in _held(customer, today, show_all=show_all)
+    ]
     counted: dict[tuple[int, str, datetime.date | None], int] = {}
     for place, row, count in _alike(held):
         key = (place, *_sentence(held[place][0], row, today, hold=hold))
         counted[key] = counted.get(key, 0) + count
-    return [Line(_what(schedule), "", sentence, until, _permission(schedule), count, schedule.declaration.label)
-            for (place, sentence, until), count in counted.items() for schedule in (held[place][0],)]
+    return [
+        Line(
+            _what(schedule),
+            "",
+            sentence,
+            until,
+            _permission(schedule),
+            count,
+            schedule.declaration.label,
+        )
+        for (place, sentence, until), count in counted.items()
+        for schedule in (held[place][0],)
+    ]
 
 
-def each(customer: Customer, declaration: Declaration, *, plan: Plan,
-         order: Sequence[str]) -> Iterator[tuple[str, str, datetime.date | None]]:
-    """Of every record of one table, in an order of its fields: the primary key, the sentence, the last protected day.
+def each(
+    customer: Customer, declaration: Declaration, *, plan: Plan, order: Sequence[str]
+) -> Iterator[tuple[str, str, datetime.date | None]]:
+    """Of every record of one table, in an order of its fields: the primary key, the sentence, the
+    last protected day.
 
     Records whose existence must not be tipped off are left out.
     """
@@ -79,14 +109,23 @@ def each(customer: Customer, declaration: Declaration, *, plan: Plan,
 
 
 def _alike(held: Sequence[tuple[Schedule, QuerySet]]) -> list[tuple[int, Mapping[str, Any], int]]:
-    """The records whose rules and clocks are the same, counted: the place in `held`, those clocks, how many. One query."""
-    parts = [rows.order_by().values(  # names that no model has for a field
-                 in_held=Value(place), by_clocks=JSONObject(**_columns(schedule))).annotate(alike=Count("pk"))
-             for place, (schedule, rows) in enumerate(held)]
+    """The records whose rules and clocks are the same, counted: the place in `held`, those clocks,
+    how many. One query."""
+    parts = [
+        rows.order_by()
+        .values(  # names that no model has for a field
+            in_held=Value(place), by_clocks=JSONObject(**_columns(schedule))
+        )
+        .annotate(alike=Count("pk"))
+        for place, (schedule, rows) in enumerate(held)
+    ]
     if not parts:
         return []
     found = parts[0].union(*parts[1:], all=True)
-    return sorted(((one["in_held"], one["by_clocks"], one["alike"]) for one in found), key=lambda one: (one[0], str(one[1])))
+    return sorted(
+        ((one["in_held"], one["by_clocks"], one["alike"]) for one in found),
+        key=lambda one: (one[0], str(one[1])),
+    )
 
 
 def _what(schedule: Schedule) -> str:
@@ -98,7 +137,8 @@ def _permission(schedule: Schedule) -> str:
 
 
 def _holds(customer: Customer, *, show_all: bool) -> QuerySet[LegalHold]:
-    """The holds in place that may be spoken of: a fraud hold must not show through the reason why records stay."""
+    """The holds in place that may be spoken of: a fraud hold must not show through the reason why
+    records stay."""
     holds = LegalHold.objects.filter(customer=customer, released_on__isnull=True)
     declaration = declared(LegalHold)
     if show_all or declaration is None or declaration.no_tipping_off is None:
@@ -106,12 +146,22 @@ def _holds(customer: Customer, *, show_all: bool) -> QuerySet[LegalHold]:
     return holds.exclude(declaration.no_tipping_off)
 
 
-def _held(customer: Customer, today: datetime.date, *, show_all: bool) -> Iterator[tuple[Schedule, QuerySet]]:
-    """The tables that hold something about a person, with their rows of it: one query finds out which these are."""
-    found = [(schedule, rows) for schedule in reversed(Plan(today).schedules)
-             if (rows := _rows(schedule, customer, show_all=show_all)) is not None]
-    there = Customer.objects.filter(pk=customer.pk).values_list(
-        *(Exists(rows.order_by()) for _, rows in found)).first() or ()
+def _held(
+    customer: Customer, today: datetime.date, *, show_all: bool
+) -> Iterator[tuple[Schedule, QuerySet]]:
+    """The tables that hold something about a person, with their rows of it: one query finds out
+    which these are."""
+    found = [
+        (schedule, rows)
+        for schedule in reversed(Plan(today).schedules)
+        if (rows := _rows(schedule, customer, show_all=show_all)) is not None
+    ]
+    there = (
+        Customer.objects.filter(pk=customer.pk)
+        .values_list(*(Exists(rows.order_by()) for _, rows in found))
+        .first()
+        or ()
+    )
     return (one for one, is_there in zip(found, there, strict=False) if is_there)
 
 
@@ -133,41 +183,68 @@ def _columns(schedule: Schedule) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     for number, protection in enumerate(schedule.protections):
         if condition := protection.applies():  # a rule without one applies to every record
-            columns[f"applies{number}"] = Case(When(condition, then=Value(True)), default=Value(False),
-                                               output_field=BooleanField())
+            columns[f"applies{number}"] = Case(
+                When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()
+            )
         if protection.path:
-            columns[f"clock{number}"] = TruncDate(protection.path, tzinfo=LONDON) if protection.timed else F(protection.path)
+            columns[f"clock{number}"] = (
+                TruncDate(protection.path, tzinfo=LONDON)
+                if protection.timed
+                else F(protection.path)
+            )
     return columns
 
 
-def _sentence(schedule: Schedule, row: Mapping[str, Any], today: datetime.date, *,
-              hold: bool) -> tuple[str, datetime.date | None]:
-    applying = [(protection, _clock(row, number)) for number, protection in enumerate(schedule.protections)
-                if row.get(f"applies{number}", True)]
+def _sentence(
+    schedule: Schedule, row: Mapping[str, Any], today: datetime.date, *, hold: bool
+) -> tuple[str, datetime.date | None]:
+    applying = [
+        (protection, _clock(row, number))
+        for number, protection in enumerate(schedule.protections)
+        if row.get(f"applies{number}", True)
+    ]
     if not applying:
-        return "Kept because no retention rule covers it yet: the data protection lead must add one.", None
+        return (
+            "Kept because no retention rule covers it yet: the data protection lead must add one.",
+            None,
+        )
     started = []
     for protection, clock in applying:
         if protection.for_ever:
             return f"Kept for ever{_why(protection)}.", None
         if clock is None:
-            return (f"Kept{_why(protection)}: its period of {protection.rule.period_in_words} starts with "
-                    f"{protection.rule.clock_name}, which has not happened yet."), None
+            return (
+                f"Kept{_why(protection)}: its period of {protection.rule.period_in_words} starts "
+                "with "
+                f"{protection.rule.clock_name}, which has not happened yet."
+            ), None
         started.append((protection, clock))
     until, protection, clock = _last(started)
     if until >= today:
-        period = f"{protection.rule.period_in_words} from {british(clock)}, {protection.rule.clock_name}"
+        period = (
+            f"{protection.rule.period_in_words} from {british(clock)}, {protection.rule.clock_name}"
+        )
         text = f"Kept until {british(until)}{_why(protection)}: {period}."
-        return (f"{text} A legal hold keeps it longer if it is not released by then." if hold else text), until
+        return (
+            f"{text} A legal hold keeps it longer if it is not released by then." if hold else text
+        ), until
     if hold:
         return f"Kept only because of a legal hold: its period ended on {british(until)}.", None
-    return f"Its period ended on {british(until)}: it is erased as soon as nothing else requires it.", until
+    return (
+        f"Its period ended on {british(until)}: it is erased as soon as nothing else requires it.",
+        until,
+    )
 
 
-def _last(applying: Sequence[tuple[Protection, datetime.date]]) -> tuple[datetime.date, Protection, datetime.date]:
-    """The protection that runs out last; of several on one day the one named first, as in the purge."""
-    ends = [(last_protected_day(clock, p.rule.period or 0, p.rule.unit), -number, p, clock)
-            for number, (p, clock) in enumerate(applying)]
+def _last(
+    applying: Sequence[tuple[Protection, datetime.date]],
+) -> tuple[datetime.date, Protection, datetime.date]:
+    """The protection that runs out last; of several on one day the one named first, as in the
+    purge."""
+    ends = [
+        (last_protected_day(clock, p.rule.period or 0, p.rule.unit), -number, p, clock)
+        for number, (p, clock) in enumerate(applying)
+    ]
     until, _, protection, clock = max(ends, key=lambda end: end[:2])
     return until, protection, clock
 
@@ -184,5 +261,3 @@ def _why(protection: Protection) -> str:
 def british(day: datetime.date) -> str:
     """A date as letters print it: 1 December 2014."""
     return f"{day.day} {day:%B %Y}"
-
-

@@ -19,19 +19,27 @@ class PlaceHoldForm(ActionForm):
     button = "Place the hold"
 
     kind = forms.ChoiceField(
-        label="What is it for?", choices=[("", "Choose one"), *LegalHold.Kind.choices],
+        label="What is it for?",
+        choices=[("", "Choose one"), *LegalHold.Kind.choices],
         error_messages={"required": "Say what the hold is for."},
     )
     reason = forms.CharField(
-        label="What is it about?", widget=forms.Textarea(attrs={"rows": 4}), max_length=2_000,
+        label="What is it about?",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2_000,
         help_text="For colleagues: who claims or asks what, and where the file is.",
         error_messages={"required": "Say what the hold is about."},
     )
     review_on = forms.DateField(
-        label="Look at it again on", widget=DayInput, initial=_proposed_review,
-        help_text="On that day the desk asks whether the hold is still needed. It never ends by itself.",
-        error_messages={"required": "Say when somebody must look at it again.",
-                        "invalid": "Give a day such as 31/03/2027."},
+        label="Look at it again on",
+        widget=DayInput,
+        initial=_proposed_review,
+        help_text="On that day the desk asks whether the hold is still needed. It never ends by "
+        "itself.",
+        error_messages={
+            "required": "Say when somebody must look at it again.",
+            "invalid": "Give a day such as 31/03/2027.",
+        },
     )
 
 

@@ -16,24 +16,37 @@ from customers.models import Customer
 
 
 @transaction.atomic
-def place(customer: Customer, *, kind: str, reason: str, review_on: datetime.date, by: str,
-          now: datetime.datetime) -> LegalHold:
+def place(
+    customer: Customer,
+    *,
+    kind: str,
+    reason: str,
+    review_on: datetime.date,
+    by: str,
+    now: datetime.datetime,
+) -> LegalHold:
     """Put everything about a customer on hold until somebody releases it.
 
-    Refused for an erased customer and for a review date that has passed. The same hold again is AlreadyDone.
+    Refused for an erased customer and for a review date that has passed. The same hold again is
+    AlreadyDone.
     """
     erasure_lock.exclusive()  # waits for the batch under way; every later one sees the hold
     customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     if customer.erased_at:
         raise Refused("This customer was erased. There is nothing left to hold.")
     if review_on < timezone.localdate(now):
-        raise Refused("The review date has passed. Choose a day on which somebody can still look at the hold.")
+        raise Refused(
+            "The review date has passed. Choose a day on which somebody can still look at the hold."
+        )
     reason = reason.strip()
-    for hold in LegalHold.objects.filter(customer=customer, kind=kind, review_on=review_on, released_on__isnull=True):
+    for hold in LegalHold.objects.filter(
+        customer=customer, kind=kind, review_on=review_on, released_on__isnull=True
+    ):
         if hold.reason == reason:  # sealed, so it is compared here
             raise AlreadyDone("That hold is in place already.")
-    hold = LegalHold.objects.create(customer=customer, kind=kind, reason=reason, review_on=review_on, owner=by,
-                                    placed_at=now)
+    hold = LegalHold.objects.create(
+        customer=customer, kind=kind, reason=reason, review_on=review_on, owner=by, placed_at=now
+    )
     events.hold_placed(by=by, subject=customer.pk, hold=hold.pk, review_on=review_on)
     return hold
 

@@ -32,13 +32,21 @@ class LegalHold(models.Model):
         ordering = ["review_on"]
         default_permissions = ("view", "add", "change")
         indexes = [
-            models.Index(fields=["customer"], name="legalhold_active", condition=Q(released_on__isnull=True)),
-            models.Index(fields=["released_on", "id"], name="legalhold_released", condition=Q(released_on__isnull=False)),
+            models.Index(
+                fields=["customer"], name="legalhold_active", condition=Q(released_on__isnull=True)
+            ),
+            models.Index(
+                fields=["released_on", "id"],
+                name="legalhold_released",
+                condition=Q(released_on__isnull=False),
+            ),
         ]
         constraints = [
-            models.CheckConstraint(name="legalhold_released_by_somebody",
-                                   condition=Q(released_on__isnull=True, released_by="")
-                                   | (Q(released_on__isnull=False) & ~Q(released_by=""))),
+            models.CheckConstraint(
+                name="legalhold_released_by_somebody",
+                condition=Q(released_on__isnull=True, released_by="")
+                | (Q(released_on__isnull=False) & ~Q(released_by="")),
+            ),
         ]
 
     class PersonalData:
@@ -47,9 +55,11 @@ class LegalHold(models.Model):
         clocks = {"hold_released": "released_on"}
         erase = Delete()
         withhold = {
-            "kind": "Showing it could prejudice a claim or an investigation; the rights-request file says what may be told.",
+            "kind": "Showing it could prejudice a claim or an investigation; the rights-request "
+            "file says what may be told.",
             "reason": "May be privileged or prejudice an investigation.",
-            "owner": "A member of our staff.", "released_by": "A member of our staff.",
+            "owner": "A member of our staff.",
+            "released_by": "A member of our staff.",
         }
         internal = ("id", "customer", "placed_at", "review_on", "released_on")
         no_tipping_off = Q(kind="fraud")
@@ -77,9 +87,11 @@ class PurgeRun(models.Model):
         ordering = ["-pk"]
         default_permissions = ("view",)
         constraints = [
-            models.CheckConstraint(name="purgerun_ended_when_it_ended",
-                                   condition=Q(outcome="running", finished_at__isnull=True)
-                                   | (~Q(outcome="running") & Q(finished_at__gte=F("started_at")))),
+            models.CheckConstraint(
+                name="purgerun_ended_when_it_ended",
+                condition=Q(outcome="running", finished_at__isnull=True)
+                | (~Q(outcome="running") & Q(finished_at__gte=F("started_at"))),
+            ),
         ]
 
     class NotPersonal:
@@ -110,14 +122,18 @@ class PurgeProgress(models.Model):
 
 
 class ErasedSubject(models.Model):
-    """That a person was erased: the random id alone, whose only link to a human went with the erasure.
+    """That a person was erased: the random id alone, whose only link to a human went with the
+    erasure.
 
     It is what an erasure is replayed from after a backup is restored.
     """
 
     subject = models.UUIDField(primary_key=True)
-    # Runs are never deleted, so nothing is gained by having the database look for the run once for each person.
-    run = models.ForeignKey(PurgeRun, models.PROTECT, related_name="erased_subjects", db_constraint=False)
+    # Runs are never deleted, so nothing is gained by having the database look for the run once for
+    # each person.
+    run = models.ForeignKey(
+        PurgeRun, models.PROTECT, related_name="erased_subjects", db_constraint=False
+    )
 
     class Meta:
         default_permissions = ()

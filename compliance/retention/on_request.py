@@ -1,15 +1,18 @@
-"""Erasing one person who asks for it (UK GDPR Article 17): what goes now, what stays, why and until when.
+"""Erasing one person who asks for it (UK GDPR Article 17): what goes now, what stays, why and until
+when.
 
-`plan` reads every record of the person once and decides; `erase` does what a plan says, in the caller's transaction, behind
-the barrier, and leaves the evidence that a purge leaves. A record goes unless
+`plan` reads every record of the person once and decides; `erase` does what a plan says, in the
+caller's transaction, behind the barrier, and leaves the evidence that a purge leaves. A record goes
+unless
 
 - a legal hold is in place: then all stay;
 - a rule that still runs says that it stays although the person asks (`RetentionRule.on_request`);
-- an agreement that runs needs its category: a credit account that is open, or on which money is owed;
+- an agreement that runs needs its category: a credit account that is open, or on which money is
+owed;
 - something else that stays hangs on it.
 
-Who the person is and how to reach them goes with the last record that needs it. Records that must not be tipped off are
-decided like the others, and are in no line, count or date that is told.
+Who the person is and how to reach them goes with the last record that needs it. Records that must
+not be tipped off are decided like the others, and are in no line, count or date that is told.
 """
 
 import datetime
@@ -68,7 +71,8 @@ class Record:
 
 @dataclass(frozen=True)
 class Line:
-    """What is told of one category: so many records of it are erased, or kept for a reason until a day."""
+    """What is told of one category: so many records of it are erased, or kept for a reason until a
+    day."""
 
     category: str
     erased: bool
@@ -84,24 +88,40 @@ class Plan:
     customer: Customer
     records: list[Record]  # children before what they hang on
     held: bool
-    names: Mapping[str, str] = field(default_factory=dict)  # of the categories, in the order in which they are told
+    names: Mapping[str, str] = field(
+        default_factory=dict
+    )  # of the categories, in the order in which they are told
     whole: bool = False  # who the person is goes too
 
     def going(self) -> list[Record]:
         """What is erased: the person's own row is not among them."""
-        return [one for one in self.records if not one.why and not isinstance(one.schedule.declaration.erase, Blank)]
+        return [
+            one
+            for one in self.records
+            if not one.why and not isinstance(one.schedule.declaration.erase, Blank)
+        ]
 
     def lines(self) -> list[Line]:
-        """What the person may be told, category by category: records that they can see, and that tip nobody off."""
+        """What the person may be told, category by category: records that they can see, and that
+        tip nobody off."""
         groups: dict[tuple[str, bool, str], list[Record]] = defaultdict(list)
         for one in self.records:
             declaration = one.schedule.declaration
             if declaration.export and not one.secret:
                 groups[declaration.category, not one.why, one.why].append(one)
         order = list(self.names)
-        return [Line(self.names[code], gone, len(found), why, None if gone else _latest([one.until for one in found]))
-                for (code, gone, why), found in sorted(groups.items(), key=lambda one: (order.index(one[0][0]), not one[0][1],
-                                                                                       one[0][2]))]
+        return [
+            Line(
+                self.names[code],
+                gone,
+                len(found),
+                why,
+                None if gone else _latest([one.until for one in found]),
+            )
+            for (code, gone, why), found in sorted(
+                groups.items(), key=lambda one: (order.index(one[0][0]), not one[0][1], one[0][2])
+            )
+        ]
 
     def counts(self) -> dict[str, int]:
         """How many rows go, by table: for the evidence."""
@@ -122,51 +142,93 @@ def _latest(days: Sequence[datetime.date | None]) -> datetime.date | None:
 
 
 def plan(customer: Customer, *, today: datetime.date, needless: Needless | None = None) -> Plan:
-    """Decide on every record of a person as of a London day. Changes nothing; about one query for each table.
+    """Decide on every record of a person as of a London day. Changes nothing; about one query for
+    each table.
 
-    `needless` names records that stay whatever happens, and need nobody for that: the very request that is being answered.
+    `needless` names records that stay whatever happens, and need nobody for that: the very request
+    that is being answered.
     """
     schedules = [s for s in Schedules(today).every if s.declaration.subject_path is not None]
     running = _categories_of_a_running_agreement(customer)
     held = LegalHold.objects.filter(customer=customer, released_on__isnull=True).exists()
-    records = [one for schedule in schedules
-               for one in _records(schedule, customer, today, (needless or {}).get(schedule.model), schedules, held=held,
-                                   running=schedule.declaration.category in running)]
+    records = [
+        one
+        for schedule in schedules
+        for one in _records(
+            schedule,
+            customer,
+            today,
+            (needless or {}).get(schedule.model),
+            schedules,
+            held=held,
+            running=schedule.declaration.category in running,
+        )
+    ]
     names = dict(DataCategory.objects.order_by("position", "name").values_list("code", "name"))
-    made = Plan(customer, records, held, {**names, **{code: code for s in schedules if (code := s.declaration.category) not in
-                                                      names}})
+    made = Plan(
+        customer,
+        records,
+        held,
+        {
+            **names,
+            **{code: code for s in schedules if (code := s.declaration.category) not in names},
+        },
+    )
     _hang_together(made)
     _the_person(made)
     return made
 
 
 def _categories_of_a_running_agreement(customer: Customer) -> set[str]:
-    """The categories that purposes resting on a contract use, if a credit account of the person is open or owes money."""
+    """The categories that purposes resting on a contract use, if a credit account of the person is
+    open or owes money."""
     accounts = CreditAccount.objects.filter(customer=customer)
     owing = Q(status=CreditAccount.Status.SETTLED, balance__gt=0)
     if not accounts.filter(Q(status=CreditAccount.Status.OPEN) | owing).exists():
         return set()
     purposes = Purpose.objects.in_use().filter(
-        lawful_bases__article=LawfulBasis.Article.CONTRACT, categories__code="credit_account")
+        lawful_bases__article=LawfulBasis.Article.CONTRACT, categories__code="credit_account"
+    )
     return set(DataCategory.objects.filter(purposes__in=purposes).values_list("code", flat=True))
 
 
-def _records(schedule: Schedule, customer: Customer, today: datetime.date, needless: Q | None, schedules: Sequence[Schedule],
-             *, held: bool, running: bool) -> Iterator[Record]:
+def _records(
+    schedule: Schedule,
+    customer: Customer,
+    today: datetime.date,
+    needless: Q | None,
+    schedules: Sequence[Schedule],
+    *,
+    held: bool,
+    running: bool,
+) -> Iterator[Record]:
     purged = {one.model for one in schedules}
     declaration, parents = schedule.declaration, _parents(schedule, purged)
     assert declaration.subject_path is not None  # noqa: S101 the caller has sorted out the others
     needs = declaration.needs_person
     columns: dict[str, Any] = {f"up{number}": F(one.attname) for number, one in enumerate(parents)}
-    columns |= {"secret": _yes(declaration.no_tipping_off), "needs": _yes(needs), "answers": _yes(needless)}
+    columns |= {
+        "secret": _yes(declaration.no_tipping_off),
+        "needs": _yes(needs),
+        "answers": _yes(needless),
+    }
     for number, protection in enumerate(schedule.protections):
         columns[f"applies{number}"] = _yes(protection.condition, otherwise=True)
         if protection.path:
             columns[f"clock{number}"] = F(protection.path)
     rows = schedule.model._default_manager.filter(**{declaration.subject_path: customer.pk})
     for row in rows.order_by("pk").values("pk", **columns):
-        one = Record(schedule, row["pk"], [(field.related_model, row[f"up{number}"]) for number, field in enumerate(parents)
-                                           if row[f"up{number}"] is not None], row["secret"], row["needs"])
+        one = Record(
+            schedule,
+            row["pk"],
+            [
+                (field.related_model, row[f"up{number}"])
+                for number, field in enumerate(parents)
+                if row[f"up{number}"] is not None
+            ],
+            row["secret"],
+            row["needs"],
+        )
         if not (isinstance(declaration.erase, Blank) or declaration.with_person):
             _judge(one, row, today, running=running)
             if held or row["answers"] or not isinstance(declaration.erase, Delete):
@@ -176,21 +238,35 @@ def _records(schedule: Schedule, customer: Customer, today: datetime.date, needl
 
 
 def _parents(schedule: Schedule, purged: set[type[models.Model]]) -> list[ForeignKey]:
-    return [one for one in schedule.model._meta.concrete_fields
-            if isinstance(one, ForeignKey) and one.related_model in purged]
+    return [
+        one
+        for one in schedule.model._meta.concrete_fields
+        if isinstance(one, ForeignKey) and one.related_model in purged
+    ]
 
 
 def _yes(condition: Q | None, *, otherwise: bool = False) -> Any:
     """Whether a condition holds for a row; `otherwise` where there is none."""
     whens = [When(condition, then=Value(True))] if condition is not None else []
-    return Case(*whens, default=Value(otherwise if condition is None else False), output_field=BooleanField())
+    return Case(
+        *whens,
+        default=Value(otherwise if condition is None else False),
+        output_field=BooleanField(),
+    )
 
 
 def _judge(one: Record, row: Mapping[str, Any], today: datetime.date, *, running: bool) -> None:
     """Keep a record that a rule keeps although the person asks, or that an agreement needs."""
-    stays = [(protection, _until(protection, row.get(f"clock{number}")))
-             for number, protection in enumerate(one.schedule.protections) if row[f"applies{number}"]]
-    stays = [(p, until) for p, until in stays if p.rule.on_request != OnRequest.ERASED and (until is None or until >= today)]
+    stays = [
+        (protection, _until(protection, row.get(f"clock{number}")))
+        for number, protection in enumerate(one.schedule.protections)
+        if row[f"applies{number}"]
+    ]
+    stays = [
+        (p, until)
+        for p, until in stays
+        if p.rule.on_request != OnRequest.ERASED and (until is None or until >= today)
+    ]
     if stays:
         protection, until = max(stays, key=lambda found: (found[1] is None, found[1] or today))
         one.keep(_because(protection, until), until)
@@ -211,9 +287,13 @@ def _until(protection: Protection, clock: Any) -> datetime.date | None:
 
 
 def _because(protection: Protection, until: datetime.date | None) -> str:
-    """Why a rule keeps a row, and for how long where no day can be named yet: what its time counts from is still to come."""
+    """Why a rule keeps a row, and for how long where no day can be named yet: what its time counts
+    from is still to come."""
     how_long = "" if until else f", {protection.rule.in_words}"
-    return f"{protection.rule.authority.rstrip('.')}. We keep it for “{protection.rule.purpose.name}”{how_long}"
+    return (
+        f"{protection.rule.authority.rstrip('.')}. We keep it for "
+        f"“{protection.rule.purpose.name}”{how_long}"
+    )
 
 
 def _hang_together(made: Plan) -> None:
@@ -223,7 +303,11 @@ def _hang_together(made: Plan) -> None:
         if one.why:
             for key in one.parents:
                 parent = known.get(key)
-                if parent is None or isinstance(parent.schedule.declaration.erase, Blank) or parent.why not in ("", HANGS):
+                if (
+                    parent is None
+                    or isinstance(parent.schedule.declaration.erase, Blank)
+                    or parent.why not in ("", HANGS)
+                ):
                     continue
                 if one.secret:
                     parent.why, parent.until = CLAIM, None
@@ -234,7 +318,8 @@ def _hang_together(made: Plan) -> None:
 
 
 def _the_person(made: Plan) -> None:
-    """Who the person is, and what goes with it, stays while a record needs it, for as long as the last of these."""
+    """Who the person is, and what goes with it, stays while a record needs it, for as long as the
+    last of these."""
     needing = [one for one in made.records if one.why and one.needs]
     made.whole = not needing and not made.held
     if made.whole:
@@ -242,19 +327,29 @@ def _the_person(made: Plan) -> None:
     told = [one for one in needing if not one.secret]
     why, until = (NEEDED, _latest([one.needs_until for one in told])) if told else (CLAIM, None)
     for one in made.records:
-        if isinstance(one.schedule.declaration.erase, Blank) or one.schedule.declaration.with_person:
+        if (
+            isinstance(one.schedule.declaration.erase, Blank)
+            or one.schedule.declaration.with_person
+        ):
             one.keep(why, until)
 
 
 def erase(made: Plan, *, by: str, now: datetime.datetime) -> PurgeRun:
-    """Erase what a plan lets go, in the caller's transaction, which holds the person's row and the barrier.
+    """Erase what a plan lets go, in the caller's transaction, which holds the person's row and the
+    barrier.
 
     IntegrityError, with nothing erased, when something was hung on a doomed record meanwhile.
     """
     erasure_lock.shared()
     day = now.astimezone(LONDON).date()
-    run = PurgeRun.objects.create(as_of=day, started_at=now, finished_at=now, started_by=by, category=ON_REQUEST,
-                                  outcome=PurgeRun.Outcome.DONE)
+    run = PurgeRun.objects.create(
+        as_of=day,
+        started_at=now,
+        finished_at=now,
+        started_by=by,
+        category=ON_REQUEST,
+        outcome=PurgeRun.Outcome.DONE,
+    )
     counts = made.counts()
     tables: dict[type[models.Model], list[Any]] = defaultdict(list)
     for one in made.going():
@@ -265,15 +360,22 @@ def erase(made: Plan, *, by: str, now: datetime.datetime) -> PurgeRun:
         counts[Customer._meta.label] = 1
         _erase_person(made, now, run)
     PurgeProgress.objects.bulk_create(
-        PurgeProgress(run=run, model=label, rule=ON_REQUEST, erased=count, at=now) for label, count in counts.items())
-    events.erased_on_request(by=by, subject=made.customer.pk, run=run.pk, erased=counts, person=made.whole)
+        PurgeProgress(run=run, model=label, rule=ON_REQUEST, erased=count, at=now)
+        for label, count in counts.items()
+    )
+    events.erased_on_request(
+        by=by, subject=made.customer.pk, run=run.pk, erased=counts, person=made.whole
+    )
     return run
 
 
 def _delete(model: type[models.Model], keys: list[Any]) -> None:
     column, kind = quoted(str(model._meta.pk.column)), model._meta.pk.rel_db_type(connection)
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {quoted(model)} WHERE {column} = ANY(%s::{kind}[])", [[str(key) for key in keys]])
+        cursor.execute(
+            f"DELETE FROM {quoted(model)} WHERE {column} = ANY(%s::{kind}[])",
+            [[str(key) for key in keys]],
+        )
         if cursor.rowcount != len(keys):
             raise MovedError
 
@@ -281,9 +383,13 @@ def _delete(model: type[models.Model], keys: list[Any]) -> None:
 def _erase_person(made: Plan, now: datetime.datetime, run: PurgeRun) -> None:
     """Delete the person's row, or blank it where something that stays hangs on it."""
     person = made.customer
-    hangs = any(key == (Customer, person.pk) for one in made.records if one.why for key in one.parents)
+    hangs = any(
+        key == (Customer, person.pk) for one in made.records if one.why for key in one.parents
+    )
     if hangs:
-        declaration = next(one.schedule.declaration for one in made.records if one.schedule.model is Customer)
+        declaration = next(
+            one.schedule.declaration for one in made.records if one.schedule.model is Customer
+        )
         assert isinstance(declaration.erase, Blank)  # noqa: S101 a person's row is blanked
         for name in declaration.erase.fields:
             setattr(person, name, None)

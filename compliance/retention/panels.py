@@ -1,4 +1,5 @@
-"""What the customer's page shows of this room: what is held, why and until when; and legal holds."""
+"""What the customer's page shows of this room: what is held, why and until when; and legal
+holds."""
 
 import datetime
 from dataclasses import dataclass
@@ -32,8 +33,11 @@ class Kept:
 def what_we_hold(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     """One line for each kind of record held on the customer."""
     today = timezone.localdate()
-    shown = [line for line in explain(customer, today=today, show_all=sees_investigations(staff(request)))
-             if request.user.has_perm(line.permission)]
+    shown = [
+        line
+        for line in explain(customer, today=today, show_all=sees_investigations(staff(request)))
+        if request.user.has_perm(line.permission)
+    ]
     kinds: dict[str, list[Line]] = {}
     for line in shown:
         kinds.setdefault(line.what, []).append(line)
@@ -48,11 +52,16 @@ def _kept(what: str, lines: list[Line]) -> Kept:
 
 def legal_holds(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     """Holds in place first, then those released."""
-    found = list(visible(LegalHold.objects.filter(customer=customer).order_by("-placed_at"), staff(request)))
+    found = list(
+        visible(LegalHold.objects.filter(customer=customer).order_by("-placed_at"), staff(request))
+    )
     names = names_of(hold.owner for hold in found)
     today = timezone.localdate()
     for hold in found:
-        hold.owner_name, hold.overdue = names[hold.owner], not hold.released_on and hold.review_on < today
+        hold.owner_name, hold.overdue = (
+            names[hold.owner],
+            not hold.released_on and hold.review_on < today,
+        )
     return {
         "active": [hold for hold in found if not hold.released_on],
         "released": [hold for hold in found if hold.released_on],
@@ -61,6 +70,21 @@ def legal_holds(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     }
 
 
-register(Panel("What we hold, why and until when", "admin/retention/panels/what_we_hold.html", what_we_hold,
-               "customers.view_customer", 20))
-register(Panel("Legal holds", "admin/retention/panels/legal_holds.html", legal_holds, "retention.view_legalhold", 30))
+register(
+    Panel(
+        "What we hold, why and until when",
+        "admin/retention/panels/what_we_hold.html",
+        what_we_hold,
+        "customers.view_customer",
+        20,
+    )
+)
+register(
+    Panel(
+        "Legal holds",
+        "admin/retention/panels/legal_holds.html",
+        legal_holds,
+        "retention.view_legalhold",
+        30,
+    )
+)

@@ -1,8 +1,9 @@
 """The arithmetic of retention periods. Pure: dates in, dates out, no database.
 
-A period runs from the day of its clock (the anchor). Months and years go by the calendar and clamp at the end of a short
-month, as PostgreSQL's `date + interval` does. The record is protected up to and including the last day of its period and
-due from the day after. Days are those of Europe/London.
+A period runs from the day of its clock (the anchor). Months and years go by the calendar and clamp
+at the end of a short month, as PostgreSQL's `date + interval` does. The record is protected up to
+and including the last day of its period and due from the day after. Days are those of
+Europe/London.
 """
 
 import calendar
@@ -13,7 +14,8 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def last_protected_day(anchor: datetime.date, period: int, unit: str) -> datetime.date:
-    """The last day on which a period of so many `days`, `months` or `years` from `anchor` still protects.
+    """The last day on which a period of so many `days`, `months` or `years` from `anchor` still
+    protects.
 
     A period that would end after the year 9999 ends on the last day there is.
     """
@@ -28,7 +30,8 @@ def last_protected_day(anchor: datetime.date, period: int, unit: str) -> datetim
 
 
 def latest_due_anchor(as_of: datetime.date, period: int, unit: str) -> datetime.date:
-    """The latest anchor whose period has run out on `as_of`: every anchor up to it is due, none after it.
+    """The latest anchor whose period has run out on `as_of`: every anchor up to it is due, none
+    after it.
 
     This turns a rule into one comparison with an indexed column.
     """
@@ -39,7 +42,9 @@ def latest_due_anchor(as_of: datetime.date, period: int, unit: str) -> datetime.
         return yesterday - datetime.timedelta(days=period)
     anchor = _months_before(yesterday, period * {"months": 1, "years": 12}[unit])
     while last_protected_day(anchor + datetime.timedelta(days=1), period, unit) <= yesterday:
-        anchor += datetime.timedelta(days=1)  # at most three steps: the days that clamp to one month end
+        anchor += datetime.timedelta(
+            days=1
+        )  # at most three steps: the days that clamp to one month end
     return anchor
 
 

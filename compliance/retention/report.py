@@ -8,22 +8,38 @@ HEAD = ("category", "records", "rule that decided", "due", "held", "erased", "ke
 def table(report: Report) -> str:
     """The report as lines of text: what has figures, then a sentence on what is next."""
     rows = [
-        (line.category, line.model.partition(".")[2], line.rule + (" (unconfirmed)" if line.rule in line.unconfirmed else ""),
-         f"{line.due:,}", f"{line.held:,}", f"{line.erased:,}",
-         ", ".join(f"{reason} ({count:,})" for reason, count in line.kept.items()) or "-")
-        for line in report.lines if line.due or line.held or line.erased or line.kept
+        (
+            line.category,
+            line.model.partition(".")[2],
+            line.rule + (" (unconfirmed)" if line.rule in line.unconfirmed else ""),
+            f"{line.due:,}",
+            f"{line.held:,}",
+            f"{line.erased:,}",
+            ", ".join(f"{reason} ({count:,})" for reason, count in line.kept.items()) or "-",
+        )
+        for line in report.lines
+        if line.due or line.held or line.erased or line.kept
     ]
-    title = f"Retention purge as of {report.as_of:%-d %B %Y}{' (dry run: nothing was erased)' if report.dry_run else ''}"
+    title = (
+        "Retention purge as of "
+        f"{report.as_of:%-d %B %Y}{' (dry run: nothing was erased)' if report.dry_run else ''}"
+    )
     if not rows:
         return f"{title}\nNothing is due."
     widths = [max(len(row[column]) for row in [HEAD, *rows]) for column in range(len(HEAD))]
-    body = [_line(HEAD, widths), "  ".join("-" * width for width in widths), *(_line(row, widths) for row in rows)]
+    body = [
+        _line(HEAD, widths),
+        "  ".join("-" * width for width in widths),
+        *(_line(row, widths) for row in rows),
+    ]
     return "\n".join([title, "", *body, "", _summary(report)])
 
 
 def _line(cells: tuple[str, ...], widths: list[int]) -> str:
-    aligned = [cell.rjust(width) if 3 <= number <= 5 else cell.ljust(width)
-               for number, (cell, width) in enumerate(zip(cells, widths, strict=True))]
+    aligned = [
+        cell.rjust(width) if 3 <= number <= 5 else cell.ljust(width)
+        for number, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    ]
     return "  ".join(aligned).rstrip()
 
 
@@ -32,6 +48,10 @@ def _summary(report: Report) -> str:
     held = sum(n.held for n in report.lines)
     text = f"{due:,} records due, {held:,} held, {erased:,} erased."
     if report.unconfirmed:
-        text += (f"\nThe owner has not confirmed: {', '.join(report.unconfirmed)}. Until the data protection lead does so "
-                 "in the register, the records that they protected are erased only with --accept-defaults.")
+        text += (
+            f"\nThe owner has not confirmed: {', '.join(report.unconfirmed)}. Until the data "
+            "protection lead does so "
+            "in the register, the records that they protected are erased only with "
+            "--accept-defaults."
+        )
     return text

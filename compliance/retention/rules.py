@@ -1,7 +1,8 @@
-"""The register's rules joined with the models' declarations: which rules protect which rows, as querysets.
+"""The register's rules joined with the models' declarations: which rules protect which rows, as
+querysets.
 
-Each row that is due falls into exactly one rule's rows: that of the rule which ran out last. The dry run counts them, the
-run erases them and the explanation reads them, so the three cannot differ.
+Each row that is due falls into exactly one rule's rows: that of the rule which ran out last. The
+dry run counts them, the run erases them and the explanation reads them, so the three cannot differ.
 """
 
 import datetime
@@ -29,7 +30,9 @@ class Protection:
     """One rule as it protects the rows of one model."""
 
     rule: RetentionRule
-    path: str  # ORM path to the clock; empty when the model lacks it (a system check says so): it never runs out
+    # ORM path to the clock; empty when the model lacks it (a system check says so): it never runs
+    # out
+    path: str
     timed: bool  # the clock is a moment, not a day
     condition: Q | None  # None: every row
 
@@ -43,7 +46,8 @@ class Protection:
         return self.rule.period is None or not self.path
 
     def applies(self) -> Q:
-        """The rows that the rule protects at all; an empty condition, which must not be negated, for every row."""
+        """The rows that the rule protects at all; an empty condition, which must not be negated,
+        for every row."""
         return self.condition or Q()
 
     def passes_by(self) -> Q:
@@ -56,7 +60,8 @@ class Protection:
         return latest_due_anchor(as_of, self.rule.period, self.rule.unit)
 
     def ran_out(self, as_of: datetime.date) -> Q:
-        """The rows whose period has run out on a day, by one comparison with the clock. A missing date never has."""
+        """The rows whose period has run out on a day, by one comparison with the clock. A missing
+        date never has."""
         if self.for_ever:
             return NEVER
         anchor = self.latest_anchor(as_of)
@@ -66,14 +71,22 @@ class Protection:
 
     def spared(self, as_of: datetime.date) -> Q:
         """The rows that this rule does not keep on a day: it ran out, or never applied."""
-        return self.ran_out(as_of) if self.condition is None else self.ran_out(as_of) | self.passes_by()
+        return (
+            self.ran_out(as_of)
+            if self.condition is None
+            else self.ran_out(as_of) | self.passes_by()
+        )
 
     def last_day(self) -> Any:
         """The last protected day as an SQL expression, to compare rules with."""
         day = TruncDate(self.path, tzinfo=LONDON) if self.timed else F(self.path)
         interval = Value(f"{self.rule.period} {self.rule.unit}")
-        return Cast(models.ExpressionWrapper(day + Cast(interval, models.DurationField()),
-                                             output_field=models.DateTimeField()), models.DateField())
+        return Cast(
+            models.ExpressionWrapper(
+                day + Cast(interval, models.DurationField()), output_field=models.DateTimeField()
+            ),
+            models.DateField(),
+        )
 
 
 @dataclass(frozen=True)
@@ -89,17 +102,24 @@ class Schedule:
         return self.declaration.model
 
     def due(self) -> Q:
-        """The rows that no rule keeps any more: at least one protected them, and all that did have run out."""
+        """The rows that no rule keeps any more: at least one protected them, and all that did have
+        run out."""
         if not self.protections or isinstance(self.declaration.erase, Keep):
             return NEVER
         started = reduce(or_, (p.applies() & p.ran_out(self.as_of) for p in self.protections))
-        return reduce(and_, (p.spared(self.as_of) for p in self.protections), started) & self._unmarked()
+        return (
+            reduce(and_, (p.spared(self.as_of) for p in self.protections), started)
+            & self._unmarked()
+        )
 
     def decided_by(self, protection: Protection) -> Q:
-        """The due rows for which `protection` was the rule that ran out last: each due row is among the rows of one rule."""
+        """The due rows for which `protection` was the rule that ran out last: each due row is among
+        the rows of one rule."""
         others = [other for other in self.protections if other is not protection]
         spared = (other.spared(self.as_of) & self._outlasts(protection, other) for other in others)
-        return reduce(and_, spared, protection.applies() & protection.ran_out(self.as_of) & self._unmarked())
+        return reduce(
+            and_, spared, protection.applies() & protection.ran_out(self.as_of) & self._unmarked()
+        )
 
     def rule_rows(self, protection: Protection) -> QuerySet:
         """The rows that one rule decides. Held rows are still among them."""
@@ -107,15 +127,22 @@ class Schedule:
 
     def past(self, protection: Protection) -> QuerySet:
         """The rows for which one rule has run out, whatever else may keep them."""
-        return self.model._default_manager.filter(protection.applies(), protection.ran_out(self.as_of), self._unmarked())
+        return self.model._default_manager.filter(
+            protection.applies(), protection.ran_out(self.as_of), self._unmarked()
+        )
 
     def _outlasts(self, protection: Protection, other: Protection) -> Q:
-        """Whether `protection` decided rather than `other`: a later last day, or the same and named first."""
+        """Whether `protection` decided rather than `other`: a later last day, or the same and named
+        first."""
         if other.for_ever:
             return other.passes_by()
         first = self.protections.index(protection) < self.protections.index(other)
         mine, theirs = protection.last_day(), other.last_day()
-        later = models.lookups.GreaterThanOrEqual(mine, theirs) if first else models.lookups.GreaterThan(mine, theirs)
+        later = (
+            models.lookups.GreaterThanOrEqual(mine, theirs)
+            if first
+            else models.lookups.GreaterThan(mine, theirs)
+        )
         return Q(later) if other.condition is None else Q(later) | other.passes_by()
 
     def _unmarked(self) -> Q:
@@ -130,7 +157,8 @@ class Schedule:
         return Exists(LegalHold.objects.filter(customer=OuterRef(path), released_on__isnull=True))
 
     def confirmed(self) -> Q:
-        """The rows that only rules confirmed by the owner protect: the others are reported, never executed."""
+        """The rows that only rules confirmed by the owner protect: the others are reported, never
+        executed."""
         return reduce(and_, (p.passes_by() for p in self.unconfirmed()), Q())
 
     def unconfirmed(self) -> list[Protection]:
@@ -139,7 +167,11 @@ class Schedule:
 
     def running(self) -> list[Protection]:
         """The protections that can run out at all."""
-        return [] if isinstance(self.declaration.erase, Keep) else [p for p in self.protections if not p.for_ever]
+        return (
+            []
+            if isinstance(self.declaration.erase, Keep)
+            else [p for p in self.protections if not p.for_ever]
+        )
 
     def erasable(self, *, confirmed_only: bool) -> bool:
         """Whether a run may erase rows of this model at all."""
@@ -151,13 +183,23 @@ class Schedule:
         """The declared models that point at this one, with the name of their foreign key."""
         for child in declarations.declarations():
             for field in child.model._meta.concrete_fields:
-                if field.is_relation and field.related_model is self.model and child.model is not self.model:
+                if (
+                    field.is_relation
+                    and field.related_model is self.model
+                    and child.model is not self.model
+                ):
                     yield child, field.name
 
     def bare(self) -> Q:
         """The rows on which nothing hangs any more."""
-        return reduce(and_, (~Exists(child.model._default_manager.filter(**{name: OuterRef("pk")}))
-                             for child, name in self.children()), Q())
+        return reduce(
+            and_,
+            (
+                ~Exists(child.model._default_manager.filter(**{name: OuterRef("pk")}))
+                for child, name in self.children()
+            ),
+            Q(),
+        )
 
 
 class Plan:
@@ -169,10 +211,14 @@ class Plan:
     def __init__(self, as_of: datetime.date, category: str = "") -> None:
         self.as_of = as_of
         rules: dict[str, list[RetentionRule]] = {}
-        for rule in RetentionRule.objects.in_use().select_related("category", "purpose").order_by("code"):
+        for rule in (
+            RetentionRule.objects.in_use().select_related("category", "purpose").order_by("code")
+        ):
             rules.setdefault(rule.category.code, []).append(rule)
-        self._all = {d.model: Schedule(d, tuple(_protections(d, rules.get(d.category, []))), as_of)
-                     for d in declarations.declarations()}
+        self._all = {
+            d.model: Schedule(d, tuple(_protections(d, rules.get(d.category, []))), as_of)
+            for d in declarations.declarations()
+        }
         self.every = _children_first(self._all.values())
         self.schedules = [s for s in self.every if category in ("", s.declaration.category)]
 
@@ -181,10 +227,12 @@ class Plan:
         return self._all[model]
 
     def keeping(self, schedule: Schedule) -> Iterator[QuerySet]:
-        """The rows that keep a row of this model as long as they are not due, one query for each table they stand in.
+        """The rows that keep a row of this model as long as they are not due, one query for each
+        table they stand in.
 
-        What hangs on a row that would be deleted keeps it. A blanked row may stay as a stub under an order total, but
-        not under what needs the person (a debt, a note); nor do the means to reach the person go before the person.
+        What hangs on a row that would be deleted keeps it. A blanked row may stay as a stub under
+        an order total, but not under what needs the person (a debt, a note); nor do the means to
+        reach the person go before the person.
         """
         declaration = schedule.declaration
         if isinstance(declaration.erase, Blank) or declaration.with_person:
@@ -196,10 +244,13 @@ class Plan:
                     yield other.model._default_manager.filter(need, ~other.due(), **theirs)
         else:
             for child, name in schedule.children():
-                yield child.model._default_manager.filter(~self.of(child.model).due(), **{name: OuterRef("pk")})
+                yield child.model._default_manager.filter(
+                    ~self.of(child.model).due(), **{name: OuterRef("pk")}
+                )
 
     def rule_rows(self, schedule: Schedule, protection: Protection) -> QuerySet:
-        """The due rows of a rule, without the rows that must stay because of others that are not due (see `keeping`)."""
+        """The due rows of a rule, without the rows that must stay because of others that are not
+        due (see `keeping`)."""
         rows = schedule.rule_rows(protection)
         for kept in self.keeping(schedule):
             rows = rows.filter(~Exists(kept))
@@ -211,17 +262,24 @@ def _protections(declaration: Declaration, rules: Iterable[RetentionRule]) -> It
         if rule.condition and rule.condition not in declaration.conditions:
             continue  # narrowed to rows that this model does not have
         path = declaration.clocks.get(rule.clock, "")
-        timed = bool(path) and isinstance(declarations.resolve(declaration.model, path), models.DateTimeField)
-        yield Protection(rule, path, timed, declaration.conditions[rule.condition] if rule.condition else None)
+        timed = bool(path) and isinstance(
+            declarations.resolve(declaration.model, path), models.DateTimeField
+        )
+        yield Protection(
+            rule, path, timed, declaration.conditions[rule.condition] if rule.condition else None
+        )
 
 
 def _children_first(schedules: Iterable[Schedule]) -> list[Schedule]:
     waiting = {schedule.model: schedule for schedule in schedules}
     ordered: list[Schedule] = []
     while waiting:
-        ready = [s for s in waiting.values() if not any(child.model in waiting for child, _ in s.children())]
+        ready = [
+            s
+            for s in waiting.values()
+            if not any(child.model in waiting for child, _ in s.children())
+        ]
         ordered += ready
         for schedule in ready:
             del waiting[schedule.model]
     return ordered
-

@@ -20,16 +20,29 @@ def place_hold(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
 
     def perform(given: dict[str, Any]) -> str:
         holds.place(customer, **given, by=staff(request).actor, now=timezone.now())
-        return f"Everything about this customer is on hold. The desk asks again on {date_format(given['review_on'])}."
+        return (
+            "Everything about this customer is on hold. The desk asks again on "
+            f"{date_format(given['review_on'])}."
+        )
 
-    return act(request, customer, forms.PlaceHoldForm, perform=perform, title="Place a legal hold",
-               explanation="While the hold is in place, nothing about this customer is erased.")
+    return act(
+        request,
+        customer,
+        forms.PlaceHoldForm,
+        perform=perform,
+        title="Place a legal hold",
+        explanation="While the hold is in place, nothing about this customer is erased.",
+    )
 
 
 def release_hold(request: HttpRequest, hold_id: int) -> HttpResponse:
     if not request.user.has_perm("retention.change_legalhold"):
         raise PermissionDenied
-    hold = visible(LegalHold.objects.select_related("customer"), staff(request)).filter(pk=hold_id).first()
+    hold = (
+        visible(LegalHold.objects.select_related("customer"), staff(request))
+        .filter(pk=hold_id)
+        .first()
+    )
     if hold is None:
         raise Http404
 
@@ -37,6 +50,12 @@ def release_hold(request: HttpRequest, hold_id: int) -> HttpResponse:
         holds.release(hold, by=staff(request).actor, now=timezone.now())
         return "The hold is released."
 
-    return act(request, hold.customer, forms.ReleaseHoldForm, perform=perform,
-               title=f"Release the hold: {hold.get_kind_display().lower()}",
-               explanation="From the next purge on, records whose periods have run out are erased for good.")
+    return act(
+        request,
+        hold.customer,
+        forms.ReleaseHoldForm,
+        perform=perform,
+        title=f"Release the hold: {hold.get_kind_display().lower()}",
+        explanation="From the next purge on, records whose periods have run out are erased for "
+        "good.",
+    )

@@ -17,5 +17,8 @@ def waiting_draws(request: HttpRequest) -> Iterator[Alert]:
     if not request.user.has_perm("draws.change_prizedraw"):
         return
     for draw in PrizeDraw.objects.waiting(london_day(timezone.now())).order_by("closes_on"):
-        yield Alert(f"The prize draw {draw.name} closed on {date_format(draw.closes_on)} and is not drawn. Draw the winners.",
-                    reverse("admin:draws_prizedraw_change", args=[draw.pk]))
+        yield Alert(
+            f"The prize draw {draw.name} closed on {date_format(draw.closes_on)} and is not "
+            "drawn. Draw the winners.",
+            reverse("admin:draws_prizedraw_change", args=[draw.pk]),
+        )

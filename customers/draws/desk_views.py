@@ -1,4 +1,5 @@
-"""What the data protection lead does with a draw, each on a page that says what it means and asks once more."""
+"""What the data protection lead does with a draw, each on a page that says what it means and asks
+once more."""
 
 import uuid
 from collections.abc import Callable
@@ -45,18 +46,29 @@ class ObjectForm(ActionForm):
 
 
 def buttons(request: HttpRequest, draw: PrizeDraw) -> list[tuple[str, str]]:
-    """What may be done with a draw as it stands, as addresses and labels. Asks for `with_state`'s annotations."""
+    """What may be done with a draw as it stands, as addresses and labels. Asks for `with_state`'s
+    annotations."""
     state, today = draw.state(london_day(timezone.now())), london_day(timezone.now())
-    found = [] if draw.published_at is None else [(reverse("draws:draw", args=[draw.code]), "See it on the site")]
+    found = (
+        []
+        if draw.published_at is None
+        else [(reverse("draws:draw", args=[draw.code]), "See it on the site")]
+    )
     if not request.user.has_perm(CHANGE):
         return found
     actions = {
-        "publish": ("Publish", draw.published_at is None and not draw.drawn and today <= draw.closes_on),  # type: ignore[attr-defined]
+        "publish": (
+            "Publish",
+            draw.published_at is None and not draw.drawn and today <= draw.closes_on,
+        ),  # type: ignore[attr-defined]
         "take_back": ("Take back to correct it", state == PrizeDraw.State.COMING),
         "draw": ("Draw the winners", state == PrizeDraw.State.TO_DRAW),
     }
-    return found + [(reverse(f"admin:draws_prizedraw_{name}", args=[draw.pk]), label)
-                    for name, (label, may) in actions.items() if may]
+    return found + [
+        (reverse(f"admin:draws_prizedraw_{name}", args=[draw.pk]), label)
+        for name, (label, may) in actions.items()
+        if may
+    ]
 
 
 def publish(request: HttpRequest, draw_id: int) -> HttpResponse:
@@ -66,9 +78,16 @@ def publish(request: HttpRequest, draw_id: int) -> HttpResponse:
         draw_actions.publish(found, by=staff(request).actor, now=timezone.now())
         return "The draw is published."
 
-    return _act(request, found, PublishForm, perform, title="Publish the draw",
-                explanation=f"The public sees it at once and can enter from {date_format(found.opens_on)} to the end of "
-                f"{date_format(found.closes_on)}. From then on nothing about it can be changed.")
+    return _act(
+        request,
+        found,
+        PublishForm,
+        perform,
+        title="Publish the draw",
+        explanation="The public sees it at once and can enter from "
+        f"{date_format(found.opens_on)} to the end of "
+        f"{date_format(found.closes_on)}. From then on nothing about it can be changed.",
+    )
 
 
 def take_back(request: HttpRequest, draw_id: int) -> HttpResponse:
@@ -78,8 +97,14 @@ def take_back(request: HttpRequest, draw_id: int) -> HttpResponse:
         draw_actions.take_back(found, by=staff(request).actor, now=timezone.now())
         return "The draw is off the site. Correct it and publish it again."
 
-    return _act(request, found, TakeBackForm, perform, title="Take the draw back",
-                explanation="It leaves the site until it is published again. Only before its opening day.")
+    return _act(
+        request,
+        found,
+        TakeBackForm,
+        perform,
+        title="Take the draw back",
+        explanation="It leaves the site until it is published again. Only before its opening day.",
+    )
 
 
 def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
@@ -87,11 +112,21 @@ def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
 
     def perform() -> str:
         evidence = draw_actions.run(found, by=staff(request).actor, now=timezone.now())
-        return f"{len(evidence.winners)} drawn from {evidence.entries:,} entries. The winners are written to."
+        return (
+            f"{len(evidence.winners)} drawn from {evidence.entries:,} entries. The winners "
+            "are written to."
+        )
 
-    return _act(request, found, DrawForm, perform, title="Draw the winners",
-                explanation=f"{found.winner_count} will be drawn from all entries by the seed that was fixed in advance. It "
-                "happens once: the result is shown to the public and cannot be changed.")
+    return _act(
+        request,
+        found,
+        DrawForm,
+        perform,
+        title="Draw the winners",
+        explanation=f"{found.winner_count} will be drawn from all entries by the seed that was "
+        "fixed in advance. It "
+        "happens once: the result is shown to the public and cannot be changed.",
+    )
 
 
 def pass_on(request: HttpRequest, draw_id: int, ticket: uuid.UUID) -> HttpResponse:
@@ -101,9 +136,16 @@ def pass_on(request: HttpRequest, draw_id: int, ticket: uuid.UUID) -> HttpRespon
         passed = draw_actions.pass_on(found, ticket, by=staff(request).actor, now=timezone.now())
         return f"The prize went to the reserve with the ticket {passed.reserve}, who is written to."
 
-    return _act(request, found, PassOnForm, perform, title="Pass the prize on",
-                explanation=f"The holder of the ticket {ticket} did not answer in the time that the rules give. The next "
-                "reserve gets the prize and an email. This cannot be taken back.")
+    return _act(
+        request,
+        found,
+        PassOnForm,
+        perform,
+        title="Pass the prize on",
+        explanation=f"The holder of the ticket {ticket} did not answer in the time that the "
+        "rules give. The next "
+        "reserve gets the prize and an email. This cannot be taken back.",
+    )
 
 
 def object_to_publicity(request: HttpRequest, entry_id: int) -> HttpResponse:
@@ -115,8 +157,15 @@ def object_to_publicity(request: HttpRequest, entry_id: int) -> HttpResponse:
         draw_actions.leave_unnamed(entry, by=staff(request).actor)
         return "The entrant is not named to anybody who asks who won."
 
-    return _act(request, entry, ObjectForm, perform, title="Do not name this entrant",
-                explanation="The entrant objects to their surname and county being given to people who ask who won.")
+    return _act(
+        request,
+        entry,
+        ObjectForm,
+        perform,
+        title="Do not name this entrant",
+        explanation="The entrant objects to their surname and county being given to people who "
+        "ask who won.",
+    )
 
 
 def _fetch(request: HttpRequest, draw_id: int) -> PrizeDraw:
@@ -125,8 +174,13 @@ def _fetch(request: HttpRequest, draw_id: int) -> PrizeDraw:
     return get_object_or_404(PrizeDraw, pk=draw_id)
 
 
-def _act(request: HttpRequest, record: Model, form_class: type[ActionForm], perform: Callable[[], str],
-         **words: str) -> HttpResponse:
+def _act(
+    request: HttpRequest,
+    record: Model,
+    form_class: type[ActionForm],
+    perform: Callable[[], str],
+    **words: str,
+) -> HttpResponse:
     """One action: its page is the confirmation; then the page of the record that it was done to."""
     form: Any = form_class(request.POST if request.method == "POST" else None)
     back = reverse(f"admin:customers_{record._meta.model_name}_change", args=[record.pk])
@@ -139,5 +193,15 @@ def _act(request: HttpRequest, record: Model, form_class: type[ActionForm], perf
             return SeeOther(back)
         except Refused as refused:
             form.add_error(None, str(refused))
-    return render(request, "admin/draws/action.html", {
-        **admin.site.each_context(request), "record": record, "opts": record._meta, "back": back, "form": form, **words})
+    return render(
+        request,
+        "admin/draws/action.html",
+        {
+            **admin.site.each_context(request),
+            "record": record,
+            "opts": record._meta,
+            "back": back,
+            "form": form,
+            **words,
+        },
+    )

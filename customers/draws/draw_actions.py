@@ -23,7 +23,8 @@ class NoEntries(Refused):
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What a draw would be made from; never who would win, or the draw could be repeated until it pleases."""
+    """What a draw would be made from; never who would win, or the draw could be repeated until it
+    pleases."""
 
     tickets: list[uuid.UUID]
     entries_digest: str
@@ -55,7 +56,8 @@ def publish(draw: PrizeDraw, *, by: str, now: datetime.datetime) -> PrizeDraw:
 
 @transaction.atomic
 def take_back(draw: PrizeDraw, *, by: str, now: datetime.datetime) -> PrizeDraw:
-    """Take a published draw off the site to correct it. Refused from its opening day on, or once it has an entry."""
+    """Take a published draw off the site to correct it. Refused from its opening day on, or once it
+    has an entry."""
     draw = _locked(draw)
     if draw.published_at is None:
         raise AlreadyDone("This draw is not published.")
@@ -68,26 +70,39 @@ def take_back(draw: PrizeDraw, *, by: str, now: datetime.datetime) -> PrizeDraw:
 
 
 @transaction.atomic
-def run(draw: PrizeDraw, *, winners: int | None = None, by: str, now: datetime.datetime) -> DrawEvidence:
-    """Draw the winners, keep the evidence and write to them. A draw that was made already is returned as it stands.
+def run(
+    draw: PrizeDraw, *, winners: int | None = None, by: str, now: datetime.datetime
+) -> DrawEvidence:
+    """Draw the winners, keep the evidence and write to them. A draw that was made already is
+    returned as it stands.
 
-    `winners` may differ from the draw's own number only while its terms were not published. NoEntries when there is
-    nobody to draw from; Refused before the end of the closing day and for entries that were awarded elsewhere.
+    `winners` may differ from the draw's own number only while its terms were not published.
+    NoEntries when there is nobody to draw from; Refused before the end of the closing day and for
+    entries that were awarded elsewhere.
     """
     erasure_lock.exclusive()  # an award gives its entry another two years
-    draw = _locked(draw)  # waits for entries under way, and for a colleague who draws at the same moment
+    draw = _locked(
+        draw
+    )  # waits for entries under way, and for a colleague who draws at the same moment
     made = DrawEvidence.objects.filter(draw=draw).first()
     if made:
         return made
     rehearsal = rehearse(draw, winners=winners, now=now)
     # The trail is a chain: the list was fixed in it before the seed is told.
-    events.draw_list_fixed(by=by, draw=draw.pk, entries=len(rehearsal.tickets), digest=rehearsal.entries_digest)
+    events.draw_list_fixed(
+        by=by, draw=draw.pk, entries=len(rehearsal.tickets), digest=rehearsal.entries_digest
+    )
     evidence = _evidence(draw, rehearsal, by=by, now=now)
     draw.seed = None
     draw.save(update_fields=["seed"])
     draw.entries.filter(ticket__in=evidence.winners).update(awarded_on=london_day(now))
-    events.draw_made(by=by, draw=draw.pk, commitment=evidence.commitment, digest=evidence.entries_digest,
-                     winners=len(evidence.winners))
+    events.draw_made(
+        by=by,
+        draw=draw.pk,
+        commitment=evidence.commitment,
+        digest=evidence.entries_digest,
+        winners=len(evidence.winners),
+    )
     for entry in draw.entries.filter(ticket__in=evidence.winners).select_related("customer"):
         _tell(entry, by=by, now=now)
     return evidence
@@ -108,17 +123,33 @@ def rehearse(draw: PrizeDraw, *, winners: int | None, now: datetime.datetime) ->
     if not tickets:
         raise NoEntries("Nobody is in this draw, so there is no winner.")
     if not draw.seed or fairness.commitment(draw.seed) != draw.commitment:
-        raise Refused("The seed is not the one that was fixed in advance: tell the data protection lead. Nothing was drawn.")
-    return Rehearsal(tickets, fairness.list_digest(tickets), min(winners or draw.winner_count, len(tickets)))
+        raise Refused(
+            "The seed is not the one that was fixed in advance: tell the data protection lead. "
+            "Nothing was drawn."
+        )
+    return Rehearsal(
+        tickets, fairness.list_digest(tickets), min(winners or draw.winner_count, len(tickets))
+    )
 
 
-def _evidence(draw: PrizeDraw, rehearsal: Rehearsal, *, by: str, now: datetime.datetime) -> DrawEvidence:
+def _evidence(
+    draw: PrizeDraw, rehearsal: Rehearsal, *, by: str, now: datetime.datetime
+) -> DrawEvidence:
     seed, winners = str(draw.seed), rehearsal.winners
     order = fairness.ranking(seed, rehearsal.tickets)
     return DrawEvidence.objects.create(
-        draw=draw, at=now, by=by, algorithm=fairness.ALGORITHM, commitment=draw.commitment, seed=seed,
-        entries=len(order), entries_digest=rehearsal.entries_digest, tickets=rehearsal.tickets, winners=order[:winners],
-        reserves=order[winners : winners + fairness.reserves_for(winners)])
+        draw=draw,
+        at=now,
+        by=by,
+        algorithm=fairness.ALGORITHM,
+        commitment=draw.commitment,
+        seed=seed,
+        entries=len(order),
+        entries_digest=rehearsal.entries_digest,
+        tickets=rehearsal.tickets,
+        winners=order[:winners],
+        reserves=order[winners : winners + fairness.reserves_for(winners)],
+    )
 
 
 @transaction.atomic
@@ -134,7 +165,9 @@ def pass_on(draw: PrizeDraw, ticket: uuid.UUID, *, by: str, now: datetime.dateti
     entry = next_reserve(evidence)
     if entry is None:
         raise Refused("No reserve is left.")
-    passed = PrizePass.objects.create(evidence=evidence, ticket=ticket, reserve=entry.ticket, at=now, by=by)
+    passed = PrizePass.objects.create(
+        evidence=evidence, ticket=ticket, reserve=entry.ticket, at=now, by=by
+    )
     entry.awarded_on = london_day(now)
     entry.save(update_fields=["awarded_on"])
     events.prize_passed_on(by=by, draw=draw.pk, ticket=ticket, reserve=entry.ticket)
@@ -160,7 +193,8 @@ def holders(evidence: DrawEvidence) -> list[uuid.UUID]:
 
 
 def prizes(evidence: DrawEvidence) -> list[list[uuid.UUID]]:
-    """For each prize the tickets that it went to: the winner drawn, then each reserve to whom it was passed on."""
+    """For each prize the tickets that it went to: the winner drawn, then each reserve to whom it
+    was passed on."""
     passed = dict(evidence.passes.values_list("ticket", "reserve"))
     chains = [[ticket] for ticket in evidence.winners]
     for chain in chains:
@@ -173,8 +207,12 @@ def next_reserve(evidence: DrawEvidence) -> PrizeEntry | None:
     """The first reserve who holds no prize and whose entry is still here."""
     used = set(evidence.passes.values_list("reserve", flat=True))
     waiting = [ticket for ticket in evidence.reserves if ticket not in used]
-    entries = {entry.ticket: entry for entry in
-               PrizeEntry.objects.filter(draw=evidence.draw_id, ticket__in=waiting).select_related("draw", "customer")}
+    entries = {
+        entry.ticket: entry
+        for entry in PrizeEntry.objects.filter(
+            draw=evidence.draw_id, ticket__in=waiting
+        ).select_related("draw", "customer")
+    }
     return next((entries[ticket] for ticket in waiting if ticket in entries), None)
 
 
@@ -183,6 +221,14 @@ def _locked(draw: PrizeDraw) -> PrizeDraw:
 
 
 def _tell(entry: PrizeEntry, *, by: str, now: datetime.datetime) -> None:
-    messages.queue(kind=PRIZE_WON, key=f"{PRIZE_WON}:{entry.ticket}", recipient=entry.email, customer=entry.customer,
-                   **messages.render(PRIZE_WON, {"draw": entry.draw, "ticket": entry.ticket, "name": entry.name}),
-                   by=by, now=now)
+    messages.queue(
+        kind=PRIZE_WON,
+        key=f"{PRIZE_WON}:{entry.ticket}",
+        recipient=entry.email,
+        customer=entry.customer,
+        **messages.render(
+            PRIZE_WON, {"draw": entry.draw, "ticket": entry.ticket, "name": entry.name}
+        ),
+        by=by,
+        now=now,
+    )

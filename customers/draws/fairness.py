@@ -1,9 +1,12 @@
-"""How a draw is made, and how anybody can check it. Pure functions; nothing here knows whose ticket is whose.
+"""How a draw is made, and how anybody can check it. Pure functions; nothing here knows whose ticket
+is whose.
 
-When a draw comes on record 32 random bytes are made for it, its *seed*, and sealed. Their SHA-256, the *commitment*, is
-public from the day on which the draw is published, so the seed cannot be chosen afterwards. Each entry has a random
-*ticket number* (a version 4 UUID). After closing the tickets stand in the order of HMAC-SHA-256(seed, ticket number):
-the first ones win, the next ones are the reserves. Then the seed and the ticket numbers are made public.
+When a draw comes on record 32 random bytes are made for it, its *seed*, and sealed. Their SHA-256,
+the *commitment*, is public from the day on which the draw is published, so the seed cannot be
+chosen afterwards. Each entry has a random
+*ticket number* (a version 4 UUID). After closing the tickets stand in the order of
+HMAC-SHA-256(seed, ticket number): the first ones win, the next ones are the reserves. Then the seed
+and the ticket numbers are made public.
 """
 
 import hashlib
@@ -13,7 +16,9 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-ALGORITHM = "hmac-sha256-1"  # changes with any change of what is below; evidence keeps the one that made it
+ALGORITHM = (
+    "hmac-sha256-1"  # changes with any change of what is below; evidence keeps the one that made it
+)
 SEED_BYTES = 32
 FEWEST_RESERVES = 3
 
@@ -24,7 +29,8 @@ def new_seed() -> str:
 
 
 def commitment(seed: str) -> str:
-    """What is published before the draw: the SHA-256 of the seed's bytes, in hexadecimal. ValueError: not a seed."""
+    """What is published before the draw: the SHA-256 of the seed's bytes, in hexadecimal.
+    ValueError: not a seed."""
     secret = bytes.fromhex(seed)
     if len(secret) != SEED_BYTES:
         raise ValueError("a seed has 32 bytes")
@@ -32,7 +38,8 @@ def commitment(seed: str) -> str:
 
 
 def list_digest(tickets: Iterable[uuid.UUID]) -> str:
-    """The SHA-256 of a list of tickets: each as text in lower case with a line feed after it, sorted."""
+    """The SHA-256 of a list of tickets: each as text in lower case with a line feed after it,
+    sorted."""
     digest = hashlib.sha256()
     for ticket in sorted(tickets):
         digest.update(f"{ticket}\n".encode())
@@ -42,7 +49,9 @@ def list_digest(tickets: Iterable[uuid.UUID]) -> str:
 def ranking(seed: str, tickets: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     """The tickets in the order in which they win, whatever the order in which they are given."""
     key = bytes.fromhex(seed)
-    return sorted(tickets, key=lambda ticket: (hmac.digest(key, str(ticket).encode(), "sha256"), ticket))
+    return sorted(
+        tickets, key=lambda ticket: (hmac.digest(key, str(ticket).encode(), "sha256"), ticket)
+    )
 
 
 def reserves_for(winners: int) -> int:
@@ -51,30 +60,51 @@ def reserves_for(winners: int) -> int:
 
 
 def faults(published: Mapping[str, Any]) -> list[str]:
-    """What is wrong with a published draw (the mapping that `published.as_json` makes), in sentences; none: it is right.
+    """What is wrong with a published draw (the mapping that `published.as_json` makes), in
+    sentences; none: it is right.
 
-    Without its `tickets` only the commitment and the order of winners and reserves among themselves can be checked.
+    Without its `tickets` only the commitment and the order of winners and reserves among themselves
+    can be checked.
     """
     try:
         if published["algorithm"] != ALGORITHM:
-            return [f"It was made by the method {published['algorithm']!r}; this checks {ALGORITHM!r}."]
+            return [
+                f"It was made by the method {published['algorithm']!r}; this checks {ALGORITHM!r}."
+            ]
         winners, reserves = _uuids(published["winners"]), _uuids(published["reserves"])
         tickets = None if published.get("tickets") is None else _uuids(published["tickets"])
-        found = [] if commitment(published["seed"]) == published["commitment"] else [
-            "The seed is not the one that was fixed in advance: its SHA-256 is not the commitment."]
+        found = (
+            []
+            if commitment(published["seed"]) == published["commitment"]
+            else [
+                "The seed is not the one that was fixed in advance: its SHA-256 is not the "
+                "commitment."
+            ]
+        )
         drawn = [*winners, *reserves]
         if ranking(published["seed"], drawn) != drawn or len(set(drawn)) != len(drawn):
             found.append("The winners and reserves do not stand in the order that the seed gives.")
-        return found if tickets is None else found + _list_faults(published, tickets, winners, reserves)
+        return (
+            found
+            if tickets is None
+            else found + _list_faults(published, tickets, winners, reserves)
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         return [f"It is not a published draw ({type(error).__name__})."]
 
 
-def _list_faults(published: Mapping[str, Any], tickets: Collection[uuid.UUID], winners: list[uuid.UUID],
-                 reserves: list[uuid.UUID]) -> list[str]:
+def _list_faults(
+    published: Mapping[str, Any],
+    tickets: Collection[uuid.UUID],
+    winners: list[uuid.UUID],
+    reserves: list[uuid.UUID],
+) -> list[str]:
     found = []
     if len(set(tickets)) != len(tickets) or len(tickets) != published["entries"]:
-        found.append(f"The list has {len(set(tickets)):,} tickets, and {published['entries']:,} entries were drawn from.")
+        found.append(
+            f"The list has {len(set(tickets)):,} tickets, and {published['entries']:,} entries "
+            "were drawn from."
+        )
     if list_digest(tickets) != published["entries_digest"]:
         found.append("The list of tickets is not the one that was drawn from: its digest differs.")
     order = ranking(published["seed"], tickets)

@@ -28,7 +28,8 @@ class Draws(models.QuerySet["PrizeDraw"]):
         return self.filter(published_at__isnull=False)
 
     def with_state(self) -> Self:
-        """With what `state` asks, in the same query: `drawn`, `awarded` (an entry won), `held` (entries held)."""
+        """With what `state` asks, in the same query: `drawn`, `awarded` (an entry won), `held`
+        (entries held)."""
         entries = PrizeEntry.objects.filter(draw=OuterRef("pk"))
         counted = entries.order_by().values("draw").annotate(number=Count("pk")).values("number")
         return self.annotate(
@@ -38,7 +39,8 @@ class Draws(models.QuerySet["PrizeDraw"]):
         )
 
     def waiting(self, today: datetime.date) -> Self:
-        """The draws that closed and wait for somebody to draw them: entries are held, and nobody has won."""
+        """The draws that closed and wait for somebody to draw them: entries are held, and nobody
+        has won."""
         return self.with_state().filter(closes_on__lt=today, drawn=False, awarded=False, held__gt=0)
 
 
@@ -57,15 +59,28 @@ class PrizeDraw(models.Model):
         ELSEWHERE = "elsewhere", "Drawn elsewhere"
         EMPTY = "empty", "Closed: no entries held"
 
-    code = models.SlugField(max_length=40, unique=True, help_text="Its address on the site, and its name in import files.")
+    code = models.SlugField(
+        max_length=40,
+        unique=True,
+        help_text="Its address on the site, and its name in import files.",
+    )
     name = models.CharField(max_length=120)
     opens_on = models.DateField(help_text="The first day on which it can be entered.")
-    closes_on = models.DateField(help_text="The last day on which it can be entered, until midnight in London.")
+    closes_on = models.DateField(
+        help_text="The last day on which it can be entered, until midnight in London."
+    )
     prize = models.TextField(blank=True, help_text="What there is to win, in a few lines.")
-    terms = models.TextField(blank=True, help_text="The rules: who may enter, how winners are told, what they must do "
-                             "by when. The site adds the dates, one entry each, the fair draw and the winners' names.")
-    promoter = models.CharField(max_length=200, blank=True, help_text="Who runs it: name and address.")
-    winner_count = models.PositiveSmallIntegerField("number of winners", default=1, validators=[MinValueValidator(1)])
+    terms = models.TextField(
+        blank=True,
+        help_text="The rules: who may enter, how winners are told, what they must do "
+        "by when. The site adds the dates, one entry each, the fair draw and the winners' names.",
+    )
+    promoter = models.CharField(
+        max_length=200, blank=True, help_text="Who runs it: name and address."
+    )
+    winner_count = models.PositiveSmallIntegerField(
+        "number of winners", default=1, validators=[MinValueValidator(1)]
+    )
     commitment = models.CharField(max_length=64, editable=False)
     seed = SealedSecretField(null=True, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
@@ -76,17 +91,26 @@ class PrizeDraw(models.Model):
         ordering = ["-closes_on", "-pk"]
         indexes = [models.Index(fields=["closes_on"], name="prizedraw_closes")]
         constraints = [
-            models.CheckConstraint(name="prizedraw_closes_after_opening", condition=Q(closes_on__gte=F("opens_on"))),
+            models.CheckConstraint(
+                name="prizedraw_closes_after_opening", condition=Q(closes_on__gte=F("opens_on"))
+            ),
             models.CheckConstraint(name="prizedraw_has_winners", condition=Q(winner_count__gte=1)),
-            models.CheckConstraint(name="prizedraw_is_committed", condition=Q(commitment__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="prizedraw_is_committed", condition=Q(commitment__regex=r"^[0-9a-f]{64}$")
+            ),
             models.CheckConstraint(
                 name="prizedraw_published_whole",
-                condition=Q(published_at__isnull=True) | ~(Q(prize="") | Q(terms="") | Q(promoter=""))),
+                condition=Q(published_at__isnull=True)
+                | ~(Q(prize="") | Q(terms="") | Q(promoter="")),
+            ),
         ]
         default_permissions = ("view", "add", "change")
-        triggers = [pgtrigger.Trigger(
-            name="frozen", when=pgtrigger.Before, operation=pgtrigger.Update,
-            func="""
+        triggers = [
+            pgtrigger.Trigger(
+                name="frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
                 IF (NEW.code, NEW.commitment) IS DISTINCT FROM (OLD.code, OLD.commitment) THEN
                     RAISE EXCEPTION 'a draw keeps its code and its commitment' USING ERRCODE = 'restrict_violation';
                 END IF;
@@ -102,10 +126,14 @@ class PrizeDraw(models.Model):
                 THEN RAISE EXCEPTION 'a draw with entries stays published' USING ERRCODE = 'restrict_violation'; END IF;
                 RETURN NEW;
             """,
-        )]
+            )
+        ]
 
     class NotPersonal:
-        reason = "What the public is told of a draw, and a secret of ours; its entries are the personal part."
+        reason = (
+            "What the public is told of a draw, and a secret of ours; its entries are the "
+            "personal part."
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -129,15 +157,22 @@ class PrizeDraw(models.Model):
 
 
 class PrizeEntry(models.Model):
-    """One entry in a draw: name, address, customer number and email, as the notice says; by a customer or anyone.
+    """One entry in a draw: name, address, customer number and email, as the notice says; by a
+    customer or anyone.
 
-    The database refuses one that was received outside the days of its draw, or that comes after the draw was made.
+    The database refuses one that was received outside the days of its draw, or that comes after the
+    draw was made.
     """
 
     draw = models.ForeignKey(PrizeDraw, models.PROTECT, related_name="entries")
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="prize_entries")
-    ticket = models.UUIDField(unique=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False,
-                              help_text="Random; the entrant is told it, and winners are known by it.")
+    ticket = models.UUIDField(
+        unique=True,
+        default=uuid.uuid4,
+        db_default=RandomUUID(),
+        editable=False,
+        help_text="Random; the entrant is told it, and winners are known by it.",
+    )
     name = SealedTextField()
     address = SealedTextField()
     email = SealedTextField()
@@ -145,10 +180,15 @@ class PrizeEntry(models.Model):
     person_lookup = LookupHashField(kind="prize_entrant", value_of="person_key")
     customer_number = SealedTextField(null=True)
     entered_on = models.DateField()
-    received_at = models.DateTimeField(null=True, help_text="When the site received it; empty when it came in a file.")
-    no_publicity = models.BooleanField(default=False, db_default=False,
-                                       help_text="Asked us not to name them if they win.")
-    awarded_on = models.DateField(null=True, help_text="The day on which it won; empty for the others.")
+    received_at = models.DateTimeField(
+        null=True, help_text="When the site received it; empty when it came in a file."
+    )
+    no_publicity = models.BooleanField(
+        default=False, db_default=False, help_text="Asked us not to name them if they win."
+    )
+    awarded_on = models.DateField(
+        null=True, help_text="The day on which it won; empty for the others."
+    )
     source_digest = models.UUIDField(null=True, editable=False)
 
     class Meta:
@@ -156,16 +196,26 @@ class PrizeEntry(models.Model):
         verbose_name_plural = "prize entries"
         default_permissions = ("view", "change")
         indexes = [
-            models.Index(fields=["awarded_on", "id"], name="prizeentry_awarded", condition=Q(awarded_on__isnull=False)),
+            models.Index(
+                fields=["awarded_on", "id"],
+                name="prizeentry_awarded",
+                condition=Q(awarded_on__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["draw", "email_lookup"], name="prizeentry_once"),
-            models.UniqueConstraint(fields=["draw", "person_lookup"], name="prizeentry_once_by_address"),
-            models.UniqueConstraint(fields=["draw", "customer"], name="prizeentry_once_by_customer"),
+            models.UniqueConstraint(
+                fields=["draw", "person_lookup"], name="prizeentry_once_by_address"
+            ),
+            models.UniqueConstraint(
+                fields=["draw", "customer"], name="prizeentry_once_by_customer"
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
-                name="in_time", when=pgtrigger.Before, operation=pgtrigger.Insert,
+                name="in_time",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
                 declare=[("draw", "record")],
                 func="""
                     -- Whoever draws holds this row alone, so an entry is either in the list or refused here.
@@ -189,15 +239,26 @@ class PrizeEntry(models.Model):
         clocks = {"draw_closed": "draw__closes_on", "award": "awarded_on"}
         conditions = {"won": Q(awarded_on__isnull=False)}
         erase = Delete()
-        export = {"name": "Name", "address": "Address", "email": "Email", "customer_number": "Customer number",
-                  "draw": "Prize draw", "ticket": "Ticket number", "entered_on": "Entered on", "received_at": "Received at",
-                  "no_publicity": "Not to be named", "awarded_on": "Won on"}
+        export = {
+            "name": "Name",
+            "address": "Address",
+            "email": "Email",
+            "customer_number": "Customer number",
+            "draw": "Prize draw",
+            "ticket": "Ticket number",
+            "entered_on": "Entered on",
+            "received_at": "Received at",
+            "no_publicity": "Not to be named",
+            "awarded_on": "Won on",
+        }
         own = ("name", "address", "email", "customer_number")
         words = {"draw": "draw__name"}
         portable = ("name", "address", "email", "draw", "entered_on", "no_publicity")
-        withhold = {"email_lookup": "A keyed hash that keeps entries to one each.",
-                    "person_lookup": "A keyed hash that keeps entries to one each.",
-                    "source_digest": SOURCE_DIGEST}
+        withhold = {
+            "email_lookup": "A keyed hash that keeps entries to one each.",
+            "person_lookup": "A keyed hash that keeps entries to one each.",
+            "source_digest": SOURCE_DIGEST,
+        }
         internal = ("id", "customer")
 
     def __str__(self) -> str:
@@ -212,7 +273,8 @@ class PrizeEntry(models.Model):
 
 
 def entrant_key(name: str, address: str) -> str | None:
-    """One person at one address: the name without its title, and the key of the address (lines, the postcode last)."""
+    """One person at one address: the name without its title, and the key of the address (lines, the
+    postcode last)."""
     words = normalise.fold(name).split()
     words = words[1:] if len(words) > 1 and words[0] in TITLES else words
     try:
@@ -222,7 +284,8 @@ def entrant_key(name: str, address: str) -> str | None:
 
 
 class DrawEvidence(models.Model):
-    """That a draw was made, by which seed, from which tickets, and which of them won. Nobody can change it.
+    """That a draw was made, by which seed, from which tickets, and which of them won. Nobody can
+    change it.
 
     Kept for ever: when the entries are erased, nothing leads from a ticket to a person any more.
     """
@@ -234,7 +297,9 @@ class DrawEvidence(models.Model):
     commitment = models.CharField(max_length=64)
     seed = models.CharField(max_length=64)
     entries = models.PositiveIntegerField()
-    entries_digest = models.CharField(max_length=64, help_text="SHA-256 of the sorted ticket numbers.")
+    entries_digest = models.CharField(
+        max_length=64, help_text="SHA-256 of the sorted ticket numbers."
+    )
     tickets = ArrayField(models.UUIDField(), help_text="Every ticket that was drawn from, sorted.")
     winners = ArrayField(models.UUIDField())
     reserves = ArrayField(models.UUIDField())
@@ -242,11 +307,18 @@ class DrawEvidence(models.Model):
     class Meta:
         verbose_name_plural = "draw evidence"
         default_permissions = ("view",)
-        constraints = [models.CheckConstraint(name="drawevidence_is_whole", condition=Q(tickets__len=F("entries")))]
+        constraints = [
+            models.CheckConstraint(
+                name="drawevidence_is_whole", condition=Q(tickets__len=F("entries"))
+            )
+        ]
         triggers = append_only()
 
     class NotPersonal:
-        reason = "Random ticket numbers, a seed and digests: only an entry, while it is held, says whose a ticket is."
+        reason = (
+            "Random ticket numbers, a seed and digests: only an entry, while it is held, "
+            "says whose a ticket is."
+        )
 
     def __str__(self) -> str:
         return f"Evidence of draw {self.draw_id}"

@@ -10,11 +10,25 @@ from customers.record_panels import TABLE, newest, table
 
 
 def prize_entries(request: HttpRequest, customer: Customer) -> dict[str, Any]:
-    entries = customer.prize_entries.select_related("draw").defer("name", "address", "email", "customer_number")
+    entries = customer.prize_entries.select_related("draw").defer(
+        "name", "address", "email", "customer_number"
+    )
     found, total = newest(entries.order_by("-entered_on", "-pk"))
-    return table([[("Draw", entry.draw.name), ("Entered", entry.entered_on), ("Closes", entry.draw.closes_on),
-                   ("Won", entry.awarded_on)] for entry in found],
-                 total=total, customer=customer, model="draws_prizeentry", empty="No prize draws entered.")
+    return table(
+        [
+            [
+                ("Draw", entry.draw.name),
+                ("Entered", entry.entered_on),
+                ("Closes", entry.draw.closes_on),
+                ("Won", entry.awarded_on),
+            ]
+            for entry in found
+        ],
+        total=total,
+        customer=customer,
+        model="draws_prizeentry",
+        empty="No prize draws entered.",
+    )
 
 
 register(Panel("Prize draws", TABLE, prize_entries, "draws.view_prizeentry", 100))

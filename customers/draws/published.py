@@ -9,16 +9,23 @@ from customers.draws.models import DrawEvidence
 def as_json(evidence: DrawEvidence) -> dict[str, Any]:
     """A draw in the form that `fairness.faults` checks: ticket numbers, digests and the seed."""
     return {
-        "draw": evidence.draw.code, "name": evidence.draw.name, "drawn_at": evidence.at.isoformat(timespec="seconds"),
-        "algorithm": evidence.algorithm, "commitment": evidence.commitment, "seed": evidence.seed,
-        "entries": evidence.entries, "entries_digest": evidence.entries_digest,
-        "winners": [str(ticket) for ticket in evidence.winners], "reserves": [str(ticket) for ticket in evidence.reserves],
+        "draw": evidence.draw.code,
+        "name": evidence.draw.name,
+        "drawn_at": evidence.at.isoformat(timespec="seconds"),
+        "algorithm": evidence.algorithm,
+        "commitment": evidence.commitment,
+        "seed": evidence.seed,
+        "entries": evidence.entries,
+        "entries_digest": evidence.entries_digest,
+        "winners": [str(ticket) for ticket in evidence.winners],
+        "reserves": [str(ticket) for ticket in evidence.reserves],
         "tickets": [str(ticket) for ticket in evidence.tickets],
     }
 
 
 def faults(evidence: DrawEvidence) -> list[str]:
-    """What is wrong with a draw as it is stored: its own arithmetic, and the entries that are still held."""
+    """What is wrong with a draw as it is stored: its own arithmetic, and the entries that are still
+    held."""
     found = fairness.faults(as_json(evidence))
     if evidence.commitment != evidence.draw.commitment:
         found.append("The commitment is not the one that was published with the draw.")
@@ -29,7 +36,9 @@ def faults(evidence: DrawEvidence) -> list[str]:
     prizes = {ticket for ticket, awarded in held.items() if awarded}
     due = {*evidence.winners, *evidence.passes.values_list("reserve", flat=True)} & set(held)
     if prizes != due:
-        found.append(f"The entries marked as won are not those of the winners: {len(prizes ^ due):,} differ.")
+        found.append(
+            f"The entries marked as won are not those of the winners: {len(prizes ^ due):,} differ."
+        )
     return found
 
 

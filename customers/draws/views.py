@@ -1,4 +1,5 @@
-"""The public pages: the draws, one draw with its form, and the draw that was made as a file to check it by."""
+"""The public pages: the draws, one draw with its form, and the draw that was made as a file to
+check it by."""
 
 import datetime
 import json
@@ -17,7 +18,10 @@ from customers.draws.models import DrawEvidence, PrizeDraw
 from customers.draws.states import london_day, why_closed
 from customers.identity import visits
 
-TOO_MANY = "Many entries came from your internet connection just now. Try again in an hour: what you typed is still here."
+TOO_MANY = (
+    "Many entries came from your internet connection just now. Try again in an hour: what "
+    "you typed is still here."
+)
 VISITOR = "customer:visitor"  # whoever it is: nobody has proved anything here
 
 
@@ -26,12 +30,21 @@ def draws(request: HttpRequest) -> HttpResponse:
     """Every published draw: those to enter first. One query."""
     today = london_day(timezone.now())
     found = list(PrizeDraw.objects.published().with_state())
-    by_state = {state: [draw for draw in found if draw.state(today) == state] for state in PrizeDraw.State}
+    by_state = {
+        state: [draw for draw in found if draw.state(today) == state] for state in PrizeDraw.State
+    }
     states = PrizeDraw.State
     past = [draw for draw in found if today > draw.closes_on]
-    return render(request, "draws/list.html", {
-        "open": sorted(by_state[states.OPEN], key=lambda draw: draw.closes_on),
-        "coming": sorted(by_state[states.COMING], key=lambda draw: draw.opens_on), "past": past, "any": bool(found)})
+    return render(
+        request,
+        "draws/list.html",
+        {
+            "open": sorted(by_state[states.OPEN], key=lambda draw: draw.closes_on),
+            "coming": sorted(by_state[states.COMING], key=lambda draw: draw.opens_on),
+            "past": past,
+            "any": bool(found),
+        },
+    )
 
 
 @never_cache  # each form has a ticket number of its own
@@ -48,13 +61,16 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, shown: PrizeDraw, now: datetime.datetime) -> HttpResponse:
-    """The answer to an entry stands on the page itself: sent again, the form's ticket gives the same answer."""
+    """The answer to an entry stands on the page itself: sent again, the form's ticket gives the
+    same answer."""
     form, closed = EntryForm(request.POST), why_closed(shown, now)
     if not closed and form.is_valid() and limits.too_many(visits.address(request), now=now):
         form.add_error(None, TOO_MANY)
     if not closed and form.is_valid():
         try:
-            ticket = entries.enter(shown, form.entrant(), ticket=form.cleaned_data["ticket"], by=VISITOR, now=now)
+            ticket = entries.enter(
+                shown, form.entrant(), ticket=form.cleaned_data["ticket"], by=VISITOR, now=now
+            )
         except Refused as refused:
             closed = str(refused)
         else:
@@ -62,25 +78,45 @@ def _enter(request: HttpRequest, shown: PrizeDraw, now: datetime.datetime) -> Ht
     return _page(request, shown, now, closed=closed, form=None if closed else form)
 
 
-def _page(request: HttpRequest, shown: PrizeDraw, now: datetime.datetime, *, closed: str,
-          form: EntryForm | None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    shown: PrizeDraw,
+    now: datetime.datetime,
+    *,
+    closed: str,
+    form: EntryForm | None,
+) -> HttpResponse:
     evidence = _evidence(shown) if shown.drawn else None  # type: ignore[attr-defined]
-    return render(request, "draws/draw.html", {
-        "draw": shown, "closed": closed, "form": form, "too_late": request.method == "POST" and bool(closed), "now": now,
-        "state": shown.state(london_day(now)), "evidence": evidence,
-        "prizes": [] if evidence is None else draw_actions.prizes(evidence)})
+    return render(
+        request,
+        "draws/draw.html",
+        {
+            "draw": shown,
+            "closed": closed,
+            "form": form,
+            "too_late": request.method == "POST" and bool(closed),
+            "now": now,
+            "state": shown.state(london_day(now)),
+            "evidence": evidence,
+            "prizes": [] if evidence is None else draw_actions.prizes(evidence),
+        },
+    )
 
 
 @require_safe
 def published_draw(request: HttpRequest, code: str) -> HttpResponse:
-    """The draw that was made, with every ticket number, for whoever wants to check it. Nothing personal."""
+    """The draw that was made, with every ticket number, for whoever wants to check it. Nothing
+    personal."""
     shown = get_object_or_404(PrizeDraw.objects.published(), code=code)
     evidence = _evidence(shown, tickets=True)
     if evidence is None:
         raise Http404
     body = json.dumps(published.as_json(evidence), indent=1, ensure_ascii=False)
-    return HttpResponse(body, content_type="application/json", headers={
-        "Content-Disposition": f'attachment; filename="{shown.code}.json"'})
+    return HttpResponse(
+        body,
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{shown.code}.json"'},
+    )
 
 
 def _evidence(shown: PrizeDraw, *, tickets: bool = False) -> DrawEvidence | None:

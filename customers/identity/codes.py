@@ -1,6 +1,7 @@
 """One-time codes: eight digits, hashed under a key and bound to the row that they were made for.
 
-Whatever uses them holds to the same limits: a code works once, for minutes, in the browser that asked for it.
+Whatever uses them holds to the same limits: a code works once, for minutes, in the browser that
+asked for it.
 """
 
 import secrets
@@ -12,7 +13,9 @@ from privacy import keys, seal
 
 VALID = timedelta(minutes=10)
 LETTER_VALID = timedelta(days=14)
-ANOTHER_LETTER = timedelta(days=3)  # not sooner: the first is still in the post, and would be of no use any more
+ANOTHER_LETTER = timedelta(
+    days=3
+)  # not sooner: the first is still in the post, and would be of no use any more
 TRIES = 5  # for one code
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
 
@@ -40,4 +43,6 @@ def digest(row_id: uuid.UUID, code: str, key_id: str | None = None) -> uuid.UUID
 def is_right(stored: uuid.UUID | None, row_id: uuid.UUID, code: str) -> bool:
     """Whether a code is the one of a row; the same work when the row has none."""
     right = (stored or uuid.uuid4()).bytes
-    return any([compare_digest(right, digest(row_id, code, key_id).bytes) for key_id in keys.ring().ids])
+    return any(
+        [compare_digest(right, digest(row_id, code, key_id).bytes) for key_id in keys.ring().ids]
+    )

@@ -1,4 +1,5 @@
-"""Proof that a visitor is the customer: the code that was asked for, and the short session that it opens."""
+"""Proof that a visitor is the customer: the code that was asked for, and the short session that it
+opens."""
 
 import uuid
 
@@ -11,15 +12,20 @@ from privacy.fields import SealedTextField
 
 
 class ProofAttempt(models.Model):
-    """Somebody asked for a one-time code, from one browser. Whether they are a customer shows only in `customer`.
+    """Somebody asked for a one-time code, from one browser. Whether they are a customer shows only
+    in `customer`.
 
-    The page stores what was typed and nothing else; a job looks for the customer, blanks what was typed and sends the
-    code, so that the page's answer cannot depend on what it finds.
+    The page stores what was typed and nothing else; a job looks for the customer, blanks what was
+    typed and sends the code, so that the page's answer cannot depend on what it finds.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    token_digest = models.UUIDField(unique=True, editable=False, help_text="A keyed hash of the browser's cookie.")
-    given = SealedTextField(null=True, help_text="What was typed, as JSON; blank once it was looked up.")
+    token_digest = models.UUIDField(
+        unique=True, editable=False, help_text="A keyed hash of the browser's cookie."
+    )
+    given = SealedTextField(
+        null=True, help_text="What was typed, as JSON; blank once it was looked up."
+    )
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="proof_attempts")
     contact_kind = models.CharField(max_length=8, choices=ContactPoint.Kind.choices, blank=True)
     letter_digest = models.UUIDField(null=True, unique=True, editable=False)
@@ -34,13 +40,21 @@ class ProofAttempt(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(fields=["expires_at", "id"], name="proofattempt_expiry"),
-            models.Index(fields=["asked_at"], name="proofattempt_waiting", condition=Q(looked_up_at__isnull=True)),
+            models.Index(
+                fields=["asked_at"],
+                name="proofattempt_waiting",
+                condition=Q(looked_up_at__isnull=True),
+            ),
         ]
         constraints = [
-            models.CheckConstraint(name="proofattempt_forgets_what_was_typed",
-                                   condition=Q(looked_up_at__isnull=True) | Q(given__isnull=True)),
-            models.CheckConstraint(name="proofattempt_code_is_somebodys",
-                                   condition=Q(code_digest__isnull=True) | Q(customer__isnull=False)),
+            models.CheckConstraint(
+                name="proofattempt_forgets_what_was_typed",
+                condition=Q(looked_up_at__isnull=True) | Q(given__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="proofattempt_code_is_somebodys",
+                condition=Q(code_digest__isnull=True) | Q(customer__isnull=False),
+            ),
         ]
 
     class PersonalData:
@@ -51,9 +65,12 @@ class ProofAttempt(models.Model):
         clocks = {"expiry": "expires_at"}
         erase = Delete()
         export = {"contact_kind": "Code sent by", "asked_at": "Asked for", "used_at": "Used"}
-        withhold = {"given": "What was typed, kept until it is looked up; it may be somebody else’s.",
-                    "token_digest": "A keyed hash of the cookie.", "letter_digest": "A keyed hash of the letter’s number.",
-                    "code_digest": "A keyed hash of the code."}
+        withhold = {
+            "given": "What was typed, kept until it is looked up; it may be somebody else’s.",
+            "token_digest": "A keyed hash of the cookie.",
+            "letter_digest": "A keyed hash of the letter’s number.",
+            "code_digest": "A keyed hash of the code.",
+        }
         internal = ("id", "customer", "tries", "looked_up_at", "expires_at")
 
     def __str__(self) -> str:
@@ -61,7 +78,8 @@ class ProofAttempt(models.Model):
 
 
 class RateLimitHit(models.Model):
-    """One request for a code, counted against the contact detail that was typed or the address that it came from."""
+    """One request for a code, counted against the contact detail that was typed or the address that
+    it came from."""
 
     digest = models.UUIDField(editable=False)
     at = models.DateTimeField()
@@ -91,12 +109,18 @@ class VisitorSession(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="visitor_sessions")
-    token_digest = models.UUIDField(unique=True, editable=False, help_text="A keyed hash of the browser's cookie.")
-    browser_digest = models.UUIDField(editable=False, help_text="A keyed hash of what the browser calls itself.")
+    token_digest = models.UUIDField(
+        unique=True, editable=False, help_text="A keyed hash of the browser's cookie."
+    )
+    browser_digest = models.UUIDField(
+        editable=False, help_text="A keyed hash of what the browser calls itself."
+    )
     contact_kind = models.CharField(max_length=8, choices=ContactPoint.Kind.choices)
     proved_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
-    expires_at = models.DateTimeField(help_text="Over from this moment on; set to now when it is ended.")
+    expires_at = models.DateTimeField(
+        help_text="Over from this moment on; set to now when it is ended."
+    )
 
     class Meta:
         default_permissions = ()
@@ -109,8 +133,15 @@ class VisitorSession(models.Model):
         subject = "customer"
         clocks = {"expiry": "expires_at"}
         erase = Delete()
-        export = {"contact_kind": "Proved by", "proved_at": "Proved on", "last_seen_at": "Last seen"}
-        withhold = {"token_digest": "A keyed hash of the cookie.", "browser_digest": "A keyed hash of the browser’s name."}
+        export = {
+            "contact_kind": "Proved by",
+            "proved_at": "Proved on",
+            "last_seen_at": "Last seen",
+        }
+        withhold = {
+            "token_digest": "A keyed hash of the cookie.",
+            "browser_digest": "A keyed hash of the browser’s name.",
+        }
         internal = ("id", "customer", "expires_at")
 
     def __str__(self) -> str:

@@ -18,12 +18,18 @@ def forget(*, now: datetime) -> None:
 def exceeded(digest: uuid.UUID, limits: Iterable[Limit], *, now: datetime) -> bool:
     """Count one request; whether that is more than any of the limits allows.
 
-    Call it outside a transaction, so that each count is committed at once and requests sent at the same moment cannot slip
-    past.
+    Call it outside a transaction, so that each count is committed at once and requests sent at the
+    same moment cannot slip past.
     """
     limits = list(limits)
     most_of_all, longest = max(most for most, _ in limits), max(period for _, period in limits)
     RateLimitHit.objects.create(digest=digest, at=now, expires_at=now + longest)
-    recent = RateLimitHit.objects.filter(digest=digest, at__gt=now - longest).order_by("-at").values_list("at", flat=True)
-    moments = list(recent[: most_of_all + 1])  # never more work than that, however often somebody asks
+    recent = (
+        RateLimitHit.objects.filter(digest=digest, at__gt=now - longest)
+        .order_by("-at")
+        .values_list("at", flat=True)
+    )
+    moments = list(
+        recent[: most_of_all + 1]
+    )  # never more work than that, however often somebody asks
     return any(sum(at > now - period for at in moments) > most for most, period in limits)

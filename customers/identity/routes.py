@@ -31,16 +31,28 @@ class Route:
         """The email address, the E.164 number, or the lines for the window of the envelope."""
         if self.means == Means.SMS:
             return self.point.lookup_key().removeprefix("phone:")
-        return f"{self.customer.full_name}\n{self.point.value}" if self.means == Means.LETTER else self.point.value
+        return (
+            f"{self.customer.full_name}\n{self.point.value}"
+            if self.means == Means.LETTER
+            else self.point.value
+        )
 
 
 def find(given: Mapping[str, str]) -> Route | None:
-    """The route to whoever was named: the detail that they gave where that can be, else email, text message or letter."""
+    """The route to whoever was named: the detail that they gave where that can be, else email, text
+    message or letter."""
     customer = matching.match(_as_given(given))
     if customer is None:
         return None
-    points = sorted(customer.contact_points.filter(valid_to__isnull=True), key=lambda point: (
-        not _is(point, given), ORDER.index(point.kind), -point.valid_from.toordinal(), -point.pk))
+    points = sorted(
+        customer.contact_points.filter(valid_to__isnull=True),
+        key=lambda point: (
+            not _is(point, given),
+            ORDER.index(point.kind),
+            -point.valid_from.toordinal(),
+            -point.pk,
+        ),
+    )
     return next((route for point in points if (route := _to(point, customer))), None)
 
 

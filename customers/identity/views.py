@@ -1,4 +1,5 @@
-"""The pages on which a visitor shows that they are the customer: ask for a code, type it, end the visit."""
+"""The pages on which a visitor shows that they are the customer: ask for a code, type it, end the
+visit."""
 
 import uuid
 from urllib.parse import urlencode
@@ -17,8 +18,10 @@ from customers.identity.forms import CodeForm, WhoForm, fresh_who
 
 FORM = ["GET", "HEAD", "POST"]
 DID_NOT_WORK = (
-    "That code did not work. It may be mistyped, used already or run out, or it was asked for in another browser. Check it "
-    "once more, or ask for a new one.")
+    "That code did not work. It may be mistyped, used already or run out, or it was asked for in "
+    "another browser. Check it "
+    "once more, or ask for a new one."
+)
 
 
 @never_cache
@@ -27,17 +30,32 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Who are you? Whoever it is, the answer is that a code is on its way if we know them."""
     session = visits.session_of(request)
     if session and request.method != "POST" and "again" not in request.GET:
-        return render(request, "identity/proven.html", {"places": visits.places(), "next": visits.safe_next(request)})
+        return render(
+            request,
+            "identity/proven.html",
+            {"places": visits.places(), "next": visits.safe_next(request)},
+        )
     form = WhoForm(request.POST) if request.method == "POST" else fresh_who()
     if not form.is_valid():
-        return render(request, "identity/prove.html", {"form": form, "next": visits.safe_next(request),
-                                                        "ended": "ended" in request.GET})
+        return render(
+            request,
+            "identity/prove.html",
+            {"form": form, "next": visits.safe_next(request), "ended": "ended" in request.GET},
+        )
     if session:
-        proof_actions.end(session, now=timezone.now())  # its cookie makes room for the new request's
-    token = proof_actions.ask(form.given(), reference=form.cleaned_data["reference"] or uuid.uuid4(),
-                              address=visits.address(request), now=timezone.now())
+        proof_actions.end(
+            session, now=timezone.now()
+        )  # its cookie makes room for the new request's
+    token = proof_actions.ask(
+        form.given(),
+        reference=form.cleaned_data["reference"] or uuid.uuid4(),
+        address=visits.address(request),
+        now=timezone.now(),
+    )
     to = visits.safe_next(request)
-    response = SeeOther(reverse("identity:prove_code") + (f"?{urlencode({'next': to})}" if to else ""))
+    response = SeeOther(
+        reverse("identity:prove_code") + (f"?{urlencode({'next': to})}" if to else "")
+    )
     return remember(response, token)
 
 
@@ -48,13 +66,19 @@ def give(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         now = timezone.now()
-        token = proof_actions.verify_code(**form.cleaned_data, token=request.COOKIES.get(visits.COOKIE_NAME, ""),
-                                   browser=visits.browser(request), now=now,
-                                   then=lambda customer: visits.proved(request, customer, now))
+        token = proof_actions.verify_code(
+            **form.cleaned_data,
+            token=request.COOKIES.get(visits.COOKIE_NAME, ""),
+            browser=visits.browser(request),
+            now=now,
+            then=lambda customer: visits.proved(request, customer, now),
+        )
         if token:
             return remember(SeeOther(visits.safe_next(request) or reverse("identity:prove")), token)
         form.add_error("code", DID_NOT_WORK)
-    return render(request, "identity/prove_code.html", {"form": form, "next": visits.safe_next(request)})
+    return render(
+        request, "identity/prove_code.html", {"form": form, "next": visits.safe_next(request)}
+    )
 
 
 @never_cache
@@ -71,5 +95,7 @@ def end(request: HttpRequest) -> HttpResponse:
 
 def remember(response: HttpResponse, token: str) -> HttpResponse:
     """Set the visitor's cookie. It goes when the browser closes; the row behind it goes sooner."""
-    response.set_cookie(visits.COOKIE_NAME, token, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    response.set_cookie(
+        visits.COOKIE_NAME, token, secure=settings.HTTPS, httponly=True, samesite="Lax"
+    )
     return response

@@ -1,4 +1,5 @@
-"""Proof that a visitor is the customer: who the visitor of a request is, and what a page may ask of them."""
+"""Proof that a visitor is the customer: who the visitor of a request is, and what a page may ask of
+them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,13 +27,15 @@ LONGEST = timedelta(hours=2)
 
 
 def visitor(request: HttpRequest) -> Customer | None:
-    """The proven customer of this short session, or None. One query, and none without the cookie."""
+    """The proven customer of this short session, or None. One query, and none without the
+    cookie."""
     session = session_of(request)
     return session.customer if session else None
 
 
 def session_of(request: HttpRequest) -> VisitorSession | None:
-    """The running session that a request's cookie names; asked of the database once for each request."""
+    """The running session that a request's cookie names; asked of the database once for each
+    request."""
     if not hasattr(request, "_visitor_session"):
         request._visitor_session = _find(request)  # type: ignore[attr-defined]
     return request._visitor_session  # type: ignore[attr-defined, no-any-return]
@@ -43,10 +46,17 @@ def _find(request: HttpRequest) -> VisitorSession | None:
     if not token:
         return None
     now = timezone.now()
-    return VisitorSession.objects.select_related("customer").filter(
-        token_digest__in=seal.lookup_hashes("visitor_token", token), expires_at__gt=now, last_seen_at__gt=now - IDLE,
-        browser_digest__in=seal.lookup_hashes("visitor_browser", browser(request)), customer__erased_at__isnull=True,
-    ).first()
+    return (
+        VisitorSession.objects.select_related("customer")
+        .filter(
+            token_digest__in=seal.lookup_hashes("visitor_token", token),
+            expires_at__gt=now,
+            last_seen_at__gt=now - IDLE,
+            browser_digest__in=seal.lookup_hashes("visitor_browser", browser(request)),
+            customer__erased_at__isnull=True,
+        )
+        .first()
+    )
 
 
 def browser(request: HttpRequest) -> str:
@@ -55,9 +65,11 @@ def browser(request: HttpRequest) -> str:
 
 
 def address(request: HttpRequest) -> str:
-    """The internet address that a request came from; of an IPv6 address the half that names the household.
+    """The internet address that a request came from; of an IPv6 address the half that names the
+    household.
 
-    Behind a proxy it is the last entry of X-Forwarded-For, the only one that the proxy itself has seen.
+    Behind a proxy it is the last entry of X-Forwarded-For, the only one that the proxy itself has
+    seen.
     """
     given = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
@@ -72,7 +84,8 @@ def address(request: HttpRequest) -> str:
 
 
 def safe_next(request: HttpRequest) -> str:
-    """The page of ours to which a visitor is to be led, from `next` in the form or the address; else an empty text."""
+    """The page of ours to which a visitor is to be led, from `next` in the form or the address;
+    else an empty text."""
     to = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(to, allowed_hosts=None) and to.startswith("/")
     return to if ours else ""
@@ -80,7 +93,8 @@ def safe_next(request: HttpRequest) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a proven visitor can go: what it is called, the name of its address, and one sentence on it."""
+    """Where a proven visitor can go: what it is called, the name of its address, and one sentence
+    on it."""
 
     label: str
     url_name: str
@@ -97,7 +111,8 @@ _listeners: list[Listener] = []
 
 
 def on_proved(listener: Listener) -> None:
-    """Let `listener(request, customer, now)` act when a visitor has shown who they are, in the transaction of that POST."""
+    """Let `listener(request, customer, now)` act when a visitor has shown who they are, in the
+    transaction of that POST."""
     if listener not in _listeners:
         _listeners.append(listener)
 
@@ -109,18 +124,21 @@ def proved(request: HttpRequest, customer: Customer, now: datetime) -> None:
 
 
 def lead_to(place: Place, *, first: bool = False) -> None:
-    """Offer a page to every proven visitor, at the end of the list or at its head. A room above calls this as it starts."""
+    """Offer a page to every proven visitor, at the end of the list or at its head. A room above
+    calls this as it starts."""
     if place not in _places:
         _places.insert(0 if first else len(_places), place)
 
 
 def places() -> tuple[Place, ...]:
-    """Where a proven visitor can go, in the order in which the rooms start; they stand in the bar of every page too."""
+    """Where a proven visitor can go, in the order in which the rooms start; they stand in the bar
+    of every page too."""
     return tuple(_places)
 
 
 def required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let only a proven customer see a page: `request.visitor` is the customer. Others are asked for a code first."""
+    """Let only a proven customer see a page: `request.visitor` is the customer. Others are asked
+    for a code first."""
 
     @never_cache
     @wraps(view)
@@ -136,7 +154,8 @@ def required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def ask_again(request: HttpRequest) -> HttpResponse:
-    """Where a page sends a proven visitor whose proof is not `fresh`: to a new code, and then back to the page."""
+    """Where a page sends a proven visitor whose proof is not `fresh`: to a new code, and then back
+    to the page."""
     return _to_proof(request, again="1")
 
 
@@ -154,6 +173,7 @@ def touch(session: VisitorSession) -> None:
 
 
 def fresh(request: HttpRequest, *, within: timedelta = timedelta(minutes=10)) -> bool:
-    """Whether the visitor gave a code so recently: asked before a download or a change of address."""
+    """Whether the visitor gave a code so recently: asked before a download or a change of
+    address."""
     session = session_of(request)
     return session is not None and timezone.now() - session.proved_at <= within

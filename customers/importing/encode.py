@@ -1,4 +1,5 @@
-"""Values in the text format of PostgreSQL's COPY: one function per form, made once and called for every row."""
+"""Values in the text format of PostgreSQL's COPY: one function per form, made once and called for
+every row."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -22,7 +23,12 @@ def text(value: str | None) -> str:
     if value is None:
         return NULL
     if "\\" in value or "\n" in value or "\t" in value or "\r" in value:
-        value = value.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+        value = (
+            value.replace("\\", "\\\\")
+            .replace("\n", "\\n")
+            .replace("\t", "\\t")
+            .replace("\r", "\\r")
+        )
     return value
 
 
@@ -52,7 +58,8 @@ def line(values: Iterable[str]) -> bytes:
 
 
 class Stream:
-    """Lines as a file that COPY can read. What fails while a line is made must not travel to the server's log."""
+    """Lines as a file that COPY can read. What fails while a line is made must not travel to the
+    server's log."""
 
     def __init__(self, lines: Iterator[bytes]) -> None:
         self.lines, self.rest = lines, b""
@@ -76,7 +83,8 @@ class Stream:
 
 
 def copy_in(cursor: Any, into: str, lines: Iterator[bytes]) -> None:
-    """COPY lines into a table; `into` names it, with its columns. What fails while a line is made is raised here."""
+    """COPY lines into a table; `into` names it, with its columns. What fails while a line is made
+    is raised here."""
     stream = Stream(lines)
     with connection.wrap_database_errors:
         cursor.copy_expert(f"COPY {into} FROM STDIN", stream, COPY_SIZE)

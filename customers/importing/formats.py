@@ -1,4 +1,5 @@
-"""What a kind of import file is: its columns, how a row becomes staged values, and where they go."""
+"""What a kind of import file is: its columns, how a row becomes staged values, and where they
+go."""
 
 import datetime
 import re
@@ -15,10 +16,25 @@ if TYPE_CHECKING:
     from customers.importing.merge import Merge
 
 Row = dict[str, Any]
-SECURITY_CODES = {"cvv", "cvv2", "cvc", "cvc2", "cv2", "cvn", "csc", "cid", "pin", "track1", "track2"}
-SECURITY_WORDS = re.compile(r"cvv|cvc|securitycode|securitynumber|pincode|pinnumber|trackdata|magstripe")
+SECURITY_CODES = {
+    "cvv",
+    "cvv2",
+    "cvc",
+    "cvc2",
+    "cv2",
+    "cvn",
+    "csc",
+    "cid",
+    "pin",
+    "track1",
+    "track2",
+}
+SECURITY_WORDS = re.compile(
+    r"cvv|cvc|securitycode|securitynumber|pincode|pinnumber|trackdata|magstripe"
+)
 NAME = re.compile(r"[A-Za-z](?!.*[0-9]{5})[\w .()£%/\-]{0,59}")
-ABSENT = "\x00"  # the value of a column that the file does not have, where that says something else than a blank
+# the value of a column that the file does not have, where that says something else than a blank
+ABSENT = "\x00"
 
 
 class Refused(Exception):
@@ -27,9 +43,11 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a file. `required`: in the header and in each row; `past`: no day that has yet to come.
+    """One column of a file. `required`: in the header and in each row; `past`: no day that has yet
+    to come.
 
-    `blank_clears`: a blank says that there is none, so a column that is absent says something else than a blank one.
+    `blank_clears`: a blank says that there is none, so a column that is absent says something else
+    than a blank one.
     """
 
     name: str
@@ -41,7 +59,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Rows that the state of the database refuses: a condition on the staged row `s` and what `joins` adds."""
+    """Rows that the state of the database refuses: a condition on the staged row `s` and what
+    `joins` adds."""
 
     when: str
     reason: str
@@ -53,23 +72,27 @@ CUSTOMER = "LEFT JOIN customers_customer c ON c.customer_number = s.customer_num
 
 @dataclass(frozen=True)
 class Child:
-    """Rows that go in with a kind's own rows. `own_line`: each comes from a line of its own; else they follow the parent."""
+    """Rows that go in with a kind's own rows. `own_line`: each comes from a line of its own; else
+    they follow the parent."""
 
     model: type[Model]
     parent: str  # its column that names the parent
     words: str  # what the summary calls it
-    own_line: str = ""  # the condition that joins it (`t`) and its parent (`p`) to its staged row `s`
+    own_line: str = (
+        ""  # the condition that joins it (`t`) and its parent (`p`) to its staged row `s`
+    )
 
 
 @dataclass(frozen=True)
 class Kind:
     """One kind of import file.
 
-    A row is parsed by `columns`, checked by `check` (which may raise Refused), turned into staged values by the function
-    that `stage` makes, and copied to a temporary table of the columns `staged`. From there it is merged into `model`:
-    `values` are SQL expressions over the staged row `s` and what `joins` adds, `key` names those that identify a record,
-    `insert_only` those that a changed row leaves alone. `file_key` are the staged columns that identify a row inside the
-    file, `record_key` those that identify its record, when several rows make one record.
+    A row is parsed by `columns`, checked by `check` (which may raise Refused), turned into staged
+    values by the function that `stage` makes, and copied to a temporary table of the columns
+    `staged`. From there it is merged into `model`: `values` are SQL expressions over the staged row
+    `s` and what `joins` adds, `key` names those that identify a record, `insert_only` those that a
+    changed row leaves alone. `file_key` are the staged columns that identify a row inside the file,
+    `record_key` those that identify its record, when several rows make one record.
     """
 
     name: str
@@ -81,16 +104,22 @@ class Kind:
     key: Sequence[str]
     file_key: Sequence[str]
     record_key: Sequence[str] = ()
-    row_digest: str = "digest"  # the staged column that tells whether two rows of the same `file_key` say the same
+    # the staged column that tells whether two rows of the same `file_key` say the same
+    row_digest: str = "digest"
     insert_only: Sequence[str] = ()
     joins: str = CUSTOMER
     refusals: Sequence[Refusal] = (UNKNOWN_CUSTOMER,)
     owned: bool = True  # a record never passes from one customer to another
-    append_only: bool = False  # a row of the file is a record by what it says: `key` is its digest, and nothing is changed
-    expires: bool = True  # what is past its retention period is refused; else it goes in, and the purge decides
+    # a row of the file is a record by what it says: `key` is its digest, and nothing is changed
+    append_only: bool = False
+    expires: bool = (
+        True  # what is past its retention period is refused; else it goes in, and the purge decides
+    )
     check: Callable[[Row, datetime.date], None] = lambda row, today: None
     one_of: Sequence[str] = ()  # at least one of these columns must be there
-    undigested: frozenset[str] = frozenset()  # columns that are merged by comparison, not by the row's digest
+    undigested: frozenset[str] = (
+        frozenset()
+    )  # columns that are merged by comparison, not by the row's digest
     child: Child | None = None
     before: Callable[["Merge"], None] = lambda merge: None
     after: Callable[["Merge"], None] = lambda merge: None
@@ -115,12 +144,14 @@ class Layout:
 
 
 def simple(name: str) -> str:
-    """A column's name for comparing: `Customer Number` and `customer-number` are `customer_number`."""
+    """A column's name for comparing: `Customer Number` and `customer-number` are
+    `customer_number`."""
     return re.sub(r"[\s\-_]+", "_", name.strip()).lower()
 
 
 def lay_out(kind: Kind, header: Sequence[str], names: Mapping[str, str] | None = None) -> Layout:
-    """Find a kind's columns in a header. `names` are the file's names for them, where a preset gives them.
+    """Find a kind's columns in a header. `names` are the file's names for them, where a preset
+    gives them.
 
     InputError names what is missing, what stands twice, or a column that must never be imported.
     """
@@ -138,7 +169,9 @@ def lay_out(kind: Kind, header: Sequence[str], names: Mapping[str, str] | None =
     if twice:
         raise InputError(f"The file has {_list(twice)} more than once.")
     positions = {column: found.index(name) for column, name in wanted.items() if name in found}
-    ignored = [name for name, plain in zip(header, found, strict=True) if plain not in wanted.values()]
+    ignored = [
+        name for name, plain in zip(header, found, strict=True) if plain not in wanted.values()
+    ]
     return Layout(kind, positions, ignored)
 
 
@@ -146,8 +179,11 @@ def _refuse_security_codes(header: Sequence[str]) -> None:
     for name in header:
         words = set(re.split(r"[^a-z0-9]+", name.lower()))
         if words & SECURITY_CODES or SECURITY_WORDS.search(re.sub(r"[^a-z0-9]", "", name.lower())):
-            raise InputError(f"The column {name[:40]} would hold a card's security code or PIN, which may never be kept. "
-                             "Remove it from the file, and from the system it came from.")
+            raise InputError(
+                f"The column {name[:40]} would hold a card's security code or PIN, which may "
+                "never be kept. "
+                "Remove it from the file, and from the system it came from."
+            )
 
 
 def _list(names: Sequence[str]) -> str:
@@ -155,7 +191,8 @@ def _list(names: Sequence[str]) -> str:
 
 
 def _shown(header: Sequence[str], *, known: bool) -> str:
-    """The columns that a file has, for a message; without a header these would be a person's data."""
+    """The columns that a file has, for a message; without a header these would be a person's
+    data."""
     if not known and not all(NAME.fullmatch(name) for name in header):
         return "Its first line does not look like the names of columns."
     return f"Its columns are: {', '.join(name for name in header[:40] if NAME.fullmatch(name))}."
@@ -164,9 +201,20 @@ def _shown(header: Sequence[str], *, known: bool) -> str:
 def row_parser(layout: Layout, today: datetime.date) -> Callable[[list[str]], Row]:
     """A function from the fields of a record to its values by column name; it raises Refused."""
     kind = layout.kind
-    empty: Row = {c.name: ABSENT if c.blank_clears and c.name not in layout.positions else None for c in kind.columns}
-    steps = [(c.name, layout.positions[c.name], _not_after(c.parse, today) if c.past else c.parse, c.required)
-             for c in kind.columns if c.name in layout.positions]
+    empty: Row = {
+        c.name: ABSENT if c.blank_clears and c.name not in layout.positions else None
+        for c in kind.columns
+    }
+    steps = [
+        (
+            c.name,
+            layout.positions[c.name],
+            _not_after(c.parse, today) if c.past else c.parse,
+            c.required,
+        )
+        for c in kind.columns
+        if c.name in layout.positions
+    ]
     check = kind.check
 
     def parse(fields: list[str]) -> Row:

@@ -1,4 +1,5 @@
-"""The import of one file: read, parsed, sealed and hashed in a stream, copied to a temporary table, merged, recorded.
+"""The import of one file: read, parsed, sealed and hashed in a stream, copied to a temporary table,
+merged, recorded.
 
 One transaction: without `keep_good` a single rejected line leaves everything as it was.
 """
@@ -37,7 +38,8 @@ class _NothingGoesIn(Exception):
 
 @dataclass
 class Outcome:
-    """What an import did. `counts` are those of what went in: all nought when the file was turned down."""
+    """What an import did. `counts` are those of what went in: all nought when the file was turned
+    down."""
 
     source: Source
     kind: Kind
@@ -49,12 +51,23 @@ class Outcome:
     seconds: float = 0.0
 
 
-def import_file(kind: str, path: Path, *, by: str, now: datetime.datetime, preset: str = "", keep_good: bool = False,
-                allow_expired: bool = False, encoding: str = "", progress: Progress = lambda size: None) -> Outcome:
+def import_file(
+    kind: str,
+    path: Path,
+    *,
+    by: str,
+    now: datetime.datetime,
+    preset: str = "",
+    keep_good: bool = False,
+    allow_expired: bool = False,
+    encoding: str = "",
+    progress: Progress = lambda size: None,
+) -> Outcome:
     """Import a file of one kind and leave its rejects beside it.
 
-    `progress` is told each number of bytes read. InputError when the file cannot be imported at all, Busy while another
-    import runs, OSError when the rejects cannot be written (then nothing has gone in either).
+    `progress` is told each number of bytes read. InputError when the file cannot be imported at
+    all, Busy while another import runs, OSError when the rejects cannot be written (then nothing
+    has gone in either).
     """
     started = time.monotonic()
     source = reader.inspect(path, encoding)
@@ -62,7 +75,15 @@ def import_file(kind: str, path: Path, *, by: str, now: datetime.datetime, prese
     outcome = Outcome(source, layout.kind, list(layout.ignored))
     try:
         with transaction.atomic():
-            _import(outcome, layout, keep_good=keep_good, allow_expired=allow_expired, by=by, now=now, progress=progress)
+            _import(
+                outcome,
+                layout,
+                keep_good=keep_good,
+                allow_expired=allow_expired,
+                by=by,
+                now=now,
+                progress=progress,
+            )
     except _NothingGoesIn:
         outcome.went_in, outcome.counts = False, Counts()
     outcome.seconds = time.monotonic() - started
@@ -73,11 +94,23 @@ def _layout(kind: str, source: Source, preset: str) -> Layout:
     known = registry.kinds()
     if kind not in known:
         raise InputError(f"There is no kind {kind!r}. The kinds are: {', '.join(sorted(known))}.")
-    return presets.lay_out(known[kind], source.header, preset) if preset else lay_out(known[kind], source.header)
+    return (
+        presets.lay_out(known[kind], source.header, preset)
+        if preset
+        else lay_out(known[kind], source.header)
+    )
 
 
-def _import(outcome: Outcome, layout: Layout, *, keep_good: bool, allow_expired: bool, by: str, now: datetime.datetime,
-            progress: Progress) -> None:
+def _import(
+    outcome: Outcome,
+    layout: Layout,
+    *,
+    keep_good: bool,
+    allow_expired: bool,
+    by: str,
+    now: datetime.datetime,
+    progress: Progress,
+) -> None:
     kind, rejects, today = layout.kind, outcome.rejects, timezone.localdate(now)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
@@ -88,15 +121,26 @@ def _import(outcome: Outcome, layout: Layout, *, keep_good: bool, allow_expired:
         _copy(cursor, kind, _staged(outcome, layout, today, progress))
         erasure_lock.exclusive()  # what goes in may keep somebody who was about to be erased
         outcome.counts = merge.run()
-        refused.write(rejects, outcome.source, multiline=kind.multiline, holds_cards=kind.holds_cards)
+        refused.write(
+            rejects, outcome.source, multiline=kind.multiline, holds_cards=kind.holds_cards
+        )
         if rejects and not keep_good:
             raise _NothingGoesIn
         if outcome.counts.anything:
-            events.file_imported(by=by, kind=kind.name, digest=outcome.source.digest, lines=outcome.lines,
-                                 added=outcome.counts.added, changed=outcome.counts.changed, rejected=len(rejects))
+            events.file_imported(
+                by=by,
+                kind=kind.name,
+                digest=outcome.source.digest,
+                lines=outcome.lines,
+                added=outcome.counts.added,
+                changed=outcome.counts.changed,
+                rejected=len(rejects),
+            )
 
 
-def _staged(outcome: Outcome, layout: Layout, today: datetime.date, progress: Progress) -> Iterator[bytes]:
+def _staged(
+    outcome: Outcome, layout: Layout, today: datetime.date, progress: Progress
+) -> Iterator[bytes]:
     """The good rows of a file as lines of COPY; the others are rejected on the way."""
     kind, reject, line = layout.kind, outcome.rejects.add, encode.line
     parse, text_of, stage = row_parser(layout, today), digested(layout), kind.stage()
@@ -122,4 +166,6 @@ def _staged(outcome: Outcome, layout: Layout, today: datetime.date, progress: Pr
 
 
 def _copy(cursor: Any, kind: Kind, lines: Iterator[bytes]) -> None:
-    encode.copy_in(cursor, f"import_rows ({', '.join(('line', 'digest', 'former', *kind.staged))})", lines)
+    encode.copy_in(
+        cursor, f"import_rows ({', '.join(('line', 'digest', 'former', *kind.staged))})", lines
+    )

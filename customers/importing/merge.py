@@ -1,7 +1,8 @@
-"""From the staged rows to the tables, by a fixed number of set-based statements whatever the size of the file.
+"""From the staged rows to the tables, by a fixed number of set-based statements whatever the size
+of the file.
 
-A row whose digest is on record already is not touched at all: nothing is written, locked or updated for it.
-Names of tables and columns in these statements come from code, never from a file.
+A row whose digest is on record already is not touched at all: nothing is written, locked or updated
+for it. Names of tables and columns in these statements come from code, never from a file.
 """
 
 import datetime
@@ -36,9 +37,18 @@ class Counts:
 
 
 class Merge:
-    """One file's way from the temporary table `import_rows` into the tables. Runs inside the import's transaction."""
+    """One file's way from the temporary table `import_rows` into the tables. Runs inside the
+    import's transaction."""
 
-    def __init__(self, cursor: Any, layout: Layout, rejects: Rejects, *, today: datetime.date, allow_expired: bool) -> None:
+    def __init__(
+        self,
+        cursor: Any,
+        layout: Layout,
+        rejects: Rejects,
+        *,
+        today: datetime.date,
+        allow_expired: bool,
+    ) -> None:
         self.cursor, self.layout, self.kind, self.rejects = cursor, layout, layout.kind, rejects
         self.today, self.allow_expired = today, allow_expired
 
@@ -76,44 +86,57 @@ class Merge:
             self.rejects.add(line, reason)
 
     def _drop_repeats(self) -> None:
-        """An identical line that comes twice goes in once; one that contradicts an earlier line is rejected."""
+        """An identical line that comes twice goes in once; one that contradicts an earlier line is
+        rejected."""
         kind = self.kind
         if kind.record_key:
-            self.reject(_repeats(kind.record_key, "digest", only="s.digest <> f.digest"), CONTRADICTS)
+            self.reject(
+                _repeats(kind.record_key, "digest", only="s.digest <> f.digest"), CONTRADICTS
+            )
         repeats = _repeats(kind.file_key, kind.row_digest)
-        self.reject(f"WITH gone AS ({repeats}) SELECT line FROM gone WHERE contradicts", CONTRADICTS)  # noqa: S608
+        self.reject(
+            f"WITH gone AS ({repeats}) SELECT line FROM gone WHERE contradicts", CONTRADICTS
+        )
 
     def _refuse(self) -> None:
         refusals = [*self.kind.refusals]
         if self.kind.owned and "customer_id" not in self.kind.key:
-            refusals.append(Refusal(
-                f"EXISTS (SELECT FROM {self.kind.table} t WHERE {self._same_key()} AND t.customer_id IS DISTINCT FROM "  # noqa: S608
-                f"{self.kind.values['customer_id']})", ANOTHERS))
+            refusals.append(
+                Refusal(
+                    f"EXISTS (SELECT FROM {self.kind.table} t WHERE {self._same_key()} AND "
+                    "t.customer_id IS DISTINCT FROM "
+                    f"{self.kind.values['customer_id']})",
+                    ANOTHERS,
+                )
+            )
         if not refusals:
             return
-        cases = " ".join(f"WHEN {refusal.when} THEN {number}" for number, refusal in enumerate(refusals))
+        cases = " ".join(
+            f"WHEN {refusal.when} THEN {number}" for number, refusal in enumerate(refusals)
+        )
         self.cursor.execute(f"""
             WITH judged AS (SELECT s.line, CASE {cases} END AS reason FROM import_rows s {self.kind.joins})
             DELETE FROM import_rows s USING judged WHERE s.line = judged.line AND judged.reason IS NOT NULL
             RETURNING s.line, judged.reason
-        """)  # noqa: S608
+        """)
         for line, number in self.cursor.fetchall():
             self.rejects.add(line, refusals[number].reason)
 
     def _renew_digests(self) -> None:
-        """While a key is being replaced: a row known by its digest under a former key is the same row."""
+        """While a key is being replaced: a row known by its digest under a former key is the same
+        row."""
         if len(keys.ring().ids) == 1:
             return
         if self.kind.append_only:
             self.cursor.execute(f"""
                 UPDATE {self.kind.table} t SET source_digest = s.digest FROM import_rows s
                 WHERE t.source_digest = ANY(s.former) AND t.source_digest <> s.digest
-            """)  # noqa: S608
+            """)
         else:
             self.cursor.execute(f"""
                 UPDATE {self.kind.table} t SET source_digest = s.digest FROM import_rows s {self.kind.joins}
                 WHERE {self._same_key()} AND t.source_digest = ANY(s.former)
-            """)  # noqa: S608
+            """)
 
     def _same_key(self) -> str:
         said = {"source_digest": "s.digest", **self.kind.values}
@@ -125,13 +148,17 @@ class Merge:
         changing = [name for name in names if name not in kind.key and name not in kind.insert_only]
         first = f"DISTINCT ON ({_of('s', kind.record_key)})" if kind.record_key else ""
         order = f"ORDER BY {_of('s', kind.record_key)}, s.line" if kind.record_key else ""
-        change = "DO NOTHING" if kind.append_only else f"""({', '.join(kind.key)}) DO UPDATE
-                SET {', '.join(f'{name} = excluded.{name}' for name in changing)}
-                WHERE t.source_digest IS DISTINCT FROM excluded.source_digest"""  # noqa: S608
+        change = (
+            "DO NOTHING"
+            if kind.append_only
+            else f"""({", ".join(kind.key)}) DO UPDATE
+                SET {", ".join(f"{name} = excluded.{name}" for name in changing)}
+                WHERE t.source_digest IS DISTINCT FROM excluded.source_digest"""
+        )
         self.cursor.execute(f"""
             WITH merged AS (
-                INSERT INTO {kind.table} AS t ({', '.join(names)})
-                SELECT {first} {', '.join(kind.values.values())}, s.digest
+                INSERT INTO {kind.table} AS t ({", ".join(names)})
+                SELECT {first} {", ".join(kind.values.values())}, s.digest
                 FROM import_rows s {kind.joins}
                 WHERE NOT EXISTS (SELECT FROM {kind.table} t WHERE {self._same_key()} AND t.source_digest = s.digest)
                 {order}
@@ -139,12 +166,15 @@ class Merge:
                 RETURNING t.id, t.xmax = 0 AS added  -- a row that was inserted has no deleting transaction
             )
             INSERT INTO import_touched SELECT id, added FROM merged
-        """)  # noqa: S608
+        """)
 
-    # --- What is past its time ---------------------------------------------------------------------------------
+    # --- What is past its time
+    # ---------------------------------------------------------------------------------
 
     def _remove_expired(self) -> None:
-        checks = [] if self.allow_expired or not self.kind.expires else list(registry.expiry_checks())
+        checks = (
+            [] if self.allow_expired or not self.kind.expires else list(registry.expiry_checks())
+        )
         child = self.kind.child
         for check in checks:
             if child is not None:
@@ -166,40 +196,60 @@ class Merge:
         if not expired:
             return
         if child.own_line:
-            self.reject(f"""
+            self.reject(
+                f"""
                 DELETE FROM import_rows s USING {child.model._meta.db_table} t, {self.kind.table} p
                 WHERE t.id = ANY(%s) AND p.id = t.{child.parent} AND {child.own_line} RETURNING s.line
-            """, PAST_RETENTION, [expired])  # noqa: S608
+            """,
+                PAST_RETENTION,
+                [expired],
+            )
         self._delete(child.model._meta.db_table, "import_children", expired)
 
     def _remove_records(self, expired: list[Any]) -> None:
         if not expired:
             return
         child = self.kind.child
-        if child is not None and child.own_line:  # a record stays while a row that hangs on it stays
+        if (
+            child is not None and child.own_line
+        ):  # a record stays while a row that hangs on it stays
             self.cursor.execute(
-                f"SELECT id FROM {self.kind.table} t WHERE id = ANY(%s) AND NOT EXISTS "  # noqa: S608
-                f"(SELECT FROM {child.model._meta.db_table} h WHERE h.{child.parent} = t.id)", [expired])
+                f"SELECT id FROM {self.kind.table} t WHERE id = ANY(%s) AND NOT EXISTS "
+                f"(SELECT FROM {child.model._meta.db_table} h WHERE h.{child.parent} = t.id)",
+                [expired],
+            )
             expired = [pk for (pk,) in self.cursor.fetchall()]
         elif child is not None:
-            self.cursor.execute(f"DELETE FROM {child.model._meta.db_table} WHERE {child.parent} = ANY(%s)", [expired])  # noqa: S608
+            self.cursor.execute(
+                f"DELETE FROM {child.model._meta.db_table} WHERE {child.parent} = ANY(%s)",
+                [expired],
+            )
             self.cursor.execute("DELETE FROM import_children WHERE parent = ANY(%s)", [expired])
-        self.reject(f"""
+        self.reject(
+            f"""
             WITH mine AS (
                 SELECT s.line FROM import_rows s {self.kind.joins} JOIN {self.kind.table} t ON {self._same_key()}
                 WHERE t.id = ANY(%s)
             ) DELETE FROM import_rows s USING mine WHERE s.line = mine.line RETURNING s.line
-        """, PAST_RETENTION, [expired])  # noqa: S608
+        """,
+            PAST_RETENTION,
+            [expired],
+        )
         self._delete(self.kind.table, "import_touched", expired)
 
     def _delete(self, table: str, noted: str, ids: Iterable[Any]) -> None:
-        self.cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [list(ids)])  # noqa: S608
-        self.cursor.execute(f"DELETE FROM {noted} WHERE id = ANY(%s)", [list(ids)])  # noqa: S608
+        self.cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [list(ids)])
+        self.cursor.execute(f"DELETE FROM {noted} WHERE id = ANY(%s)", [list(ids)])
 
-    # --- The result ----------------------------------------------------------------------------------------------
+    # --- The result
+    # ----------------------------------------------------------------------------------------------
 
     def _count(self) -> Counts:
-        records = f"count(DISTINCT ({_of('s', self.kind.record_key)}))" if self.kind.record_key else "count(*)"
+        records = (
+            f"count(DISTINCT ({_of('s', self.kind.record_key)}))"
+            if self.kind.record_key
+            else "count(*)"
+        )
         self.cursor.execute(f"""
             SELECT (SELECT count(*) FROM import_touched WHERE added),
                    (SELECT count(*) FROM (
@@ -209,9 +259,11 @@ class Merge:
                    (SELECT {records} FROM import_rows s),
                    (SELECT count(*) FROM import_children WHERE added),
                    (SELECT count(*) FROM import_children WHERE NOT added)
-        """)  # noqa: S608
+        """)
         added, changed, records_staged, children_added, children_changed = self.cursor.fetchone()
-        return Counts(added, changed, records_staged - added - changed, children_added, children_changed)
+        return Counts(
+            added, changed, records_staged - added - changed, children_added, children_changed
+        )
 
 
 def _of(table: str, names: Iterable[str]) -> str:
@@ -219,7 +271,8 @@ def _of(table: str, names: Iterable[str]) -> str:
 
 
 def _repeats(key: Sequence[str], digest: str, only: str = "true") -> str:
-    """A DELETE of the rows that repeat the key of an earlier line; it returns lines and whether they contradict it."""
+    """A DELETE of the rows that repeat the key of an earlier line; it returns lines and whether
+    they contradict it."""
     columns = ", ".join(key)
     same = " AND ".join(f"s.{name} = r.{name}" for name in key)
     return f"""
@@ -228,7 +281,7 @@ def _repeats(key: Sequence[str], digest: str, only: str = "true") -> str:
         JOIN import_rows f ON f.line = r.first
         WHERE {same} AND s.line > r.first AND {only}
         RETURNING s.line, s.{digest} <> f.{digest} AS contradicts
-    """  # noqa: S608
+    """
 
 
 def _pk_type(model: Any) -> str:

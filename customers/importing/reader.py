@@ -1,8 +1,9 @@
 """From the bytes of a CSV file to its records, in bounded memory. No database, no Django.
 
-A file is read twice: `inspect` looks at all of it once (digest, encoding, line ends, header), `Source.records` then
-yields one Record for each line. Nothing that a file holds makes this module fail: a line that cannot be read becomes a
-Record with a reason. Reasons are fixed sentences; they never carry a value.
+A file is read twice: `inspect` looks at all of it once (digest, encoding, line ends, header),
+`Source.records` then yields one Record for each line. Nothing that a file holds makes this module
+fail: a line that cannot be read becomes a Record with a reason. Reasons are fixed sentences; they
+never carry a value.
 """
 
 import codecs
@@ -37,7 +38,8 @@ class InputError(Exception):
 
 
 class Record(NamedTuple):
-    """One record: its first line's number (the header is line 1), its fields or the reason why it has none, its text."""
+    """One record: its first line's number (the header is line 1), its fields or the reason why it
+    has none, its text."""
 
     line: int
     fields: list[str]
@@ -46,7 +48,8 @@ class Record(NamedTuple):
 
 
 class Plain(NamedTuple):
-    """Lines in a row in which nothing is quoted and nothing wrong: to be split at their commas. `first` is a number."""
+    """Lines in a row in which nothing is quoted and nothing wrong: to be split at their commas.
+    `first` is a number."""
 
     first: int
     lines: list[str]
@@ -63,9 +66,15 @@ class Source:
     separator: bytes
     header: list[str]
 
-    def records(self, *, multiline: bool = False, blanks: bool = False,
-                progress: Callable[[int], object] = lambda size: None) -> Iterator[Record]:
-        """Every record after the header, in order; blank lines are left out, or with `blanks` come with that reason.
+    def records(
+        self,
+        *,
+        multiline: bool = False,
+        blanks: bool = False,
+        progress: Callable[[int], object] = lambda size: None,
+    ) -> Iterator[Record]:
+        """Every record after the header, in order; blank lines are left out, or with `blanks` come
+        with that reason.
 
         `progress` gets the bytes read.
         """
@@ -80,16 +89,22 @@ class Source:
                 if blanks or record.reason != BLANK:
                     yield record
 
-    def pieces(self, *, multiline: bool = False,
-               progress: Callable[[int], object] = lambda size: None) -> Iterator["Record | Plain"]:
-        """The same as `records` with blank lines, but a run of plain lines comes whole: for who must be quick."""
+    def pieces(
+        self, *, multiline: bool = False, progress: Callable[[int], object] = lambda size: None
+    ) -> Iterator["Record | Plain"]:
+        """The same as `records` with blank lines, but a run of plain lines comes whole: for who
+        must be quick."""
         with self.path.open("rb") as file:
             ahead = _Ahead(_runs(_Watched(file, progress), self.encoding, self.separator))
             for plain in ahead.runs_of_their_own():
                 if plain is not None:
                     yield plain
                 else:
-                    yield from _join(ahead, len(self.header)) if multiline else _single(ahead, len(self.header))
+                    yield from (
+                        _join(ahead, len(self.header))
+                        if multiline
+                        else _single(ahead, len(self.header))
+                    )
 
     def lines(self) -> Iterator[bytes | None]:
         """Every line as bytes without its end, the header first; None for one over the limit."""
@@ -98,7 +113,8 @@ class Source:
 
 
 def inspect(path: Path, encoding: str = "") -> Source:
-    """Look at a whole file once. `encoding` overrides what is found. InputError when it is no CSV file of ours."""
+    """Look at a whole file once. `encoding` overrides what is found. InputError when it is no CSV
+    file of ours."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
@@ -116,7 +132,9 @@ def inspect(path: Path, encoding: str = "") -> Source:
     with path.open("rb") as file:
         line = next(_physical_lines(file, separator))
     first = ("", TOO_LONG) if line is None else _one(line, encoding, separator)
-    return Source(path, found.st_size, digest.hexdigest(), encoding, separator, _header(path.name, first))
+    return Source(
+        path, found.st_size, digest.hexdigest(), encoding, separator, _header(path.name, first)
+    )
 
 
 def _recognise(name: str, start: bytes) -> None:
@@ -125,17 +143,23 @@ def _recognise(name: str, start: bytes) -> None:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise InputError(f"{name} is in UTF-16. Save it as CSV in UTF-8.")
     if start.startswith((b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")):
-        raise InputError(f"{name} is compressed or a spreadsheet, not a CSV file. Unpack it or save it as CSV.")
+        raise InputError(
+            f"{name} is compressed or a spreadsheet, not a CSV file. Unpack it or save it as CSV."
+        )
 
 
 def _line_end(start: bytes) -> bytes:
-    """The byte that ends lines: LF (also for CR LF), or CR when the first line ends with it alone."""
+    """The byte that ends lines: LF (also for CR LF), or CR when the first line ends with it
+    alone."""
     feed, carriage = start.find(b"\n"), start.find(b"\r")
-    return b"\r" if carriage >= 0 and feed != carriage + 1 and (feed < 0 or carriage < feed) else b"\n"
+    return (
+        b"\r" if carriage >= 0 and feed != carriage + 1 and (feed < 0 or carriage < feed) else b"\n"
+    )
 
 
 def _seen(lines: Iterable[bytes | None]) -> str:
-    """UTF-8, unless some lines cannot be it and no line uses it for more than ASCII: then Windows-1252."""
+    """UTF-8, unless some lines cannot be it and no line uses it for more than ASCII: then
+    Windows-1252."""
     broken = accented = False
     for line in lines:
         if line is None or line.isascii():
@@ -160,10 +184,14 @@ def _known(encoding: str) -> str:
 
 def _header(name: str, first: tuple[str, str]) -> list[str]:
     text, fault = first
-    text = text.removeprefix("\ufeff").removeprefix("ï»¿")  # the second: its bytes read as Windows-1252
+    text = text.removeprefix("\ufeff").removeprefix(
+        "ï»¿"
+    )  # the second: its bytes read as Windows-1252
     fields, reason = _split(text) if not fault else ([], fault)
     if reason:
-        raise InputError(f"The first line of {name}, which names the columns, cannot be read: {reason}.")
+        raise InputError(
+            f"The first line of {name}, which names the columns, cannot be read: {reason}."
+        )
     if not any(field.strip() for field in fields):
         raise InputError(f"The first line of {name} is blank. It must name the columns.")
     for mark, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
@@ -175,7 +203,12 @@ def _header(name: str, first: tuple[str, str]) -> list[str]:
 class _Watched:
     """A file that tells how much of it was read, and digests it in passing."""
 
-    def __init__(self, file: BinaryIO, progress: Callable[[int], object], digest: "hashlib._Hash | None" = None) -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        progress: Callable[[int], object],
+        digest: "hashlib._Hash | None" = None,
+    ) -> None:
         self.file, self.progress, self.digest = file, progress, digest
 
     def read(self, size: int) -> bytes:
@@ -187,7 +220,8 @@ class _Watched:
 
 
 def _blocks(file: "_Watched | BinaryIO", separator: bytes) -> Iterator[bytes | None]:
-    """A file as runs of whole lines, without the last one's end; None for a line over the limit, which is never held."""
+    """A file as runs of whole lines, without the last one's end; None for a line over the limit,
+    which is never held."""
     rest, skipping = b"", False
     while chunk := file.read(CHUNK):
         first, last = chunk.find(separator), chunk.rfind(separator)
@@ -218,9 +252,11 @@ def _physical_lines(file: "_Watched | BinaryIO", separator: bytes) -> Iterator[b
             yield from block.split(separator)
 
 
-def _runs(file: "_Watched | BinaryIO", encoding: str, separator: bytes) -> Iterator[tuple[bool, Any]]:
-    """The lines after the header, in runs: plain ones as (True, texts), others as (False, (text, reason why it cannot be
-    used, mostly none) pairs).
+def _runs(
+    file: "_Watched | BinaryIO", encoding: str, separator: bytes
+) -> Iterator[tuple[bool, Any]]:
+    """The lines after the header, in runs: plain ones as (True, texts), others as (False, (text,
+    reason why it cannot be used, mostly none) pairs).
     """
     header = True
     for block in _blocks(file, separator):
@@ -231,7 +267,11 @@ def _runs(file: "_Watched | BinaryIO", encoding: str, separator: bytes) -> Itera
             run = run if plain else [(line, "") for line in run]
         else:
             plain = False
-            run = [("", TOO_LONG)] if block is None else [_one(raw, encoding, separator) for raw in block.split(separator)]
+            run = (
+                [("", TOO_LONG)]
+                if block is None
+                else [_one(raw, encoding, separator) for raw in block.split(separator)]
+            )
         yield plain, run[1:] if header else run
         header = False
 
@@ -274,7 +314,13 @@ def _split(text: str) -> tuple[list[str], str]:
 
 def _meaning(error: csv.Error) -> str:
     words = str(error)
-    return OPEN_QUOTE if "end of data" in words else LONG_FIELD if "field larger" in words else STRAY_QUOTE
+    return (
+        OPEN_QUOTE
+        if "end of data" in words
+        else LONG_FIELD
+        if "field larger" in words
+        else STRAY_QUOTE
+    )
 
 
 def unquoted(number: int, text: str, width: int) -> Record:
@@ -302,7 +348,8 @@ def _single(lines: "_Ahead", width: int) -> Iterator[Record]:
 
 
 class _Pulled:
-    """The lines that one record takes, up to a line that cannot be used, the end of the file, or the limit."""
+    """The lines that one record takes, up to a line that cannot be used, the end of the file, or
+    the limit."""
 
     def __init__(self, first: tuple[int, str], following: "_Ahead") -> None:
         self.taken, self.size, self.following, self.ended = [first], len(first[1]), following, False
@@ -332,7 +379,8 @@ class _Ahead:
         self.back: list[tuple[int, str, str]] = []
 
     def runs_of_their_own(self) -> Iterator[Plain | None]:
-        """Each run that no record of an earlier one went on into; None for one whose lines are to be walked."""
+        """Each run that no record of an earlier one went on into; None for one whose lines are to
+        be walked."""
         for plain, run in self.runs:
             if plain:
                 yield Plain(self.number, run)
@@ -344,7 +392,9 @@ class _Ahead:
     def _enter(self, plain: bool, run: Any) -> None:
         start, self.number = self.number, self.number + len(run)
         texts = zip(run, repeat("")) if plain else run
-        self.current = ((number, text, fault) for number, (text, fault) in enumerate(texts, start=start))
+        self.current = (
+            (number, text, fault) for number, (text, fault) in enumerate(texts, start=start)
+        )
 
     def __iter__(self) -> Iterator[tuple[int, str, str]]:
         while item := self.back.pop() if self.back else next(self.current, None):
@@ -368,8 +418,9 @@ class _Ahead:
 def _join(ahead: _Ahead, width: int) -> Iterator[Record]:
     """Records whose quoted fields may run over several lines.
 
-    Where such a field is never properly closed, the lines that it swallowed are lost, each with its reason; the line on
-    which this shows is read afresh, so every well-formed line outside the field comes through.
+    Where such a field is never properly closed, the lines that it swallowed are lost, each with its
+    reason; the line on which this shows is read afresh, so every well-formed line outside the field
+    comes through.
     """
     for number, text, fault in ahead:
         if fault:

@@ -29,11 +29,12 @@ def kinds() -> dict[str, Kind]:
 def register_expiry_check(check: ExpiryCheck) -> ExpiryCheck:
     """Let `check` say which newly imported rows are past their retention period already.
 
-    `check(model, staged_ids_table)` is called inside the import's transaction, once for each model that the file adds
-    to, children before parents, after the rows were inserted. `staged_ids_table` names a temporary table with one column
-    `id`: the primary keys of the rows just inserted. It returns the primary keys among them that no rule keeps any more;
-    the import deletes these rows again and reports their lines as rejects with the reason `past retention`. It answers
-    by one query over the set and changes nothing. It is not asked with `--allow-expired`.
+    `check(model, staged_ids_table)` is called inside the import's transaction, once for each model
+    that the file adds to, children before parents, after the rows were inserted. `staged_ids_table`
+    names a temporary table with one column `id`: the primary keys of the rows just inserted. It
+    returns the primary keys among them that no rule keeps any more; the import deletes these rows
+    again and reports their lines as rejects with the reason `past retention`. It answers by one
+    query over the set and changes nothing. It is not asked with `--allow-expired`.
     """
     if check not in _expiry_checks:
         _expiry_checks.append(check)

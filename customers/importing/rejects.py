@@ -1,4 +1,5 @@
-"""The lines that could not go in: kept as numbers while the import runs, written with their text at the end."""
+"""The lines that could not go in: kept as numbers while the import runs, written with their text at
+the end."""
 
 import os
 import re
@@ -14,12 +15,15 @@ from customers.spreadsheet import harmless
 from privacy.free_text import mask_cards
 
 DIGIT_RUN = re.compile(r"(?:[0-9][\s.\-\u2010-\u2015]{0,3}){11,}[0-9]")
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]"
+)
 ESCAPED = re.compile(r"\\x[0-9a-f]{2}")
 
 
 class Rejects:
-    """Rejected lines and their reasons, eight bytes each. Reasons are fixed sentences, so few differ."""
+    """Rejected lines and their reasons, eight bytes each. Reasons are fixed sentences, so few
+    differ."""
 
     def __init__(self) -> None:
         self.packed = array("q")  # line number and, in the last 16 bits, the number of the reason
@@ -40,7 +44,10 @@ class Rejects:
     def counts(self) -> list[tuple[str, int]]:
         """How many lines were rejected for each reason, the most frequent first."""
         names = list(self.reasons)
-        return [(names[code], count) for code, count in Counter(p & 0xFFFF for p in self.packed).most_common()]
+        return [
+            (names[code], count)
+            for code, count in Counter(p & 0xFFFF for p in self.packed).most_common()
+        ]
 
 
 def place(source: Path) -> Path:
@@ -51,7 +58,8 @@ def place(source: Path) -> Path:
 def write(rejects: Rejects, source: Source, *, multiline: bool, holds_cards: bool) -> None:
     """Write the rejects beside the file, for its owner alone; without any, no such file is left.
 
-    Reads the import file a second time, so that no text had to be kept. OSError when it cannot be written.
+    Reads the import file a second time, so that no text had to be kept. OSError when it cannot be
+    written.
     """
     target = place(source.path)
     with suppress(FileNotFoundError):
@@ -69,12 +77,16 @@ def write(rejects: Rejects, source: Source, *, multiline: bool, holds_cards: boo
 
 
 def shown(original: str, *, holds_cards: bool) -> str:
-    """A rejected line as it may be written: no card number, nothing that a spreadsheet would run as a formula.
+    """A rejected line as it may be written: no card number, nothing that a spreadsheet would run as
+    a formula.
 
-    In a file of cards any long run of digits is cut to its last four, whether or not its check digit is right.
+    In a file of cards any long run of digits is cut to its last four, whether or not its check
+    digit is right.
     """
     text = mask_cards(UNSEEN.sub("", original))
     if holds_cards:
         text = ESCAPED.sub("", text)
-        text = DIGIT_RUN.sub(lambda found: f"[card ending {re.sub('[^0-9]', '', found.group())[-4:]}]", text)
+        text = DIGIT_RUN.sub(
+            lambda found: f"[card ending {re.sub('[^0-9]', '', found.group())[-4:]}]", text
+        )
     return harmless(text)

@@ -1,5 +1,5 @@
-"""From the text of one field to its value. Each function raises ValueError with a fixed sentence that never carries
-the value, so that a reason may be written anywhere.
+"""From the text of one field to its value. Each function raises ValueError with a fixed sentence
+that never carries the value, so that a reason may be written anywhere.
 """
 
 import datetime
@@ -19,7 +19,9 @@ EARLIEST = datetime.date(1900, 1, 1)
 LATEST = datetime.date(2200, 1, 1)
 UK_DATE = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-MOMENT = re.compile(r"(\S{10})[ T]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]{1,6})?)(Z|[+-][0-9]{2}:[0-9]{2})?")
+MOMENT = re.compile(
+    r"(\S{10})[ T]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]{1,6})?)(Z|[+-][0-9]{2}:[0-9]{2})?"
+)
 AMOUNT = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{0,40})?(?:[eE][+-]?[0-9]{1,2})?")
 INTEGER = re.compile(r"-?[0-9]{1,9}")
 SLUG = re.compile(r"[-a-zA-Z0-9_]+")
@@ -27,7 +29,9 @@ EXPIRY = re.compile(r"(?:([0-9]{2})/([0-9]{2}|[0-9]{4})|([0-9]{4})-([0-9]{2}))")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 MASKED = re.compile(r"[*xX•.\- ]*([0-9]{4})")
-MANY_DIGITS = re.compile(r"[0-9](?:[^0-9]{0,3}[0-9]){12}")  # without them or a code word there is nothing to mask
+MANY_DIGITS = re.compile(
+    r"[0-9](?:[^0-9]{0,3}[0-9]){12}"
+)  # without them or a code word there is nothing to mask
 CODE = re.compile(r"(?i)(?:cv|pin|code|number).*[0-9]{3}")
 PENCE = Decimal("0.01")
 LARGEST = Decimal("9999999999.99")  # what the columns hold
@@ -98,7 +102,9 @@ def counting(text: str) -> int:
 def yes_or_no(text: str) -> bool:
     """yes, no, true, false, 1 or 0."""
     try:
-        return {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}[text.lower()]
+        return {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}[
+            text.lower()
+        ]
     except KeyError:
         raise ValueError("neither yes nor no") from None
 
@@ -162,7 +168,9 @@ def choice(choices: Mapping[str, str]) -> Parser:
     return parse
 
 
-email_key = lru_cache(maxsize=64)(normalise.email)  # asked twice for each row: when it is parsed, when it is hashed
+email_key = lru_cache(maxsize=64)(
+    normalise.email
+)  # asked twice for each row: when it is parsed, when it is hashed
 
 
 def email(value: str) -> str:
@@ -185,7 +193,8 @@ def expiry(text: str) -> datetime.date:
 
 
 def last_four(text: str) -> str:
-    """The last four digits of a card, from themselves or from a full number, whose rest is dropped here."""
+    """The last four digits of a card, from themselves or from a full number, whose rest is dropped
+    here."""
     masked = MASKED.fullmatch(text)
     if masked:
         return masked[1]

@@ -27,26 +27,41 @@ class CreditAccount(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
     ended_on = models.DateField(null=True, help_text="Settled, written off or sold on this day.")
     defaulted_on = models.DateField(null=True)
-    default_resolved_on = models.DateField(null=True, help_text="The default was satisfied or written off on this day.")
+    default_resolved_on = models.DateField(
+        null=True, help_text="The default was satisfied or written off on this day."
+    )
     source_digest = models.UUIDField(null=True, editable=False)
 
     class Meta:
         ordering = ["-opened_on"]
         default_permissions = ("view",)
         indexes = [
-            models.Index(fields=["ended_on", "id"], name="creditaccount_ended", condition=Q(ended_on__isnull=False)),
-            models.Index(fields=["default_resolved_on", "id"], name="creditaccount_default",
-                         condition=Q(default_resolved_on__isnull=False)),
+            models.Index(
+                fields=["ended_on", "id"],
+                name="creditaccount_ended",
+                condition=Q(ended_on__isnull=False),
+            ),
+            models.Index(
+                fields=["default_resolved_on", "id"],
+                name="creditaccount_default",
+                condition=Q(default_resolved_on__isnull=False),
+            ),
         ]
         constraints = [
-            models.CheckConstraint(name="creditaccount_end_is_dated",
-                                   condition=Q(status="open", ended_on__isnull=True)
-                                   | (~Q(status="open") & Q(ended_on__isnull=False))),
-            models.CheckConstraint(name="creditaccount_ends_after_opening",
-                                   condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("opened_on"))),
-            models.CheckConstraint(name="creditaccount_resolves_a_default",
-                                   condition=Q(default_resolved_on__isnull=True)
-                                   | Q(defaulted_on__isnull=False, default_resolved_on__gte=F("defaulted_on"))),
+            models.CheckConstraint(
+                name="creditaccount_end_is_dated",
+                condition=Q(status="open", ended_on__isnull=True)
+                | (~Q(status="open") & Q(ended_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="creditaccount_ends_after_opening",
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("opened_on")),
+            ),
+            models.CheckConstraint(
+                name="creditaccount_resolves_a_default",
+                condition=Q(default_resolved_on__isnull=True)
+                | Q(defaulted_on__isnull=False, default_resolved_on__gte=F("defaulted_on")),
+            ),
         ]
 
     class PersonalData:
@@ -56,10 +71,22 @@ class CreditAccount(models.Model):
         conditions = {"defaulted": Q(defaulted_on__isnull=False), "sold": Q(status="sold")}
         erase = Delete()
         needs_person = EVERY_ROW  # a debt without its debtor is no claim
-        export = {"account_number": "Account number", "opened_on": "Opened on", "credit_limit": "Credit limit in pounds",
-                  "balance": "Balance owed in pounds", "status": "State", "ended_on": "Ended on",
-                  "defaulted_on": "Defaulted on", "default_resolved_on": "Default resolved on"}
-        portable = ("account_number", "opened_on", "balance", "ended_on")  # the limit and a default are our own findings
+        export = {
+            "account_number": "Account number",
+            "opened_on": "Opened on",
+            "credit_limit": "Credit limit in pounds",
+            "balance": "Balance owed in pounds",
+            "status": "State",
+            "ended_on": "Ended on",
+            "defaulted_on": "Defaulted on",
+            "default_resolved_on": "Default resolved on",
+        }
+        portable = (
+            "account_number",
+            "opened_on",
+            "balance",
+            "ended_on",
+        )  # the limit and a default are our own findings
         withhold = {"source_digest": SOURCE_DIGEST}
         internal = ("id", "customer")
 
@@ -68,7 +95,8 @@ class CreditAccount(models.Model):
 
 
 def _by_the_table() -> pgtrigger.Trigger:
-    """The life of a marker as a trigger, generated from `markers`: a changed table is a migration."""
+    """The life of a marker as a trigger, generated from `markers`: a changed table is a
+    migration."""
     return pgtrigger.Trigger(
         name="by_the_table",
         when=pgtrigger.Before,
@@ -96,7 +124,9 @@ class FraudMarker(models.Model):
     details = SealedTextField(null=True)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, help_text="The investigation ended on this day.")
-    filed_on = models.DateField(null=True, help_text="Filed with a fraud prevention agency on this day.")
+    filed_on = models.DateField(
+        null=True, help_text="Filed with a fraud prevention agency on this day."
+    )
     source_digest = models.UUIDField(null=True, editable=False)
 
     class Meta:
@@ -104,24 +134,43 @@ class FraudMarker(models.Model):
         default_permissions = ("view", "add", "change")
         triggers = [_by_the_table()]
         indexes = [
-            models.Index(fields=["closed_on", "id"], name="fraudmarker_closed", condition=Q(closed_on__isnull=False)),
-            models.Index(fields=["filed_on", "id"], name="fraudmarker_filed", condition=Q(filed_on__isnull=False)),
+            models.Index(
+                fields=["closed_on", "id"],
+                name="fraudmarker_closed",
+                condition=Q(closed_on__isnull=False),
+            ),
+            models.Index(
+                fields=["filed_on", "id"],
+                name="fraudmarker_filed",
+                condition=Q(filed_on__isnull=False),
+            ),
         ]
         constraints = [
-            models.CheckConstraint(name="fraudmarker_closes_after_opening",
-                                   condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on"))),
+            models.CheckConstraint(
+                name="fraudmarker_closes_after_opening",
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+            ),
         ]
 
     class PersonalData:
         category = "fraud_marker"
         subject = "customer"
         clocks = {"investigation_closed": "closed_on", "filed": "filed_on"}
-        conditions = {"confirmed": Q(status="confirmed"), "victim": Q(status="victim"),
-                      "unconfirmed": Q(status__in=["suspected", "cleared"])}
+        conditions = {
+            "confirmed": Q(status="confirmed"),
+            "victim": Q(status="victim"),
+            "unconfirmed": Q(status__in=["suspected", "cleared"]),
+        }
         erase = Delete()
         needs_person = EVERY_ROW  # its details name the person
-        export = {"reference": "Reference", "status": "State", "details": "Details", "opened_on": "Opened on",
-                  "closed_on": "Closed on", "filed_on": "Filed on"}
+        export = {
+            "reference": "Reference",
+            "status": "State",
+            "details": "Details",
+            "opened_on": "Opened on",
+            "closed_on": "Closed on",
+            "filed_on": "Filed on",
+        }
         review = ("details",)
         title = "Fraud records"
         withhold = {"source_digest": SOURCE_DIGEST}
@@ -133,7 +182,8 @@ class FraudMarker(models.Model):
 
 
 class FinancialLink(models.Model):
-    """Somebody linked with the customer by a joint account, or living in the same household. Another person's data."""
+    """Somebody linked with the customer by a joint account, or living in the same household.
+    Another person's data."""
 
     class Kind(models.TextChoices):
         FINANCIAL = "financial", "Financial associate"
@@ -151,24 +201,41 @@ class FinancialLink(models.Model):
         ordering = ["-linked_on"]
         default_permissions = ("view",)
         indexes = [
-            models.Index(fields=["disassociated_on", "id"], name="financiallink_disassociated",
-                         condition=Q(disassociated_on__isnull=False)),
+            models.Index(
+                fields=["disassociated_on", "id"],
+                name="financiallink_disassociated",
+                condition=Q(disassociated_on__isnull=False),
+            ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["customer", "kind", "linked_person_lookup"], name="financiallink_once"),
-            models.CheckConstraint(name="financiallink_ends_after_beginning",
-                                   condition=Q(disassociated_on__isnull=True) | Q(disassociated_on__gte=F("linked_on"))),
+            models.UniqueConstraint(
+                fields=["customer", "kind", "linked_person_lookup"], name="financiallink_once"
+            ),
+            models.CheckConstraint(
+                name="financiallink_ends_after_beginning",
+                condition=Q(disassociated_on__isnull=True)
+                | Q(disassociated_on__gte=F("linked_on")),
+            ),
         ]
 
     class PersonalData:
         category = "financial_link"
         subject = "customer"
-        clocks = {"relationship_end": "customer__relationship_ended_on", "disassociation": "disassociated_on"}
-        conditions = {"linked": Q(disassociated_on__isnull=True), "disassociated": Q(disassociated_on__isnull=False)}
+        clocks = {
+            "relationship_end": "customer__relationship_ended_on",
+            "disassociation": "disassociated_on",
+        }
+        conditions = {
+            "linked": Q(disassociated_on__isnull=True),
+            "disassociated": Q(disassociated_on__isnull=False),
+        }
         erase = Delete()
         export = {"kind": "Kind", "linked_on": "Linked on", "disassociated_on": "Disassociated on"}
         mask = {"linked_person": "Linked with"}
-        withhold = {"linked_person_lookup": "A keyed hash of another person’s name.", "source_digest": SOURCE_DIGEST}
+        withhold = {
+            "linked_person_lookup": "A keyed hash of another person’s name.",
+            "source_digest": SOURCE_DIGEST,
+        }
         title = "People linked with you"
         internal = ("id", "customer")
 

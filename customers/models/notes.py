@@ -25,7 +25,9 @@ class ContactNote(models.Model):
     kind = models.CharField(max_length=14, choices=Kind.choices)
     at = models.DateTimeField()
     text = SealedTextField()
-    taken_by = models.CharField(max_length=80, help_text="staff:ID, or the name of the system it came from")
+    taken_by = models.CharField(
+        max_length=80, help_text="staff:ID, or the name of the system it came from"
+    )
     thread_closed_on = models.DateField(null=True, help_text="The matter was closed on this day.")
     source_digest = models.UUIDField(null=True, editable=False)
 
@@ -33,20 +35,38 @@ class ContactNote(models.Model):
         ordering = ["-at"]
         default_permissions = ("view", "add")
         indexes = [
-            models.Index(fields=["thread_closed_on", "id"], name="contactnote_closed",
-                         condition=Q(thread_closed_on__isnull=False)),
-            models.Index(fields=["kind", "id"], name="contactnote_support_needs", condition=Q(kind="vulnerability")),
+            models.Index(
+                fields=["thread_closed_on", "id"],
+                name="contactnote_closed",
+                condition=Q(thread_closed_on__isnull=False),
+            ),
+            models.Index(
+                fields=["kind", "id"],
+                name="contactnote_support_needs",
+                condition=Q(kind="vulnerability"),
+            ),
         ]
 
     class PersonalData:
         category = "contact_note"
         title = "Calls, emails, chats and letters"
         subject = "customer"
-        clocks = {"thread_closed": "thread_closed_on", "relationship_end": "customer__relationship_ended_on"}
-        conditions = {"correspondence": ~Q(kind="vulnerability"), "vulnerability": Q(kind="vulnerability")}
+        clocks = {
+            "thread_closed": "thread_closed_on",
+            "relationship_end": "customer__relationship_ended_on",
+        }
+        conditions = {
+            "correspondence": ~Q(kind="vulnerability"),
+            "vulnerability": Q(kind="vulnerability"),
+        }
         erase = Delete()
         needs_person = EVERY_ROW  # free text names the person
-        export = {"kind": "Kind", "at": "When", "text": "What was said", "thread_closed_on": "Closed on"}
+        export = {
+            "kind": "Kind",
+            "at": "When",
+            "text": "What was said",
+            "thread_closed_on": "Closed on",
+        }
         review = ("text",)
         mask = {"taken_by": "Noted by"}
         withhold = {"source_digest": SOURCE_DIGEST}

@@ -9,7 +9,8 @@ from customers import normalise
 from privacy.declarations import Blank, Delete
 from privacy.fields import LookupHashField, SealedDateField, SealedTextField
 
-SOURCE_DIGEST = "A keyed hash that tells whether an import brings anything new."  # why it is withheld, in every declaration
+# why it is withheld, in every declaration
+SOURCE_DIGEST = "A keyed hash that tells whether an import brings anything new."
 
 
 class Jurisdiction(models.TextChoices):
@@ -21,9 +22,11 @@ class Jurisdiction(models.TextChoices):
 
 
 class Customer(models.Model):
-    """The data subject. Everything else refers to `id`, which is random, never reused and means nothing by itself.
+    """The data subject. Everything else refers to `id`, which is random, never reused and means
+    nothing by itself.
 
-    Erasing blanks the row to a stub, which goes as soon as nothing that must stay (an order total) hangs on it.
+    Erasing blanks the row to a stub, which goes as soon as nothing that must stay (an order total)
+    hangs on it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -36,7 +39,9 @@ class Customer(models.Model):
     jurisdiction = models.CharField(max_length=20, choices=Jurisdiction.choices, null=True)
     relationship_began_on = models.DateField(null=True)
     relationship_ended_on = models.DateField(
-        null=True, help_text="Account closed and balance nil. Set by an action or an import, never guessed.")
+        null=True,
+        help_text="Account closed and balance nil. Set by an action or an import, never guessed.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     source_digest = models.UUIDField(null=True, editable=False)
     erased_at = models.DateTimeField(null=True, editable=False)
@@ -44,24 +49,44 @@ class Customer(models.Model):
     class Meta:
         default_permissions = ("view", "change")
         indexes = [
-            models.Index(fields=["relationship_ended_on", "id"], name="customer_ended",
-                         condition=Q(relationship_ended_on__isnull=False)),
-            models.Index(fields=["surname_lookup"], name="customer_surname", condition=Q(surname_lookup__isnull=False)),
-            models.Index(fields=["erased_at"], name="customer_erased", condition=Q(erased_at__isnull=False)),
+            models.Index(
+                fields=["relationship_ended_on", "id"],
+                name="customer_ended",
+                condition=Q(relationship_ended_on__isnull=False),
+            ),
+            models.Index(
+                fields=["surname_lookup"],
+                name="customer_surname",
+                condition=Q(surname_lookup__isnull=False),
+            ),
+            models.Index(
+                fields=["erased_at"], name="customer_erased", condition=Q(erased_at__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 name="customer_stub_is_bare",
-                condition=Q(erased_at__isnull=True) | Q(
-                    customer_number__isnull=True, title__isnull=True, given_names__isnull=True, surname__isnull=True,
-                    surname_lookup__isnull=True, date_of_birth__isnull=True, source_digest__isnull=True)),
+                condition=Q(erased_at__isnull=True)
+                | Q(
+                    customer_number__isnull=True,
+                    title__isnull=True,
+                    given_names__isnull=True,
+                    surname__isnull=True,
+                    surname_lookup__isnull=True,
+                    date_of_birth__isnull=True,
+                    source_digest__isnull=True,
+                ),
+            ),
             models.CheckConstraint(
                 name="customer_is_numbered",
-                condition=Q(erased_at__isnull=False) | Q(customer_number__isnull=False)),
+                condition=Q(erased_at__isnull=False) | Q(customer_number__isnull=False),
+            ),
             models.CheckConstraint(
                 name="customer_ends_after_beginning",
-                condition=Q(relationship_ended_on__isnull=True) | Q(relationship_began_on__isnull=True)
-                | Q(relationship_ended_on__gte=F("relationship_began_on"))),
+                condition=Q(relationship_ended_on__isnull=True)
+                | Q(relationship_began_on__isnull=True)
+                | Q(relationship_ended_on__gte=F("relationship_began_on")),
+            ),
         ]
 
     class PersonalData:
@@ -70,19 +95,33 @@ class Customer(models.Model):
         subject = "self"
         clocks = {"relationship_end": "relationship_ended_on"}
         erase = Blank(
-            ("customer_number", "title", "given_names", "surname", "surname_lookup", "date_of_birth", "jurisdiction",
-             "relationship_began_on", "source_digest"),
+            (
+                "customer_number",
+                "title",
+                "given_names",
+                "surname",
+                "surname_lookup",
+                "date_of_birth",
+                "jurisdiction",
+                "relationship_began_on",
+                "source_digest",
+            ),
             marker="erased_at",
         )
         export = {
-            "customer_number": "Customer number", "title": "Title", "given_names": "Given names", "surname": "Surname",
-            "date_of_birth": "Date of birth", "jurisdiction": "Part of the United Kingdom",
+            "customer_number": "Customer number",
+            "title": "Title",
+            "given_names": "Given names",
+            "surname": "Surname",
+            "date_of_birth": "Date of birth",
+            "jurisdiction": "Part of the United Kingdom",
             "relationship_began_on": "Customer since",
         }
         own = ("title", "given_names", "surname")
         portable = ("title", "given_names", "surname", "date_of_birth", "jurisdiction")
         withhold = {
-            "surname_lookup": "A keyed hash for finding you by surname; it says nothing that is not said above.",
+            "surname_lookup": "A keyed hash for finding you by surname; it says nothing that is "
+            "not said above.",
             "source_digest": SOURCE_DIGEST,
         }
         internal = ("id", "relationship_ended_on", "created_at", "erased_at")
@@ -119,7 +158,9 @@ class ContactPoint(models.Model):
     lookup = LookupHashField(kind="contact_point", value_of="lookup_key")
     postcode_lookup = LookupHashField(kind="postcode", value_of="postcode_key")
     valid_from = models.DateField()
-    valid_to = models.DateField(null=True, help_text="The day it was replaced; empty while it is in use.")
+    valid_to = models.DateField(
+        null=True, help_text="The day it was replaced; empty while it is in use."
+    )
     source = models.CharField(max_length=8, choices=Source.choices)
 
     class Meta:
@@ -127,14 +168,22 @@ class ContactPoint(models.Model):
         default_permissions = ("view",)
         indexes = [
             models.Index(fields=["lookup"], name="contactpoint_lookup"),
-            models.Index(fields=["postcode_lookup"], name="contactpoint_postcode",
-                         condition=Q(postcode_lookup__isnull=False)),
+            models.Index(
+                fields=["postcode_lookup"],
+                name="contactpoint_postcode",
+                condition=Q(postcode_lookup__isnull=False),
+            ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["customer", "kind", "lookup"], condition=Q(valid_to__isnull=True),
-                                    name="contactpoint_current_once"),
-            models.CheckConstraint(name="contactpoint_ends_after_beginning",
-                                   condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))),
+            models.UniqueConstraint(
+                fields=["customer", "kind", "lookup"],
+                condition=Q(valid_to__isnull=True),
+                name="contactpoint_current_once",
+            ),
+            models.CheckConstraint(
+                name="contactpoint_ends_after_beginning",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+            ),
         ]
 
     class PersonalData:
@@ -144,12 +193,19 @@ class ContactPoint(models.Model):
         clocks = {"relationship_end": "customer__relationship_ended_on"}
         erase = Delete()
         with_person = True
-        export = {"kind": "Kind", "value": "Contact detail", "valid_from": "In use from", "valid_to": "In use until",
-                  "source": "Given by"}
+        export = {
+            "kind": "Kind",
+            "value": "Contact detail",
+            "valid_from": "In use from",
+            "valid_to": "In use until",
+            "source": "Given by",
+        }
         own = ("value",)
         portable = ("kind", "value", "valid_from", "valid_to")
-        withhold = {"lookup": "A keyed hash for finding you by this detail.",
-                    "postcode_lookup": "A keyed hash for finding you by postcode."}
+        withhold = {
+            "lookup": "A keyed hash for finding you by this detail.",
+            "postcode_lookup": "A keyed hash for finding you by postcode.",
+        }
         internal = ("id", "customer")
 
     def __str__(self) -> str:
@@ -161,10 +217,15 @@ class ContactPoint(models.Model):
 
     def postcode_key(self) -> str | None:
         """The postcode of a postal address; None for the other kinds."""
-        return normalise.postcode(self.value.strip().splitlines()[-1]) if self.kind == self.Kind.ADDRESS else None
+        return (
+            normalise.postcode(self.value.strip().splitlines()[-1])
+            if self.kind == self.Kind.ADDRESS
+            else None
+        )
 
 
 def contact_key(kind: str, value: str) -> str:
-    """The normalised form of a contact detail by which it is looked up; ValueError when it is not of its kind."""
+    """The normalised form of a contact detail by which it is looked up; ValueError when it is not
+    of its kind."""
     rules = {"email": normalise.email, "phone": normalise.phone, "address": normalise.address_key}
     return rules[kind](value)

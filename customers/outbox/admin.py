@@ -22,14 +22,20 @@ from customers.record_panels import TABLE, badge, newest, table
 from jobs.health import waiting_jobs_since
 
 LATE = datetime.timedelta(minutes=15)
-TONES = {Message.State.SENT: "good", Message.State.FAILED: "danger", Message.State.IN_DOUBT: "warning"}
+TONES = {
+    Message.State.SENT: "good",
+    Message.State.FAILED: "danger",
+    Message.State.IN_DOUBT: "warning",
+}
 RECENT = 5_000  # messages whose kinds the filter offers
 
 
 def needing_somebody(rows: QuerySet[Message]) -> QuerySet[Message]:
     """The messages that were not sent, or may not have been, and that it is not too late for."""
-    return rows.filter(Q(send_before__isnull=True) | Q(send_before__gt=timezone.now()),
-                       state__in=[Message.State.FAILED, Message.State.IN_DOUBT])
+    return rows.filter(
+        Q(send_before__isnull=True) | Q(send_before__gt=timezone.now()),
+        state__in=[Message.State.FAILED, Message.State.IN_DOUBT],
+    )
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -77,14 +83,21 @@ class MessageAdmin(RecordAdmin):
             path("letters/", gate(views.letters), name="outbox_message_letters"),
             path("letters/print/", gate(views.print_letters), name="outbox_message_print"),
             path("letters/posted/", gate(views.letters_posted), name="outbox_message_posted"),
-            path("<uuid:message_id>/letter.pdf", gate(views.document), name="outbox_message_document"),
+            path(
+                "<uuid:message_id>/letter.pdf", gate(views.document), name="outbox_message_document"
+            ),
             path("<uuid:message_id>/again/", gate(views.send_again), name="outbox_message_again"),
             path("<uuid:message_id>/leave/", gate(views.leave), name="outbox_message_leave"),
             *super().get_urls(),
         ]
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
-                    extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         return views.show(request, object_id)
 
 
@@ -97,32 +110,58 @@ def state_badge(message: Message) -> SafeString:
 
 @register_alert
 def alerts(request: HttpRequest) -> Iterator[Alert]:
-    """What needs somebody: messages that did not leave, letters to print, and a worker that does not run."""
+    """What needs somebody: messages that did not leave, letters to print, and a worker that does
+    not run."""
     listing = reverse("admin:outbox_message_changelist")
     if request.user.has_perm("outbox.change_message"):
         if stuck := needing_somebody(Message.objects.all()).count():
             noun = "message was" if stuck == 1 else "messages were"
-            yield Alert(f"{stuck} {noun} not sent, or may not have been. Send again, or settle in another way.",
-                        f"{listing}?state=attention", "danger")
+            yield Alert(
+                f"{stuck} {noun} not sent, or may not have been. Send again, or settle in "
+                "another way.",
+                f"{listing}?state=attention",
+                "danger",
+            )
         if post := views.waiting(timezone.now()).count():
             noun = "letter waits" if post == 1 else "letters wait"
-            yield Alert(f"{post} {noun} to be printed and posted.", reverse("admin:outbox_message_letters"))
-    if request.user.has_perm("outbox.view_message") or request.user.has_perm("accounts.add_staffuser"):
+            yield Alert(
+                f"{post} {noun} to be printed and posted.", reverse("admin:outbox_message_letters")
+            )
+    if request.user.has_perm("outbox.view_message") or request.user.has_perm(
+        "accounts.add_staffuser"
+    ):
         since = waiting_jobs_since()
         if since and timezone.now() - since > LATE:
             mine = request.user.has_perm("accounts.add_staffuser")  # the operator's own business
             ask = "Start it (deploy/worker.service)." if mine else "Ask the operator to start it."
-            yield Alert(f"Nothing has been sent since {timezone.localtime(since):%-d %B %Y, %H:%M}: the worker does not run. "
-                        f"{ask}", listing if not mine else "", "danger")
+            yield Alert(
+                f"Nothing has been sent since {timezone.localtime(since):%-d %B %Y, %H:%M}: the "
+                "worker does not run. "
+                f"{ask}",
+                listing if not mine else "",
+                "danger",
+            )
 
 
 def sent_messages(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     """The panel of a customer's page: what we sent them, without the words."""
     rows = customer.messages.defer(*views.SEALED).order_by("-queued_at", "-pk")
     found, total = newest(rows)
-    return table([[("Message", link(message)), ("By", message.get_means_display()), ("State", state_badge(message)),
-                   ("Written", message.queued_at)] for message in found],
-                 total=total, customer=customer, model="outbox_message", empty="No messages.")
+    return table(
+        [
+            [
+                ("Message", link(message)),
+                ("By", message.get_means_display()),
+                ("State", state_badge(message)),
+                ("Written", message.queued_at),
+            ]
+            for message in found
+        ],
+        total=total,
+        customer=customer,
+        model="outbox_message",
+        empty="No messages.",
+    )
 
 
 def link(message: Message) -> SafeString:

@@ -1,8 +1,9 @@
 """How a message leaves: by email or as a text message.
 
-A carrier is asked twice. `ready` does what can be done before anything is handed over (build the message, reach the mail
-server); `hand_over` hands it over. NotTaken means that it surely did not leave; any other fault of `hand_over` leaves that
-open. No fault carries a personal value outside this module: it is told by a code.
+A carrier is asked twice. `ready` does what can be done before anything is handed over (build the
+message, reach the mail server); `hand_over` hands it over. NotTaken means that it surely did not
+leave; any other fault of `hand_over` leaves that open. No fault carries a personal value outside
+this module: it is told by a code.
 """
 
 import json
@@ -21,7 +22,8 @@ HandOver = Callable[[], None]
 
 
 class NotTaken(Exception):
-    """The message surely did not leave. `code` says why; `for_good` that trying again is of no use."""
+    """The message surely did not leave. `code` says why; `for_good` that trying again is of no
+    use."""
 
     def __init__(self, code: str, *, for_good: bool = False) -> None:
         super().__init__(code)
@@ -66,12 +68,16 @@ def as_email(message: Message) -> EmailMultiAlternatives:
     """The email as it leaves. The same message has the same Message-ID whenever it is sent."""
     domain = settings.CONTROLLER["email"].rpartition("@")[2]
     email = EmailMultiAlternatives(
-        message.subject, message.text, formataddr((settings.CONTROLLER["name"], settings.CONTROLLER["email"])),
-        [message.recipient], headers={
+        message.subject,
+        message.text,
+        formataddr((settings.CONTROLLER["name"], settings.CONTROLLER["email"])),
+        [message.recipient],
+        headers={
             **(json.loads(message.headers) if message.headers else {}),
             "Message-ID": f"<{message.pk.hex}@{domain}>",
             "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office note is to answer
-        })
+        },
+    )
     if message.html:
         email.attach_alternative(message.html, "text/html")
     return email
@@ -86,7 +92,8 @@ def _sms(message: Message) -> Iterator[HandOver]:
 
 
 def code_of(fault: Exception) -> str:
-    """A fault as a code: its kind, and the mail server's number. Its text would carry the address."""
+    """A fault as a code: its kind, and the mail server's number. Its text would carry the
+    address."""
     number = _number(fault)
     return f"{type(fault).__name__} {number}" if number else type(fault).__name__
 

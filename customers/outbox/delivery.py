@@ -1,8 +1,9 @@
 """Sending what was queued: the only place from which anything leaves.
 
-At most once: a message is marked as being sent, and that is committed, before it is handed over. Cut off in between (a
-kill, a broken line) it stays "in doubt" and waits for a person, who may have it sent again. So no message goes out twice
-unseen; a one-time code that got lost is simply asked for again.
+At most once: a message is marked as being sent, and that is committed, before it is handed over.
+Cut off in between (a kill, a broken line) it stays "in doubt" and waits for a person, who may have
+it sent again. So no message goes out twice unseen; a one-time code that got lost is simply asked
+for again.
 """
 
 import logging
@@ -23,12 +24,16 @@ logger = logging.getLogger(__name__)
 
 
 def send(message_id: uuid.UUID | str, *, now: datetime) -> datetime | None:
-    """Send one message that is due. Whatever happens stands in its row afterwards; nothing is raised.
+    """Send one message that is due. Whatever happens stands in its row afterwards; nothing is
+    raised.
 
     Returns the moment for the next try when this one failed and another may succeed.
     """
-    message = Message.objects.filter(pk=message_id, state=State.QUEUED, next_try_at__lte=now).exclude(
-        means=Message.Means.LETTER).first()
+    message = (
+        Message.objects.filter(pk=message_id, state=State.QUEUED, next_try_at__lte=now)
+        .exclude(means=Message.Means.LETTER)
+        .first()
+    )
     if message is None:
         return None  # sent, taken over by another worker, or not due yet
     if message.send_before and message.send_before <= now:
@@ -57,8 +62,11 @@ def _claim(message: Message, now: datetime) -> bool:
     return bool(waiting.update(state=State.SENDING, sending_since=now, attempts=F("attempts") + 1))
 
 
-def _put_back(message: Message, fault: carriers.NotTaken, *, claimed: bool, now: datetime) -> datetime | None:
-    """Keep a message that surely did not leave for a later moment, which is returned, or give it up."""
+def _put_back(
+    message: Message, fault: carriers.NotTaken, *, claimed: bool, now: datetime
+) -> datetime | None:
+    """Keep a message that surely did not leave for a later moment, which is returned, or give it
+    up."""
     attempts = message.attempts + 1
     was = State.SENDING if claimed else State.QUEUED
     counted = {"error": fault.code, "attempts": attempts}
@@ -76,11 +84,15 @@ def _move(message: Message, was: State, to: State, **changes: object) -> bool:
 
 
 def retry_lost_jobs(*, now: datetime) -> int:
-    """Send every message that is due although its job was lost, and tell which may have been sent; how many were tried."""
+    """Send every message that is due although its job was lost, and tell which may have been sent;
+    how many were tried."""
     Message.objects.filter(state=State.SENDING, sending_since__lte=now - DOUBT_AFTER).update(
-        state=State.IN_DOUBT, error="cut_off")
+        state=State.IN_DOUBT, error="cut_off"
+    )
     Message.objects.filter(state=State.QUEUED, send_before__lte=now).update(state=State.EXPIRED)
-    due = Message.objects.filter(state=State.QUEUED, next_try_at__lte=now).exclude(means=Message.Means.LETTER)
+    due = Message.objects.filter(state=State.QUEUED, next_try_at__lte=now).exclude(
+        means=Message.Means.LETTER
+    )
     found = list(due.order_by("next_try_at").values_list("pk", flat=True))
     for pk in found:
         send(pk, now=now)

@@ -42,12 +42,23 @@ def show(request: HttpRequest, message_id: str) -> HttpResponse:
     """One message as its reader sees it. That it was opened goes into the trail."""
     message = _fetch(request, message_id, "outbox.view_message")
     events.message_viewed(by=staff(request).actor, subject=message.customer_id, message=message.pk)
-    return render(request, "admin/outbox/message.html", {
-        **admin.site.each_context(request), "title": kind_in_words(message), "message": message, "State": Message.State,
-        "text": _without_code(message), "page_url": page_url(message.customer_id) if message.customer_id else "",
-        "fault": error_in_words(message.error), "controller": settings.CONTROLLER, "too_late": _too_late(message),
-        "may_act": request.user.has_perm("outbox.change_message"),
-        "needs_somebody": message.state in (Message.State.FAILED, Message.State.IN_DOUBT)})
+    return render(
+        request,
+        "admin/outbox/message.html",
+        {
+            **admin.site.each_context(request),
+            "title": kind_in_words(message),
+            "message": message,
+            "State": Message.State,
+            "text": _without_code(message),
+            "page_url": page_url(message.customer_id) if message.customer_id else "",
+            "fault": error_in_words(message.error),
+            "controller": settings.CONTROLLER,
+            "too_late": _too_late(message),
+            "may_act": request.user.has_perm("outbox.change_message"),
+            "needs_somebody": message.state in (Message.State.FAILED, Message.State.IN_DOUBT),
+        },
+    )
 
 
 def kind_in_words(message: Message) -> str:
@@ -59,7 +70,9 @@ def error_in_words(code: str) -> str:
     """What went wrong, and the code by which an operator knows more."""
     if not code:
         return ""
-    words = next((words for part, words in ERRORS.items() if part in code), "The message was refused.")
+    words = next(
+        (words for part, words in ERRORS.items() if part in code), "The message was refused."
+    )
     return f"{words} (Code: {code})"
 
 
@@ -68,7 +81,8 @@ def _too_late(message: Message) -> bool:
 
 
 def _without_code(message: Message) -> str:
-    """The text, with a one-time code hidden where customers are real: it opens the customer's visit, not the agent's."""
+    """The text, with a one-time code hidden where customers are real: it opens the customer's
+    visit, not the agent's."""
     if message.kind == ONE_TIME_CODE and not settings.EMBEDDED_DATABASE:
         return CODE.sub("•••• ••••", message.text)
     return message.text
@@ -84,7 +98,9 @@ def leave(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
     return _act(request, message_id, settle, "The message is settled. It is not sent again.")
 
 
-def _act(request: HttpRequest, message_id: uuid.UUID, action: Callable[..., Message], done: str) -> HttpResponse:
+def _act(
+    request: HttpRequest, message_id: uuid.UUID, action: Callable[..., Message], done: str
+) -> HttpResponse:
     """Do one thing with a message, say how it went, and show it."""
     message = _fetch(request, message_id, "outbox.change_message")
     try:
@@ -98,7 +114,8 @@ def _act(request: HttpRequest, message_id: uuid.UUID, action: Callable[..., Mess
 
 
 def _fetch(request: HttpRequest, message_id: uuid.UUID | str, permission: str) -> Message:
-    """The message that a member of staff with `permission` asks for: 403 without it, 404 when there is none."""
+    """The message that a member of staff with `permission` asks for: 403 without it, 404 when there
+    is none."""
     if not request.user.has_perm(permission):
         raise PermissionDenied
     try:
@@ -108,22 +125,34 @@ def _fetch(request: HttpRequest, message_id: uuid.UUID | str, permission: str) -
     return get_object_or_404(Message, pk=key)
 
 
-# --- Letters -----------------------------------------------------------------------------------------------------
+# --- Letters
+# -----------------------------------------------------------------------------------------------------
 
 
 def waiting(now: datetime) -> QuerySet[Message]:
-    """The letters that wait to be printed, the oldest first; those that would come too late are not among them."""
+    """The letters that wait to be printed, the oldest first; those that would come too late are not
+    among them."""
     useful = Q(send_before__isnull=True) | Q(send_before__gt=now)
-    return Message.objects.filter(useful, means=Message.Means.LETTER, state=Message.State.QUEUED).order_by("queued_at", "pk")
+    return Message.objects.filter(
+        useful, means=Message.Means.LETTER, state=Message.State.QUEUED
+    ).order_by("queued_at", "pk")
 
 
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:
     """The letters to print, each with a box to tick."""
     _may(request, "outbox.view_message")
-    found = list(waiting(timezone.now()).annotate(is_pdf=Q(document__isnull=False)).defer(*SEALED)[:200])
-    return render(request, "admin/outbox/letters.html", {
-        **_context(request, "Letters to print"), "letters": [(letter, kind_in_words(letter)) for letter in found]})
+    found = list(
+        waiting(timezone.now()).annotate(is_pdf=Q(document__isnull=False)).defer(*SEALED)[:200]
+    )
+    return render(
+        request,
+        "admin/outbox/letters.html",
+        {
+            **_context(request, "Letters to print"),
+            "letters": [(letter, kind_in_words(letter)) for letter in found],
+        },
+    )
 
 
 @never_cache
@@ -142,18 +171,35 @@ def document(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def print_letters(request: HttpRequest) -> HttpResponse:
-    """The ticked letters, each on a page of its own, with the address where the window of the envelope is."""
+    """The ticked letters, each on a page of its own, with the address where the window of the
+    envelope is."""
     _may(request, "outbox.change_message")
     ticked = _ticked(request, waiting(timezone.now())).annotate(is_pdf=Q(document__isnull=False))
-    found, files = list(ticked.filter(is_pdf=False)), list(ticked.filter(is_pdf=True).defer(*SEALED))
+    found, files = (
+        list(ticked.filter(is_pdf=False)),
+        list(ticked.filter(is_pdf=True).defer(*SEALED)),
+    )
     if not found:
-        messages.warning(request, "Tick the letters that you want to print. A letter that is a PDF is printed from its file; "
-                                  "those printed already are not in the list.")
+        messages.warning(
+            request,
+            "Tick the letters that you want to print. A letter that is a PDF is printed from its "
+            "file; "
+            "those printed already are not in the list.",
+        )
         return SeeOther(reverse("admin:outbox_message_letters"))
     for letter in found:
-        events.message_viewed(by=staff(request).actor, subject=letter.customer_id, message=letter.pk)
-    return render(request, "admin/outbox/print.html", {
-        **_context(request, "Letters"), "letters": found, "files": [(letter, kind_in_words(letter)) for letter in files]})
+        events.message_viewed(
+            by=staff(request).actor, subject=letter.customer_id, message=letter.pk
+        )
+    return render(
+        request,
+        "admin/outbox/print.html",
+        {
+            **_context(request, "Letters"),
+            "letters": found,
+            "files": [(letter, kind_in_words(letter)) for letter in files],
+        },
+    )
 
 
 @require_POST
@@ -171,7 +217,9 @@ def letters_posted(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(refused))
     noun = "letter is" if count == 1 else "letters are"
     (messages.success if count else messages.info)(
-        request, f"{count} {noun} marked as posted." if count else "Nothing was left to mark as posted.")
+        request,
+        f"{count} {noun} marked as posted." if count else "Nothing was left to mark as posted.",
+    )
     return SeeOther(reverse("admin:outbox_message_letters"))
 
 
@@ -191,5 +239,10 @@ def _may(request: HttpRequest, permission: str) -> None:
 
 
 def _context(request: HttpRequest, title: str) -> dict[str, Any]:
-    return {**admin.site.each_context(request), "title": title, "controller": settings.CONTROLLER,
-            "may_act": request.user.has_perm("outbox.change_message"), "now": timezone.localtime()}
+    return {
+        **admin.site.each_context(request),
+        "title": title,
+        "controller": settings.CONTROLLER,
+        "may_act": request.user.has_perm("outbox.change_message"),
+        "now": timezone.localtime(),
+    }

@@ -3,8 +3,8 @@
     queue(kind="opt_out_confirmed", key=f"opt_out_confirmed:{choice.pk}", recipient=address,
           **render("opt_out_confirmed", {...}), by=by, now=now)
 
-The message goes out if and only if the caller's transaction commits. It is sent at most once without a person's
-decision; a message that fails never changes the outcome of what it tells about.
+The message goes out if and only if the caller's transaction commits. It is sent at most once
+without a person's decision; a message that fails never changes the outcome of what it tells about.
 """
 
 import json
@@ -22,29 +22,69 @@ from customers.models import Customer
 from customers.outbox.models import Message
 from jobs.enqueue import enqueue
 
-OURS = {"from", "to", "cc", "bcc", "reply-to", "subject", "date", "message-id", "auto-submitted", "mime-version"}
+OURS = {
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "reply-to",
+    "subject",
+    "date",
+    "message-id",
+    "auto-submitted",
+    "mime-version",
+}
 
 
-def queue(*, kind: str, key: str, recipient: str, subject: str, text: str, html: str = "",
-          customer: Customer | None = None, means: Message.Means = Message.Means.EMAIL,
-          headers: Mapping[str, str] = {}, document: bytes | None = None, send_before: datetime | None = None, by: str,
-          now: datetime) -> Message:
-    """Store a message sealed, in the caller's transaction, and nudge the worker. The same `key` twice is one message.
+def queue(
+    *,
+    kind: str,
+    key: str,
+    recipient: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    customer: Customer | None = None,
+    means: Message.Means = Message.Means.EMAIL,
+    headers: Mapping[str, str] = {},
+    document: bytes | None = None,
+    send_before: datetime | None = None,
+    by: str,
+    now: datetime,
+) -> Message:
+    """Store a message sealed, in the caller's transaction, and nudge the worker. The same `key`
+    twice is one message.
 
-    `kind` is a slug such as prize_won, without anything personal, and so is `key`. `recipient` is an email address, an
-    E.164 number, or the lines of a postal address. `headers` are further headers of an email; ValueError for one that is
-    ours to write. `document` is a letter as PDF, ready to be printed. From `send_before` on it is no longer sent.
+    `kind` is a slug such as prize_won, without anything personal, and so is `key`. `recipient` is
+    an email address, an E.164 number, or the lines of a postal address. `headers` are further
+    headers of an email; ValueError for one that is ours to write. `document` is a letter as PDF,
+    ready to be printed. From `send_before` on it is no longer sent.
     """
-    if faulty := sorted(name for name, value in headers.items() if name.lower() in OURS or "\n" in f"{name}{value}"):
+    if faulty := sorted(
+        name for name, value in headers.items() if name.lower() in OURS or "\n" in f"{name}{value}"
+    ):
         raise ValueError(f"headers that may not be given: {', '.join(faulty)}")
-    message, new = Message.objects.get_or_create(key=key, defaults={
-        "kind": kind, "customer": customer, "means": means, "recipient": recipient, "subject": " ".join(subject.split()),
-        "text": text, "html": html or None, "document": document.decode("latin-1") if document else None,
-        "headers": json.dumps(dict(headers)) if headers else None,
-        "queued_at": now, "next_try_at": now, "send_before": send_before,
-    })
+    message, new = Message.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "customer": customer,
+            "means": means,
+            "recipient": recipient,
+            "subject": " ".join(subject.split()),
+            "text": text,
+            "html": html or None,
+            "document": document.decode("latin-1") if document else None,
+            "headers": json.dumps(dict(headers)) if headers else None,
+            "queued_at": now,
+            "next_try_at": now,
+            "send_before": send_before,
+        },
+    )
     if new:
-        events.message_queued(by=by, subject=message.customer_id, message=message.pk, kind=kind, means=means)
+        events.message_queued(
+            by=by, subject=message.customer_id, message=message.pk, kind=kind, means=means
+        )
         _ask_worker(message)
     return message
 
@@ -64,7 +104,10 @@ def resend(message: Message, *, by: str, now: datetime) -> Message:
     if message.state not in (Message.State.FAILED, Message.State.IN_DOUBT):
         raise Refused("Only a message that was not sent, or that may not have been, is sent again.")
     if message.send_before and message.send_before <= now:
-        raise Refused("It is too late for this message: what it says has run out. The customer can ask for a new one.")
+        raise Refused(
+            "It is too late for this message: what it says has run out. The customer can ask for "
+            "a new one."
+        )
     events.message_resent(by=by, subject=message.customer_id, message=message.pk, was=message.state)
     message.state, message.next_try_at, message.attempts = Message.State.QUEUED, now, 0
     message.save(update_fields=["state", "next_try_at", "attempts"])
@@ -74,13 +117,16 @@ def resend(message: Message, *, by: str, now: datetime) -> Message:
 
 @transaction.atomic
 def settle(message: Message, *, by: str, now: datetime) -> Message:
-    """Leave a message that was not sent, or may not have been: the person was told in another way, or need not be."""
+    """Leave a message that was not sent, or may not have been: the person was told in another way,
+    or need not be."""
     message = Message.objects.select_for_update().get(pk=message.pk)
     if message.state == Message.State.SETTLED:
         raise AlreadyDone("The message is settled already.")
     if message.state not in (Message.State.FAILED, Message.State.IN_DOUBT):
         raise Refused("Only a message that was not sent, or that may not have been, can be left.")
-    events.message_settled(by=by, subject=message.customer_id, message=message.pk, was=message.state)
+    events.message_settled(
+        by=by, subject=message.customer_id, message=message.pk, was=message.state
+    )
     message.state = Message.State.SETTLED
     message.save(update_fields=["state"])
     return message
@@ -94,7 +140,9 @@ def posted(message: Message, *, by: str, now: datetime) -> Message:
         raise Refused("Only letters are posted.")
     if message.state == Message.State.SENT:
         raise AlreadyDone("The letter is marked as posted already.")
-    if message.state != Message.State.QUEUED or (message.send_before and message.send_before <= now):
+    if message.state != Message.State.QUEUED or (
+        message.send_before and message.send_before <= now
+    ):
         raise Refused("It is too late for this letter: the code in it has run out. Do not post it.")
     message.state, message.sent_at = Message.State.SENT, now
     message.save(update_fields=["state", "sent_at"])
@@ -111,15 +159,22 @@ class Words(TypedDict):
 
 
 def render(kind: str, context: Mapping[str, Any]) -> Words:
-    """The `subject`, `text` and `html` of a message, from `templates/emails/<kind>.txt` and `.html`.
+    """The `subject`, `text` and `html` of a message, from `templates/emails/<kind>.txt` and
+    `.html`.
 
-    The first line of the text template's output is the subject. Both know `controller` and `public_url`. A kind without
-    an HTML template is sent as plain text.
+    The first line of the text template's output is the subject. Both know `controller` and
+    `public_url`. A kind without an HTML template is sent as plain text.
     """
     known = {"controller": settings.CONTROLLER, "public_url": settings.PUBLIC_URL, **context}
-    first, _, text = _rendered(f"emails/{kind}.txt", known, autoescape=False).strip().partition("\n")
+    first, _, text = (
+        _rendered(f"emails/{kind}.txt", known, autoescape=False).strip().partition("\n")
+    )
     subject = first.strip()
-    return {"subject": subject, "text": text.strip() + "\n", "html": _html(kind, {**known, "subject": subject})}
+    return {
+        "subject": subject,
+        "text": text.strip() + "\n",
+        "html": _html(kind, {**known, "subject": subject}),
+    }
 
 
 def _html(kind: str, context: Mapping[str, Any]) -> str:
@@ -133,4 +188,8 @@ def _html(kind: str, context: Mapping[str, Any]) -> str:
 
 
 def _rendered(name: str, context: Mapping[str, Any], *, autoescape: bool) -> str:
-    return str(Engine.get_default().get_template(name).render(Context(dict(context), autoescape=autoescape)))
+    return str(
+        Engine.get_default()
+        .get_template(name)
+        .render(Context(dict(context), autoescape=autoescape))
+    )

@@ -9,15 +9,21 @@ from customers.models.person import Customer
 from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import SealedTextField
 
-ONE_TIME_CODE = "one_time_code"  # the kind of message that is worthless within minutes and goes within a day
-PRIZE_ENTERED, PRIZE_WON = "prize_entered", "prize_won"  # the kinds that go when the entries of a draw go
+ONE_TIME_CODE = (
+    "one_time_code"  # the kind of message that is worthless within minutes and goes within a day
+)
+PRIZE_ENTERED, PRIZE_WON = (
+    "prize_entered",
+    "prize_won",
+)  # the kinds that go when the entries of a draw go
 
 
 class Message(models.Model):
     """One message to one person. The row is the truth; the job that sends it is only a nudge.
 
-    A letter is "queued" until somebody has printed and posted it. "In doubt" means that the sender was cut off while it
-    handed the message over: it may have arrived, so it is never sent again without a person's decision.
+    A letter is "queued" until somebody has printed and posted it. "In doubt" means that the sender
+    was cut off while it handed the message over: it may have arrived, so it is never sent again
+    without a person's decision.
     """
 
     class Means(models.TextChoices):
@@ -37,17 +43,27 @@ class Message(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="messages")
     means = models.CharField(max_length=6, choices=Means.choices)
-    kind = models.SlugField(max_length=40, db_index=False, help_text="What it is about, such as prize_won.")
-    key = models.CharField(max_length=120, unique=True, help_text="Names the message: the same key is the same message.")
+    kind = models.SlugField(
+        max_length=40, db_index=False, help_text="What it is about, such as prize_won."
+    )
+    key = models.CharField(
+        max_length=120,
+        unique=True,
+        help_text="Names the message: the same key is the same message.",
+    )
     recipient = SealedTextField()
     subject = SealedTextField()
     text = SealedTextField()
     html = SealedTextField(null=True)
     headers = SealedTextField(null=True, help_text="Further headers of an email, as JSON.")
-    document = SealedTextField(null=True, help_text="A letter as PDF: the bytes, one character each (Latin-1).")
+    document = SealedTextField(
+        null=True, help_text="A letter as PDF: the bytes, one character each (Latin-1)."
+    )
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=60, blank=True, help_text="A code for what went wrong last; never a text.")
+    error = models.CharField(
+        max_length=60, blank=True, help_text="A code for what went wrong last; never a text."
+    )
     queued_at = models.DateTimeField()
     next_try_at = models.DateTimeField(help_text="Not to be sent before this moment.")
     send_before = models.DateTimeField(null=True, help_text="Of no use from this moment on.")
@@ -59,15 +75,27 @@ class Message(models.Model):
         default_permissions = ("view", "change")
         indexes = [
             models.Index(fields=["queued_at", "id"], name="message_queued"),
-            models.Index(fields=["send_before", "id"], name="message_useless", condition=Q(send_before__isnull=False)),
-            models.Index(fields=["state", "next_try_at"], name="message_unsent",
-                         condition=Q(state__in=["queued", "sending", "in_doubt", "failed"])),
+            models.Index(
+                fields=["send_before", "id"],
+                name="message_useless",
+                condition=Q(send_before__isnull=False),
+            ),
+            models.Index(
+                fields=["state", "next_try_at"],
+                name="message_unsent",
+                condition=Q(state__in=["queued", "sending", "in_doubt", "failed"]),
+            ),
         ]
         constraints = [
-            models.CheckConstraint(name="message_sent_is_dated", condition=Q(state="sent", sent_at__isnull=False)
-                                   | (~Q(state="sent") & Q(sent_at__isnull=True))),
-            models.CheckConstraint(name="message_sending_is_dated",
-                                   condition=~Q(state="sending") | Q(sending_since__isnull=False)),
+            models.CheckConstraint(
+                name="message_sent_is_dated",
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="message_sending_is_dated",
+                condition=~Q(state="sending") | Q(sending_since__isnull=False),
+            ),
         ]
 
     class PersonalData:
@@ -75,19 +103,43 @@ class Message(models.Model):
         title = "Messages we sent you"
         subject = "customer"
         clocks = {"queued": "queued_at", "useless": "send_before"}
-        conditions = {"code": Q(kind=ONE_TIME_CODE), "draw_entry": Q(kind=PRIZE_ENTERED), "draw_award": Q(kind=PRIZE_WON),
-                      "correspondence": ~Q(kind__in=[ONE_TIME_CODE, PRIZE_ENTERED, PRIZE_WON])}
+        conditions = {
+            "code": Q(kind=ONE_TIME_CODE),
+            "draw_entry": Q(kind=PRIZE_ENTERED),
+            "draw_award": Q(kind=PRIZE_WON),
+            "correspondence": ~Q(kind__in=[ONE_TIME_CODE, PRIZE_ENTERED, PRIZE_WON]),
+        }
         erase = Delete()
         needs_person = EVERY_ROW  # its words name the person
-        export = {"means": "Sent by", "recipient": "Sent to", "subject": "Subject", "text": "What we wrote",
-                  "state": "State", "queued_at": "Written on", "sent_at": "Sent on"}
+        export = {
+            "means": "Sent by",
+            "recipient": "Sent to",
+            "subject": "Subject",
+            "text": "What we wrote",
+            "state": "State",
+            "queued_at": "Written on",
+            "sent_at": "Sent on",
+        }
         review = ("recipient", "text")  # a letter may go to somebody who acts for the person
         own = ("subject",)
         answering = True
-        withhold = {"html": "The same words as above, laid out for an email program.",
-                    "document": "The same words as above, laid out to be printed.",
-                    "headers": "Technical lines of the email, some of which let whoever has them act in your name."}
-        internal = ("id", "customer", "kind", "key", "attempts", "error", "next_try_at", "send_before", "sending_since")
+        withhold = {
+            "html": "The same words as above, laid out for an email program.",
+            "document": "The same words as above, laid out to be printed.",
+            "headers": "Technical lines of the email, some of which let whoever has them act in "
+            "your name.",
+        }
+        internal = (
+            "id",
+            "customer",
+            "kind",
+            "key",
+            "attempts",
+            "error",
+            "next_try_at",
+            "send_before",
+            "sending_since",
+        )
 
     def __str__(self) -> str:
         return f"Message {str(self.pk)[:8]} ({self.kind})"

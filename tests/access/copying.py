@@ -1,4 +1,5 @@
-"""Ada, who asks for a copy of her data; the two colleagues who prepare it; and short ways through what they do."""
+"""Ada, who asks for a copy of her data; the two colleagues who prepare it; and short ways through
+what they do."""
 
 import datetime
 

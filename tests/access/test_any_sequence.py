@@ -1,7 +1,9 @@
-"""Whatever is asked, proved, ended and fetched, in whatever order and from whichever browser: nobody gets another's copy.
+"""Whatever is asked, proved, ended and fetched, in whatever order and from whichever browser:
+nobody gets another's copy.
 
-Two customers, each with a copy that holds a word found nowhere else, share two browsers. The machine does what a visitor or a
-thief could: it asks for codes, gives them (again), lets time pass, ends sessions, swaps cookies, and fetches any reference.
+Two customers, each with a copy that holds a word found nowhere else, share two browsers. The
+machine does what a visitor or a thief could: it asks for codes, gives them (again), lets time pass,
+ends sessions, swaps cookies, and fetches any reference.
 """
 
 import datetime
@@ -19,7 +21,13 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from compliance.access.models import Pack
 from compliance.cases.models import Case, StatusAttempt
@@ -55,19 +63,26 @@ class Copies(RuleBasedStateMachine):
         """So that somebody gets their own, whatever comes after."""
         self.ask_for_a_code(who, browser, "here")
 
-    @rule(who=WHO, browser=BROWSER, then=st.sampled_from(["here", "here", "away", "there", "later"]))
+    @rule(
+        who=WHO, browser=BROWSER, then=st.sampled_from(["here", "here", "away", "there", "later"])
+    )
     def ask_for_a_code(self, who, browser, then):
-        """A code is sent to its customer; whoever has it gives it at once, in this browser (and perhaps goes away for eleven
-        minutes) or in the other, or later.
+        """A code is sent to its customer; whoever has it gives it at once, in this browser (and
+        perhaps goes away for eleven minutes) or in the other, or later.
         """
         known = set(Message.objects.values_list("pk", flat=True))
-        self.browsers[browser].post("/prove/", {"contact": f"{who}@example.org", "reference": str(uuid.uuid4())})
+        self.browsers[browser].post(
+            "/prove/", {"contact": f"{who}@example.org", "reference": str(uuid.uuid4())}
+        )
         run_jobs()
         sent = Message.objects.filter(kind="one_time_code").exclude(pk__in=known).first()
         if sent:
             self.codes.append(re.search(r"\d{4} \d{4}", sent.text)[0])
             if then != "later":
-                self.give_a_code({"phone": "laptop", "laptop": "phone"}[browser] if then == "there" else browser, -1)
+                self.give_a_code(
+                    {"phone": "laptop", "laptop": "phone"}[browser] if then == "there" else browser,
+                    -1,
+                )
                 if then == "away":
                     self.clock.shift(datetime.timedelta(minutes=11))
 
@@ -75,15 +90,21 @@ class Copies(RuleBasedStateMachine):
     def give_a_code(self, browser, place):
         """One that was sent, to whomever, for the first time or once more."""
         if self.codes:
-            self.browsers[browser].post("/prove/code/", {"code": self.codes[place % len(self.codes)]})
+            self.browsers[browser].post(
+                "/prove/code/", {"code": self.codes[place % len(self.codes)]}
+            )
 
     @rule(who=WHO, browser=BROWSER)
     def follow_the_reference(self, who, browser):
         reference = self.cases[who].reference
-        self.browsers[browser].post("/your-data/status/", {"reference": reference, "form": str(uuid.uuid4())})
+        self.browsers[browser].post(
+            "/your-data/status/", {"reference": reference, "form": str(uuid.uuid4())}
+        )
         run_jobs()
         with suppress(StatusAttempt.DoesNotExist):  # too many were asked for
-            self.browsers[browser].post("/your-data/status/code/", {"code": code_of_reference(reference)})
+            self.browsers[browser].post(
+                "/your-data/status/code/", {"code": code_of_reference(reference)}
+            )
 
     @rule()
     def swap_the_cookies(self):
@@ -113,7 +134,11 @@ class Copies(RuleBasedStateMachine):
     def fetch(self, who, browser):
         client, case = self.browsers[browser], self.cases[who]
         session = visits.session_of(client.get("/prove/").wsgi_request)
-        fresh = session is not None and session.proved_at > visits.timezone.now() - datetime.timedelta(minutes=10, seconds=1)
+        fresh = (
+            session is not None
+            and session.proved_at
+            > visits.timezone.now() - datetime.timedelta(minutes=10, seconds=1)
+        )
         owner = session is not None and session.customer_id == case.customer_id
         pack = Pack.objects.get(reference=case.reference)
         there = pack.state == "released" and pack.expires_at > visits.timezone.now()
@@ -124,7 +149,9 @@ class Copies(RuleBasedStateMachine):
             assert response.status_code == 303
         else:
             with zipfile.ZipFile(io.BytesIO(response.getvalue())) as made:
-                text = b"".join(made.read(name) for name in made.namelist() if name.endswith((".csv", ".json"))).decode()
+                text = b"".join(
+                    made.read(name) for name in made.namelist() if name.endswith((".csv", ".json"))
+                ).decode()
             assert WORDS[who] in text
             assert not any(word in text for name, word in WORDS.items() if name != who)
             Copies.handed_out += 1
@@ -132,7 +159,9 @@ class Copies(RuleBasedStateMachine):
     @rule(who=WHO, browser=BROWSER)
     def look(self, who, browser):
         """A page of one never says a word of the other's."""
-        response = self.browsers[browser].get(reverse("portal:case", args=[self.cases[who].reference]), follow=True)
+        response = self.browsers[browser].get(
+            reverse("portal:case", args=[self.cases[who].reference]), follow=True
+        )
         assert b"Canary-of" not in response.content
 
     def teardown(self):
@@ -151,6 +180,10 @@ def test_no_sequence_shows_anothers_copy():
             make.ContactNoteFactory(customer=customer, text=f"About {word}.")
             Copies.cases[name] = asked(customer)
             released(Copies.cases[name])
-    run_state_machine_as_test(Copies, settings=settings(
-        max_examples=8, stateful_step_count=12, deadline=None, phases=[Phase.generate]))
+    run_state_machine_as_test(
+        Copies,
+        settings=settings(
+            max_examples=8, stateful_step_count=12, deadline=None, phases=[Phase.generate]
+        ),
+    )
     assert Copies.handed_out, "nobody got their own: the machine proves nothing"

@@ -1,4 +1,5 @@
-"""`manage.py build_pack`: a copy for the operator, for its owner alone, audited, and without what nobody has read."""
+"""`manage.py build_pack`: a copy for the operator, for its owner alone, audited, and without what
+nobody has read."""
 
 import stat
 from io import StringIO
@@ -79,7 +80,9 @@ def test_a_place_that_cannot_be_written(ada, tmp_path):
     assert "cannot be written" in said
 
 
-@pytest.mark.parametrize("fault", [OperationalError("gone"), TypesetError("The document could not be laid out.")])
+@pytest.mark.parametrize(
+    "fault", [OperationalError("gone"), TypesetError("The document could not be laid out.")]
+)
 def test_what_breaks_off_leaves_nothing(ada, tmp_path, monkeypatch, fault):
     def broken(target, *args, **kwargs):
         target.write(b"half of it")

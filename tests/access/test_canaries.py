@@ -1,4 +1,5 @@
-"""Strings found nowhere else: a pack has all of its person, none of anybody else, and no trace of what must not be told."""
+"""Strings found nowhere else: a pack has all of its person, none of anybody else, and no trace of
+what must not be told."""
 
 import re
 
@@ -9,7 +10,16 @@ from compliance.access import records
 from compliance.register import actions as register_actions
 from compliance.retention.models import LegalHold
 from tests import factories as make
-from tests.access.people import declared_rows, found, of_everything, pack_of, plant, rows_of, secrets_of, texts_of
+from tests.access.people import (
+    declared_rows,
+    found,
+    of_everything,
+    pack_of,
+    plant,
+    rows_of,
+    secrets_of,
+    texts_of,
+)
 from tests.retention.test_no_trace import dump
 
 pytestmark = pytest.mark.django_db
@@ -22,22 +32,35 @@ def _register(db):
 
 def test_everybody_gets_their_own_and_nobody_elses():
     ada, bob, eve = of_everything(), of_everything(), of_everything()
-    canaries = {person: plant(rows_of(person), name) for person, name in ((ada, "Adacan"), (bob, "Bobcan"), (eve, "Evecan"))}
+    canaries = {
+        person: plant(rows_of(person), name)
+        for person, name in ((ada, "Adacan"), (bob, "Bobcan"), (eve, "Evecan"))
+    }
     bob.refresh_from_db()
     make.FinancialLinkFactory(customer=ada, linked_person=bob.full_name)
     texts = texts_of(pack_of(ada))
     assert len(canaries[ada]) > 60
     assert not [one for one in canaries[ada] if not in_every_shape(one, texts)]
-    assert [one for one in canaries[bob] if found(one, texts_of(pack_of(bob))["pack.json"])], "the search finds them"
-    assert not [one for person in (bob, eve) for one in canaries[person] if found(one, " ".join(texts.values()))]
+    assert [one for one in canaries[bob] if found(one, texts_of(pack_of(bob))["pack.json"])], (
+        "the search finds them"
+    )
+    assert not [
+        one
+        for person in (bob, eve)
+        for one in canaries[person]
+        if found(one, " ".join(texts.values()))
+    ]
 
 
 def in_every_shape(canary: str, texts: dict[str, str]) -> bool:
-    """In the document, in the data and in a spreadsheet; a telephone number is known by its last digits."""
+    """In the document, in the data and in a spreadsheet; a telephone number is known by its last
+    digits."""
     needle = canary.lower()
     sheets = " ".join(text for name, text in texts.items() if name.endswith(".csv"))
-    return all(needle in text or f"90{int(canary[-4:]):04d}" in text for text in (texts["pack.json"], texts["your-data.pdf"],
-                                                                                  sheets))
+    return all(
+        needle in text or f"90{int(canary[-4:]):04d}" in text
+        for text in (texts["pack.json"], texts["your-data.pdf"], sheets)
+    )
 
 
 def test_every_table_has_a_record_here():
@@ -52,7 +75,9 @@ def test_an_investigation_leaves_no_trace():
     secret = secrets_of(ada)
     canaries = plant(declared_rows(secret), "Secret")
     assert len(canaries) > 5
-    assert not [one for one in canaries if not found(one, re.sub(r"\s", "", dump()).lower())], "the search finds them"
+    assert not [one for one in canaries if not found(one, re.sub(r"\s", "", dump()).lower())], (
+        "the search finds them"
+    )
     with_it = pack_of(ada)
     assert not [one for one in canaries if found(one, " ".join(texts_of(with_it).values()))]
     with pgtrigger.ignore():
@@ -63,10 +88,13 @@ def test_an_investigation_leaves_no_trace():
 
 
 def test_it_can_be_compared_with_no_letter_about_agencies():
-    """It names fraud prevention agencies that were asked to some and not to others; so a copy names them to nobody."""
+    """It names fraud prevention agencies that were asked to some and not to others; so a copy names
+    them to nobody."""
     ada = of_everything()
     before = pack_of(ada)
-    make.DisclosureFactory(customer=ada, recipient="cifas", recipient_name="Cifas", application="APP-7")
+    make.DisclosureFactory(
+        customer=ada, recipient="cifas", recipient_name="Cifas", application="APP-7"
+    )
     assert pack_of(ada) == before
 
 

@@ -1,4 +1,5 @@
-"""Nothing held about a person is forgotten: each column is shown, masked, withheld for a reason, or says nothing."""
+"""Nothing held about a person is forgotten: each column is shown, masked, withheld for a reason, or
+says nothing."""
 
 import csv
 import io
@@ -35,7 +36,9 @@ class TestDeclarations:
         """Sealed values and their hashes are personal: never `internal`."""
         for name in declaration.internal:
             field = declaration.model._meta.get_field(name)
-            assert not isinstance(field, SealedTextField | LookupHashField) or isinstance(field, SealedSecretField)
+            assert not isinstance(field, SealedTextField | LookupHashField) or isinstance(
+                field, SealedSecretField
+            )
 
     def test_words_are_plain_english(self, declaration):
         for words in {**declaration.export, **declaration.mask}.values():
@@ -49,12 +52,20 @@ def test_every_model_is_declared_or_says_why_not():
 
 def test_no_two_tables_share_a_name():
     tables = [records.Table(declaration) for declaration in SHOWN]
-    assert len({table.file for table in tables}) == len({table.title for table in tables}) == len(SHOWN)
+    assert (
+        len({table.file for table in tables})
+        == len({table.title for table in tables})
+        == len(SHOWN)
+    )
 
 
 def test_texts_of_others_are_read_or_are_the_persons_own():
     for declaration in SHOWN:
-        sealed = {name for name in declaration.export if type(declaration.model._meta.get_field(name)) is SealedTextField}
+        sealed = {
+            name
+            for name in declaration.export
+            if type(declaration.model._meta.get_field(name)) is SealedTextField
+        }
         assert sealed <= {*declaration.review, *declaration.own}
 
 
@@ -70,23 +81,34 @@ class TestThePack:
         for declaration in SHOWN:
             table = records.Table(declaration)
             columns = {**declaration.export, **declaration.mask}
-            assert {column["name"]: column["words"] for column in tables[table.file]["columns"]} == columns
+            assert {
+                column["name"]: column["words"] for column in tables[table.file]["columns"]
+            } == columns
             assert all(set(row["values"]) == set(columns) for row in tables[table.file]["rows"])
-            head = next(csv.reader(io.StringIO(opened(pack).read(f"{table.file}.csv").decode("utf-8-sig"))))
+            head = next(
+                csv.reader(io.StringIO(opened(pack).read(f"{table.file}.csv").decode("utf-8-sig")))
+            )
             assert head == [*columns.values(), *KEPT]
 
     def test_it_says_of_each_table_what_is_not_shown(self):
-        reasons = {one["reason"] for one in data_of(pack_of(of_everything()))["explanation"]["withheld"]}
-        assert {reason for declaration in ALL for reason in declaration.withhold.values()} <= reasons
+        reasons = {
+            one["reason"] for one in data_of(pack_of(of_everything()))["explanation"]["withheld"]
+        }
+        assert {
+            reason for declaration in ALL for reason in declaration.withhold.values()
+        } <= reasons
 
     def test_what_nobody_is_shown_is_told_to_everybody(self):
         withheld = explanation.explain({}, [], today=timezone.localdate()).withheld
         told = {reason for one in withheld for reason in [one["reason"]]}
         closed = [declaration for declaration in ALL if declaration not in SHOWN]
-        assert {reason for declaration in closed for reason in declaration.withhold.values()} == told
+        assert {
+            reason for declaration in closed for reason in declaration.withhold.values()
+        } == told
 
     def test_every_subject_is_found_through_an_index(self):
-        """One step of each path from a record to its person is a column; each such column begins an index."""
+        """One step of each path from a record to its person is a column; each such column begins an
+        index."""
         missing = []
         with connection.cursor() as cursor:
             for declaration in ALL:
@@ -103,8 +125,11 @@ class TestThePack:
 
 def begins_an_index(cursor, model: type[models.Model], field: models.Field) -> bool:
     """Whether a whole index begins with the column: a partial one would not serve every record."""
-    cursor.execute("""
+    cursor.execute(
+        """
         SELECT EXISTS (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
                        WHERE i.indrelid = %s::regclass AND a.attname = %s AND i.indpred IS NULL)
-    """, [model._meta.db_table, field.column])
+    """,
+        [model._meta.db_table, field.column],
+    )
     return cursor.fetchone()[0]

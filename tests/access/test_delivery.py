@@ -1,4 +1,5 @@
-"""Building, releasing, fetching and withdrawing a copy; what changed meanwhile; and that it goes in the end."""
+"""Building, releasing, fetching and withdrawing a copy; what changed meanwhile; and that it goes in
+the end."""
 
 import datetime
 import hashlib
@@ -78,7 +79,11 @@ def page(case) -> str:
 class TestBuilding:
     def test_it_is_what_was_read_and_nothing_else(self, case):
         with zipfile.ZipFile(Opened(built(case))) as made:
-            text = "".join(made.read(name).decode() for name in made.namelist() if name.endswith(("csv", "json")))
+            text = "".join(
+                made.read(name).decode()
+                for name in made.namelist()
+                if name.endswith(("csv", "json"))
+            )
         assert "[redacted: other person] called about the parcel" in text
         assert "Bertha" not in text
         assert "not yet read" not in text
@@ -131,16 +136,23 @@ class TestBuilding:
     def test_a_lost_job_is_found(self, case):
         checked(case)
         from compliance.access.actions.builds import retry_lost_jobs
+
         assert retry_lost_jobs(now=NOW + 30 * MINUTE) == 0
         assert retry_lost_jobs(now=NOW + 61 * MINUTE) == 1
         assert Pack.objects.get().state == "built"
 
     def test_a_lost_one_that_cannot_be_built_keeps_nobody_waiting(self, case, monkeypatch):
         from compliance.access.actions.builds import retry_lost_jobs
+
         bad, good = checked(case), checked(asked(with_notes(customer_number="A200")))
         real = archive.write
-        monkeypatch.setattr(archive, "write", lambda target, customer, **rest: 1 / 0 if customer == bad.customer
-                            else real(target, customer, **rest))
+        monkeypatch.setattr(
+            archive,
+            "write",
+            lambda target, customer, **rest: (
+                1 / 0 if customer == bad.customer else real(target, customer, **rest)
+            ),
+        )
         assert retry_lost_jobs(now=NOW + 61 * MINUTE) == 2
         assert [Pack.objects.get(pk=one.pk).state for one in (bad, good)] == ["failed", "built"]
 
@@ -236,17 +248,25 @@ class TestReleasing:
 
     def test_the_day_that_the_letter_names_is_whole(self, case):
         pack = released(case)
-        evening = datetime.datetime(2026, 8, 1, 22, 59, tzinfo=datetime.UTC)  # one minute to midnight in London
+        evening = datetime.datetime(
+            2026, 8, 1, 22, 59, tzinfo=datetime.UTC
+        )  # one minute to midnight in London
         assert copies.latest(case, now=evening).state == "ready"
         assert copies.latest(case, now=evening + MINUTE).state == "over"
-        assert timezone.localdate(pack.expires_at) == case.outcomes.get(effect="release_copy").told[0]["until"]
+        assert (
+            timezone.localdate(pack.expires_at)
+            == case.outcomes.get(effect="release_copy").told[0]["until"]
+        )
 
     def test_nothing_held_needs_no_copy(self):
         case = asked()
         case.customer = None
         case.save()
         carry_out(case, "nothing_held", searched="By name and address.")
-        assert (outcomes.done(case), outcomes.letter_context(case)["lines"][0]["outcome"]) == (True, "We hold none")
+        assert (outcomes.done(case), outcomes.letter_context(case)["lines"][0]["outcome"]) == (
+            True,
+            "We hold none",
+        )
 
 
 class TestWithdrawing:
@@ -286,7 +306,10 @@ class TestWithdrawing:
         case.save()
         prepared(case)
         pack.refresh_from_db()
-        assert (pack.state, Pack.objects.exclude(pk=pack.pk).get().customer) == ("withdrawn", case.customer)
+        assert (pack.state, Pack.objects.exclude(pk=pack.pk).get().customer) == (
+            "withdrawn",
+            case.customer,
+        )
 
 
 class TestTheCustomersPage:
@@ -297,9 +320,14 @@ class TestTheCustomersPage:
         response = browser.post(f"{page(case)}file/")
         assert zipfile.ZipFile(io.BytesIO(response.getvalue())).testzip() is None
         assert ("no-store" in response["Cache-Control"], response["Content-Disposition"]) == (
-            True, f'attachment; filename="copy-of-my-data-{case.reference}.zip"')
+            True,
+            f'attachment; filename="copy-of-my-data-{case.reference}.zip"',
+        )
         assert "It was fetched 1 time so far" in browser.get(page(case)).content.decode()
-        assert (trail("pack_fetched").actor, PackFetch.objects.get().how) == (f"customer:{case.customer_id}", "download")
+        assert (trail("pack_fetched").actor, PackFetch.objects.get().how) == (
+            f"customer:{case.customer_id}",
+            "download",
+        )
         night.shift(31 * DAY)
         browser = visiting(case.customer)
         assert "Those 30 days are over" in browser.get(page(case)).content.decode()
@@ -325,9 +353,15 @@ class TestTheCustomersPage:
 class TestItsEnd:
     @pytest.mark.parametrize(("begun", "left"), [(370, 0), (360, 1)])
     def test_twelve_months_after_it_was_sent(self, case, begun, left):
-        RetentionRule.objects.filter(category__code="access_pack").update(confirmed_on=TODAY, confirmed_by=READER)
+        RetentionRule.objects.filter(category__code="access_pack").update(
+            confirmed_on=TODAY, confirmed_by=READER
+        )
         with time_machine.travel(NOW - begun * DAY, tick=False):
             pack = released(case, now=NOW - begun * DAY)
             fetched(pack, now=NOW - begun * DAY)
         engine.run(as_of=TODAY, now=NOW, by="job:test", category="access_pack")
-        assert (Pack.objects.count(), PackPart.objects.exists(), PackFetch.objects.exists()) == (left, bool(left), bool(left))
+        assert (Pack.objects.count(), PackPart.objects.exists(), PackFetch.objects.exists()) == (
+            left,
+            bool(left),
+            bool(left),
+        )

@@ -1,6 +1,5 @@
 """Gathering: what is shown of one person, what is masked, and what nobody is told of."""
 
-
 import datetime
 
 import pytest
@@ -18,7 +17,10 @@ pytestmark = pytest.mark.django_db
 
 
 def gathered(customer, texts=UNREDACTED):
-    return {table.label: list(records.rows(table, customer, texts=texts)) for table in records.tables(customer)}
+    return {
+        table.label: list(records.rows(table, customer, texts=texts))
+        for table in records.tables(customer)
+    }
 
 
 @pytest.fixture
@@ -58,26 +60,42 @@ def test_a_query_for_each_table_and_none_for_a_row():
 def test_thousands_of_records_come_through_a_cursor_of_the_server(ada):
     make.OrderFactory(customer=ada)
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO customers_order (customer_id, number, placed_on, financial_year_end, total) "
-                       "SELECT %s, 'L' || n, '2026-01-05', '2026-01-31', 1 FROM generate_series(1, %s) n",
-                       [ada.pk, 2 * records.AT_ONCE])
+        cursor.execute(
+            "INSERT INTO customers_order (customer_id, number, placed_on, financial_year_end, "
+            "total) "
+            "SELECT %s, 'L' || n, '2026-01-05', '2026-01-31', 1 FROM generate_series(1, %s) n",
+            [ada.pk, 2 * records.AT_ONCE],
+        )
     (table,) = [table for table in records.tables(ada) if table.label == "customers.Order"]
     assert table.many
     assert sum(1 for _ in records.rows(table, ada, texts=UNREDACTED)) == 2 * records.AT_ONCE + 1
-    assert not next(table for table in records.tables(ada) if table.label == "customers.Customer").many
+    assert not next(
+        table for table in records.tables(ada) if table.label == "customers.Customer"
+    ).many
 
 
 def test_records_come_in_the_order_of_their_dates(ada):
     for year in (2016, 2014, 2015):
         make.OrderFactory(customer=ada, placed_on=datetime.date(year, 1, 1))
-    assert [row.values["placed_on"] for row in gathered(ada)["customers.Order"]] == ["2014-01-01", "2015-01-01", "2016-01-01"]
+    assert [row.values["placed_on"] for row in gathered(ada)["customers.Order"]] == [
+        "2014-01-01",
+        "2015-01-01",
+        "2016-01-01",
+    ]
 
 
 def test_codes_read_in_words(ada):
     register_actions.load(by="job:test")
-    make.DisclosureFactory(customer=ada), make.ChoiceEventFactory(customer=ada, kind="objection", sender="third_parties")
-    make.OutcomeFactory(case__customer=ada, effect="erase", lines='[{"what": "Orders", "outcome": "Erased."}]',
-                        record='{"first_decided_by": "a computer"}')
+    (
+        make.DisclosureFactory(customer=ada),
+        make.ChoiceEventFactory(customer=ada, kind="objection", sender="third_parties"),
+    )
+    make.OutcomeFactory(
+        case__customer=ada,
+        effect="erase",
+        lines='[{"what": "Orders", "outcome": "Erased."}]',
+        record='{"first_decided_by": "a computer"}',
+    )
     found = {label: rows[0].values for label, rows in gathered(ada).items()}
     assert found["disclosures.Disclosure"]["purpose"] == "Deciding whether to lend to you"
     assert found["preferences.ChoiceEvent"]["sender"] == "All other organisations"
@@ -90,7 +108,10 @@ def test_a_passage_says_where_and_when(ada):
     make.ContactNoteFactory(customer=ada, text="She rang.")
     (passage,) = records.passages(ada)
     assert (passage.label, passage.field, passage.title) == (
-        "customers.ContactNote", "text", "Calls, emails, chats and letters: What was said")
+        "customers.ContactNote",
+        "text",
+        "Calls, emails, chats and letters: What was said",
+    )
     assert passage.when == "2014-06-01T13:00:00+01:00"
 
 
@@ -98,7 +119,9 @@ def test_a_masked_name_is_never_opened(ada, monkeypatch):
     make.FinancialLinkFactory(customer=ada, linked_person="Charles Babbage")
     opened = []
     plain = seal.unseal
-    monkeypatch.setattr(seal, "unseal", lambda envelope, column: opened.append(column) or plain(envelope, column))
+    monkeypatch.setattr(
+        seal, "unseal", lambda envelope, column: opened.append(column) or plain(envelope, column)
+    )
     assert gathered(ada)["customers.FinancialLink"][0].values["linked_person"] == REDACTED
     assert "customers_customer.surname" in opened
     assert not [column for column in opened if "linked_person" in column]
@@ -107,7 +130,10 @@ def test_a_masked_name_is_never_opened(ada, monkeypatch):
 class TestTheFingerprint:
     def test_answering_the_person_does_not_change_it(self, ada):
         before = records.fingerprint(ada)
-        make.CaseEventFactory(case=make.CaseFactory(customer=ada)), make.MessageFactory(customer=ada)
+        (
+            make.CaseEventFactory(case=make.CaseFactory(customer=ada)),
+            make.MessageFactory(customer=ada),
+        )
         make.VisitorSessionFactory(customer=ada)
         assert records.fingerprint(ada) == before
 

@@ -1,4 +1,5 @@
-"""The newest records of a person: the same as the gathering shows, for many tables at once and page by page."""
+"""The newest records of a person: the same as the gathering shows, for many tables at once and page
+by page."""
 
 import datetime
 
@@ -17,9 +18,21 @@ def ada():
     ada = make.CustomerFactory(surname="Lovelace")
     for number in range(7):
         make.OrderFactory(customer=ada, placed_on=DAY + datetime.timedelta(days=number // 2))
-    make.ContactPointFactory(customer=ada), make.ContactNoteFactory(customer=ada), make.PaymentCardFactory(customer=ada)
-    make.CreditAccountFactory(customer=ada), make.FinancialLinkFactory(customer=ada), make.ChoiceEventFactory(customer=ada)
-    make.PrizeEntryFactory(customer=ada), make.DisclosureFactory(customer=ada), make.MessageFactory(customer=ada)
+    (
+        make.ContactPointFactory(customer=ada),
+        make.ContactNoteFactory(customer=ada),
+        make.PaymentCardFactory(customer=ada),
+    )
+    (
+        make.CreditAccountFactory(customer=ada),
+        make.FinancialLinkFactory(customer=ada),
+        make.ChoiceEventFactory(customer=ada),
+    )
+    (
+        make.PrizeEntryFactory(customer=ada),
+        make.DisclosureFactory(customer=ada),
+        make.MessageFactory(customer=ada),
+    )
     return ada
 
 
@@ -37,7 +50,11 @@ def test_the_same_rows_as_in_the_gathering(ada):
 
 
 def test_one_query_for_many_tables(ada, django_assert_num_queries):
-    tables = [table for table in records.tables(ada) if not any(map(callable, table.declaration.words.values()))]
+    tables = [
+        table
+        for table in records.tables(ada)
+        if not any(map(callable, table.declaration.words.values()))
+    ]
     with django_assert_num_queries(1):  # what makes words of codes may ask the database once more
         newest_records.newest(tables, ada, most=3, texts=UNREDACTED)
 
@@ -53,7 +70,12 @@ def test_pages_meet_without_a_gap(ada):
         rows, more = newest_records.page(table, ada, most=2, texts=UNREDACTED, before=last)
         keys += [row.pk for row in rows]
         last = keys[-1]
-    every = [row.pk for row in newest_records.newest([table], ada, most=100, texts=UNREDACTED)["customers.Order"]]
+    every = [
+        row.pk
+        for row in newest_records.newest([table], ada, most=100, texts=UNREDACTED)[
+            "customers.Order"
+        ]
+    ]
     assert keys == every
     assert len(every) == 7
 
@@ -65,13 +87,23 @@ def test_a_key_that_is_none_begins_anew(ada, key):
 
 def test_the_key_of_somebody_else_begins_anew(ada):
     other = make.OrderFactory()
-    assert len(newest_records.page(orders(ada), ada, most=20, texts=UNREDACTED, before=str(other.pk))[0]) == 7
+    assert (
+        len(
+            newest_records.page(orders(ada), ada, most=20, texts=UNREDACTED, before=str(other.pk))[
+                0
+            ]
+        )
+        == 7
+    )
 
 
 def test_what_has_no_date_comes_last(ada):
     outcome = make.OutcomeFactory(case=make.CaseFactory(customer=ada))
     told = make.RecipientNoticeFactory(outcome=outcome, told_on=DAY, told_by="staff:1")
-    others = [make.RecipientNoticeFactory(outcome=outcome, recipient=name) for name in ("equifax", "transunion")]
+    others = [
+        make.RecipientNoticeFactory(outcome=outcome, recipient=name)
+        for name in ("equifax", "transunion")
+    ]
     table = next(table for table in records.tables(ada) if table.label == "cases.RecipientNotice")
     keys, last = [], ""
     for _ in range(3):
@@ -83,5 +115,9 @@ def test_what_has_no_date_comes_last(ada):
 
 def test_what_must_not_be_tipped_off_is_not_there(ada):
     make.FraudMarkerFactory(customer=ada)
-    make.DisclosureFactory(customer=ada, kind="fraud_filing", recipient_name="Cifas", negotiations_ended_on=None)
-    assert "Cifas" not in str(newest_records.newest(records.tables(ada), ada, most=9, texts=UNREDACTED))
+    make.DisclosureFactory(
+        customer=ada, kind="fraud_filing", recipient_name="Cifas", negotiations_ended_on=None
+    )
+    assert "Cifas" not in str(
+        newest_records.newest(records.tables(ada), ada, most=9, texts=UNREDACTED)
+    )

@@ -1,4 +1,5 @@
-"""The pack: one archive that people can read, programs can read, and nobody can read more from than is in it."""
+"""The pack: one archive that people can read, programs can read, and nobody can read more from than
+is in it."""
 
 import csv
 import datetime
@@ -33,7 +34,9 @@ def _register(db):
 
 @pytest.fixture
 def ada():
-    customer = make.CustomerFactory(customer_number="C1843", title="Ms", given_names="Ada", surname="Lovelace")
+    customer = make.CustomerFactory(
+        customer_number="C1843", title="Ms", given_names="Ada", surname="Lovelace"
+    )
     make.ContactPointFactory(customer=customer, phone=True, value="+447700900123")
     return customer
 
@@ -41,14 +44,27 @@ def ada():
 class TestTheArchive:
     def test_the_manifest_has_the_digest_of_each_file(self, ada):
         with opened(pack_of(ada)) as files:
-            lines = [line for line in files.read("manifest.txt").decode().splitlines() if not line.startswith("#")]
+            lines = [
+                line
+                for line in files.read("manifest.txt").decode().splitlines()
+                if not line.startswith("#")
+            ]
             told = {name: digest for digest, name in (line.split("  ") for line in lines)}
-            assert told == {name: hashlib.sha256(files.read(name)).hexdigest() for name in files.namelist()
-                            if name != "manifest.txt"}
+            assert told == {
+                name: hashlib.sha256(files.read(name)).hexdigest()
+                for name in files.namelist()
+                if name != "manifest.txt"
+            }
 
     def test_one_document_one_json_a_csv_for_each_table(self, ada):
         names = opened(pack_of(ada)).namelist()
-        assert names == ["who_you_are.csv", "how_to_reach_you.csv", "pack.json", "your-data.pdf", "manifest.txt"]
+        assert names == [
+            "who_you_are.csv",
+            "how_to_reach_you.csv",
+            "pack.json",
+            "your-data.pdf",
+            "manifest.txt",
+        ]
 
     def test_the_same_data_at_the_same_moment_is_the_same_bytes(self):
         customer = of_everything()
@@ -68,8 +84,14 @@ class TestTheArchive:
         assert (made.records, made.fingerprint) == (2, records.fingerprint(ada))
 
     def test_an_erased_customer_has_an_empty_pack(self):
-        stub = make.CustomerFactory(customer_number=None, title=None, given_names=None, surname=None, date_of_birth=None,
-                                    erased_at=NOW)
+        stub = make.CustomerFactory(
+            customer_number=None,
+            title=None,
+            given_names=None,
+            surname=None,
+            date_of_birth=None,
+            erased_at=NOW,
+        )
         assert [table["name"] for table in data_of(pack_of(stub))["tables"]] == ["who_you_are"]
 
 
@@ -82,23 +104,41 @@ class TestTheData:
         assert data["schema"] == SCHEMA.stem.removeprefix("pack-")
 
     def test_values_are_plain_and_dated_in_london(self, ada):
-        make.ContactNoteFactory(customer=ada, at=datetime.datetime(2026, 7, 1, 23, 30, tzinfo=datetime.UTC))
+        make.ContactNoteFactory(
+            customer=ada, at=datetime.datetime(2026, 7, 1, 23, 30, tzinfo=datetime.UTC)
+        )
         make.OrderFactory(customer=ada, total="1234.50")
-        tables = {table["name"]: table["rows"][0]["values"] for table in data_of(pack_of(ada))["tables"]}
+        tables = {
+            table["name"]: table["rows"][0]["values"] for table in data_of(pack_of(ada))["tables"]
+        }
         assert tables["calls_emails_chats_and_letters"]["at"] == "2026-07-02T00:30:00+01:00"
         assert tables["calls_emails_chats_and_letters"]["kind"] == "Telephone call"
         assert tables["orders"]["total"] == "1234.50"
 
     def test_each_record_says_until_when_it_is_kept(self, ada):
-        make.OrderFactory(customer=ada, placed_on=datetime.date(2024, 5, 1), financial_year_end=datetime.date(2025, 1, 31))
-        row = next(table for table in data_of(pack_of(ada))["tables"] if table["name"] == "orders")["rows"][0]
+        make.OrderFactory(
+            customer=ada,
+            placed_on=datetime.date(2024, 5, 1),
+            financial_year_end=datetime.date(2025, 1, 31),
+        )
+        row = next(table for table in data_of(pack_of(ada))["tables"] if table["name"] == "orders")[
+            "rows"
+        ][0]
         assert row["kept_until"] == "2031-01-31"
         assert "31 January 2031" in row["kept_because"]
 
     def test_a_changed_period_is_told_at_once(self, ada):
-        make.OrderFactory(customer=ada, placed_on=datetime.date(2024, 5, 1), financial_year_end=datetime.date(2025, 1, 31))
-        RetentionRule.objects.filter(category__code="order", clock="financial_year_end").update(period=9)
-        row = next(table for table in data_of(pack_of(ada))["tables"] if table["name"] == "orders")["rows"][0]
+        make.OrderFactory(
+            customer=ada,
+            placed_on=datetime.date(2024, 5, 1),
+            financial_year_end=datetime.date(2025, 1, 31),
+        )
+        RetentionRule.objects.filter(category__code="order", clock="financial_year_end").update(
+            period=9
+        )
+        row = next(table for table in data_of(pack_of(ada))["tables"] if table["name"] == "orders")[
+            "rows"
+        ][0]
         assert row["kept_until"] == "2034-01-31"
 
 
@@ -110,7 +150,9 @@ class TestSpreadsheets:
         assert opened(pack_of(ada)).read("who_you_are.csv").startswith(b"\xef\xbb\xbf")
 
     def test_nothing_in_them_runs_as_a_formula(self, ada):
-        make.OrderLineFactory(order=make.OrderFactory(customer=ada), description="=1+1", unit_price="-5.00")
+        make.OrderLineFactory(
+            order=make.OrderFactory(customer=ada), description="=1+1", unit_price="-5.00"
+        )
         row = self.sheet(pack_of(ada), "products_you_ordered")[1]
         assert "'=1+1" in row
         assert "-5.00" in row, "an amount stays a number"
@@ -122,21 +164,39 @@ class TestDecisions:
         make.ContactNoteFactory(customer=ada, text="Her neighbour Zebedee complained.")
         pack = pack_of(ada, texts=UNREAD)
         files = opened(pack)
-        assert all("Zebedee" not in files.read(name).decode("utf-8", "ignore") for name in files.namelist())
+        assert all(
+            "Zebedee" not in files.read(name).decode("utf-8", "ignore") for name in files.namelist()
+        )
         assert NOT_READ in files.read("calls_emails_chats_and_letters.csv").decode()
         assert squeezed(NOT_READ) in words_of(document_of(pack))
 
     def test_staff_and_linked_people_are_masked(self, ada):
         make.ContactNoteFactory(customer=ada, taken_by="staff:17")
         make.FinancialLinkFactory(customer=ada, linked_person="Charles Babbage")
-        values = [row["values"] for table in data_of(pack_of(ada))["tables"] for row in table["rows"]]
-        assert {value.get("taken_by") or value.get("linked_person") for value in values} == {REDACTED, None}
+        values = [
+            row["values"] for table in data_of(pack_of(ada))["tables"] for row in table["rows"]
+        ]
+        assert {value.get("taken_by") or value.get("linked_person") for value in values} == {
+            REDACTED,
+            None,
+        }
 
     def test_the_person_and_programs_are_no_other_people(self, ada):
-        make.ChoiceEventFactory(customer=ada, by=f"customer:{ada.pk}"), make.ChoiceEventFactory(customer=ada, by="job:x")
+        (
+            make.ChoiceEventFactory(customer=ada, by=f"customer:{ada.pk}"),
+            make.ChoiceEventFactory(customer=ada, by="job:x"),
+        )
         make.ChoiceEventFactory(customer=ada, by=f"customer:{make.CustomerFactory().pk}")
-        table = next(table for table in data_of(pack_of(ada))["tables"] if table["name"] == "marketing_choices")
-        assert {row["values"]["by"] for row in table["rows"]} == {"You", "Our computer system", REDACTED}
+        table = next(
+            table
+            for table in data_of(pack_of(ada))["tables"]
+            if table["name"] == "marketing_choices"
+        )
+        assert {row["values"]["by"] for row in table["rows"]} == {
+            "You",
+            "Our computer system",
+            REDACTED,
+        }
 
     def test_a_record_held_back_is_not_counted_either(self, ada):
         class NoSearches:
@@ -159,11 +219,16 @@ class TestDecisions:
 class TestTheExplanation:
     def test_recipients_are_named_as_the_log_named_them(self, ada):
         for day in (1, 3, 2):
-            make.DisclosureFactory(customer=ada, recipient_name="Callcredit Ltd", occurred_on=datetime.date(2015, 1, day),
-                                   negotiations_ended_on=None)
+            make.DisclosureFactory(
+                customer=ada,
+                recipient_name="Callcredit Ltd",
+                occurred_on=datetime.date(2015, 1, day),
+                negotiations_ended_on=None,
+            )
         received = data_of(pack_of(ada))["explanation"]["received"]
-        assert [(one["recipient"], one["times"], one["first"], one["last"]) for one in received] == [
-            ("Callcredit Ltd", 3, "2015-01-01", "2015-01-03")]
+        assert [
+            (one["recipient"], one["times"], one["first"], one["last"]) for one in received
+        ] == [("Callcredit Ltd", 3, "2015-01-01", "2015-01-03")]
 
     def test_it_has_all_that_article_15_asks_for(self, ada):
         told = data_of(pack_of(ada))["explanation"]
@@ -179,7 +244,9 @@ class TestTheExplanation:
 class TestTheDocument:
     @pytest.mark.parametrize("somebody", ["everything", "nearly nothing"])
     def test_it_is_tagged_titled_and_in_english(self, somebody):
-        document = document_of(pack_of(of_everything() if somebody == "everything" else make.CustomerFactory()))
+        document = document_of(
+            pack_of(of_everything() if somebody == "everything" else make.CustomerFactory())
+        )
         with pikepdf.open(io.BytesIO(document)) as pdf:
             assert str(pdf.Root.Lang) == "en-GB"
             assert pdf.Root.MarkInfo.Marked
@@ -188,21 +255,50 @@ class TestTheDocument:
                 assert about["pdfuaid:part"] == "1"
                 assert about["dc:title"] == "Everything we hold about you: R-TEST"
         kinds = [tag for _, tag in tags(document)]
-        assert {"Document", "TOC", "TOCI", "H1", "H2", "Table", "TR", "TH", "TD", "L", "LI", "P", "Link"} <= set(kinds)
+        assert {
+            "Document",
+            "TOC",
+            "TOCI",
+            "H1",
+            "H2",
+            "Table",
+            "TR",
+            "TH",
+            "TD",
+            "L",
+            "LI",
+            "P",
+            "Link",
+        } <= set(kinds)
         levels = [int(tag[1]) for tag in kinds if tag[0] == "H" and tag[1:].isdigit()]
-        assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), "no level is skipped"
+        assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), (
+            "no level is skipped"
+        )
 
     def test_pictures_say_the_same_in_words(self):
         document = document_of(pack_of(of_everything()))
         with pikepdf.open(io.BytesIO(document)) as pdf:
             told = [str(node.Alt) for node in elements(pdf.Root.StructTreeRoot) if "/Alt" in node]
-        assert any(alt.startswith("Time line from 2010 to") and "Orders: 1, in December 2014." in alt for alt in told)
-        assert "Map of who received what. Experian Ltd: search with a credit reference agency, once." in told
+        assert any(
+            alt.startswith("Time line from 2010 to") and "Orders: 1, in December 2014." in alt
+            for alt in told
+        )
+        assert (
+            "Map of who received what. Experian Ltd: search with a credit reference agency, once."
+            in told
+        )
 
     def test_it_has_cover_contents_and_plain_names(self, ada):
         shown = words_of(document_of(pack_of(ada)))
-        for text in ("Ms Ada Lovelace", "C1843", "R-TEST", "25 October 2026", "Contents", "How to reach you",
-                     "29 February 1980"):
+        for text in (
+            "Ms Ada Lovelace",
+            "C1843",
+            "R-TEST",
+            "25 October 2026",
+            "Contents",
+            "How to reach you",
+            "29 February 1980",
+        ):
             assert squeezed(text) in shown
         assert "ContactPoint" not in shown
 
@@ -210,7 +306,10 @@ class TestTheDocument:
         for number in range(130):
             make.OrderFactory(customer=ada, number=f"ORDER-{number:03d}", total="1000.00")
         shown = words_of(document_of(pack_of(ada)))
-        assert squeezed("These are the latest 100 of 130 records. All of them stand in orders.csv.") in shown
+        assert (
+            squeezed("These are the latest 100 of 130 records. All of them stand in orders.csv.")
+            in shown
+        )
         assert "ORDER-129" in shown
         assert "ORDER-029" not in shown
         assert "£1,000.00" in shown
@@ -222,13 +321,26 @@ class TestTheDocument:
         assert shown.count("ж") == 500
 
     def test_a_control_character_does_not_stop_it(self, ada):
-        make.ContactNoteFactory(customer=ada, text="Rang\x00 twice\x07\x08\x1b[0m, he typed \\u0007 \\b.")
-        assert squeezed("Rang□ twice□□□[0m, he typed \\u0007 \\b.") in words_of(document_of(pack_of(ada)))
+        make.ContactNoteFactory(
+            customer=ada, text="Rang\x00 twice\x07\x08\x1b[0m, he typed \\u0007 \\b."
+        )
+        assert squeezed("Rang□ twice□□□[0m, he typed \\u0007 \\b.") in words_of(
+            document_of(pack_of(ada))
+        )
 
-    @pytest.mark.parametrize(("value", "kind", "text"), [
-        ("2026-02-28", "day", "28 February 2026"), ("2026-03-29T02:00:00+01:00", "moment", "29 March 2026, 02:00"),
-        ("-12.50", "pounds", "−£12.50"), ("1234567.00", "pounds", "£1,234,567.00"), (True, "yes", "Yes"), (None, "day", ""),
-        (0, "number", "0"), ("x" * 4000, "text", "x" * 3000 + " … (the rest stands in the CSV file)")])
+    @pytest.mark.parametrize(
+        ("value", "kind", "text"),
+        [
+            ("2026-02-28", "day", "28 February 2026"),
+            ("2026-03-29T02:00:00+01:00", "moment", "29 March 2026, 02:00"),
+            ("-12.50", "pounds", "−£12.50"),
+            ("1234567.00", "pounds", "£1,234,567.00"),
+            (True, "yes", "Yes"),
+            (None, "day", ""),
+            (0, "number", "0"),
+            ("x" * 4000, "text", "x" * 3000 + " … (the rest stands in the CSV file)"),
+        ],
+    )
     def test_values_as_people_write_them(self, value, kind, text):
         assert said(value, kind) == text
 
@@ -238,5 +350,7 @@ def elements(node):
     if isinstance(node, pikepdf.Dictionary):
         yield node
         kids = node.get("/K")
-        for child in [] if kids is None else list(kids) if isinstance(kids, pikepdf.Array) else [kids]:
+        for child in (
+            [] if kids is None else list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+        ):
             yield from elements(child)

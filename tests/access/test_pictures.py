@@ -30,14 +30,22 @@ class TestTheTimeLine:
         assert [mark[1] for mark in lane["marks"]] == [2, 1], "the more there are, the darker"
         assert [round(mark[0] * 24) for mark in lane["marks"]] == [0, 23]
         assert line["years"] == [["2024", 0.0], ["2025", 0.5]]
-        assert line["alt"] == "Time line from 2024 to 2025. Orders: 3, from January 2024 to December 2025."
+        assert (
+            line["alt"]
+            == "Time line from 2024 to 2025. Orders: 3, from January 2024 to December 2025."
+        )
 
     def test_what_is_to_come_has_no_mark(self):
         line = pictures.timeline([of(PaymentCard, "2026-11-30", "2031-01-31")], until=TODAY)
         assert line["alt"] == "Time line from 2026 to 2026. Payment cards: 1, in November 2026."
 
     def test_answering_the_person_is_no_history(self):
-        assert pictures.timeline([of(VisitorSession, "2026-01-01T10:00:00+00:00")], until=TODAY)["lanes"] == []
+        assert (
+            pictures.timeline([of(VisitorSession, "2026-01-01T10:00:00+00:00")], until=TODAY)[
+                "lanes"
+            ]
+            == []
+        )
 
     def test_decades_have_few_years_below_them(self):
         line = pictures.timeline([of(Order, "1996-01-01", "2026-01-01")], until=TODAY)
@@ -49,10 +57,18 @@ class TestTheMap:
         return [{"recipient": name, "what": what, "times": times} for name, what, times in pairs]
 
     def test_a_line_for_each_pair(self):
-        found = pictures.map_of(self.received(("Equifax Ltd", "Search", 1), ("Experian Ltd", "Report", 30),
-                                              ("Experian Ltd", "Search", 2)))
+        found = pictures.map_of(
+            self.received(
+                ("Equifax Ltd", "Search", 1),
+                ("Experian Ltd", "Report", 30),
+                ("Experian Ltd", "Search", 2),
+            )
+        )
         assert {(found["left"][line[0]], found["right"][line[1]]) for line in found["lines"]} == {
-            ("Search", "Equifax Ltd"), ("Report", "Experian Ltd"), ("Search", "Experian Ltd")}
+            ("Search", "Equifax Ltd"),
+            ("Report", "Experian Ltd"),
+            ("Search", "Experian Ltd"),
+        }
         assert "Experian Ltd: report, 30 times." in found["alt"]
 
     def test_the_most_frequent_stand_on_it(self):
@@ -67,10 +83,14 @@ class TestTheMap:
 class TestPeriods:
     def test_records_alike_are_counted_together(self):
         orders = of(Order, "2024-01-01", "2024-01-02", ends=[("Tax.", TODAY)] * 2)
-        assert [(kept.records, kept.until, kept.why) for kept in orders.kept()] == [(2, "2026-11-23", "Tax.")]
+        assert [(kept.records, kept.until, kept.why) for kept in orders.kept()] == [
+            (2, "2026-11-23", "Tax.")
+        ]
 
     def test_many_ends_are_put_together(self):
-        ends = [(f"Tax {day}.", datetime.date(2030, 1, day)) for day in range(1, 6)] + [("For ever.", None)]
+        ends = [(f"Tax {day}.", datetime.date(2030, 1, day)) for day in range(1, 6)] + [
+            ("For ever.", None)
+        ]
         whole = of(Order, *["2024-01-01"] * 6, ends=ends).kept()
         assert [(kept.records, kept.until) for kept in whole] == [(5, "2030-01-05"), (1, None)]
         assert "from 1 January 2030 to 5 January 2030" in whole[0].why

@@ -1,4 +1,5 @@
-"""Reading a copy and checking what was left out: two people, every text, and nothing of what would tip somebody off."""
+"""Reading a copy and checking what was left out: two people, every text, and nothing of what would
+tip somebody off."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -53,7 +54,11 @@ class TestReading:
 
     def test_what_was_marked_is_left_out(self, pack):
         leave_out(pack)
-        assert shown(pack) == "Her neighbour [redacted: other person] called about the parcel. She wants it left at the door."
+        assert (
+            shown(pack)
+            == "Her neighbour [redacted: other person] called about the parcel. She wants it "
+            "left at the door."
+        )
 
     def test_the_master_stays_as_it_was(self, pack):
         leave_out(pack)
@@ -71,8 +76,10 @@ class TestReading:
 
     def test_every_decision_is_kept(self, pack):
         leave_out(pack), leave_out(pack, words="")
-        assert (Reading.objects.filter(label="customers.ContactNote").count(), Redaction.objects.get().reason) == (
-            2, "other_person")
+        assert (
+            Reading.objects.filter(label="customers.ContactNote").count(),
+            Redaction.objects.get().reason,
+        ) == (2, "other_person")
 
     def test_a_decision_is_never_changed(self, pack):
         reading = leave_out(pack)
@@ -106,7 +113,14 @@ class TestWholeRecords:
     def test_one_of_somebody_else_is_refused(self, pack):
         other = make.ContactNoteFactory()
         with pytest.raises(Refused, match="not there"):
-            actions.hold_back(pack, label="customers.ContactNote", row=str(other.pk), reason="crime", by=READER, now=NOW)
+            actions.hold_back(
+                pack,
+                label="customers.ContactNote",
+                row=str(other.pk),
+                reason="crime",
+                by=READER,
+                now=NOW,
+            )
 
     def test_a_text_that_is_silent_throughout_takes_its_record_along(self, pack):
         leave_out(pack, words=note_of(pack).text, reason="crime")
@@ -128,13 +142,19 @@ class TestTheSecondPerson:
     def test_the_database_refuses_it_too(self, pack, reader):
         leave_out(pack, by=reader), read_all(pack)
         with pytest.raises(IntegrityError), transaction.atomic():
-            Pack.objects.filter(pk=pack.pk).update(state="checked", checked_at=NOW, checked_by=reader)
+            Pack.objects.filter(pk=pack.pk).update(
+                state="checked", checked_at=NOW, checked_by=reader
+            )
 
     def test_a_word_comes_back_with_it(self, pack):
         leave_out(pack), read_all(pack)
         actions.send_back(pack, word="The door is hers, the neighbour is not.", by=CHECKER, now=NOW)
         pack.refresh_from_db()
-        assert (pack.state, pack.read_by, pack.word) == ("in_review", "", "The door is hers, the neighbour is not.")
+        assert (pack.state, pack.read_by, pack.word) == (
+            "in_review",
+            "",
+            "The door is hers, the neighbour is not.",
+        )
 
     def test_two_who_check_at_once_are_one(self, case):
         pack = checked(case)
@@ -149,7 +169,10 @@ class TestTheSecondPerson:
     def test_the_trail_names_no_reason(self, case, django_assert_num_queries):
         built(case, reason="crime")
         from audit.models import Entry
-        assert not any("crime" in str(facts) for facts in Entry.objects.values_list("facts", flat=True))
+
+        assert not any(
+            "crime" in str(facts) for facts in Entry.objects.values_list("facts", flat=True)
+        )
 
 
 class TestTippingOff:
@@ -163,10 +186,14 @@ class TestTippingOff:
     def test_what_may_be_told_is_told(self, case):
         built(case)
         carry_out(case, "release_copy")
-        assert case.outcomes.get(effect="release_copy").told[1]["what"] == "What is about other people"
+        assert (
+            case.outcomes.get(effect="release_copy").told[1]["what"] == "What is about other people"
+        )
 
     def test_a_suspicion_is_no_text_to_read(self):
         customer = with_notes()
         before = len(list(unread(prepared(asked(customer)))))
-        make.FraudMarkerFactory(customer=customer, status="suspected", details="Two dates of birth.")
+        make.FraudMarkerFactory(
+            customer=customer, status="suspected", details="Two dates of birth."
+        )
         assert len(list(unread(Pack.objects.get()))) == before

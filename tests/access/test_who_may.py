@@ -1,4 +1,5 @@
-"""Who gets at a copy, and who does not: each stranger is refused in the same way, and each colleague sees what they may."""
+"""Who gets at a copy, and who does not: each stranger is refused in the same way, and each
+colleague sees what they may."""
 
 import datetime
 
@@ -12,7 +13,17 @@ from compliance.access.models import Pack, PackFetch
 from compliance.register import actions as register_actions
 from customers.identity.models import VisitorSession
 from tests import factories as make
-from tests.access.copying import NOW, READER, asked, built, leave_out, note_of, prepared, read_all, released
+from tests.access.copying import (
+    NOW,
+    READER,
+    asked,
+    built,
+    leave_out,
+    note_of,
+    prepared,
+    read_all,
+    released,
+)
 from tests.portal.asking import follow
 from tests.visiting import visiting
 
@@ -66,8 +77,14 @@ def by_reference(case):
     return follow(case.reference)[0]
 
 
-STRANGERS = {"stranger": lambda case: Client(), "other": other, "expired": expired, "ended": ended,
-             "second device": second_device, "reference": by_reference}
+STRANGERS = {
+    "stranger": lambda case: Client(),
+    "other": other,
+    "expired": expired,
+    "ended": ended,
+    "second device": second_device,
+    "reference": by_reference,
+}
 
 
 class TestStrangers:
@@ -87,7 +104,9 @@ class TestStrangers:
 
     def test_the_reference_and_its_code_show_that_it_is_ready(self, case):
         released(case)
-        said = by_reference(case).get(reverse("portal:case", args=[case.reference])).content.decode()
+        said = (
+            by_reference(case).get(reverse("portal:case", args=[case.reference])).content.decode()
+        )
         assert "Show who you are to fetch it" in said
         assert "Fetch my copy" not in said
 
@@ -96,11 +115,26 @@ class TestTheDesk:
     def test_an_agent_reads_marks_and_goes_on(self, case, agent, signed_in):
         pack, client = prepared(case), signed_in(agent)
         read = client.get(desk(pack, "text", LABEL, note_of(pack).pk, "text"))
-        marked = client.post(read.request["PATH_INFO"], {
-            "marks": "[]", "seen": read.context["seen"], "reason": "other_person", "words": "bertha mason", "do": "words"})
+        marked = client.post(
+            read.request["PATH_INFO"],
+            {
+                "marks": "[]",
+                "seen": read.context["seen"],
+                "reason": "other_person",
+                "words": "bertha mason",
+                "do": "words",
+            },
+        )
         assert marked.context["result"].startswith("Her neighbour [redacted: other person] called")
-        client.post(read.request["PATH_INFO"], {"marks": marked.context["packed"], "seen": read.context["seen"],
-                                                "reason": "other_person", "do": "read"})
+        client.post(
+            read.request["PATH_INFO"],
+            {
+                "marks": marked.context["packed"],
+                "seen": read.context["seen"],
+                "reason": "other_person",
+                "do": "read",
+            },
+        )
         assert pack.readings.get(label=LABEL).redactions.get().start == 14
 
     def test_a_text_that_changed_meanwhile_is_read_once_more(self, case, agent, signed_in):
@@ -108,28 +142,48 @@ class TestTheDesk:
         url = desk(pack, "text", LABEL, note_of(pack).pk, "text")
         seen = client.get(url).context["seen"]
         from customers.models import ContactNote
+
         ContactNote.objects.update(text="Grace Poole called.")
-        response = client.post(url, {"marks": "[]", "seen": seen, "reason": "other_person", "do": "read"})
+        response = client.post(
+            url, {"marks": "[]", "seen": seen, "reason": "other_person", "do": "read"}
+        )
         assert "has changed since" in response.content.decode()
         assert not pack.readings.exists()
 
-    @pytest.mark.parametrize("bad", [
-        {"marks": "x"}, {"marks": "[[1]]"}, {"marks": '[["a","b","crime"]]'}, {"reason": "because"}, {"words": "\x00"},
-        {"start": "-1", "do": "selection"}, {"do": "selection"}, {"words": "not there at all"}, {"sentence": "9-8"}])
+    @pytest.mark.parametrize(
+        "bad",
+        [
+            {"marks": "x"},
+            {"marks": "[[1]]"},
+            {"marks": '[["a","b","crime"]]'},
+            {"reason": "because"},
+            {"words": "\x00"},
+            {"start": "-1", "do": "selection"},
+            {"do": "selection"},
+            {"words": "not there at all"},
+            {"sentence": "9-8"},
+        ],
+    )
     def test_what_makes_no_sense_is_answered(self, case, agent, signed_in, bad):
         pack, client = prepared(case), signed_in(agent)
         url = desk(pack, "text", LABEL, note_of(pack).pk, "text")
         seen = client.get(url).context["seen"]
-        response = client.post(url, {"marks": "[]", "seen": seen, "reason": "other_person", "do": "words", **bad})
+        response = client.post(
+            url, {"marks": "[]", "seen": seen, "reason": "other_person", "do": "words", **bad}
+        )
         assert (response.status_code, b'role="alert"' in response.content) == (200, True)
 
     def test_names_that_are_known_are_proposed(self, agent, signed_in):
         from tests.access.copying import with_notes
+
         customer = with_notes("Mr Rochester rang, and a Bertha from bertha@example.org.")
         make.FinancialLinkFactory(customer=customer, linked_person="Edward Rochester")
         pack = prepared(asked(customer))
         response = signed_in(agent).get(desk(pack, "text", LABEL, note_of(pack).pk, "text"))
-        assert [words for _, words in response.context["words"]] == ["Rochester", "bertha@example.org"]
+        assert [words for _, words in response.context["words"]] == [
+            "Rochester",
+            "bertha@example.org",
+        ]
 
     def test_the_second_person_sees_it_in_its_place(self, case, lead, signed_in):
         pack = prepared(case)
@@ -154,18 +208,33 @@ class TestTheDesk:
         response = signed_in(lead).post(desk(pack, "check"), {"do": "back", "word": " "})
         assert "Write what is to be changed" in response.content.decode()
 
-    @pytest.mark.parametrize(("what", "more"), [
-        ("change", ()), ("texts", (LABEL,)), ("records", (LABEL,)), ("check", ())])
+    @pytest.mark.parametrize(
+        ("what", "more"),
+        [("change", ()), ("texts", (LABEL,)), ("records", (LABEL,)), ("check", ())],
+    )
     def test_the_auditor_sees_and_changes_nothing(self, case, auditor, signed_in, what, more):
         pack, client = prepared(case), signed_in(auditor)
         assert client.get(desk(pack, what, *more)).status_code == 200
         if what != "change":
             assert client.post(desk(pack, what, *more)).status_code in (403, 405)
 
-    @pytest.mark.parametrize(("method", "what", "more"), [
-        ("get", "change", ()), ("get", "texts", (LABEL,)), ("get", "records", (LABEL,)), ("get", "check", ()),
-        ("get", "next", ()), ("get", "text", (LABEL, "1", "text")), ("post", "plain", (LABEL,)), ("post", "do", ("finish",)),
-        ("post", "do", ("rebuild",)), ("post", "print", ()), ("post", "check", ()), ("post", "records", (LABEL,))])
+    @pytest.mark.parametrize(
+        ("method", "what", "more"),
+        [
+            ("get", "change", ()),
+            ("get", "texts", (LABEL,)),
+            ("get", "records", (LABEL,)),
+            ("get", "check", ()),
+            ("get", "next", ()),
+            ("get", "text", (LABEL, "1", "text")),
+            ("post", "plain", (LABEL,)),
+            ("post", "do", ("finish",)),
+            ("post", "do", ("rebuild",)),
+            ("post", "print", ()),
+            ("post", "check", ()),
+            ("post", "records", (LABEL,)),
+        ],
+    )
     def test_an_operator_gets_nowhere(self, case, operator, signed_in, method, what, more):
         pack = prepared(case)
         assert getattr(signed_in(operator), method)(desk(pack, what, *more)).status_code == 403
@@ -179,7 +248,9 @@ class TestTheDesk:
     def test_looking_is_recorded(self, case, agent, signed_in):
         pack = prepared(case)
         signed_in(agent).get(desk(pack, "texts", LABEL))
-        assert Entry.objects.filter(event="customer_viewed", subject=case.customer_id, actor=agent.actor).exists()
+        assert Entry.objects.filter(
+            event="customer_viewed", subject=case.customer_id, actor=agent.actor
+        ).exists()
 
     def test_it_is_printed_by_who_may(self, case, agent, signed_in):
         pack = built(case)
@@ -192,7 +263,9 @@ class TestTheDesk:
         leave_out(pack), read_all(pack, by=READER)
         assert "waits for a second person" in signed_in(lead).get("/admin/").content.decode()
 
-    def test_the_page_of_a_copy_costs_a_few_queries(self, case, agent, signed_in, django_assert_max_num_queries):
+    def test_the_page_of_a_copy_costs_a_few_queries(
+        self, case, agent, signed_in, django_assert_max_num_queries
+    ):
         pack, client = prepared(case), signed_in(agent)
         client.get(desk(pack))
         make.ContactNoteFactory.create_batch(30, customer=case.customer)

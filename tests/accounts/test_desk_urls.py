@@ -1,4 +1,5 @@
-"""Every address of the desk, for every role: in, or the sign-in page, or 403 or 404, and never a fault."""
+"""Every address of the desk, for every role: in, or the sign-in page, or 403 or 404, and never a
+fault."""
 
 import datetime
 from collections.abc import Iterator
@@ -17,9 +18,20 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 DAY = datetime.date
 TICKET = "6f2c3c52-8f3b-4c9d-9f55-2f8f2f1d7b11"  # nobody's
-FACTORIES = (make.ContactPointFactory, make.PaymentCardFactory, make.OrderLineFactory, make.CreditAccountFactory,
-             make.FraudMarkerFactory, make.FinancialLinkFactory, make.PrizeEntryFactory, make.ContactNoteFactory,
-             make.DisclosureFactory, make.FilingWithdrawalFactory, make.LegalHoldFactory, make.MessageFactory)
+FACTORIES = (
+    make.ContactPointFactory,
+    make.PaymentCardFactory,
+    make.OrderLineFactory,
+    make.CreditAccountFactory,
+    make.FraudMarkerFactory,
+    make.FinancialLinkFactory,
+    make.PrizeEntryFactory,
+    make.ContactNoteFactory,
+    make.DisclosureFactory,
+    make.FilingWithdrawalFactory,
+    make.LegalHoldFactory,
+    make.MessageFactory,
+)
 
 
 @pytest.fixture
@@ -44,14 +56,21 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URL
 
 def addresses(records: dict[type[Model], Model]) -> dict[str, str]:
     """Each named address of the admin, with its parameters filled in from the records."""
-    by_name = {f"{model._meta.app_label}_{model._meta.model_name}": record for model, record in records.items()}
+    by_name = {
+        f"{model._meta.app_label}_{model._meta.model_name}": record
+        for model, record in records.items()
+    }
     found = {}
     for route, pattern in patterns(get_resolver()):
         if not route.startswith("admin/") or not pattern.name or pattern.name == "view_on_site":
             continue
         record = by_name.get("_".join(pattern.name.split("_")[:2]))
-        given = {"app_label": "customers", "customer_id": make_customer(records), "content_type_id": 1,
-                 "ticket": TICKET}
+        given = {
+            "app_label": "customers",
+            "customer_id": make_customer(records),
+            "content_type_id": 1,
+            "ticket": TICKET,
+        }
         names = list(pattern.pattern.converters) or list(pattern.pattern.regex.groupindex)
         if record is None and any(name not in given for name in names):
             continue
@@ -61,13 +80,21 @@ def addresses(records: dict[type[Model], Model]) -> dict[str, str]:
 
 
 def make_customer(records):
-    return next(record.pk for model, record in records.items() if model._meta.label == "customers.Customer")
+    return next(
+        record.pk for model, record in records.items() if model._meta.label == "customers.Customer"
+    )
 
 
 def test_the_walk_is_complete(records):
     found = addresses(records)
-    assert {"index", "customers_customer_changelist", "customers_customer_end", "retention_legalhold_release",
-            "customers_fraudmarker_change", "audit_entry_change"} <= set(found)
+    assert {
+        "index",
+        "customers_customer_changelist",
+        "customers_customer_end",
+        "retention_legalhold_release",
+        "customers_fraudmarker_change",
+        "audit_entry_change",
+    } <= set(found)
 
 
 def test_strangers_get_the_sign_in_page(records, client):
@@ -87,12 +114,22 @@ def test_no_role_meets_a_fault_or_a_secret(records, signed_in, role):
         if name == "logout":
             continue
         response = client.get(address)
-        assert response.status_code in (200, 302, 303, 403, 404, 405), name  # 405: a button, which is only ever sent
-        table = next((model for model in records
-                      if name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_")), None)
+        assert response.status_code in (200, 302, 303, 403, 404, 405), (
+            name
+        )  # 405: a button, which is only ever sent
+        table = next(
+            (
+                model
+                for model in records
+                if name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_")
+            ),
+            None,
+        )
         if table and response.status_code == 200:
-            assert any(user.has_perm(f"{table._meta.app_label}.{verb}_{table._meta.model_name}")
-                       for verb in ("view", "add", "change")), name
+            assert any(
+                user.has_perm(f"{table._meta.app_label}.{verb}_{table._meta.model_name}")
+                for verb in ("view", "add", "change")
+            ), name
             may_change(user, table, response, name)
 
 
@@ -104,7 +141,9 @@ def may_change(user: StaffUser, table: type[Model], response, name: str) -> None
 def test_operator_sees_no_customers(records, operator, signed_in):
     client = signed_in(operator)
     for name, address in addresses(records).items():
-        if name.startswith(("customers_", "disclosures_")) or name in ("retention_legalhold_place",):
+        if name.startswith(("customers_", "disclosures_")) or name in (
+            "retention_legalhold_place",
+        ):
             assert client.get(address).status_code in (403, 404, 405), name
 
 
@@ -114,26 +153,43 @@ def test_nobody_posts_without_the_right(records, auditor, signed_in):
         if name in ("login", "logout", "password_change", "customers_customer_changelist"):
             continue
         before = {model: model.objects.count() for model in records}
-        assert client.post(address, {"action": "delete_selected"}).status_code in (200, 302, 303, 403, 404, 405), name
-        assert {model: model.objects.count() for model in records if model._meta.label != "audit.Entry"} == {
-            model: count for model, count in before.items() if model._meta.label != "audit.Entry"}, name
+        assert client.post(address, {"action": "delete_selected"}).status_code in (
+            200,
+            302,
+            303,
+            403,
+            404,
+            405,
+        ), name
+        assert {
+            model: model.objects.count() for model in records if model._meta.label != "audit.Entry"
+        } == {
+            model: count for model, count in before.items() if model._meta.label != "audit.Entry"
+        }, name
 
 
-def test_lists_cost_the_same_for_two_rows_and_twenty(records, lead, signed_in, django_assert_max_num_queries):
+def test_lists_cost_the_same_for_two_rows_and_twenty(
+    records, lead, signed_in, django_assert_max_num_queries
+):
     for factory in FACTORIES:
         factory.create_batch(18)
     client = signed_in(lead)
     for model in admin.site._registry:
         if lead.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
             with django_assert_max_num_queries(8):
-                client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
+                client.get(
+                    reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+                )
 
 
 def test_lists_show_no_personal_value(records, lead, signed_in):
     client = signed_in(lead)
-    secrets = [str(getattr(record, field)) for record in records.values()
-               for field in ("surname", "value", "linked_person", "email", "text", "details", "reason")
-               if getattr(record, field, None)]
+    secrets = [
+        str(getattr(record, field))
+        for record in records.values()
+        for field in ("surname", "value", "linked_person", "email", "text", "details", "reason")
+        if getattr(record, field, None)
+    ]
     assert len(secrets) > 5
     for model in records:
         label = f"{model._meta.app_label}_{model._meta.model_name}"
@@ -142,15 +198,28 @@ def test_lists_show_no_personal_value(records, lead, signed_in):
 
 
 def test_opening_a_record_is_a_look_at_its_customer(records, agent, signed_in, trail):
-    note = next(record for model, record in records.items() if model._meta.label == "customers.ContactNote")
+    note = next(
+        record for model, record in records.items() if model._meta.label == "customers.ContactNote"
+    )
     signed_in(agent).get(reverse("admin:customers_contactnote_change", args=[note.pk]))
     assert trail("customer_viewed").subject == note.customer_id
 
 
 def test_lead_sets_the_closing_day_of_a_draw(lead, signed_in, trail):
     draw = make.PrizeDrawFactory()
-    signed_in(lead).post(reverse("admin:draws_prizedraw_change", args=[draw.pk]),
-                         {"name": draw.name, "opens_on": "2026-01-01", "closes_on": "2026-02-01", "winner_count": "1"})
+    signed_in(lead).post(
+        reverse("admin:draws_prizedraw_change", args=[draw.pk]),
+        {
+            "name": draw.name,
+            "opens_on": "2026-01-01",
+            "closes_on": "2026-02-01",
+            "winner_count": "1",
+        },
+    )
     draw.refresh_from_db()
     assert draw.closes_on == DAY(2026, 2, 1)
-    assert trail("draw_changed").facts == {"draw": draw.pk, "change": "changed", "fields": ["opens_on", "closes_on"]}
+    assert trail("draw_changed").facts == {
+        "draw": draw.pk,
+        "change": "changed",
+        "fields": ["opens_on", "closes_on"],
+    }

@@ -30,12 +30,25 @@ class TestRoles:
 
     def test_only_three_roles_see_fraud_markers(self, agent, lead, operator, auditor, investigator):
         everybody = (agent, lead, operator, auditor, investigator)
-        assert [user for user in everybody if user.has_perm("customers.view_fraudmarker")] == [lead, auditor, investigator]
+        assert [user for user in everybody if user.has_perm("customers.view_fraudmarker")] == [
+            lead,
+            auditor,
+            investigator,
+        ]
 
-    def test_only_the_investigator_works_on_them(self, agent, lead, operator, auditor, investigator):
-        for permission in ("customers.add_fraudmarker", "customers.change_fraudmarker", "disclosures.add_filingwithdrawal"):
-            assert [user for user in (agent, lead, operator, auditor, investigator) if user.has_perm(permission)] == [
-                investigator]
+    def test_only_the_investigator_works_on_them(
+        self, agent, lead, operator, auditor, investigator
+    ):
+        for permission in (
+            "customers.add_fraudmarker",
+            "customers.change_fraudmarker",
+            "disclosures.add_filingwithdrawal",
+        ):
+            assert [
+                user
+                for user in (agent, lead, operator, auditor, investigator)
+                if user.has_perm(permission)
+            ] == [investigator]
 
     def test_the_operator_keeps_accounts_and_sees_no_customer(self, operator):
         assert operator.has_perm("accounts.change_staffuser")
@@ -71,36 +84,70 @@ class TestStaffAccounts:
 
 class TestTheStaffDesk:
     def test_a_new_account_is_on_record_without_its_password(self, operator, signed_in):
-        signed_in(operator).post(reverse("admin:accounts_staffuser_add"), {
-            "staff_id": "desk7", "role": "care_agent", "usable_password": "true",
-            "password1": "correct horse battery", "password2": "correct horse battery"})
+        signed_in(operator).post(
+            reverse("admin:accounts_staffuser_add"),
+            {
+                "staff_id": "desk7",
+                "role": "care_agent",
+                "usable_password": "true",
+                "password1": "correct horse battery",
+                "password2": "correct horse battery",
+            },
+        )
         made = StaffUser.objects.get(staff_id="desk7")
-        assert Entry.objects.get().facts == {"staff": made.pk, "change": "added", "fields": ["staff_id", "role"]}
+        assert Entry.objects.get().facts == {
+            "staff": made.pk,
+            "change": "added",
+            "fields": ["staff_id", "role"],
+        }
 
     def test_a_new_role_is_on_record(self, operator, signed_in, agent):
-        signed_in(operator).post(reverse("admin:accounts_staffuser_change", args=[agent.pk]),
-                                 {"staff_id": "agent", "role": "auditor", "is_active": "on"})
+        signed_in(operator).post(
+            reverse("admin:accounts_staffuser_change", args=[agent.pk]),
+            {"staff_id": "agent", "role": "auditor", "is_active": "on"},
+        )
         agent.refresh_from_db()
         assert agent.role == Role.AUDITOR
-        assert Entry.objects.get().facts == {"staff": agent.pk, "change": "changed", "fields": ["role"]}
+        assert Entry.objects.get().facts == {
+            "staff": agent.pk,
+            "change": "changed",
+            "fields": ["role"],
+        }
 
     def test_a_password_set_by_the_operator_is_on_record(self, operator, signed_in, agent):
-        signed_in(operator).post(reverse("admin:auth_user_password_change", args=[agent.pk]), {
-            "usable_password": "true", "set-password": "1",
-            "password1": "correct horse battery", "password2": "correct horse battery"})
+        signed_in(operator).post(
+            reverse("admin:auth_user_password_change", args=[agent.pk]),
+            {
+                "usable_password": "true",
+                "set-password": "1",
+                "password1": "correct horse battery",
+                "password2": "correct horse battery",
+            },
+        )
         agent.refresh_from_db()
         assert agent.check_password("correct horse battery")
-        assert Entry.objects.get().facts == {"staff": agent.pk, "change": "changed", "fields": ["password"]}
+        assert Entry.objects.get().facts == {
+            "staff": agent.pk,
+            "change": "changed",
+            "fields": ["password"],
+        }
 
     @pytest.mark.parametrize("user", ["agent", "lead", "auditor"])
     def test_nobody_else_changes_accounts(self, user, request, signed_in):
         other = StaffFactory(staff_id="other")
         client = signed_in(request.getfixturevalue(user))
         for name in ("admin:accounts_staffuser_change", "admin:auth_user_password_change"):
-            assert client.post(reverse(name, args=[other.pk]), {"role": "operator"}).status_code == 403
+            assert (
+                client.post(reverse(name, args=[other.pk]), {"role": "operator"}).status_code == 403
+            )
 
     def test_no_account_is_ever_deleted(self, operator, signed_in, agent):
-        assert signed_in(operator).post(reverse("admin:accounts_staffuser_delete", args=[agent.pk])).status_code == 403
+        assert (
+            signed_in(operator)
+            .post(reverse("admin:accounts_staffuser_delete", args=[agent.pk]))
+            .status_code
+            == 403
+        )
 
     def test_djangos_own_log_stays_empty(self, operator, signed_in, agent):
         self.test_a_new_role_is_on_record(operator, signed_in, agent)

@@ -37,12 +37,16 @@ def clock():
 def hashed(monkeypatch):
     """Grows by one whenever a password is hashed."""
     seen, encode = [], MD5PasswordHasher.encode
-    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: seen.append(1) or encode(*given))
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda *given: seen.append(1) or encode(*given)
+    )
     return seen
 
 
 def try_to(staff_id, password="wrong", client=None):  # noqa: S107
-    return (client or Client()).post(LOGIN, {"username": staff_id, "password": password, "next": DESK})
+    return (client or Client()).post(
+        LOGIN, {"username": staff_id, "password": password, "next": DESK}
+    )
 
 
 def is_in(response):
@@ -109,11 +113,15 @@ class TestTheLimit:
         clock.shift(sign_in.BUSY)
         assert is_in(try_to("ann", PASSWORD))
 
-    @pytest.mark.parametrize(("at_once", "gets_in"), [(sign_in.TRIES, True), (sign_in.TRIES + 1, False)])
+    @pytest.mark.parametrize(
+        ("at_once", "gets_in"), [(sign_in.TRIES, True), (sign_in.TRIES + 1, False)]
+    )
     def test_attempts_at_one_moment_cannot_slip_past(self, at_once, gets_in, ann):
         def attempt(number):
             """While this one is looked at, the next one comes; the last has the right password."""
-            return sign_in.guarded("ann", lambda: attempt(number - 1) if number > 1 else ann, now=NOON)
+            return sign_in.guarded(
+                "ann", lambda: attempt(number - 1) if number > 1 else ann, now=NOON
+            )
 
         assert (attempt(at_once) == ann) is gets_in
 
@@ -122,7 +130,9 @@ class TestTheAnswer:
     def test_it_is_the_same_for_known_unknown_and_waiting(self, ann, clock):
         def answer(staff_id):
             page = try_to(staff_id).content.decode()
-            return page[page.index("<form"):].replace(staff_id, "ID").split("csrfmiddlewaretoken")[0]
+            return (
+                page[page.index("<form") :].replace(staff_id, "ID").split("csrfmiddlewaretoken")[0]
+            )
 
         known, unknown = answer("ann"), answer("nobody")
         for _ in range(sign_in.TRIES):
@@ -136,7 +146,9 @@ class TestTheAnswer:
             try_to(staff_id)
             assert len(hashed) == 1
 
-    def test_known_and_unknown_ids_cost_the_same_queries(self, ann, clock, django_assert_num_queries):
+    def test_known_and_unknown_ids_cost_the_same_queries(
+        self, ann, clock, django_assert_num_queries
+    ):
         for staff_id in ("ann", "nobody"):
             with django_assert_num_queries(9):
                 authenticate(username=staff_id, password="wrong")
@@ -148,11 +160,14 @@ class TestOnRecord:
             try_to("ann")
         told = {"staff": ann.pk, "waits": False}
         assert facts() == [("staff_sign_in_refused", "job:sign_in", told)] * 4 + [
-            ("staff_sign_in_refused", "job:sign_in", {**told, "waits": True})]
+            ("staff_sign_in_refused", "job:sign_in", {**told, "waits": True})
+        ]
 
     def test_what_was_typed_for_an_unknown_id_is_kept_nowhere(self, clock):
         try_to("hunter2-my-password")
-        assert facts() == [("staff_sign_in_refused", "job:sign_in", {"staff": None, "waits": False})]
+        assert facts() == [
+            ("staff_sign_in_refused", "job:sign_in", {"staff": None, "waits": False})
+        ]
         assert "hunter2" not in str(list(SignInAttempt.objects.values()))
 
     def test_attempts_are_gone_after_a_quarter_of_an_hour(self, ann, clock):
@@ -205,8 +220,10 @@ class TestSessions:
         elsewhere = Client()
         try_to("ann", PASSWORD, elsewhere)
         new = "another horse battery"
-        client.post(reverse("admin:password_change"),
-                    {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
+        client.post(
+            reverse("admin:password_change"),
+            {"old_password": PASSWORD, "new_password1": new, "new_password2": new},
+        )
         assert self.stays_in(client)
         assert not self.stays_in(elsewhere)
         told = {"staff": ann.pk, "change": "changed", "fields": ["password"]}

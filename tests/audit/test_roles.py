@@ -1,4 +1,5 @@
-"""deploy/roles.sql: what each database role may do to the trail, tried inside a transaction that is taken back."""
+"""deploy/roles.sql: what each database role may do to the trail, tried inside a transaction that is
+taken back."""
 
 from pathlib import Path
 
@@ -36,30 +37,40 @@ class TestBothRoles:
         customer.delete()
         events.customer_viewed(by="staff:1", subject=customer.pk)
         note = make.ContactNoteFactory()
-        actions.resume_relationship(make.CustomerFactory(relationship_ended_on=make.DAY(2020, 1, 1)),
-                                    reason="mistake", by="staff:1")
+        actions.resume_relationship(
+            make.CustomerFactory(relationship_ended_on=make.DAY(2020, 1, 1)),
+            reason="mistake",
+            by="staff:1",
+        )
         assert note.pk
         assert (chain.length(), list(chain.faults())) == (2, [])
 
-    @pytest.mark.parametrize("statement", [
-        "UPDATE audit_entry SET event = 'x'",
-        "DELETE FROM audit_entry",
-        "TRUNCATE audit_entry",
-        "UPDATE audit_chainhead SET number = 7",
-        "INSERT INTO audit_chainhead VALUES (2, 0, '', 0, '')",
-        "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
-        "DROP TRIGGER audit_append ON audit_entry",
-        "ALTER FUNCTION audit_append() OWNER TO CURRENT_USER",
-        "SET session_replication_role = replica",
-        "SET LOCAL audit.removing_expired = 'on'; DELETE FROM audit_entry",
-        "CREATE TABLE public.mine (id int)",
-        "DELETE FROM django_migrations",
-        "SET ROLE postgres",
-    ])
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "UPDATE audit_entry SET event = 'x'",
+            "DELETE FROM audit_entry",
+            "TRUNCATE audit_entry",
+            "UPDATE audit_chainhead SET number = 7",
+            "INSERT INTO audit_chainhead VALUES (2, 0, '', 0, '')",
+            "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
+            "DROP TRIGGER audit_append ON audit_entry",
+            "ALTER FUNCTION audit_append() OWNER TO CURRENT_USER",
+            "SET session_replication_role = replica",
+            "SET LOCAL audit.removing_expired = 'on'; DELETE FROM audit_entry",
+            "CREATE TABLE public.mine (id int)",
+            "DELETE FROM django_migrations",
+            "SET ROLE postgres",
+        ],
+    )
     def test_cannot_touch_what_was_written(self, statement, role, as_role):
         events.register_loaded(by="job:x", added={})
-        # SET ROLE alone would leave the superuser's own rights to become another: so be the role in earnest.
-        with pytest.raises(DatabaseError, match=r"permission denied|must be (owner|able)"), transaction.atomic():
+        # SET ROLE alone would leave the superuser's own rights to become another: so be the role in
+        # earnest.
+        with (
+            pytest.raises(DatabaseError, match=r"permission denied|must be (owner|able)"),
+            transaction.atomic(),
+        ):
             sql(f"SET LOCAL SESSION AUTHORIZATION {role}; {statement}")
 
     def test_may_rotate_keys(self, role, as_role):
@@ -82,10 +93,15 @@ def test_only_the_jobs_remove_expired_entries(as_role):
 
 
 def test_running_it_twice_changes_nothing(as_role):
-    before = sql("SELECT relname, relacl::text FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1")
+    before = sql(
+        "SELECT relname, relacl::text FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+        "ORDER BY 1"
+    )
     sql(ROLES)
     assert before == sql(
-        "SELECT relname, relacl::text FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1")
+        "SELECT relname, relacl::text FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+        "ORDER BY 1"
+    )
 
 
 def test_a_table_of_a_later_migration_can_be_used(as_role):
@@ -96,7 +112,12 @@ def test_a_table_of_a_later_migration_can_be_used(as_role):
 
 
 class TestTheLedgers:
-    TABLES = ("preferences_choiceevent", "preferences_suppression", "cookies_cookiereceipt", "cases_caseevent")
+    TABLES = (
+        "preferences_choiceevent",
+        "preferences_suppression",
+        "cookies_cookiereceipt",
+        "cases_caseevent",
+    )
 
     @pytest.mark.parametrize("table", TABLES)
     def test_the_pages_can_never_remove_what_was_said(self, table, as_role):

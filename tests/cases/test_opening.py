@@ -1,4 +1,5 @@
-"""Opening a case: the clock starts by the day of receipt in London, and the same form twice is one case."""
+"""Opening a case: the clock starts by the day of receipt in London, and the same form twice is one
+case."""
 
 import datetime
 import uuid
@@ -23,15 +24,27 @@ LATE = datetime.datetime(2026, 7, 1, 23, 30, tzinfo=datetime.UTC)
 
 
 def ask(kind=CaseKind.ACCESS, now=LATE, **rest):
-    return open_case(**{"kind": kind, "channel": "web", "given": Given(name="Ada Lovelace", email="ada@example.org"),
-                        "token": uuid.uuid4(), "by": "job:web_form", "now": now, **rest})
+    return open_case(
+        **{
+            "kind": kind,
+            "channel": "web",
+            "given": Given(name="Ada Lovelace", email="ada@example.org"),
+            "token": uuid.uuid4(),
+            "by": "job:web_form",
+            "now": now,
+            **rest,
+        }
+    )
 
 
 @pytest.mark.django_db
 class TestOpening:
     def test_a_late_evening_counts_as_the_next_day(self):
         case = ask()
-        assert (case.received_on, case.due_on) == (datetime.date(2026, 7, 2), datetime.date(2026, 8, 3))
+        assert (case.received_on, case.due_on) == (
+            datetime.date(2026, 7, 2),
+            datetime.date(2026, 8, 3),
+        )
         assert case.rule_version == "sar/2026-02-05"
 
     def test_it_finds_the_customer(self, trail):
@@ -54,7 +67,10 @@ class TestOpening:
         case = ask(kind)
         assert case.due_on
         assert case.rule_version.startswith(kind)
-        assert [event.kind for event in case.events.all()] == [EventKind.RECEIVED, EventKind.DUE_CHANGED]
+        assert [event.kind for event in case.events.all()] == [
+            EventKind.RECEIVED,
+            EventKind.DUE_CHANGED,
+        ]
 
     def test_tomorrow_is_refused(self):
         with pytest.raises(Refused, match="has not come yet"):
@@ -62,21 +78,34 @@ class TestOpening:
 
     def test_a_law_that_was_not_there_is_refused(self):
         with pytest.raises(Refused, match="complaint"):
-            ask(CaseKind.COMPLAINT, received_at=datetime.datetime(2026, 6, 1, 12, tzinfo=datetime.UTC))
+            ask(
+                CaseKind.COMPLAINT,
+                received_at=datetime.datetime(2026, 6, 1, 12, tzinfo=datetime.UTC),
+            )
 
     def test_a_pause_takes_the_last_day_away(self):
         case = ask()
-        CaseEvent.objects.create(case=case, kind="paused", at=LATE, on=datetime.date(2026, 7, 10), by="staff:1")
+        CaseEvent.objects.create(
+            case=case, kind="paused", at=LATE, on=datetime.date(2026, 7, 10), by="staff:1"
+        )
         clock.apply(case, by="staff:1", now=LATE, on=datetime.date(2026, 7, 10), why="paused")
         assert (case.due_on, case.paused) == (None, True)
-        CaseEvent.objects.create(case=case, kind="resumed", at=LATE, on=datetime.date(2026, 7, 12), by="staff:1")
+        CaseEvent.objects.create(
+            case=case, kind="resumed", at=LATE, on=datetime.date(2026, 7, 12), by="staff:1"
+        )
         clock.apply(case, by="staff:1", now=LATE, on=datetime.date(2026, 7, 12), why="resumed")
         assert (case.due_on, case.paused) == (datetime.date(2026, 8, 5), False)
 
     def test_what_happened_cannot_be_rewritten(self):
         case = ask()
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("UPDATE cases_caseevent SET by = 'staff:2' WHERE case_id = %s", [case.pk])
+        with (
+            pytest.raises(DatabaseError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                "UPDATE cases_caseevent SET by = 'staff:2' WHERE case_id = %s", [case.pk]
+            )
 
 
 @pytest.mark.django_db
@@ -85,13 +114,17 @@ class TestOpening:
 def test_python_and_sql_agree_on_every_boundary_day(days, closed):
     case, today = ask(), datetime.date(2026, 7, 2)
     due = None if days is None else today + datetime.timedelta(days=days)
-    changes = {"due_on": due} | ({"status": Status.COMPLETED, "closed_at": LATE, "closed_on": today} if closed else {})
+    changes = {"due_on": due} | (
+        {"status": Status.COMPLETED, "closed_at": LATE, "closed_on": today} if closed else {}
+    )
     Case.objects.filter(pk=case.pk).update(**changes)
     told = Case.objects.annotate(bucket=in_sql(today)).get().bucket
     assert told == bucket(due, today, is_open=not closed)
     if not closed:
         assert Case.objects.annotate(bucket=in_sql(today, only_open=True)).get().bucket == told
-        assert [one for one, rows in conditions(today).items() if Case.objects.filter(rows).exists()] == [told]
+        assert [
+            one for one, rows in conditions(today).items() if Case.objects.filter(rows).exists()
+        ] == [told]
     assert (told == Bucket.TODAY) == (days == 0 and not closed)
 
 
@@ -105,4 +138,10 @@ def test_no_step_leads_nowhere(kind, status):
 def test_marketing_is_never_refused_and_never_asks_who_you_are():
     for kind in (CaseKind.MARKETING, CaseKind.WITHDRAWAL):
         steps = {step.event for status in Status for step in transitions.allowed(kind, status)}
-        assert not steps & {EventKind.REFUSED, EventKind.PARTLY, EventKind.ID_REQUESTED, EventKind.LAPSED, EventKind.PAUSED}
+        assert not steps & {
+            EventKind.REFUSED,
+            EventKind.PARTLY,
+            EventKind.ID_REQUESTED,
+            EventKind.LAPSED,
+            EventKind.PAUSED,
+        }

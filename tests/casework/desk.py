@@ -10,7 +10,8 @@ from compliance.outcomes import EFFECTS
 from customers.matching import Given
 from tests.factories import ContactPointFactory, CustomerFactory
 
-# 23:30 UTC on 1 July is half past midnight on 2 July in London: the answer is due on Monday 3 August.
+# 23:30 UTC on 1 July is half past midnight on 2 July in London: the answer is due on Monday 3
+# August.
 RECEIVED = datetime.datetime(2026, 7, 1, 23, 30, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
 STAFF = "staff:1"
@@ -26,8 +27,18 @@ def ada(**rest):
 
 def opened(kind=CaseKind.ACCESS, *, at=RECEIVED, email="ada@example.org", **rest):
     """A case that came by the web form."""
-    return open_case(**{"kind": kind, "channel": "web", "given": Given(name="Ada Lovelace", email=email),
-                        "token": uuid.uuid4(), "by": "job:web_form", "now": at, "words": "Please send me my data.", **rest})
+    return open_case(
+        **{
+            "kind": kind,
+            "channel": "web",
+            "given": Given(name="Ada Lovelace", email=email),
+            "token": uuid.uuid4(),
+            "by": "job:web_form",
+            "now": at,
+            "words": "Please send me my data.",
+            **rest,
+        }
+    )
 
 
 def carried_out(case):

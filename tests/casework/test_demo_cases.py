@@ -31,8 +31,10 @@ def test_a_case_is_in_every_state(lead):  # noqa: F811
 
 
 def test_every_page_of_a_case_opens(lead):  # noqa: F811
-    pages = {pk: lead.get(f"/admin/cases/case/{pk}/change/").content.decode() for pk in Case.objects.values_list("pk",
-                                                                                                                  flat=True)}
+    pages = {
+        pk: lead.get(f"/admin/cases/case/{pk}/change/").content.decode()
+        for pk in Case.objects.values_list("pk", flat=True)
+    }
     assert all("What happened" in page for page in pages.values())
 
 

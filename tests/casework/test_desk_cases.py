@@ -1,4 +1,5 @@
-"""Cases on the desk: the list in the order of urgency, the page of one, what can be done, the export; who may do what."""
+"""Cases on the desk: the list in the order of urgency, the page of one, what can be done, the
+export; who may do what."""
 
 import csv
 import datetime
@@ -27,7 +28,9 @@ from compliance.casework.desk import counts
 from customers.outbox.models import Message
 from tests.casework.desk import DAY, RECEIVED, STAFF, ada, date, on, opened
 
-NOW = datetime.datetime(2026, 8, 2, 23, 30, tzinfo=datetime.UTC)  # half past midnight on 3 August in London
+NOW = datetime.datetime(
+    2026, 8, 2, 23, 30, tzinfo=datetime.UTC
+)  # half past midnight on 3 August in London
 LIST = "/admin/cases/case/"
 PDF = b"%PDF-1.7 a scan"
 pytestmark = pytest.mark.django_db
@@ -53,7 +56,9 @@ def case():
 def due(days, **rest):
     """A case whose answer is due so many days from now; None: no last day."""
     case = opened(**{"email": "nobody@example.net", **rest})
-    Case.objects.filter(pk=case.pk).update(due_on=None if days is None else date(3, 8) + datetime.timedelta(days=days))
+    Case.objects.filter(pk=case.pk).update(
+        due_on=None if days is None else date(3, 8) + datetime.timedelta(days=days)
+    )
     case.refresh_from_db()
     return case
 
@@ -83,10 +88,14 @@ def exported(client, query=""):
 class TestTheList:
     def test_the_most_urgent_stands_first_and_none_last(self, desk):
         later, never, late, today = due(30), due(None), due(-1), due(0)
-        assert references(desk.get(LIST).content.decode()) == [one.reference for one in (late, today, later, never)]
+        assert references(desk.get(LIST).content.decode()) == [
+            one.reference for one in (late, today, later, never)
+        ]
 
-    @pytest.mark.parametrize(("days", "expected"), [(-1, "overdue"), (0, "today"), (1, "week"), (7, "week"), (8, "later"),
-                                                    (None, "waiting")])
+    @pytest.mark.parametrize(
+        ("days", "expected"),
+        [(-1, "overdue"), (0, "today"), (1, "week"), (7, "week"), (8, "later"), (None, "waiting")],
+    )
     def test_a_case_is_in_exactly_one_bucket_on_every_screen(self, desk, days, expected):
         case = due(days)
         assert bucket(case.due_on, date(3, 8)) == expected
@@ -98,18 +107,30 @@ class TestTheList:
         assert f">{label}</span>" in desk.get(LIST).content.decode()
         assert f">{label}</span>" in page_of(desk, case)
         assert exported(desk)[0]["when"] == label
-        assert [(one.bucket, one.count) for one in counts.counts(date(3, 8)) if one.count] == [(expected, 1)]
+        assert [(one.bucket, one.count) for one in counts.counts(date(3, 8)) if one.count] == [
+            (expected, 1)
+        ]
 
-    @pytest.mark.parametrize("midnight", [
-        datetime.datetime(2026, 8, 2, 23, tzinfo=datetime.UTC),  # British Summer Time
-        datetime.datetime(2026, 3, 29, 0, tzinfo=datetime.UTC), datetime.datetime(2026, 3, 29, 23, tzinfo=datetime.UTC),
-        datetime.datetime(2026, 10, 24, 23, tzinfo=datetime.UTC), datetime.datetime(2026, 10, 26, 0, tzinfo=datetime.UTC)])
+    @pytest.mark.parametrize(
+        "midnight",
+        [
+            datetime.datetime(2026, 8, 2, 23, tzinfo=datetime.UTC),  # British Summer Time
+            datetime.datetime(2026, 3, 29, 0, tzinfo=datetime.UTC),
+            datetime.datetime(2026, 3, 29, 23, tzinfo=datetime.UTC),
+            datetime.datetime(2026, 10, 24, 23, tzinfo=datetime.UTC),
+            datetime.datetime(2026, 10, 26, 0, tzinfo=datetime.UTC),
+        ],
+    )
     def test_every_screen_turns_at_midnight_in_london(self, agent, midnight):
         with time_machine.travel(midnight - DAY, tick=False):
             case = opened(at=midnight - DAY)
         day = timezone.localdate(midnight)
         Case.objects.filter(pk=case.pk).update(due_on=day)
-        moments = {"week": midnight - DAY / 1440, "today": midnight, "overdue": midnight + DAY * 26 / 24}
+        moments = {
+            "week": midnight - DAY / 1440,
+            "today": midnight,
+            "overdue": midnight + DAY * 26 / 24,
+        }
         for expected, moment in moments.items():
             with time_machine.travel(moment, tick=False):
                 (desk := Client()).force_login(agent)
@@ -120,14 +141,25 @@ class TestTheList:
     def test_the_first_page_counts_the_same(self, desk):
         due(-3), due(-1), due(0), due(4)
         first, above = desk.get("/admin/").content.decode(), desk.get(LIST).content.decode()
-        for text in ("2 requests are overdue.", "1 request is due today.", "1 request is due within 7 days."):
+        for text in (
+            "2 requests are overdue.",
+            "1 request is due today.",
+            "1 request is due within 7 days.",
+        ):
             assert text in first
-        for text in ("<strong>2</strong> Overdue", "<strong>1</strong> Due today", "<strong>0</strong> Later"):
+        for text in (
+            "<strong>2</strong> Overdue",
+            "<strong>1</strong> Due today",
+            "<strong>0</strong> Later",
+        ):
             assert text in above
 
     def test_waiting_for_long_asks_for_a_look(self, desk, case):
         do_ask(case)
-        assert "1 request without a last day: look at it again." in desk.get("/admin/").content.decode()
+        assert (
+            "1 request without a last day: look at it again."
+            in desk.get("/admin/").content.decode()
+        )
         assert case.reference in desk.get(f"{LIST}?attention=review").content.decode()
 
     def test_a_complaint_that_was_acknowledged_is_late_nowhere(self, desk, agent):
@@ -135,14 +167,24 @@ class TestTheList:
         work.acknowledge(case, by=STAFF, now=RECEIVED + DAY)
         with time_machine.travel(RECEIVED + 60 * DAY, tick=False):
             (desk := Client()).force_login(agent)
-            row, = exported(desk)
-            assert (row["when"], row["due_on"], row["days_late"], row["target_on"]) == ("No last day", "", "0", "2026-08-01")
+            (row,) = exported(desk)
+            assert (row["when"], row["due_on"], row["days_late"], row["target_on"]) == (
+                "No last day",
+                "",
+                "0",
+                "2026-08-01",
+            )
             assert "the law sets no day for it" in row["why"]
             assert "our own target: 1 August 2026" in desk.get(LIST).content.decode()
             assert "verdue" not in page_of(desk, case)
             assert "overdue" not in desk.get("/admin/").content.decode()
-            outcomes.carry_out(case, "complaint", {"outcome": "rejected", "findings": "All was well."}, by=STAFF,
-                              now=timezone.now())
+            outcomes.carry_out(
+                case,
+                "complaint",
+                {"outcome": "rejected", "findings": "All was well."},
+                by=STAFF,
+                now=timezone.now(),
+            )
             work.complete(case, text="All was well.", by=STAFF, now=timezone.now())
             assert "late" not in case.events.get(kind="completed").codes
             assert exported(desk, "?bucket=closed")[0]["days_late"] == "0"
@@ -156,32 +198,62 @@ class TestTheList:
     def test_an_outcome_is_asked_once_and_told_whole(self, desk):
         case = opened(CaseKind.COMPLAINT)
         assert "do/outcome/" not in page_of(desk, case)
-        noted = desk.post(f"/admin/cases/outcome/case/{case.pk}/complaint/", {
-            "token": uuid.uuid4(), "outcome": "partly", "findings": "It was left in the hall.",
-            "remedy": "We post it sealed."}, follow=True)
+        noted = desk.post(
+            f"/admin/cases/outcome/case/{case.pk}/complaint/",
+            {
+                "token": uuid.uuid4(),
+                "outcome": "partly",
+                "findings": "It was left in the hall.",
+                "remedy": "We post it sealed.",
+            },
+            follow=True,
+        )
         assert "do/outcome/" in noted.content.decode()
         page = desk.get(f"{LIST}{case.pk}/do/outcome/").content.decode()
         assert "We agree with a part of your complaint." in page
         text = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.S)[1]).strip()
         do(desk, case, "outcome", text=text)
         letter = Message.objects.get(kind="case_complaint_outcome").text
-        for words in ("We agree with a part of your complaint.", "It was left in the hall.",
-                      "What we do about it: We post it sealed.", "Information Commissioner"):
+        for words in (
+            "We agree with a part of your complaint.",
+            "It was left in the hall.",
+            "What we do about it: We post it sealed.",
+            "Information Commissioner",
+        ):
             assert words in letter
 
-    @pytest.mark.parametrize(("query", "shown"), [
-        ("?assignee=mine", {"mine"}), ("?assignee=nobody", {"new", "old"}), ("?kind=erasure", {"old"}),
-        ("?status=waiting", set()), ("?received=7", {"new"}), ("?received=90", {"new", "old", "mine"}),
-        ("?received=older", set()), ("?bucket=closed", {"closed"}), ("?bucket=closed&attention=late", set()),
-        ("?bucket=closed&status=withdrawn", {"closed"}), ("?attention=extension", {"mine", "old"}),
-        ("?assignee=999999999999999999999", set()), ("?bucket=nonsense", set())])
+    @pytest.mark.parametrize(
+        ("query", "shown"),
+        [
+            ("?assignee=mine", {"mine"}),
+            ("?assignee=nobody", {"new", "old"}),
+            ("?kind=erasure", {"old"}),
+            ("?status=waiting", set()),
+            ("?received=7", {"new"}),
+            ("?received=90", {"new", "old", "mine"}),
+            ("?received=older", set()),
+            ("?bucket=closed", {"closed"}),
+            ("?bucket=closed&attention=late", set()),
+            ("?bucket=closed&status=withdrawn", {"closed"}),
+            ("?attention=extension", {"mine", "old"}),
+            ("?assignee=999999999999999999999", set()),
+            ("?bucket=nonsense", set()),
+        ],
+    )
     def test_filters(self, desk, agent, query, shown):
-        made = {"new": opened(at=on(1, 8)), "old": opened(CaseKind.ERASURE), "mine": opened(), "closed": opened()}
+        made = {
+            "new": opened(at=on(1, 8)),
+            "old": opened(CaseKind.ERASURE),
+            "mine": opened(),
+            "closed": opened(),
+        }
         work.assign(made["mine"], to=agent, by=STAFF, now=on(2))
         work.withdraw(made["closed"], reason="Rang.", by=STAFF, now=on(9))
         page = desk.get(LIST + query).content.decode()
         assert {name for name, case in made.items() if case.reference in page} == shown
-        assert {row["reference"] for row in exported(desk, query)} == {made[name].reference for name in shown}
+        assert {row["reference"] for row in exported(desk, query)} == {
+            made[name].reference for name in shown
+        }
 
     def test_late_ones_are_found_among_the_closed(self, desk, case):
         work.withdraw(case, by=STAFF, now=on(4, 8), write=False)
@@ -189,11 +261,17 @@ class TestTheList:
 
     @pytest.mark.parametrize("typed", ["{}", " {} ", "{lower}", "{bare}"])
     def test_a_reference_leads_to_its_case(self, desk, case, typed):
-        text = typed.format(case.reference, lower=case.reference.lower(), bare=case.reference.replace("-", ""))
-        assert desk.post(f"{LIST}find/", {"reference": text})["Location"] == f"{LIST}{case.pk}/change/"
+        text = typed.format(
+            case.reference, lower=case.reference.lower(), bare=case.reference.replace("-", "")
+        )
+        assert (
+            desk.post(f"{LIST}find/", {"reference": text})["Location"] == f"{LIST}{case.pk}/change/"
+        )
 
     def test_whatever_else_is_typed_finds_nothing_and_is_not_repeated(self, desk, case):
-        page = desk.post(f"{LIST}find/", {"reference": "Ada Lovelace\x00"}, follow=True).content.decode()
+        page = desk.post(
+            f"{LIST}find/", {"reference": "Ada Lovelace\x00"}, follow=True
+        ).content.decode()
         assert "No case has that reference." in page
         assert "Lovelace" not in page
 
@@ -204,7 +282,11 @@ class TestTheList:
     def test_as_many_queries_for_a_hundred_as_for_three(self, desk):
         def count():
             with CaptureQueriesContext(connection) as queries:
-                desk.get(LIST), desk.get(f"{LIST}?bucket=week&kind=sar"), desk.get(f"{LIST}?bucket=closed")
+                (
+                    desk.get(LIST),
+                    desk.get(f"{LIST}?bucket=week&kind=sar"),
+                    desk.get(f"{LIST}?bucket=closed"),
+                )
             return len(queries)
 
         for days in range(3):
@@ -220,7 +302,11 @@ class TestTheExport:
         work.ask(case, what="clarification", text="Which?", by=STAFF, now=on(10))
         work.received(case, what="clarification", on=date(12), by=STAFF, now=on(12))
         row = exported(desk)[0]
-        assert (row["reference"], row["due_on"], row["rule"]) == (case.reference, "2026-08-05", "sar/2026-02-05")
+        assert (row["reference"], row["due_on"], row["rule"]) == (
+            case.reference,
+            "2026-08-05",
+            "sar/2026-02-05",
+        )
         assert "three days of pause" in row["why"]
         assert "Wednesday 5 August 2026" in row["why"]
 
@@ -237,8 +323,9 @@ class TestTheExport:
 
     def test_it_is_in_the_trail_with_its_filter_and_count(self, desk, case):
         exported(desk, "?kind=sar")
-        assert [entry.facts for entry in Entry.objects.filter(event="cases_exported").order_by("pk")] == [
-            {"filters": ["kind=sar"], "rows": None}, {"filters": ["kind=sar"], "rows": 1}]
+        assert [
+            entry.facts for entry in Entry.objects.filter(event="cases_exported").order_by("pk")
+        ] == [{"filters": ["kind=sar"], "rows": None}, {"filters": ["kind=sar"], "rows": 1}]
 
     def test_no_personal_value_is_in_it(self, desk, case):
         text = str(exported(desk))
@@ -265,18 +352,32 @@ class TestTheExport:
 class TestOneCase:
     def test_the_clock_stands_in_words_step_by_step(self, desk, case):
         page = page_of(desk, case)
-        for text in ("Monday 3 August 2026", "today", "Due today", "One month", "Rule sar/2026-02-05"):
+        for text in (
+            "Monday 3 August 2026",
+            "today",
+            "Due today",
+            "One month",
+            "Rule sar/2026-02-05",
+        ):
             assert text in page
 
     def test_words_are_shown_and_the_look_is_recorded(self, desk, case, trail, agent):
         assert "Please send me my data." in page_of(desk, case)
-        assert (trail("case_viewed").actor, trail("case_viewed").subject) == (agent.actor, case.customer_id)
+        assert (trail("case_viewed").actor, trail("case_viewed").subject) == (
+            agent.actor,
+            case.customer_id,
+        )
 
     def test_impossible_steps_are_not_offered(self, desk, case):
         page = page_of(desk, case)
         for text in ("Ask what they mean", "Refuse", "Internal note", "Extend to three months"):
             assert f">{text}</a>" in page
-        for text in ("Open it again", "Proof of identity came", "Merge a duplicate", "When negotiations ended"):
+        for text in (
+            "Open it again",
+            "Proof of identity came",
+            "Merge a duplicate",
+            "When negotiations ended",
+        ):
             assert f">{text}</a>" not in page
         marketing = page_of(desk, opened(CaseKind.MARKETING, at=on(1, 8)))
         assert ">Ask who they are</a>" not in marketing
@@ -318,7 +419,10 @@ class TestOneCase:
     def test_a_second_click_says_so(self, desk, case):
         for _ in range(2):
             page = do(desk, case, "withdraw", reason="Rang.")
-        assert "That is done already: withdrawn by the customer on 3 August 2026 at 00:30 by agent." in page
+        assert (
+            "That is done already: withdrawn by the customer on 3 August 2026 at 00:30 by agent."
+            in page
+        )
         assert Message.objects.count() == 1
 
     def test_a_note_and_a_message_never_look_alike(self, desk, case):
@@ -372,15 +476,24 @@ class TestFiles:
         response = desk.get(f"{LIST}{case.pk}/file/{row.pk}/")
         assert response.content == PDF
         assert response["Content-Disposition"] == 'attachment; filename="scan.pdf"'
-        assert (response["X-Content-Type-Options"], response["Content-Type"]) == ("nosniff", "application/pdf")
+        assert (response["X-Content-Type-Options"], response["Content-Type"]) == (
+            "nosniff",
+            "application/pdf",
+        )
         assert trail("case_file_opened").facts == {"case": case.pk, "file": row.pk}
         with connection.cursor() as cursor:
             cursor.execute("SELECT content FROM cases_attachment")
             assert b"%PDF" not in bytes(cursor.fetchone()[0])
 
-    @pytest.mark.parametrize(("name", "content", "said"), [
-        ("scan.pdf", b"MZ\x90\x00 a program", "no file that we can keep"), ("letter.html", b"\x00\x01", "no file that we"),
-        ("big.pdf", PDF + b"x" * 10 * 1024 * 1024, "larger than 10 MB"), ("nothing.txt", b"", "empty")])
+    @pytest.mark.parametrize(
+        ("name", "content", "said"),
+        [
+            ("scan.pdf", b"MZ\x90\x00 a program", "no file that we can keep"),
+            ("letter.html", b"\x00\x01", "no file that we"),
+            ("big.pdf", PDF + b"x" * 10 * 1024 * 1024, "larger than 10 MB"),
+            ("nothing.txt", b"", "empty"),
+        ],
+    )
     def test_only_what_it_says_by_content_is_taken(self, desk, case, name, content, said):
         assert said in self.add(desk, case, name, content)
         assert not Attachment.objects.exists()
@@ -413,14 +526,28 @@ class TestLogging:
     def log(self, client, customer, **form):
         url = f"{LIST}log/{customer.pk}/?kind={form.get('kind', 'sar')}"
         token = re.search(r'name="token" value="([^"]+)"', client.get(url).content.decode())[1]
-        return client.post(url, {"token": token, "kind": "sar", "channel": "letter", "received_on": "2026-07-30",
-                                 "words": "My data, please.", "requester": "customer", **form}, follow=True).content.decode()
+        return client.post(
+            url,
+            {
+                "token": token,
+                "kind": "sar",
+                "channel": "letter",
+                "received_on": "2026-07-30",
+                "words": "My data, please.",
+                "requester": "customer",
+                **form,
+            },
+            follow=True,
+        ).content.decode()
 
     def test_a_letter_is_logged_with_its_true_day(self, desk):
         customer = ada()
         page = self.log(desk, customer)
         case = Case.objects.get()
-        assert f"The reference to read out: {case.reference}. We answer by Tuesday 1 September 2026." in page
+        assert (
+            f"The reference to read out: {case.reference}. We answer by Tuesday 1 September 2026."
+            in page
+        )
         assert (case.received_on, case.customer, case.channel) == (date(30), customer, "letter")
         assert Message.objects.get().kind == "case_acknowledgement"
 
@@ -437,7 +564,9 @@ class TestLogging:
         assert "That day has yet to come." in self.log(desk, ada(), received_on="2026-08-04")
 
     def test_a_law_that_was_not_there_is_explained(self, desk):
-        assert "complaint_ack applies to requests" in self.log(desk, ada(), kind="complaint_ack", received_on="2026-06-01")
+        assert "complaint_ack applies to requests" in self.log(
+            desk, ada(), kind="complaint_ack", received_on="2026-06-01"
+        )
 
     def test_whoever_acts_for_them_has_a_name(self, desk):
         assert "Give the name of whoever asks for them." in self.log(desk, ada(), requester="agent")
@@ -459,7 +588,12 @@ class TestLogging:
 class TestWhoMayDoWhat:
     def test_the_operator_sees_nothing(self, signed_in, operator, case):
         client = signed_in(operator)
-        for url in (LIST, f"{LIST}{case.pk}/change/", f"{LIST}{case.pk}/do/note/", f"{LIST}log/{case.customer_id}/"):
+        for url in (
+            LIST,
+            f"{LIST}{case.pk}/change/",
+            f"{LIST}{case.pk}/do/note/",
+            f"{LIST}log/{case.customer_id}/",
+        ):
             assert client.get(url).status_code == 403
         assert client.post(f"{LIST}export/").status_code == 403
         assert client.post(f"{LIST}find/", {"reference": case.reference}).status_code == 403

@@ -1,4 +1,5 @@
-"""A worker is killed (SIGKILL) while it sends the letters of cases: each goes once or waits where somebody sees it."""
+"""A worker is killed (SIGKILL) while it sends the letters of cases: each goes once or waits where
+somebody sees it."""
 
 import signal
 import uuid
@@ -20,8 +21,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def answered(name, **reach):
     """A case that was taken and answered: an acknowledgement and an answer go out."""
-    case = intake.take(kind=CaseKind.ACCESS, channel="letter", given=Given(name=name, **reach), token=uuid.uuid4(),
-                       by=STAFF, now=timezone.now(), identified=True)
+    case = intake.take(
+        kind=CaseKind.ACCESS,
+        channel="letter",
+        given=Given(name=name, **reach),
+        token=uuid.uuid4(),
+        by=STAFF,
+        now=timezone.now(),
+        identified=True,
+    )
     return work.complete(carried_out(case), text="Here it is.", by=STAFF, now=timezone.now())
 
 

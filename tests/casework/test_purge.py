@@ -1,4 +1,5 @@
-"""What is left of a closed case when its time has come: nothing of the person, and the line of the log."""
+"""What is left of a closed case when its time has come: nothing of the person, and the line of the
+log."""
 
 import datetime
 import uuid
@@ -32,8 +33,16 @@ def _in_july():
 
 def worked(customer=None):
     """A case with something in every table, closed on 20 July 2026."""
-    case = intake.take(kind=CaseKind.ACCESS, channel="letter", given=Given(name="Zebedee", email="zebedee@example.org"),
-                       words="All about Dougal.", token=uuid.uuid4(), by=STAFF, now=on(2), customer=customer)
+    case = intake.take(
+        kind=CaseKind.ACCESS,
+        channel="letter",
+        given=Given(name="Zebedee", email="zebedee@example.org"),
+        words="All about Dougal.",
+        token=uuid.uuid4(),
+        by=STAFF,
+        now=on(2),
+        customer=customer,
+    )
     follow(case.reference)
     attach(case, purpose="letter", name="Florence.txt", content=b"Dear Brian", by=STAFF, now=on(3))
     work.note(case, text="Ermintrude knows.", by=STAFF, now=on(3))
@@ -60,4 +69,6 @@ def test_nothing_is_left_but_the_log(matched):
     left = dump()
     assert [word for word in PLANTED if word in left] == []
     for case in cases:
-        assert Entry.objects.filter(event="case_step", facts__case=case.pk, facts__step="completed").exists()
+        assert Entry.objects.filter(
+            event="case_step", facts__case=case.pk, facts__step="completed"
+        ).exists()

@@ -1,4 +1,5 @@
-"""A bank holiday is proclaimed: the open cases move, with their lists and pages, at once and even after a crash."""
+"""A bank holiday is proclaimed: the open cases move, with their lists and pages, at once and even
+after a crash."""
 
 import datetime
 
@@ -31,32 +32,69 @@ def _in_july():
 
 
 def proclaim(day=DUE, change="added", by=STAFF, **rest):
-    return recalculation.proclaim(**{"jurisdictions": WHERE, "day": day, "name": "A day of thanks", "change": change,
-                                     "proclaimed_on": date(20), "source": "www.gov.uk/bank-holidays", "why": "Proclaimed.",
-                                     "by": by, "now": NOW, **rest})
+    return recalculation.proclaim(
+        **{
+            "jurisdictions": WHERE,
+            "day": day,
+            "name": "A day of thanks",
+            "change": change,
+            "proclaimed_on": date(20),
+            "source": "www.gov.uk/bank-holidays",
+            "why": "Proclaimed.",
+            "by": by,
+            "now": NOW,
+            **rest,
+        }
+    )
 
 
 def by_hand(**rest):
     """The proclamation without what follows: as if the process had died after it."""
-    return bank_holidays.proclaim(jurisdictions=WHERE, day=DUE, name="A day of thanks", change="added",
-                                  proclaimed_on=date(20),
-                                  source="www.gov.uk/bank-holidays", why="Proclaimed.", by=STAFF, now=NOW)
+    return bank_holidays.proclaim(
+        jurisdictions=WHERE,
+        day=DUE,
+        name="A day of thanks",
+        change="added",
+        proclaimed_on=date(20),
+        source="www.gov.uk/bank-holidays",
+        why="Proclaimed.",
+        by=STAFF,
+        now=NOW,
+    )
 
 
 def test_open_cases_move_and_say_why(signed_in, lead, trail):
     case, client = opened(), signed_in(lead)
-    page = client.post("/admin/deadlines/proclaimedday/proclaim/", {
-        "change": "added", "day": "2026-08-03", "jurisdictions": WHERE, "name": "A day of thanks",
-        "proclaimed_on": "2026-07-20", "source": "www.gov.uk", "why": "Proclaimed."}, follow=True).content.decode()
+    page = client.post(
+        "/admin/deadlines/proclaimedday/proclaim/",
+        {
+            "change": "added",
+            "day": "2026-08-03",
+            "jurisdictions": WHERE,
+            "name": "A day of thanks",
+            "proclaimed_on": "2026-07-20",
+            "source": "www.gov.uk",
+            "why": "Proclaimed.",
+        },
+        follow=True,
+    ).content.decode()
     assert "1 open request has another last day." in page
     case.refresh_from_db()
     assert case.due_on == date(4, 8)
     event = case.events.order_by("-pk").first()
-    assert (event.kind, event.codes["before"], event.codes["due"], event.codes["why"], event.by) == (
-        "due_changed", "2026-08-03", "2026-08-04", "bank_holiday", lead.actor)
+    assert (
+        event.kind,
+        event.codes["before"],
+        event.codes["due"],
+        event.codes["why"],
+        event.by,
+    ) == ("due_changed", "2026-08-03", "2026-08-04", "bank_holiday", lead.actor)
     assert "4 August 2026" in client.get(LIST).content.decode()
     shown = client.get(f"{LIST}{case.pk}/change/").content.decode()
-    assert "Tuesday 4 August 2026 (before: Monday 3 August 2026), because the bank holidays changed" in shown
+    assert (
+        "Tuesday 4 August 2026 (before: Monday 3 August 2026), because the bank holidays changed"
+        in shown
+    )
     assert "A day of thanks" in shown
     assert trail("calendar_applied").facts == {"why": "bank_holiday", "looked_at": 1, "moved": 1}
 
@@ -75,8 +113,13 @@ def test_the_page_of_the_customer_moves_too():
 def test_a_mistake_taken_back_moves_them_back():
     case = opened()
     proclaim()
-    for where, left in (("northern-ireland", date(4, 8)), ("england-and-wales", DUE)):  # the first is not where we are
-        recalculation.withdraw(ProclaimedDay.objects.get(jurisdiction=where), why="A mistake.", by=STAFF, now=NOW)
+    for where, left in (
+        ("northern-ireland", date(4, 8)),
+        ("england-and-wales", DUE),
+    ):  # the first is not where we are
+        recalculation.withdraw(
+            ProclaimedDay.objects.get(jurisdiction=where), why="A mistake.", by=STAFF, now=NOW
+        )
         case.refresh_from_db()
         assert case.due_on == left
 
@@ -110,7 +153,9 @@ def test_more_than_a_hundred_follow_by_the_job(monkeypatch):
     cases = [opened() for _ in range(5)]
     changed = proclaim()
     assert (changed.moved, changed.more) == (2, True)
-    job = DBTaskResult.objects.get(task_path="compliance.casework.tasks.recalculate").args_kwargs["kwargs"]
+    job = DBTaskResult.objects.get(task_path="compliance.casework.tasks.recalculate").args_kwargs[
+        "kwargs"
+    ]
     recalculate.func(**job)
     assert set(Case.objects.values_list("due_on", flat=True)) == {date(4, 8)}
     recalculate.func(**job)

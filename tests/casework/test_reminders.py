@@ -1,4 +1,5 @@
-"""Reminders of deadlines: due and not yet done, each stage once, to whoever works on it and then to the lead."""
+"""Reminders of deadlines: due and not yet done, each stage once, to whoever works on it and then to
+the lead."""
 
 import datetime
 import io
@@ -55,7 +56,9 @@ class TestColleagues:
         case = opened(CaseKind.COMPLAINT)
         work.acknowledge(case, by=STAFF, now=on(3))
         assert [len(told(case)) for day in (24, 25, 26) if night(day, 7)] == [0, 1, 1]
-        text = " ".join(Message.objects.filter(kind="deadline_reminder").earliest("queued_at").text.split())
+        text = " ".join(
+            Message.objects.filter(kind="deadline_reminder").earliest("queued_at").text.split()
+        )
         assert "the law sets no last day; our own target is 1 August 2026" in text
         assert night(20)[0] == 0  # nothing is overdue
 
@@ -67,9 +70,15 @@ class TestColleagues:
             night(day if day < 32 else day - 31, 7 if day < 32 else 8)
             if len(told(case)) > before:
                 said[(day if day < 32 else day - 31, 7 if day < 32 else 8)] = told(case)[-1]
-        assert said == {(16, 7): "The last day comes near", (23, 7): "The last day comes near",
-                        (28, 7): "The last day comes near", (3, 8): "Due today", (4, 8): "Overdue", (11, 8): "Overdue",
-                        (18, 8): "Overdue"}
+        assert said == {
+            (16, 7): "The last day comes near",
+            (23, 7): "The last day comes near",
+            (28, 7): "The last day comes near",
+            (3, 8): "Due today",
+            (4, 8): "Overdue",
+            (11, 8): "Overdue",
+            (18, 8): "Overdue",
+        }
 
     def test_twice_in_a_night_is_told_once(self):
         case = opened()
@@ -80,13 +89,25 @@ class TestColleagues:
         case = opened()
         assert night(18, 8)[0] == 1
         assert told(case) == ["Overdue"]
-        assert "due Monday 3 August 2026, 15 days overdue" in Message.objects.filter(kind="deadline_reminder")[0].text
+        assert (
+            "due Monday 3 August 2026, 15 days overdue"
+            in Message.objects.filter(kind="deadline_reminder")[0].text
+        )
 
     def test_a_moved_clock_reminds_anew(self):
         case = opened()
         night(3)
-        recalculation.proclaim(jurisdictions=["england-and-wales"], day=date(3, 8), name="A day of thanks", change="added",
-                               proclaimed_on=date(2, 8), source="x", why="x", by=STAFF, now=on(3, 8))
+        recalculation.proclaim(
+            jurisdictions=["england-and-wales"],
+            day=date(3, 8),
+            name="A day of thanks",
+            change="added",
+            proclaimed_on=date(2, 8),
+            source="x",
+            why="x",
+            by=STAFF,
+            now=on(3, 8),
+        )
         night(4)
         assert told(case) == ["Due today", "Due today"]
 
@@ -98,10 +119,17 @@ class TestColleagues:
     def test_whoever_works_on_it_has_a_section(self, agent):
         mine, nobodys = work.assign(opened(), to=agent, by=STAFF, now=on(3)), opened()
         night(3)
-        text = Message.objects.get(kind="deadline_reminder", subject__isnull=False, pk__in=[
-            one.pk for one in Message.objects.all() if one.recipient == TEAM]).text
-        assert text.index("Nobody works on these yet") < text.index(nobodys.reference) < text.index("For agent") < (
-            text.index(mine.reference))
+        text = Message.objects.get(
+            kind="deadline_reminder",
+            subject__isnull=False,
+            pk__in=[one.pk for one in Message.objects.all() if one.recipient == TEAM],
+        ).text
+        assert (
+            text.index("Nobody works on these yet")
+            < text.index(nobodys.reference)
+            < text.index("For agent")
+            < (text.index(mine.reference))
+        )
 
     def test_the_lead_hears_of_what_is_overdue_or_nobodys(self, agent):
         mine, nobodys = work.assign(opened(), to=agent, by=STAFF, now=on(3)), opened()
@@ -114,7 +142,9 @@ class TestColleagues:
         ada()
         opened()
         night(4)
-        text = str([one.text + one.subject for one in Message.objects.filter(kind="deadline_reminder")])
+        text = str(
+            [one.text + one.subject for one in Message.objects.filter(kind="deadline_reminder")]
+        )
         for value in ("Ada", "Lovelace", "ada@example.org", "Please send me"):
             assert value not in text
 
@@ -127,7 +157,9 @@ class TestColleagues:
         assert told(case) == ["Look at it again"]
 
     def test_a_request_that_came_too_late_for_section_157_is_not_forgotten(self):
-        case = work.negotiations_ended(opened(CaseKind.AGENCIES), on=date(1, 5), by=STAFF, now=on(3))
+        case = work.negotiations_ended(
+            opened(CaseKind.AGENCIES), on=date(1, 5), by=STAFF, now=on(3)
+        )
         night(9, 7)
         assert told(case) == ["No last day and no day to look again"]
 
@@ -136,7 +168,9 @@ class TestColleagues:
         case = work.ask(opened(), what="clarification", text="Which?", by=STAFF, now=on(20))
         work.received(case, what="clarification", on=date(20, 10), by=STAFF, now=on(20, 10))
         work.ask(case, what="clarification", text="And which year?", by=STAFF, now=on(21, 10))
-        assert stages.closing_window(clock.deadline(case), date(21, 10)) is None  # paused: the window is not known
+        assert (
+            stages.closing_window(clock.deadline(case), date(21, 10)) is None
+        )  # paused: the window is not known
 
     def test_without_a_mailbox_nothing_counts_as_told(self, settings, signed_in, lead):
         settings.REMINDERS_TO = ""
@@ -145,7 +179,10 @@ class TestColleagues:
         assert (code, CaseEvent.objects.filter(kind="reminded").count()) == (1, 0)
         assert "set REMINDERS_TO" in said
         with time_machine.travel(on(3, 8), tick=False):
-            assert "Nobody is reminded of deadlines by email" in signed_in(lead).get("/admin/").content.decode()
+            assert (
+                "Nobody is reminded of deadlines by email"
+                in signed_in(lead).get("/admin/").content.decode()
+            )
         settings.REMINDERS_TO = TEAM
         night(4)
         assert told(case) == ["Overdue"]
@@ -171,21 +208,31 @@ class TestColleagues:
     def test_it_is_in_the_trail(self, trail):
         opened()
         night(3)
-        assert trail("deadlines_reminded").facts == {"reminders": {"due": 1}, "people": 0, "lapsed": 0, "overdue": 0}
+        assert trail("deadlines_reminded").facts == {
+            "reminders": {"due": 1},
+            "people": 0,
+            "lapsed": 0,
+            "overdue": 0,
+        }
 
 
 @pytest.mark.django_db
 class TestPeople:
     def test_who_never_said_who_they_are_is_reminded_and_then_told(self):
         ada()
-        case = work.ask(opened(), what="identity", text="Who are you?", reason="Odd.", by=STAFF, now=on(3))
+        case = work.ask(
+            opened(), what="identity", text="Who are you?", reason="Odd.", by=STAFF, now=on(3)
+        )
         for day in range(1, 20):
             night(day)
         case.refresh_from_db()
         assert (case.status, case.closed_on) == ("lapsed", date(18, 8))
         letters = Message.objects.exclude(kind="deadline_reminder").order_by("queued_at")
         assert list(letters.values_list("kind", flat=True)) == [
-            "case_identity", "case_reminder_to_customer", "case_lapsed"]
+            "case_identity",
+            "case_reminder_to_customer",
+            "case_lapsed",
+        ]
         assert case.reference in Message.objects.filter(kind="deadline_reminder")[0].text
 
     @pytest.mark.parametrize("what", ["clarification"])
@@ -199,7 +246,9 @@ class TestPeople:
 
     def test_nowhere_to_write_is_told_to_somebody(self):
         case = opened(email="")
-        CaseEvent.objects.create(case=case, kind="id_requested", at=on(3), on=date(3), by=STAFF)  # asked on the telephone
+        CaseEvent.objects.create(
+            case=case, kind="id_requested", at=on(3), on=date(3), by=STAFF
+        )  # asked on the telephone
         Case.objects.filter(pk=case.pk).update(status="waiting")
         clock.apply(case, by=STAFF, now=on(3), on=date(3), why="id_requested")
         code, said = night(4)
@@ -220,10 +269,15 @@ def test_two_runs_at_once_are_one():
         other.close()
 
 
-@given(st.sampled_from(["sar", "erasure", "complaint_ack", "cra_disclosure", "fca_complaint_final"]),
-       st.dates(datetime.date(2026, 6, 20), datetime.date(2030, 1, 1)), st.integers(0, 120), st.booleans())
+@given(
+    st.sampled_from(["sar", "erasure", "complaint_ack", "cra_disclosure", "fca_complaint_final"]),
+    st.dates(datetime.date(2026, 6, 20), datetime.date(2030, 1, 1)),
+    st.integers(0, 120),
+    st.booleans(),
+)
 def test_no_last_day_passes_unannounced(kind, received, days, asked):
-    """On the last day at the latest a stage is reached, after it there is always one, and a stage never comes too early."""
+    """On the last day at the latest a stage is reached, after it there is always one, and a stage
+    never comes too early."""
     events = [Event("id_requested", received)] if asked else []
     found = compute(kind, received, "england-and-wales", events, holidays=Holidays())
     today = received + datetime.timedelta(days=days)

@@ -1,4 +1,5 @@
-"""Working a case: each step of the table, what it does to state and clock, and what it tells the person."""
+"""Working a case: each step of the table, what it does to state and clock, and what it tells the
+person."""
 
 import datetime
 
@@ -36,8 +37,14 @@ def kinds(case):
 
 def doubt(case, now=None):
     """Ask who it is, on a recorded doubt."""
-    return do(work.ask, case, now or on(3), what="identity", text="Please show us who you are.",
-              reason="Another surname than on file.")
+    return do(
+        work.ask,
+        case,
+        now or on(3),
+        what="identity",
+        text="Please show us who you are.",
+        reason="Another surname than on file.",
+    )
 
 
 class TestIdentity:
@@ -54,12 +61,16 @@ class TestIdentity:
         assert "surname" not in str(Entry.objects.values_list("facts", flat=True))
 
     def test_the_clock_starts_when_proof_came(self, case):
-        case = do(work.received, doubt(case), on(14), what="identity", on=date(10), how=["document"])
+        case = do(
+            work.received, doubt(case), on(14), what="identity", on=date(10), how=["document"]
+        )
         assert (case.status, case.start_on, case.due_on) == (Status.OPEN, date(10), date(10, 8))
         assert (case.identified_at, case.identified_by) == (on(14), STAFF)
         assert case.events.get(kind="identified").codes == {"checks": ["document"]}
 
-    @pytest.mark.parametrize(("day", "said"), [(15, "has not come yet"), (2, "cannot have come before that")])
+    @pytest.mark.parametrize(
+        ("day", "said"), [(15, "has not come yet"), (2, "cannot have come before that")]
+    )
     def test_proof_has_a_true_day(self, case, day, said):
         with pytest.raises(Refused, match=said):
             do(work.received, doubt(case), on(14), what="identity", on=date(day), how=["document"])
@@ -79,7 +90,9 @@ class TestIdentity:
             doubt(doubt(case))
         assert Message.objects.count() == 1
 
-    @pytest.mark.parametrize("kind", [CaseKind.MARKETING, CaseKind.WITHDRAWAL, CaseKind.COMPLAINT, CaseKind.AGENCIES])
+    @pytest.mark.parametrize(
+        "kind", [CaseKind.MARKETING, CaseKind.WITHDRAWAL, CaseKind.COMPLAINT, CaseKind.AGENCIES]
+    )
     def test_some_kinds_never_ask_who_you_are(self, kind):
         with pytest.raises(Refused):
             doubt(opened(kind))
@@ -88,21 +101,35 @@ class TestIdentity:
         case = do(work.ask, doubt(case), on(3), what="clarification", text="Which account?")
         case = do(work.received, case, on(9), what="identity", on=date(6), how=["document"])
         assert (case.status, case.paused, case.due_on) == (Status.WAITING, True, None)
-        case = do(work.received, case, on(9), what="clarification", on=date(9), text="The one of 2019.")
-        assert (case.status, case.paused, case.due_on) == (Status.OPEN, False, date(10, 8))  # 6 July, and three days
+        case = do(
+            work.received, case, on(9), what="clarification", on=date(9), text="The one of 2019."
+        )
+        assert (case.status, case.paused, case.due_on) == (
+            Status.OPEN,
+            False,
+            date(10, 8),
+        )  # 6 July, and three days
 
 
 class TestClarification:
     def test_it_pauses_and_the_answer_resumes(self, case):
         case = do(work.ask, case, on(10), what="clarification", text="Which account?")
         assert (case.status, case.paused, case.due_on) == (Status.WAITING, True, None)
-        case = do(work.received, case, on(13), what="clarification", on=date(12), text="All of them.")
+        case = do(
+            work.received, case, on(13), what="clarification", on=date(12), text="All of them."
+        )
         assert (case.status, case.paused, case.due_on) == (Status.OPEN, False, date(5, 8))
         assert case.events.get(kind="resumed").text == "All of them."
 
     def test_only_requests_for_a_copy_are_paused(self):
         with pytest.raises(Refused, match="Article 12A"):
-            do(work.ask, opened(CaseKind.ERASURE), on(10), what="clarification", text="Which account?")
+            do(
+                work.ask,
+                opened(CaseKind.ERASURE),
+                on(10),
+                what="clarification",
+                text="Which account?",
+            )
 
     def test_authority_is_asked_of_agents_alone(self, case):
         with pytest.raises(Refused, match="asks for themselves"):
@@ -115,15 +142,25 @@ class TestClarification:
 
 class TestExtending:
     def test_in_time_it_gives_three_months(self, case):
-        case = do(work.extend, case, on(3, 8, hour=22), reason="It spans six accounts.")  # 23:00 in London
+        case = do(
+            work.extend, case, on(3, 8, hour=22), reason="It spans six accounts."
+        )  # 23:00 in London
         assert (case.extended, case.due_on) == (True, date(2, 10))
         assert "Friday 2 October 2026" in Message.objects.get().text
 
     def test_too_late_says_which_day_it_was(self, case):
-        with pytest.raises(Refused, match="was Monday 3 August 2026, and today is Tuesday 4 August 2026"):
-            do(work.extend, case, on(3, 8, hour=23), reason="It spans six accounts.")  # midnight in London
+        with pytest.raises(
+            Refused, match="was Monday 3 August 2026, and today is Tuesday 4 August 2026"
+        ):
+            do(
+                work.extend, case, on(3, 8, hour=23), reason="It spans six accounts."
+            )  # midnight in London
         case.refresh_from_db()
-        assert (case.extended, case.due_on, kinds(case)) == (False, date(3, 8), ["received", "due_changed"])
+        assert (case.extended, case.due_on, kinds(case)) == (
+            False,
+            date(3, 8),
+            ["received", "due_changed"],
+        )
 
     def test_it_is_possible_once(self, case):
         case = do(work.extend, case, on(10), reason="It spans six accounts.")
@@ -158,10 +195,19 @@ class TestEnding:
     def test_approved_with_nothing_done_is_an_error(self, case):
         with pytest.raises(Refused, match="Nothing was carried out"):
             do(work.complete, case, on(10), text="Here is your data.")
-        assert do(work.complete, carried_out(case), on(10), text="Here is your data.").status == Status.COMPLETED
+        assert (
+            do(work.complete, carried_out(case), on(10), text="Here is your data.").status
+            == Status.COMPLETED
+        )
 
     def test_who_was_told_otherwise_gets_no_letter(self, case):
-        case = do(work.complete, carried_out(case), on(10), text="Read out on the telephone today.", write=False)
+        case = do(
+            work.complete,
+            carried_out(case),
+            on(10),
+            text="Read out on the telephone today.",
+            write=False,
+        )
         assert not Message.objects.exists()
         assert case.events.get(kind="completed").text == "Read out on the telephone today."
 
@@ -171,19 +217,35 @@ class TestEnding:
         with pytest.raises(Refused, match="Nothing was carried out"):
             do(work.complete, case, on(10), text="We looked into it.")
         for outcome in ("rejected", "upheld"):  # looked into again: what was noted last counts
-            outcomes.carry_out(case, "complaint", {"outcome": outcome, "findings": "Late."}, by=STAFF, now=on(9))
+            outcomes.carry_out(
+                case, "complaint", {"outcome": outcome, "findings": "Late."}, by=STAFF, now=on(9)
+            )
         do(work.complete, case, on(10), text="We looked into it.")
         assert "We agree with your complaint." in Message.objects.get().text
 
     def test_a_part_of_nothing_is_no_answer(self, case):
         with pytest.raises(Refused, match="Nothing was carried out"):
-            do(work.refuse, case, on(10), ground="others-rights", text="One page is left out.", partly=True)
+            do(
+                work.refuse,
+                case,
+                on(10),
+                ground="others-rights",
+                text="One page is left out.",
+                partly=True,
+            )
 
     def test_a_refusal_has_its_ground_and_the_ways_to_go_on(self, case):
-        case = do(work.refuse, case, on(10), ground="excessive", text="We answered the same in May.")
+        case = do(
+            work.refuse, case, on(10), ground="excessive", text="We answered the same in May."
+        )
         assert (case.status, case.outcome_ground) == (Status.REFUSED, "excessive")
         letter = Message.objects.get().text
-        for words in ("manifestly excessive", "We answered the same in May.", "Information Commissioner", "court"):
+        for words in (
+            "manifestly excessive",
+            "We answered the same in May.",
+            "Information Commissioner",
+            "court",
+        ):
             assert words in letter
 
     @pytest.mark.parametrize("ground", ["accurate", "nonsense", ""])
@@ -192,7 +254,14 @@ class TestEnding:
             do(work.refuse, case, on(10), ground=ground, text="No.")
 
     def test_partly_keeps_its_ground_too(self, case):
-        case = do(work.refuse, carried_out(case), on(10), ground="others-rights", text="One page is left out.", partly=True)
+        case = do(
+            work.refuse,
+            carried_out(case),
+            on(10),
+            ground="others-rights",
+            text="One page is left out.",
+            partly=True,
+        )
         assert (case.status, case.outcome_ground) == (Status.PARTLY, "others-rights")
 
     def test_too_late_for_section_157_is_answered_as_access(self):
@@ -203,7 +272,11 @@ class TestEnding:
         case = do(work.negotiations_ended, case, on(3), on=date(1, 5))
         do(work.refuse, case, on(3), ground="outside-window", text="It came in July.")
         access = Case.objects.get(kind=CaseKind.ACCESS)
-        assert (access.received_on, access.customer, access.due_on) == (date(2), case.customer, date(3, 8))
+        assert (access.received_on, access.customer, access.due_on) == (
+            date(2),
+            case.customer,
+            date(3, 8),
+        )
         assert access.reference in Message.objects.get().text
 
     def test_taking_it_back_is_confirmed(self, case):
@@ -215,7 +288,9 @@ class TestEnding:
         do(work.complete, carried_out(case), on(10), text="Here is your data.")
         with pytest.raises(AlreadyDone, match="done already: completed on 10 July 2026 at 13:00"):
             do(work.complete, case, on(10), text="Here is your data.")
-        with pytest.raises(Refused, match=r"closed: completed on 10 July 2026 .* Open it again first"):
+        with pytest.raises(
+            Refused, match=r"closed: completed on 10 July 2026 .* Open it again first"
+        ):
             do(work.refuse, case, on(10), ground="excessive", text="No.")
         assert Message.objects.count() == 1
 
@@ -232,7 +307,10 @@ class TestLapsing:
             do(work.lapse, case, on(17, 8))
         assert do(work.lapse, case, on(18, 8)).status == Status.LAPSED
         assert list(Message.objects.order_by("queued_at").values_list("kind", flat=True)) == [
-            "case_identity", "case_reminder_to_customer", "case_lapsed"]
+            "case_identity",
+            "case_reminder_to_customer",
+            "case_lapsed",
+        ]
 
     def test_whoever_answers_is_not_silent(self, case):
         case = do(work.remind, doubt(case), on(3, 8))
@@ -251,7 +329,9 @@ class TestLapsing:
         with pytest.raises(Refused, match="Only where we asked for proof of identity"):
             do(work.lapse, case, on(1, 9))
 
-    @pytest.mark.parametrize("kind", [CaseKind.OBJECTION, CaseKind.MARKETING, CaseKind.COMPLAINT, CaseKind.AGENCIES])
+    @pytest.mark.parametrize(
+        "kind", [CaseKind.OBJECTION, CaseKind.MARKETING, CaseKind.COMPLAINT, CaseKind.AGENCIES]
+    )
     def test_some_kinds_are_always_answered(self, kind):
         with pytest.raises(Refused, match="are answered"):
             do(work.lapse, opened(kind), on(1, 9))
@@ -260,7 +340,9 @@ class TestLapsing:
         case = do(work.lapse, do(work.remind, doubt(case), on(3, 8)), on(18, 8))
         case = do(work.reopen, case, on(20, 8), reason="She came home and called.")
         assert (case.status, case.due_on) == (Status.OPEN, None)
-        case = do(work.received, case, on(21, 8), what="identity", on=date(21, 8), how=["called_back"])
+        case = do(
+            work.received, case, on(21, 8), what="identity", on=date(21, 8), how=["called_back"]
+        )
         assert case.due_on == date(21, 9)
 
 
@@ -268,16 +350,25 @@ class TestReopening:
     def test_the_clock_is_the_old_one(self, case):
         case = do(work.refuse, case, on(10), ground="excessive", text="No.")
         case = do(work.reopen, case, on(10, 9), reason="The regulator disagrees.")
-        assert (case.status, case.due_on, case.closed_on, case.outcome_ground) == (Status.OPEN, date(3, 8), None, "")
+        assert (case.status, case.due_on, case.closed_on, case.outcome_ground) == (
+            Status.OPEN,
+            date(3, 8),
+            None,
+            "",
+        )
 
     def test_an_open_case_is_open_already(self, case):
         with pytest.raises(AlreadyDone, match="open already"):
             do(work.reopen, case, on(10), reason="Again.")
 
     def test_a_pause_that_was_left_open_can_still_end(self, case):
-        case = do(work.withdraw, do(work.ask, case, on(10), what="clarification", text="Which?"), on(11))
+        case = do(
+            work.withdraw, do(work.ask, case, on(10), what="clarification", text="Which?"), on(11)
+        )
         case = do(work.reopen, case, on(12), reason="Changed her mind.")
-        assert do(work.received, case, on(14), what="clarification", on=date(14)).due_on == date(7, 8)
+        assert do(work.received, case, on(14), what="clarification", on=date(14)).due_on == date(
+            7, 8
+        )
 
 
 class TestMerging:
@@ -338,7 +429,9 @@ class TestHandling:
         assert case.due_on == date(13)
         case = do(work.match_to, case, on(3), customer=ada(jurisdiction="northern-ireland"))
         assert (case.jurisdiction, case.due_on) == ("northern-ireland", date(14))
-        assert Entry.objects.filter(event="case_step", subject=case.customer.pk, facts__step="matched").exists()
+        assert Entry.objects.filter(
+            event="case_step", subject=case.customer.pk, facts__step="matched"
+        ).exists()
 
     def test_another_customer_has_to_be_checked_anew(self, case):
         case = do(work.identify, case, on(3), how=["details"])
@@ -347,7 +440,9 @@ class TestHandling:
 
     def test_a_wrong_day_of_negotiations_is_corrected(self):
         case = opened(CaseKind.AGENCIES)
-        assert do(work.negotiations_ended, case, on(3), on=date(1, 5)).due_on is None  # more than 28 days before
+        assert (
+            do(work.negotiations_ended, case, on(3), on=date(1, 5)).due_on is None
+        )  # more than 28 days before
         assert do(work.negotiations_ended, case, on(3), on=date(20, 6)).due_on == date(13)
 
 
@@ -356,12 +451,22 @@ class TestTheDatabase:
 
     @pytest.mark.parametrize("kind", list(CaseKind))
     def test_it_lets_through_what_the_table_knows_and_nothing_else(self, kind):
-        known = {(before, step.after) for step in transitions.changes() if kind in step.kinds for before in step.before}
+        known = {
+            (before, step.after)
+            for step in transitions.changes()
+            if kind in step.kinds
+            for before in step.before
+        }
         case, other = opened(kind), opened(kind)
         for before in Status:
             for after in Status:
-                if before != after and not (kind in NEVER_ASK_IDENTITY and before in ("refused", "partly", "lapsed")):
-                    assert lets(case, before, after, other) == ((before, after) in known), (before, after)
+                if before != after and not (
+                    kind in NEVER_ASK_IDENTITY and before in ("refused", "partly", "lapsed")
+                ):
+                    assert lets(case, before, after, other) == ((before, after) in known), (
+                        before,
+                        after,
+                    )
 
     def test_nobody_turns_one_kind_into_another(self, case):
         with pytest.raises(DatabaseError, match="cannot go"), transaction.atomic():
@@ -378,7 +483,9 @@ class TestTheDatabase:
 def lets(case, before, after, other):
     """Whether the database lets a case go from one status to another."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")  # to begin with, any status will do
+        cursor.execute(
+            "SET LOCAL session_replication_role = replica"
+        )  # to begin with, any status will do
         change(cursor, case, before, other)
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
         try:
@@ -391,16 +498,32 @@ def lets(case, before, after, other):
 
 def change(cursor, case, status, other):
     closed = status not in (Status.OPEN, Status.WAITING)
-    cursor.execute("UPDATE cases_case SET status = %s, closed_at = %s, closed_on = %s, merged_into_id = %s, "
-                   "outcome_ground = 'excessive' WHERE id = %s",
-                   [status, RECEIVED if closed else None, date(2) if closed else None,
-                    other.pk if status == Status.MERGED else None, case.pk])
+    cursor.execute(
+        "UPDATE cases_case SET status = %s, closed_at = %s, closed_on = %s, merged_into_id = %s, "
+        "outcome_ground = 'excessive' WHERE id = %s",
+        [
+            status,
+            RECEIVED if closed else None,
+            date(2) if closed else None,
+            other.pk if status == Status.MERGED else None,
+            case.pk,
+        ],
+    )
 
 
 def test_the_stored_clock_is_the_computed_one(case):
     with time_machine.travel(on(10), tick=False):
-        case = do(work.received, do(work.ask, case, on(4), what="clarification", text="Which?"), on(9), what="clarification",
-                  on=date(9))
+        case = do(
+            work.received,
+            do(work.ask, case, on(4), what="clarification", text="Which?"),
+            on(9),
+            what="clarification",
+            on=date(9),
+        )
     found = clock.deadline(case)
-    assert (case.due_on, case.target_on, case.rule_version) == (found.due, found.target_on, found.version)
+    assert (case.due_on, case.target_on, case.rule_version) == (
+        found.due,
+        found.target_on,
+        found.version,
+    )
     assert isinstance(case.due_on, datetime.date)

@@ -1,4 +1,5 @@
-"""The launcher of the embedded database, tried on clones of its own: folders with nothing in them but the launcher."""
+"""The launcher of the embedded database, tried on clones of its own: folders with nothing in them
+but the launcher."""
 
 import os
 import shutil
@@ -26,8 +27,14 @@ class Clone:
         shutil.copy(local.__file__, self.folder / "config" / "local.py")
 
     def call(self, code=START, **more):
-        return subprocess.Popen([sys.executable, "-c", code], cwd=self.folder, text=True,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+        return subprocess.Popen(
+            [sys.executable, "-c", code],
+            cwd=self.folder,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            **more,
+        )
 
     def run(self, code=START, **more):
         with self.call(code, **more) as process:
@@ -60,9 +67,15 @@ def count(url, statement="SELECT 1"):
         connection.close()
 
 
-@pytest.fixture(params=["open", pytest.param("closed", marks=pytest.mark.skipif(not AS_ROOT, reason="for root only"))])
+@pytest.fixture(
+    params=[
+        "open",
+        pytest.param("closed", marks=pytest.mark.skipif(not AS_ROOT, reason="for root only")),
+    ]
+)
 def clone(request):
-    """A clone in a folder that any account may enter, or in one for root alone: its cluster then lives elsewhere."""
+    """A clone in a folder that any account may enter, or in one for root alone: its cluster then
+    lives elsewhere."""
     folder = Path(tempfile.mkdtemp(prefix="clone-"))
     folder.chmod(0o755 if request.param == "open" else 0o700)
     clone = Clone(folder)
@@ -76,7 +89,8 @@ def clone(request):
 
 
 def test_one_cluster_lives_through_everything(clone):
-    """One story, since each start costs a second: made once, found again, killed, mistaken, and never lost."""
+    """One story, since each start costs a second: made once, found again, killed, mistaken, and
+    never lost."""
     at_once = [clone.call() for _ in range(3)]
     answers = [process.communicate(timeout=90) for process in at_once]
     assert len(set(answers)) == 1, "several commands at once on a fresh clone share one database"
@@ -96,13 +110,19 @@ def test_one_cluster_lives_through_everything(clone):
     assert "Stopped the embedded database postgres-main." in clone.stop()
     assert "No embedded database was running." in clone.stop()
 
-    # After a restart of the machine another process may have the number that the old pid file names.
-    with subprocess.Popen(["sleep", "60"], user=local.SYSTEM_USER if AS_ROOT else None, cwd="/") as stranger:
-        (clone.data / "postmaster.pid").write_text(f"{stranger.pid}\n{clone.data}\n1\n5432\n\n127.0.0.1\n\nready\n")
+    # After a restart of the machine another process may have the number that the old pid file
+    # names.
+    with subprocess.Popen(
+        ["sleep", "60"], user=local.SYSTEM_USER if AS_ROOT else None, cwd="/"
+    ) as stranger:
+        (clone.data / "postmaster.pid").write_text(
+            f"{stranger.pid}\n{clone.data}\n1\n5432\n\n127.0.0.1\n\nready\n"
+        )
         assert count(clone.run(), "SELECT answer FROM kept") == (42,)
         stranger.kill()
 
-    # A new clone in the place of an old one has not its password: the old data is set aside, never opened or deleted.
+    # A new clone in the place of an old one has not its password: the old data is set aside, never
+    # opened or deleted.
     (clone.local / "postgres-main.password").unlink()
     with pytest.raises(psycopg2.errors.UndefinedTable):
         count(clone.run(), "SELECT answer FROM kept")
@@ -143,15 +163,21 @@ class TestKeys:
         files = [tmp_path / name for name in ("one", "two")]
         for file in files:
             local.write_keys(file)
-        one, two = ([line.partition("=")[2] for line in file.read_text().splitlines() if "_KEY" in line]
-                    for file in files)
+        one, two = (
+            [line.partition("=")[2] for line in file.read_text().splitlines() if "_KEY" in line]
+            for file in files
+        )
         assert not set(one) & set(two)
 
     def test_they_are_of_the_form_that_the_settings_take(self, tmp_path, settings):
         from privacy import keys
 
         local.write_keys(tmp_path / ".env")
-        line = next(line for line in (tmp_path / ".env").read_text().splitlines() if line.startswith("PRIVACY_KEYS="))
+        line = next(
+            line
+            for line in (tmp_path / ".env").read_text().splitlines()
+            if line.startswith("PRIVACY_KEYS=")
+        )
         assert keys.parse(line.partition("=")[2]).ids == ("local1",)
 
 
@@ -162,12 +188,20 @@ class TestWithoutBinaries:
         if spec:
             found = type("Spec", (), {"origin": str(tmp_path / "__init__.py")})
         monkeypatch.setattr(local.importlib.util, "find_spec", lambda name: found)
-        with pytest.raises(local.LocalDatabaseError, match="export DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/NAME"):
+        with pytest.raises(
+            local.LocalDatabaseError,
+            match="export DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/NAME",
+        ):
             local._binaries(tmp_path, tmp_path)
 
     def test_the_command_ends_with_the_message_and_no_traceback(self):
-        result = subprocess.run([sys.executable, "-S", "-m", "config.local", "start"], cwd=local.BASE_DIR, text=True,
-                                capture_output=True, env={"PATH": os.environ["PATH"]})
+        result = subprocess.run(
+            [sys.executable, "-S", "-m", "config.local", "start"],
+            cwd=local.BASE_DIR,
+            text=True,
+            capture_output=True,
+            env={"PATH": os.environ["PATH"]},
+        )
         assert result.returncode == 1
         assert result.stderr.startswith("There is no embedded PostgreSQL for this platform")
 

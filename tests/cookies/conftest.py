@@ -10,7 +10,9 @@ from django.utils import timezone
 from compliance.cookies import actions
 from compliance.cookies.models import CookieWording
 
-NOW = datetime.datetime(2027, 3, 28, 0, 59, 30, tzinfo=datetime.UTC)  # a minute before the clocks go forward
+NOW = datetime.datetime(
+    2027, 3, 28, 0, 59, 30, tzinfo=datetime.UTC
+)  # a minute before the clocks go forward
 OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -37,7 +39,12 @@ def visitor() -> Client:
 def press(client: Client, answer: str, /, *, page: str = "/privacy/", **changes):
     """Press a button of the banner on a page, as the browser sends it; None leaves a field out."""
     banner = client.get(page).context["state"]
-    fields = {"answer": answer, "version": banner.wording.number, "key": "5f0c8ed0-44b5-4d09-a2c6-7a51c1f36fd1", "next": page}
+    fields = {
+        "answer": answer,
+        "version": banner.wording.number,
+        "key": "5f0c8ed0-44b5-4d09-a2c6-7a51c1f36fd1",
+        "next": page,
+    }
     sent = {name: value for name, value in {**fields, **changes}.items() if value is not None}
     return client.post("/cookies/answer/", sent)
 
@@ -45,5 +52,10 @@ def press(client: Client, answer: str, /, *, page: str = "/privacy/", **changes)
 def choose(client: Client, answer: str, /, *groups: str, **changes):
     """Send the choices page's form."""
     version = client.get("/cookies/").context["state"].wording.number
-    fields = {"answer": answer, "groups": groups, "version": version, "key": "0a0c8ed0-44b5-4d09-a2c6-7a51c1f36fd1"}
+    fields = {
+        "answer": answer,
+        "groups": groups,
+        "version": version,
+        "key": "0a0c8ed0-44b5-4d09-a2c6-7a51c1f36fd1",
+    }
     return client.post("/cookies/", {**fields, **changes})

@@ -60,18 +60,25 @@ class TestBanner:
         assert CookieReceipt.objects.get().accepted == OPTIONAL
         assert not shows_banner(visitor)
 
-    def test_two_queries_to_read_and_four_to_answer(self, published, visitor, django_assert_num_queries):
+    def test_two_queries_to_read_and_four_to_answer(
+        self, published, visitor, django_assert_num_queries
+    ):
         with django_assert_num_queries(2):  # the notice, and what is published about cookies
             visitor.get("/privacy/")
         fields = {"answer": "refuse", "version": published.number, "key": uuid.uuid4(), "next": "/"}
         with django_assert_num_queries(6):  # four, and the savepoint of the test
             visitor.post("/cookies/answer/", fields)
 
-    @pytest.mark.parametrize("address", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:x", ""])
+    @pytest.mark.parametrize(
+        "address",
+        ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:x", ""],
+    )
     def test_it_never_leads_to_another_site(self, published, visitor, address):
         assert press(visitor, "refuse", next=address).url == "/?cookies=kept"
 
-    @pytest.mark.parametrize("wrong", [{"version": "x"}, {"key": ""}, {"answer": "maybe"}, {"version": 0}, {"key": None}])
+    @pytest.mark.parametrize(
+        "wrong", [{"version": "x"}, {"key": ""}, {"answer": "maybe"}, {"version": 0}, {"key": None}]
+    )
     def test_a_broken_answer_leads_to_the_choices(self, published, visitor, wrong):
         assert press(visitor, "refuse", **wrong).url == "/cookies/"
         assert not CookieReceipt.objects.exists()
@@ -81,19 +88,23 @@ class TestBanner:
 
 
 class TestForgery:
-    @pytest.mark.parametrize(("headers", "status"), [
-        ({"Sec-Fetch-Site": "same-origin"}, 302),
-        ({"Origin": "http://testserver"}, 302),
-        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://behind.proxy"}, 302),
-        ({"Sec-Fetch-Site": "same-site", "Origin": "http://testserver"}, 403),
-        ({"Sec-Fetch-Site": "cross-site"}, 403),
-        ({"Sec-Fetch-Site": "none"}, 403),
-        ({"Origin": "http://evil.example"}, 403),
-        ({"Origin": "https://testserver"}, 403),
-        ({"Origin": "http://testserver.evil.example"}, 403),
-        ({"Origin": "null"}, 403),
-        ({"Referer": "http://testserver/privacy/"}, 403),
-        ({}, 403)])
+    @pytest.mark.parametrize(
+        ("headers", "status"),
+        [
+            ({"Sec-Fetch-Site": "same-origin"}, 302),
+            ({"Origin": "http://testserver"}, 302),
+            ({"Sec-Fetch-Site": "same-origin", "Origin": "http://behind.proxy"}, 302),
+            ({"Sec-Fetch-Site": "same-site", "Origin": "http://testserver"}, 403),
+            ({"Sec-Fetch-Site": "cross-site"}, 403),
+            ({"Sec-Fetch-Site": "none"}, 403),
+            ({"Origin": "http://evil.example"}, 403),
+            ({"Origin": "https://testserver"}, 403),
+            ({"Origin": "http://testserver.evil.example"}, 403),
+            ({"Origin": "null"}, 403),
+            ({"Referer": "http://testserver/privacy/"}, 403),
+            ({}, 403),
+        ],
+    )
     def test_only_our_own_page_may_answer(self, published, headers, status):
         reply = press(Client(headers=headers, enforce_csrf_checks=True), "accept")
         assert reply.status_code == status
@@ -107,7 +118,10 @@ class TestForgery:
 
     def test_a_trusted_origin_counts(self, published, settings):
         settings.CSRF_TRUSTED_ORIGINS = ["https://privacy.example.com"]
-        assert press(Client(headers={"Origin": "https://privacy.example.com"}), "refuse").status_code == 302
+        assert (
+            press(Client(headers={"Origin": "https://privacy.example.com"}), "refuse").status_code
+            == 302
+        )
 
     def test_the_choices_page_wants_its_token(self, published):
         client = Client(headers=OURS, enforce_csrf_checks=True)
@@ -120,7 +134,9 @@ class TestChoicesPage:
     def test_each_cookie_with_its_company_and_links(self, published, visitor):
         page = visitor.get("/cookies/").content.decode()
         for row in Cookie.objects.all():
-            for shown in filter(None, (row.shown_name, row.purpose, row.life, row.company, row.policy, row.opt_out)):
+            for shown in filter(
+                None, (row.shown_name, row.purpose, row.life, row.company, row.policy, row.opt_out)
+            ):
                 assert shown in page
         assert page.count('rel="external noopener noreferrer"') == 8
 
@@ -161,7 +177,9 @@ class TestChoicesPage:
         assert "Accept all" not in page
 
     def test_what_is_typed_on_the_desk_is_escaped(self, published, visitor):
-        Cookie.objects.filter(code="shop-layout").update(purpose="<script>x</script>", policy="https://a.example/\"onclick=x")
+        Cookie.objects.filter(code="shop-layout").update(
+            purpose="<script>x</script>", policy='https://a.example/"onclick=x'
+        )
         actions.publish(summary="Odd.", by="job:tests", now=NOW)
         page = visitor.get("/cookies/").content.decode()
         assert "<script>x" not in page
@@ -196,7 +214,10 @@ class TestAgain:
             reply = send(visitor, "accept", version=1)
             assert reply.url == "/cookies/?cookies=moved"
             assert not reply.cookies
-        assert "changed while you were reading" in visitor.get("/cookies/?cookies=moved").content.decode()
+        assert (
+            "changed while you were reading"
+            in visitor.get("/cookies/?cookies=moved").content.decode()
+        )
         assert not CookieReceipt.objects.exists()
 
     def test_a_double_click_leaves_one_receipt(self, published, visitor):
@@ -216,13 +237,31 @@ class TestTheCookie:
     def test_what_it_holds_and_how(self, published, visitor):
         morsel = press(visitor, "accept").cookies["cookie_choice"]
         receipt = CookieReceipt.objects.get().receipt.hex
-        assert morsel.value.startswith(f"1.statistics+tailoring+advertising.{int(NOW.timestamp())}.{receipt}:")
-        assert (morsel["httponly"], morsel["samesite"], morsel["domain"], morsel["path"]) == (True, "Lax", "", "/")
-        assert morsel["max-age"] == (datetime.datetime(2027, 9, 28, 0, 59, 30, tzinfo=datetime.UTC) - NOW).total_seconds()
+        assert morsel.value.startswith(
+            f"1.statistics+tailoring+advertising.{int(NOW.timestamp())}.{receipt}:"
+        )
+        assert (morsel["httponly"], morsel["samesite"], morsel["domain"], morsel["path"]) == (
+            True,
+            "Lax",
+            "",
+            "/",
+        )
+        assert (
+            morsel["max-age"]
+            == (
+                datetime.datetime(2027, 9, 28, 0, 59, 30, tzinfo=datetime.UTC) - NOW
+            ).total_seconds()
+        )
 
-    @pytest.mark.parametrize(("https", "domain", "name"), [
-        (True, "", "__Host-cookie_choice"), (True, "shop.example", "__Secure-cookie_choice"),
-        (False, "", "cookie_choice"), (False, "shop.example", "cookie_choice")])
+    @pytest.mark.parametrize(
+        ("https", "domain", "name"),
+        [
+            (True, "", "__Host-cookie_choice"),
+            (True, "shop.example", "__Secure-cookie_choice"),
+            (False, "", "cookie_choice"),
+            (False, "shop.example", "cookie_choice"),
+        ],
+    )
     def test_its_name_says_what_it_promises(self, settings, https, domain, name):
         settings.HTTPS, settings.COOKIE_CHOICE_DOMAIN = https, domain
         assert choice_cookie.cookie_name() == name
@@ -232,9 +271,17 @@ class TestTheCookie:
         assert press(visitor, "refuse").cookies["cookie_choice"]["domain"] == "shop.example"
         assert "every page of ours at shop.example" in visitor.get("/cookies/").content.decode()
 
-    @pytest.mark.parametrize("spoil", [
-        lambda value: value.replace("none", "statistics"), lambda value: value[:-1], lambda value: "", lambda value: "x:y",
-        lambda value: "1.statistics.99999999999999999.zz:x", lambda value: "é" * 9])
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            lambda value: value.replace("none", "statistics"),
+            lambda value: value[:-1],
+            lambda value: "",
+            lambda value: "x:y",
+            lambda value: "1.statistics.99999999999999999.zz:x",
+            lambda value: "é" * 9,
+        ],
+    )
     def test_one_not_of_our_making_counts_for_nothing(self, published, visitor, spoil):
         press(visitor, "refuse")
         visitor.cookies["cookie_choice"] = spoil(visitor.cookies["cookie_choice"].value)
@@ -265,7 +312,9 @@ class TestWhatWeSay:
 
     def test_the_notice_names_ours_and_leads_to_the_list(self, published):
         register.load(by="job:tests")
-        said = next(part for part in notice.compose(NOW.date())["sections"] if part["id"] == "cookies")
+        said = next(
+            part for part in notice.compose(NOW.date())["sections"] if part["id"] == "cookies"
+        )
         text = "\n".join(blocks.lines(said))
         for name in own.names().values():
             assert name in text
@@ -280,13 +329,19 @@ class TestWhatWeSay:
 class TestReceipt:
     def test_it_can_be_neither_changed_nor_removed(self, published, visitor):
         press(visitor, "refuse")
-        for change in (lambda rows: rows.update(accepted=["statistics"]), lambda rows: rows.delete()):
+        for change in (
+            lambda rows: rows.update(accepted=["statistics"]),
+            lambda rows: rows.delete(),
+        ):
             with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
                 change(CookieReceipt.objects.all())
 
     def test_the_wording_it_names_cannot_either(self, published):
         for change in (lambda row: row.delete(), lambda row: row.save()):
-            with pytest.raises(DatabaseError, match=r"Cannot (delete|update)"), transaction.atomic():
+            with (
+                pytest.raises(DatabaseError, match=r"Cannot (delete|update)"),
+                transaction.atomic(),
+            ):
                 change(published)
 
     def test_no_second_record_of_it(self, published, visitor):

@@ -1,4 +1,5 @@
-"""The list of cookies on the desk: who edits it, what publishing does, what colleagues can look up."""
+"""The list of cookies on the desk: who edits it, what publishing does, what colleagues can look
+up."""
 
 import pytest
 from django.core.management import call_command
@@ -44,7 +45,10 @@ class TestTheList:
         for _ in range(2):
             call_command("load_cookies", "--publish-first")
         said = capsys.readouterr().out.splitlines()
-        assert said == ["12 cookies added. Version 1 of the wording is published.", "0 cookies added."]
+        assert said == [
+            "12 cookies added. Version 1 of the wording is published.",
+            "0 cookies added.",
+        ]
 
     def test_it_publishes_nothing_in_a_real_database(self, db, settings):
         settings.EMBEDDED_DATABASE = False
@@ -63,7 +67,11 @@ class TestTheList:
         assert (moment.who, moment.why) == ("lead", "Contract of March.")
         assert history.plain(moment.changes) == ["Life: 90 days → 30 days"]
         entry = Entry.objects.get(event="register_changed")
-        assert (entry.facts["table"], entry.facts["row"], entry.facts["fields"]) == ("cookie", ads.code, ["life"])
+        assert (entry.facts["table"], entry.facts["row"], entry.facts["fields"]) == (
+            "cookie",
+            ads.code,
+            ["life"],
+        )
 
     def test_a_company_must_explain_and_take_a_no(self, ads, lead, signed_in):
         page = saved(signed_in(lead), ads, policy="", opt_out="", why="x").content.decode()
@@ -72,7 +80,14 @@ class TestTheList:
 
     def test_what_the_program_sets_is_not_the_lead_s_to_move(self, published, lead, signed_in):
         row = Cookie.objects.get(code="portal-choice")
-        saved(signed_in(lead), row, group="advertising", retired_on="2027-01-01", purpose="Remembers.", why="Plainer.")
+        saved(
+            signed_in(lead),
+            row,
+            group="advertising",
+            retired_on="2027-01-01",
+            purpose="Remembers.",
+            why="Plainer.",
+        )
         row.refresh_from_db()
         assert (row.group, row.retired_on, row.purpose) == ("necessary", None, "Remembers.")
 
@@ -98,7 +113,10 @@ class TestPublishing:
         assert (entry.actor, entry.facts["version"]) == (lead.actor, 2)
 
     def test_nothing_new_is_not_published(self, published, lead, signed_in):
-        assert "Nothing has changed since version 1." in signed_in(lead).post(DRAFT, {"summary": "x"}).content.decode()
+        assert (
+            "Nothing has changed since version 1."
+            in signed_in(lead).post(DRAFT, {"summary": "x"}).content.decode()
+        )
 
     def test_a_list_without_our_own_is_refused(self, published, lead, signed_in):
         Cookie.objects.filter(code="portal-form").update(retired_on="2027-01-01")
@@ -117,7 +135,10 @@ class TestPublishing:
         home = reverse("admin:index")
         assert "list of cookies has changed" not in signed_in(lead).get(home).content.decode()
         Cookie.objects.filter(pk=ads.pk).update(life="1 day")
-        assert "The list of cookies has changed since version 1" in signed_in(lead).get(home).content.decode()
+        assert (
+            "The list of cookies has changed since version 1"
+            in signed_in(lead).get(home).content.decode()
+        )
         assert "list of cookies" not in signed_in(agent).get(home).content.decode()
 
     def test_before_the_first_it_says_that_nobody_is_asked(self, db, lead, signed_in):
@@ -133,6 +154,10 @@ class TestReceiptsOnTheDesk:
         assert "No visitor has chosen yet" in client.get(lists, {"q": "nonsense"}).content.decode()
 
     def test_an_old_wording_can_be_read(self, published, lead, signed_in):
-        page = signed_in(lead).get(reverse("admin:cookies_cookiewording_change", args=[published.pk])).content.decode()
+        page = (
+            signed_in(lead)
+            .get(reverse("admin:cookies_cookiewording_change", args=[published.pk]))
+            .content.decode()
+        )
         assert "Example Ads Ltd" in page
         assert "May we use cookies" in page

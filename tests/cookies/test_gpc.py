@@ -1,4 +1,5 @@
-"""Global Privacy Control: a refusal without a question, and of a customer one objection in the ledger."""
+"""Global Privacy Control: a refusal without a question, and of a customer one objection in the
+ledger."""
 
 import datetime
 import uuid
@@ -45,11 +46,22 @@ class TestSignal:
     def test_accept_all_leaves_advertising_off(self, published, signalling):
         press(signalling, "accept")
         receipt = CookieReceipt.objects.get()
-        assert (receipt.accepted, receipt.refused, receipt.gpc) == (["statistics", "tailoring"], ["advertising"], True)
+        assert (receipt.accepted, receipt.refused, receipt.gpc) == (
+            ["statistics", "tailoring"],
+            ["advertising"],
+            True,
+        )
 
     def test_no_road_to_a_receipt_lets_advertising_through(self, published):
-        receipt = actions.choose(version=1, accepted=["advertising", "statistics"], source="page", gpc=True, key=uuid.uuid4(),
-                                 customer=None, now=NOW)
+        receipt = actions.choose(
+            version=1,
+            accepted=["advertising", "statistics"],
+            source="page",
+            gpc=True,
+            key=uuid.uuid4(),
+            customer=None,
+            now=NOW,
+        )
         assert (receipt.accepted, receipt.refused) == (["statistics"], ["tailoring", "advertising"])
 
     def test_the_choices_page_offers_no_advertising(self, published, signalling):
@@ -92,8 +104,12 @@ class TestOfACustomer:
         press(ada_signalling, "accept")
         events = ChoiceEvent.objects.filter(customer=ada)
         assert {(event.channel, event.sender) for event in events} == {
-            *((channel, "third_parties") for channel in Channel.values), ("online_profiling", "us")}
-        assert {(event.kind, event.source, event.by) for event in events} == {("objection", "gpc", f"customer:{ada.pk}")}
+            *((channel, "third_parties") for channel in Channel.values),
+            ("online_profiling", "us"),
+        }
+        assert {(event.kind, event.source, event.by) for event in events} == {
+            ("objection", "gpc", f"customer:{ada.pk}")
+        }
         assert len({event.reference for event in events}) == 1
 
     @pytest.mark.usefixtures("mailoutbox")
@@ -107,7 +123,10 @@ class TestOfACustomer:
         monkeypatch.undo()
         assert ProofAttempt.objects.get().used_at is None  # one transaction: the code is still good
         give(signalling, code)
-        assert ChoiceEvent.objects.filter(customer=ada, source="gpc").count() == len(Channel.values) + 1
+        assert (
+            ChoiceEvent.objects.filter(customer=ada, source="gpc").count()
+            == len(Channel.values) + 1
+        )
 
     def test_the_browser_repeats_itself_in_vain(self, ada, ada_signalling):
         press(ada_signalling, "accept")

@@ -39,7 +39,9 @@ def test_a_receipt_goes_the_day_after_six_years(confirmed, published, visitor, a
 def test_a_hold_keeps_a_customer_s_receipt(confirmed, published, at_night):
     for held in (True, False):
         customer = make.CustomerFactory()
-        CookieReceipt.objects.create(wording=published, refused=published.asks, source="page", at=NOW, customer=customer)
+        CookieReceipt.objects.create(
+            wording=published, refused=published.asks, source="page", at=NOW, customer=customer
+        )
         if held:
             make.LegalHoldFactory(customer=customer)
     at_night.move_to(datetime.datetime(2034, 1, 1, tzinfo=datetime.UTC))
@@ -49,7 +51,9 @@ def test_a_hold_keeps_a_customer_s_receipt(confirmed, published, at_night):
 
 def test_a_person_goes_with_their_receipt(confirmed, published, at_night):
     customer = make.CustomerFactory(relationship_ended_on=datetime.date(2027, 3, 1))
-    CookieReceipt.objects.create(wording=published, refused=published.asks, source="page", at=NOW, customer=customer)
+    CookieReceipt.objects.create(
+        wording=published, refused=published.asks, source="page", at=NOW, customer=customer
+    )
     at_night.move_to(datetime.datetime(2034, 1, 1, tzinfo=datetime.UTC))
     assert purge() == 1
     assert not type(customer).objects.filter(pk=customer.pk).exists()

@@ -26,7 +26,16 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.
 DAY = datetime.date(2026, 7, 2)
 
 
-def line(path="/privacy/", *, at="02/Jul/2026:10:00:00 +0100", verb="GET", status=200, agent=FIREFOX, who="-", number=0):
+def line(
+    path="/privacy/",
+    *,
+    at="02/Jul/2026:10:00:00 +0100",
+    verb="GET",
+    status=200,
+    agent=FIREFOX,
+    who="-",
+    number=0,
+):
     """A line of a log; `number` tells two apart."""
     return f'{who} - - [{at}] "{verb} {path} HTTP/1.1" {status} {1000 + number} "-" "{agent}"\n'
 
@@ -54,38 +63,71 @@ def totals() -> dict[str, int]:
 
 
 class TestALine:
-    @pytest.mark.parametrize(("given", "page"), [
-        (line(), "register:notice"),
-        (line("/privacy/versions/7/?x=1"), "register:version"),
-        (line("/"), "register:home"),
-        (line("/cookies/"), "cookies:choices"),
-        (line(status=304), "register:notice"),
-        (line(who="203.0.113.9"), "register:notice"),
-        (line("/%70rivacy/"), "register:notice"),
-        (line(agent="Mozilla/5.0 (Linux; Android 13; CUBOT X70) AppleWebKit/537.36"), "register:notice"),
-        (line("http://our.host/privacy/"), "register:notice"),
-        (line(agent='Odd \\"quoted\\" browser Mozilla/5.0'), "register:notice"),
-        (line(verb="POST"), None), (line(verb="HEAD"), None),
-        (line(status=404), None), (line(status=500), None), (line(status=302), None),
-        (line("/admin/"), None), (line("/static/css/site.css"), None), (line("/favicon.ico"), None),
-        (line("/.well-known/gpc.json"), None), (line("/nowhere/"), None), (line("/privacy"), None),
-        (line(agent="Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"), None),
-        (line(agent="Mozilla/5.0 (compatible; bingbot/2.0)"), None), (line(agent="curl/8.5.0"), None),
-        (line(agent="python-requests/2.32"), None), (line(agent="HeadlessChrome/140"), None), (line(agent="-"), None),
-        (line(agent=""), None), (line(agent="UptimeRobot/2.0"), None),
-        ('- - - [02/Jul/2026:10:00:00 +0100] "\\x16\\x03\\x01" 400 0 "-" "-"\n', None),
-        ('- - - [02/Jul/2026:10:00:00 +0100] "" 408 - "-" "-"\n', None)])
+    @pytest.mark.parametrize(
+        ("given", "page"),
+        [
+            (line(), "register:notice"),
+            (line("/privacy/versions/7/?x=1"), "register:version"),
+            (line("/"), "register:home"),
+            (line("/cookies/"), "cookies:choices"),
+            (line(status=304), "register:notice"),
+            (line(who="203.0.113.9"), "register:notice"),
+            (line("/%70rivacy/"), "register:notice"),
+            (
+                line(agent="Mozilla/5.0 (Linux; Android 13; CUBOT X70) AppleWebKit/537.36"),
+                "register:notice",
+            ),
+            (line("http://our.host/privacy/"), "register:notice"),
+            (line(agent='Odd \\"quoted\\" browser Mozilla/5.0'), "register:notice"),
+            (line(verb="POST"), None),
+            (line(verb="HEAD"), None),
+            (line(status=404), None),
+            (line(status=500), None),
+            (line(status=302), None),
+            (line("/admin/"), None),
+            (line("/static/css/site.css"), None),
+            (line("/favicon.ico"), None),
+            (line("/.well-known/gpc.json"), None),
+            (line("/nowhere/"), None),
+            (line("/privacy"), None),
+            (
+                line(
+                    agent="Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+                ),
+                None,
+            ),
+            (line(agent="Mozilla/5.0 (compatible; bingbot/2.0)"), None),
+            (line(agent="curl/8.5.0"), None),
+            (line(agent="python-requests/2.32"), None),
+            (line(agent="HeadlessChrome/140"), None),
+            (line(agent="-"), None),
+            (line(agent=""), None),
+            (line(agent="UptimeRobot/2.0"), None),
+            ('- - - [02/Jul/2026:10:00:00 +0100] "\\x16\\x03\\x01" 400 0 "-" "-"\n', None),
+            ('- - - [02/Jul/2026:10:00:00 +0100] "" 408 - "-" "-"\n', None),
+        ],
+    )
     def test_what_counts_as_a_visit(self, given, page):
         visit = accesslog.read(given.encode())
         assert (visit.page if visit else None) == page
 
-    @pytest.mark.parametrize(("at", "day"), [
-        ("01/Jul/2026:22:59:59 +0000", 1), ("01/Jul/2026:23:00:00 +0000", 2), ("02/Jul/2026:00:00:00 +0100", 2),
-        ("02/Jul/2026:01:00:00 +0200", 2), ("01/Jul/2026:19:00:00 -0400", 2)])
+    @pytest.mark.parametrize(
+        ("at", "day"),
+        [
+            ("01/Jul/2026:22:59:59 +0000", 1),
+            ("01/Jul/2026:23:00:00 +0000", 2),
+            ("02/Jul/2026:00:00:00 +0100", 2),
+            ("02/Jul/2026:01:00:00 +0200", 2),
+            ("01/Jul/2026:19:00:00 -0400", 2),
+        ],
+    )
     def test_days_are_london_days(self, at, day):
         assert accesslog.read(line(at=at).encode()).day == datetime.date(2026, 7, day)
 
-    @pytest.mark.parametrize("text", ["", "hello", "- - - [yesterday] x", line(at="99/Jul/2026:10:00:00 +0100"), "\x00\x00"])
+    @pytest.mark.parametrize(
+        "text",
+        ["", "hello", "- - - [yesterday] x", line(at="99/Jul/2026:10:00:00 +0100"), "\x00\x00"],
+    )
     def test_what_is_no_line_of_a_log(self, text):
         with pytest.raises(accesslog.NotALogLine):
             accesslog.read(text.encode())
@@ -104,15 +146,31 @@ class TestALine:
 @pytest.mark.django_db
 class TestCounting:
     def test_visits_are_summed_by_page_and_day(self, tmp_path):
-        assert count(log_of(tmp_path, line(), line(number=1), line("/"), line(at="03/Jul/2026:10:00:00 +0100"))) == 0
+        assert (
+            count(
+                log_of(
+                    tmp_path,
+                    line(),
+                    line(number=1),
+                    line("/"),
+                    line(at="03/Jul/2026:10:00:00 +0100"),
+                )
+            )
+            == 0
+        )
         assert set(PageVisits.objects.values_list("day", "page", "count")) == {
-            (DAY, "register:notice", 2), (DAY, "register:home", 1), (datetime.date(2026, 7, 3), "register:notice", 1)}
+            (DAY, "register:notice", 2),
+            (DAY, "register:home", 1),
+            (datetime.date(2026, 7, 3), "register:notice", 1),
+        }
 
     def test_no_address_and_no_browser_is_kept(self, tmp_path):
         count(log_of(tmp_path, line(who="203.0.113.9")))
         with connection.cursor() as cursor:
-            cursor.execute("SELECT cookies_pagevisits::text FROM cookies_pagevisits UNION ALL "
-                           "SELECT cookies_logplace::text FROM cookies_logplace")
+            cursor.execute(
+                "SELECT cookies_pagevisits::text FROM cookies_pagevisits UNION ALL "
+                "SELECT cookies_logplace::text FROM cookies_logplace"
+            )
             kept = str(cursor.fetchall())
         assert not re.search(r"203\.0|Firefox|Mozilla", kept)
 
@@ -169,7 +227,9 @@ class TestCounting:
 
     def test_from_standard_input(self, monkeypatch):
         for _ in range(2):
-            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((line() + line("/", number=1)).encode())))
+            monkeypatch.setattr(
+                sys, "stdin", io.TextIOWrapper(io.BytesIO((line() + line("/", number=1)).encode()))
+            )
             assert count() == 0
         assert totals() == {"register:notice": 1, "register:home": 1}
 
@@ -180,7 +240,9 @@ class TestCounting:
         assert "3 new lines, 2 visits, 1 lines that are not of a log" in capsys.readouterr().out
         assert totals() == {"register:notice": 2}
 
-    @pytest.mark.parametrize("content", [b"not\na\nlog\n", b"\x1f\x8b broken", bytes(range(256)) + b"\n"])
+    @pytest.mark.parametrize(
+        "content", [b"not\na\nlog\n", b"\x1f\x8b broken", bytes(range(256)) + b"\n"]
+    )
     def test_what_is_no_log_is_wrong_input(self, tmp_path, content):
         for name in ("x.log", "x.gz"):
             (tmp_path / name).write_bytes(content)
@@ -199,13 +261,21 @@ class TestCounting:
         assert totals() == {}
 
     def test_a_log_not_rotated_yet_may_be_passed_over(self, tmp_path):
-        call_command("count_pages", "--if-there", str(log_of(tmp_path, line())), str(tmp_path / "access.log.1"), verbosity=0)
+        call_command(
+            "count_pages",
+            "--if-there",
+            str(log_of(tmp_path, line())),
+            str(tmp_path / "access.log.1"),
+            verbosity=0,
+        )
         assert totals() == {"register:notice": 1}
 
     def test_an_empty_log_is_fine(self, tmp_path):
         assert count(log_of(tmp_path)) == 0
 
-    @pytest.mark.parametrize("fault", [visits.Busy("Another count is running."), OperationalError("gone")])
+    @pytest.mark.parametrize(
+        "fault", [visits.Busy("Another count is running."), OperationalError("gone")]
+    )
     def test_what_cannot_run_now_says_so(self, tmp_path, monkeypatch, fault):
         def stop(*args, **kwargs):
             raise fault
@@ -226,13 +296,23 @@ class TestTheServersLog:
     def test_its_format_is_read_and_holds_no_address(self):
         given = runpy.run_path(str(settings.BASE_DIR / "deploy/gunicorn.conf.py"))
         log = given["logger_class"](Config())
-        asked = {"REQUEST_METHOD": "GET", "PATH_INFO": "/privacy/", "QUERY_STRING": "token=x", "SERVER_PROTOCOL": "HTTP/1.1",
-                 "REMOTE_ADDR": "203.0.113.9", "HTTP_USER_AGENT": FIREFOX, "RAW_URI": "/privacy/?token=x"}
+        asked = {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": "/privacy/",
+            "QUERY_STRING": "token=x",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "203.0.113.9",
+            "HTTP_USER_AGENT": FIREFOX,
+            "RAW_URI": "/privacy/?token=x",
+        }
         reply = SimpleNamespace(status="200 OK", sent=10, headers=[])
 
         def written(**changes) -> str:
             return given["access_log_format"] % log.atoms_wrapper_class(
-                log.atoms(reply, SimpleNamespace(headers=[]), {**asked, **changes}, datetime.timedelta(0)))
+                log.atoms(
+                    reply, SimpleNamespace(headers=[]), {**asked, **changes}, datetime.timedelta(0)
+                )
+            )
 
         assert accesslog.read(written().encode()).page == "register:notice"
         assert not re.search(r"203|token", written())
@@ -246,13 +326,28 @@ class TestTheChart:
     @pytest.fixture
     def counted(self):
         today = timezone.localdate()
-        for ago, page, number in ((0, "register:notice", 1200), (6, "register:home", 30), (7, "register:home", 500),
-                                  (29, "register:version", 3), (30, "register:versions", 9), (89, "gone:page", 1)):
-            PageVisits.objects.create(day=today - datetime.timedelta(days=ago), page=page, count=number)
+        for ago, page, number in (
+            (0, "register:notice", 1200),
+            (6, "register:home", 30),
+            (7, "register:home", 500),
+            (29, "register:version", 3),
+            (30, "register:versions", 9),
+            (89, "gone:page", 1),
+        ):
+            PageVisits.objects.create(
+                day=today - datetime.timedelta(days=ago), page=page, count=number
+            )
 
-    @pytest.mark.parametrize(("days", "figures"), [
-        ("7", ["1,200", "30"]), ("30", ["1,200", "530", "3"]), ("90", ["1,200", "530", "9", "3", "1"]),
-        ("", ["1,200", "530", "3"]), ("x", ["1,200", "530", "3"])])
+    @pytest.mark.parametrize(
+        ("days", "figures"),
+        [
+            ("7", ["1,200", "30"]),
+            ("30", ["1,200", "530", "3"]),
+            ("90", ["1,200", "530", "9", "3", "1"]),
+            ("", ["1,200", "530", "3"]),
+            ("x", ["1,200", "530", "3"]),
+        ],
+    )
     def test_the_last_days(self, counted, agent, signed_in, days, figures):
         page = signed_in(agent).get(self.ADDRESS, {"days": days})
         assert [bar.figure for bar in page.context["bars"]] == figures

@@ -11,7 +11,9 @@ from customers import actions, erasure_lock
 from customers.models import ContactNote, Customer
 from tests import factories as make
 
-NOW = datetime.datetime(2026, 3, 31, 23, 30, tzinfo=datetime.UTC)  # half past midnight in London, on the first of April
+NOW = datetime.datetime(
+    2026, 3, 31, 23, 30, tzinfo=datetime.UTC
+)  # half past midnight in London, on the first of April
 TODAY = datetime.date(2026, 4, 1)
 BY = "staff:1"
 
@@ -38,12 +40,15 @@ class TestEndingARelationship:
         account = make.CreditAccountFactory(settled=True, status="sold", balance=Decimal("12.00"))
         end(account.customer)
 
-    @pytest.mark.parametrize(("account", "reason"), [
-        ({}, "still open"),
-        ({"settled": True, "balance": Decimal("0.01")}, "still shows a balance"),
-        ({"settled": True, "balance": Decimal("-0.01")}, "still shows a balance"),
-        ({"settled": True, "ended_on": TODAY + datetime.timedelta(days=1)}, "ended later"),
-    ])
+    @pytest.mark.parametrize(
+        ("account", "reason"),
+        [
+            ({}, "still open"),
+            ({"settled": True, "balance": Decimal("0.01")}, "still shows a balance"),
+            ({"settled": True, "balance": Decimal("-0.01")}, "still shows a balance"),
+            ({"settled": True, "ended_on": TODAY + datetime.timedelta(days=1)}, "ended later"),
+        ],
+    )
     def test_it_is_refused_while_an_account_says_otherwise(self, account, reason):
         customer = make.CreditAccountFactory(settled=True).customer
         make.CreditAccountFactory(customer=customer, **account)
@@ -51,8 +56,13 @@ class TestEndingARelationship:
             end(customer)
         assert Entry.objects.count() == 0
 
-    @pytest.mark.parametrize(("day", "reason"), [
-        (TODAY + datetime.timedelta(days=1), "not come yet"), (datetime.date(2010, 1, 14), "before it began")])
+    @pytest.mark.parametrize(
+        ("day", "reason"),
+        [
+            (TODAY + datetime.timedelta(days=1), "not come yet"),
+            (datetime.date(2010, 1, 14), "before it began"),
+        ],
+    )
     def test_it_is_refused_for_an_impossible_day(self, day, reason):
         with pytest.raises(actions.Refused, match=reason):
             end(make.CustomerFactory(), day)
@@ -132,9 +142,17 @@ class TestANote:
     def test_it_is_kept_and_on_record_without_its_text(self):
         note = self.add(make.CustomerFactory(), text="  Asked for Zebedee. ")
         note.refresh_from_db()
-        assert (note.text, note.taken_by, note.thread_closed_on) == ("Asked for Zebedee.", BY, TODAY)
+        assert (note.text, note.taken_by, note.thread_closed_on) == (
+            "Asked for Zebedee.",
+            BY,
+            TODAY,
+        )
         entry = Entry.objects.get()
-        assert (entry.event, entry.subject, entry.facts) == ("note_added", note.customer_id, {"note": note.pk})
+        assert (entry.event, entry.subject, entry.facts) == (
+            "note_added",
+            note.customer_id,
+            {"note": note.pk},
+        )
 
     def test_a_card_number_is_never_stored(self):
         note = self.add(make.CustomerFactory(), text="Pays with 4111 1111 1111 1111 12/27, cvv 123")

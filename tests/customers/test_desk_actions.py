@@ -22,7 +22,9 @@ TODAY = datetime.datetime(2026, 6, 15, 12, tzinfo=datetime.UTC)
 
 @pytest.fixture
 def ada():
-    return make.CustomerFactory(given_names="Ada", surname="Okafor", relationship_began_on=DAY(2016, 1, 1))
+    return make.CustomerFactory(
+        given_names="Ada", surname="Okafor", relationship_began_on=DAY(2016, 1, 1)
+    )
 
 
 @pytest.fixture
@@ -31,7 +33,9 @@ def press(signed_in):
 
     def send(user, customer, action, **values):
         with time_machine.travel(TODAY):
-            return signed_in(user).post(f"/admin/customers/customer/{customer.pk}/{action}/", values, follow=True)
+            return signed_in(user).post(
+                f"/admin/customers/customer/{customer.pk}/{action}/", values, follow=True
+            )
 
     return send
 
@@ -52,10 +56,15 @@ class TestEnd:
         assert "already ended on that day" in page.content.decode()
         assert trail("relationship_ended")  # one entry, not two
 
-    @pytest.mark.parametrize(("given", "says"), [
-        ("2026-06-16", "a day that has not come yet"), ("2015-12-31", "before it began"), ("", "Give the last day"),
-        ("soon", "Give a day such as"),
-    ])
+    @pytest.mark.parametrize(
+        ("given", "says"),
+        [
+            ("2026-06-16", "a day that has not come yet"),
+            ("2015-12-31", "before it began"),
+            ("", "Give the last day"),
+            ("soon", "Give a day such as"),
+        ],
+    )
     def test_refusal_keeps_what_was_typed(self, ada, agent, press, given, says):
         page = press(agent, ada, "end", ended_on=given).content.decode()
         assert says in page
@@ -65,7 +74,10 @@ class TestEnd:
 
     def test_refused_while_credit_is_open(self, ada, agent, press):
         make.CreditAccountFactory(customer=ada)
-        assert "A credit account is still open" in press(agent, ada, "end", ended_on="2026-03-31").content.decode()
+        assert (
+            "A credit account is still open"
+            in press(agent, ada, "end", ended_on="2026-03-31").content.decode()
+        )
 
     def test_undone_when_it_cannot_be_recorded(self, ada, agent, monkeypatch):
         monkeypatch.setattr(events, "relationship_ended", lambda **facts: 1 / 0)
@@ -76,7 +88,11 @@ class TestEnd:
 
     def test_looking_at_the_form_changes_nothing(self, ada, agent, signed_in):
         for _ in range(2):
-            page = signed_in(agent).get(f"/admin/customers/customer/{ada.pk}/end/?ended_on=2026-01-01").content.decode()
+            page = (
+                signed_in(agent)
+                .get(f"/admin/customers/customer/{ada.pk}/end/?ended_on=2026-01-01")
+                .content.decode()
+            )
         assert "Ada Okafor" in page
         ada.refresh_from_db()
         assert ada.relationship_ended_on is None
@@ -85,7 +101,10 @@ class TestEnd:
 class TestResume:
     def test_resumes_with_its_reason(self, agent, press, trail):
         ended = make.CustomerFactory(relationship_ended_on=DAY(2026, 1, 1))
-        assert "The relationship goes on." in press(agent, ended, "resume", reason="mistake").content.decode()
+        assert (
+            "The relationship goes on."
+            in press(agent, ended, "resume", reason="mistake").content.decode()
+        )
         ended.refresh_from_db()
         assert ended.relationship_ended_on is None
         assert trail("relationship_resumed").facts == {"reason": "mistake"}
@@ -95,17 +114,29 @@ class TestResume:
         assert "Say why the relationship goes on." in press(agent, ended, "resume").content.decode()
 
     def test_second_click_says_it_is_done(self, ada, agent, press):
-        assert "The relationship goes on already." in press(agent, ada, "resume", reason="returned").content.decode()
+        assert (
+            "The relationship goes on already."
+            in press(agent, ada, "resume", reason="returned").content.decode()
+        )
 
 
 class TestNote:
     def note(self, **values):
-        return {"reference": str(uuid.uuid4()), "kind": "call", "text": "Asked for a refund.", **values}
+        return {
+            "reference": str(uuid.uuid4()),
+            "kind": "call",
+            "text": "Asked for a refund.",
+            **values,
+        }
 
     def test_writes_down_who_and_what(self, ada, agent, press, trail):
         page = press(agent, ada, "note", **self.note()).content.decode()
         note = ada.contact_notes.get()
-        assert (note.text, note.taken_by, note.thread_closed_on) == ("Asked for a refund.", agent.actor, None)
+        assert (note.text, note.taken_by, note.thread_closed_on) == (
+            "Asked for a refund.",
+            agent.actor,
+            None,
+        )
         assert "Asked for a refund." in page
         assert trail("note_added").facts == {"note": note.pk}
 
@@ -124,13 +155,21 @@ class TestNote:
         assert "4111 1111" not in ada.contact_notes.get().text
 
     def test_text_survives_an_error(self, ada, agent, press):
-        page = press(agent, ada, "note", **self.note(kind="pigeon", text="A long story.")).content.decode()
+        page = press(
+            agent, ada, "note", **self.note(kind="pigeon", text="A long story.")
+        ).content.decode()
         assert "A long story." in page
         assert not ContactNote.objects.exists()
 
     def test_erased_meanwhile_is_a_form_error(self, agent, press):
-        stub = make.CustomerFactory.build(customer_number=None, title=None, given_names=None, surname=None,
-                                          date_of_birth=None, erased_at=TODAY)
+        stub = make.CustomerFactory.build(
+            customer_number=None,
+            title=None,
+            given_names=None,
+            surname=None,
+            date_of_birth=None,
+            erased_at=TODAY,
+        )
         stub.save()
         page = press(agent, stub, "note", **self.note(text="Too late.")).content.decode()
         assert "This customer was erased." in page
@@ -140,7 +179,11 @@ class TestNote:
 class TestWhoMay:
     @pytest.mark.parametrize("action", ["end", "resume", "note"])
     def test_auditor_and_operator_may_not(self, ada, auditor, operator, press, action):
-        assert press(auditor, ada, action).status_code == press(operator, ada, action).status_code == 403
+        assert (
+            press(auditor, ada, action).status_code
+            == press(operator, ada, action).status_code
+            == 403
+        )
 
     def test_auditor_sees_no_buttons(self, ada, auditor, signed_in):
         page = signed_in(auditor).get(page_url(ada.pk)).content.decode()

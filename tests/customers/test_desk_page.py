@@ -12,8 +12,8 @@ from customers.desk import page_url
 from tests import factories as make
 
 DAY = datetime.date
-# One for each list that a panel shows, one for each table of which "what we hold" tells until when, and seven for what
-# marketing may go: as many for three hundred orders as for three.
+# One for each list that a panel shows, one for each table of which "what we hold" tells until when,
+# and seven for what marketing may go: as many for three hundred orders as for three.
 PAGE_QUERIES = 36
 pytestmark = pytest.mark.django_db
 
@@ -25,8 +25,16 @@ def ada():
     make.ContactPointFactory(customer=ada, value="ada@example.org")
     make.ContactPointFactory(customer=ada, value="before@example.org", valid_to=DAY(2021, 5, 3))
     make.ContactPointFactory(customer=ada, phone=True, value="+447700900123")
-    for factory in (make.OrderFactory, make.PaymentCardFactory, make.CreditAccountFactory, make.FinancialLinkFactory,
-                    make.PrizeEntryFactory, make.ContactNoteFactory, make.DisclosureFactory, make.LegalHoldFactory):
+    for factory in (
+        make.OrderFactory,
+        make.PaymentCardFactory,
+        make.CreditAccountFactory,
+        make.FinancialLinkFactory,
+        make.PrizeEntryFactory,
+        make.ContactNoteFactory,
+        make.DisclosureFactory,
+        make.LegalHoldFactory,
+    ):
         factory.create_batch(2, customer=ada)
     return ada
 
@@ -39,16 +47,31 @@ def read(signed_in):
 class TestShown:
     def test_person_and_how_to_reach_them(self, ada, agent, read):
         page = read(agent, ada)
-        assert all(text in page for text in ("Ms Ada Okafor", "C0000777", "England and Wales", "ada@example.org",
-                                             "07700 900123", "Before (1)", "Current"))
+        assert all(
+            text in page
+            for text in (
+                "Ms Ada Okafor",
+                "C0000777",
+                "England and Wales",
+                "ada@example.org",
+                "07700 900123",
+                "Before (1)",
+                "Current",
+            )
+        )
         assert page.count("before@example.org") == 1
 
     def test_every_panel_shows_its_records(self, ada, agent, read):
         page = read(agent, ada)
         for record in (*ada.orders.all(), *ada.prize_entries.all()):
             assert (record.number if hasattr(record, "number") else record.draw.name) in page
-        for text in ("Linked Person", "Experian Ltd", "Asked when the parcel comes.", "Claim about a kettle.",
-                     "What we hold, why and until when"):
+        for text in (
+            "Linked Person",
+            "Experian Ltd",
+            "Asked when the parcel comes.",
+            "Claim about a kettle.",
+            "What we hold, why and until when",
+        ):
             assert text in page
 
     def test_newest_twenty_orders_and_their_number(self, ada, agent, read):
@@ -66,8 +89,15 @@ class TestShown:
 
     def test_erased_stub_shows_nobody(self, agent, lead, read):
         stub = make.CustomerFactory.build(
-            customer_number=None, title=None, given_names=None, surname=None, date_of_birth=None, jurisdiction=None,
-            relationship_began_on=None, erased_at=datetime.datetime(2026, 2, 1, tzinfo=datetime.UTC))
+            customer_number=None,
+            title=None,
+            given_names=None,
+            surname=None,
+            date_of_birth=None,
+            jurisdiction=None,
+            relationship_began_on=None,
+            erased_at=datetime.datetime(2026, 2, 1, tzinfo=datetime.UTC),
+        )
         stub.save()
         page = read(lead, stub)
         assert "Erased on 1 Feb 2026" in page
@@ -88,7 +118,9 @@ class TestShown:
         read(agent, ada)
         read(agent, ada)
         entries = Entry.objects.filter(event="customer_viewed")
-        assert [(entry.actor, entry.subject, entry.facts) for entry in entries] == [(agent.actor, ada.pk, {})] * 2
+        assert [(entry.actor, entry.subject, entry.facts) for entry in entries] == [
+            (agent.actor, ada.pk, {})
+        ] * 2
 
 
 class TestCost:
@@ -108,7 +140,8 @@ class TestCost:
 
 
 class TestNoTippingOff:
-    """What would warn somebody under investigation is not shown, counted or hinted at to most staff."""
+    """What would warn somebody under investigation is not shown, counted or hinted at to most
+    staff."""
 
     @pytest.fixture
     def suspects(self, ada):
@@ -136,7 +169,7 @@ class TestNoTippingOff:
         assert "Cifas" not in client.get("/admin/disclosures/disclosure/").content.decode()
         for path in (f"retention/legalhold/{hold.pk}", f"disclosures/disclosure/{filing.pk}"):
             gone = client.get(f"/admin/{path}/change/")
-            missing = client.get(f"/admin/{path[:path.rindex('/')]}/99999/change/")
+            missing = client.get(f"/admin/{path[: path.rindex('/')]}/99999/change/")
             assert (gone.status_code, gone.url) == (missing.status_code, missing.url)
         assert client.get("/admin/customers/fraudmarker/").status_code == 403
 

@@ -16,7 +16,8 @@ NEW_RING = f"test2:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA,{OLD_RING}"
 
 @pytest.fixture
 def ada() -> models.Customer:
-    """Ada Okafor of Mill Lane, with an email and a telephone in use and an earlier email; and a stranger."""
+    """Ada Okafor of Mill Lane, with an email and a telephone in use and an earlier email; and a
+    stranger."""
     ada = make.CustomerFactory(customer_number="C0000777", given_names="Ada", surname="Okafor")
     make.ContactPointFactory(customer=ada, value="ada@example.org")
     make.ContactPointFactory(customer=ada, value="okafor@example.net", valid_to=DAY(2021, 5, 3))
@@ -55,18 +56,31 @@ class TestDoors:
         [match] = search.find("ada@example.org").matches
         assert match.until is None
 
-    @pytest.mark.parametrize("text", ["07700 900123", "+44 7700 900 123", "(07700) 900-123", "+44 (0)7700 900123"])
+    @pytest.mark.parametrize(
+        "text", ["07700 900123", "+44 7700 900 123", "(07700) 900-123", "+44 (0)7700 900123"]
+    )
     def test_by_telephone(self, ada, text):
         assert people(text) == [ada]
 
-    @pytest.mark.parametrize("text", ["Okafor BD1 1AA", "okafor, bd11aa", "OKAFOR  BD1  1AA", "BD1 1AA Okafor",
-                                      "Ada Okafor BD1 1AA", "Ms Ada Okáfor, BD1 1AA"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Okafor BD1 1AA",
+            "okafor, bd11aa",
+            "OKAFOR  BD1  1AA",
+            "BD1 1AA Okafor",
+            "Ada Okafor BD1 1AA",
+            "Ms Ada Okáfor, BD1 1AA",
+        ],
+    )
     def test_by_surname_and_postcode(self, ada, text):
         assert people(text) == [ada]
 
     def test_longest_surname_wins(self):
         berg, van_den_berg = neighbour("Berg"), make.CustomerFactory(surname="van den Berg")
-        make.ContactPointFactory(customer=van_den_berg, address=True, value="1 Mill Lane\nBradford\nBD1 1AA")
+        make.ContactPointFactory(
+            customer=van_den_berg, address=True, value="1 Mill Lane\nBradford\nBD1 1AA"
+        )
         assert people("Jan van den Berg BD1 1AA") == [van_den_berg]
         assert people("Berg BD1 1AA") == [berg]
 
@@ -82,11 +96,19 @@ class TestDoors:
 
 
 class TestNobody:
-    @pytest.mark.parametrize(("text", "hint"), [
-        ("BD1 1AA", "add the surname"), ("Okafor", "add the postcode"), ("ada@", "whole email address"),
-        ("07700 900999", "another number"), ("Smith BD1 1AA", "how the surname is spelt"), ("%%%", "Give a customer"),
-        ("01632 96", "Check the number"), ("0000000000", "check its digits"),
-    ])
+    @pytest.mark.parametrize(
+        ("text", "hint"),
+        [
+            ("BD1 1AA", "add the surname"),
+            ("Okafor", "add the postcode"),
+            ("ada@", "whole email address"),
+            ("07700 900999", "another number"),
+            ("Smith BD1 1AA", "how the surname is spelt"),
+            ("%%%", "Give a customer"),
+            ("01632 96", "Check the number"),
+            ("0000000000", "check its digits"),
+        ],
+    )
     def test_hint_says_what_to_try(self, ada, text, hint):
         found = search.find(text)
         assert not found.matches
@@ -95,8 +117,14 @@ class TestNobody:
     def test_erased_customer_is_not_found(self, ada):
         ada.contact_points.all().delete()
         models.Customer.objects.filter(pk=ada.pk).update(
-            customer_number=None, title=None, given_names=None, surname=None, surname_lookup=None, date_of_birth=None,
-            erased_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+            customer_number=None,
+            title=None,
+            given_names=None,
+            surname=None,
+            surname_lookup=None,
+            date_of_birth=None,
+            erased_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC),
+        )
         assert not people("C0000777") + people("ada@example.org") + people("Okafor BD1 1AA")
 
 
@@ -104,17 +132,29 @@ class TestKeysAndCost:
     def test_found_while_keys_rotate(self, ada, settings):
         settings.PRIVACY_KEYS = NEW_RING
         fresh = make.CustomerFactory(surname="Okafor")
-        make.ContactPointFactory(customer=fresh, address=True, value="1 Mill Lane\nBradford\nBD1 1AA")
+        make.ContactPointFactory(
+            customer=fresh, address=True, value="1 Mill Lane\nBradford\nBD1 1AA"
+        )
         assert people("ada@example.org") == people("07700900123") == [ada]
         assert set(people("Okafor BD1 1AA")) == {ada, fresh}
 
-    @pytest.mark.parametrize(("text", "queries"), [("C0000777", 1), ("ada@example.org", 2), ("07700 900123", 3),
-                                                   ("Okafor BD1 1AA", 2), ("nobody@example.org", 1)])
+    @pytest.mark.parametrize(
+        ("text", "queries"),
+        [
+            ("C0000777", 1),
+            ("ada@example.org", 2),
+            ("07700 900123", 3),
+            ("Okafor BD1 1AA", 2),
+            ("nobody@example.org", 1),
+        ],
+    )
     def test_few_queries_however_many_match(self, ada, django_assert_num_queries, text, queries):
         for number in range(30):
             shared = make.CustomerFactory(surname="Okafor")
             make.ContactPointFactory(customer=shared, value="family@example.org")
-            make.ContactPointFactory(customer=shared, address=True, value=f"{number} Mill Lane\nBradford\nBD1 1AA")
+            make.ContactPointFactory(
+                customer=shared, address=True, value=f"{number} Mill Lane\nBradford\nBD1 1AA"
+            )
         with django_assert_num_queries(queries):
             search.find(text)
 
@@ -133,10 +173,15 @@ class TestBox:
     def test_several_are_listed_to_choose_from(self, ada, agent, signed_in):
         neighbour()
         page = signed_in(agent).post(URL, {"who": "Okafor BD1 1AA"}).content.decode()
-        assert all(text in page for text in ("C0000777", "C0000778", "Ada Okafor", "Chidi Okafor", "BD1 1AA"))
+        assert all(
+            text in page
+            for text in ("C0000777", "C0000778", "Ada Okafor", "Chidi Okafor", "BD1 1AA")
+        )
 
     def test_earlier_detail_is_said(self, ada, agent, signed_in):
-        page = signed_in(agent).post(URL, {"who": "okafor@example.net"}, follow=True).content.decode()
+        page = (
+            signed_in(agent).post(URL, {"who": "okafor@example.net"}, follow=True).content.decode()
+        )
         assert "Found by an earlier email address, theirs until 3 May 2021." in page
 
     def test_nobody_found_helps_on(self, agent, signed_in):
@@ -145,7 +190,10 @@ class TestBox:
         assert "nobody@example.org" in page  # nothing typed is lost
 
     def test_nothing_typed_is_an_error(self, agent, signed_in):
-        assert "Type what the customer tells you." in signed_in(agent).post(URL, {"who": " "}).content.decode()
+        assert (
+            "Type what the customer tells you."
+            in signed_in(agent).post(URL, {"who": " "}).content.decode()
+        )
 
     def test_no_list_and_no_search_by_address(self, ada, agent, signed_in):
         for query in ("", "?q=C0000777", "?customer_number=C0000777", "?all="):

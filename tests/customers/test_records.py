@@ -15,13 +15,25 @@ class TestSealedAtRest:
         assert customer.surname == "Zebedee-Quick"
 
     def test_every_record_shows_a_reference(self):
-        people = [make.CustomerFactory(), make.ContactPointFactory(), make.PaymentCardFactory(), make.OrderLineFactory(),
-                  make.CreditAccountFactory(), make.FraudMarkerFactory(), make.FinancialLinkFactory(),
-                  make.PrizeEntryFactory(), make.ContactNoteFactory(), make.DisclosureFactory(), make.LegalHoldFactory()]
+        people = [
+            make.CustomerFactory(),
+            make.ContactPointFactory(),
+            make.PaymentCardFactory(),
+            make.OrderLineFactory(),
+            make.CreditAccountFactory(),
+            make.FraudMarkerFactory(),
+            make.FinancialLinkFactory(),
+            make.PrizeEntryFactory(),
+            make.ContactNoteFactory(),
+            make.DisclosureFactory(),
+            make.LegalHoldFactory(),
+        ]
         for record in people:
             assert str(record.pk)[:8] in str(record)
 
     def test_a_stub_holds_no_number(self):
         customer = make.CustomerFactory()
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("UPDATE customers_customer SET erased_at = now() WHERE id = %s", [customer.pk])
+            cursor.execute(
+                "UPDATE customers_customer SET erased_at = now() WHERE id = %s", [customer.pk]
+            )

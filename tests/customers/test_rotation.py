@@ -39,22 +39,50 @@ def run(*arguments):
 @pytest.fixture
 def cast(db):
     """One row and more of every table with sealed fields, all under the old key."""
-    made = [make.CustomerFactory(surname="O’Brien"), make.CustomerFactory(title=None), make.ContactPointFactory(),
-            make.ContactPointFactory(phone=True), make.ContactPointFactory(address=True), make.PaymentCardFactory(),
-            make.FraudMarkerFactory(), make.FinancialLinkFactory(), make.PrizeEntryFactory(), make.PrizeDrawFactory(),
-            make.ContactNoteFactory(), make.MessageFactory(), make.ProofAttemptFactory(),
-            make.ChoiceEventFactory(), make.MarketingRequestFactory(), make.InboundMailFactory(), make.CaseFactory(),
-            make.CaseEventFactory(), make.AttachmentFactory(), make.OutcomeFactory(), make.RecipientNoticeFactory(),
-            make.RestrictionFactory(), make.StatementFactory(), make.DataCopyFactory(), make.StatusAttemptFactory(),
-            make.FilingWithdrawalFactory(), make.PackFactory(returned=True), make.PackPartFactory(),
-            make.LegalHoldFactory()]
-    assert {type(row) for row in made} >= {table.model for table in rotation.tables()}, "add the new table to this cast"
+    made = [
+        make.CustomerFactory(surname="O’Brien"),
+        make.CustomerFactory(title=None),
+        make.ContactPointFactory(),
+        make.ContactPointFactory(phone=True),
+        make.ContactPointFactory(address=True),
+        make.PaymentCardFactory(),
+        make.FraudMarkerFactory(),
+        make.FinancialLinkFactory(),
+        make.PrizeEntryFactory(),
+        make.PrizeDrawFactory(),
+        make.ContactNoteFactory(),
+        make.MessageFactory(),
+        make.ProofAttemptFactory(),
+        make.ChoiceEventFactory(),
+        make.MarketingRequestFactory(),
+        make.InboundMailFactory(),
+        make.CaseFactory(),
+        make.CaseEventFactory(),
+        make.AttachmentFactory(),
+        make.OutcomeFactory(),
+        make.RecipientNoticeFactory(),
+        make.RestrictionFactory(),
+        make.StatementFactory(),
+        make.DataCopyFactory(),
+        make.StatusAttemptFactory(),
+        make.FilingWithdrawalFactory(),
+        make.PackFactory(returned=True),
+        make.PackPartFactory(),
+        make.LegalHoldFactory(),
+    ]
+    assert {type(row) for row in made} >= {table.model for table in rotation.tables()}, (
+        "add the new table to this cast"
+    )
     return made
 
 
 def opened(row):
     row = type(row).objects.get(pk=row.pk)
-    return {one.attname: getattr(row, one.attname) for one in row._meta.concrete_fields if "lookup" not in one.name}
+    return {
+        one.attname: getattr(row, one.attname)
+        for one in row._meta.concrete_fields
+        if "lookup" not in one.name
+    }
 
 
 class TestRotating:
@@ -78,7 +106,10 @@ class TestRotating:
     def test_a_customer_is_found_before_and_after(self, cast, settings):
         settings.PRIVACY_KEYS = BOTH
         for _ in range(2):
-            assert Customer.objects.get(surname_lookup__in=seal.lookup_hashes("surname", "obrien")).pk == cast[0].pk
+            assert (
+                Customer.objects.get(surname_lookup__in=seal.lookup_hashes("surname", "obrien")).pk
+                == cast[0].pk
+            )
             rotation.rotate(by=JOB)
 
     def test_a_second_run_changes_nothing(self, cast, settings):
@@ -142,16 +173,24 @@ class TestWhatNeedsAPerson:
 
     def test_a_broken_value_is_named_and_the_rest_goes_on(self, cast, settings):
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE retention_legalhold SET reason = reason || 'x'::bytea WHERE id = %s", [cast[-1].pk])
+            cursor.execute(
+                "UPDATE retention_legalhold SET reason = reason || 'x'::bytea WHERE id = %s",
+                [cast[-1].pk],
+            )
         settings.PRIVACY_KEYS = BOTH
         code, _, err = run()
         assert code == 1
-        assert f"retention.LegalHold {cast[-1].pk}: A value of retention_legalhold.reason cannot be opened" in err
+        assert (
+            f"retention.LegalHold {cast[-1].pk}: A value of retention_legalhold.reason cannot be "
+            "opened" in err
+        )
         assert rotation.values_by_key()["test1"] == 1
 
     def test_bytes_that_name_no_key_are_counted(self, cast):
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE retention_legalhold SET reason = '' WHERE id = %s", [cast[-1].pk])
+            cursor.execute(
+                "UPDATE retention_legalhold SET reason = '' WHERE id = %s", [cast[-1].pk]
+            )
         code, out, _ = run("--check")
         assert code == 1
         assert "?                           1  NOT in PRIVACY_KEYS" in out
@@ -162,7 +201,10 @@ class TestWhatNeedsAPerson:
         make.ContactPointFactory(customer=point.customer, value="ann@example.org")
         code, out, err = run()
         assert code == 1
-        assert f"customers.ContactPoint {point.pk}: the same value stands in another row already" in err
+        assert (
+            f"customers.ContactPoint {point.pk}: the same value stands in another row already"
+            in err
+        )
         assert "ann@" not in out + err
 
     def test_a_database_that_is_away_ends_with_3(self, monkeypatch, db):
@@ -212,7 +254,10 @@ class TestWithOthersAtWork:
             assert thread.is_alive()
         thread.join(5)
         customer.refresh_from_db()
-        assert (customer.surname, customer.surname_lookup) == ("Jones", seal.lookup_hash("surname", "jones"))
+        assert (customer.surname, customer.surname_lookup) == (
+            "Jones",
+            seal.lookup_hash("surname", "jones"),
+        )
 
     def test_an_edit_that_comes_meanwhile_waits_and_stands(self, settings, monkeypatch):
         customer = make.CustomerFactory(surname="Smith")
@@ -235,21 +280,34 @@ class TestWithOthersAtWork:
         rotation.rotate(by=JOB)
         thread.join(5)
         customer.refresh_from_db()
-        assert (customer.surname, customer.surname_lookup) == ("Jones", seal.lookup_hash("surname", "jones"))
+        assert (customer.surname, customer.surname_lookup) == (
+            "Jones",
+            seal.lookup_hash("surname", "jones"),
+        )
 
     def test_a_killed_run_is_simply_run_again(self, settings):
         customer = make.CustomerFactory()
-        ContactPoint.objects.bulk_create([
-            ContactPoint(customer=customer, kind="email", value=f"a{n}@example.org", valid_from=make.DAY(2020, 1, 1),
-                         source="shop")
-            for n in range(rotation.BATCH + 10)
-        ])
+        ContactPoint.objects.bulk_create(
+            [
+                ContactPoint(
+                    customer=customer,
+                    kind="email",
+                    value=f"a{n}@example.org",
+                    valid_from=make.DAY(2020, 1, 1),
+                    source="shop",
+                )
+                for n in range(rotation.BATCH + 10)
+            ]
+        )
         settings.PRIVACY_KEYS = BOTH
         last = ContactPoint.objects.latest("pk")
         with transaction.atomic():
-            ContactPoint.objects.select_for_update().get(pk=last.pk)  # the second batch waits for this one
+            ContactPoint.objects.select_for_update().get(
+                pk=last.pk
+            )  # the second batch waits for this one
             command = subprocess.Popen(
-                [sys.executable, "manage.py", "rotate_keys"], cwd=django_settings.BASE_DIR,
+                [sys.executable, "manage.py", "rotate_keys"],
+                cwd=django_settings.BASE_DIR,
                 env={**os.environ, "PRIVACY_KEYS": BOTH, "DATABASE_URL": url()},
             )
             deadline = time.monotonic() + 20
@@ -272,8 +330,15 @@ def url():
 
 
 def test_the_walk_misses_no_sealed_column():
-    declared = {f"{model._meta.label}.{one.name}" for model in apps.get_models() for one in model._meta.fields
-                if isinstance(one, (SealedTextField, LookupHashField))}
-    walked = {f"{table.model._meta.label}.{one.name}" for table in rotation.tables()
-              for one in [*table.sealed, *table.lookups]}
+    declared = {
+        f"{model._meta.label}.{one.name}"
+        for model in apps.get_models()
+        for one in model._meta.fields
+        if isinstance(one, (SealedTextField, LookupHashField))
+    }
+    walked = {
+        f"{table.model._meta.label}.{one.name}"
+        for table in rotation.tables()
+        for one in [*table.sealed, *table.lookups]
+    }
     assert walked == declared

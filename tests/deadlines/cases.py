@@ -19,10 +19,23 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def deadline(kind: str, received: str, events: str = "", place: str = ENGLAND, holidays: deadlines.Holidays = PLAIN,
-             **named: str) -> deadlines.Deadline:
+def deadline(
+    kind: str,
+    received: str,
+    events: str = "",
+    place: str = ENGLAND,
+    holidays: deadlines.Holidays = PLAIN,
+    **named: str,
+) -> deadlines.Deadline:
     """A case as a file writes it."""
-    return deadlines.compute(kind, parse_received(received), place, deadlines.parse_events(events), holidays=holidays, **named)
+    return deadlines.compute(
+        kind,
+        parse_received(received),
+        place,
+        deadlines.parse_events(events),
+        holidays=holidays,
+        **named,
+    )
 
 
 def due(*args, **named) -> str:

@@ -1,4 +1,5 @@
-"""Bank holidays on the desk: who may enter one, what it moves, what it leaves behind, and who confirms a year."""
+"""Bank holidays on the desk: who may enter one, what it moves, what it leaves behind, and who
+confirms a year."""
 
 import datetime
 
@@ -20,13 +21,29 @@ PROCLAIM = reverse("admin:deadlines_proclaimedday_proclaim")
 LIST = reverse("admin:deadlines_proclaimedday_changelist")
 YEARS = reverse("admin:deadlines_confirmedyear_changelist")
 NOON = datetime.datetime(2027, 2, 1, 12, tzinfo=datetime.UTC)
-FORM = {"change": "added", "day": "2027-06-04", "jurisdictions": [ENGLAND, "scotland"], "name": "Jubilee", "proclaimed_on":
-        "2027-01-20", "source": "The Gazette", "why": "Announced this morning."}
+FORM = {
+    "change": "added",
+    "day": "2027-06-04",
+    "jurisdictions": [ENGLAND, "scotland"],
+    "name": "Jubilee",
+    "proclaimed_on": "2027-01-20",
+    "source": "The Gazette",
+    "why": "Announced this morning.",
+}
 
 
 def proclaim(**changes):
-    given = {"jurisdictions": [ENGLAND], "day": DAY(2027, 6, 4), "name": "Jubilee", "change": "added",
-             "proclaimed_on": DAY(2027, 1, 20), "source": "The Gazette", "why": "Announced.", "by": "staff:1", "now": NOON}
+    given = {
+        "jurisdictions": [ENGLAND],
+        "day": DAY(2027, 6, 4),
+        "name": "Jubilee",
+        "change": "added",
+        "proclaimed_on": DAY(2027, 1, 20),
+        "source": "The Gazette",
+        "why": "Announced.",
+        "by": "staff:1",
+        "now": NOON,
+    }
     return bank_holidays.proclaim(**{**given, **changes})
 
 
@@ -36,12 +53,18 @@ def compare(year: int) -> str:
 
 def confirm(client, year: int, **changes):
     form = client.get(compare(year)).context["form"]
-    return client.post(compare(year), {"seen": form["seen"].value(), "source": "www.gov.uk/bank-holidays", **changes})
+    return client.post(
+        compare(year),
+        {"seen": form["seen"].value(), "source": "www.gov.uk/bank-holidays", **changes},
+    )
 
 
 def alerts(client) -> list[str]:
-    return [f"{alert.level}: {alert.text}" for alert in client.get(reverse("admin:index")).context["alerts"]
-            if "bank holidays" in alert.text.lower()]
+    return [
+        f"{alert.level}: {alert.text}"
+        for alert in client.get(reverse("admin:index")).context["alerts"]
+        if "bank holidays" in alert.text.lower()
+    ]
 
 
 @pytest.fixture
@@ -53,16 +76,30 @@ def desk(lead, signed_in):
 class TestProclaiming:
     def test_the_lead_enters_a_day_for_two_nations(self, desk, lead):
         page = desk.post(PROCLAIM, FORM, follow=True)
-        assert "different now: 4 June 2027 (England and Wales), 4 June 2027 (Scotland)." in page.content.decode()
-        assert set(ProclaimedDay.objects.values_list("jurisdiction", flat=True)) == {ENGLAND, "scotland"}
-        assert {(entry.actor, entry.facts["jurisdiction"], entry.facts["change"], entry.facts["day"])
-                for entry in Entry.objects.filter(event="bank_holiday_changed")} == {
-            (lead.actor, ENGLAND, "added", "2027-06-04"), (lead.actor, "scotland", "added", "2027-06-04")}
+        assert (
+            "different now: 4 June 2027 (England and Wales), 4 June 2027 (Scotland)."
+            in page.content.decode()
+        )
+        assert set(ProclaimedDay.objects.values_list("jurisdiction", flat=True)) == {
+            ENGLAND,
+            "scotland",
+        }
+        assert {
+            (entry.actor, entry.facts["jurisdiction"], entry.facts["change"], entry.facts["day"])
+            for entry in Entry.objects.filter(event="bank_holiday_changed")
+        } == {
+            (lead.actor, ENGLAND, "added", "2027-06-04"),
+            (lead.actor, "scotland", "added", "2027-06-04"),
+        }
 
     def test_a_deadline_moves_with_it(self, db):
-        assert deadline("sar", "2027-05-04", holidays=bank_holidays.current()).due == DAY(2027, 6, 4)
+        assert deadline("sar", "2027-05-04", holidays=bank_holidays.current()).due == DAY(
+            2027, 6, 4
+        )
         proclaim()
-        assert deadline("sar", "2027-05-04", holidays=bank_holidays.current()).due == DAY(2027, 6, 7)
+        assert deadline("sar", "2027-05-04", holidays=bank_holidays.current()).due == DAY(
+            2027, 6, 7
+        )
 
     def test_the_answer_names_the_days_that_matter(self, db):
         touched = deadline("sar", "2027-05-04", holidays=bank_holidays.current()).examined
@@ -77,7 +114,9 @@ class TestProclaiming:
         row = ProclaimedDay.objects.first()
         moment = history.of(row)[0]
         assert (moment.who, moment.why) == ("lead", "Announced this morning.")
-        page = desk.get(reverse("admin:deadlines_proclaimedday_history", args=[row.pk])).content.decode()
+        page = desk.get(
+            reverse("admin:deadlines_proclaimedday_history", args=[row.pk])
+        ).content.decode()
         assert "Announced this morning." in page
         assert "Becomes a bank holiday" in page
 
@@ -93,13 +132,22 @@ class TestProclaiming:
             proclaim()
         assert not ProclaimedDay.objects.exists()
 
-    @pytest.mark.parametrize(("changes", "words"), [
-        ({"day": "2027-06-05"}, "Saturday or Sunday"), ({"day": "2027-05-31"}, "is Spring bank holiday already"),
-        ({"change": "taken_away"}, "is a working day already"), ({"day": "2101-06-03"}, "from 1972 to 2100"),
-        ({"proclaimed_on": "2027-02-02"}, "has not come"), ({"day": ""}, "Give the day."),
-        ({"day": "soon"}, "such as 31/03/2027"),
-        ({"jurisdictions": []}, "Tick at least one."), ({"why": " "}, "Say why"), ({"name": ""}, "Give its name."),
-        ({"jurisdictions": ["wales"]}, "not one of the available choices")])
+    @pytest.mark.parametrize(
+        ("changes", "words"),
+        [
+            ({"day": "2027-06-05"}, "Saturday or Sunday"),
+            ({"day": "2027-05-31"}, "is Spring bank holiday already"),
+            ({"change": "taken_away"}, "is a working day already"),
+            ({"day": "2101-06-03"}, "from 1972 to 2100"),
+            ({"proclaimed_on": "2027-02-02"}, "has not come"),
+            ({"day": ""}, "Give the day."),
+            ({"day": "soon"}, "such as 31/03/2027"),
+            ({"jurisdictions": []}, "Tick at least one."),
+            ({"why": " "}, "Say why"),
+            ({"name": ""}, "Give its name."),
+            ({"jurisdictions": ["wales"]}, "not one of the available choices"),
+        ],
+    )
     def test_a_refusal_keeps_what_was_typed(self, desk, changes, words):
         page = desk.post(PROCLAIM, {**FORM, **changes})
         assert page.status_code == 200
@@ -115,8 +163,9 @@ class TestProclaiming:
     def test_a_moved_holiday_is_two_entries(self, db):
         proclaim(change="taken_away", day=DAY(2027, 5, 31), name="Spring bank holiday")
         proclaim(day=DAY(2027, 6, 3), name="Spring bank holiday")
-        assert [day for day in bank_holidays.current().days(ENGLAND, 2027) if day.month in (5, 6)] == [
-            DAY(2027, 5, 3), DAY(2027, 6, 3)]
+        assert [
+            day for day in bank_holidays.current().days(ENGLAND, 2027) if day.month in (5, 6)
+        ] == [DAY(2027, 5, 3), DAY(2027, 6, 3)]
 
 
 class TestWithdrawing:
@@ -131,7 +180,10 @@ class TestWithdrawing:
         assert bank_holidays.current().closed("scotland", DAY(2027, 6, 4)) == ""
         assert history.of(row)[0].why == "Only in England and Wales."
         assert "Withdrawn on" in desk.get(LIST).content.decode()
-        assert "withdrawn already" in desk.post(address, {"why": "Again."}, follow=True).content.decode()
+        assert (
+            "withdrawn already"
+            in desk.post(address, {"why": "Again."}, follow=True).content.decode()
+        )
 
     def test_after_that_it_may_be_entered_again(self, db):
         proclaim()
@@ -147,15 +199,27 @@ class TestConfirmingAYear:
         assert "Friday 30 March" in page
         assert confirm(desk, 2029).status_code == 303
         row = ConfirmedYear.objects.get()
-        assert (row.year, row.confirmed_by, row.days["scotland"][0]) == (2029, lead.actor, "2029-01-01")
-        assert Entry.objects.get(event="bank_holidays_confirmed").facts == {"year": 2029, "days": 27}
+        assert (row.year, row.confirmed_by, row.days["scotland"][0]) == (
+            2029,
+            lead.actor,
+            "2029-01-01",
+        )
+        assert Entry.objects.get(event="bank_holidays_confirmed").facts == {
+            "year": 2029,
+            "days": 27,
+        }
         assert bank_holidays.current().verified(2029)
 
     def test_twice_is_once(self, desk):
         confirm(desk, 2029)
-        assert "confirmed already" in desk.post(
-            compare(2029), {"seen": desk.get(compare(2029)).context["form"]["seen"].value(), "source": "x"},
-            follow=True).content.decode()
+        assert (
+            "confirmed already"
+            in desk.post(
+                compare(2029),
+                {"seen": desk.get(compare(2029)).context["form"]["seen"].value(), "source": "x"},
+                follow=True,
+            ).content.decode()
+        )
         assert ConfirmedYear.objects.count() == 1
 
     def test_what_changed_meanwhile_is_not_confirmed(self, desk):
@@ -185,17 +249,31 @@ class TestConfirmingAYear:
         page = desk.get(YEARS).content.decode()
         assert compare(2030) in page
         key = ConfirmedYear.objects.get().pk
-        assert "2029-01-01" in desk.get(reverse("admin:deadlines_confirmedyear_change", args=[key])).content.decode()
+        assert (
+            "2029-01-01"
+            in desk.get(
+                reverse("admin:deadlines_confirmedyear_change", args=[key])
+            ).content.decode()
+        )
 
 
 class TestAlarms:
-    @pytest.mark.parametrize(("today", "expected"), [
-        ("2027-06-30", []), ("2027-07-01", ["warning 2029"]), ("2028-09-30", ["warning 2029", "warning 2030"]),
-        ("2028-10-01", ["danger 2029", "warning 2030"]), ("2029-01-01", ["danger 2029", "warning 2030"])])
+    @pytest.mark.parametrize(
+        ("today", "expected"),
+        [
+            ("2027-06-30", []),
+            ("2027-07-01", ["warning 2029"]),
+            ("2028-09-30", ["warning 2029", "warning 2030"]),
+            ("2028-10-01", ["danger 2029", "warning 2030"]),
+            ("2029-01-01", ["danger 2029", "warning 2030"]),
+        ],
+    )
     def test_a_year_that_nobody_checked_is_told_in_time(self, lead, signed_in, today, expected):
         with time_machine.travel(f"{today}T12:00Z", tick=False):
             told = alerts(signed_in(lead))
-        assert [f"{text.split(':')[0]} {text.split('holidays of ')[1][:4]}" for text in told] == expected
+        assert [
+            f"{text.split(':')[0]} {text.split('holidays of ')[1][:4]}" for text in told
+        ] == expected
 
     def test_a_confirmed_year_is_quiet(self, lead, signed_in):
         with time_machine.travel("2028-10-01T12:00Z", tick=False):
@@ -207,8 +285,11 @@ class TestAlarms:
         confirm(desk, 2027)
         assert alerts(desk) == []
         proclaim()
-        assert alerts(desk) == ["danger: Bank holidays are not as they were confirmed: 4 June 2027 (England and Wales). "
-                                "Compare the year again."]
+        assert alerts(desk) == [
+            "danger: Bank holidays are not as they were confirmed: 4 June 2027 (England and "
+            "Wales). "
+            "Compare the year again."
+        ]
         confirm(desk, 2027)
         assert alerts(desk) == []
 
@@ -229,11 +310,20 @@ class TestWhoMay:
     def test_an_agent_reads_and_changes_nothing(self, agent, signed_in):
         proclaim(now=timezone.now(), proclaimed_on=DAY(2026, 1, 1))
         client, row = signed_in(agent), ProclaimedDay.objects.get()
-        assert [client.get(address).status_code for address in (LIST, YEARS, compare(2029))] == [200, 200, 200]
+        assert [client.get(address).status_code for address in (LIST, YEARS, compare(2029))] == [
+            200,
+            200,
+            200,
+        ]
         assert "It is the same" not in client.get(compare(2029)).content.decode()
         assert PROCLAIM not in client.get(LIST).content.decode()
         withdraw = reverse("admin:deadlines_proclaimedday_withdraw", args=[row.pk])
-        assert withdraw not in client.get(reverse("admin:deadlines_proclaimedday_change", args=[row.pk])).content.decode()
+        assert (
+            withdraw
+            not in client.get(
+                reverse("admin:deadlines_proclaimedday_change", args=[row.pk])
+            ).content.decode()
+        )
         for address in (PROCLAIM, withdraw, compare(2029)):
             assert client.post(address, FORM).status_code == 403
 

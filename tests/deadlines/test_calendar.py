@@ -1,4 +1,5 @@
-"""The calendar against three sources that know nothing of each other: the list, the package, and the words of the Act."""
+"""The calendar against three sources that know nothing of each other: the list, the package, and
+the words of the Act."""
 
 import datetime
 
@@ -39,9 +40,19 @@ def test_the_words_of_the_act_agree_for_a_century(place):
         assert set(PLAIN.days(place, year)) == oracle.holidays(place, year), year
 
 
-@pytest.mark.parametrize(("day", "where"), [
-    (DAY(2022, 6, 2), PLACES), (DAY(2022, 6, 3), PLACES), (DAY(2022, 9, 19), PLACES), (DAY(2023, 5, 8), PLACES),
-    (DAY(2026, 6, 15), [SCOTLAND]), (DAY(2022, 5, 30), []), (DAY(2006, 11, 30), []), (DAY(2007, 11, 30), [SCOTLAND])])
+@pytest.mark.parametrize(
+    ("day", "where"),
+    [
+        (DAY(2022, 6, 2), PLACES),
+        (DAY(2022, 6, 3), PLACES),
+        (DAY(2022, 9, 19), PLACES),
+        (DAY(2023, 5, 8), PLACES),
+        (DAY(2026, 6, 15), [SCOTLAND]),
+        (DAY(2022, 5, 30), []),
+        (DAY(2006, 11, 30), []),
+        (DAY(2007, 11, 30), [SCOTLAND]),
+    ],
+)
 def test_the_proclaimed_days_are_there(day, where):
     assert [place for place in PLACES if PLAIN.closed(place, day)] == where
 
@@ -51,9 +62,16 @@ def test_the_published_years_have_no_hole():
 
 
 def test_names_are_those_that_people_know():
-    names = set().union(*(PLAIN.days(place, year).values() for place in PLACES for year in (2026, 2027, 2030, 2032)))
-    assert names >= {"Boxing Day (substitute day)", "Early May bank holiday", "St Andrew's Day", "2 January",
-                     "World Cup bank holiday"}
+    names = set().union(
+        *(PLAIN.days(place, year).values() for place in PLACES for year in (2026, 2027, 2030, 2032))
+    )
+    assert names >= {
+        "Boxing Day (substitute day)",
+        "Early May bank holiday",
+        "St Andrew's Day",
+        "2 January",
+        "World Cup bank holiday",
+    }
     assert not [name for name in names if "observed" in name or ";" in name]
 
 
@@ -65,25 +83,40 @@ def test_a_year_outside_is_an_error_and_not_a_year_without_holidays(year):
 
 
 def test_christmas_day_and_good_friday_are_in_the_credit_act_itself():
-    taken = Holidays(tuple(Change(ENGLAND, day, "x", added=False) for day in (DAY(2026, 12, 25), DAY(2026, 4, 3))))
+    taken = Holidays(
+        tuple(
+            Change(ENGLAND, day, "x", added=False) for day in (DAY(2026, 12, 25), DAY(2026, 4, 3))
+        )
+    )
     assert closed_under_credit_act(taken, ENGLAND, DAY(2026, 12, 25)) == "Christmas Day"
     assert closed_under_credit_act(taken, ENGLAND, DAY(2026, 4, 3)) == "Good Friday"
     assert closed_under_credit_act(taken, ENGLAND, DAY(2026, 4, 2)) == ""
 
 
 class TestProclaiming:
-    moved = Holidays((Change(SCOTLAND, DAY(2027, 5, 31), "Spring bank holiday", added=False),
-                      Change(SCOTLAND, DAY(2027, 6, 3), "Spring bank holiday"),
-                      Change(SCOTLAND, DAY(2027, 6, 5), "A Saturday")))
+    moved = Holidays(
+        (
+            Change(SCOTLAND, DAY(2027, 5, 31), "Spring bank holiday", added=False),
+            Change(SCOTLAND, DAY(2027, 6, 3), "Spring bank holiday"),
+            Change(SCOTLAND, DAY(2027, 6, 5), "A Saturday"),
+        )
+    )
 
     def test_a_moved_holiday_moves_deadlines_there_and_only_there(self):
-        assert due("complaint_ack", "2027-05-01", place=SCOTLAND, holidays=self.moved) == "2027-05-31"
-        assert due("complaint_ack", "2027-05-01", place=ENGLAND, holidays=self.moved) == "2027-06-01"
+        assert (
+            due("complaint_ack", "2027-05-01", place=SCOTLAND, holidays=self.moved) == "2027-05-31"
+        )
+        assert (
+            due("complaint_ack", "2027-05-01", place=ENGLAND, holidays=self.moved) == "2027-06-01"
+        )
         assert due("sar", "2027-05-03", place=SCOTLAND, holidays=self.moved) == "2027-06-04"
         assert due("sar", "2027-05-03", place=ENGLAND, holidays=self.moved) == "2027-06-03"
 
     def test_the_days_that_changed_are_told(self):
-        assert in_words(changed_days(PLAIN, self.moved)) == ["31 May 2027 (Scotland)", "3 June 2027 (Scotland)"]
+        assert in_words(changed_days(PLAIN, self.moved)) == [
+            "31 May 2027 (Scotland)",
+            "3 June 2027 (Scotland)",
+        ]
 
     def test_the_list_of_the_year_has_them(self):
         days = self.moved.days(SCOTLAND, 2027)
@@ -98,7 +131,12 @@ class TestProclaiming:
 
 def test_a_year_counts_as_checked_when_it_is_published_or_confirmed():
     holidays = Holidays(confirmed=frozenset({2029}))
-    assert [year for year in range(2026, 2031) if holidays.verified(year)] == [2026, 2027, 2028, 2029]
+    assert [year for year in range(2026, 2031) if holidays.verified(year)] == [
+        2026,
+        2027,
+        2028,
+        2029,
+    ]
 
 
 def _days(year):

@@ -1,4 +1,5 @@
-"""What holds for every case, not only for those that somebody thought of. The slow clock stands in for the law."""
+"""What holds for every case, not only for those that somebody thought of. The slow clock stands in
+for the law."""
 
 import datetime
 
@@ -26,13 +27,18 @@ examples = settings(max_examples=300, deadline=None)
 
 @st.composite
 def histories(draw, received):
-    """Events that can all be true: each thing asked for once at most, pauses open or closed, notices early and late."""
+    """Events that can all be true: each thing asked for once at most, pauses open or closed,
+    notices early and late."""
+
     def soon(most=80):
         return received + DAY * draw(st.integers(0, most))
 
     events = []
-    for asked, came in (("id_requested", "id_received"), ("authority_requested", "authority_received"),
-                        ("fee_requested", "fee_paid")):
+    for asked, came in (
+        ("id_requested", "id_received"),
+        ("authority_requested", "authority_received"),
+        ("fee_requested", "fee_paid"),
+    ):
         shape = draw(st.sampled_from(["", "", "", "asked", "came", "both"]))
         if shape in ("asked", "both"):
             events.append(f"{asked} {soon()}")
@@ -98,7 +104,10 @@ def test_an_extension_is_later_or_has_no_effect(kind, received, place, after):
 def test_a_pause_never_shortens(case, begin, length):
     kind, received, place, events = case
     first = received + DAY * begin
-    before, after = due(*case), due(kind, received, place, f"{events};paused {first}..{first + DAY * length}")
+    before, after = (
+        due(*case),
+        due(kind, received, place, f"{events};paused {first}..{first + DAY * length}"),
+    )
     assert before is None or after is None or after >= before
 
 
@@ -124,7 +133,9 @@ def test_only_the_days_that_were_examined_matter(case, where, number, added):
 @given(cases())
 def test_the_same_case_is_the_same_deadline(case):
     kind, received, place, events = case
-    again = [compute(kind, received, place, parse_events(events), holidays=Holidays()) for _ in range(2)]
+    again = [
+        compute(kind, received, place, parse_events(events), holidays=Holidays()) for _ in range(2)
+    ]
     assert again[0] == again[1]
     assert due(kind, received, place, ";".join(events.split(";")[::-1])) == again[0].due
 
@@ -137,7 +148,10 @@ def test_the_words_hold_the_date(case):
     told = [sentence(found), " ".join(account(found))]
     if found.due is not None:
         assert all(due_in_words(found) in text for text in [*told, for_customer(found)])
-    assert all("None" not in text and "  " not in text and not text.startswith(("=", "+", "-", "@")) for text in told)
+    assert all(
+        "None" not in text and "  " not in text and not text.startswith(("=", "+", "-", "@"))
+        for text in told
+    )
 
 
 @examples
@@ -148,21 +162,58 @@ def test_what_waits_has_a_reason_and_a_day_to_look_again(case):
 
 
 @examples
-@given(st.datetimes(datetime.datetime(2018, 6, 1), datetime.datetime(2200, 1, 1),  # noqa: DTZ001  hypothesis adds the zone
-                    timezones=st.timezones()))
+@given(
+    st.datetimes(
+        datetime.datetime(2018, 6, 1),  # noqa: DTZ001  hypothesis adds the zone
+        datetime.datetime(2200, 1, 1),  # noqa: DTZ001
+        timezones=st.timezones(),
+    )
+)
 def test_a_breach_is_always_72_elapsed_hours(moment):
     found = compute("breach", moment, "", holidays=PLAIN)
     assert found.due - moment.astimezone(datetime.UTC) == datetime.timedelta(hours=72)
 
 
-SCRAPS = st.sampled_from(["sar", "breach", "cra_disclosure", "2026-03-02", "2026-02-30", "9999-12-31", "0001-01-01",
-                          "paused ", "extended ", "id_requested ", "fee_paid ", "..", ";", " ", "T", "Z", "+01:00", "-23:59",
-                          "23:30", "scotland", "england-and-wales", "=", "\0", "\u2028", "٣"])
+SCRAPS = st.sampled_from(
+    [
+        "sar",
+        "breach",
+        "cra_disclosure",
+        "2026-03-02",
+        "2026-02-30",
+        "9999-12-31",
+        "0001-01-01",
+        "paused ",
+        "extended ",
+        "id_requested ",
+        "fee_paid ",
+        "..",
+        ";",
+        " ",
+        "T",
+        "Z",
+        "+01:00",
+        "-23:59",
+        "23:30",
+        "scotland",
+        "england-and-wales",
+        "=",
+        "\0",
+        "\u2028",
+        "٣",
+    ]
+)
 cells = st.one_of(st.text(max_size=12), st.lists(SCRAPS, max_size=8).map("".join))
 
 
 @settings(max_examples=1000, deadline=None)
-@given(st.one_of(st.sampled_from(DATED), cells), st.one_of(days.map(str), cells), st.one_of(places, cells), cells, cells)
+@given(
+    st.one_of(st.sampled_from(DATED), cells),
+    st.one_of(days.map(str), cells),
+    st.one_of(places, cells),
+    cells,
+    cells,
+)
 def test_whatever_a_row_holds_it_has_an_answer(kind, received, place, events, due):
     row = {"kind": kind, "received": received, "jurisdiction": place, "events": events, "due": due}
     outcome = run(row, PLAIN, steps=True)

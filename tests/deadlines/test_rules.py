@@ -1,4 +1,5 @@
-"""The rules as data: dated without a gap, never edited in place, and the same in the documentation."""
+"""The rules as data: dated without a gap, never edited in place, and the same in the
+documentation."""
 
 import ast
 import datetime
@@ -19,20 +20,47 @@ CLOCK = Path(deadlines.__file__).parent
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "clock.md"
 
 # What moves a date. Notes and other words may be mended without a new version.
-COUNTED = ("period", "unit", "since", "until", "rolls", "begins_with", "pauses", "extended_months", "first_day_counts",
-           "window_days", "target")
+COUNTED = (
+    "period",
+    "unit",
+    "since",
+    "until",
+    "rolls",
+    "begins_with",
+    "pauses",
+    "extended_months",
+    "first_day_counts",
+    "window_days",
+    "target",
+)
 LATER = ("met_by", "aim")  # fields that came later: in the digest of the rules that have them
 PINNED = {
-    "sar/2018-05-25": "86d7e03f", "sar/2026-02-05": "d79f893c", "rectification/2018-05-25": "8220bc4d",
-    "rectification/2026-02-05": "b8f02cda", "erasure/2018-05-25": "8220bc4d", "erasure/2026-02-05": "b8f02cda",
-    "restriction/2018-05-25": "8220bc4d", "restriction/2026-02-05": "b8f02cda", "portability/2018-05-25": "8220bc4d",
-    "portability/2026-02-05": "b8f02cda", "objection/2018-05-25": "8220bc4d", "objection/2026-02-05": "b8f02cda",
-    "marketing_objection/2018-05-25": "0b3da85c", "marketing_objection/2026-02-05": "dff1b3cf",
-    "adm_review/2018-05-25": "8220bc4d", "adm_review/2026-02-05": "b8f02cda", "consent_withdrawal/2018-05-25": "84df35a7",
-    "complaint_ack/2026-06-19/2": "30852eee", "fca_complaint_final/2001-12-01": "04fe00e1",
-    "cra_disclosure/2000-03-01": "f427914b", "cra_file_correction/2000-03-01": "886b7c16",
-    "tps_first_barred/2003-12-11": "f0407277", "breach/2018-05-25": "1cd8aecf", "sar_dpa1998/2000-03-01": "85c2c8bc",
-    "adm_review_dpa1998/2000-03-01": "caec8890", "damage_notice_dpa1998/2000-03-01": "caec8890",
+    "sar/2018-05-25": "86d7e03f",
+    "sar/2026-02-05": "d79f893c",
+    "rectification/2018-05-25": "8220bc4d",
+    "rectification/2026-02-05": "b8f02cda",
+    "erasure/2018-05-25": "8220bc4d",
+    "erasure/2026-02-05": "b8f02cda",
+    "restriction/2018-05-25": "8220bc4d",
+    "restriction/2026-02-05": "b8f02cda",
+    "portability/2018-05-25": "8220bc4d",
+    "portability/2026-02-05": "b8f02cda",
+    "objection/2018-05-25": "8220bc4d",
+    "objection/2026-02-05": "b8f02cda",
+    "marketing_objection/2018-05-25": "0b3da85c",
+    "marketing_objection/2026-02-05": "dff1b3cf",
+    "adm_review/2018-05-25": "8220bc4d",
+    "adm_review/2026-02-05": "b8f02cda",
+    "consent_withdrawal/2018-05-25": "84df35a7",
+    "complaint_ack/2026-06-19/2": "30852eee",
+    "fca_complaint_final/2001-12-01": "04fe00e1",
+    "cra_disclosure/2000-03-01": "f427914b",
+    "cra_file_correction/2000-03-01": "886b7c16",
+    "tps_first_barred/2003-12-11": "f0407277",
+    "breach/2018-05-25": "1cd8aecf",
+    "sar_dpa1998/2000-03-01": "85c2c8bc",
+    "adm_review_dpa1998/2000-03-01": "caec8890",
+    "damage_notice_dpa1998/2000-03-01": "caec8890",
 }
 
 
@@ -43,13 +71,25 @@ def digest(rule) -> str:
 
 
 def test_every_field_that_moves_a_date_is_in_the_digest():
-    words = {"kind", "name", "law", "warns", "began", "due_is", "promise", "note", "history", "revision"}
+    words = {
+        "kind",
+        "name",
+        "law",
+        "warns",
+        "began",
+        "due_is",
+        "promise",
+        "note",
+        "history",
+        "revision",
+    }
     assert {field.name for field in fields(deadlines.Rule)} == {*COUNTED, *LATER, *words}
 
 
 def test_a_rule_is_never_edited_in_place():
-    """Cases keep the version that they were computed with. Another period or another day needs another version:
-    end the rule and add one, or raise its `revision`, and then pin the new one here."""
+    """Cases keep the version that they were computed with. Another period or another day needs
+    another version: end the rule and add one, or raise its `revision`, and then pin the new one
+    here."""
     assert {rule.version: digest(rule) for rule in RULES} == PINNED
 
 
@@ -76,7 +116,9 @@ def test_only_an_access_request_is_paused():
 
 
 def test_what_counts_days_rolls_only_for_the_acknowledgement():
-    assert {rule.kind for rule in RULES if rule.unit is Unit.DAYS and rule.rolls} == {"complaint_ack"}
+    assert {rule.kind for rule in RULES if rule.unit is Unit.DAYS and rule.rolls} == {
+        "complaint_ack"
+    }
 
 
 def test_another_state_of_the_law_is_one_more_rule(monkeypatch):
@@ -86,13 +128,19 @@ def test_another_state_of_the_law_is_one_more_rule(monkeypatch):
 
     old = replace(rules.rules_of("complaint_ack")[0], until=DAY(2029, 12, 31))
     new = replace(old, since=DAY(2030, 1, 1), until=None, period=14)
-    monkeypatch.setattr(rules, "RULES", (*(one for one in RULES if one.kind != "complaint_ack"), old, new))
+    monkeypatch.setattr(
+        rules, "RULES", (*(one for one in RULES if one.kind != "complaint_ack"), old, new)
+    )
     rules._by_kind.cache_clear()
     try:
-        found = [deadlines.compute("complaint_ack", day, "scotland", holidays=deadlines.Holidays())
-                 for day in (DAY(2029, 12, 31), DAY(2030, 1, 1))]
+        found = [
+            deadlines.compute("complaint_ack", day, "scotland", holidays=deadlines.Holidays())
+            for day in (DAY(2029, 12, 31), DAY(2030, 1, 1))
+        ]
         assert [(one.due, one.version) for one in found] == [
-            (DAY(2030, 1, 30), "complaint_ack/2026-06-19/2"), (DAY(2030, 1, 15), "complaint_ack/2030-01-01/2")]
+            (DAY(2030, 1, 30), "complaint_ack/2026-06-19/2"),
+            (DAY(2030, 1, 15), "complaint_ack/2030-01-01/2"),
+        ]
     finally:
         rules._by_kind.cache_clear()
 
@@ -101,10 +149,16 @@ class TestTheDocument:
     def test_its_table_is_that_of_the_rules(self):
         heading, *rows = ["| " + " | ".join(row) + " |" for row in table()]
         missing = [row for row in [heading, *rows] if row not in DOCUMENT.read_text()]
-        assert not missing, "put these rows into docs/clock.md (manage.py statutory_deadline --rules prints them)"
+        assert not missing, (
+            "put these rows into docs/clock.md (manage.py statutory_deadline --rules prints them)"
+        )
 
     def test_it_has_no_row_of_a_rule_that_is_gone(self):
-        shown = [line for line in DOCUMENT.read_text().splitlines() if line.startswith("| ") and "| from " in line]
+        shown = [
+            line
+            for line in DOCUMENT.read_text().splitlines()
+            if line.startswith("| ") and "| from " in line
+        ]
         assert len(shown) == len(RULES)
 
     def test_it_names_every_event(self):
@@ -116,15 +170,37 @@ class TestTheDocument:
 class TestPurity:
     @pytest.mark.parametrize("module", sorted(CLOCK.glob("*.py")), ids=lambda path: path.stem)
     def test_it_imports_no_django_and_none_of_our_models(self, module):
-        allowed = {"calendar", "collections", "csv", "dataclasses", "datetime", "dateutil", "enum", "functools", "holidays",
-                   "pathlib", "re", "typing", "zoneinfo"}
+        allowed = {
+            "calendar",
+            "collections",
+            "csv",
+            "dataclasses",
+            "datetime",
+            "dateutil",
+            "enum",
+            "functools",
+            "holidays",
+            "pathlib",
+            "re",
+            "typing",
+            "zoneinfo",
+        }
         for node in ast.walk(ast.parse(module.read_text())):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else (
-                [node.module] if isinstance(node, ast.ImportFrom) else [])
+            names = (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else ([node.module] if isinstance(node, ast.ImportFrom) else [])
+            )
             for name in names:
-                assert name.startswith("compliance.deadlines") or name.split(".")[0] in allowed, name
+                assert name.startswith("compliance.deadlines") or name.split(".")[0] in allowed, (
+                    name
+                )
 
     @pytest.mark.parametrize("module", sorted(CLOCK.glob("*.py")), ids=lambda path: path.stem)
     def test_it_reads_no_clock(self, module):
-        asked = {node.attr for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.Attribute)}
+        asked = {
+            node.attr
+            for node in ast.walk(ast.parse(module.read_text()))
+            if isinstance(node, ast.Attribute)
+        }
         assert not asked & {"now", "today", "utcnow", "localdate", "time", "time_ns"}

@@ -1,4 +1,5 @@
-"""The paragraph of a decline: who, where and by which telephone, as of the day; and when it is left out."""
+"""The paragraph of a decline: who, where and by which telephone, as of the day; and when it is left
+out."""
 
 import datetime
 import io
@@ -21,10 +22,20 @@ DECIDED = DAY(2026, 6, 20)
 def _log(db):
     register_actions.load(by="job:test")
     customer = make.CustomerFactory()
-    for code, name, day in (("experian", "Experian Ltd", 18), ("equifax", "Equifax Ltd", 19), ("cifas", "Cifas", 18),
-                            ("transunion", "TransUnion International UK Ltd", 21)):
-        make.DisclosureFactory(customer=customer, application="APP-7", recipient=code, recipient_name=name,
-                               occurred_on=DAY(2026, 6, day), negotiations_ended_on=None)
+    for code, name, day in (
+        ("experian", "Experian Ltd", 18),
+        ("equifax", "Equifax Ltd", 19),
+        ("cifas", "Cifas", 18),
+        ("transunion", "TransUnion International UK Ltd", 21),
+    ):
+        make.DisclosureFactory(
+            customer=customer,
+            application="APP-7",
+            recipient=code,
+            recipient_name=name,
+            occurred_on=DAY(2026, 6, day),
+            negotiations_ended_on=None,
+        )
 
 
 def run(*args):
@@ -40,7 +51,11 @@ def run(*args):
 
 def test_it_names_each_agency_asked_by_then():
     found = decline.paragraph("APP-7", decided_on=DECIDED)
-    for said in ("Experian Ltd, PO Box 9000, Nottingham NG80 7WF, telephone 0344 481 0800", "Equifax Ltd", "0333 321 4043"):
+    for said in (
+        "Experian Ltd, PO Box 9000, Nottingham NG80 7WF, telephone 0344 481 0800",
+        "Equifax Ltd",
+        "0333 321 4043",
+    ):
         assert said in found.text
     assert "Cifas" not in found.text
     assert "TransUnion" not in found.text
@@ -74,7 +89,9 @@ def test_an_exception_leaves_it_out(exception):
 
 def test_a_marker_leaves_it_as_it_is():
     before = decline.paragraph("APP-7", decided_on=DECIDED).data
-    make.FraudMarkerFactory(customer_id=make.DisclosureFactory._meta.model.objects.first().customer_id)
+    make.FraudMarkerFactory(
+        customer_id=make.DisclosureFactory._meta.model.objects.first().customer_id
+    )
     assert decline.paragraph("APP-7", decided_on=DECIDED).data == before
 
 
@@ -83,14 +100,25 @@ def test_an_unknown_exception_is_an_error():
         decline.paragraph("APP-7", decided_on=DECIDED, exception="whim")
 
 
-@pytest.mark.parametrize(("args", "code", "says"), [
-    (["APP-7", "--decided-on", "2026-06-20"], 0, "Experian Ltd, PO Box 9000"),
-    (["APP-7", "--decided-on", "2026-06-20", "--format", "json"], 0, '"schema": "decline-paragraph/1"'),
-    (["APP-7", "--decided-on", "2026-06-17"], 1, "No paragraph"),
-    (["APP-8"], 1, "No paragraph"),
-    (["APP-7", "--exception", "crime"], 1, "No paragraph"),
-    (["APP-7", "--decided-on", "2026-06-20", "--relied-on", "transunion"], 2, "no search with transunion"),
-])
+@pytest.mark.parametrize(
+    ("args", "code", "says"),
+    [
+        (["APP-7", "--decided-on", "2026-06-20"], 0, "Experian Ltd, PO Box 9000"),
+        (
+            ["APP-7", "--decided-on", "2026-06-20", "--format", "json"],
+            0,
+            '"schema": "decline-paragraph/1"',
+        ),
+        (["APP-7", "--decided-on", "2026-06-17"], 1, "No paragraph"),
+        (["APP-8"], 1, "No paragraph"),
+        (["APP-7", "--exception", "crime"], 1, "No paragraph"),
+        (
+            ["APP-7", "--decided-on", "2026-06-20", "--relied-on", "transunion"],
+            2,
+            "no search with transunion",
+        ),
+    ],
+)
 def test_the_command_prints_it(args, code, says):
     found, said = run(*args)
     assert found == code

@@ -46,8 +46,14 @@ def test_everything_is_there(small):
     assert NoticeVersion.objects.count() == 1
     assert not RetentionRule.objects.filter(confirmed_on=None).exists()
     assert LegalHold.objects.count() == 4
-    for model in (models.PaymentCard, models.CreditAccount, models.FinancialLink, models.FraudMarker, PrizeEntry,
-                  models.ContactNote):
+    for model in (
+        models.PaymentCard,
+        models.CreditAccount,
+        models.FinancialLink,
+        models.FraudMarker,
+        PrizeEntry,
+        models.ContactNote,
+    ):
         assert model.objects.exists(), model
 
 
@@ -55,8 +61,16 @@ def test_showcase_has_something_on_every_panel(small, signed_in):
     demo()
     rich = models.Customer.objects.get(customer_number=cast.RICH)
     page = signed_in(StaffUser.objects.get(staff_id="lead")).get(page_url(rich.pk)).content.decode()
-    for nothing in ("No orders", "No cards", "No credit account", "No notes", "Nobody is linked", "No prize draws",
-                    "Nothing has left", "Nothing is held"):
+    for nothing in (
+        "No orders",
+        "No cards",
+        "No credit account",
+        "No notes",
+        "Nobody is linked",
+        "No prize draws",
+        "Nothing has left",
+        "Nothing is held",
+    ):
         assert nothing not in page
     assert len(search.find("Okafor BD1 1AA").matches) == 2
 
@@ -98,7 +112,10 @@ def test_sign_ins_open_the_desk(small, client):
     printed = demo("--sign-ins", "--port", "8123")
     word = (small / "demo-sign-ins").read_text()
     assert stat.S_IMODE((small / "demo-sign-ins").stat().st_mode) == 0o600
-    assert all(text in printed for text in ("http://127.0.0.1:8123/admin/", word, cast.RICH, cast.BARE, cast.HELD))
+    assert all(
+        text in printed
+        for text in ("http://127.0.0.1:8123/admin/", word, cast.RICH, cast.BARE, cast.HELD)
+    )
     for staff_id in script.STAFF:
         assert client.login(staff_id=staff_id, password=word)
 
@@ -115,17 +132,25 @@ class TestCrowd:
 
     def test_same_people_every_time(self):
         today = DAY(2026, 11, 23)
-        assert list(crowd.people(self.NUMBERS, today)) == list(crowd.people(reversed(self.NUMBERS), today))
+        assert list(crowd.people(self.NUMBERS, today)) == list(
+            crowd.people(reversed(self.NUMBERS), today)
+        )
 
     def test_about_a_third_have_gone(self):
-        ended = [row["relationship_ended_on"] for row in crowd.people(self.NUMBERS, DAY(2026, 11, 23))]
+        ended = [
+            row["relationship_ended_on"] for row in crowd.people(self.NUMBERS, DAY(2026, 11, 23))
+        ]
         gone = [day for day in ended if day]
         assert 70 < len(gone) < 130
         assert all(DAY(2011, 6, 1) < day < DAY(2026, 11, 23) for day in gone)
 
     def test_nobody_can_be_reached(self):
         for row in crowd.people(self.NUMBERS, DAY(2026, 11, 23)):
-            assert not row["email"] or row["email"].split("@")[1] in ("example.org", "example.com", "example.net")
-            assert not row["phone"] or row["phone"].startswith(("07700 900", *(town[2] for town in crowd.TOWNS)))
-
-
+            assert not row["email"] or row["email"].split("@")[1] in (
+                "example.org",
+                "example.com",
+                "example.net",
+            )
+            assert not row["phone"] or row["phone"].startswith(
+                ("07700 900", *(town[2] for town in crowd.TOWNS))
+            )

@@ -1,4 +1,5 @@
-"""The log on the desk: narrowed, found by customer, taken as a file, and silent about what only investigators may know."""
+"""The log on the desk: narrowed, found by customer, taken as a file, and silent about what only
+investigators may know."""
 
 import csv
 import datetime
@@ -29,21 +30,39 @@ def _register(db):
 
 def logged(customer=None, on=TODAY, **rest):
     named = {"customer": customer} if customer else {}
-    return make.DisclosureFactory(**named, occurred_on=on, **{"negotiations_ended_on": None, **rest})
+    return make.DisclosureFactory(
+        **named, occurred_on=on, **{"negotiations_ended_on": None, **rest}
+    )
 
 
 def rows(response):
     return list(response.context["cl"].result_list)
 
 
-@pytest.mark.parametrize(("query", "found"), [
-    ("kind=credit_search", {1, 4}), ("kind=partner_feed", {2}), ("recipient=experian", {1, 4}),
-    ("recipient=example-partner", {2}), ("period=7", {1, 2}), ("period=y2026", {1, 2}), ("period=y2025", {4}),
-    ("period=older", set()), ("period=nonsense", {1, 2, 4}),
-    ("kind=credit_search&period=y2025", {4}), ("kind=fraud_filing", set()), ("recipient=cifas", set())])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("kind=credit_search", {1, 4}),
+        ("kind=partner_feed", {2}),
+        ("recipient=experian", {1, 4}),
+        ("recipient=example-partner", {2}),
+        ("period=7", {1, 2}),
+        ("period=y2026", {1, 2}),
+        ("period=y2025", {4}),
+        ("period=older", set()),
+        ("period=nonsense", {1, 2, 4}),
+        ("kind=credit_search&period=y2025", {4}),
+        ("kind=fraud_filing", set()),
+        ("recipient=cifas", set()),
+    ],
+)
 def test_filters_narrow_the_list(query, found, agent, signed_in):
-    ids = {1: logged(), 2: logged(kind="partner_feed", recipient="example-partner", recipient_name="Example"),
-           3: logged(kind="fraud_filing", recipient="cifas"), 4: logged(on=datetime.date(2025, 3, 1))}
+    ids = {
+        1: logged(),
+        2: logged(kind="partner_feed", recipient="example-partner", recipient_name="Example"),
+        3: logged(kind="fraud_filing", recipient="cifas"),
+        4: logged(on=datetime.date(2025, 3, 1)),
+    }
     response = signed_in(agent).get(f"{LIST}?{query}", follow=True)
     assert {row.pk for row in rows(response)} == {ids[one].pk for one in found}
 
@@ -51,7 +70,12 @@ def test_filters_narrow_the_list(query, found, agent, signed_in):
 def test_what_fraud_agencies_were_asked_is_for_investigators(agent, investigator, signed_in):
     entry = logged(recipient="cifas", recipient_name="Cifas")
     assert rows(signed_in(agent).get(LIST)) == []
-    assert b"Cifas" not in signed_in(agent).get(f"/admin/customers/customer/{entry.customer_id}/change/").content
+    assert (
+        b"Cifas"
+        not in signed_in(agent)
+        .get(f"/admin/customers/customer/{entry.customer_id}/change/")
+        .content
+    )
     assert rows(signed_in(investigator).get(LIST)) == [entry]
 
 
@@ -62,7 +86,10 @@ class TestFinding:
         response = signed_in(agent).post(f"{LIST}find/", {"who": "a 100"}, follow=True)
         assert rows(response) == [mine]
         assert "A100" not in response.request["QUERY_STRING"]
-        assert Entry.objects.get(event="customer_searched").facts == {"kind": "customer_number", "matches": 1}
+        assert Entry.objects.get(event="customer_searched").facts == {
+            "kind": "customer_number",
+            "matches": 1,
+        }
 
     @pytest.mark.parametrize("who", ["", "nobody@example.org", "x\x00y", "9" * 400])
     def test_whoever_is_not_found_is_told_why(self, agent, signed_in, who):
@@ -70,7 +97,9 @@ class TestFinding:
 
     def test_several_lead_to_the_search(self, agent, signed_in):
         for number in ("B1", "B2"):
-            make.ContactPointFactory(customer=make.CustomerFactory(customer_number=number), value="both@example.org")
+            make.ContactPointFactory(
+                customer=make.CustomerFactory(customer_number=number), value="both@example.org"
+            )
         response = signed_in(agent).post(f"{LIST}find/", {"who": "both@example.org"})
         assert response["Location"] == "/admin/customers/customer/"
 
@@ -81,7 +110,11 @@ class TestFinding:
         customer = make.CustomerFactory()
         for _ in range(21):
             logged(customer)
-        page = signed_in(agent).get(f"/admin/customers/customer/{customer.pk}/change/").content.decode()
+        page = (
+            signed_in(agent)
+            .get(f"/admin/customers/customer/{customer.pk}/change/")
+            .content.decode()
+        )
         assert f"{LIST}?customer__id__exact={customer.pk}" in page
 
 
@@ -96,14 +129,23 @@ class TestTheFile:
         logged(kind="fraud_filing"), logged(kind="partner_feed")
         header, *lines = self.taken(signed_in(agent), "?kind=credit_search")
         assert [line[header.index("reference")] for line in lines] == ["S-1"]
-        assert (lines[0][header.index("detail")], lines[0][header.index("application")]) == ("'=cmd()", "'-APP")
+        assert (lines[0][header.index("detail")], lines[0][header.index("application")]) == (
+            "'=cmd()",
+            "'-APP",
+        )
         assert not {"Zebedee", "A100", str(customer.pk)} & {cell for line in lines for cell in line}
 
     def test_that_it_was_taken_is_in_the_trail(self, lead, signed_in):
         logged(), logged()
         self.taken(signed_in(lead), "?period=7")
-        facts = [entry.facts for entry in Entry.objects.filter(event="disclosures_exported").order_by("number")]
-        assert facts == [{"filters": ["period=7"], "rows": None}, {"filters": ["period=7"], "rows": 2}]
+        facts = [
+            entry.facts
+            for entry in Entry.objects.filter(event="disclosures_exported").order_by("number")
+        ]
+        assert facts == [
+            {"filters": ["period=7"], "rows": None},
+            {"filters": ["period=7"], "rows": 2},
+        ]
 
     def test_nobody_without_the_right_takes_it(self, operator, signed_in):
         assert signed_in(operator).post(f"{LIST}export/").status_code == 403

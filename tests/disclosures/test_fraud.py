@@ -1,4 +1,5 @@
-"""Fraud work: each step once, in its order, by those who investigate; and nobody else learns that there is anything."""
+"""Fraud work: each step once, in its order, by those who investigate; and nobody else learns that
+there is anything."""
 
 import datetime
 
@@ -56,7 +57,11 @@ def url(page, *args):
 class TestAnInvestigation:
     def test_it_opens_with_a_hold(self, suspected):
         hold = LegalHold.objects.get()
-        assert (suspected.status, suspected.opened_on, suspected.closed_on) == ("suspected", TODAY, None)
+        assert (suspected.status, suspected.opened_on, suspected.closed_on) == (
+            "suspected",
+            TODAY,
+            None,
+        )
         assert (hold.kind, hold.released_on) == ("fraud", None)
         assert suspected.details == "Two dates of birth, card [card ending 1111]."
 
@@ -70,7 +75,9 @@ class TestAnInvestigation:
             fraud.suspect(make.CustomerFactory(), reference="FR-1", details="x", **BY)
         assert LegalHold.objects.count() == 1
 
-    @pytest.mark.parametrize(("to", "released"), [("cleared", True), ("victim", True), ("confirmed", False)])
+    @pytest.mark.parametrize(
+        ("to", "released"), [("cleared", True), ("victim", True), ("confirmed", False)]
+    )
     def test_its_end_sets_the_clock_and_frees_the_hold(self, suspected, to, released):
         marker = fraud.decide(suspected, to=to, **BY)
         assert (marker.status, marker.closed_on) == (to, TODAY)
@@ -105,8 +112,14 @@ class TestAnInvestigation:
         assert (marker.status, marker.closed_on, LegalHold.objects.count()) == ("victim", TODAY, 0)
 
     def test_an_erased_customer_is_left_alone(self):
-        erased = make.CustomerFactory(erased_at=NOW, customer_number=None, title=None, given_names=None, surname=None,
-                                      date_of_birth=None)
+        erased = make.CustomerFactory(
+            erased_at=NOW,
+            customer_number=None,
+            title=None,
+            given_names=None,
+            surname=None,
+            date_of_birth=None,
+        )
         with pytest.raises(Refused, match="erased"):
             fraud.suspect(erased, reference="FR-9", details="x", **BY)
 
@@ -115,7 +128,11 @@ class TestAFiling:
     def test_it_is_in_the_log_under_todays_name(self, confirmed):
         filing = fraud.file(confirmed, recipient="cifas", detail="Application fraud", **BY)
         confirmed.refresh_from_db()
-        assert (filing.kind, filing.recipient_name, filing.occurred_on) == ("fraud_filing", "Cifas", TODAY)
+        assert (filing.kind, filing.recipient_name, filing.occurred_on) == (
+            "fraud_filing",
+            "Cifas",
+            TODAY,
+        )
         assert confirmed.filed_on == TODAY
 
     def test_a_suspicion_is_not_filed(self, suspected):
@@ -128,7 +145,9 @@ class TestAFiling:
 
     def test_filed_twice_it_is_once(self, confirmed):
         for _ in range(2):
-            with pytest.raises(AlreadyDone) if Disclosure.objects.exists() else transaction.atomic():
+            with (
+                pytest.raises(AlreadyDone) if Disclosure.objects.exists() else transaction.atomic()
+            ):
                 fraud.file(confirmed, recipient="cifas", detail="x", **BY)
         assert Disclosure.objects.count() == 1
 
@@ -140,16 +159,22 @@ class TestAFiling:
         assert fraud.decide(confirmed, to="cleared", **BY).status == "cleared"
 
     def test_after_a_withdrawal_it_may_be_filed_anew(self, confirmed):
-        fraud.withdraw(fraud.file(confirmed, recipient="cifas", detail="x", **BY), why="Typo.", **BY)
+        fraud.withdraw(
+            fraud.file(confirmed, recipient="cifas", detail="x", **BY), why="Typo.", **BY
+        )
         fraud.file(confirmed, recipient="cifas", detail="y", **BY)
         assert sorted(Disclosure.objects.values_list("reference", flat=True)) == [
-            f"filing-{confirmed.pk}-1", f"filing-{confirmed.pk}-2"]
+            f"filing-{confirmed.pk}-1",
+            f"filing-{confirmed.pk}-2",
+        ]
 
 
 class TestAWithdrawal:
     @pytest.fixture
     def row(self, confirmed) -> FilingWithdrawal:
-        return fraud.withdraw(fraud.file(confirmed, recipient="cifas", detail="x", **BY), why="Another person.", **BY)
+        return fraud.withdraw(
+            fraud.file(confirmed, recipient="cifas", detail="x", **BY), why="Another person.", **BY
+        )
 
     def test_the_agency_is_told_within_a_week(self, row):
         assert row.due_on == TODAY + datetime.timedelta(days=7)
@@ -183,7 +208,9 @@ class TestTheDesk:
         client.post(url("open", ada.pk, "suspect"), {"reference": "FR-7", "details": "Odd."})
         marker = FraudMarker.objects.get()
         client.post(url("work", marker.pk, "confirmed"))
-        client.post(url("work", marker.pk, "file"), {"recipient": "cifas", "detail": "Application fraud"})
+        client.post(
+            url("work", marker.pk, "file"), {"recipient": "cifas", "detail": "Application fraud"}
+        )
         filing = Disclosure.objects.get()
         client.post(url("follow", filing.pk, "withdraw"), {"why": "Another person."})
         for step in ("told", "confirmed"):
@@ -195,19 +222,26 @@ class TestTheDesk:
 
     def test_a_second_click_changes_nothing(self, ada, suspected, investigator, signed_in):
         client = signed_in(investigator)
-        answers = [client.post(url("work", suspected.pk, "confirmed"), follow=True).content.decode() for _ in range(2)]
+        answers = [
+            client.post(url("work", suspected.pk, "confirmed"), follow=True).content.decode()
+            for _ in range(2)
+        ]
         assert "Fraud is confirmed." in answers[0]
         assert "That is so already" in answers[1]
 
     def test_a_refusal_keeps_what_was_typed(self, suspected, investigator, signed_in):
         other = make.CustomerFactory()
-        page = signed_in(investigator).post(url("open", other.pk, "suspect"), {"reference": "FR-1", "details": "Long story"})
+        page = signed_in(investigator).post(
+            url("open", other.pk, "suspect"), {"reference": "FR-1", "details": "Long story"}
+        )
         assert "That reference is taken" in page.content.decode()
         assert "Long story" in page.content.decode()
 
     @pytest.mark.parametrize("reference", ["", "a b", "x" * 41, "FR\x00"])
     def test_a_bad_reference_is_told(self, ada, reference, investigator, signed_in):
-        page = signed_in(investigator).post(url("open", ada.pk, "suspect"), {"reference": reference, "details": "x"})
+        page = signed_in(investigator).post(
+            url("open", ada.pk, "suspect"), {"reference": reference, "details": "x"}
+        )
         assert page.status_code == 200
         assert FraudMarker.objects.count() == 0
 
@@ -220,14 +254,18 @@ class TestTheDesk:
             assert client.post(url("work", suspected.pk, "cleared")).status_code == 403
 
     def test_an_imported_filing_can_be_withdrawn_too(self, ada, investigator, signed_in):
-        filing = make.DisclosureFactory(customer=ada, kind="fraud_filing", negotiations_ended_on=None)
+        filing = make.DisclosureFactory(
+            customer=ada, kind="fraud_filing", negotiations_ended_on=None
+        )
         signed_in(investigator).post(url("follow", filing.pk, "withdraw"), {"why": "Wrong."})
         assert FilingWithdrawal.objects.get().filing == filing
 
 
 class TestNobodyElse:
     def everything(self, ada):
-        marker = fraud.decide(fraud.suspect(ada, reference="FR-5", details=DETAILS, **BY), to="confirmed", **BY)
+        marker = fraud.decide(
+            fraud.suspect(ada, reference="FR-5", details=DETAILS, **BY), to="confirmed", **BY
+        )
         filing = fraud.file(marker, recipient="cifas", detail="Application fraud", **BY)
         fraud.withdraw(filing, why="Wrong.", **BY)
         fraud.suspect(ada, reference="FR-6", details=DETAILS, **BY)
@@ -235,8 +273,12 @@ class TestNobodyElse:
 
     @pytest.mark.parametrize("page", ["customer", "disclosures", "holds", "first"])
     def test_an_agent_reads_the_same_as_before(self, ada, agent, signed_in, page):
-        address = {"customer": page_url(ada.pk), "disclosures": "/admin/disclosures/disclosure/",
-                   "holds": "/admin/retention/legalhold/", "first": "/admin/"}[page]
+        address = {
+            "customer": page_url(ada.pk),
+            "disclosures": "/admin/disclosures/disclosure/",
+            "holds": "/admin/retention/legalhold/",
+            "first": "/admin/",
+        }[page]
         client = signed_in(agent)
         before = client.get(address).content.decode()
         self.everything(ada)
@@ -246,23 +288,38 @@ class TestNobodyElse:
     def test_no_door_opens_to_others(self, ada, request, signed_in, user):
         marker, filing = self.everything(ada)
         client = signed_in(request.getfixturevalue(user))
-        for address in (url("open", ada.pk, "suspect"), url("work", marker.pk, "file"), url("work", 99999, "file"),
-                        url("follow", filing.pk, "told"), url("follow", 99999, "told"),
-                        reverse("admin:disclosures_filingwithdrawal_changelist")):
+        for address in (
+            url("open", ada.pk, "suspect"),
+            url("work", marker.pk, "file"),
+            url("work", 99999, "file"),
+            url("follow", filing.pk, "told"),
+            url("follow", 99999, "told"),
+            reverse("admin:disclosures_filingwithdrawal_changelist"),
+        ):
             assert client.get(address).status_code == 403
 
     def test_the_trail_does_not_say_of_what_kind(self, ada):
         self.everything(ada)
-        told = " ".join(f"{entry.event} {entry.facts}" for entry in Entry.objects.exclude(event="register_loaded"))
+        told = " ".join(
+            f"{entry.event} {entry.facts}"
+            for entry in Entry.objects.exclude(event="register_loaded")
+        )
         assert "raud" not in told
         assert "FR-5" not in told
         assert Entry.objects.filter(event="restricted_record_changed").count() == 5
 
     def test_unknown_rows_are_not_found(self, ada, investigator, signed_in):
         client = signed_in(investigator)
-        filing = make.DisclosureFactory(customer=ada, kind="fraud_filing", negotiations_ended_on=None)
-        for address in (url("open", ada.pk, "nonsense"), url("work", 99999, "file"), url("follow", 99999, "withdraw"),
-                        url("follow", filing.pk, "told"), url("follow", filing.pk, "nonsense")):
+        filing = make.DisclosureFactory(
+            customer=ada, kind="fraud_filing", negotiations_ended_on=None
+        )
+        for address in (
+            url("open", ada.pk, "nonsense"),
+            url("work", 99999, "file"),
+            url("follow", 99999, "withdraw"),
+            url("follow", filing.pk, "told"),
+            url("follow", filing.pk, "nonsense"),
+        ):
             assert client.get(address).status_code == 404
 
 

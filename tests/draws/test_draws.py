@@ -22,26 +22,43 @@ from tests import factories as make
 DAY = datetime.date
 pytestmark = pytest.mark.django_db
 NOON = datetime.datetime(2026, 6, 15, 11, tzinfo=datetime.UTC)
-LAST_MOMENT = datetime.datetime(2026, 6, 30, 22, 59, 59, 999_999, tzinfo=datetime.UTC)  # 23:59:59 in London
+LAST_MOMENT = datetime.datetime(
+    2026, 6, 30, 22, 59, 59, 999_999, tzinfo=datetime.UTC
+)  # 23:59:59 in London
 TOO_LATE = datetime.datetime(2026, 6, 30, 23, 0, tzinfo=datetime.UTC)
-ANN = {"name": "Ann O’Neill", "email": "Ann@example.org", "address_1": "1 Mill Lane", "address_2": "", "town": "Bradford",
-       "postcode": "bd11aa", "customer_number": ""}
+ANN = {
+    "name": "Ann O’Neill",
+    "email": "Ann@example.org",
+    "address_1": "1 Mill Lane",
+    "address_2": "",
+    "town": "Bradford",
+    "postcode": "bd11aa",
+    "customer_number": "",
+}
 BEN = {**ANN, "name": "Ben Noor", "email": "ben@example.org"}
 
 
 @pytest.fixture
 def hamper():
-    return make.PrizeDrawFactory(published=True, code="hamper", name="Summer hamper", opens_on=DAY(2026, 6, 1),
-                                 closes_on=DAY(2026, 6, 30))
+    return make.PrizeDrawFactory(
+        published=True,
+        code="hamper",
+        name="Summer hamper",
+        opens_on=DAY(2026, 6, 1),
+        closes_on=DAY(2026, 6, 30),
+    )
 
 
 @pytest.fixture
 def enter(hamper):
-    """`enter(ANN)`: open the page, fill the form in, send it; `at` is when, `ticket` another form's."""
+    """`enter(ANN)`: open the page, fill the form in, send it; `at` is when, `ticket` another
+    form's."""
 
     def send(given, *, at=NOON, ticket=None, client=None):
         with time_machine.travel(at, tick=False):
-            return (client or Client()).post("/prize-draws/hamper/", {**given, "ticket": ticket or uuid.uuid4()})
+            return (client or Client()).post(
+                "/prize-draws/hamper/", {**given, "ticket": ticket or uuid.uuid4()}
+            )
 
     return send
 
@@ -55,9 +72,17 @@ class TestEntering:
         page = enter({**ANN, "customer_number": "c 12", "no_publicity": "on"})
         entry = PrizeEntry.objects.get()
         assert str(entry.ticket) in text(page)
-        assert (entry.name, entry.email, entry.customer_number) == ("Ann O’Neill", "Ann@example.org", "C12")
+        assert (entry.name, entry.email, entry.customer_number) == (
+            "Ann O’Neill",
+            "Ann@example.org",
+            "C12",
+        )
         assert entry.address == "1 Mill Lane\nBradford\nBD1 1AA"
-        assert (entry.entered_on, entry.received_at, entry.no_publicity) == (DAY(2026, 6, 15), NOON, True)
+        assert (entry.entered_on, entry.received_at, entry.no_publicity) == (
+            DAY(2026, 6, 15),
+            NOON,
+            True,
+        )
         assert trail("draw_entered").facts == {"draw": hamper.pk, "entry": entry.pk}
 
     def test_nobody_consents_to_anything(self, enter, hamper):
@@ -66,13 +91,20 @@ class TestEntering:
         assert "Entering is not agreeing to marketing" in text(page)
         assert page.content.count(b'type="checkbox"') == 1  # the objection to being named
         enter(ANN)
-        assert set(Entry.objects.values_list("event", flat=True)) == {"draw_entered", "message_queued"}
+        assert set(Entry.objects.values_list("event", flat=True)) == {
+            "draw_entered",
+            "message_queued",
+        }
 
     def test_confirmation_is_sent_once(self, enter, hamper):
         enter(ANN)
         enter(ANN)
         message = Message.objects.get()
-        assert (message.kind, message.recipient, message.customer) == ("prize_entered", "Ann@example.org", None)
+        assert (message.kind, message.recipient, message.customer) == (
+            "prize_entered",
+            "Ann@example.org",
+            None,
+        )
         assert str(PrizeEntry.objects.get().ticket) in message.text
 
     def test_email_says_nothing_that_was_typed(self, enter, hamper):
@@ -88,13 +120,25 @@ class TestEntering:
 
 
 class TestOneEach:
-    @pytest.mark.parametrize("again", [
-        {**ANN, "name": "A. O’Neill", "address_1": "9 Hill Road", "email": " ANN@EXAMPLE.ORG "},
-        {**ANN, "email": "other@example.org", "name": "Mrs Ann Oneill", "address_1": "1, MILL LN.", "town": "Leeds"},
-    ], ids=["email", "name and address"])
+    @pytest.mark.parametrize(
+        "again",
+        [
+            {**ANN, "name": "A. O’Neill", "address_1": "9 Hill Road", "email": " ANN@EXAMPLE.ORG "},
+            {
+                **ANN,
+                "email": "other@example.org",
+                "name": "Mrs Ann Oneill",
+                "address_1": "1, MILL LN.",
+                "town": "Leeds",
+            },
+        ],
+        ids=["email", "name and address"],
+    )
     def test_second_entry_is_answered_the_same(self, enter, again):
         first, second = enter(ANN), enter(again)
-        tickets = [re.search(r"[0-9a-f]{8}-[0-9a-f-]{27}", text(page))[0] for page in (first, second)]
+        tickets = [
+            re.search(r"[0-9a-f]{8}-[0-9a-f-]{27}", text(page))[0] for page in (first, second)
+        ]
         assert text(first).replace(tickets[0], "") == text(second).replace(tickets[1], "")
         assert first.status_code == second.status_code == 200
         assert str(PrizeEntry.objects.get().ticket) == tickets[0] != tickets[1]
@@ -102,12 +146,14 @@ class TestOneEach:
     def test_customer_enters_once(self, enter):
         make.CustomerFactory(customer_number="C77", surname="O'Neill")
         enter({**ANN, "customer_number": "C77"})
-        enter({**BEN, "name": "Annie O'Neill", "address_1": "9 Hill Road", "customer_number": "C77"})
+        enter(
+            {**BEN, "name": "Annie O'Neill", "address_1": "9 Hill Road", "customer_number": "C77"}
+        )
         assert PrizeEntry.objects.count() == 1
 
     def test_email_tells_nobody_who_entered_before(self, enter):
-        """Somebody types the name and address of another with an address of their own: in before or not, they get the
-        same email, once."""
+        """Somebody types the name and address of another with an address of their own: in before or
+        not, they get the same email, once."""
         enter(ANN)
         for _ in range(2):
             enter({**ANN, "email": "snoop@example.org"})
@@ -156,14 +202,21 @@ class TestOneEach:
 
 
 class TestWhatIsTyped:
-    @pytest.mark.parametrize(("field", "value", "says"), [
-        ("name", " ", "Give your name."), ("name", "??", "Give your name in letters."),
-        ("email", "ann", "Give a whole email address, such as name@example.com."),
-        ("address_1", "", "Give the first line of your address."), ("address_1", "-", "the house, and the street"),
-        ("town", "", "Give your town or city."), ("postcode", "12345", "Give a UK postcode, such as BD1 1AA."),
-        ("postcode", "B" * 40, "too long"), ("customer_number", "no idea!", "Leave it empty if you are not sure."),
-        ("name", "A\x00nn", "Null characters are not allowed."),
-    ])
+    @pytest.mark.parametrize(
+        ("field", "value", "says"),
+        [
+            ("name", " ", "Give your name."),
+            ("name", "??", "Give your name in letters."),
+            ("email", "ann", "Give a whole email address, such as name@example.com."),
+            ("address_1", "", "Give the first line of your address."),
+            ("address_1", "-", "the house, and the street"),
+            ("town", "", "Give your town or city."),
+            ("postcode", "12345", "Give a UK postcode, such as BD1 1AA."),
+            ("postcode", "B" * 40, "too long"),
+            ("customer_number", "no idea!", "Leave it empty if you are not sure."),
+            ("name", "A\x00nn", "Null characters are not allowed."),
+        ],
+    )
     def test_fault_is_said_and_the_rest_stays(self, enter, field, value, says):
         page = enter({**ANN, field: value})
         assert says in text(page)
@@ -186,18 +239,28 @@ class TestWhatIsTyped:
 
 
 class TestInTime:
-    @pytest.mark.parametrize(("at", "taken"), [
-        (datetime.datetime(2026, 5, 31, 22, 59, 59, tzinfo=datetime.UTC), False),
-        (datetime.datetime(2026, 5, 31, 23, 0, tzinfo=datetime.UTC), True),  # midnight in London
-        (LAST_MOMENT, True), (TOO_LATE, False),
-    ])
+    @pytest.mark.parametrize(
+        ("at", "taken"),
+        [
+            (datetime.datetime(2026, 5, 31, 22, 59, 59, tzinfo=datetime.UTC), False),
+            (
+                datetime.datetime(2026, 5, 31, 23, 0, tzinfo=datetime.UTC),
+                True,
+            ),  # midnight in London
+            (LAST_MOMENT, True),
+            (TOO_LATE, False),
+        ],
+    )
     def test_days_are_london_days(self, enter, at, taken):
         enter(ANN, at=at)
         assert PrizeEntry.objects.exists() == taken
 
     def test_too_late_says_so_and_when(self, enter):
         page = text(enter(ANN, at=TOO_LATE))
-        assert "Your entry was not taken. This draw closed at the end of 30 June 2026 (UK time)." in page
+        assert (
+            "Your entry was not taken. This draw closed at the end of 30 June 2026 (UK time)."
+            in page
+        )
         assert "It reached us on 1 July 2026 at 00:00:00." in page
         assert not Message.objects.exists()
 
@@ -217,15 +280,24 @@ class TestInTime:
         make.PrizeEntryFactory(draw=hamper)
         draw_actions.run(hamper, by="job:tests", now=TOO_LATE)
         with pytest.raises(Refused, match="came too late"):
-            entries.enter(hamper, Entrant("Ann", "1 Mill Lane\nBD1 1AA", "ann@example.org"), ticket=uuid.uuid4(),
-                           by="customer:visitor", now=LAST_MOMENT)
+            entries.enter(
+                hamper,
+                Entrant("Ann", "1 Mill Lane\nBD1 1AA", "ann@example.org"),
+                ticket=uuid.uuid4(),
+                by="customer:visitor",
+                now=LAST_MOMENT,
+            )
         with pytest.raises(IntegrityError, match="has been made"), transaction.atomic():
             make.PrizeEntryFactory(draw=hamper)
         assert hamper.entries.count() == 1
 
     def test_unpublished_draw_is_nowhere(self, client):
         make.PrizeDrawFactory(code="secret")
-        assert client.get("/prize-draws/secret/").status_code == client.post("/prize-draws/secret/").status_code == 404
+        assert (
+            client.get("/prize-draws/secret/").status_code
+            == client.post("/prize-draws/secret/").status_code
+            == 404
+        )
         assert "no prize draw at the moment" in text(client.get("/prize-draws/"))
 
 
@@ -243,12 +315,24 @@ class TestLimits:
 
 class TestList:
     def test_draws_stand_by_their_state(self, client, hamper):
-        make.PrizeDrawFactory(published=True, name="Winter hamper", opens_on=DAY(2026, 12, 1), closes_on=DAY(2026, 12, 20))
-        make.PrizeDrawFactory(published=True, name="Spring hamper", opens_on=DAY(2026, 3, 1), closes_on=DAY(2026, 3, 31))
+        make.PrizeDrawFactory(
+            published=True,
+            name="Winter hamper",
+            opens_on=DAY(2026, 12, 1),
+            closes_on=DAY(2026, 12, 20),
+        )
+        make.PrizeDrawFactory(
+            published=True,
+            name="Spring hamper",
+            opens_on=DAY(2026, 3, 1),
+            closes_on=DAY(2026, 3, 31),
+        )
         with time_machine.travel(NOON), CaptureQueriesContext(connection) as queries:
             page = text(client.get("/prize-draws/"))
         assert sum("draws_prizedraw" in query["sql"] for query in queries) == 1
-        assert re.search(r"Open now .*Summer hamper.* Coming .*Winter hamper.* Past draws .*Spring hamper", page)
+        assert re.search(
+            r"Open now .*Summer hamper.* Coming .*Winter hamper.* Past draws .*Spring hamper", page
+        )
         assert "Enter until the end of 30 June 2026 (UK time)" in page
 
     def test_looking_asks_little_and_changes_nothing(self, client, hamper):
@@ -263,8 +347,13 @@ class TestAtOnce:
     def test_ten_clicks_of_one_person_are_one_entry(self, hamper):
         def click():
             try:
-                entries.enter(hamper, Entrant("Ann", "1 Mill Lane\nBD1 1AA", "ann@example.org"), ticket=uuid.uuid4(),
-                               by="customer:visitor", now=NOON)
+                entries.enter(
+                    hamper,
+                    Entrant("Ann", "1 Mill Lane\nBD1 1AA", "ann@example.org"),
+                    ticket=uuid.uuid4(),
+                    by="customer:visitor",
+                    now=NOON,
+                )
             finally:
                 connection.close()
 

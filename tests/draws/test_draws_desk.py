@@ -15,13 +15,23 @@ pytestmark = pytest.mark.django_db
 MAY = datetime.datetime(2026, 5, 15, 9, tzinfo=datetime.UTC)
 JUNE = datetime.datetime(2026, 6, 15, 9, tzinfo=datetime.UTC)
 JULY = datetime.datetime(2026, 7, 1, 9, tzinfo=datetime.UTC)
-GIVEN = {"name": "Summer hamper", "code": "hamper", "opens_on": "2026-06-01", "closes_on": "2026-06-30", "prize": "A hamper",
-         "winner_count": "1", "terms": "For adults.", "promoter": "Hartwell"}
+GIVEN = {
+    "name": "Summer hamper",
+    "code": "hamper",
+    "opens_on": "2026-06-01",
+    "closes_on": "2026-06-30",
+    "prize": "A hamper",
+    "winner_count": "1",
+    "terms": "For adults.",
+    "promoter": "Hartwell",
+}
 
 
 @pytest.fixture
 def hamper():
-    return make.PrizeDrawFactory(**{**GIVEN, "opens_on": DAY(2026, 6, 1), "closes_on": DAY(2026, 6, 30), "winner_count": 1})
+    return make.PrizeDrawFactory(
+        **{**GIVEN, "opens_on": DAY(2026, 6, 1), "closes_on": DAY(2026, 6, 30), "winner_count": 1}
+    )
 
 
 @pytest.fixture
@@ -30,7 +40,9 @@ def press(signed_in, hamper):
 
     def send(user, action, *, at):
         with time_machine.travel(at):
-            return signed_in(user).post(f"/admin/draws/prizedraw/{hamper.pk}/{action}/", {"do": "do"}, follow=True)
+            return signed_in(user).post(
+                f"/admin/draws/prizedraw/{hamper.pk}/{action}/", {"do": "do"}, follow=True
+            )
 
     return send
 
@@ -47,7 +59,9 @@ class TestWriting:
         assert (draw.published_at, trail("draw_changed").facts["change"]) == (None, "added")
 
     def test_draft_is_corrected(self, lead, signed_in, hamper):
-        signed_in(lead).post(change(hamper), {**GIVEN, "terms": "For adults in the United Kingdom."})
+        signed_in(lead).post(
+            change(hamper), {**GIVEN, "terms": "For adults in the United Kingdom."}
+        )
         hamper.refresh_from_db()
         assert hamper.terms == "For adults in the United Kingdom."
 
@@ -57,8 +71,11 @@ class TestWriting:
         assert b'name="terms"' not in signed_in(lead).get(change(hamper)).content
 
     def test_published_while_it_was_being_written(self, lead, signed_in, hamper, monkeypatch):
-        """The page was opened before a colleague published the draw: nothing is changed, and it stays published."""
-        monkeypatch.setattr("customers.draws.admin.PrizeDrawAdmin.has_change_permission", lambda *args: True)
+        """The page was opened before a colleague published the draw: nothing is changed, and it
+        stays published."""
+        monkeypatch.setattr(
+            "customers.draws.admin.PrizeDrawAdmin.has_change_permission", lambda *args: True
+        )
         draw_actions.publish(hamper, by="staff:1", now=MAY)
         page = signed_in(lead).post(change(hamper), {**GIVEN, "terms": "Other"})
         hamper.refresh_from_db()
@@ -77,15 +94,23 @@ class TestPublishing:
         hamper.refresh_from_db()
         assert hamper.published_at
         assert "The draw is published." in page.content.decode()
-        assert trail("draw_changed").facts == {"draw": hamper.pk, "change": "published", "fields": []}
+        assert trail("draw_changed").facts == {
+            "draw": hamper.pk,
+            "change": "published",
+            "fields": [],
+        }
         assert "is published already" in press(lead, "publish", at=MAY).content.decode()
 
     def test_half_written_draw_is_not_published(self, lead, press, hamper):
         PrizeDraw.objects.filter(pk=hamper.pk).update(terms="", promoter=" ")
-        assert "Write these first: terms, promoter." in press(lead, "publish", at=MAY).content.decode()
+        assert (
+            "Write these first: terms, promoter." in press(lead, "publish", at=MAY).content.decode()
+        )
 
     def test_closed_draw_is_not_published(self, lead, press):
-        assert "closing day of this draw is over" in press(lead, "publish", at=JULY).content.decode()
+        assert (
+            "closing day of this draw is over" in press(lead, "publish", at=JULY).content.decode()
+        )
 
     def test_taken_back_before_it_opens(self, lead, press, hamper):
         press(lead, "publish", at=MAY)
@@ -107,7 +132,10 @@ class TestDrawing:
         evidence = DrawEvidence.objects.get()
         assert (evidence.by, draw_actions.holders(evidence)) == (lead.actor, evidence.winners)
         page = press(lead, f"pass-on/{evidence.winners[0]}", at=JULY)
-        assert f"The prize went to the reserve with the ticket {evidence.reserves[0]}" in page.content.decode()
+        assert (
+            f"The prize went to the reserve with the ticket {evidence.reserves[0]}"
+            in page.content.decode()
+        )
         assert draw_actions.holders(evidence) == evidence.reserves[:1]
 
     def test_page_tells_who_holds_the_prizes(self, lead, signed_in, hamper):
@@ -119,14 +147,18 @@ class TestDrawing:
         assert "No answer: pass it on" in page
         assert winner.name not in page
 
-    @pytest.mark.parametrize("action", ["publish", "take-back", "draw", "pass-on/6f2c3c52-8f3b-4c9d-9f55-2f8f2f1d7b11"])
+    @pytest.mark.parametrize(
+        "action", ["publish", "take-back", "draw", "pass-on/6f2c3c52-8f3b-4c9d-9f55-2f8f2f1d7b11"]
+    )
     def test_others_may_not(self, agent, auditor, operator, press, action):
         for user in (agent, auditor, operator):
             assert press(user, action, at=JULY).status_code == 403
 
     def test_first_page_asks_for_the_draw(self, lead, agent, signed_in, hamper):
         with time_machine.travel(JULY):
-            assert "is not drawn" not in signed_in(lead).get("/admin/").content.decode()  # nobody entered
+            assert (
+                "is not drawn" not in signed_in(lead).get("/admin/").content.decode()
+            )  # nobody entered
             make.PrizeEntryFactory(draw=hamper)
             text = "The prize draw Summer hamper closed on 30 Jun 2026 and is not drawn."
             assert text in signed_in(lead).get("/admin/").content.decode()
@@ -136,18 +168,29 @@ class TestDrawing:
 
 
 class TestStates:
-    @pytest.mark.parametrize(("at", "published", "entries", "won", "state"), [
-        (MAY, False, 0, False, "draft"), (MAY, True, 0, False, "coming"), (JUNE, True, 1, False, "open"),
-        (JUNE, False, 1, False, "draft"), (JULY, True, 0, False, "empty"), (JULY, True, 1, False, "to_draw"),
-        (JULY, False, 1, True, "elsewhere"),
-    ])
+    @pytest.mark.parametrize(
+        ("at", "published", "entries", "won", "state"),
+        [
+            (MAY, False, 0, False, "draft"),
+            (MAY, True, 0, False, "coming"),
+            (JUNE, True, 1, False, "open"),
+            (JUNE, False, 1, False, "draft"),
+            (JULY, True, 0, False, "empty"),
+            (JULY, True, 1, False, "to_draw"),
+            (JULY, False, 1, True, "elsewhere"),
+        ],
+    )
     def test_state(self, hamper, at, published, entries, won, state):
-        make.PrizeEntryFactory.create_batch(entries, draw=hamper, awarded_on=DAY(2026, 7, 1) if won else None)
+        make.PrizeEntryFactory.create_batch(
+            entries, draw=hamper, awarded_on=DAY(2026, 7, 1) if won else None
+        )
         if published:
             PrizeDraw.objects.filter(pk=hamper.pk).update(published_at=MAY)
         assert PrizeDraw.objects.with_state().get().state(at.date()) == state
 
-    def test_list_shows_them_in_one_query(self, lead, signed_in, hamper, django_assert_max_num_queries):
+    def test_list_shows_them_in_one_query(
+        self, lead, signed_in, hamper, django_assert_max_num_queries
+    ):
         make.PrizeEntryFactory.create_batch(3, draw=hamper)
         make.PrizeDrawFactory.create_batch(5)
         client = signed_in(lead)
@@ -161,7 +204,12 @@ class TestEntries:
     def test_objection_to_being_named_is_noted(self, agent, signed_in, trail):
         entry, client = make.PrizeEntryFactory(), signed_in(agent)
         url = reverse("admin:draws_prizeentry_object", args=[entry.pk])
-        assert url in client.get(reverse("admin:draws_prizeentry_change", args=[entry.pk])).content.decode()
+        assert (
+            url
+            in client.get(
+                reverse("admin:draws_prizeentry_change", args=[entry.pk])
+            ).content.decode()
+        )
         client.post(url, {"do": "do"})
         client.post(url, {"do": "do"})
         entry.refresh_from_db()
@@ -170,11 +218,18 @@ class TestEntries:
 
     def test_auditor_changes_nothing(self, auditor, signed_in):
         entry = make.PrizeEntryFactory()
-        assert signed_in(auditor).post(reverse("admin:draws_prizeentry_object", args=[entry.pk])).status_code == 403
+        assert (
+            signed_in(auditor)
+            .post(reverse("admin:draws_prizeentry_object", args=[entry.pk]))
+            .status_code
+            == 403
+        )
 
     def test_entry_is_found_by_its_ticket(self, agent, signed_in):
         entry, other = make.PrizeEntryFactory(), make.PrizeEntryFactory()
-        found = signed_in(agent).get(reverse("admin:draws_prizeentry_changelist"), {"q": str(entry.ticket)})
+        found = signed_in(agent).get(
+            reverse("admin:draws_prizeentry_changelist"), {"q": str(entry.ticket)}
+        )
         page = found.content.decode()
         assert str(entry.ticket) in page
         assert str(other.ticket) not in page

@@ -15,7 +15,9 @@ def clock():
 
 @pytest.fixture
 def ada():
-    customer = make.CustomerFactory(customer_number="C0001234", given_names="Ada", surname="de la Cruz")
+    customer = make.CustomerFactory(
+        customer_number="C0001234", given_names="Ada", surname="de la Cruz"
+    )
     make.ContactPointFactory(customer=customer, value="Ada@example.org")
     make.ContactPointFactory(customer=customer, phone=True, value="07700 900461")
     make.ContactPointFactory(customer=customer, address=True)
@@ -25,6 +27,10 @@ def ada():
 @pytest.fixture
 def bert():
     """A customer without email."""
-    customer = make.CustomerFactory(customer_number="C0009876", title="Mr", given_names="Bert", surname="Ode")
-    make.ContactPointFactory(customer=customer, address=True, value="2 Mill Lane\nBradford\nBD1 1AA")
+    customer = make.CustomerFactory(
+        customer_number="C0009876", title="Mr", given_names="Bert", surname="Ode"
+    )
+    make.ContactPointFactory(
+        customer=customer, address=True, value="2 Mill Lane\nBradford\nBD1 1AA"
+    )
     return customer

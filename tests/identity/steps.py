@@ -12,7 +12,9 @@ from customers.models import Customer
 from customers.outbox.models import Message
 from tests.jobs.working import work
 
-NIGHT = datetime.datetime(2026, 3, 29, 0, 55, tzinfo=datetime.UTC)  # five minutes before the clocks go forward
+NIGHT = datetime.datetime(
+    2026, 3, 29, 0, 55, tzinfo=datetime.UTC
+)  # five minutes before the clocks go forward
 MINUTE = datetime.timedelta(minutes=1)
 DAY = datetime.timedelta(days=1)
 FAILED = "That code did not work."
@@ -30,7 +32,9 @@ def code_in(message):
 
 def newest():
     """The message with the one code that is still good."""
-    live = ProofAttempt.objects.get(code_digest__isnull=False, used_at__isnull=True, expires_at__gt=timezone.now())
+    live = ProofAttempt.objects.get(
+        code_digest__isnull=False, used_at__isnull=True, expires_at__gt=timezone.now()
+    )
     return Message.objects.get(key=f"one_time_code:{live.pk}")
 
 
@@ -44,5 +48,11 @@ def count():
 
 def erase(customer):
     Customer.objects.filter(pk=customer.pk).update(
-        erased_at=NIGHT, customer_number=None, title=None, given_names=None, surname=None, surname_lookup=None,
-        date_of_birth=None)
+        erased_at=NIGHT,
+        customer_number=None,
+        title=None,
+        given_names=None,
+        surname=None,
+        surname_lookup=None,
+        date_of_birth=None,
+    )

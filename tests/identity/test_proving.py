@@ -44,16 +44,23 @@ class TestProving:
         assert trail("code_asked").subject == trail("proved").subject == ada.pk
         assert trail("proved").actor == f"customer:{ada.pk}"
 
-    @pytest.mark.parametrize("given", [
-        {"contact": "+44 7700 900461"}, {"number": "c000 1234", "surname": "De La Cruz"},
-        {"number": "C0001234", "surname": "délacruz"},
-    ], ids=["telephone", "number and surname", "folded"])
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"contact": "+44 7700 900461"},
+            {"number": "c000 1234", "surname": "De La Cruz"},
+            {"number": "C0001234", "surname": "délacruz"},
+        ],
+        ids=["telephone", "number and surname", "folded"],
+    )
     def test_other_details_lead_to_the_same_email(self, ada, given, mailoutbox):
         ask(Client(), **given)
         assert [email.to for email in mailoutbox] == [["Ada@example.org"]]
 
     def test_the_address_that_was_typed_is_used_when_there_are_two(self, ada, mailoutbox):
-        make.ContactPointFactory(customer=ada, value="new@example.org", valid_from=datetime.date(2026, 1, 1))
+        make.ContactPointFactory(
+            customer=ada, value="new@example.org", valid_from=datetime.date(2026, 1, 1)
+        )
         ask(Client(), contact="ada@example.org")
         ask(Client(), number="C0001234", surname="de la Cruz")
         assert [email.to for email in mailoutbox] == [["Ada@example.org"], ["new@example.org"]]
@@ -63,7 +70,9 @@ class TestProving:
         browser = Client()
         ask(browser, contact="07700 900461")
         assert newest().means == "sms"
-        assert give(browser, re.search(r"\d{4} \d{4}", capsys.readouterr().out)[0]).status_code == 303
+        assert (
+            give(browser, re.search(r"\d{4} \d{4}", capsys.readouterr().out)[0]).status_code == 303
+        )
 
     @pytest.mark.parametrize("typed", ["{}", " {} ", "{:.4}-{:.4}"])
     def test_spaces_in_the_code_do_not_matter(self, ada, typed):
@@ -75,11 +84,22 @@ class TestProving:
 
     def test_leads_on_to_where_the_visitor_wanted_to_go(self, ada):
         browser = Client()
-        assert ask(browser, contact="ada@example.org", next="/privacy/#why").url == "/prove/code/?next=%2Fprivacy%2F%23why"
+        assert (
+            ask(browser, contact="ada@example.org", next="/privacy/#why").url
+            == "/prove/code/?next=%2Fprivacy%2F%23why"
+        )
         assert give(browser, code_in(newest()), next="/privacy/#why").url == "/privacy/#why"
 
-    @pytest.mark.parametrize("to", [
-        "https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "evil"])
+    @pytest.mark.parametrize(
+        "to",
+        [
+            "https://evil.example/",
+            "//evil.example/",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "evil",
+        ],
+    )
     def test_never_leads_away(self, ada, to):
         browser = Client()
         assert ask(browser, contact="ada@example.org", next=to).url == "/prove/code/"
@@ -91,7 +111,12 @@ class TestProving:
         asked = browser.cookies[visits.COOKIE_NAME].value
         give(browser, code_in(newest()))
         cookie = browser.cookies[visits.COOKIE_NAME]
-        assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["max-age"]) == (True, "Lax", "/", "")
+        assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["max-age"]) == (
+            True,
+            "Lax",
+            "/",
+            "",
+        )
         assert cookie.value != asked
         stored = VisitorSession.objects.get()
         assert cookie.value not in str(vars(stored))
@@ -108,8 +133,14 @@ class TestRefusing:
         body = response.content.decode()
         assert response.status_code == 200
         assert FAILED in body
-        body = re.sub(r'<section class="visitor-bar.*?</section>', "", body, flags=re.DOTALL)  # stands where a visit lasts
-        return " ".join(re.sub(r'(name="csrfmiddlewaretoken" value=|name="code" value=)"[^"]*"', "", body).split())
+        body = re.sub(
+            r'<section class="visitor-bar.*?</section>', "", body, flags=re.DOTALL
+        )  # stands where a visit lasts
+        return " ".join(
+            re.sub(
+                r'(name="csrfmiddlewaretoken" value=|name="code" value=)"[^"]*"', "", body
+            ).split()
+        )
 
     def test_wrong_replayed_expired_and_foreign_read_the_same(self, asked, clock):
         code = code_in(newest())
@@ -160,7 +191,11 @@ class TestLetters:
     def letter(self, browser=None):
         ask(browser or Client(), number="C0009876", surname="Ode")
         message = newest()
-        return message, code_in(message), re.search(r"Letter number: (\w{4} \w{4})", message.text)[1]
+        return (
+            message,
+            code_in(message),
+            re.search(r"Letter number: (\w{4} \w{4})", message.text)[1],
+        )
 
     def test_a_letter_waits_to_be_printed_and_works_anywhere(self, bert, mailoutbox, clock):
         message, code, number = self.letter()
@@ -168,7 +203,9 @@ class TestLetters:
         assert message.recipient == "Mr Bert Ode\n2 Mill Lane\nBradford\nBD1 1AA"
         clock.shift(14 * DAY - MINUTE)
         browser = Client()
-        assert FAILED in give(browser, code).content.decode()  # without the letter's number it is no use
+        assert (
+            FAILED in give(browser, code).content.decode()
+        )  # without the letter's number it is no use
         assert give(browser, code, letter=number.lower()).status_code == 303
         assert FAILED in give(Client(), code, letter=number).content.decode()
 
@@ -211,7 +248,9 @@ class TestTheVisit:
             clock.shift(11 * MINUTE - datetime.timedelta(seconds=6))
             request = rf.get("/")
             request.COOKIES[visits.COOKIE_NAME] = browser.cookies[visits.COOKIE_NAME].value
-            assert shown(request).status_code == (200 if timezone.now() < NIGHT + 120 * MINUTE else 302)
+            assert shown(request).status_code == (
+                200 if timezone.now() < NIGHT + 120 * MINUTE else 302
+            )
 
     def test_ends_by_its_button_and_in_both_tabs(self, ada, trail):
         browser = Client()
@@ -283,14 +322,18 @@ class TestTheVisit:
 
 
 class TestForms:
-    @pytest.mark.parametrize(("given", "says"), [
-        ({}, "Give your email address or telephone number, or else"),
-        ({"contact": "ada@"}, "That is not a whole email address."),
-        ({"contact": "12"}, "That is not a telephone number."),
-        ({"number": "C1"}, "Give your surname too."), ({"number": "C1", "surname": " . "}, "Give your surname too."),
-        ({"surname": "Ode"}, "Give your customer number too."),
-        ({"number": "C/1", "surname": "Ode"}, "A customer number has letters and digits only."),
-    ])
+    @pytest.mark.parametrize(
+        ("given", "says"),
+        [
+            ({}, "Give your email address or telephone number, or else"),
+            ({"contact": "ada@"}, "That is not a whole email address."),
+            ({"contact": "12"}, "That is not a telephone number."),
+            ({"number": "C1"}, "Give your surname too."),
+            ({"number": "C1", "surname": " . "}, "Give your surname too."),
+            ({"surname": "Ode"}, "Give your customer number too."),
+            ({"number": "C/1", "surname": "Ode"}, "A customer number has letters and digits only."),
+        ],
+    )
     def test_slips_are_told_in_plain_words(self, given, says):
         page = Client().post("/prove/", given)
         assert page.status_code == 200
@@ -356,4 +399,7 @@ def shown(request):
 
 def test_the_names_of_the_addresses_are_fixed():
     assert [reverse(f"identity:{name}") for name in ("prove", "prove_code", "prove_end")] == [
-        "/prove/", "/prove/code/", "/prove/end/"]
+        "/prove/",
+        "/prove/code/",
+        "/prove/end/",
+    ]

@@ -1,4 +1,5 @@
-"""Codes and visits go a day after they are over, messages after three years; what runs still is kept."""
+"""Codes and visits go a day after they are over, messages after three years; what runs still is
+kept."""
 
 import datetime
 
@@ -14,7 +15,9 @@ from tests import factories as make
 from tests.retention.conftest import make_register
 
 pytestmark = pytest.mark.django_db
-NIGHT = datetime.datetime(2026, 3, 30, 1, 30, tzinfo=datetime.UTC)  # the second night of summer time
+NIGHT = datetime.datetime(
+    2026, 3, 30, 1, 30, tzinfo=datetime.UTC
+)  # the second night of summer time
 DAY = datetime.timedelta(days=1)
 
 
@@ -38,8 +41,12 @@ def test_proof_goes_a_day_after_it_is_over(over, kept):
 
 def test_a_message_with_a_code_goes_a_day_after_it_ran_out():
     for days in (1, 2):
-        make.MessageFactory(kind="one_time_code", queued_at=NIGHT - days * DAY, send_before=NIGHT - days * DAY)
-    make.MessageFactory(kind="one_time_code", queued_at=NIGHT - 10 * DAY, send_before=NIGHT + 4 * DAY)  # a letter
+        make.MessageFactory(
+            kind="one_time_code", queued_at=NIGHT - days * DAY, send_before=NIGHT - days * DAY
+        )
+    make.MessageFactory(
+        kind="one_time_code", queued_at=NIGHT - 10 * DAY, send_before=NIGHT + 4 * DAY
+    )  # a letter
     purge()
     assert Message.objects.count() == 2
 

@@ -16,15 +16,22 @@ pytestmark = pytest.mark.django_db
 
 
 class TestTheSameForEverybody:
-    """Known, unknown, shared, and asked too often: the same status, body, cookie and number of queries."""
+    """Known, unknown, shared, and asked too often: the same status, body, cookie and number of
+    queries."""
 
     @pytest.fixture
     def shared(self, ada):
         for _ in range(2):
             make.ContactPointFactory(value="home@example.org")
 
-    WHO = [{"contact": "ada@example.org"}, {"contact": "nobody@example.org"}, {"contact": "home@example.org"},
-           {"contact": "07700 900999"}, {"number": "C0001234", "surname": "Wrong"}, {"number": "X1", "surname": "Nobody"}]
+    WHO = [
+        {"contact": "ada@example.org"},
+        {"contact": "nobody@example.org"},
+        {"contact": "home@example.org"},
+        {"contact": "07700 900999"},
+        {"number": "C0001234", "surname": "Wrong"},
+        {"number": "X1", "surname": "Nobody"},
+    ]
 
     def answer(self, given):
         browser, marks = Client(), re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
@@ -33,7 +40,14 @@ class TestTheSameForEverybody:
         page = browser.get(first.url)
         cookie = browser.cookies[visits.COOKIE_NAME]
         shown = {name: value for name, value in first.headers.items() if name != "Expires"}
-        return (first.status_code, first.url, shown, marks.sub("", page.content.decode()), len(cookie.value), len(queries))
+        return (
+            first.status_code,
+            first.url,
+            shown,
+            marks.sub("", page.content.decode()),
+            len(cookie.value),
+            len(queries),
+        )
 
     @pytest.mark.parametrize("given", WHO[1:])
     def test_unknown_is_answered_as_known(self, shared, given):
@@ -50,8 +64,11 @@ class TestTheSameForEverybody:
     def test_the_page_that_asks_looks_nobody_up(self, shared):
         with count() as queries:
             Client().post("/prove/", self.WHO[0])
-        assert not [query["sql"] for query in queries if "customers_contactpoint" in query["sql"] or
-                    '"customers_customer"' in query["sql"]]
+        assert not [
+            query["sql"]
+            for query in queries
+            if "customers_contactpoint" in query["sql"] or '"customers_customer"' in query["sql"]
+        ]
 
     def test_a_wrong_code_costs_the_same_for_a_stranger(self, ada):
         costs = []
@@ -83,12 +100,23 @@ class TestLimits:
 
     def test_ten_in_a_day_whatever_was_typed(self, ada, mailoutbox, clock):
         for turn in range(18):
-            ask(Client(), **({"contact": "ada@example.org"} if turn % 2 else {"number": "C0001234", "surname": "de la Cruz"}))
+            ask(
+                Client(),
+                **(
+                    {"contact": "ada@example.org"}
+                    if turn % 2
+                    else {"number": "C0001234", "surname": "de la Cruz"}
+                ),
+            )
             clock.shift(20 * MINUTE)
         assert len(mailoutbox) == 10
 
     def test_one_customer_by_many_names_is_one(self, ada, mailoutbox):
-        names = {"contact": "ada@example.org"}, {"contact": "07700900461"}, {"number": "C0001234", "surname": "de la Cruz"}
+        names = (
+            {"contact": "ada@example.org"},
+            {"contact": "07700900461"},
+            {"number": "C0001234", "surname": "de la Cruz"},
+        )
         for given in names * 2:
             ask(Client(), **given)
         assert len(mailoutbox) == 3
@@ -108,22 +136,37 @@ class TestLimits:
         ask(Client(), contact="other@example.org")
         assert RateLimitHit.objects.count() == 2
 
-    @pytest.mark.parametrize(("meta", "proxy", "address"), [
-        ({"REMOTE_ADDR": "203.0.113.7", "HTTP_X_FORWARDED_FOR": "1.2.3.4"}, False, "203.0.113.7"),
-        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "6.6.6.6, 203.0.113.7"}, True, "203.0.113.7"),
-        ({"REMOTE_ADDR": "2001:db8:1:2:3:4:5:6"}, False, "2001:db8:1:2::/64"),
-        ({"REMOTE_ADDR": "::ffff:203.0.113.7"}, False, "203.0.113.7"),
-        ({"REMOTE_ADDR": ""}, False, ""),
-    ])
+    @pytest.mark.parametrize(
+        ("meta", "proxy", "address"),
+        [
+            (
+                {"REMOTE_ADDR": "203.0.113.7", "HTTP_X_FORWARDED_FOR": "1.2.3.4"},
+                False,
+                "203.0.113.7",
+            ),
+            (
+                {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "6.6.6.6, 203.0.113.7"},
+                True,
+                "203.0.113.7",
+            ),
+            ({"REMOTE_ADDR": "2001:db8:1:2:3:4:5:6"}, False, "2001:db8:1:2::/64"),
+            ({"REMOTE_ADDR": "::ffff:203.0.113.7"}, False, "203.0.113.7"),
+            ({"REMOTE_ADDR": ""}, False, ""),
+        ],
+    )
     def test_the_address_that_counts(self, rf, settings, meta, proxy, address):
         settings.BEHIND_PROXY = proxy
         assert visits.address(rf.get("/", **meta)) == address
 
     def test_the_same_form_sent_twice_is_one_code(self, ada, mailoutbox):
         browser = Client()
-        reference = re.search(r'name="reference" value="([^"]+)"', browser.get("/prove/").content.decode())[1]
+        reference = re.search(
+            r'name="reference" value="([^"]+)"', browser.get("/prove/").content.decode()
+        )[1]
         for _ in range(2):
             ask(browser, contact="ada@example.org", reference=reference)
         assert len(mailoutbox) == 1
-        ask(browser, contact="da@example.org", reference=reference)  # a slip put right with the Back button
+        ask(
+            browser, contact="da@example.org", reference=reference
+        )  # a slip put right with the Back button
         assert ProofAttempt.objects.count() == 2

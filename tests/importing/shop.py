@@ -32,7 +32,9 @@ class Shop:
 
         out, err, code = io.StringIO(), io.StringIO(), 0
         try:
-            call_command("import_data", kind, str(file or self.file), stdout=out, stderr=err, **options)
+            call_command(
+                "import_data", kind, str(file or self.file), stdout=out, stderr=err, **options
+            )
         except SystemExit as end:
             code = int(end.code or 0)
         rejects = []

@@ -25,7 +25,10 @@ class TestRejects:
     def test_only_the_owner_reads_them(self, shop):
         shop.sends("customers", [HEADER, "C1,Ann,none"])
         assert stat.S_IMODE(shop.listed.stat().st_mode) == 0o600
-        assert shop.listed.read_text() == 'line,reason,original\n2,email: not an email address,"C1,Ann,none"\n'
+        assert (
+            shop.listed.read_text()
+            == 'line,reason,original\n2,email: not an email address,"C1,Ann,none"\n'
+        )
 
     def test_old_ones_go_when_all_is_well(self, shop):
         shop.sends("customers", [HEADER, "C1,Ann,none"])
@@ -45,14 +48,23 @@ class TestRejects:
         assert result.rejects[0][2] == f"'{sign}1+1,Ann,"
 
     def test_reasons_never_carry_a_value(self, shop):
-        result = shop.sends("customers", [HEADER, "Zebedee!,Quick,x@y", "C1,Quick,Zebedee@@", "C2,Zebedee\x00,"])
+        result = shop.sends(
+            "customers", [HEADER, "Zebedee!,Quick,x@y", "C1,Quick,Zebedee@@", "C2,Zebedee\x00,"]
+        )
         assert not any("Zebedee" in row[1] or "Quick" in row[1] for row in result.rejects)
         assert "Zebedee" not in result.out + result.err
 
     def test_they_come_in_the_order_of_lines(self, shop):
         shop.sends("customers", [HEADER, "C1,Ann,"])
-        result = shop.sends("orders", [
-            "order_number,customer_number,placed_on,total", "N1,C9,2026-01-01,1", "N2,C1,never,1", "N3,C8,2026-01-01,1"])
+        result = shop.sends(
+            "orders",
+            [
+                "order_number,customer_number,placed_on,total",
+                "N1,C9,2026-01-01,1",
+                "N2,C1,never,1",
+                "N3,C8,2026-01-01,1",
+            ],
+        )
         assert [row[0] for row in result.rejects] == ["2", "3", "4"]
 
     def test_unwritten_rejects_stop_the_import(self, shop, monkeypatch):
@@ -80,11 +92,18 @@ class TestExitCodes:
         assert (result.code, Customer.objects.count()) == (2, 0)
         assert "0 added" in result.out
 
-    @pytest.mark.parametrize(("kind", "options", "words"), [
-        ("gossip", {}, "The kinds are: contact_notes, credit_accounts, customers, disclosures, "),
-        ("customers", {"preset": "online-retail"}, "no preset"),
-        ("orders", {"preset": "amazing"}, "online-retail (for orders)"),
-    ])
+    @pytest.mark.parametrize(
+        ("kind", "options", "words"),
+        [
+            (
+                "gossip",
+                {},
+                "The kinds are: contact_notes, credit_accounts, customers, disclosures, ",
+            ),
+            ("customers", {"preset": "online-retail"}, "no preset"),
+            ("orders", {"preset": "amazing"}, "online-retail (for orders)"),
+        ],
+    )
     def test_two_for_wrong_usage(self, shop, kind, options, words):
         result = shop.sends(kind, [HEADER, "C1,Ann,"], **options)
         assert result.code == 2
@@ -109,8 +128,10 @@ class TestExitCodes:
 
     def breaks_a_constraint(self):
         with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO customers_customer (id, title, created_at) "
-                           "VALUES (gen_random_uuid(), 'Zebedee', now())")
+            cursor.execute(
+                "INSERT INTO customers_customer (id, title, created_at) "
+                "VALUES (gen_random_uuid(), 'Zebedee', now())"
+            )
 
     def test_an_error_in_the_stream_is_ours(self, shop, monkeypatch):
         monkeypatch.setattr(load.encode, "line", lambda values: 1 / 0)
@@ -122,7 +143,9 @@ class TestExitCodes:
 class TestOneAtATime:
     def test_three_while_another_runs(self, shop):
         settings = connection.get_connection_params()
-        other = psycopg2.connect(**{name: settings[name] for name in ("dbname", "user", "password", "host", "port")})
+        other = psycopg2.connect(
+            **{name: settings[name] for name in ("dbname", "user", "password", "host", "port")}
+        )
         with other, other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [load.LOCK])
             result = shop.sends("customers", [HEADER, "C1,Ann,"])
@@ -142,13 +165,19 @@ class TestOneAtATime:
 
     def test_all_or_nothing_for_good(self, shop):
         shop.sends("customers", [HEADER, "C1,Ann,"])
-        shop.sends("orders", ["order_number,customer_number,placed_on,total", "N1,C1,2026-01-01,1", "N2,C1,x,1"])
+        shop.sends(
+            "orders",
+            ["order_number,customer_number,placed_on,total", "N1,C1,2026-01-01,1", "N2,C1,x,1"],
+        )
         assert not Order.objects.exists()
 
     def test_no_temporary_table_is_left(self, shop):
         shop.sends("customers", [HEADER, "C1,Ann,"])
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_class WHERE relname LIKE 'import%' AND relpersistence = 't'")
+            cursor.execute(
+                "SELECT count(*) FROM pg_class WHERE relname LIKE 'import%' AND relpersistence = "
+                "'t'"
+            )
             assert cursor.fetchone()[0] == 0
 
 

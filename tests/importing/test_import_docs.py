@@ -22,7 +22,9 @@ def example(kind: str) -> list[str]:
 @pytest.mark.django_db
 def test_the_examples_go_in(tmp_path, monkeypatch):
     monkeypatch.setattr(registry, "_expiry_checks", [])
-    Recipient.objects.get_or_create(code="experian", defaults={"name": "Experian", "kind": "credit_reference_agency"})
+    Recipient.objects.get_or_create(
+        code="experian", defaults={"name": "Experian", "kind": "credit_reference_agency"}
+    )
     for kind in SECTIONS:
         result = Shop(tmp_path).sends(kind, example(kind))
         assert (kind, result.code, result.rejects) == (kind, 0, [])
@@ -31,5 +33,9 @@ def test_the_examples_go_in(tmp_path, monkeypatch):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_column_is_described(kind):
     for column in KINDS[kind].columns:
-        name = re.sub(r"[234]$", "", column.name) if column.name.startswith("address") else column.name
-        assert name in SECTIONS[kind], f"describe the column {column.name} of {kind} in docs/imports.md"
+        name = (
+            re.sub(r"[234]$", "", column.name) if column.name.startswith("address") else column.name
+        )
+        assert name in SECTIONS[kind], (
+            f"describe the column {column.name} of {kind} in docs/imports.md"
+        )

@@ -9,10 +9,17 @@ from tests import factories as make
 from tests.importing.shop import Shop
 
 pytestmark = pytest.mark.django_db
-HEADER = ("order_number,customer_number,placed_on,total,delivered_on,line_number,product_code,quantity,unit_price,"
-          "safety_critical")
+HEADER = (
+    "order_number,customer_number,placed_on,total,delivered_on,line_number,product_code,quantity,unit_price,"
+    "safety_critical"
+)
 OLD, NEW = "N1,C1,2010-01-01,5,,1,CUP,1,5,", "N2,C1,2026-01-01,5,,1,CUP,1,5,"
-RETAIL = ["InvoiceNo,InvoiceDate,CustomerID,TotalPrice", "1,2010-12-01,D1,5", "2,2026-01-01,D2,5", "3,2010-12-02,D2,5"]
+RETAIL = [
+    "InvoiceNo,InvoiceDate,CustomerID,TotalPrice",
+    "1,2010-12-01,D1,5",
+    "2,2026-01-01,D2,5",
+    "3,2010-12-02,D2,5",
+]
 
 
 @pytest.fixture
@@ -23,7 +30,8 @@ def shop(tmp_path) -> Shop:
 
 @pytest.fixture(autouse=True)
 def asked(monkeypatch):
-    """A rule of its own: everything from before 2015 is past its time, safety-critical lines excepted."""
+    """A rule of its own: everything from before 2015 is past its time, safety-critical lines
+    excepted."""
     asked = []
     conditions = {
         Order: "placed_on < '2015-01-01'",
@@ -35,7 +43,10 @@ def asked(monkeypatch):
     def check(model, table):
         asked.append(model)
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT t.id FROM {model._meta.db_table} t JOIN {table} USING (id) WHERE {conditions[model]}")
+            cursor.execute(
+                f"SELECT t.id FROM {model._meta.db_table} t JOIN {table} USING (id) WHERE "
+                f"{conditions[model]}"
+            )
             return [pk for (pk,) in cursor.fetchall()]
 
     monkeypatch.setattr(registry, "_expiry_checks", [check])
@@ -54,8 +65,11 @@ def test_an_old_order_refuses_the_file(shop):
 
 
 def test_the_others_may_go_in(shop):
-    result = shop.sends("orders", [HEADER, OLD, OLD.replace(",1,CUP", ",2,MUG"), NEW, "N3,C1,2011-01-01,5,,,,,,"],
-                        keep_good=True)
+    result = shop.sends(
+        "orders",
+        [HEADER, OLD, OLD.replace(",1,CUP", ",2,MUG"), NEW, "N3,C1,2011-01-01,5,,,,,,"],
+        keep_good=True,
+    )
     assert [row[0] for row in result.rejects] == ["2", "3", "5"]
     assert list(Order.objects.values_list("number", flat=True)) == ["N2"]
     assert OrderLine.objects.count() == 1
@@ -68,7 +82,9 @@ def test_trials_may_let_them_in(shop, asked):
 
 
 def test_a_kept_line_keeps_its_order(shop):
-    result = shop.sends("orders", [HEADER, OLD + "yes", OLD.replace(",1,CUP", ",2,MUG")], keep_good=True)
+    result = shop.sends(
+        "orders", [HEADER, OLD + "yes", OLD.replace(",1,CUP", ",2,MUG")], keep_good=True
+    )
     assert [row[0] for row in result.rejects] == ["3"]
     assert Order.objects.get().lines.get().product_code == "CUP"
 
@@ -80,15 +96,26 @@ def test_no_customer_is_left_behind(shop):
 
 
 def test_a_customer_goes_with_contact_points(shop):
-    result = shop.sends("customers", [
-        "customer_number,email,relationship_ended_on", "D1,old@example.org,2010-01-01", "D2,new@example.org,2026-01-01"],
-        keep_good=True)
+    result = shop.sends(
+        "customers",
+        [
+            "customer_number,email,relationship_ended_on",
+            "D1,old@example.org,2010-01-01",
+            "D2,new@example.org,2026-01-01",
+        ],
+        keep_good=True,
+    )
     assert [row[:2] for row in result.rejects] == [["2", "past retention"]]
     assert set(Customer.objects.values_list("customer_number", flat=True)) == {"C1", "D2"}
     assert ContactPoint.objects.count() == 1
 
 
 def test_what_is_on_record_stays(shop):
-    make.OrderFactory(customer=Customer.objects.get(), number="N1", placed_on="2010-01-01", financial_year_end="2010-01-31")
+    make.OrderFactory(
+        customer=Customer.objects.get(),
+        number="N1",
+        placed_on="2010-01-01",
+        financial_year_end="2010-01-31",
+    )
     assert shop.sends("orders", [HEADER, "N1,C1,2010-01-01,6,,,,,,"]).code == 0
     assert Order.objects.get().total == 6

@@ -1,4 +1,5 @@
-"""Corrupted copies of the real file: nothing changes by default, no good line is lost with --keep-good, none crashes."""
+"""Corrupted copies of the real file: nothing changes by default, no good line is lost with
+--keep-good, none crashes."""
 
 import gzip
 from pathlib import Path
@@ -11,7 +12,11 @@ from customers.models import Customer, Order
 from tests.importing.shop import Shop
 
 pytestmark = pytest.mark.django_db
-LINES = (Path(settings.BASE_DIR) / "customers/demo/online_retail_orders.csv").read_bytes().splitlines(keepends=True)[:401]
+LINES = (
+    (Path(settings.BASE_DIR) / "customers/demo/online_retail_orders.csv")
+    .read_bytes()
+    .splitlines(keepends=True)[:401]
+)
 RETAIL = {"preset": "online-retail", "allow_expired": True}
 GOOD = {line.split(b",")[0].decode() for line in LINES[1:]}
 
@@ -27,14 +32,23 @@ def spoilt(at: int, line: bytes) -> bytes:
 
 
 BAD_LINES = {
-    "bad date": (b"900001,2010-13-01,17850,1.00\n", "placed_on: not a date (YYYY-MM-DD or DD/MM/YYYY)"),
+    "bad date": (
+        b"900001,2010-13-01,17850,1.00\n",
+        "placed_on: not a date (YYYY-MM-DD or DD/MM/YYYY)",
+    ),
     "nul byte": (b"900001,2010-12-01,17\x00850,1.00\n", "holds a NUL byte"),
     "only nul bytes": (b"\x00" * 5000 + b"\n", "holds a NUL byte"),
     "open quote": (b'900001,2010-12-01,"17850,1.00\n', "a quote is opened and not closed"),
     "ten megabytes": (b"9" * 10_000_000 + b"\n", "longer than 1 MB"),
-    "ten megabytes in quotes": (b'900001,"' + b"9" * 10_000_000 + b'",17850,1.00\n', "longer than 1 MB"),
+    "ten megabytes in quotes": (
+        b'900001,"' + b"9" * 10_000_000 + b'",17850,1.00\n',
+        "longer than 1 MB",
+    ),
     "half a line": (b"900001,2010-12\n", "fewer fields than the header"),
-    "glued lines": (b"900001,2010-12-01,17850,1.00900002,2010-12-01,17850,1.00\n", "more fields than the header"),
+    "glued lines": (
+        b"900001,2010-12-01,17850,1.00900002,2010-12-01,17850,1.00\n",
+        "more fields than the header",
+    ),
     "bad amount": (b"900001,2010-12-01,17850,1.00.00\n", "total: not an amount in pounds"),
     "no customer": (b"900001,2010-12-01,,1.00\n", "customer_number is missing"),
     "a repeated header": (LINES[0], "placed_on: not a date (YYYY-MM-DD or DD/MM/YYYY)"),
@@ -78,7 +92,10 @@ class TestEncodings:
         assert set(Order.objects.values_list("number", flat=True)) == GOOD | {"900001é"}
 
     def test_windows_text_goes_in(self, shop):
-        assert shop.sends("customers", "customer_number,surname\nC1,Müller\n".encode("cp1252")).code == 0
+        assert (
+            shop.sends("customers", "customer_number,surname\nC1,Müller\n".encode("cp1252")).code
+            == 0
+        )
         assert Customer.objects.get().surname == "Müller"
 
     def test_an_encoding_can_be_given(self, shop):
@@ -90,17 +107,23 @@ class TestEncodings:
         assert "utf-8 or windows-1252" in shop.sends("customers", b"a\n1\n", encoding="utf-16").err
 
 
-@pytest.mark.parametrize(("data", "words"), [
-    (b"", "is empty"),
-    (gzip.compress(b"".join(LINES)), "compressed"),
-    (b"".join(LINES).replace(b",", b";"), "semicolons"),
-    (b"".join(LINES).decode().encode("utf-16"), "UTF-16"),
-    (b"".join(LINES[1:]), "does not look like the names of columns"),
-    (b"".join(LINES).replace(b"CustomerID,", b"Client,", 1), "lacks the column CustomerID. Its columns are: InvoiceNo, "),
-    (b"Something\n1\n", "lacks the columns InvoiceNo, CustomerID, InvoiceDate, TotalPrice"),
-    (b"".join(LINES).replace(b"TotalPrice", b"TotalPrice,CVV", 1), "security code"),
-    (b"".join(LINES).replace(b"TotalPrice", b"TotalPrice,TotalPrice", 1), "more than once"),
-])
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "is empty"),
+        (gzip.compress(b"".join(LINES)), "compressed"),
+        (b"".join(LINES).replace(b",", b";"), "semicolons"),
+        (b"".join(LINES).decode().encode("utf-16"), "UTF-16"),
+        (b"".join(LINES[1:]), "does not look like the names of columns"),
+        (
+            b"".join(LINES).replace(b"CustomerID,", b"Client,", 1),
+            "lacks the column CustomerID. Its columns are: InvoiceNo, ",
+        ),
+        (b"Something\n1\n", "lacks the columns InvoiceNo, CustomerID, InvoiceDate, TotalPrice"),
+        (b"".join(LINES).replace(b"TotalPrice", b"TotalPrice,CVV", 1), "security code"),
+        (b"".join(LINES).replace(b"TotalPrice", b"TotalPrice,TotalPrice", 1), "more than once"),
+    ],
+)
 def test_a_hopeless_file_is_explained(shop, data, words):
     result = shop.sends("orders", data, keep_good=True, **RETAIL)
     assert result.code == 2

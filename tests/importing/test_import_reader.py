@@ -98,14 +98,17 @@ def test_a_long_line_costs_no_memory(read):
     assert peak < 4_000_000
 
 
-@pytest.mark.parametrize(("line", "reason"), [
-    (b"1,\x002", "holds a NUL byte"),
-    (b"1,2\r3", "holds a stray line end"),
-    (b"1", "fewer fields than the header"),
-    (b"1,2,3", "more fields than the header"),
-    (b'1,"2"3', "text after a closing quote"),
-    (b'1,"' + b"2" * 200_000 + b'"', "a field is longer than 128 KB"),
-])
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"1,\x002", "holds a NUL byte"),
+        (b"1,2\r3", "holds a stray line end"),
+        (b"1", "fewer fields than the header"),
+        (b"1,2,3", "more fields than the header"),
+        (b'1,"2"3', "text after a closing quote"),
+        (b'1,"' + b"2" * 200_000 + b'"', "a field is longer than 128 KB"),
+    ],
+)
 @pytest.mark.parametrize("multiline", [False, True])
 def test_a_bad_line_costs_itself_only(read, line, reason, multiline):
     records = read(b"a,b\n1,2\n" + line + b"\n3,4\n", multiline=multiline)
@@ -113,27 +116,49 @@ def test_a_bad_line_costs_itself_only(read, line, reason, multiline):
     assert bad(records) == [(3, reason)]
 
 
-@pytest.mark.parametrize(("data", "words"), [
-    (b"", "is empty"),
-    ("a,b\n".encode("utf-16"), "UTF-16"),
-    (b"\x1f\x8b\x08 whatever", "compressed"),
-    (b"PK\x03\x04 whatever", "compressed or a spreadsheet"),
-    (b"a;b\n1;2\n", "semicolons"),
-    (b"a\tb\n1\t2\n", "tabs"),
-    (b"\n1,2\n", "blank"),
-    (b"a,\x00b\n1,2\n", "NUL"),
-    (b"x" * 2_000_000, "longer than 1 MB"),
-])
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "is empty"),
+        ("a,b\n".encode("utf-16"), "UTF-16"),
+        (b"\x1f\x8b\x08 whatever", "compressed"),
+        (b"PK\x03\x04 whatever", "compressed or a spreadsheet"),
+        (b"a;b\n1;2\n", "semicolons"),
+        (b"a\tb\n1\t2\n", "tabs"),
+        (b"\n1,2\n", "blank"),
+        (b"a,\x00b\n1,2\n", "NUL"),
+        (b"x" * 2_000_000, "longer than 1 MB"),
+    ],
+)
 def test_a_hopeless_file_is_named(read, data, words):
     with pytest.raises(InputError, match=words):
         read(data)
 
 
-PIECES = st.one_of(st.binary(max_size=6), st.sampled_from(
-    [b"\n", b"\r\n", b"\r", b'"', b'""', b",", b'","', b"\x00", b"\xff", b"\xc3\xa9", b"1,2\n", b'1,"2"\n']))
+PIECES = st.one_of(
+    st.binary(max_size=6),
+    st.sampled_from(
+        [
+            b"\n",
+            b"\r\n",
+            b"\r",
+            b'"',
+            b'""',
+            b",",
+            b'","',
+            b"\x00",
+            b"\xff",
+            b"\xc3\xa9",
+            b"1,2\n",
+            b'1,"2"\n',
+        ]
+    ),
+)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(PIECES, max_size=40).map(b"".join), st.booleans())
 @example(b'1,"\n"\n', True)
 @example(b'"\n"x\n1,2\n', True)
@@ -145,8 +170,12 @@ def test_any_bytes_come_through(tmp_path, data, multiline):
     covered = [n for r in records for n in range(r.line, r.line + r.original.count("\n") + 1)]
     lines = (b"a,b\n" + data).split(b"\n")
     assert covered == sorted(set(covered))
-    assert set(covered) >= {n for n, line in enumerate(lines, 1) if n > 1 and b"\r" not in line and not blank(line)}
+    assert set(covered) >= {
+        n for n, line in enumerate(lines, 1) if n > 1 and b"\r" not in line and not blank(line)
+    }
 
 
 def blank(line: bytes) -> bool:
-    return not line or any(line.decode(encoding, "replace").isspace() for encoding in ("utf-8", "cp1252"))
+    return not line or any(
+        line.decode(encoding, "replace").isspace() for encoding in ("utf-8", "cp1252")
+    )

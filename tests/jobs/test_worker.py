@@ -21,14 +21,22 @@ from tests.jobs.working import work
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Speaks just enough SMTP. `silent_at` names the step after which it says nothing more; `asked` is set there."""
+    """Speaks just enough SMTP. `silent_at` names the step after which it says nothing more; `asked`
+    is set there."""
 
     daemon_threads = allow_reuse_address = True
 
     def __init__(self, silent_at=""):
         super().__init__(("127.0.0.1", 0), Talk)
-        self.silent_at, self.asked, self.over, self.taken = silent_at, threading.Event(), threading.Event(), []
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        self.silent_at, self.asked, self.over, self.taken = (
+            silent_at,
+            threading.Event(),
+            threading.Event(),
+            [],
+        )
+        threading.Thread(
+            target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        ).start()
 
     @property
     def url(self):
@@ -61,15 +69,26 @@ class Talk(socketserver.StreamRequestHandler):
 
 @pytest.fixture
 def start():
-    """`start(server, "--once")`: a worker in a process of its own, which sends to this mail server."""
+    """`start(server, "--once")`: a worker in a process of its own, which sends to this mail
+    server."""
     processes, of = [], connection.settings_dict
 
     def run(server, *arguments):
-        processes.append(subprocess.Popen(
-            [sys.executable, "manage.py", "worker", "--interval", "0.05", *arguments], cwd=settings.BASE_DIR,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            env={**os.environ, "EMAIL_URL": server.url, "EMAIL_TIMEOUT": "20",
-                 "DATABASE_URL": f"postgres://{of['USER']}:{of['PASSWORD']}@{of['HOST']}:{of['PORT']}/{of['NAME']}"}))
+        processes.append(
+            subprocess.Popen(
+                [sys.executable, "manage.py", "worker", "--interval", "0.05", *arguments],
+                cwd=settings.BASE_DIR,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                env={
+                    **os.environ,
+                    "EMAIL_URL": server.url,
+                    "EMAIL_TIMEOUT": "20",
+                    "DATABASE_URL": f"postgres://{of['USER']}:{of['PASSWORD']}@{of['HOST']}:{of['PORT']}/{of['NAME']}",
+                },
+            )
+        )
         return processes[-1]
 
     yield run
@@ -95,8 +114,15 @@ def mail_server():
 
 
 def queue():
-    return messages.queue(kind="prize_won", key="prize_won:1", recipient="ada@example.org", subject="You won",
-                          text="A kettle.\n", by="job:draw", now=timezone.now())
+    return messages.queue(
+        kind="prize_won",
+        key="prize_won:1",
+        recipient="ada@example.org",
+        subject="You won",
+        text="A kettle.\n",
+        by="job:draw",
+        now=timezone.now(),
+    )
 
 
 def state(message):
@@ -157,7 +183,9 @@ class TestKilled:
 
     def test_two_workers_send_one_email(self, start, mail_server):
         server, message = mail_server(), queue()
-        enqueue("customers.outbox.tasks.send_message", message_id=str(message.pk))  # a second job for it
+        enqueue(
+            "customers.outbox.tasks.send_message", message_id=str(message.pk)
+        )  # a second job for it
         pair = [start(server, "--once") for _ in range(2)]
         assert [process.wait(timeout=30) for process in pair] == [0, 0]
         assert (len(server.taken), state(message)) == (1, "sent")
@@ -167,7 +195,9 @@ class TestKilled:
 class TestOrphans:
     def running(self, *worker_ids):
         queue()
-        DBTaskResult.objects.update(status="RUNNING", started_at=timezone.now(), worker_ids=list(worker_ids))
+        DBTaskResult.objects.update(
+            status="RUNNING", started_at=timezone.now(), worker_ids=list(worker_ids)
+        )
         return DBTaskResult.objects.get()
 
     def test_the_job_of_a_worker_that_lives_is_left_alone(self):
@@ -185,8 +215,14 @@ class TestOrphans:
         job = self.running("portal-a", "portal-b", "portal-c")
         work()
         job.refresh_from_db()
-        assert (job.status, job.exception_class_path, mailoutbox) == ("FAILED", "jobs.worker.WorkerDied", [])
-        delivery.retry_lost_jobs(now=timezone.now())  # the state stands in the row, so the message is not lost with its job
+        assert (job.status, job.exception_class_path, mailoutbox) == (
+            "FAILED",
+            "jobs.worker.WorkerDied",
+            [],
+        )
+        delivery.retry_lost_jobs(
+            now=timezone.now()
+        )  # the state stands in the row, so the message is not lost with its job
         assert Message.objects.get().state == "sent"
 
     def test_a_worker_of_the_package_is_not_ours_to_judge(self):
@@ -217,7 +253,9 @@ class TestNothingPersonal:
         job = DBTaskResult.objects.get()
         assert (job.status, job.exception_class_path) == ("FAILED", "builtins.LookupError")
         assert "break_down" in job.traceback
-        assert "ada@" not in job.traceback + caplog.text + "".join(str(r.exc_info) for r in caplog.records)
+        assert "ada@" not in job.traceback + caplog.text + "".join(
+            str(r.exc_info) for r in caplog.records
+        )
 
     def test_every_job_takes_ids_only(self):
         every = [task for module in checks.task_modules() for task in checks.tasks_of(module)]
@@ -230,7 +268,10 @@ class TestNothingPersonal:
         task = type("Task", (), {"func": send, "module_path": "room.tasks.send"})
         assert [fault.msg for fault in checks.faults(task)] == [
             "The job room.tasks.send takes 'email', which is not an id.",
-            "The job room.tasks.send takes 'message_id', which is not an id."]
+            "The job room.tasks.send takes 'message_id', which is not an id.",
+        ]
 
     def test_the_list_of_the_package_is_not_on_the_desk(self, signed_in, operator):
-        assert signed_in(operator).get("/admin/django_tasks_database/dbtaskresult/").status_code == 404
+        assert (
+            signed_in(operator).get("/admin/django_tasks_database/dbtaskresult/").status_code == 404
+        )

@@ -6,7 +6,8 @@ from jobs.worker import Worker
 
 
 def work() -> None:
-    """Run every job that is ready, as `manage.py worker --once` does, and end. The test's own connection stays open."""
+    """Run every job that is ready, as `manage.py worker --once` does, and end. The test's own
+    connection stays open."""
     worker = Worker(interval=0, once=True)
     try:
         with patch("django_tasks_db.management.commands.db_worker.close_old_connections"):

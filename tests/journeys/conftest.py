@@ -1,8 +1,8 @@
-"""A real browser for the journeys: Debian's chromium, at a phone's width or a desk's, with JavaScript or
-without.
+"""A real browser for the journeys: Debian's chromium, at a phone's width or a desk's, with
+JavaScript or without.
 
-`page_at(width)` opens a page whose every path is below the live server; `no_axe_violations(page)` asks the
-accessibility rules. A journey that cannot find its browser fails: it is never skipped.
+`page_at(width)` opens a page whose every path is below the live server; `no_axe_violations(page)`
+asks the accessibility rules. A journey that cannot find its browser fails: it is never skipped.
 """
 
 import os
@@ -29,7 +29,9 @@ QUIET = (
     "--disable-sync",
 )
 UNDER_WAY = ("Execution context was destroyed", "because of a navigation", "axe is not defined")
-SHOTS = os.environ.get("SCREENSHOTS", "")  # a folder: pages that are named are kept there as pictures
+SHOTS = os.environ.get(
+    "SCREENSHOTS", ""
+)  # a folder: pages that are named are kept there as pictures
 axe = Axe()
 
 
@@ -38,7 +40,8 @@ def browser_type_launch_args() -> dict[str, object]:
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.fail(
-            "chromium is missing: `make test` installs it, or run `apt-get install chromium`.", pytrace=False
+            "chromium is missing: `make test` installs it, or run `apt-get install chromium`.",
+            pytrace=False,
         )
     return {"executable_path": chromium, "args": list(QUIET)}
 
@@ -47,14 +50,18 @@ def browser_type_launch_args() -> dict[str, object]:
 def page_at(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
     """`page_at(PHONE)`, `page_at(DESK, javascript=False)`, `page_at(DESK, staff=lead)`.
 
-    `page.goto("/privacy/")` goes to the live server. The content security policy is passed by so that the
-    accessibility rules can be put into the page; `strict=True` leaves it in force and collects the console in
-    `page.complaints`.
+    `page.goto("/privacy/")` goes to the live server. The content security policy is passed by so
+    that the accessibility rules can be put into the page; `strict=True` leaves it in force and
+    collects the console in `page.complaints`.
     """
     contexts = []
 
     def open_page(
-        width: int = DESK, *, javascript: bool = True, strict: bool = False, staff: StaffUser | None = None
+        width: int = DESK,
+        *,
+        javascript: bool = True,
+        strict: bool = False,
+        staff: StaffUser | None = None,
     ) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
@@ -72,7 +79,9 @@ def page_at(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
         page.complaints = []
         page.on(
             "console",
-            lambda line: page.complaints.append(line.text) if line.type in ("error", "warning") else None,
+            lambda line: (
+                page.complaints.append(line.text) if line.type in ("error", "warning") else None
+            ),
         )
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         return page
@@ -91,20 +100,24 @@ def _session_cookie(staff: StaffUser, url: str) -> dict[str, str]:
 
 @pytest.fixture
 def no_axe_violations() -> Callable[[Page], None]:
-    """Fail with the rule, the reason and the element of every accessibility fault on the page as it stands.
-    """
+    """Fail with the rule, the reason and the element of every accessibility fault on the page as it
+    stands."""
 
     def check(page: Page) -> None:
         found = _violations(page)
-        report = [f"{rule['id']} ({rule['impact']}): {rule['help']}\n    {node['html'][:200]}"
-                  for rule in found for node in rule["nodes"]]
+        report = [
+            f"{rule['id']} ({rule['impact']}): {rule['help']}\n    {node['html'][:200]}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
         assert not report, f"{page.url} at {page.viewport_size['width']} px:\n" + "\n".join(report)
 
     return check
 
 
 def _violations(page: Page, tries: int = 4) -> list[dict]:
-    """What the rules find on the page that a click may still be leading to: asked anew when it arrives meanwhile."""
+    """What the rules find on the page that a click may still be leading to: asked anew when it
+    arrives meanwhile."""
     while True:
         page.wait_for_load_state()
         expect(page.locator("h1").first).to_be_visible()
@@ -138,7 +151,8 @@ def no_sideways_scroll() -> Callable[[Page], None]:
 def sound(no_axe_violations, no_sideways_scroll) -> Callable[..., None]:
     """`sound(page)`: the page as it stands has no accessibility fault and fits its window.
 
-    With a name it is also kept as a picture in the folder SCREENSHOTS; with `widths` it is asked at each of them.
+    With a name it is also kept as a picture in the folder SCREENSHOTS; with `widths` it is asked at
+    each of them.
     """
 
     def check(page: Page, name: str = "", widths: tuple[int, ...] = ()) -> None:

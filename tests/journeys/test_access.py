@@ -1,4 +1,5 @@
-"""Somebody asks for a copy on a telephone without JavaScript, two colleagues prepare it, and she fetches it there.
+"""Somebody asks for a copy on a telephone without JavaScript, two colleagues prepare it, and she
+fetches it there.
 
 What is looked for in the letter is what the law says that it must hold.
 """
@@ -50,15 +51,22 @@ def next_text(desk):
 def select_by_keyboard(desk, words):
     """Put the marks by keyboard alone: into the text, along its words, and Enter."""
     desk.locator("#passage").focus()
-    desk.evaluate("words => { const node = document.querySelector('#passage').lastChild;"
-                  "document.getSelection().collapse(node, node.data.indexOf(words)); }", words)
+    desk.evaluate(
+        "words => { const node = document.querySelector('#passage').lastChild;"
+        "document.getSelection().collapse(node, node.data.indexOf(words)); }",
+        words,
+    )
     for _ in words.split():
         desk.keyboard.press("Shift+ArrowRight")
     desk.keyboard.press("Enter")
 
 
 def test_from_the_question_to_the_download(ada, page_at, agent, lead, sound, mailoutbox, tmp_path):
-    phone, reader, second = page_at(PHONE, javascript=False), page_at(DESK, staff=agent), page_at(DESK, staff=lead)
+    phone, reader, second = (
+        page_at(PHONE, javascript=False),
+        page_at(DESK, staff=agent),
+        page_at(DESK, staff=lead),
+    )
     case = Case.objects.get(reference=ask(phone, COPY))
 
     # The agent notes who it is, and reads.
@@ -68,12 +76,16 @@ def test_from_the_question_to_the_download(ada, page_at, agent, lead, sound, mai
     reader.locator("form [type=submit]").last.click()
     reader.get_by_role("link", name="Prepare the copy").click()
     reader.get_by_role("button", name="Begin").click()
-    expect(reader.get_by_role("heading", level=1)).to_have_text(f"Copy of data for {case.reference}")
+    expect(reader.get_by_role("heading", level=1)).to_have_text(
+        f"Copy of data for {case.reference}"
+    )
     sound(reader, "copy-begun", widths=BOTH)
     reader.get_by_role("link", name="Read the next text").click()
     while reader.get_by_role("heading", name="As they will read it").count():
         if NOTE in next_text(reader):
-            expect(reader.get_by_text("The marks are proposed")).to_be_visible()  # her link is known
+            expect(
+                reader.get_by_text("The marks are proposed")
+            ).to_be_visible()  # her link is known
             select_by_keyboard(reader, "about the parcel")
             expect(reader.locator(".passage-result")).to_contain_text("[redacted: other person]")
             sound(reader, "copy-text", widths=BOTH)
@@ -115,8 +127,15 @@ def test_from_the_question_to_the_download(ada, page_at, agent, lead, sound, mai
     expect(reader.get_by_text("The answer is on its way")).to_be_visible()
     run_jobs()
     letter = told(case, mailoutbox)
-    for words in ("Here is your copy.", "Ready for you until", "What is about other people", "every table of our systems",
-                  "erase it", "object to a use", *REGULATOR):
+    for words in (
+        "Here is your copy.",
+        "Ready for you until",
+        "What is about other people",
+        "every table of our systems",
+        "erase it",
+        "object to a use",
+        *REGULATOR,
+    ):
         assert squeezed(words) in letter
 
     # The reference alone shows that it is ready; a code of her own hands it out.
@@ -146,10 +165,13 @@ def test_marking_without_javascript(ada, page_at, agent, sound):
     desk.get_by_role("button", name="Mark these").click()
     desk.get_by_text("Or choose whole sentences").click()
     desk.get_by_label("She wants it left at the door.").check()
-    desk.get_by_label("Why is it left out?").select_option(label="Crime, fraud or tax: leaves no trace (paragraph 2)")
+    desk.get_by_label("Why is it left out?").select_option(
+        label="Crime, fraud or tax: leaves no trace (paragraph 2)"
+    )
     desk.get_by_role("button", name="Mark these").click()
     expect(desk.locator(".passage-result")).to_have_text(
-        "Her neighbour [redacted: other person] called about the parcel.")
+        "Her neighbour [redacted: other person] called about the parcel."
+    )
     desk.get_by_role("button", name="Note it as read, and go on").click()
     assert pack.readings.get(label="customers.ContactNote").redactions.count() == 2
 
@@ -173,8 +195,12 @@ def test_each_page_of_a_copy_is_sound(ada, page_at, agent, sound, width):
     pack = prepared(case := asked(ada))
     leave_out(pack)
     start = f"/admin/access/pack/{pack.pk}"
-    for path, name in (("/texts/customers.Message/", "copy-letters"), ("/texts/customers.ContactNote/", "copy-notes"),
-                       ("/records/customers.Order/", "copy-records"), ("/check/", "copy-check-early")):
+    for path, name in (
+        ("/texts/customers.Message/", "copy-letters"),
+        ("/texts/customers.ContactNote/", "copy-notes"),
+        ("/records/customers.Order/", "copy-records"),
+        ("/check/", "copy-check-early"),
+    ):
         desk.goto(start + path)
         sound(desk, name)
     desk.goto(f"/admin/cases/outcome/case/{case.pk}/withdraw_copy/")
@@ -195,12 +221,15 @@ def test_each_page_of_a_copy_is_sound(ada, page_at, agent, sound, width):
 @pytest.mark.parametrize("width", BOTH)
 def test_the_customers_page_in_each_state(ada, page_at, sound, width):
     from tests.outcomes.effects import carry_out
+
     now = timezone.now()
     case, page = asked(ada, now=now), page_at(width)
     released(case, now=now)
     enter(page, ada)
-    for name, change in (("my-copy", lambda: None),
-                         ("my-copy-withdrawn", lambda: carry_out(case, "withdraw_copy", reason="A neighbour."))):
+    for name, change in (
+        ("my-copy", lambda: None),
+        ("my-copy-withdrawn", lambda: carry_out(case, "withdraw_copy", reason="A neighbour.")),
+    ):
         change()
         page.goto(f"/your-data/requests/{case.reference}/")
         sound(page, name)

@@ -1,4 +1,5 @@
-"""From the question on a telephone to the letter, by one click at the desk; what is to be decided; and fraud work."""
+"""From the question on a telephone to the letter, by one click at the desk; what is to be decided;
+and fraud work."""
 
 import datetime
 import re
@@ -23,10 +24,26 @@ from tests.portal.asking import code
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
-SIGNS = ("Callcredit Ltd", "TransUnion International UK Ltd", "One Park Lane, Leeds LS3 1EP", "0330 024 7574", "Experian Ltd",
-         "PO Box 9000, Nottingham NG80 7WF", "0344 481 0800", "APP-7", "section 157", "28 days", "statutory credit report",
-         "section 159", "notice of correction", "200 words", "disassociation", "CRAIN", "https://www.equifax.co.uk/crain",
-         "complain to the regulator")
+SIGNS = (
+    "Callcredit Ltd",
+    "TransUnion International UK Ltd",
+    "One Park Lane, Leeds LS3 1EP",
+    "0330 024 7574",
+    "Experian Ltd",
+    "PO Box 9000, Nottingham NG80 7WF",
+    "0344 481 0800",
+    "APP-7",
+    "section 157",
+    "28 days",
+    "statutory credit report",
+    "section 159",
+    "notice of correction",
+    "200 words",
+    "disassociation",
+    "CRAIN",
+    "https://www.equifax.co.uk/crain",
+    "complain to the regulator",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -37,8 +54,15 @@ def _register(live_server):
 def searched(customer, application="APP-7", ago=10):
     day = timezone.localdate() - datetime.timedelta(days=ago)
     for recipient, name in (("experian", "Experian Ltd"), ("transunion", "Callcredit Ltd")):
-        make.DisclosureFactory(customer=customer, recipient=recipient, recipient_name=name, application=application,
-                               occurred_on=day - datetime.timedelta(days=2), negotiations_ended_on=day, detail="Full search")
+        make.DisclosureFactory(
+            customer=customer,
+            recipient=recipient,
+            recipient_name=name,
+            application=application,
+            occurred_on=day - datetime.timedelta(days=2),
+            negotiations_ended_on=day,
+            detail="Full search",
+        )
 
 
 def test_asked_on_a_telephone_and_answered_by_one_click(page_at, agent, sound, mailoutbox):
@@ -80,7 +104,10 @@ def test_the_letter_by_post_says_everything(page_at, agent, sound, width):
     customer = ada()
     searched(customer)
     ContactPoint.objects.filter(kind="email").delete()
-    case, page = case_of(customer, CaseKind.AGENCIES, now=timezone.now()), page_at(width, staff=agent)
+    case, page = (
+        case_of(customer, CaseKind.AGENCIES, now=timezone.now()),
+        page_at(width, staff=agent),
+    )
     page.goto(f"/admin/cases/case/{case.pk}/change/")
     sound(page, "agencies-case")
     page.get_by_role("link", name="Look at it first").click()
@@ -102,7 +129,10 @@ def test_what_is_to_be_decided_is_asked(page_at, agent, sound, width):
     customer = ada()
     searched(customer)
     searched(customer, "APP-1", ago=90)
-    case, page = case_of(customer, CaseKind.AGENCIES, now=timezone.now()), page_at(width, staff=agent)
+    case, page = (
+        case_of(customer, CaseKind.AGENCIES, now=timezone.now()),
+        page_at(width, staff=agent),
+    )
     page.goto(f"/admin/cases/case/{case.pk}/change/")
     expect(page.get_by_role("button", name="Send the answer, and close")).to_have_count(0)
     page.get_by_role("link", name="Answer from the log").click()
@@ -169,7 +199,9 @@ def test_the_log_empty_and_full(page_at, agent, investigator, sound, width):
     for number in range(30):
         searched(customer, f"APP-{number}", ago=number * 20)
     who = {"by": "staff:1", "now": timezone.now()}
-    marker = fraud.decide(fraud.suspect(customer, reference="F1", details="x", **who), to="confirmed", **who)
+    marker = fraud.decide(
+        fraud.suspect(customer, reference="F1", details="x", **who), to="confirmed", **who
+    )
     fraud.file(marker, recipient="cifas", detail="x", **who)
     page.goto("/admin/disclosures/disclosure/?kind=credit_search")
     sound(page, "log-full")

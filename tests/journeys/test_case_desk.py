@@ -33,13 +33,27 @@ def customer():
 @pytest.fixture
 def cases(customer, agent):
     """One of each urgency, and some that wait or are closed."""
-    late, fresh = opened(at=days_ago(40)), opened(at=days_ago(1), words="Send me everything.\nAlso the notes.")
+    late, fresh = (
+        opened(at=days_ago(40)),
+        opened(at=days_ago(1), words="Send me everything.\nAlso the notes."),
+    )
     soon = opened(CaseKind.ERASURE, at=days_ago(26))
-    opened(CaseKind.COMPLAINT, at=days_ago(3)), opened(CaseKind.AGENCIES, at=days_ago(2), email="bob@example.org")
-    waiting = work.ask(opened(CaseKind.PORTABILITY, at=days_ago(50)), what="identity", text="Who are you?",
-                       reason="Another name than on file.", by=STAFF, now=days_ago(45))
+    (
+        opened(CaseKind.COMPLAINT, at=days_ago(3)),
+        opened(CaseKind.AGENCIES, at=days_ago(2), email="bob@example.org"),
+    )
+    waiting = work.ask(
+        opened(CaseKind.PORTABILITY, at=days_ago(50)),
+        what="identity",
+        text="Who are you?",
+        reason="Another name than on file.",
+        by=STAFF,
+        now=days_ago(45),
+    )
     work.assign(late, to=agent, by=STAFF, now=days_ago(30))
-    work.withdraw(opened(CaseKind.RESTRICTION, at=days_ago(20)), reason="Rang.", by=STAFF, now=days_ago(9))
+    work.withdraw(
+        opened(CaseKind.RESTRICTION, at=days_ago(20)), reason="Rang.", by=STAFF, now=days_ago(9)
+    )
     return {"late": late, "fresh": fresh, "soon": soon, "waiting": waiting}
 
 
@@ -78,7 +92,9 @@ def test_from_the_list_to_the_answer(page_at, agent, cases, sound, width):
     page.get_by_role("button", name="It is clear who asks").click()
     expect(page.get_by_role("link", name="Answer, and close")).to_have_count(0)
     PackFactory(customer=case.customer, reference=case.reference, released=True)
-    OutcomeFactory(case=case, effect="release_copy")  # it is prepared and released in a journey of its own (test_access)
+    OutcomeFactory(
+        case=case, effect="release_copy"
+    )  # it is prepared and released in a journey of its own (test_access)
     page.reload()
     page.get_by_role("link", name="Answer, and close").click()
     expect(page.get_by_label("What do we answer?")).to_be_visible()
@@ -89,8 +105,9 @@ def test_from_the_list_to_the_answer(page_at, agent, cases, sound, width):
     sound(page, "closed")
     case.refresh_from_db()
     assert case.status == "completed"
-    assert [one.kind for one in Message.objects.filter(of_case__case=case).order_by("queued_at")] == [
-        "case_clarification", "case_completion"]
+    assert [
+        one.kind for one in Message.objects.filter(of_case__case=case).order_by("queued_at")
+    ] == ["case_clarification", "case_completion"]
 
 
 @both_widths
@@ -105,15 +122,33 @@ def test_logging_a_call_in_one_form(page_at, agent, customer, sound, width):
     page.get_by_role("button", name="Log it").click()
     expect(page.get_by_text("The reference to read out")).to_be_visible()
     case = Case.objects.get()
-    assert (case.kind, case.customer, case.received_on) == ("erasure", customer, timezone.localdate())
+    assert (case.kind, case.customer, case.received_on) == (
+        "erasure",
+        customer,
+        timezone.localdate(),
+    )
     sound(page, "logged")
 
 
 @both_widths
 def test_every_form_is_sound_and_says_where_it_goes(page_at, agent, cases, sound, width):
     page = page_at(width, staff=agent)
-    for code in ("note", "write", "refuse", "partly", "extend", "withdraw", "reach", "assign", "match", "heard", "file",
-                 "ask-identity", "ask-fee", "identified"):
+    for code in (
+        "note",
+        "write",
+        "refuse",
+        "partly",
+        "extend",
+        "withdraw",
+        "reach",
+        "assign",
+        "match",
+        "heard",
+        "file",
+        "ask-identity",
+        "ask-fee",
+        "identified",
+    ):
         assert page.goto(f"{LIST}{cases['soon'].pk}/do/{code}/").ok, code
         sound(page, f"do-{code}")
         inside = page.locator(".goes-inside").count()
@@ -145,8 +180,14 @@ def test_a_scan_is_added_and_comes_back(page_at, agent, cases, sound, tmp_path):
 
 def test_whose_it_is_takes_one_click(page_at, agent, customer, sound):
     given = Given(name="A. Lovelace", address="12 Mill Lane\nBD1 1AA")
-    case = intake.take(kind=CaseKind.ACCESS, channel="letter", given=given, token="0d9a7c3e-1c1f-4f55-9d3e-5a5f0f3b7a10",
-                       by=STAFF, now=days_ago(1))
+    case = intake.take(
+        kind=CaseKind.ACCESS,
+        channel="letter",
+        given=given,
+        token="0d9a7c3e-1c1f-4f55-9d3e-5a5f0f3b7a10",
+        by=STAFF,
+        now=days_ago(1),
+    )
     case.customer = None
     case.save(update_fields=["customer"])
     page = page_at(staff=agent)

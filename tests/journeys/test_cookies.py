@@ -1,4 +1,5 @@
-"""A visitor meets the banner: on a phone and on a desk, with JavaScript and without, with the browser's own refusal."""
+"""A visitor meets the banner: on a phone and on a desk, with JavaScript and without, with the
+browser's own refusal."""
 
 import pytest
 from django.urls import reverse
@@ -107,9 +108,12 @@ def test_another_wording_asks_again(told, page_at):
 def test_the_two_answers_weigh_the_same(told, page_at, width):
     page = page_at(width)
     page.goto("/privacy/")
-    looks = [button.evaluate("""e => { const s = getComputedStyle(e), r = e.getBoundingClientRect();
+    looks = [
+        button.evaluate("""e => { const s = getComputedStyle(e), r = e.getBoundingClientRect();
         return [s.color, s.backgroundColor, s.borderTopColor, s.fontSize, s.fontWeight, s.padding, r.width, r.height, r.top];
-    }""") for button in banner(page).get_by_role("button").all()]
+    }""")
+        for button in banner(page).get_by_role("button").all()
+    ]
     assert len(looks) == 2
     assert looks[0] == looks[1]
     assert looks[0][7] >= 44  # CSS pixels: what a thumb needs
@@ -144,12 +148,16 @@ def test_the_browsers_own_refusal(told, page_at, javascript):
     expect(page.get_by_role("status")).to_be_visible()
     assert CookieReceipt.objects.get().refused == ["advertising"]
     page.goto("/cookies/")
-    expect(page.get_by_role("region", name="Advertising")).to_contain_text("Off: your browser asks us")
+    expect(page.get_by_role("region", name="Advertising")).to_contain_text(
+        "Off: your browser asks us"
+    )
     assert page.goto("/.well-known/gpc.json").json()["gpc"] is True
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_everybody_can_use_the_public_pages(told, page_at, no_axe_violations, no_sideways_scroll, width):
+def test_everybody_can_use_the_public_pages(
+    told, page_at, no_axe_violations, no_sideways_scroll, width
+):
     page = page_at(width)
     for address in ("/privacy/", "/", "/cookies/", "/cookies/?cookies=moved"):
         page.goto(address)
@@ -171,25 +179,40 @@ def test_before_a_list_is_published(live_server, page_at, no_axe_violations, no_
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_everybody_can_use_the_desks_pages(told, page_at, no_axe_violations, no_sideways_scroll, width):
+def test_everybody_can_use_the_desks_pages(
+    told, page_at, no_axe_violations, no_sideways_scroll, width
+):
     page = page_at(width, staff=StaffFactory(staff_id="lead", role=Role.DATA_PROTECTION_LEAD))
     row = Cookie.objects.get(code="example-ads-browser")
     Cookie.objects.filter(code="example-ads-result").update(life="60 days")
     PageVisits.objects.create(day=timezone.localdate(), page="register:notice", count=1234)
     visits = reverse("admin:cookies_pagevisits_changelist")
-    for address in (reverse("admin:cookies_cookie_changelist"), reverse("admin:cookies_cookie_change", args=[row.pk]),
-                    reverse("admin:cookies_cookie_history", args=[row.pk]), reverse("admin:cookies_cookie_add"),
-                    reverse("admin:cookies_cookiewording_changelist"), reverse("admin:cookies_cookiewording_draft"),
-                    reverse("admin:cookies_cookiereceipt_changelist"), visits, visits + "?days=7"):
+    for address in (
+        reverse("admin:cookies_cookie_changelist"),
+        reverse("admin:cookies_cookie_change", args=[row.pk]),
+        reverse("admin:cookies_cookie_history", args=[row.pk]),
+        reverse("admin:cookies_cookie_add"),
+        reverse("admin:cookies_cookiewording_changelist"),
+        reverse("admin:cookies_cookiewording_draft"),
+        reverse("admin:cookies_cookiereceipt_changelist"),
+        visits,
+        visits + "?days=7",
+    ):
         page.goto(address)
         no_axe_violations(page)
         no_sideways_scroll(page)
 
 
 def test_nothing_offends_the_security_policy(told, page_at):
-    page = page_at(DESK, strict=True, staff=StaffFactory(staff_id="lead", role=Role.DATA_PROTECTION_LEAD))
+    page = page_at(
+        DESK, strict=True, staff=StaffFactory(staff_id="lead", role=Role.DATA_PROTECTION_LEAD)
+    )
     PageVisits.objects.create(day=timezone.localdate(), page="register:notice", count=1234)
-    for address in ("/cookies/", "/privacy/", reverse("admin:cookies_cookiewording_draft"),
-                    reverse("admin:cookies_pagevisits_changelist")):
+    for address in (
+        "/cookies/",
+        "/privacy/",
+        reverse("admin:cookies_cookiewording_draft"),
+        reverse("admin:cookies_pagevisits_changelist"),
+    ):
         page.goto(address)
     assert page.complaints == []

@@ -18,15 +18,27 @@ both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
 def ada():
     """A customer with something on every panel, and a namesake next door."""
     ada = make.CustomerFactory(customer_number="C0000777", given_names="Ada", surname="Okafor")
-    for person in (ada, make.CustomerFactory(customer_number="C0000778", given_names="Chidi", surname="Okafor")):
-        make.ContactPointFactory(customer=person, address=True, value="14 Mill Lane\nBradford\nBD1 1AA")
+    for person in (
+        ada,
+        make.CustomerFactory(customer_number="C0000778", given_names="Chidi", surname="Okafor"),
+    ):
+        make.ContactPointFactory(
+            customer=person, address=True, value="14 Mill Lane\nBradford\nBD1 1AA"
+        )
     make.ContactPointFactory(customer=ada, value="ada@example.org")
     make.ContactPointFactory(customer=ada, value="before@example.org", valid_to=DAY(2021, 5, 3))
     make.ContactPointFactory(customer=ada, phone=True)
     make.OrderFactory.create_batch(22, customer=ada)
-    for factory in (make.PaymentCardFactory, make.CreditAccountFactory, make.FinancialLinkFactory,
-                    make.PrizeEntryFactory, make.ContactNoteFactory, make.DisclosureFactory, make.FraudMarkerFactory,
-                    make.LegalHoldFactory):
+    for factory in (
+        make.PaymentCardFactory,
+        make.CreditAccountFactory,
+        make.FinancialLinkFactory,
+        make.PrizeEntryFactory,
+        make.ContactNoteFactory,
+        make.DisclosureFactory,
+        make.FraudMarkerFactory,
+        make.LegalHoldFactory,
+    ):
         factory.create_batch(2, customer=ada)
     make.LegalHoldFactory(customer=ada, review_on=DAY(2020, 1, 1))
     make.LegalHoldFactory(customer=ada, released_on=DAY(2021, 1, 1), released_by="staff:1")
@@ -74,7 +86,9 @@ def test_first_page_with_and_without_alerts(page_at, agent, lead, ada, sound, wi
 def test_finding_a_customer(page_at, agent, ada, sound, width, javascript):
     def find(text):
         page.get_by_role("searchbox").or_(page.get_by_role("textbox")).fill(text)
-        with page.expect_navigation():  # to the same address, so nothing else tells the two pages apart
+        with (
+            page.expect_navigation()
+        ):  # to the same address, so nothing else tells the two pages apart
             page.get_by_role("button", name="Find").click()
         if javascript:
             sound(page)
@@ -145,20 +159,38 @@ def test_each_form_of_the_page(page_at, lead, ada, sound, width):
 @both_widths
 def test_lists_and_records(page_at, lead, operator, ada, sound, width):
     page, order = page_at(width, staff=lead), ada.orders.first()
-    for address in ("customers/order/", f"customers/order/{order.pk}/change/", "customers/contactnote/", "audit/entry/",
-                    "disclosures/disclosure/", "retention/purgerun/", "customers/prizedraw/add/"):
+    for address in (
+        "customers/order/",
+        f"customers/order/{order.pk}/change/",
+        "customers/contactnote/",
+        "audit/entry/",
+        "disclosures/disclosure/",
+        "retention/purgerun/",
+        "customers/prizedraw/add/",
+    ):
         page.goto(f"/admin/{address}")
         sound(page)
     page = page_at(width, staff=operator)
-    for address in ("accounts/staffuser/", "accounts/staffuser/add/", f"accounts/staffuser/{lead.pk}/change/", ""):
+    for address in (
+        "accounts/staffuser/",
+        "accounts/staffuser/add/",
+        f"accounts/staffuser/{lead.pk}/change/",
+        "",
+    ):
         page.goto(f"/admin/{address}")
         sound(page)
 
 
 def test_nothing_is_refused_by_the_content_policy(page_at, lead, ada):
     page = page_at(DESK, staff=lead, strict=True)
-    for address in ("", "customers/customer/", f"customers/customer/{ada.pk}/change/", "customers/order/",
-                    f"customers/order/{ada.orders.first().pk}/change/", "retention/legalhold/",
-                    "customers/prizedraw/add/"):
+    for address in (
+        "",
+        "customers/customer/",
+        f"customers/customer/{ada.pk}/change/",
+        "customers/order/",
+        f"customers/order/{ada.orders.first().pk}/change/",
+        "retention/legalhold/",
+        "customers/prizedraw/add/",
+    ):
         page.goto(f"/admin/{address}")
         assert page.complaints == [], address

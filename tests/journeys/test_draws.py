@@ -1,4 +1,5 @@
-"""Somebody enters a prize draw on a phone without JavaScript, and later checks how it was made; the lead draws it."""
+"""Somebody enters a prize draw on a phone without JavaScript, and later checks how it was made; the
+lead draws it."""
 
 import datetime
 import re
@@ -24,8 +25,14 @@ def draws(live_server):
     now, today = timezone.now(), timezone.localdate()
 
     def draw(code, opens, closes, entries=0):
-        made = make.PrizeDrawFactory(published=True, code=code, name=f"The {code} draw", opens_on=today + opens * DAY,
-                                     closes_on=today + closes * DAY, winner_count=2)
+        made = make.PrizeDrawFactory(
+            published=True,
+            code=code,
+            name=f"The {code} draw",
+            opens_on=today + opens * DAY,
+            closes_on=today + closes * DAY,
+            winner_count=2,
+        )
         make.PrizeEntryFactory.create_batch(entries, draw=made)
         return made
 
@@ -36,8 +43,14 @@ def draws(live_server):
 
 
 def fill(page, **values):
-    given = {"Full name": "Ann O’Neill", "Email address": "ann@example.org", "Address line 1": "1 Mill Lane",
-             "Town or city": "Bradford", "Postcode": "bd1 1aa", **values}
+    given = {
+        "Full name": "Ann O’Neill",
+        "Email address": "ann@example.org",
+        "Address line 1": "1 Mill Lane",
+        "Town or city": "Bradford",
+        "Postcode": "bd1 1aa",
+        **values,
+    }
     for label, value in given.items():
         page.get_by_label(label).fill(value)
 
@@ -100,7 +113,9 @@ def test_winning_tickets_and_how_to_check_them(draws, page_at):
 def test_lead_draws_from_the_first_page_of_the_desk(draws, page_at, sound, width):
     page = page_at(width, staff=make.StaffFactory(staff_id="lead", role=Role.DATA_PROTECTION_LEAD))
     page.goto("/admin/")
-    page.get_by_role("link", name=re.compile("The prize draw The closed draw closed on .* and is not drawn")).click()
+    page.get_by_role(
+        "link", name=re.compile("The prize draw The closed draw closed on .* and is not drawn")
+    ).click()
     expect(page.get_by_text("Closed: to draw")).to_be_visible()
     sound(page)
     page.get_by_role("link", name="Draw the winners").click()

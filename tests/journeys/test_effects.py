@@ -1,4 +1,5 @@
-"""What requests bring about, in a real browser: erased with every line told, corrected, restricted, and a file."""
+"""What requests bring about, in a real browser: erased with every line told, corrected, restricted,
+and a file."""
 
 import datetime
 import re
@@ -35,9 +36,15 @@ def opened(customer, kind, **rest):
 @both_widths
 def test_erased_and_told_line_by_line(page_at, lead, sound, width):
     customer = ada()
-    make.OrderLineFactory.create_batch(2, order=make.OrderFactory(customer=customer, placed_on=DAY(2024, 12, 1)),
-                                       supplied_on=DAY(2024, 12, 3))
-    make.PaymentCardFactory(customer=customer, expires_on=DAY(2028, 6, 30)), make.ContactNoteFactory(customer=customer)
+    make.OrderLineFactory.create_batch(
+        2,
+        order=make.OrderFactory(customer=customer, placed_on=DAY(2024, 12, 1)),
+        supplied_on=DAY(2024, 12, 3),
+    )
+    (
+        make.PaymentCardFactory(customer=customer, expires_on=DAY(2028, 6, 30)),
+        make.ContactNoteFactory(customer=customer),
+    )
     make.FraudMarkerFactory(customer=customer)
     received(customer, "alpha", "beta")
     case, page = opened(customer, CaseKind.ERASURE), page_at(width, staff=lead)
@@ -55,7 +62,9 @@ def test_erased_and_told_line_by_line(page_at, lead, sound, width):
     page.get_by_role("button", name="Erase it for good").click()
     expect(page.get_by_text("Done: erase what nothing keeps.")).to_be_visible()
     page.goto(f"/admin/cases/case/{case.pk}/do/complete/")
-    page.get_by_label("What was done").or_(page.locator("textarea").first).first.fill("We erased what we may.")
+    page.get_by_label("What was done").or_(page.locator("textarea").first).first.fill(
+        "We erased what we may."
+    )
     page.get_by_role("button").last.click()
     answer = Message.objects.get(of_case__letter="completion").text
     assert "Payment cards (1 record)" in answer
@@ -93,7 +102,10 @@ def test_a_recipient_is_told(page_at, agent, sound, width):
 @both_widths
 def test_a_restriction_from_its_beginning(page_at, agent, sound, width):
     customer = ada()
-    case, page = opened(customer, CaseKind.RESTRICTION, identified=False), page_at(width, staff=agent)
+    case, page = (
+        opened(customer, CaseKind.RESTRICTION, identified=False),
+        page_at(width, staff=agent),
+    )
     page.goto("/admin/")
     expect(page.get_by_text("nobody has confirmed")).to_be_visible()
     sound(page, "first-page")
@@ -114,10 +126,18 @@ def test_a_restriction_from_its_beginning(page_at, agent, sound, width):
     sound(page, "warn")
 
 
-@pytest.mark.parametrize(("kind", "effect"), [
-    (CaseKind.ACCESS, "prepare_copy"), (CaseKind.OBJECTION, "objection"), (CaseKind.REVIEW, "review"),
-    (CaseKind.COMPLAINT, "complaint"), (CaseKind.PORTABILITY, "make_file"), (CaseKind.RECTIFICATION, "statement"),
-    (CaseKind.MARKETING, "stop_marketing")])
+@pytest.mark.parametrize(
+    ("kind", "effect"),
+    [
+        (CaseKind.ACCESS, "prepare_copy"),
+        (CaseKind.OBJECTION, "objection"),
+        (CaseKind.REVIEW, "review"),
+        (CaseKind.COMPLAINT, "complaint"),
+        (CaseKind.PORTABILITY, "make_file"),
+        (CaseKind.RECTIFICATION, "statement"),
+        (CaseKind.MARKETING, "stop_marketing"),
+    ],
+)
 @both_widths
 def test_every_form_is_sound(page_at, agent, sound, kind, effect, width):
     case, page = opened(ada(), kind), page_at(width, staff=agent)

@@ -1,4 +1,5 @@
-"""The lead changes the words of a letter, with and without JavaScript, at a phone's and a desk's width."""
+"""The lead changes the words of a letter, with and without JavaScript, at a phone's and a desk's
+width."""
 
 import pytest
 from django.core.management import call_command
@@ -48,8 +49,13 @@ def test_the_preview_as_pdf_is_a_file(lead, page_at):
 def test_the_pages_are_accessible(lead, page_at, width, no_axe_violations, no_sideways_scroll):
     row = write(case_of(given=POST), Letter.ACKNOWLEDGEMENT)
     page = page_at(width, staff=lead)
-    for url in (LIST, f"{LIST}refusal/words/", f"{LIST}{row.wording_id}/change/", "/admin/outbox/message/letters/",
-                f"/admin/outbox/message/{row.message_id}/change/"):
+    for url in (
+        LIST,
+        f"{LIST}refusal/words/",
+        f"{LIST}{row.wording_id}/change/",
+        "/admin/outbox/message/letters/",
+        f"/admin/outbox/message/{row.message_id}/change/",
+    ):
         page.goto(url)
         no_axe_violations(page)
         no_sideways_scroll(page)

@@ -1,5 +1,5 @@
-"""Somebody stops marketing on a telephone without JavaScript; a mail program and a person press the link in an email; a
-customer with a code sees, allows and stops.
+"""Somebody stops marketing on a telephone without JavaScript; a mail program and a person press the
+link in an email; a customer with a code sees, allows and stops.
 """
 
 import re
@@ -35,7 +35,9 @@ def ada(live_server):
     ContactPointFactory(customer=ada, value="ada@example.org")
     ContactPointFactory(customer=ada, value="ada@work.example")
     ContactPointFactory(customer=ada, address=True)
-    DisclosureFactory(customer=ada, kind="partner_feed", recipient="example-partner", recipient_name="Example Ltd")
+    DisclosureFactory(
+        customer=ada, kind="partner_feed", recipient="example-partner", recipient_name="Example Ltd"
+    )
     return ada
 
 
@@ -46,8 +48,16 @@ def may(who, channel="email", sender="us"):
 def enter(page: Page, customer) -> None:
     """Let the browser of `page` be that of a customer who gave a code."""
     visitor = visiting(customer, browser=page.evaluate("navigator.userAgent"))
-    page.context.add_cookies([{"name": visits.COOKIE_NAME, "value": visitor.cookies[visits.COOKIE_NAME].value, "path": "/",
-                               "domain": urlsplit(page.url).hostname}])
+    page.context.add_cookies(
+        [
+            {
+                "name": visits.COOKIE_NAME,
+                "value": visitor.cookies[visits.COOKIE_NAME].value,
+                "path": "/",
+                "domain": urlsplit(page.url).hostname,
+            }
+        ]
+    )
 
 
 def test_anybody_stops_marketing_on_a_telephone(ada, page_at):
@@ -71,7 +81,10 @@ def test_anybody_stops_marketing_on_a_telephone(ada, page_at):
     assert may(contact_digests.email("ada@example.org")) == "objected"
     work()
     assert may(contact_digests.email("ada@work.example")) == "objected"
-    assert (MarketingRequest.objects.get().state, Message.objects.get().recipient) == ("done", "ada@example.org")
+    assert (MarketingRequest.objects.get().state, Message.objects.get().recipient) == (
+        "done",
+        "ada@example.org",
+    )
 
 
 def test_a_browser_without_cookies_loses_nothing(page_at):
@@ -85,9 +98,15 @@ def test_a_browser_without_cookies_loses_nothing(page_at):
 
 
 def test_a_link_is_pressed_by_a_program_and_by_a_person(ada, page_at):
-    links = {address: f"/u/{one_click.maker()(address, None)}/" for address in ("ada@example.org", "zoe@example.org")}
-    answer = Client(enforce_csrf_checks=True).post(links["zoe@example.org"], "List-Unsubscribe=One-Click",
-                                                   content_type="application/x-www-form-urlencoded")
+    links = {
+        address: f"/u/{one_click.maker()(address, None)}/"
+        for address in ("ada@example.org", "zoe@example.org")
+    }
+    answer = Client(enforce_csrf_checks=True).post(
+        links["zoe@example.org"],
+        "List-Unsubscribe=One-Click",
+        content_type="application/x-www-form-urlencoded",
+    )
     assert (answer.status_code, may(contact_digests.email("zoe@example.org"))) == (200, "objected")
     page = page_at(PHONE, javascript=False)
     page.goto(links["ada@example.org"])
@@ -108,15 +127,21 @@ def test_a_customer_with_a_code_allows_and_takes_back(ada, notice, page_at):
     work()
     page.get_by_label("The code").fill(re.search(r"\d{4} \d{4}", Message.objects.get().text)[0])
     page.get_by_role("button", name="Go on").click()
-    partner = page.get_by_role("region", name="Example Home and Garden Ltd").get_by_role("group", name="Email")
+    partner = page.get_by_role("region", name="Example Home and Garden Ltd").get_by_role(
+        "group", name="Email"
+    )
     expect(partner).to_contain_text("you have not given it")
     partner.get_by_text("Agree to this").click()
     partner.get_by_label("This is for").select_option("ad…@work.example")
-    partner.get_by_role("checkbox", name="may give Example Home and Garden Ltd my name and email address").check()
+    partner.get_by_role(
+        "checkbox", name="may give Example Home and Garden Ltd my name and email address"
+    ).check()
     page.get_by_role("button", name="Save my choices").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your choices are saved")
-    assert (may(ada, sender="example-partner"), may(contact_digests.email("ada@example.org"), sender="example-partner")) == (
-        "consent", "no_consent")
+    assert (
+        may(ada, sender="example-partner"),
+        may(contact_digests.email("ada@example.org"), sender="example-partner"),
+    ) == ("consent", "no_consent")
     page.get_by_role("link", name="Back to your choices").click()
     expect(partner).to_contain_text("You agreed to this.")
     partner.get_by_role("checkbox", name="Stop this").check()
@@ -128,7 +153,9 @@ def test_a_customer_with_a_code_allows_and_takes_back(ada, notice, page_at):
     assert may(ada, "post") == "objected"
 
 
-def test_every_page_can_be_used_by_everybody(ada, notice, page_at, no_axe_violations, no_sideways_scroll):
+def test_every_page_can_be_used_by_everybody(
+    ada, notice, page_at, no_axe_violations, no_sideways_scroll
+):
     for width in (PHONE, DESK):
         page = page_at(width)
 
@@ -148,7 +175,11 @@ def test_every_page_can_be_used_by_everybody(ada, notice, page_at, no_axe_violat
         page.get_by_label("Telephone number").fill("12")
         page.get_by_role("button", name="Stop marketing").click()
         check()
-        for address in ("/marketing/stopped/x/", "/u/x/", f"/u/{one_click.maker()('ada@example.org', ada.pk)}/"):
+        for address in (
+            "/marketing/stopped/x/",
+            "/u/x/",
+            f"/u/{one_click.maker()('ada@example.org', ada.pk)}/",
+        ):
             page.goto(address)
             check()
         page.get_by_role("button", name="Stop these emails").click()
@@ -187,7 +218,9 @@ def test_following_every_link_of_every_email_changes_nothing(ada, notice, page_a
     page.get_by_role("button", name="Stop everything").click()
     before = ChoiceEvent.objects.count()
     texts = [text for message in Message.objects.all() for text in (message.text, message.html)]
-    links = {link for text in texts for link in re.findall(r"https?://[^/\s\"<]+(/[^\s\"<]*)", text)}
+    links = {
+        link for text in texts for link in re.findall(r"https?://[^/\s\"<]+(/[^\s\"<]*)", text)
+    }
     assert "/your-choices/" in links
     for link in [*links, *links]:
         page.goto(link)

@@ -1,4 +1,5 @@
-"""Marketing choices on the desk in a real browser, at a phone's width and a desk's, with JavaScript and without."""
+"""Marketing choices on the desk in a real browser, at a phone's width and a desk's, with JavaScript
+and without."""
 
 import datetime
 import uuid
@@ -24,31 +25,59 @@ BASE, PARTNER = "/admin/preferences/", "example-partner"
 @pytest.fixture
 def ada():
     """Ada, who can be reached in three ways and whose data a partner has; and a notice in force."""
-    Recipient.objects.create(code=PARTNER, name="Example Home and Garden Ltd", kind=Recipient.Kind.PARTNER, receives="Name.")
-    NoticeVersion.objects.create(number=1, content={"sections": []}, digest="0" * 64, published_by="staff:1",
-                                 published_at=timezone.now() - datetime.timedelta(days=1))
+    Recipient.objects.create(
+        code=PARTNER,
+        name="Example Home and Garden Ltd",
+        kind=Recipient.Kind.PARTNER,
+        receives="Name.",
+    )
+    NoticeVersion.objects.create(
+        number=1,
+        content={"sections": []},
+        digest="0" * 64,
+        published_by="staff:1",
+        published_at=timezone.now() - datetime.timedelta(days=1),
+    )
     ada = make.CustomerFactory(customer_number="C0000777", given_names="Ada", surname="Okafor")
     make.ContactPointFactory(customer=ada, value="ada@example.org")
     make.ContactPointFactory(customer=ada, phone=True)
     make.ContactPointFactory(customer=ada, address=True, value="14 Mill Lane\nBradford\nBD1 1AA")
-    make.DisclosureFactory(customer=ada, kind="partner_feed", recipient=PARTNER, recipient_name="Example Home and Garden Ltd")
+    make.DisclosureFactory(
+        customer=ada,
+        kind="partner_feed",
+        recipient=PARTNER,
+        recipient_name="Example Home and Garden Ltd",
+    )
     return ada
 
 
 @pytest.fixture
 def asked(ada):
     """A request that nobody could match."""
-    return intake.take(source="email", given=Given(name="A Okafor", email="home@example.net", address="Mill Lane\nBD1 1AA"),
-                       channels=["email"], senders=["us"], token=uuid.uuid4(), by="job:test", now=timezone.now(),
-                       words="Please stop.")
+    return intake.take(
+        source="email",
+        given=Given(name="A Okafor", email="home@example.net", address="Mill Lane\nBD1 1AA"),
+        channels=["email"],
+        senders=["us"],
+        token=uuid.uuid4(),
+        by="job:test",
+        now=timezone.now(),
+        words="Please stop.",
+    )
 
 
 @pytest.fixture
 def withdrawn(ada):
     """Ada said no to all others, long enough ago that the partner should know."""
     then = timezone.now() - datetime.timedelta(days=30)
-    actions.object_to(customer=ada, channels=Channel.values, senders=["third_parties"], source="letter", by="staff:1",
-                      now=then)
+    actions.object_to(
+        customer=ada,
+        channels=Channel.values,
+        senders=["third_parties"],
+        source="letter",
+        by="staff:1",
+        now=then,
+    )
     partner_files.make(PARTNER, len, by="staff:1", now=then)
     return ada.partner_notices.get()
 
@@ -73,7 +102,9 @@ def test_a_caller_says_stop_and_two_clicks_do_it(page_at, agent, ada, sound, wid
 
 
 @both_widths
-def test_a_caller_agrees_and_nothing_is_kept_without_the_recording(page_at, agent, ada, sound, width):
+def test_a_caller_agrees_and_nothing_is_kept_without_the_recording(
+    page_at, agent, ada, sound, width
+):
     page = page_at(width, staff=agent)
     page.goto(page_url(ada.pk))
     page.get_by_role("link", name="They agree to…").click()
@@ -83,7 +114,9 @@ def test_a_caller_agrees_and_nothing_is_kept_without_the_recording(page_at, agen
     sound(page)
     page.get_by_label("Reference of the recording").fill("CALL-17")
     page.get_by_role("button", name="Write down").click()
-    expect(page.get_by_text("They agreed to exactly this, and the proof is complete.")).to_be_visible()
+    expect(
+        page.get_by_text("They agreed to exactly this, and the proof is complete.")
+    ).to_be_visible()
 
 
 @both_widths
@@ -167,8 +200,15 @@ def test_the_suppression_list_answers_and_shows_no_digest(page_at, lead, withdra
 @both_widths
 def test_every_list_empty_and_full(page_at, lead, sound, width, request):
     page = page_at(width, staff=lead)
-    lists = ("choiceevent", "marketingrequest", "partnernotice", "suppression", "screening", "preferenceservicefile",
-             "wording")
+    lists = (
+        "choiceevent",
+        "marketingrequest",
+        "partnernotice",
+        "suppression",
+        "screening",
+        "preferenceservicefile",
+        "wording",
+    )
     for name in lists:
         page.goto(f"{BASE}{name}/")
         expect(page.locator(".nothing")).to_be_visible()
@@ -185,8 +225,14 @@ def test_every_list_empty_and_full(page_at, lead, sound, width, request):
 
 def test_nothing_is_refused_by_the_content_policy(page_at, lead, ada, withdrawn, asked):
     page = page_at(DESK, staff=lead, strict=True)
-    for address in (f"choiceevent/stop/{ada.pk}/", f"choiceevent/agree/{ada.pk}/", "marketingrequest/",
-                    f"marketingrequest/{asked.pk}/change/", "marketingrequest/stranger/", "suppression/ask/",
-                    f"partnernotice/partner/{PARTNER}/"):
+    for address in (
+        f"choiceevent/stop/{ada.pk}/",
+        f"choiceevent/agree/{ada.pk}/",
+        "marketingrequest/",
+        f"marketingrequest/{asked.pk}/change/",
+        "marketingrequest/stranger/",
+        "suppression/ask/",
+        f"partnernotice/partner/{PARTNER}/",
+    ):
         page.goto(f"{BASE}{address}")
         assert page.complaints == [], address

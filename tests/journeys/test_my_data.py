@@ -1,4 +1,5 @@
-"""A customer looks at what we hold, on a telephone without JavaScript, puts an address right, and ends the visit."""
+"""A customer looks at what we hold, on a telephone without JavaScript, puts an address right, and
+ends the visit."""
 
 import datetime
 import re
@@ -36,17 +37,38 @@ def ada():
 def with_much(ada):
     """Something in nearly every table."""
     for number in range(25):
-        order = make.OrderFactory(customer=ada, placed_on=DAY(2026, 1, 1) + datetime.timedelta(days=9 * number),
-                                  delivered_on=DAY(2026, 1, 3) + datetime.timedelta(days=9 * number))
+        order = make.OrderFactory(
+            customer=ada,
+            placed_on=DAY(2026, 1, 1) + datetime.timedelta(days=9 * number),
+            delivered_on=DAY(2026, 1, 3) + datetime.timedelta(days=9 * number),
+        )
         make.OrderLineFactory(order=order)
-    make.CreditAccountFactory(customer=ada), make.PaymentCardFactory(customer=ada), make.FinancialLinkFactory(customer=ada)
-    make.ContactNoteFactory(customer=ada, text="She asked about her neighbour Zebedee."), make.PrizeEntryFactory(customer=ada)
-    make.ChoiceEventFactory(customer=ada), make.FraudMarkerFactory(customer=ada, details="Zebedee suspects her.")
+    (
+        make.CreditAccountFactory(customer=ada),
+        make.PaymentCardFactory(customer=ada),
+        make.FinancialLinkFactory(customer=ada),
+    )
+    (
+        make.ContactNoteFactory(customer=ada, text="She asked about her neighbour Zebedee."),
+        make.PrizeEntryFactory(customer=ada),
+    )
+    (
+        make.ChoiceEventFactory(customer=ada),
+        make.FraudMarkerFactory(customer=ada, details="Zebedee suspects her."),
+    )
     make.MessageFactory(customer=ada), make.InboundMailFactory(customer=ada)
     received(ada, "experian", kind="credit_search"), received(ada, "alpha", "beta")
     received(ada, "cifas", kind="fraud_filing")
-    take(kind="erasure", channel="letter", given=Given(name="Ada Lovelace"), token=order.customer_id, by="staff:1",
-         now=timezone.now(), customer=ada, identified=True)
+    take(
+        kind="erasure",
+        channel="letter",
+        given=Given(name="Ada Lovelace"),
+        token=order.customer_id,
+        by="staff:1",
+        now=timezone.now(),
+        customer=ada,
+        identified=True,
+    )
 
 
 def a_code(page):
@@ -71,7 +93,9 @@ def test_look_correct_and_leave_on_a_telephone(ada, page_at, mailoutbox):
     expect(page.get_by_role("heading", level=1)).to_have_text("What we hold about you")
     page.get_by_role("heading", name="How to reach you").click()
     expect(page.get_by_text("From you, or from somebody who orders for you.")).to_be_visible()
-    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=12)):  # the code is not fresh any more
+    with time_machine.travel(
+        timezone.now() + datetime.timedelta(minutes=12)
+    ):  # the code is not fresh any more
         page.get_by_role("link", name="Change the email ada@example.org").click()
         a_code(page)
         page.get_by_label("Your new email address").fill("ada@example.net")

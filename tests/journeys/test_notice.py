@@ -1,5 +1,5 @@
-"""A customer reads the notice, on a phone and on a desk, with JavaScript and without; the lead edits and
-publishes.
+"""A customer reads the notice, on a phone and on a desk, with JavaScript and without; the lead
+edits and publishes.
 """
 
 import pytest

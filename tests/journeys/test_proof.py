@@ -1,4 +1,5 @@
-"""A customer shows on a telephone, without JavaScript, that it is them; the care team prints a letter."""
+"""A customer shows on a telephone, without JavaScript, that it is them; the care team prints a
+letter."""
 
 import re
 
@@ -55,8 +56,15 @@ def test_each_page_is_accessible(page_at, no_axe_violations, no_sideways_scroll)
         page.get_by_role("button", name="Send me a code").click()
         no_axe_violations(page)
         visitor = visiting(make.CustomerFactory(), browser=page.evaluate("navigator.userAgent"))
-        page.context.add_cookies([{"name": visits.COOKIE_NAME, "value": visitor.cookies[visits.COOKIE_NAME].value,
-                                   "url": page.url}])
+        page.context.add_cookies(
+            [
+                {
+                    "name": visits.COOKIE_NAME,
+                    "value": visitor.cookies[visits.COOKIE_NAME].value,
+                    "url": page.url,
+                }
+            ]
+        )
         page.goto("/prove/")
         expect(page.get_by_role("region", name="Your visit")).to_be_visible()
         no_axe_violations(page)
@@ -65,9 +73,16 @@ def test_each_page_is_accessible(page_at, no_axe_violations, no_sideways_scroll)
 
 @pytest.fixture
 def letter():
-    return messages.queue(kind="cra_disclosure", key="l:1", means="letter", by="job:test", now=timezone.now(),
-                          recipient="Ms Ada Okafor\n1 Mill Lane\nBradford\nBD1 1AA",
-                          subject="The agencies that we asked", text="Dear Ada,\n\nHere they are.\n")
+    return messages.queue(
+        kind="cra_disclosure",
+        key="l:1",
+        means="letter",
+        by="job:test",
+        now=timezone.now(),
+        recipient="Ms Ada Okafor\n1 Mill Lane\nBradford\nBD1 1AA",
+        subject="The agencies that we asked",
+        text="Dear Ada,\n\nHere they are.\n",
+    )
 
 
 def test_a_letter_is_printed_and_posted(page_at, letter, no_axe_violations, no_sideways_scroll):
@@ -93,9 +108,16 @@ def test_a_letter_is_printed_and_posted(page_at, letter, no_axe_violations, no_s
 
 
 def test_nothing_offends_the_policy(page_at, letter):
-    page = page_at(DESK, staff=StaffUser.objects.create_user("agent", role=Role.CARE_AGENT), strict=True)
-    for address in ("/prove/", "/prove/code/", "/admin/outbox/message/", "/admin/outbox/message/letters/",
-                    f"/admin/outbox/message/{letter.pk}/change/"):
+    page = page_at(
+        DESK, staff=StaffUser.objects.create_user("agent", role=Role.CARE_AGENT), strict=True
+    )
+    for address in (
+        "/prove/",
+        "/prove/code/",
+        "/admin/outbox/message/",
+        "/admin/outbox/message/letters/",
+        f"/admin/outbox/message/{letter.pk}/change/",
+    ):
         page.goto(address)
     page.goto("/admin/outbox/message/letters/")
     page.get_by_role("button", name="Print the ticked letters").click()

@@ -1,6 +1,8 @@
-"""For each kind of request: asked on a telephone without JavaScript, worked on the desk, read where it is followed.
+"""For each kind of request: asked on a telephone without JavaScript, worked on the desk, read where
+it is followed.
 
-What the law says that the answer must hold is looked for in the email as it left, or in the PDF that is posted.
+What the law says that the answer must hold is looked for in the email as it left, or in the PDF
+that is posted.
 """
 
 import datetime
@@ -27,7 +29,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @dataclass
 class Act:
-    """One thing that a member of staff does: the link on the case's page, what the form is given, the button."""
+    """One thing that a member of staff does: the link on the case's page, what the form is given,
+    the button."""
 
     link: str
     fill: dict[str, str] = field(default_factory=dict)
@@ -64,59 +67,174 @@ THREE_WAYS = ("section 164A", *REGULATOR, "section 165", "go to court")
 # Access has a journey of its own: two colleagues work it (test_access).
 STORIES = {
     "agencies": Story(
-        "agencies", CaseKind.AGENCIES, {"Reference of the application": "APP-7"},
-        (Act("Answer from the log", {}, ("No credit reference agency was asked",), "Send the answer, and close"),),
-        ("We asked none", "section 157", "statutory credit report", "200 words", *REGULATOR), post=True),
+        "agencies",
+        CaseKind.AGENCIES,
+        {"Reference of the application": "APP-7"},
+        (
+            Act(
+                "Answer from the log",
+                {},
+                ("No credit reference agency was asked",),
+                "Send the answer, and close",
+            ),
+        ),
+        ("We asked none", "section 157", "statutory credit report", "200 words", *REGULATOR),
+        post=True,
+    ),
     "rectification": Story(
-        "correct", CaseKind.RECTIFICATION, {"What is wrong?": "My name.", "What should it be?": "Loveless"},
-        (Act("Correct the record", {"Surname": "Loveless"}), answer("Your surname is Loveless now.")),
-        ("Your surname is Loveless now.", "Surname: Changed.", "We tell everyone who received", "Alpha Partners",
-         "who received this data", *THREE_WAYS), post=True),
+        "correct",
+        CaseKind.RECTIFICATION,
+        {"What is wrong?": "My name.", "What should it be?": "Loveless"},
+        (
+            Act("Correct the record", {"Surname": "Loveless"}),
+            answer("Your surname is Loveless now."),
+        ),
+        (
+            "Your surname is Loveless now.",
+            "Surname: Changed.",
+            "We tell everyone who received",
+            "Alpha Partners",
+            "who received this data",
+            *THREE_WAYS,
+        ),
+        post=True,
+    ),
     "erasure": Story(
-        "delete", CaseKind.ERASURE, {"What, and why?": "Everything, please."},
-        (Act("Erase what nothing keeps", {}, ("I have read",), "Erase it for good"), answer("We erased what we may.")),
-        ("Payment cards (1 record): Erased.", "Orders (2 records): Kept until", "Alpha Partners", "scrambled", *THREE_WAYS),
-        returns=True),
+        "delete",
+        CaseKind.ERASURE,
+        {"What, and why?": "Everything, please."},
+        (
+            Act("Erase what nothing keeps", {}, ("I have read",), "Erase it for good"),
+            answer("We erased what we may."),
+        ),
+        (
+            "Payment cards (1 record): Erased.",
+            "Orders (2 records): Kept until",
+            "Alpha Partners",
+            "scrambled",
+            *THREE_WAYS,
+        ),
+        returns=True,
+    ),
     "erasure refused": Story(
-        "delete", CaseKind.ERASURE, {"What, and why?": "Everything, please."},
-        (Act("Refuse", {"The reasons, in this case": "Your account is open."}, ("Still needed",), "Refuse, and close"),),
-        ("We still need this data", "Article 17(1)", "Your account is open.", *THREE_WAYS), post=True,
-        state="Answered: we could not do it"),
+        "delete",
+        CaseKind.ERASURE,
+        {"What, and why?": "Everything, please."},
+        (
+            Act(
+                "Refuse",
+                {"The reasons, in this case": "Your account is open."},
+                ("Still needed",),
+                "Refuse, and close",
+            ),
+        ),
+        ("We still need this data", "Article 17(1)", "Your account is open.", *THREE_WAYS),
+        post=True,
+        state="Answered: we could not do it",
+    ),
     "restriction": Story(
-        "restrict", CaseKind.RESTRICTION, {"Which data, and what should you not do with it?": "My balance."},
-        (Act("Confirm the restriction", {}, ("They say that it is not accurate", "Nothing more goes")),
-         answer("It is restricted.")),
-        ("It is restricted.", "Why: You say that it is not accurate", "Marketing: Stopped.", "Your records: Restricted.",
-         "legal claim", "before we lift the restriction"), post=True),
+        "restrict",
+        CaseKind.RESTRICTION,
+        {"Which data, and what should you not do with it?": "My balance."},
+        (
+            Act(
+                "Confirm the restriction",
+                {},
+                ("They say that it is not accurate", "Nothing more goes"),
+            ),
+            answer("It is restricted."),
+        ),
+        (
+            "It is restricted.",
+            "Why: You say that it is not accurate",
+            "Marketing: Stopped.",
+            "Your records: Restricted.",
+            "legal claim",
+            "before we lift the restriction",
+        ),
+        post=True,
+    ),
     "objection": Story(
-        "object", CaseKind.OBJECTION, {"What about you makes this a problem?": "I am in hiding."},
-        (Act("Note how it was weighed", {"How were their reasons and ours weighed?": "Your safety weighs more.\n\nYes."},
-             ("Upheld: we stop", "Insurance proposals and claims", "Tailoring the site"), "Note the outcome"),
-         answer("It stops.")),
-        ("It stops.", "Tailoring the site and our offers to you: Stopped.",
-         "How we weighed it: Your safety weighs more. Yes.", *THREE_WAYS), post=True),
+        "object",
+        CaseKind.OBJECTION,
+        {"What about you makes this a problem?": "I am in hiding."},
+        (
+            Act(
+                "Note how it was weighed",
+                {"How were their reasons and ours weighed?": "Your safety weighs more.\n\nYes."},
+                ("Upheld: we stop", "Insurance proposals and claims", "Tailoring the site"),
+                "Note the outcome",
+            ),
+            answer("It stops."),
+        ),
+        (
+            "It stops.",
+            "Tailoring the site and our offers to you: Stopped.",
+            "How we weighed it: Your safety weighs more. Yes.",
+            *THREE_WAYS,
+        ),
+        post=True,
+    ),
     "portability": Story(
-        "move", CaseKind.PORTABILITY, {"Anything else?": "As soon as you can."},
+        "move",
+        CaseKind.PORTABILITY,
+        {"Anything else?": "As soon as you can."},
         (Act("Make the file"), answer("Your file is ready.")),
-        ("Your file is ready.", "CSV and JSON", "records. You can fetch it until", *REGULATOR)),
+        ("Your file is ready.", "CSV and JSON", "records. You can fetch it until", *REGULATOR),
+    ),
     "review": Story(
-        "decision", CaseKind.REVIEW, {"What should the person who looks at it know?": "I have a new job."},
-        (Act("Note the human review", {"Which factors counted most?": "Your income.", "Why?": "Your new job counts."},
-             ("The decision is another one now",), "Note the review"), answer("You can have the credit.")),
-        ("Outcome: The decision is another one now. Your new job counts.", "Main factors: Your income.",
-         "A person who can change the decision", "If you want to add something", *THREE_WAYS), post=True),
+        "decision",
+        CaseKind.REVIEW,
+        {"What should the person who looks at it know?": "I have a new job."},
+        (
+            Act(
+                "Note the human review",
+                {"Which factors counted most?": "Your income.", "Why?": "Your new job counts."},
+                ("The decision is another one now",),
+                "Note the review",
+            ),
+            answer("You can have the credit."),
+        ),
+        (
+            "Outcome: The decision is another one now. Your new job counts.",
+            "Main factors: Your income.",
+            "A person who can change the decision",
+            "If you want to add something",
+            *THREE_WAYS,
+        ),
+        post=True,
+    ),
     "complaint": Story(
-        "complain", CaseKind.COMPLAINT, {"What happened?": "My statement went astray."},
+        "complain",
+        CaseKind.COMPLAINT,
+        {"What happened?": "My statement went astray."},
         outcome("It went to your old address.", "We changed how we print.", "They are right"),
-        ("We agree with your complaint.", "It went to your old address.", "We changed how we print.", *REGULATOR,
-         "go to court"),
-        tick=("How you handle my personal data",)),
+        (
+            "We agree with your complaint.",
+            "It went to your old address.",
+            "We changed how we print.",
+            *REGULATOR,
+            "go to court",
+        ),
+        tick=("How you handle my personal data",),
+    ),
     "credit complaint": Story(
-        "complain", CaseKind.CREDIT_COMPLAINT, {"What happened?": "You raised my limit."},
+        "complain",
+        CaseKind.CREDIT_COMPLAINT,
+        {"What happened?": "You raised my limit."},
         outcome("You asked us to on 3 May.", "Nothing changes.", "They are not right"),
-        ("our final response", "You asked us to on 3 May.", "Financial Ombudsman Service, Exchange Tower", "free of charge",
-         "within six months of the date of this letter", "very limited circumstances", "leaflet"), post=True,
-        tick=("Credit:",)),
+        (
+            "our final response",
+            "You asked us to on 3 May.",
+            "Financial Ombudsman Service, Exchange Tower",
+            "free of charge",
+            "within six months of the date of this letter",
+            "very limited circumstances",
+            "leaflet",
+        ),
+        post=True,
+        tick=("Credit:",),
+    ),
 }
 
 
@@ -128,7 +246,9 @@ def _register(live_server):
 @pytest.fixture
 def ada(live_server):
     ada = make_ada()
-    order = make.OrderFactory(customer=ada, placed_on=timezone.localdate() - datetime.timedelta(days=400))
+    order = make.OrderFactory(
+        customer=ada, placed_on=timezone.localdate() - datetime.timedelta(days=400)
+    )
     make.OrderLineFactory(order=order, supplied_on=order.placed_on)
     make.PaymentCardFactory(customer=ada)
     received(ada, "alpha partners")
@@ -163,7 +283,9 @@ def follow(page, case, *, post=False):
     if post:
         letter = Message.objects.filter(kind="one_time_code").latest("queued_at").text
         page.get_by_text("My code came in a letter").click()
-        page.get_by_label("The number of the letter").fill(re.search(r"Letter number: (.+)", letter)[1])
+        page.get_by_label("The number of the letter").fill(
+            re.search(r"Letter number: (.+)", letter)[1]
+        )
     page.get_by_label("The code").fill(code(case.reference))
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Request {case.reference}")
@@ -213,10 +335,23 @@ def test_from_the_question_to_the_answer(ada, page_at, lead, mailoutbox, name):
     assert [words for words in story.law if squeezed(words) not in letter] == []
 
 
-@pytest.mark.parametrize(("asks", "law"), [
-    ("Objection to marketing", ("have stopped marketing", "28 days",
-                               "No more marketing by: email, text message, post, telephone call")),
-    ("Withdrawal of consent", ("consent is withdrawn", "No more marketing by: email", "stays lawful"))])
+@pytest.mark.parametrize(
+    ("asks", "law"),
+    [
+        (
+            "Objection to marketing",
+            (
+                "have stopped marketing",
+                "28 days",
+                "No more marketing by: email, text message, post, telephone call",
+            ),
+        ),
+        (
+            "Withdrawal of consent",
+            ("consent is withdrawn", "No more marketing by: email", "stays lawful"),
+        ),
+    ],
+)
 def test_what_was_said_on_the_telephone(ada, page_at, agent, mailoutbox, asks, law):
     page, desk = page_at(PHONE, javascript=False), page_at(DESK, staff=agent)
     desk.goto(f"/admin/customers/customer/{ada.pk}/change/")

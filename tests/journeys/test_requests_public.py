@@ -1,4 +1,5 @@
-"""Asking on a telephone without JavaScript, and following what was asked; each page as everybody can use it."""
+"""Asking on a telephone without JavaScript, and following what was asked; each page as everybody
+can use it."""
 
 import datetime
 import re
@@ -83,14 +84,18 @@ def test_a_question_answered_and_a_request_taken_back(ada, page_at):
     reference = asked(page, "copy", {})
     followed(page, reference)
     case = Case.objects.get()
-    work.ask(case, what="clarification", text="Which kettle do you mean?", by=STAFF, now=timezone.now())
+    work.ask(
+        case, what="clarification", text="Which kettle do you mean?", by=STAFF, now=timezone.now()
+    )
     page.reload()
     expect(page.get_by_text("Which kettle do you mean?")).to_be_visible()
     expect(page.get_by_role("heading", name="Answer us")).to_be_visible()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("alert")).to_contain_text("Write something")
     page.get_by_label("Your message").fill("The red one.")
-    page.get_by_label("Files").set_input_files({"name": "kettle.png", "mimeType": "", "buffer": b"\x89PNG\r\n\x1a\n"})
+    page.get_by_label("Files").set_input_files(
+        {"name": "kettle.png", "mimeType": "", "buffer": b"\x89PNG\r\n\x1a\n"}
+    )
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("status")).to_contain_text("We have it.")
     expect(page.get_by_text("You sent a file: kettle.png")).to_be_visible()
@@ -108,7 +113,9 @@ def test_faults_are_told_and_nothing_is_lost(page_at):
     page.get_by_label("What happened?").fill("You wrote to my neighbour.\nTwice.")
     page.get_by_label("Your email address").fill("ada at example")
     page.get_by_text("Add files").click()
-    page.get_by_label("Files").set_input_files({"name": "a.txt", "mimeType": "", "buffer": b"plain"})
+    page.get_by_label("Files").set_input_files(
+        {"name": "a.txt", "mimeType": "", "buffer": b"plain"}
+    )
     page.get_by_role("button", name="Send my complaint").click()
     summary = page.get_by_role("alert")
     expect(summary).to_contain_text("Tick what your complaint is about")
@@ -137,8 +144,16 @@ def enter(page, customer):
     """Let the browser of `page` be that of a customer who gave a code."""
     page.goto("/your-data/")
     visitor = visiting(customer, browser=page.evaluate("navigator.userAgent"))
-    page.context.add_cookies([{"name": visits.COOKIE_NAME, "value": visitor.cookies[visits.COOKIE_NAME].value, "path": "/",
-                               "domain": urlsplit(page.url).hostname}])
+    page.context.add_cookies(
+        [
+            {
+                "name": visits.COOKIE_NAME,
+                "value": visitor.cookies[visits.COOKIE_NAME].value,
+                "path": "/",
+                "domain": urlsplit(page.url).hostname,
+            }
+        ]
+    )
 
 
 def test_a_customer_with_a_code_sees_all_in_one_place(ada, page_at, sound):
@@ -177,7 +192,9 @@ def test_every_page_can_be_used_by_everybody(ada, page_at, sound):
     sound(page, "received", widths=BOTH)
     followed(page, reference)
     sound(page, "case", widths=BOTH)
-    work.write(Case.objects.get(), text="Could you send us the envelope?", by=STAFF, now=timezone.now())
+    work.write(
+        Case.objects.get(), text="Could you send us the envelope?", by=STAFF, now=timezone.now()
+    )
     page.get_by_role("button", name="Send").click()
     sound(page, "case-faults", widths=BOTH)
     page.get_by_role("link", name="Take this request back").click()

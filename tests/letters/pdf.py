@@ -33,7 +33,7 @@ def _of_page(page):
             for piece in pieces:
                 if isinstance(piece, pikepdf.String):
                     raw = bytes(piece)
-                    shown += [font.get(raw[at:at + 2], "?") for at in range(0, len(raw), 2)]
+                    shown += [font.get(raw[at : at + 2], "?") for at in range(0, len(raw), 2)]
     return squeezed("".join(shown))
 
 
@@ -61,5 +61,7 @@ def _walk(node, depth=0):
         if "/S" in node:
             yield depth, str(node["/S"]).strip("/")
         kids = node.get("/K")
-        for child in [] if kids is None else list(kids) if isinstance(kids, pikepdf.Array) else [kids]:
+        for child in (
+            [] if kids is None else list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+        ):
             yield from _walk(child, depth + 1)

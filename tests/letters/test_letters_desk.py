@@ -1,4 +1,5 @@
-"""The words of letters on the desk: edited by the data protection lead, previewed, frozen; and the PDF of a letter."""
+"""The words of letters on the desk: edited by the data protection lead, previewed, frozen; and the
+PDF of a letter."""
 
 import datetime
 
@@ -32,9 +33,12 @@ def desk(lead, signed_in):
 
 
 def words(letter="refusal", press="save", **changes):
-    """What a browser sends of the form: the words in use, with changes, and lines that end in two signs."""
+    """What a browser sends of the form: the words in use, with changes, and lines that end in two
+    signs."""
     row = versions.latest(letter)
-    texts = {name: text.replace("\n", "\r\n") for name, text in versions.texts_in_use(letter).items()}
+    texts = {
+        name: text.replace("\n", "\r\n") for name, text in versions.texts_in_use(letter).items()
+    }
     return {**texts, "seen": row.number if row else 0, "why": "Clearer.", press: "x", **changes}
 
 
@@ -45,7 +49,11 @@ def shown(response):
 class TestEditing:
     def test_the_next_letter_has_the_new_words(self, desk, lead):
         old = write(case_of(), Letter.REFUSAL, ground="excessive")
-        answer = desk.post(REFUSAL, words(opening="{asked} We received this on {received_on}.\n\nSadly, no."), follow=True)
+        answer = desk.post(
+            REFUSAL,
+            words(opening="{asked} We received this on {received_on}.\n\nSadly, no."),
+            follow=True,
+        )
         assert "Version 2 is saved" in shown(answer)
         new = write(case_of(), Letter.REFUSAL, ground="excessive")
         assert "Sadly, no." in new.message.text
@@ -54,19 +62,33 @@ class TestEditing:
         assert new.wording.why == "Clearer."
         assert Entry.objects.filter(event="letter_wording_saved").count() == 2
 
-    @pytest.mark.parametrize(("changes", "told"), [
-        ({"opening": "{recieved_on} and {received_on}"}, "Did you mean {received_on}?"),
-        ({"opening": "{received_on} {asked"}, "A curly bracket may only stand around a placeholder"),
-        ({"opening": "We cannot."}, "must hold {received_on}"),
-        ({"opening": ""}, "cannot be left out: UK GDPR Article 12(4) asks for it"),
-        ({"rights": "{your_data} {controller_address} {regulator_name} {regulator_address} {regulator_website}"},
-         "must say “court”"),
-        ({"rights": ""}, "“The right to complain and to go to court” cannot be left out"),
-        ({"reasons": "Because: {ground}"}, "{ground} must stand in a paragraph of its own"),
-        ({"opening": "{answer_by} {received_on}"}, "“{answer_by}” is no placeholder of this letter"),
-        ({"opening": "{received_on}" + "x" * 4000}, "at most 4000 characters"),
-        ({"why": ""}, "Say why, for whoever asks later."),
-    ])
+    @pytest.mark.parametrize(
+        ("changes", "told"),
+        [
+            ({"opening": "{recieved_on} and {received_on}"}, "Did you mean {received_on}?"),
+            (
+                {"opening": "{received_on} {asked"},
+                "A curly bracket may only stand around a placeholder",
+            ),
+            ({"opening": "We cannot."}, "must hold {received_on}"),
+            ({"opening": ""}, "cannot be left out: UK GDPR Article 12(4) asks for it"),
+            (
+                {
+                    "rights": "{your_data} {controller_address} {regulator_name} "
+                    "{regulator_address} {regulator_website}"
+                },
+                "must say “court”",
+            ),
+            ({"rights": ""}, "“The right to complain and to go to court” cannot be left out"),
+            ({"reasons": "Because: {ground}"}, "{ground} must stand in a paragraph of its own"),
+            (
+                {"opening": "{answer_by} {received_on}"},
+                "“{answer_by}” is no placeholder of this letter",
+            ),
+            ({"opening": "{received_on}" + "x" * 4000}, "at most 4000 characters"),
+            ({"why": ""}, "Say why, for whoever asks later."),
+        ],
+    )
     def test_a_faulty_wording_is_refused_in_words(self, desk, changes, told):
         answer = desk.post(REFUSAL, words(**changes))
         assert answer.status_code == 200
@@ -105,7 +127,11 @@ class TestEditing:
         assert f"{LIST}{row.pk}/change/" in shown(desk.get(REFUSAL))
 
     def test_what_is_not_there_is_not_found(self, desk):
-        assert desk.get(f"{LIST}nothing/words/").status_code == desk.get(f"{LIST}99/change/").status_code == 404
+        assert (
+            desk.get(f"{LIST}nothing/words/").status_code
+            == desk.get(f"{LIST}99/change/").status_code
+            == 404
+        )
 
 
 class TestPreview:
@@ -116,7 +142,11 @@ class TestPreview:
         assert "R-7K3F-9QXD-2RTB" in page
 
     def test_edited_words_are_shown_and_not_saved(self, desk):
-        page = shown(desk.post(REFUSAL, words(press="look", why="", kind="rectification", closing="Bye <b>now</b>")))
+        page = shown(
+            desk.post(
+                REFUSAL, words(press="look", why="", kind="rectification", closing="Bye <b>now</b>")
+            )
+        )
         assert page.count("Bye &lt;b&gt;now&lt;/b&gt;") == 2  # in the preview and in its field
         assert "What you can add" in page
         assert not LetterWording.objects.exists()
@@ -131,12 +161,17 @@ class TestPreview:
         assert answer["Content-Disposition"] == 'attachment; filename="preview-refusal.pdf"'
         assert "no-store" in answer["Cache-Control"]
         assert squeezed("Ms Ada Lovelace 1 Mill Lane Bradford") in words_of(answer.content)
-        assert ("H1" in dict.fromkeys(tag for _, tag in tags(answer.content)))
+        assert "H1" in dict.fromkeys(tag for _, tag in tags(answer.content))
 
     def test_a_faulty_pdf_comes_back_as_the_form(self, desk, agent, signed_in):
         answer = desk.post(f"{REFUSAL}preview.pdf", words(press="pdf", rights=""))
         assert "cannot be left out" in shown(answer)
-        assert signed_in(agent).post(f"{REFUSAL}preview.pdf", words(press="pdf", rights="")).status_code == 403
+        assert (
+            signed_in(agent)
+            .post(f"{REFUSAL}preview.pdf", words(press="pdf", rights=""))
+            .status_code
+            == 403
+        )
 
 
 class TestVersions:
@@ -144,14 +179,25 @@ class TestVersions:
         write(case_of(), Letter.ACKNOWLEDGEMENT)
         row = versions.latest("acknowledgement")
         assert versions.in_use("acknowledgement", now=NEXT) == row
-        monkeypatch.setattr(versions, "texts_in_use", lambda letter: {**frame(letter).shipped, "closing": "Bye"})
+        monkeypatch.setattr(
+            versions, "texts_in_use", lambda letter: {**frame(letter).shipped, "closing": "Bye"}
+        )
         newer = versions.in_use("acknowledgement", now=NEXT)
         assert (newer.number, newer.shipped, newer.blocks["closing"]) == (2, True, "Bye")
 
     def test_an_older_wording_gets_what_the_program_asks_for_now(self, lead):
-        blocks = {name: text for name, text in frame("refusal").shipped.items() if name != "rights"} | {"closing": "Bye"}
-        LetterWording.objects.create(letter="refusal", number=1, blocks=blocks, shipped=False, saved_at=NEXT,
-                                     saved_by=lead.actor, why="Before.")
+        blocks = {
+            name: text for name, text in frame("refusal").shipped.items() if name != "rights"
+        } | {"closing": "Bye"}
+        LetterWording.objects.create(
+            letter="refusal",
+            number=1,
+            blocks=blocks,
+            shipped=False,
+            saved_at=NEXT,
+            saved_by=lead.actor,
+            why="Before.",
+        )
         row = write(case_of(), Letter.REFUSAL, ground="excessive")
         assert "go to court" in row.message.text
         assert "Bye" in row.message.text
@@ -166,7 +212,10 @@ class TestPrinting:
         assert "Case message" in page
         assert url in page
         answer = client.get(url)
-        assert (answer["Content-Type"], "attachment" in answer["Content-Disposition"]) == ("application/pdf", True)
+        assert (answer["Content-Type"], "attachment" in answer["Content-Disposition"]) == (
+            "application/pdf",
+            True,
+        )
         assert "no-store" in answer["Cache-Control"]
         assert squeezed(f"Ada Lovelace {HOME}") in words_of(answer.content)
         assert trail("message_viewed").actor == agent.actor
@@ -175,13 +224,28 @@ class TestPrinting:
 
     def test_it_is_printed_from_its_file(self, agent, signed_in):
         row = write(case_of(given=POST), Letter.MESSAGE, text="Zebedee")
-        page = shown(signed_in(agent).post("/admin/outbox/message/letters/print/", {"letter": str(row.message_id)}))
+        page = shown(
+            signed_in(agent).post(
+                "/admin/outbox/message/letters/print/", {"letter": str(row.message_id)}
+            )
+        )
         assert "Zebedee" not in page
 
     def test_an_email_has_no_file(self, agent, operator, signed_in):
-        email, post = write(case_of(), Letter.MESSAGE, text="x"), write(case_of(given=POST), Letter.MESSAGE, text="x")
-        assert signed_in(agent).get(f"/admin/outbox/message/{email.message_id}/letter.pdf").status_code == 404
-        assert signed_in(operator).get(f"/admin/outbox/message/{post.message_id}/letter.pdf").status_code == 403
+        email, post = (
+            write(case_of(), Letter.MESSAGE, text="x"),
+            write(case_of(given=POST), Letter.MESSAGE, text="x"),
+        )
+        assert (
+            signed_in(agent).get(f"/admin/outbox/message/{email.message_id}/letter.pdf").status_code
+            == 404
+        )
+        assert (
+            signed_in(operator)
+            .get(f"/admin/outbox/message/{post.message_id}/letter.pdf")
+            .status_code
+            == 403
+        )
         assert not Entry.objects.filter(event="message_viewed").exists()
 
 

@@ -1,4 +1,5 @@
-"""A letter as PDF: tagged, titled and in British English, and whatever a name holds is only ever text."""
+"""A letter as PDF: tagged, titled and in British English, and whatever a name holds is only ever
+text."""
 
 import datetime
 import io
@@ -15,14 +16,34 @@ from tests.letters.letters import HOME, NEXT, POST, case_of, happened, pdf_of, w
 from tests.letters.pdf import by_page, squeezed, tags, words_of
 
 HOSTILE = [
-    "#import \"/etc/passwd\"", "#read(\"layout.typ\")", "$ x^2 $", "@label <label>", "\\ \\u{41}", "*bold* _slanted_ `raw`",
-    "= Heading", "- point", "// comment", "/* comment */", "#{ 1 + 1 }", "[content]", "<b>bold</b> & more", "{reference}",
-    "{% now %} {{ settings }}", "\"quoted\" \\\" ' ’", "Łódź Ñandú Ő ß", "Жуков Ωμέγα", "O’Brien–Smythe",
-    "line\u2028separator", "Ada " * 500]
+    '#import "/etc/passwd"',
+    '#read("layout.typ")',
+    "$ x^2 $",
+    "@label <label>",
+    "\\ \\u{41}",
+    "*bold* _slanted_ `raw`",
+    "= Heading",
+    "- point",
+    "// comment",
+    "/* comment */",
+    "#{ 1 + 1 }",
+    "[content]",
+    "<b>bold</b> & more",
+    "{reference}",
+    "{% now %} {{ settings }}",
+    '"quoted" \\" \' ’',
+    "Łódź Ñandú Ő ß",
+    "Жуков Ωμέγα",
+    "O’Brien–Smythe",
+    "line\u2028separator",
+    "Ada " * 500,
+]
 
 
 def letter(name="Ada Lovelace", text="Words.", to=HOME):
-    content = Content("A subject: R-7K3F", (*typed(f"Dear {name},"), *typed(text), *facts({"Label": name})))
+    content = Content(
+        "A subject: R-7K3F", (*typed(f"Dear {name},"), *typed(text), *facts({"Label": name}))
+    )
     return pdf.render(content, to=f"{clean(name)}\n{to}", reference="R-7K3F", now=NEXT)
 
 
@@ -38,8 +59,10 @@ def test_a_name_from_right_to_left_is_whole(name):
     assert pdf.unprintable(name) == 0
 
 
-@pytest.mark.parametrize(("name", "boxes"), [
-    ("Ada 😀 Lovelace", 1), ("王小明", 3), ("👨‍👩‍👧", 3), ("Ada", 0), ("\U0010ffff", 1)])
+@pytest.mark.parametrize(
+    ("name", "boxes"),
+    [("Ada 😀 Lovelace", 1), ("王小明", 3), ("👨‍👩‍👧", 3), ("Ada", 0), ("\U0010ffff", 1)],
+)
 def test_a_sign_that_no_font_has_is_a_box(name, boxes):
     assert words_of(letter(name)).count("□") == 3 * boxes
     assert pdf.unprintable(name) == boxes
@@ -60,7 +83,11 @@ def test_an_overlong_word_stays_on_the_page():
     document = letter("ж" * 2000)
     assert words_of(document).count("ж") == 6000
     with pikepdf.open(io.BytesIO(document)) as opened:
-        places = [(number, left, round(top)) for number, page in enumerate(opened.pages) for left, top in lines(page)]
+        places = [
+            (number, left, round(top))
+            for number, page in enumerate(opened.pages)
+            for left, top in lines(page)
+        ]
     assert len({(page, top) for page, _, top in places}) > 60, "it was broken into lines"
     assert max(left for _, left, _ in places) < 190
 
@@ -77,9 +104,14 @@ def test_the_fault_of_a_layout_tells_no_words(monkeypatch):
 @pytest.mark.parametrize("above", range(8, 20, 2))
 def test_a_list_is_not_parted_from_its_words(above):
     points = f"Three things.\n\n- One of them\n- And {'so on ' * 200}"
-    content = Content("A subject", (*typed("Above.\n\n" * above), Heading("To do"), *typed(f"{points}\n\nYours\n\nWe")))
+    content = Content(
+        "A subject",
+        (*typed("Above.\n\n" * above), Heading("To do"), *typed(f"{points}\n\nYours\n\nWe")),
+    )
     pages = by_page(pdf.render(content, to=HOME, reference="R-7K3F", now=NEXT))
-    assert [page for page in pages if "Threethings." in page] == [page for page in pages if "Oneofthem" in page]
+    assert [page for page in pages if "Threethings." in page] == [
+        page for page in pages if "Oneofthem" in page
+    ]
 
 
 def test_the_same_letter_is_the_same_bytes():
@@ -100,12 +132,22 @@ class TestAccessible:
 
     @pytest.mark.parametrize("code", list(Letter))
     def test_every_letter_is_tagged_titled_and_in_english(self, code):
-        kind = {"agencies": "cra_disclosure", "complaint_acknowledgement": "complaint_ack",
-                "complaint_outcome": "fca_complaint_final"}.get(code, "sar")
+        kind = {
+            "agencies": "cra_disclosure",
+            "complaint_acknowledgement": "complaint_ack",
+            "complaint_outcome": "fca_complaint_final",
+        }.get(code, "sar")
         case = case_of(kind, given=POST)
         if code == Letter.EXTENSION:
             happened(case, "extended")
-        row = write(case, code, text="Words.\n\n- A point", ground="excessive", waiting_for="fee", agencies=[])
+        row = write(
+            case,
+            code,
+            text="Words.\n\n- A point",
+            ground="excessive",
+            waiting_for="fee",
+            agencies=[],
+        )
         document = pdf_of(row)
         with pikepdf.open(io.BytesIO(document)) as opened:
             assert str(opened.Root.Lang) == "en-GB"
@@ -136,12 +178,15 @@ class TestAccessible:
             page = opened.pages[0]
             assert [round(float(side)) for side in page.MediaBox] == [0, 0, 595, 842]  # A4
             window = [place for place in lines(page) if 50 < place[1] < 90]
-        assert len(window) == 4  # the name and three lines of address, between 53 and 85 mm from the top
+        assert (
+            len(window) == 4
+        )  # the name and three lines of address, between 53 and 85 mm from the top
         assert all(left == pytest.approx(20, abs=0.5) and 53 < top < 85 for left, top in window)
 
 
 def lines(page):
-    """Where each line of text stands, in millimetres from the left and, at its baseline, from the top of the page."""
+    """Where each line of text stands, in millimetres from the left and, at its baseline, from the
+    top of the page."""
     stack, now, found = [], pikepdf.Matrix(), []
     for operands, operator in pikepdf.parse_content_stream(page):
         match str(operator):

@@ -42,15 +42,24 @@ def reach(customer, email=True, address=True):
     if email:
         ContactPointFactory(customer=customer, value="on-file@example.org")
     if address:
-        ContactPointFactory(customer=customer, address=True, value="9 File Street\nBradford\nBD1 1AB")
+        ContactPointFactory(
+            customer=customer, address=True, value="9 File Street\nBradford\nBD1 1AB"
+        )
     return customer
 
 
 class TestWhereItGoes:
-    @pytest.mark.parametrize(("given", "on_file", "goes"), [
-        (EMAIL, True, ("email", "ada@example.org")), (POST, True, ("letter", HOME)),
-        (EMAIL | POST, False, ("email", "ada@example.org")), (POST, False, ("letter", HOME)),
-        (NUMBER, True, ("email", "on-file@example.org")), ({"email": "no address"} | POST, False, ("letter", HOME))])
+    @pytest.mark.parametrize(
+        ("given", "on_file", "goes"),
+        [
+            (EMAIL, True, ("email", "ada@example.org")),
+            (POST, True, ("letter", HOME)),
+            (EMAIL | POST, False, ("email", "ada@example.org")),
+            (POST, False, ("letter", HOME)),
+            (NUMBER, True, ("email", "on-file@example.org")),
+            ({"email": "no address"} | POST, False, ("letter", HOME)),
+        ],
+    )
     def test_where_they_gave_and_else_on_file(self, ada, given, on_file, goes):
         if on_file:
             reach(ada)
@@ -63,7 +72,9 @@ class TestWhereItGoes:
         assert "Dear Ms Ada Lovelace," in row.message.text
 
     def test_an_earlier_address_is_not_used(self, ada):
-        ContactPointFactory(customer=ada, value="old@example.org", valid_to=datetime.date(2020, 1, 1))
+        ContactPointFactory(
+            customer=ada, value="old@example.org", valid_to=datetime.date(2020, 1, 1)
+        )
         with pytest.raises(Refused, match="neither an email address nor a postal"):
             letters.recipient(case_of(given=NUMBER, customer=ada))
 
@@ -76,7 +87,10 @@ class TestWhereItGoes:
     def test_a_stranger_is_acknowledged_and_told_nothing_more(self, ada):
         case = case_of(given=STRANGER, customer=reach(ada), identified=False)
         assert write(case, Letter.ACKNOWLEDGEMENT).message.recipient == "stranger@example.org"
-        assert write(case, Letter.COMPLETION, text="Here it is.").message.recipient == "on-file@example.org"
+        assert (
+            write(case, Letter.COMPLETION, text="Here it is.").message.recipient
+            == "on-file@example.org"
+        )
 
     def test_what_we_hold_is_not_told_while_it_is_not_certain_who_reads_it(self, ada):
         case = case_of(given=STRANGER, customer=ada, identified=False)
@@ -84,23 +98,40 @@ class TestWhereItGoes:
         for letter in (Letter.COMPLETION, Letter.PARTLY, Letter.REFUSAL):
             with pytest.raises(Refused, match="Make sure who asks"):
                 write(case, letter, text="Here it is.", ground="excessive")
-        assert write(case, Letter.REFUSAL, text="We asked twice.", ground="identity").message.recipient == STRANGER["email"]
+        assert (
+            write(case, Letter.REFUSAL, text="We asked twice.", ground="identity").message.recipient
+            == STRANGER["email"]
+        )
 
     def test_an_address_on_file_is_proof_enough(self, ada):
-        case = case_of(given={"email": "On-File@example.org"}, customer=reach(ada), identified=False)
-        assert write(case, Letter.COMPLETION, text="Here it is.").message.recipient == "on-file@example.org"
+        case = case_of(
+            given={"email": "On-File@example.org"}, customer=reach(ada), identified=False
+        )
+        assert (
+            write(case, Letter.COMPLETION, text="Here it is.").message.recipient
+            == "on-file@example.org"
+        )
 
     def test_marketing_is_confirmed_to_whoever_asked(self, ada):
         case = case_of(Kind.MARKETING, given=STRANGER, customer=ada, identified=False)
         assert write(case, Letter.COMPLETION).message.recipient == STRANGER["email"]
 
     def test_an_agent_is_told_once_we_saw_the_authority(self, ada):
-        case = case_of(given=STRANGER, customer=reach(ada), identified=False, requester="agent", requester_name="C. Babbage")
+        case = case_of(
+            given=STRANGER,
+            customer=reach(ada),
+            identified=False,
+            requester="agent",
+            requester_name="C. Babbage",
+        )
         with pytest.raises(Refused, match="Make sure who asks"):
             write(case, Letter.COMPLETION, text="Here it is.")
         happened(case, "authority_requested", on=datetime.date(2026, 7, 3))
         happened(case, "authority_received")
-        assert write(case, Letter.COMPLETION, text="Here it is.").message.recipient == STRANGER["email"]
+        assert (
+            write(case, Letter.COMPLETION, text="Here it is.").message.recipient
+            == STRANGER["email"]
+        )
 
     def test_nobody_else_is_written_to_for_an_agent(self, ada):
         with pytest.raises(Refused, match="neither an email address"):
@@ -110,7 +141,12 @@ class TestWhereItGoes:
         case = case_of(Kind.ERASURE, given=NUMBER, customer=reach(ada))
         write(case, Letter.ACKNOWLEDGEMENT)
         ada.contact_points.all().delete()
-        row = write(case, Letter.COMPLETION, text="It is erased.", lines=[{"what": "Orders", "outcome": "erased"}])
+        row = write(
+            case,
+            Letter.COMPLETION,
+            text="It is erased.",
+            lines=[{"what": "Orders", "outcome": "erased"}],
+        )
         assert row.message.recipient == "on-file@example.org"
 
 
@@ -118,7 +154,13 @@ class TestOnce:
     def test_the_same_number_is_the_same_letter(self):
         case = case_of()
         number = letters.next_number(case, Letter.MESSAGE)
-        told = {"letter": Letter.MESSAGE, "by": "staff:1", "now": NEXT, "context": {"text": "Hello."}, "number": number}
+        told = {
+            "letter": Letter.MESSAGE,
+            "by": "staff:1",
+            "now": NEXT,
+            "context": {"text": "Hello."},
+            "number": number,
+        }
         assert letters.send(case, **told) == letters.send(case, **told)
         assert letters.next_number(case, Letter.MESSAGE) == 2
         assert Message.objects.count() == 1
@@ -127,11 +169,21 @@ class TestOnce:
         case = case_of()
         write(case, Letter.MESSAGE, text="Hello.")
         with pytest.raises(AlreadyDone, match="written meanwhile"):
-            letters.send(case, letter=Letter.MESSAGE, by="staff:2", now=NEXT, context={"text": "Goodbye."}, number=1)
+            letters.send(
+                case,
+                letter=Letter.MESSAGE,
+                by="staff:2",
+                now=NEXT,
+                context={"text": "Goodbye."},
+                number=1,
+            )
 
     def test_without_a_number_it_is_the_next(self):
         case = case_of()
-        assert [write(case, Letter.MESSAGE, text=text).number for text in ("One.", "Two.")] == [1, 2]
+        assert [write(case, Letter.MESSAGE, text=text).number for text in ("One.", "Two.")] == [
+            1,
+            2,
+        ]
 
     def test_it_goes_with_the_transaction_or_not_at_all(self):
         case = case_of()
@@ -145,7 +197,10 @@ class TestOnce:
         work()
         work()
         (email,) = mailoutbox
-        assert (email.to, email.subject) == (["ada@example.org"], f"About your request: {row.case.reference}")
+        assert (email.to, email.subject) == (
+            ["ada@example.org"],
+            f"About your request: {row.case.reference}",
+        )
         assert "Words & <b>more</b>." in email.body
         assert "Words &amp; &lt;b&gt;more&lt;/b&gt;." in email.alternatives[0][0]
 
@@ -167,25 +222,38 @@ class TestWhatStays:
     def test_everything_is_sealed(self):
         row = write(case_of(given=POST), Letter.MESSAGE, text="Zebedee")
         with connection.cursor() as cursor:
-            cursor.execute("SELECT m::text, c::text FROM outbox_message m "
-                           "JOIN cases_casemessage c ON c.message_id = m.id")
+            cursor.execute(
+                "SELECT m::text, c::text FROM outbox_message m "
+                "JOIN cases_casemessage c ON c.message_id = m.id"
+            )
             (stored,) = cursor.fetchall()
         assert row.message.document.startswith("%PDF-")
-        for word in ("Zebedee", "Lovelace", "Mill Lane", "255044462d"):  # the last is how a PDF begins
+        for word in (
+            "Zebedee",
+            "Lovelace",
+            "Mill Lane",
+            "255044462d",
+        ):  # the last is how a PDF begins
             assert word not in "".join(stored)
 
     @pytest.mark.parametrize("table", ["cases_casemessage", "cases_letterwording"])
     def test_nobody_changes_it_afterwards(self, table):
         write(case_of(), Letter.ACKNOWLEDGEMENT)
         for statement in (f"UPDATE {table} SET letter = 'refusal'", f"DELETE FROM {table}"):
-            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            with (
+                pytest.raises(DatabaseError, match="append-only"),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
                 cursor.execute(statement)
 
     def test_it_stays_as_long_as_the_case_and_goes_with_it(self, ada):
         case = case_of(given=EMAIL, customer=ada)
         write(case, Letter.ACKNOWLEDGEMENT)
         write(case, Letter.COMPLETION, text="Done.")
-        Case.objects.filter(pk=case.pk).update(status="completed", closed_at=NEXT, closed_on=datetime.date(2026, 7, 15))
+        Case.objects.filter(pk=case.pk).update(
+            status="completed", closed_at=NEXT, closed_on=datetime.date(2026, 7, 15)
+        )
         for day, left in ((datetime.date(2029, 7, 15), 2), (datetime.date(2029, 7, 16), 0)):
             now = datetime.datetime.combine(day, datetime.time(3), datetime.UTC)
             with time_machine.travel(now, tick=False):
@@ -196,8 +264,13 @@ class TestWhatStays:
 def test_two_letters_at_once_have_two_numbers():
     """The case's row is locked before the number is looked up."""
     case = case_of()
-    with connection.execute_wrapper(lambda execute, sql, *rest: (seen.append(sql), execute(sql, *rest))[1]):
+    with connection.execute_wrapper(
+        lambda execute, sql, *rest: (seen.append(sql), execute(sql, *rest))[1]
+    ):
         seen = []
         write(case, Letter.MESSAGE, text=str(uuid.uuid4()))
-    places = {word: next(place for place, sql in enumerate(seen) if word in sql) for word in ("FOR UPDATE", "COUNT(*)")}
+    places = {
+        word: next(place for place, sql in enumerate(seen) if word in sql)
+        for word in ("FOR UPDATE", "COUNT(*)")
+    }
     assert places["FOR UPDATE"] < places["COUNT(*)"]

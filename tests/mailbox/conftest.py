@@ -1,4 +1,5 @@
-"""The cast of the mailbox: Ada, Charles and a namesake of his, Zoë; one address that two of them share."""
+"""The cast of the mailbox: Ada, Charles and a namesake of his, Zoë; one address that two of them
+share."""
 
 import csv
 import datetime
@@ -13,9 +14,13 @@ from compliance.mailbox.states import Road
 from tests.factories import ContactPointFactory, CustomerFactory
 
 HERE = Path(__file__).parent
-MIDNIGHT = datetime.datetime(2026, 6, 30, 23, 30, tzinfo=datetime.UTC)  # the first of July in London
+MIDNIGHT = datetime.datetime(
+    2026, 6, 30, 23, 30, tzinfo=datetime.UTC
+)  # the first of July in London
 WITH = {"by": "job:tests", "now": MIDNIGHT}
-EXPECTED = {row["message"]: row for row in csv.DictReader((HERE / "expected.csv").read_text().splitlines())}
+EXPECTED = {
+    row["message"]: row for row in csv.DictReader((HERE / "expected.csv").read_text().splitlines())
+}
 
 
 def message(name: str) -> bytes:
@@ -36,8 +41,12 @@ def receive(raw: bytes, **changes) -> InboundMail:
 @pytest.fixture
 def cast(db) -> dict:
     """Everybody by first name."""
-    people = {"ada": ("A100", "Ada", "Lovelace"), "charles": ("B200", "Charles", "Babbage"),
-              "namesake": ("B300", "Henry", "Babbage"), "zoe": ("C300", "Zoë", "Brontë")}
+    people = {
+        "ada": ("A100", "Ada", "Lovelace"),
+        "charles": ("B200", "Charles", "Babbage"),
+        "namesake": ("B300", "Henry", "Babbage"),
+        "zoe": ("C300", "Zoë", "Brontë"),
+    }
     found = {}
     for name, (number, given, surname) in people.items():
         found[name] = CustomerFactory(customer_number=number, given_names=given, surname=surname)

@@ -1,4 +1,5 @@
-"""A small mail server for the tests: as much of IMAP4rev1 (RFC 3501), MOVE and UIDPLUS as a mailbox needs."""
+"""A small mail server for the tests: as much of IMAP4rev1 (RFC 3501), MOVE and UIDPLUS as a mailbox
+needs."""
 
 import re
 import socketserver
@@ -29,7 +30,9 @@ class Handler(socketserver.StreamRequestHandler):
         elif name.startswith("SELECT"):
             self.send(f"* {len(box.inbox)} EXISTS")
         elif name.startswith("UID SEARCH"):
-            self.send("* SEARCH " + " ".join(str(uid) for uid in box.inbox if uid not in box.deleted))
+            self.send(
+                "* SEARCH " + " ".join(str(uid) for uid in box.inbox if uid not in box.deleted)
+            )
         elif name.startswith("UID FETCH"):
             self.fetch(int(command.split()[2]), command)
         elif name.startswith(("UID MOVE", "UID COPY")):
@@ -53,11 +56,16 @@ class Handler(socketserver.StreamRequestHandler):
             return
         part = re.search(r"BODY\.PEEK\[\]<(\d+)\.(\d+)>", command)
         if not part:
-            self.send(f'* 1 FETCH (UID {uid} INTERNALDATE "29-Jun-2026 09:00:00 +0100" RFC822.SIZE {len(raw)})')
+            self.send(
+                f'* 1 FETCH (UID {uid} INTERNALDATE "29-Jun-2026 09:00:00 +0100" RFC822.SIZE '
+                f"{len(raw)})"
+            )
             return
         start, size = int(part[1]), int(part[2])
-        piece = raw[start:start + size]
-        self.wfile.write(f"* 1 FETCH (UID {uid} BODY[]<{start}> {{{len(piece)}}}\r\n".encode() + piece + b")\r\n")
+        piece = raw[start : start + size]
+        self.wfile.write(
+            f"* 1 FETCH (UID {uid} BODY[]<{start}> {{{len(piece)}}}\r\n".encode() + piece + b")\r\n"
+        )
 
 
 class MailServer(socketserver.ThreadingTCPServer):
@@ -69,10 +77,18 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self, messages, extensions="MOVE UIDPLUS"):
         super().__init__(("127.0.0.1", 0), Handler)
         self.inbox = dict(enumerate(messages, start=7))
-        self.extensions, self.done, self.deleted, self.said, self.fail_moves = extensions, [], set(), [], False
+        self.extensions, self.done, self.deleted, self.said, self.fail_moves = (
+            extensions,
+            [],
+            set(),
+            [],
+            False,
+        )
 
     def __enter__(self):
-        self.thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self.thread = threading.Thread(
+            target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        )
         self.thread.start()
         return self
 
@@ -83,4 +99,6 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     @property
     def url(self):
-        return f"imap://{self.user}:let%20me%20in@127.0.0.1:{self.server_address[1]}/INBOX?done=Done"
+        return (
+            f"imap://{self.user}:let%20me%20in@127.0.0.1:{self.server_address[1]}/INBOX?done=Done"
+        )

@@ -1,4 +1,5 @@
-"""Whatever arrives: the command ends with 0, nothing is lost, nobody else is touched, nothing takes long."""
+"""Whatever arrives: the command ends with 0, nothing is lost, nobody else is touched, nothing takes
+long."""
 
 import io
 import random
@@ -10,7 +11,17 @@ from django.core.management import call_command
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from compliance.mailbox import automated, candidates, charsets, classify, headers, intent, markup, parser, quotations
+from compliance.mailbox import (
+    automated,
+    candidates,
+    charsets,
+    classify,
+    headers,
+    intent,
+    markup,
+    parser,
+    quotations,
+)
 from compliance.mailbox.message_id import identify
 from compliance.mailbox.models import InboundMail
 from compliance.preferences.models import ChoiceEvent, Suppression
@@ -21,13 +32,38 @@ from tests.mailbox.conftest import EXPECTED, message, receive
 US = "privacy@hartwell.example"
 ALL = [message(name) for name in EXPECTED]
 QUICK = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
-PIECES = [b"From: ", b"ada@example.org", b"<", b">", b"\r\n", b"\n\n", b"=?utf-8?B?", b"?=", b"> ", b"=", b"\t", b"--b\n",
-          b"Content-Type: multipart/mixed; boundary=b\n", b"--b--", b"\xff\xfe", b"\0", b"stop emailing me", b"Subject: ",
-          b"A100 Lovelace", b"message/rfc822", b"Content-Transfer-Encoding: base64\n", b"charset=", b"<html><blockquote>",
-          b"<!--", "don’t unsubscribe".encode()]
+PIECES = [
+    b"From: ",
+    b"ada@example.org",
+    b"<",
+    b">",
+    b"\r\n",
+    b"\n\n",
+    b"=?utf-8?B?",
+    b"?=",
+    b"> ",
+    b"=",
+    b"\t",
+    b"--b\n",
+    b"Content-Type: multipart/mixed; boundary=b\n",
+    b"--b--",
+    b"\xff\xfe",
+    b"\0",
+    b"stop emailing me",
+    b"Subject: ",
+    b"A100 Lovelace",
+    b"message/rfc822",
+    b"Content-Transfer-Encoding: base64\n",
+    b"charset=",
+    b"<html><blockquote>",
+    b"<!--",
+    "don’t unsubscribe".encode(),
+]
 
 
-@given(st.one_of(st.binary(max_size=400), st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join)))
+@given(
+    st.one_of(st.binary(max_size=400), st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join))
+)
 @example(b"")
 @example(b"\n\n\n")
 @example(b"From: \n\n")
@@ -42,11 +78,20 @@ def test_anything_is_understood_without_a_fault(raw):
 @given(st.text(max_size=300))
 @QUICK
 def test_any_text_goes_through_every_reader(text):
-    for read in (headers.words, markup.to_text, charsets.plain, quotations.take_apart, quotations.forwarded, candidates.telephone):
+    for read in (
+        headers.words,
+        markup.to_text,
+        charsets.plain,
+        quotations.take_apart,
+        quotations.forwarded,
+        candidates.telephone,
+    ):
         read(text)
     headers.people([text])
     intent.decide(text, text)
-    candidates.candidates(subject=text, own=text, signature=text, quoted=text, senders=[(text, text)])
+    candidates.candidates(
+        subject=text, own=text, signature=text, quoted=text, senders=[(text, text)]
+    )
 
 
 @given(st.sampled_from(list(range(len(ALL)))), st.integers(0, 2**32))
@@ -64,9 +109,9 @@ def damaged(raw, chance):
             case 0:
                 data[at:at] = bytes(chance.randrange(256) for _ in range(chance.randrange(9)))
             case 1:
-                del data[at:at + chance.randrange(30)]
+                del data[at : at + chance.randrange(30)]
             case 2:
-                data[at:at] = data[at:at + chance.randrange(60)]
+                data[at:at] = data[at : at + chance.randrange(60)]
             case 3 if data:
                 data[at % len(data)] = chance.randrange(256)
             case _:
@@ -96,21 +141,39 @@ def same(one, other):
     return identify(one) == identify(other)
 
 
-@pytest.mark.parametrize("raw", [
-    b"From: " + b"<" * 50_000, b"Subject: " + b"=?utf-8?Q?" * 9_000, b"\n" + b"<div>" * 60_000, b"\n" + b"> " * 200_000,
-    b"\n" + b"On a b wrote\n" * 20_000, b"\n" + b"From: x\n" * 30_000, b"\n" + b"do not want " * 30_000,
-    b"\n" + b"my name is " * 20_000, b"\n" + b"customer number " * 20_000, b"\n" + b"0 " * 150_000, b"Subject: x\n" * 20_000,
-    b"Content-Type: text/html\n\n" + b"<!--" * 90_000, b"Content-Type: text/html\n\n" + b"<a href=" * 40_000,
-    b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n" * 60_000, b"From: " + b'"' * 80_000,
-    b"From: " + b"(" * 80_000, b"From: " + b"a@b," * 20_000, b"X: " + b"a" * 100_000 + b"\n" * 100_000,
-], ids=range(18))
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: " + b"<" * 50_000,
+        b"Subject: " + b"=?utf-8?Q?" * 9_000,
+        b"\n" + b"<div>" * 60_000,
+        b"\n" + b"> " * 200_000,
+        b"\n" + b"On a b wrote\n" * 20_000,
+        b"\n" + b"From: x\n" * 30_000,
+        b"\n" + b"do not want " * 30_000,
+        b"\n" + b"my name is " * 20_000,
+        b"\n" + b"customer number " * 20_000,
+        b"\n" + b"0 " * 150_000,
+        b"Subject: x\n" * 20_000,
+        b"Content-Type: text/html\n\n" + b"<!--" * 90_000,
+        b"Content-Type: text/html\n\n" + b"<a href=" * 40_000,
+        b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n" * 60_000,
+        b"From: " + b'"' * 80_000,
+        b"From: " + b"(" * 80_000,
+        b"From: " + b"a@b," * 20_000,
+        b"X: " + b"a" * 100_000 + b"\n" * 100_000,
+    ],
+    ids=range(18),
+)
 def test_hostile_messages_take_no_long_time(raw, benchmark_seconds):
     benchmark_seconds(lambda: classify.understand(raw, US))
 
 
 @pytest.fixture
 def benchmark_seconds():
-    """Run something that must not take seconds, by the time that this process has worked, whatever else the machine does."""
+    """Run something that must not take seconds, by the time that this process has worked, whatever
+    else the machine does."""
+
     def run(work):
         begun = time.process_time()
         work()
@@ -120,10 +183,15 @@ def benchmark_seconds():
 
 
 class TestWhoIsAnswered:
-    @given(st.sampled_from(["auto-replied", "auto-generated", "AUTO-NOTIFIED; x=y"]), st.sampled_from(range(len(ALL))))
+    @given(
+        st.sampled_from(["auto-replied", "auto-generated", "AUTO-NOTIFIED; x=y"]),
+        st.sampled_from(range(len(ALL))),
+    )
     @QUICK
     def test_never_what_says_that_a_program_wrote_it(self, how, number):
-        assert not automated.may_answer(parser.read(f"Auto-Submitted: {how}\n".encode() + ALL[number]), US)
+        assert not automated.may_answer(
+            parser.read(f"Auto-Submitted: {how}\n".encode() + ALL[number]), US
+        )
 
     def test_our_own_answers_are_never_answered(self, cast):
         receive(message("stop"))

@@ -1,4 +1,5 @@
-"""The mailbox on the desk: what waits, what an agent sees, and the three things they can do with it."""
+"""The mailbox on the desk: what waits, what an agent sees, and the three things they can do with
+it."""
 
 import datetime
 
@@ -37,16 +38,27 @@ class TestWhatWaits:
         receive(message("order-question"), received_at=MIDNIGHT - datetime.timedelta(hours=3))
         with time_machine.travel(MIDNIGHT, tick=False):
             page = care.get("/admin/").content.decode()
-        assert "2 emails wait to be read; the oldest came 3\u00a0hours ago. 1 may ask for something with a deadline" in page
+        assert (
+            "2 emails wait to be read; the oldest came 3\u00a0hours ago. 1 may ask for something "
+            "with a deadline" in page
+        )
         assert "received on 1 July 2026." in page
 
     def test_it_says_when_nobody_runs_the_program(self, cast, care, operator, signed_in):
         store(message("stop"))
         with time_machine.travel(MIDNIGHT + datetime.timedelta(hours=1), tick=False):
-            assert "Ask the operator to run receive_mail --pending" in care.get("/admin/").content.decode()
-            assert "not read. Run receive_mail --pending" in signed_in(operator).get("/admin/").content.decode()
+            assert (
+                "Ask the operator to run receive_mail --pending"
+                in care.get("/admin/").content.decode()
+            )
+            assert (
+                "not read. Run receive_mail --pending"
+                in signed_in(operator).get("/admin/").content.decode()
+            )
 
-    def test_those_that_wait_are_listed_without_a_personal_value(self, cast, care, django_assert_max_num_queries):
+    def test_those_that_wait_are_listed_without_a_personal_value(
+        self, cast, care, django_assert_max_num_queries
+    ):
         for name in ("access", "stop-paper-statements", "stop", "newsletter"):
             receive(message(name))
         with django_assert_max_num_queries(12):
@@ -71,15 +83,27 @@ class TestThePage:
         assert "B200" in page
         assert trail("mail_viewed").facts == {"mail": mail.pk, "original": False}
 
-    @pytest.mark.parametrize(("name", "words"), [
-        ("mother-died", "Email, from us and all others, for the sender’s address only."),
-        ("erase-and-stop", "Email, from us and all others, for the customer and for the sender’s address."),
-        ("third-party", "Email, from all others, for the customer and for the sender’s address.")])
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [
+            ("mother-died", "Email, from us and all others, for the sender’s address only."),
+            (
+                "erase-and-stop",
+                "Email, from us and all others, for the customer and for the sender’s address.",
+            ),
+            (
+                "third-party",
+                "Email, from all others, for the customer and for the sender’s address.",
+            ),
+        ],
+    )
     def test_it_says_what_is_stopped_already(self, cast, care, name, words):
         assert words in care.get(url(receive(message(name)))).content.decode()
 
     def test_html_is_only_ever_text(self, cast, care):
-        mail = receive(b"From: x@example.net\nMessage-ID: <1@x>\n\n<script>alert(1)</script> <b>hello</b>")
+        mail = receive(
+            b"From: x@example.net\nMessage-ID: <1@x>\n\n<script>alert(1)</script> <b>hello</b>"
+        )
         page = care.get(url(mail)).content.decode()
         assert "&lt;script&gt;alert(1)" in page
         assert "<script>alert" not in page
@@ -123,14 +147,20 @@ class TestStoppingForACustomer:
         assert (mail.state, mail.outcome, mail.customer) == ("done", "matched", cast["ada"])
         assert may(cast["ada"]) == "objected"
         assert may(cast["charles"], "post") != "objected"
-        assert trail("mail_dealt_with").facts == {"mail": mail.pk, "outcome": "matched", "reference": mail.reference}
+        assert trail("mail_dealt_with").facts == {
+            "mail": mail.pk,
+            "outcome": "matched",
+            "reference": mail.reference,
+        }
         assert MarketingRequest.objects.get().customer == cast["ada"]
 
     def test_a_number_typed_and_everything_chosen(self, cast, care):
         mail = receive(message("order-question"))
         care.post(url(mail, "stop_for"), {"scope_of": "everything", "customer_number": "c 300"})
         assert may(cast["zoe"], sender="example-partner") == "objected"
-        assert set(ChoiceEvent.objects.filter(customer=cast["zoe"]).values_list("channel", flat=True)) == set(Channel.values)
+        assert set(
+            ChoiceEvent.objects.filter(customer=cast["zoe"]).values_list("channel", flat=True)
+        ) == set(Channel.values)
 
     def test_what_the_email_asks_for_is_chosen_to_begin_with(self, cast, care):
         page = care.get(url(receive(message("stop-paper-statements")))).content.decode()
@@ -139,12 +169,20 @@ class TestStoppingForACustomer:
     def test_twice_is_once(self, cast, care):
         mail = receive(message("access"))
         for _ in range(2):
-            last = care.post(url(mail, "stop_for"), {"scope_of": "email", "this": "A100"}, follow=True)
+            last = care.post(
+                url(mail, "stop_for"), {"scope_of": "email", "this": "A100"}, follow=True
+            )
         assert "was dealt with already" in last.content.decode()
         assert ChoiceEvent.objects.count() == 2
 
-    @pytest.mark.parametrize(("number", "says"), [("Z9", "No customer has this number"), ("", "Give the customer number"),
-                                                  ("!", "No customer has this number")])
+    @pytest.mark.parametrize(
+        ("number", "says"),
+        [
+            ("Z9", "No customer has this number"),
+            ("", "Give the customer number"),
+            ("!", "No customer has this number"),
+        ],
+    )
     def test_a_wrong_number_is_told(self, cast, care, number, says):
         mail = receive(message("access"))
         answer = care.post(url(mail, "stop_for"), {"scope_of": "email", "customer_number": number})
@@ -154,7 +192,9 @@ class TestStoppingForACustomer:
     def test_it_counts_from_the_day_of_receipt(self, cast, care):
         mail = receive(message("order-question"), received_at=MIDNIGHT - datetime.timedelta(days=2))
         care.post(url(mail, "stop_for"), {"scope_of": "email", "this": "A100"})
-        assert set(ChoiceEvent.objects.values_list("at", flat=True)) == {MIDNIGHT - datetime.timedelta(days=2)}
+        assert set(ChoiceEvent.objects.values_list("at", flat=True)) == {
+            MIDNIGHT - datetime.timedelta(days=2)
+        }
 
     def test_what_was_stopped_at_once_keeps_its_reference(self, cast, care):
         mail = receive(message("number-of-another"))
@@ -162,7 +202,11 @@ class TestStoppingForACustomer:
         assert set(ChoiceEvent.objects.values_list("reference", flat=True)) == {mail.reference}
 
     def test_an_open_request_of_the_same_email_is_matched_with_it(self, cast, care):
-        mail = receive(message("erase-and-stop").replace(b"ada@example.org", b"new@example.net").replace(b"A100", b""))
+        mail = receive(
+            message("erase-and-stop")
+            .replace(b"ada@example.org", b"new@example.net")
+            .replace(b"A100", b"")
+        )
         assert MarketingRequest.objects.get().state == "open"
         care.post(url(mail, "stop_for"), {"scope_of": "email", "this": "A100"})
         assert MarketingRequest.objects.get().customer == cast["ada"]
@@ -171,7 +215,9 @@ class TestStoppingForACustomer:
         mail = receive(message("order-question"))
         monkeypatch.setattr(resolve.events, "mail_dealt_with", lambda **_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            resolve.stop_for(mail.pk, cast["ada"], channels=["email"], senders=["us"], by="staff:1", now=MIDNIGHT)
+            resolve.stop_for(
+                mail.pk, cast["ada"], channels=["email"], senders=["us"], by="staff:1", now=MIDNIGHT
+            )
         assert not ChoiceEvent.objects.exists()
         assert InboundMail.objects.get().state == "desk"
 
@@ -227,7 +273,9 @@ class TestAfterwards:
 
     def test_the_original_goes_and_the_words_stay(self, cast, care, settings):
         done, waits = receive(message("stop")), receive(message("access"))
-        handler.tidy_up(now=MIDNIGHT + datetime.timedelta(days=settings.MAIL_ORIGINAL_DAYS, seconds=1))
+        handler.tidy_up(
+            now=MIDNIGHT + datetime.timedelta(days=settings.MAIL_ORIGINAL_DAYS, seconds=1)
+        )
         done.refresh_from_db()
         assert (done.raw, done.text, done.original) == (None, "STOP", b"")
         assert InboundMail.objects.get(pk=waits.pk).raw
@@ -239,4 +287,6 @@ class TestAfterwards:
         for name in ("card-number", "access", "stop-calling"):
             receive(message(name))
         facts = str(list(Entry.objects.values_list("facts", flat=True)))
-        assert not any(word in facts for word in ("ada", "Ada", "4111", "A100", "07700", "Lovelace"))
+        assert not any(
+            word in facts for word in ("ada", "Ada", "4111", "A100", "07700", "Lovelace")
+        )

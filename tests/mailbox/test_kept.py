@@ -27,7 +27,11 @@ def purge(on, at_night):
     """Run the purge on a day; how many emails went under each rule."""
     at_night.move_to(datetime.datetime.combine(on, datetime.time(2), datetime.UTC))
     report = engine.run(as_of=on, now=datetime.datetime.now(datetime.UTC), by="job:tests")
-    return {line.rule: line.erased for line in report.lines if line.rule.startswith("mailbox") and line.erased}
+    return {
+        line.rule: line.erased
+        for line in report.lines
+        if line.rule.startswith("mailbox") and line.erased
+    }
 
 
 @pytest.fixture
@@ -70,7 +74,9 @@ def test_the_person_sees_the_words_and_not_the_machinery():
 
 def test_keys_are_changed_under_the_emails_too(cast, settings):
     mail = receive(message("stop"))
-    settings.PRIVACY_KEYS = "test2:ISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0-P0A," + settings.PRIVACY_KEYS
+    settings.PRIVACY_KEYS = (
+        "test2:ISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0-P0A," + settings.PRIVACY_KEYS
+    )
     assert receive(message("stop")).pk == mail.pk
     rotation.rotate(by="job:tests")
     assert rotation.stale_rows() == 0

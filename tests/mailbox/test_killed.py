@@ -1,4 +1,5 @@
-"""Two programs read one mail folder and are killed with SIGKILL at random: each message takes effect exactly once."""
+"""Two programs read one mail folder and are killed with SIGKILL at random: each message takes
+effect exactly once."""
 
 import os
 import random
@@ -26,10 +27,16 @@ WORDS = "Please stop your emails.\n"
 
 def start(folder):
     database = connection.settings_dict
-    url = (f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/"
-           f"{database['NAME']}")
-    return subprocess.Popen([sys.executable, settings.BASE_DIR / "manage.py", "receive_mail", "--maildir", folder],
-                            env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    url = (
+        f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/"
+        f"{database['NAME']}"
+    )
+    return subprocess.Popen(
+        [sys.executable, settings.BASE_DIR / "manage.py", "receive_mail", "--maildir", folder],
+        env={**os.environ, "DATABASE_URL": url},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
 
 
 def stored():
@@ -40,8 +47,11 @@ def fill(folder):
     for name in ("new", "cur", "tmp"):
         (folder / name).mkdir()
     for number in range(MANY):
-        raw = (f"From: Person <person{number}@example.net>\nMessage-ID: <{number}@example.net>\nSubject: unsubscribe\n\n"
-               f"{WORDS * 3}Message {number}\n")
+        raw = (
+            f"From: Person <person{number}@example.net>\nMessage-ID: "
+            f"<{number}@example.net>\nSubject: unsubscribe\n\n"
+            f"{WORDS * 3}Message {number}\n"
+        )
         place = folder / ("new" if number % 2 else "cur") / f"1782800{number:03d}.M{number}.host"
         place.write_text(raw)
         if number in (11, 22):
@@ -64,7 +74,9 @@ def test_killed_at_random_each_message_counts_once(tmp_path):
     assert stored() < MANY, "killed too late to show anything"
     pair = [start(tmp_path), start(tmp_path)]
     faults = [(one.communicate()[1].decode()[-300:], one.returncode) for one in pair]
-    assert {code for _, code in faults} <= {0, 3}, faults  # 3: the database had no room for it just now
+    assert {code for _, code in faults} <= {0, 3}, (
+        faults
+    )  # 3: the database had no room for it just now
     if stored() < MANY or any(code for _, code in faults):
         again = start(tmp_path)
         assert (again.communicate()[1].decode()[-300:], again.returncode) == ("", 0), faults
@@ -75,8 +87,10 @@ def test_killed_at_random_each_message_counts_once(tmp_path):
     assert InboundMail.objects.filter(customer__isnull=False).count() == MANY // 5
     assert ChoiceEvent.objects.count() == Suppression.objects.count() == MANY * 2
     for event in ("mail_received", "mail_read", "marketing_stopped"):
-        entries = Counter(str(facts.get("mail", facts.get("reference"))) for facts in
-                          Entry.objects.filter(event=event).values_list("facts", flat=True))
+        entries = Counter(
+            str(facts.get("mail", facts.get("reference")))
+            for facts in Entry.objects.filter(event=event).values_list("facts", flat=True)
+        )
         assert set(entries.values()) == {1}, event
         assert len(entries) == MANY
     assert not [*(tmp_path / "new").iterdir(), *(tmp_path / "cur").iterdir()]

@@ -19,9 +19,17 @@ def test_every_message_is_expected_and_there_are_many():
 def test_a_message_does_what_is_expected(name, cast):
     expected, mail = EXPECTED[name], receive(message(name))
     who = next((name for name, customer in cast.items() if customer == mail.customer), "")
-    said = {"message": name, "state": mail.state, "kind": mail.kind, "reason": mail.reason, "customer": who,
-            "channels": " ".join(mail.channels), "senders": " ".join(mail.senders), "addresses": expected["addresses"],
-            "answered": "yes" if Message.objects.exists() else "no"}
+    said = {
+        "message": name,
+        "state": mail.state,
+        "kind": mail.kind,
+        "reason": mail.reason,
+        "customer": who,
+        "channels": " ".join(mail.channels),
+        "senders": " ".join(mail.senders),
+        "addresses": expected["addresses"],
+        "answered": "yes" if Message.objects.exists() else "no",
+    }
     assert said == expected
     assert mail.original == message(name)
     assert stopped() == due(expected, cast)
@@ -35,17 +43,33 @@ def stopped():
 
 
 def due(expected, cast):
-    """What should stand there: the addresses named and, for a customer who is stopped, those on file."""
+    """What should stand there: the addresses named and, for a customer who is stopped, those on
+    file."""
     channels, senders = expected["channels"].split(), expected["senders"].split()
     emails = expected["addresses"].split()
     if expected["customer"] and expected["reason"] in ("", "exception", "other_right", "another"):
-        emails += [point.value for point in ContactPoint.objects.filter(customer=cast[expected["customer"]])]
-    found = {(contact_digests.digest(contact_digests.email(one)), "email", sender) for one in emails for sender in senders
-             if "email" in channels}
-    profiled = {(digest, "online_profiling", sender) for digest, _, sender in found if "online_profiling" in channels}
+        emails += [
+            point.value
+            for point in ContactPoint.objects.filter(customer=cast[expected["customer"]])
+        ]
+    found = {
+        (contact_digests.digest(contact_digests.email(one)), "email", sender)
+        for one in emails
+        for sender in senders
+        if "email" in channels
+    }
+    profiled = {
+        (digest, "online_profiling", sender)
+        for digest, _, sender in found
+        if "online_profiling" in channels
+    }
     number = contact_digests.phone("07700 900123")
-    calls = {(contact_digests.digest(number), channel, sender) for channel in ("live_call", "automated_call") for sender in senders
-             if expected["message"] == "stop-calling"}
+    calls = {
+        (contact_digests.digest(number), channel, sender)
+        for channel in ("live_call", "automated_call")
+        for sender in senders
+        if expected["message"] == "stop-calling"
+    }
     return found | profiled | calls
 
 

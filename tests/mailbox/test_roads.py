@@ -1,4 +1,5 @@
-"""How emails arrive: by a mail server's pipe, from a mail folder, from a mailbox; and what happens when something breaks."""
+"""How emails arrive: by a mail server's pipe, from a mail folder, from a mailbox; and what happens
+when something breaks."""
 
 import io
 import sys
@@ -30,7 +31,9 @@ def piped(monkeypatch):
     def give(raw=b"", *options, terminal=False, **changes):
         monkeypatch.setattr(sys, "stdin", Pipe(raw, terminal))
         try:
-            call_command("receive_mail", *options, stdout=io.StringIO(), stderr=io.StringIO(), **changes)
+            call_command(
+                "receive_mail", *options, stdout=io.StringIO(), stderr=io.StringIO(), **changes
+            )
         except SystemExit as end:
             return end.code
         return 0
@@ -96,11 +99,22 @@ class TestThePipe:
         assert InboundMail.objects.values_list("state", "reason").get() == ("desk", "faulty")
 
     def test_the_day_of_receipt_is_that_of_the_queue(self, cast):
-        raw = b"Received: by mx.hartwell.example; Sun, 28 Jun 2026 10:00:00 +0100\n" + message("access")
+        raw = b"Received: by mx.hartwell.example; Sun, 28 Jun 2026 10:00:00 +0100\n" + message(
+            "access"
+        )
         assert transports.queued_at(raw, MIDNIGHT).isoformat() == "2026-06-28T10:00:00+01:00"
 
-    @pytest.mark.parametrize("line", [b"Sun, 28 Jun 2015 10:00:00 +0100", b"Sun, 28 Jun 2027 10:00:00 +0100", b"x", b"",
-                                      b"Tue, 99 Jun 2026 10:00:00 +0100", b"Sun, 28 Jun 2026 10:00:00 -0000"])
+    @pytest.mark.parametrize(
+        "line",
+        [
+            b"Sun, 28 Jun 2015 10:00:00 +0100",
+            b"Sun, 28 Jun 2027 10:00:00 +0100",
+            b"x",
+            b"",
+            b"Tue, 99 Jun 2026 10:00:00 +0100",
+            b"Sun, 28 Jun 2026 10:00:00 -0000",
+        ],
+    )
     def test_a_day_that_no_queue_can_explain_is_not_believed(self, line):
         assert transports.queued_at(b"Received: by mx; " + line + b"\n\n", MIDNIGHT) == MIDNIGHT
 
@@ -114,7 +128,10 @@ class TestAMailFolder:
 
     def test_it_was_received_when_it_came_into_the_folder(self, cast, folder):
         maildir.collect(folder, by="job:tests", now=MIDNIGHT)
-        assert InboundMail.objects.earliest("received_at").received_at.isoformat() == "2026-06-30T06:13:20+00:00"
+        assert (
+            InboundMail.objects.earliest("received_at").received_at.isoformat()
+            == "2026-06-30T06:13:20+00:00"
+        )
 
     def test_what_was_stored_and_not_moved_is_not_done_twice(self, cast, folder):
         receive(message("stop"))
@@ -125,7 +142,11 @@ class TestAMailFolder:
         (folder / "new" / "0.link").symlink_to(folder / "nowhere")
         (folder / "new" / "2.dir").mkdir()
         plain = maildir.Path.open
-        monkeypatch.setattr(maildir.Path, "open", lambda file, mode: refuse() if "M1" in file.name else plain(file, mode))
+        monkeypatch.setattr(
+            maildir.Path,
+            "open",
+            lambda file, mode: refuse() if "M1" in file.name else plain(file, mode),
+        )
         assert piped(maildir=folder) == 1
         assert states() == ["applied"]
         assert (folder / "new" / "1782800000.M1.host").exists()
@@ -151,7 +172,9 @@ class TestAMailbox:
         assert InboundMail.objects.first().original == message("stop")
         assert InboundMail.objects.first().received_at.isoformat() == "2026-06-29T08:00:00+00:00"
 
-    def test_a_server_that_breaks_off_before_moving_makes_nothing_twice(self, cast, piped, settings):
+    def test_a_server_that_breaks_off_before_moving_makes_nothing_twice(
+        self, cast, piped, settings
+    ):
         with MailServer([message("stop")]) as server:
             settings.MAILBOX_URL, server.fail_moves = server.url, True
             assert piped(b"", "--imap") == 3
@@ -173,7 +196,16 @@ class TestAMailbox:
             server.password = "another"
             assert piped(b"", "--imap") == 3
 
-    @pytest.mark.parametrize("url", ["", "http://a:b@c/", "imap://ada:b@mail.example/INBOX", "imaps://[", "imaps://mail.example"])
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "",
+            "http://a:b@c/",
+            "imap://ada:b@mail.example/INBOX",
+            "imaps://[",
+            "imaps://mail.example",
+        ],
+    )
     def test_a_setting_that_names_no_safe_mailbox_is_refused(self, url):
         with pytest.raises(imap.NoMailbox) as refused:
             imap.parse(url)
@@ -181,7 +213,12 @@ class TestAMailbox:
 
     def test_a_box_is_printed_without_its_password(self):
         box = imap.parse("imaps://shop:secret%40x@mail.example/Privacy%20post?done=Old")
-        assert (box.password, box.folder, box.port, box.done) == ("secret@x", "Privacy post", 993, "Old")
+        assert (box.password, box.folder, box.port, box.done) == (
+            "secret@x",
+            "Privacy post",
+            993,
+            "Old",
+        )
         assert "secret" not in repr(box)
 
 
@@ -190,7 +227,9 @@ class TestLargeOnes:
         raw = with_a_file(25_000_000)
         mail = receive(raw)
         assert (mail.state, mail.cut, mail.size, mail.original) == ("applied", False, len(raw), raw)
-        assert mail.attached == [{"name": "photo.jpg", "type": "image/jpeg", "size": pytest.approx(18_750_000, rel=0.02)}]
+        assert mail.attached == [
+            {"name": "photo.jpg", "type": "image/jpeg", "size": pytest.approx(18_750_000, rel=0.02)}
+        ]
 
     def test_a_larger_one_keeps_its_words(self, cast, settings):
         settings.MAIL_LARGEST = 1_000_000
@@ -209,12 +248,14 @@ class TestLargeOnes:
 
 def with_a_file(size):
     data = b"/9j/" * 19 + b"\r\n"
-    return (b"From: Ada <ada@example.org>\r\nMessage-ID: <big@x>\r\nSubject: Hello\r\n"
-            b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
-            b"Content-Type: text/plain\r\n\r\nPlease unsubscribe me.\r\n--b\r\n"
-            b"Content-Type: image/jpeg\r\n"
-            b"Content-Disposition: attachment; filename=photo.jpg\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-            + data * (size // len(data)) + b"\r\n--b--\r\n")
+    return (
+        b"From: Ada <ada@example.org>\r\nMessage-ID: <big@x>\r\nSubject: Hello\r\n"
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+        b"Content-Type: text/plain\r\n\r\nPlease unsubscribe me.\r\n--b\r\n"
+        b"Content-Type: image/jpeg\r\n"
+        b"Content-Disposition: attachment; filename=photo.jpg\r\nContent-Transfer-Encoding: "
+        b"base64\r\n\r\n" + data * (size // len(data)) + b"\r\n--b--\r\n"
+    )
 
 
 def away(*args, **kwargs):

@@ -1,4 +1,5 @@
-"""What people write when they want marketing to stop, sentence by sentence: whom it stops, and how sure that is."""
+"""What people write when they want marketing to stop, sentence by sentence: whom it stops, and how
+sure that is."""
 
 import pytest
 
@@ -9,34 +10,60 @@ from tests.mailbox.conftest import receive
 BOTH, OTHERS = ("us", "third_parties"), ("third_parties",)
 
 
-@pytest.mark.parametrize("words", [
-    "Stop sending us emails at this address", "Please stop contacting us at this number", "Pls dont email again",
-    "I withdraw my consent to your use of my email address for marketing purposes", "Please stop profiling me",
-    "Please stop using my data for marketing", "Please do not use my details for marketing", "no emails", "Marketing: no",
-    "I object to my personal data being processed for direct marketing purposes", "can you not send me any more offers",
-    "I object to the use of my data for direct marketing", "Stop emailing me and stop sharing my details"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Stop sending us emails at this address",
+        "Please stop contacting us at this number",
+        "Pls dont email again",
+        "I withdraw my consent to your use of my email address for marketing purposes",
+        "Please stop profiling me",
+        "Please stop using my data for marketing",
+        "Please do not use my details for marketing",
+        "no emails",
+        "Marketing: no",
+        "I object to my personal data being processed for direct marketing purposes",
+        "can you not send me any more offers",
+        "I object to the use of my data for direct marketing",
+        "Stop emailing me and stop sharing my details",
+    ],
+)
 def test_our_own_marketing_stops_too(words):
     found = intent.decide("", words)
     assert (found.senders, found.sure) == (BOTH, True)
 
 
-@pytest.mark.parametrize("words", [
-    "Do not share my details", "Do not pass my details on to anyone", "Stop selling my data",
-    "Please do not share my data with third parties for marketing"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Do not share my details",
+        "Do not pass my details on to anyone",
+        "Stop selling my data",
+        "Please do not share my data with third parties for marketing",
+    ],
+)
 def test_handing_details_on_is_for_others_alone(words):
     found = intent.decide("", words)
     assert (found.senders, found.sure) == (OTHERS, True)
 
 
-@pytest.mark.parametrize("words", ["Too many emails", "I no longer consent", "Please honour my GDPR right to object"])
+@pytest.mark.parametrize(
+    "words", ["Too many emails", "I no longer consent", "Please honour my GDPR right to object"]
+)
 def test_a_half_wish_is_read_by_somebody(words):
     found = intent.decide("", words)
     assert (found.senders, found.sure) == (BOTH, False)
 
 
-@pytest.mark.parametrize("words", [
-    "I did not receive the email about my order", "I never used the voucher, can I still order?",
-    "Your emails go to spam, please resend my order confirmation", "Please use my new address for the catalogue"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I did not receive the email about my order",
+        "I never used the voucher, can I still order?",
+        "Your emails go to spam, please resend my order confirmation",
+        "Please use my new address for the catalogue",
+    ],
+)
 def test_no_wish_is_read_into_other_words(words):
     assert not intent.decide("", words).stops
 
@@ -50,5 +77,8 @@ def test_more_than_the_notices_words_is_seen_by_somebody():
 def test_a_name_that_ends_like_a_label_is_a_name(db, surname):
     customer = CustomerFactory(customer_number="20004", given_names="Rajesh", surname=surname)
     ContactPointFactory(customer=customer, value="raj@example.org")
-    mail = receive(f"From: raj@example.org\nSubject: Marketing\nMessage-ID: <1@x>\n\nRajesh {surname}\n20004\n".encode())
+    mail = receive(
+        "From: raj@example.org\nSubject: Marketing\nMessage-ID: <1@x>\n\nRajesh "
+        f"{surname}\n20004\n".encode()
+    )
     assert (mail.state, mail.customer, mail.channels) == ("applied", customer, ["email"])

@@ -17,13 +17,26 @@ from tests import factories as make
 from tests.jobs.working import work
 
 pytestmark = pytest.mark.django_db
-NOW = datetime.datetime(2026, 10, 25, 0, 59, 59, tzinfo=datetime.UTC)  # a second before the clocks go back
+NOW = datetime.datetime(
+    2026, 10, 25, 0, 59, 59, tzinfo=datetime.UTC
+)  # a second before the clocks go back
 MINUTE = datetime.timedelta(minutes=1)
-WORDS = {"subject": "You won", "text": "Ada, you won a kettle.\n", "html": "<p>Ada, you won a kettle.</p>"}
+WORDS = {
+    "subject": "You won",
+    "text": "Ada, you won a kettle.\n",
+    "html": "<p>Ada, you won a kettle.</p>",
+}
 
 
 def queue(key="prize_won:1", **changes):
-    given = {"kind": "prize_won", "recipient": "ada@example.org", **WORDS, "by": "job:draw", "now": NOW, **changes}
+    given = {
+        "kind": "prize_won",
+        "recipient": "ada@example.org",
+        **WORDS,
+        "by": "job:draw",
+        "now": NOW,
+        **changes,
+    }
     return messages.queue(key=key, **given)
 
 
@@ -56,7 +69,11 @@ class TestQueueing:
         message = queue(headers={"List-Unsubscribe": "<https://shop.example/stop>"})
         work()
         (email,) = mailoutbox
-        assert (email.to, email.subject, email.body) == (["ada@example.org"], "You won", "Ada, you won a kettle.\n")
+        assert (email.to, email.subject, email.body) == (
+            ["ada@example.org"],
+            "You won",
+            "Ada, you won a kettle.\n",
+        )
         assert email.alternatives == [("<p>Ada, you won a kettle.</p>", "text/html")]
         assert email.from_email == "Hartwell Home Shopping Ltd <privacy@hartwell.example>"
         sent = email.message()
@@ -78,7 +95,9 @@ class TestQueueing:
         work()
         assert mailoutbox == []
 
-    @pytest.mark.parametrize("headers", [{"From": "x@y.example"}, {"X-Note": "a\nBcc: all@example.org"}])
+    @pytest.mark.parametrize(
+        "headers", [{"From": "x@y.example"}, {"X-Note": "a\nBcc: all@example.org"}]
+    )
     def test_headers_that_are_ours_are_refused(self, headers):
         with pytest.raises(ValueError, match="may not be given"):
             queue(headers=headers)
@@ -86,8 +105,10 @@ class TestQueueing:
     def test_nothing_personal_stands_in_the_clear(self, trail):
         queue(customer=make.CustomerFactory(), headers={"X-A": "kettle"})
         with connection.cursor() as cursor:
-            cursor.execute("SELECT (SELECT string_agg(m::text, ' ') FROM outbox_message m) || "
-                           "(SELECT string_agg(t::text, ' ') FROM django_tasks_database_dbtaskresult t)")
+            cursor.execute(
+                "SELECT (SELECT string_agg(m::text, ' ') FROM outbox_message m) || "
+                "(SELECT string_agg(t::text, ' ') FROM django_tasks_database_dbtaskresult t)"
+            )
             stored = cursor.fetchone()[0] + str(trail("message_queued").facts)
         assert "prize_won" in stored
         for word in ("ada@", "kettle", "You won", "6164614065"):
@@ -123,16 +144,28 @@ class TestFailing:
             assert delivery.send(message.pk, now=again - MINUTE / 60) is None  # not before
             now = again
         assert delivery.send(message.pk, now=now) is None
-        assert (state(message), message.attempts, message.error) == ("failed", 5, "SMTPDataError 451")
+        assert (state(message), message.attempts, message.error) == (
+            "failed",
+            5,
+            "SMTPDataError 451",
+        )
         monkeypatch.undo()
         assert delivery.retry_lost_jobs(now=now + 600 * MINUTE) == 0
         assert mailoutbox == []
 
     def test_no_such_address_fails_at_once(self, refusing):
-        refusing(smtplib.SMTPRecipientsRefused({"ada@example.org": (550, b"no such user ada@example.org")}))
+        refusing(
+            smtplib.SMTPRecipientsRefused(
+                {"ada@example.org": (550, b"no such user ada@example.org")}
+            )
+        )
         message = queue()
         work()
-        assert (state(message), message.attempts, message.error) == ("failed", 1, "SMTPRecipientsRefused 550")
+        assert (state(message), message.attempts, message.error) == (
+            "failed",
+            1,
+            "SMTPRecipientsRefused 550",
+        )
 
     def test_a_server_that_is_away_is_tried_again(self, monkeypatch, mailoutbox):
         def away(self):
@@ -141,13 +174,19 @@ class TestFailing:
         monkeypatch.setattr(EmailBackend, "open", away)
         message = queue()
         delivery.send(message.pk, now=NOW)
-        assert (state(message), message.attempts, message.error) == ("queued", 1, "ConnectionRefusedError")
+        assert (state(message), message.attempts, message.error) == (
+            "queued",
+            1,
+            "ConnectionRefusedError",
+        )
         monkeypatch.undo()
         delivery.send(message.pk, now=NOW + MINUTE)
         assert (state(message), len(mailoutbox), message.error) == ("sent", 1, "")
 
-    @pytest.mark.parametrize("fault", [
-        TimeoutError("ada@example.org"), smtplib.SMTPServerDisconnected("cut"), RuntimeError()])
+    @pytest.mark.parametrize(
+        "fault",
+        [TimeoutError("ada@example.org"), smtplib.SMTPServerDisconnected("cut"), RuntimeError()],
+    )
     def test_a_line_that_breaks_leaves_a_doubt(self, refusing, fault, caplog):
         refusing(fault)
         message = queue()

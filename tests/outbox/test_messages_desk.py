@@ -29,13 +29,25 @@ def ada():
 
 
 def queue(key="prize_won:1", **changes):
-    given = {"kind": "prize_won", "recipient": "ada@example.org", "subject": "You won <it>", "by": "job:draw", "now": NOW,
-             "text": "Ada, you won a kettle.\n\nSee https://shop.example/ <b>now</b>.\n", **changes}
+    given = {
+        "kind": "prize_won",
+        "recipient": "ada@example.org",
+        "subject": "You won <it>",
+        "by": "job:draw",
+        "now": NOW,
+        "text": "Ada, you won a kettle.\n\nSee https://shop.example/ <b>now</b>.\n",
+        **changes,
+    }
     return messages.queue(key=key, **given)
 
 
 def letter(key="letter:1", **changes):
-    return queue(key=key, means="letter", recipient="Ms Ada Okafor\n1 Mill Lane\nBradford\nBD1 1AA", **changes)
+    return queue(
+        key=key,
+        means="letter",
+        recipient="Ms Ada Okafor\n1 Mill Lane\nBradford\nBD1 1AA",
+        **changes,
+    )
 
 
 def stuck(key="prize_won:1", state="failed", **changes):
@@ -62,14 +74,19 @@ class TestLooking:
         assert f"Customer {str(ada.pk)[:8]}" in shown
         assert "ada@example.org" not in shown
 
-    def test_a_message_is_shown_as_its_reader_sees_it_and_recorded(self, ada, agent, signed_in, trail):
+    def test_a_message_is_shown_as_its_reader_sees_it_and_recorded(
+        self, ada, agent, signed_in, trail
+    ):
         message = queue(customer=ada, html="<script>alert(1)</script>")
         shown = signed_in(agent).get(page(message)).content.decode()
         assert "<p>Ada, you won a kettle.</p>" in shown
         assert '<a href="https://shop.example/" rel="nofollow">' in shown
         assert "&lt;b&gt;now&lt;/b&gt;" in shown
         assert "<script>" not in shown
-        assert (trail("message_viewed").subject, trail("message_viewed").actor) == (ada.pk, agent.actor)
+        assert (trail("message_viewed").subject, trail("message_viewed").actor) == (
+            ada.pk,
+            agent.actor,
+        )
 
     @pytest.mark.parametrize("address", [LIST, f"{LIST}letters/"])
     def test_an_operator_sees_none(self, operator, signed_in, address):
@@ -95,8 +112,16 @@ class TestLooking:
         settings.EMBEDDED_DATABASE = True
         assert "1234 5678" in signed_in(agent).get(page(message)).content.decode()
 
-    @pytest.mark.parametrize(("query", "shown"), [
-        ("", 3), ("?state=attention", 1), ("?state=failed", 2), ("?kind=prize_won", 2), ("?means=letter", 0)])
+    @pytest.mark.parametrize(
+        ("query", "shown"),
+        [
+            ("", 3),
+            ("?state=attention", 1),
+            ("?state=failed", 2),
+            ("?kind=prize_won", 2),
+            ("?means=letter", 0),
+        ],
+    )
     def test_filters(self, agent, signed_in, query, shown):
         queue("a")
         stuck("b")
@@ -118,7 +143,11 @@ class TestSendingAgain:
         shown = signed_in(agent).post(f"{LIST}{message.pk}/again/", follow=True)
         assert "on its way again" in shown.content.decode()
         work()
-        assert (state(message), len(mailoutbox), trail("message_resent").facts["was"]) == ("sent", 1, was)
+        assert (state(message), len(mailoutbox), trail("message_resent").facts["was"]) == (
+            "sent",
+            1,
+            was,
+        )
 
     def test_a_double_click_sends_once(self, agent, signed_in, mailoutbox):
         message = stuck()
@@ -145,7 +174,10 @@ class TestSendingAgain:
     def test_settled_in_another_way_leaves_the_first_page(self, agent, signed_in, trail):
         message = stuck()
         client = signed_in(agent)
-        assert "1 message was not sent, or may not have been." in client.get("/admin/").content.decode()
+        assert (
+            "1 message was not sent, or may not have been."
+            in client.get("/admin/").content.decode()
+        )
         client.post(f"{LIST}{message.pk}/leave/")
         assert "was not sent, or may not" not in client.get("/admin/").content.decode()
         assert (state(message), trail("message_settled").facts["was"]) == ("settled", "failed")
@@ -163,7 +195,11 @@ class TestLetters:
 
     def test_print_on_sheets_of_their_own_and_are_recorded(self, ada, agent, signed_in):
         first, second = letter(customer=ada), letter("letter:2", customer=ada)
-        sheets = signed_in(agent).post(f"{LIST}letters/print/", {"letter": [first.pk, second.pk, "x"]}).content.decode()
+        sheets = (
+            signed_in(agent)
+            .post(f"{LIST}letters/print/", {"letter": [first.pk, second.pk, "x"]})
+            .content.decode()
+        )
         assert sheets.count('class="sheet"') == 2
         assert "Ms Ada Okafor<br>1 Mill Lane<br>Bradford<br>BD1 1AA" in sheets
         assert "1 January 2027" not in sheets
@@ -173,11 +209,18 @@ class TestLetters:
     def test_posted_twice_is_posted_once(self, ada, agent, signed_in, trail):
         first = letter(customer=ada)
         client, address = signed_in(agent), f"{LIST}letters/posted/"
-        assert "1 letter is marked as posted." in client.post(address, {"letter": first.pk}, follow=True).content.decode()
+        assert (
+            "1 letter is marked as posted."
+            in client.post(address, {"letter": first.pk}, follow=True).content.decode()
+        )
         again = client.post(address, {"letter": first.pk}, follow=True).content.decode()
         assert "Nothing was left" in again
         assert "too late" not in again
-        assert (state(first), first.sent_at, trail("letter_posted").subject) == ("sent", NOW, ada.pk)
+        assert (state(first), first.sent_at, trail("letter_posted").subject) == (
+            "sent",
+            NOW,
+            ada.pk,
+        )
 
     def test_none_ticked_is_said(self, agent, signed_in):
         shown = signed_in(agent).post(f"{LIST}letters/print/", follow=True)
@@ -195,7 +238,10 @@ class TestNoWorker:
         clock.shift(15 * 60)
         assert "worker does not run" not in signed_in(operator).get("/admin/").content.decode()
         clock.shift(1)
-        assert "Start it (deploy/worker.service)" in signed_in(operator).get("/admin/").content.decode()
+        assert (
+            "Start it (deploy/worker.service)"
+            in signed_in(operator).get("/admin/").content.decode()
+        )
         assert "Ask the operator to start it." in signed_in(agent).get("/admin/").content.decode()
 
     def test_a_job_for_later_is_not_late(self):

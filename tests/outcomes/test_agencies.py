@@ -1,4 +1,5 @@
-"""Which agencies did you ask? From the log to the letter: who is named, how, when it is too late, and what stays unsaid."""
+"""Which agencies did you ask? From the log to the letter: who is named, how, when it is too late,
+and what stays unsaid."""
 
 import datetime
 import uuid
@@ -35,9 +36,24 @@ def _register(db):
         yield
 
 
-def searched(customer, code="experian", name="Experian Ltd", on=SEARCHED, application="APP-7", ended=ENDED, **rest):
-    return make.DisclosureFactory(customer=customer, recipient=code, recipient_name=name, occurred_on=on,
-                                  application=application, negotiations_ended_on=ended, **rest)
+def searched(
+    customer,
+    code="experian",
+    name="Experian Ltd",
+    on=SEARCHED,
+    application="APP-7",
+    ended=ENDED,
+    **rest,
+):
+    return make.DisclosureFactory(
+        customer=customer,
+        recipient=code,
+        recipient_name=name,
+        occurred_on=on,
+        application=application,
+        negotiations_ended_on=ended,
+        **rest,
+    )
 
 
 def asked(customer, **rest):
@@ -82,20 +98,43 @@ class TestOneClick:
         case = asked(customer)
         response = click(signed_in(agent), case)
         case.refresh_from_db()
-        assert (response.status_code, response["Location"], case.status) == (303, page(case), Status.COMPLETED)
-        for said in ("Experian Ltd", "PO Box 9000, Nottingham NG80 7WF", "0344 481 0800", "APP-7", "Saturday 20 June 2026",
-                     "Thursday 18 June 2026 (Full search)", case.reference, "section 157", "200 words", "statutory", "free",
-                     "disassociation", "https://www.experian.co.uk/crain"):
+        assert (response.status_code, response["Location"], case.status) == (
+            303,
+            page(case),
+            Status.COMPLETED,
+        )
+        for said in (
+            "Experian Ltd",
+            "PO Box 9000, Nottingham NG80 7WF",
+            "0344 481 0800",
+            "APP-7",
+            "Saturday 20 June 2026",
+            "Thursday 18 June 2026 (Full search)",
+            case.reference,
+            "section 157",
+            "200 words",
+            "statutory",
+            "free",
+            "disassociation",
+            "https://www.experian.co.uk/crain",
+        ):
             assert said in letter(case), said
 
     def test_the_printed_letter_says_the_same(self, agent, signed_in):
         customer = make.CustomerFactory(given_names="Ada", surname="Lovelace")
-        make.ContactPointFactory(customer=customer, kind="address", value="1 Mill Lane\nBradford\nBD1 1AA")
+        make.ContactPointFactory(
+            customer=customer, kind="address", value="1 Mill Lane\nBradford\nBD1 1AA"
+        )
         searched(customer)
         case = asked(customer)
         click(signed_in(agent), case)
         words = words_of(pdf_of(CaseMessage.objects.get(case=case, letter="agencies")))
-        for said in ("Experian Ltd", "PO Box 9000, Nottingham NG80 7WF", "0344 481 0800", "notice of correction"):
+        for said in (
+            "Experian Ltd",
+            "PO Box 9000, Nottingham NG80 7WF",
+            "0344 481 0800",
+            "notice of correction",
+        ):
             assert squeezed(said) in words
 
     def test_pressed_twice_it_is_sent_once(self, agent, signed_in):
@@ -104,7 +143,10 @@ class TestOneClick:
         case = asked(customer)
         sent = pressed(client, case)
         assert [client.post(form(case), sent).status_code for _ in range(2)] == [303, 303]
-        assert (Outcome.objects.count(), CaseMessage.objects.filter(letter="agencies").count()) == (1, 1)
+        assert (Outcome.objects.count(), CaseMessage.objects.filter(letter="agencies").count()) == (
+            1,
+            1,
+        )
 
     def test_a_colleague_who_comes_second_sends_nothing(self, agent, signed_in):
         customer, client = ada(), signed_in(agent)
@@ -122,7 +164,11 @@ class TestOneClick:
         sent = pressed(client, case)
         searched(customer, application="APP-8")
         response = client.post(form(case), sent)
-        assert (response.status_code, response["Location"], Outcome.objects.count()) == (303, form(case), 0)
+        assert (response.status_code, response["Location"], Outcome.objects.count()) == (
+            303,
+            form(case),
+            0,
+        )
 
     def test_unproven_it_goes_to_the_address_on_file(self, agent, signed_in):
         customer = ada()
@@ -146,14 +192,20 @@ class TestOneClick:
         assert counts[0] == counts[1] <= 26
 
 
-@pytest.mark.parametrize(("change", "says"), [
-    ({}, "The log knows no search"),
-    ({"application": ""}, "names no application"),
-    ({"ended": None}, "Nobody knows when the negotiations about APP-7 ended"),
-    ({"ended": DAY(2026, 5, 1), "on": DAY(2026, 4, 30)}, "too late for section 157"),
-    ({"code": "cifas", "name": "Cifas"}, "no search with a credit reference agency for APP-7"),
-    ({"code": "unheard-of", "name": "Unheard Of Ltd"}, "lacks the address and the telephone of Unheard Of Ltd"),
-])
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({}, "The log knows no search"),
+        ({"application": ""}, "names no application"),
+        ({"ended": None}, "Nobody knows when the negotiations about APP-7 ended"),
+        ({"ended": DAY(2026, 5, 1), "on": DAY(2026, 4, 30)}, "too late for section 157"),
+        ({"code": "cifas", "name": "Cifas"}, "no search with a credit reference agency for APP-7"),
+        (
+            {"code": "unheard-of", "name": "Unheard Of Ltd"},
+            "lacks the address and the telephone of Unheard Of Ltd",
+        ),
+    ],
+)
 def test_what_is_not_routine_asks_to_be_decided(change, says, agent, signed_in):
     customer, client = ada(), signed_in(agent)
     if change:
@@ -168,17 +220,31 @@ class TestSeveralApplications:
     def case(self):
         customer = ada()
         searched(customer)
-        searched(customer, "equifax", "Equifax Ltd", on=DAY(2026, 3, 1), application="APP-1", ended=DAY(2026, 3, 2))
+        searched(
+            customer,
+            "equifax",
+            "Equifax Ltd",
+            on=DAY(2026, 3, 1),
+            application="APP-1",
+            ended=DAY(2026, 3, 2),
+        )
         return asked(customer)
 
     def test_those_that_count_are_ticked(self, case, agent, signed_in):
         shown = signed_in(agent).get(form(case)).context["form"]
         assert shown["applications"].value() == ["APP-7"]
-        assert "APP-1: negotiations ended on 2 March 2026, too late for section 157" in str(shown["applications"])
+        assert "APP-1: negotiations ended on 2 March 2026, too late for section 157" in str(
+            shown["applications"]
+        )
 
     def test_the_letter_lists_each_that_was_chosen(self, case):
         text = answered(case, applications=["APP-1", "APP-7"])
-        assert text.index("APP-1") < text.index("Equifax Ltd") < text.index("APP-7") < text.index("Experian Ltd")
+        assert (
+            text.index("APP-1")
+            < text.index("Equifax Ltd")
+            < text.index("APP-7")
+            < text.index("Experian Ltd")
+        )
 
     def test_the_one_they_name_needs_no_decision(self, agent, signed_in):
         customer = ada()
@@ -213,7 +279,9 @@ class TestTheWindow:
 class TestNames:
     def test_an_old_search_bears_the_old_name(self):
         customer = ada()
-        searched(customer, "transunion", "Callcredit Ltd", on=DAY(2018, 2, 1), ended=DAY(2018, 2, 3))
+        searched(
+            customer, "transunion", "Callcredit Ltd", on=DAY(2018, 2, 1), ended=DAY(2018, 2, 3)
+        )
         text = answered(asked(customer))
         assert "Callcredit Ltd" in text
         assert "TransUnion International UK Ltd" in text
@@ -227,8 +295,12 @@ class TestNames:
 
     def test_an_address_of_a_later_day_is_not_used(self):
         Recipient.objects.create(
-            code="experian", name="Experian Later Ltd", kind="credit_reference_agency", address="Elsewhere",
-            valid_from=TODAY + datetime.timedelta(days=1))
+            code="experian",
+            name="Experian Later Ltd",
+            kind="credit_reference_agency",
+            address="Elsewhere",
+            valid_from=TODAY + datetime.timedelta(days=1),
+        )
         customer = ada()
         searched(customer)
         assert "Elsewhere" not in answered(asked(customer))
@@ -242,9 +314,13 @@ class TestNobody:
 
     def test_whoever_is_no_customer_is_answered_too(self):
         case = asked(None, given=Given(name="Nobody Known", email="nobody@example.net"))
-        assert "no credit reference agency was applied to" in answered(case, applications=[], none=True)
+        assert "no credit reference agency was applied to" in answered(
+            case, applications=[], none=True
+        )
 
-    @pytest.mark.parametrize("given", [{"applications": []}, {"applications": ["nonsense"]}, {"none": True}])
+    @pytest.mark.parametrize(
+        "given", [{"applications": []}, {"applications": ["nonsense"]}, {"none": True}]
+    )
     def test_it_is_said_or_chosen_never_guessed(self, given):
         customer = ada()
         searched(customer)
@@ -265,9 +341,19 @@ class TestFraudAgencies:
         assert "Cifas" not in whom
         assert "- Cifas" in apart
 
-    @pytest.mark.parametrize("secret", [make.FraudMarkerFactory, lambda customer: make.LegalHoldFactory(
-        customer=customer, kind="fraud"), lambda customer: make.DisclosureFactory(
-            customer=customer, kind="fraud_filing", recipient="cifas", negotiations_ended_on=None)])
+    @pytest.mark.parametrize(
+        "secret",
+        [
+            make.FraudMarkerFactory,
+            lambda customer: make.LegalHoldFactory(customer=customer, kind="fraud"),
+            lambda customer: make.DisclosureFactory(
+                customer=customer,
+                kind="fraud_filing",
+                recipient="cifas",
+                negotiations_ended_on=None,
+            ),
+        ],
+    )
     def test_under_investigation_the_letter_is_silent(self, secret, agent, signed_in):
         customer = ada()
         self.both(customer)
@@ -287,7 +373,11 @@ class TestFraudAgencies:
                 make.FraudMarkerFactory(customer=customer)
             case = asked(customer)
             html = signed_in(agent).get(form(case)).content.decode()
-            pages.append(html[html.index("card action"):].split("csrfmiddlewaretoken")[0].split("Application APP-7")[1])
+            pages.append(
+                html[html.index("card action") :]
+                .split("csrfmiddlewaretoken")[0]
+                .split("Application APP-7")[1]
+            )
         assert pages[0] == pages[1]
         assert "Cifas" not in pages[0]
 
@@ -304,7 +394,10 @@ def test_a_missed_answer_is_told_before_its_day(settings):
         with time_machine.travel(now, tick=False):
             before = Message.objects.count()
             reminders.run(now=now, by="job:send_deadline_reminders")
-            if any(case.reference in sent.text for sent in Message.objects.order_by("queued_at")[before:]):
+            if any(
+                case.reference in sent.text
+                for sent in Message.objects.order_by("queued_at")[before:]
+            ):
                 said.append(DAY(2026, 7, 2) + datetime.timedelta(days=day))
     assert said[0] < case.due_on
     assert case.due_on in said
@@ -316,4 +409,6 @@ def test_done_already_is_said_so():
     case, token = asked(customer), uuid.uuid4()
     outcomes.carry_out(case, "agencies", {"applications": ["APP-7"]}, by=BY, now=NOW, token=token)
     with pytest.raises(AlreadyDone):
-        outcomes.carry_out(case, "agencies", {"applications": ["APP-7"]}, by=BY, now=NOW, token=token)
+        outcomes.carry_out(
+            case, "agencies", {"applications": ["APP-7"]}, by=BY, now=NOW, token=token
+        )

@@ -36,7 +36,9 @@ def url(case, effect) -> str:
 def filled(client, case, effect, **changed) -> dict:
     """What the browser would send: the form as it is shown, with what was typed."""
     form = client.get(url(case, effect)).context["form"]
-    shown = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    shown = {
+        name: form[name].value() for name in form.fields if form[name].value() not in (None, False)
+    }
     return {**shown, **changed}
 
 
@@ -48,10 +50,19 @@ FILLED = {
     CaseKind.AGENCIES: ("agencies", {"none": "on"}),
     CaseKind.RECTIFICATION: ("correct", {"surname": "Loveless"}),
     CaseKind.RESTRICTION: ("restrict", {"ground": "claim", "stopped": "on"}),
-    CaseKind.OBJECTION: ("objection", {"outcome": "upheld", "purposes": ["tailoring"], "reasons": "Theirs weigh more."}),
+    CaseKind.OBJECTION: (
+        "objection",
+        {"outcome": "upheld", "purposes": ["tailoring"], "reasons": "Theirs weigh more."},
+    ),
     CaseKind.PORTABILITY: ("make_file", {}),
-    CaseKind.REVIEW: ("review", {"outcome": "changed", "factors": "Income.", "reasons": "It was misread."}),
-    CaseKind.COMPLAINT: ("complaint", {"outcome": "upheld", "findings": "We were late.", "remedy": "We said sorry."}),
+    CaseKind.REVIEW: (
+        "review",
+        {"outcome": "changed", "factors": "Income.", "reasons": "It was misread."},
+    ),
+    CaseKind.COMPLAINT: (
+        "complaint",
+        {"outcome": "upheld", "findings": "We were late.", "remedy": "We said sorry."},
+    ),
 }
 
 
@@ -62,14 +73,19 @@ class TestForms:
         effect, typed = FILLED[kind]
         assert not outcomes.done(case)
         response = press(client, case, effect, **typed)
-        assert (response.status_code, response["Location"]) == (303, reverse("admin:cases_case_change", args=[case.pk]))
+        assert (response.status_code, response["Location"]) == (
+            303,
+            reverse("admin:cases_case_change", args=[case.pk]),
+        )
         assert outcomes.done(case)
         assert Outcome.objects.get().by == agent.actor
 
     @pytest.mark.parametrize("kind", [kind for kind in FILLED if kind != CaseKind.PORTABILITY])
     def test_an_empty_form_says_what_is_missing(self, kind, agent, signed_in):
         case, client = case_of(ada(), kind), signed_in(agent)
-        response = client.post(url(case, FILLED[kind][0]), {"token": "6f2c3c52-8f3b-4c9d-9f55-2f8f2f1d7b11"})
+        response = client.post(
+            url(case, FILLED[kind][0]), {"token": "6f2c3c52-8f3b-4c9d-9f55-2f8f2f1d7b11"}
+        )
         assert response.status_code == 200
         assert b"invalid-feedback" in response.content or b"alert" in response.content
         assert Outcome.objects.count() == 0
@@ -80,7 +96,10 @@ class TestForms:
     def test_the_same_form_twice_is_once(self, agent, signed_in):
         case, client = case_of(ada(), CaseKind.PORTABILITY), signed_in(agent)
         sent = filled(client, case, "make_file")
-        assert [client.post(url(case, "make_file"), sent).status_code for _ in range(2)] == [303, 303]
+        assert [client.post(url(case, "make_file"), sent).status_code for _ in range(2)] == [
+            303,
+            303,
+        ]
         assert Outcome.objects.count() == 1
 
     def test_a_case_is_not_complete_without_it(self, agent):
@@ -90,7 +109,15 @@ class TestForms:
 
     def test_the_same_person_does_not_review_themselves(self, agent, signed_in):
         case, client = case_of(ada(), CaseKind.REVIEW), signed_in(agent)
-        response = press(client, case, "review", outcome="stands", factors="x", reasons="y", first_decided_by=agent.actor)
+        response = press(
+            client,
+            case,
+            "review",
+            outcome="stands",
+            factors="x",
+            reasons="y",
+            first_decided_by=agent.actor,
+        )
         assert "Ask a colleague" in response.content.decode()
         assert not outcomes.done(case)
 
@@ -109,7 +136,9 @@ class TestErasing:
     def test_an_agent_may_not(self, agent, signed_in):
         case = case_of(ada())
         assert signed_in(agent).get(url(case, "erase")).status_code == 403
-        assert "erase" not in [offer.code for offer in outcomes.offered(case) if agent.has_perm(offer.permission)]
+        assert "erase" not in [
+            offer.code for offer in outcomes.offered(case) if agent.has_perm(offer.permission)
+        ]
 
     def test_not_without_the_tick(self, lead, signed_in):
         case = case_of(ada())
@@ -133,8 +162,17 @@ class TestCorrecting:
     def test_each_box_changes_its_own(self, agent, signed_in):
         case, client = case_of(ada(), CaseKind.RECTIFICATION), signed_in(agent)
         points = {point.kind: point.pk for point in ContactPoint.objects.all()}
-        press(client, case, "correct", **{f"point_{points['email']}": "ada@example.net", f"gone_{points['phone']}": "on",
-                                          "new_phone": "07700 900456", "title": "Dr"})
+        press(
+            client,
+            case,
+            "correct",
+            **{
+                f"point_{points['email']}": "ada@example.net",
+                f"gone_{points['phone']}": "on",
+                "new_phone": "07700 900456",
+                "title": "Dr",
+            },
+        )
         now_in_use = set(ContactPoint.objects.filter(valid_to=None).values_list("kind", flat=True))
         assert now_in_use == {"email", "phone", "address"}
         assert Customer.objects.get().title == "Dr"
@@ -143,7 +181,9 @@ class TestCorrecting:
     def test_an_address_untouched_stays(self, agent, signed_in):
         case, client = case_of(ada(), CaseKind.RECTIFICATION), signed_in(agent)
         press(client, case, "correct", title="Dr")
-        assert ContactPoint.objects.filter(valid_to=None).count() == ContactPoint.objects.count() == 3
+        assert (
+            ContactPoint.objects.filter(valid_to=None).count() == ContactPoint.objects.count() == 3
+        )
 
     def test_what_is_none_is_said_beside_its_box(self, agent, signed_in):
         case, client = case_of(ada(), CaseKind.RECTIFICATION), signed_in(agent)
@@ -162,8 +202,13 @@ class TestRestrictions:
         assert b"nobody has confirmed" in client.get("/admin/").content
         client.post(step("sharing"))
         assert b"nobody has confirmed" not in client.get("/admin/").content
-        assert client.post(step("warn"), {"how": "write", "text": "We checked it."}).status_code == 303
-        assert b"8 Jul 2026" in client.get(reverse("admin:cases_restriction_change", args=[row.pk])).content
+        assert (
+            client.post(step("warn"), {"how": "write", "text": "We checked it."}).status_code == 303
+        )
+        assert (
+            b"8 Jul 2026"
+            in client.get(reverse("admin:cases_restriction_change", args=[row.pk])).content
+        )
         with time_machine.travel(NOW + datetime.timedelta(days=6), tick=False):
             signed = signed_in(agent)
             assert signed.post(step("lift"), {"reason": "Checked."}).status_code == 303
@@ -172,14 +217,22 @@ class TestRestrictions:
     def test_the_customers_page_says_so(self, agent, signed_in):
         customer = ada()
         case_of(customer, CaseKind.RESTRICTION)
-        page = signed_in(agent).get(f"/admin/customers/customer/{customer.pk}/change/").content.decode()
+        page = (
+            signed_in(agent)
+            .get(f"/admin/customers/customer/{customer.pk}/change/")
+            .content.decode()
+        )
         assert "only stored" in page
 
     def test_data_passed_on_all_the_same_raises_an_alarm(self, agent, signed_in):
         customer = ada()
         case_of(customer, CaseKind.RESTRICTION)
-        make.DisclosureFactory(customer=customer, kind="credit_search", occurred_on=TODAY + datetime.timedelta(days=1),
-                               negotiations_ended_on=None)
+        make.DisclosureFactory(
+            customer=customer,
+            kind="credit_search",
+            occurred_on=TODAY + datetime.timedelta(days=1),
+            negotiations_ended_on=None,
+        )
         assert b"was passed on although" in signed_in(agent).get("/admin/").content
 
     def test_a_hold_that_was_released_raises_an_alarm(self, lead, signed_in):
@@ -188,20 +241,32 @@ class TestRestrictions:
         client, row = signed_in(lead), Restriction.objects.get()
         assert b"the hold that keeps the purge away was released" in client.get("/admin/").content
         client.post(reverse("admin:cases_restriction_step", args=[row.pk, "hold"]))
-        assert b"the hold that keeps the purge away was released" not in client.get("/admin/").content
+        assert (
+            b"the hold that keeps the purge away was released" not in client.get("/admin/").content
+        )
 
     def test_one_whose_request_was_taken_back_is_not_forgotten(self, signed_in, agent):
         work.withdraw(case_of(ada(), CaseKind.RESTRICTION), by="staff:1", now=NOW)
         client = signed_in(agent)
-        assert b"1 restriction stands although the request was refused or taken back" in client.get("/admin/").content
+        assert (
+            b"1 restriction stands although the request was refused or taken back"
+            in client.get("/admin/").content
+        )
         page = client.get("/admin/cases/restriction/?state=stranded").content.decode()
         assert f"/admin/cases/restriction/{Restriction.objects.get().pk}/" in page
 
     def test_the_auditor_only_looks(self, auditor, signed_in):
         case_of(ada(), CaseKind.RESTRICTION)
         row, client = Restriction.objects.get(), signed_in(auditor)
-        assert client.get(reverse("admin:cases_restriction_change", args=[row.pk])).status_code == 200
-        assert client.post(reverse("admin:cases_restriction_step", args=[row.pk, "warn"]), {}).status_code == 403
+        assert (
+            client.get(reverse("admin:cases_restriction_change", args=[row.pk])).status_code == 200
+        )
+        assert (
+            client.post(
+                reverse("admin:cases_restriction_step", args=[row.pk, "warn"]), {}
+            ).status_code
+            == 403
+        )
 
 
 class TestRecipients:
@@ -214,7 +279,9 @@ class TestRecipients:
     def test_told_and_confirmed_from_its_page(self, agent, signed_in):
         notice, client = self.notice(), signed_in(agent)
         for step in ("told", "confirmed"):
-            response = client.post(reverse("admin:cases_recipientnotice_settle", args=[notice.pk, step]), {"on": TODAY})
+            response = client.post(
+                reverse("admin:cases_recipientnotice_settle", args=[notice.pk, step]), {"on": TODAY}
+            )
             assert response.status_code == 303
         notice.refresh_from_db()
         assert (notice.acknowledged_on, notice.about) == (TODAY, None)
@@ -242,7 +309,10 @@ class TestRecipients:
     def test_an_operator_sees_none(self, operator, signed_in):
         notice, client = self.notice(), signed_in(operator)
         assert client.get(reverse("admin:cases_recipientnotice_changelist")).status_code == 403
-        assert client.get(reverse("admin:cases_recipientnotice_change", args=[notice.pk])).status_code == 403
+        assert (
+            client.get(reverse("admin:cases_recipientnotice_change", args=[notice.pk])).status_code
+            == 403
+        )
 
 
 class TestTheFile:
@@ -250,7 +320,10 @@ class TestTheFile:
         case = case_of(ada(), CaseKind.PORTABILITY)
         carry_out(case, "make_file")
         client, copy = signed_in(agent), DataCopy.objects.get()
-        assert b"Take the file out" in client.get(reverse("admin:cases_datacopy_change", args=[copy.pk])).content
+        assert (
+            b"Take the file out"
+            in client.get(reverse("admin:cases_datacopy_change", args=[copy.pk])).content
+        )
         response = client.post(reverse("admin:cases_datacopy_fetch", args=[case.pk]))
         assert (response["Content-Type"], response.content[:2]) == ("application/zip", b"PK")
         copy.refresh_from_db()
@@ -259,7 +332,10 @@ class TestTheFile:
     def test_looking_does_not_count(self, agent, signed_in):
         case = case_of(ada(), CaseKind.PORTABILITY)
         carry_out(case, "make_file")
-        assert signed_in(agent).get(reverse("admin:cases_datacopy_fetch", args=[case.pk])).status_code == 405
+        assert (
+            signed_in(agent).get(reverse("admin:cases_datacopy_fetch", args=[case.pk])).status_code
+            == 405
+        )
         assert DataCopy.objects.get().downloads == 0
 
 

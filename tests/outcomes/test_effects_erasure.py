@@ -1,4 +1,5 @@
-"""Erasing one person who asks: what goes, what stays and why, told line by line, and nothing that tips anybody off."""
+"""Erasing one person who asks: what goes, what stays and why, told line by line, and nothing that
+tips anybody off."""
 
 import datetime
 from decimal import Decimal
@@ -43,14 +44,23 @@ def _register(db):
 
 def told(case) -> dict[str, str]:
     """The lines of the letter by their category: outcome, with the last day."""
-    return {f"{line['what'].split(' (')[0]}": " ".join(filter(None, [line["outcome"], str(line.get("until") or "")]))
-            for line in outcomes.letter_context(case)["lines"] if line["what"] != LIST}
+    return {
+        f"{line['what'].split(' (')[0]}": " ".join(
+            filter(None, [line["outcome"], str(line.get("until") or "")])
+        )
+        for line in outcomes.letter_context(case)["lines"]
+        if line["what"] != LIST
+    }
 
 
 def words(case) -> list[str]:
-    """Every word of the lines, as the person reads them, without counts of their own request's events."""
-    return [f"{line['what']} {line['outcome']} {line.get('until')} {line['why']}" for line in outcomes.letter_context(case)["lines"]
-            if not line["what"].startswith("Requests")]
+    """Every word of the lines, as the person reads them, without counts of their own request's
+    events."""
+    return [
+        f"{line['what']} {line['outcome']} {line.get('until')} {line['why']}"
+        for line in outcomes.letter_context(case)["lines"]
+        if not line["what"].startswith("Requests")
+    ]
 
 
 def bought(customer, on=LATELY, **line) -> Order:
@@ -64,8 +74,11 @@ class TestWhatGoes:
     def test_what_has_no_last_day_yet_says_how_long(self):
         case_of(customer := ada(), CaseKind.COMPLAINT)
         carry_out(case := case_of(customer), "erase")
-        assert [line for line in outcomes.letter_context(case)["lines"] if line["outcome"] == "kept" and not line.get("until")
-                and "6 years from" in line["why"]]
+        assert [
+            line
+            for line in outcomes.letter_context(case)["lines"]
+            if line["outcome"] == "kept" and not line.get("until") and "6 years from" in line["why"]
+        ]
 
     def test_somebody_who_never_bought_goes_whole(self):
         customer = ada()
@@ -81,15 +94,22 @@ class TestWhatGoes:
     def test_an_order_that_claims_need_keeps_its_person(self):
         customer = ada()
         bought(customer)
-        make.PaymentCardFactory.create_batch(2, customer=customer, expires_on=DAY(2027, 6, 30), last_used_on=DAY(2026, 6, 1))
+        make.PaymentCardFactory.create_batch(
+            2, customer=customer, expires_on=DAY(2027, 6, 30), last_used_on=DAY(2026, 6, 1)
+        )
         case = case_of(customer)
         carry_out(case, "erase")
         assert PaymentCard.objects.count() == 0
         assert Order.objects.get().customer == Customer.objects.get(erased_at=None)
         assert told(case) == {
-            "Who you are": "kept 2030-12-01", "How to reach you": "kept 2030-12-01", "Payment cards": "erased",
-            "Orders": "kept 2031-01-31", "Your marketing choices": "kept 2030-12-01", "Messages we sent you": "kept",
-            "Requests and complaints": "kept"}
+            "Who you are": "kept 2030-12-01",
+            "How to reach you": "kept 2030-12-01",
+            "Payment cards": "erased",
+            "Orders": "kept 2031-01-31",
+            "Your marketing choices": "kept 2030-12-01",
+            "Messages we sent you": "kept",
+            "Requests and complaints": "kept",
+        }
 
     def test_a_total_for_the_tax_office_needs_nobody(self):
         customer = ada()
@@ -106,7 +126,11 @@ class TestWhatGoes:
         carry_out(case, "erase")
         assert Order.objects.count() == 1
         assert OrderLine.objects.count() == 2
-        orders = [line["what"] for line in outcomes.letter_context(case)["lines"] if line["what"].startswith("Orders")]
+        orders = [
+            line["what"]
+            for line in outcomes.letter_context(case)["lines"]
+            if line["what"].startswith("Orders")
+        ]
         assert orders == ["Orders (3 records)", "Orders (3 records)"]
 
     def test_a_recall_keeps_the_line_and_its_order(self):
@@ -123,9 +147,16 @@ class TestWhatGoes:
         make.ContactNoteFactory(customer=customer), make.PrizeEntryFactory(customer=customer)
         case = case_of(customer)
         carry_out(case, "erase")
-        line = next(line for line in outcomes.letter_context(case)["lines"] if line["what"].startswith("What we have said"))
+        line = next(
+            line
+            for line in outcomes.letter_context(case)["lines"]
+            if line["what"].startswith("What we have said")
+        )
         assert (line["outcome"], line["why"]) == ("kept", on_request.CONTRACT)
-        assert (told(case)["Credit account"], told(case)["Prize draw entries"]) == ("kept", "erased")
+        assert (told(case)["Credit account"], told(case)["Prize draw entries"]) == (
+            "kept",
+            "erased",
+        )
         assert told(case)["Who you are"] == "kept"
 
     def test_money_owed_keeps_it_like_an_open_account(self):
@@ -152,9 +183,17 @@ class TestWhatGoes:
 
     def test_a_neighbour_loses_nothing(self):
         customer, other = ada(), make.CustomerFactory()
-        make.ContactNoteFactory(customer=other), make.ContactPointFactory(customer=other), bought(other)
+        (
+            make.ContactNoteFactory(customer=other),
+            make.ContactPointFactory(customer=other),
+            bought(other),
+        )
         carry_out(case_of(customer), "erase")
-        assert (other.contact_notes.count(), other.contact_points.count(), other.orders.count()) == (1, 1, 1)
+        assert (
+            other.contact_notes.count(),
+            other.contact_points.count(),
+            other.orders.count(),
+        ) == (1, 1, 1)
         other.refresh_from_db()
         assert other.surname
 
@@ -166,7 +205,10 @@ class TestMarketing:
         assert Suppression.objects.count() > 10
         again = make.CustomerFactory(surname="Lovelace")
         make.ContactPointFactory(customer=again, value="Ada@Example.org")
-        assert may_contact(again, "email", "us", "marketing", NOW + datetime.timedelta(days=1)).reason == "objected"
+        assert (
+            may_contact(again, "email", "us", "marketing", NOW + datetime.timedelta(days=1)).reason
+            == "objected"
+        )
         assert outcomes.letter_context(case)["lines"][-1]["what"] == LIST
 
     def test_partners_who_had_it_are_to_be_told(self):
@@ -237,13 +279,16 @@ class TestEvidence:
 
 class TestNobodyIsTippedOff:
     def asked(self, **marker) -> list[str]:
-        """What somebody with an order and two cards is told; with a fraud marker when one is given."""
+        """What somebody with an order and two cards is told; with a fraud marker when one is
+        given."""
         customer = ada(customer_number=f"A{Customer.objects.count() + 100}")
         bought(customer)
         make.PaymentCardFactory.create_batch(2, customer=customer, expires_on=DAY(2027, 6, 30))
         if marker:
             make.FraudMarkerFactory(customer=customer, **marker)
-            make.DisclosureFactory(customer=customer, kind="fraud_filing", negotiations_ended_on=None)
+            make.DisclosureFactory(
+                customer=customer, kind="fraud_filing", negotiations_ended_on=None
+            )
         case = case_of(customer)
         carry_out(case, "erase")
         return words(case)
@@ -258,14 +303,20 @@ class TestNobodyIsTippedOff:
     @pytest.mark.parametrize("kind", LegalHold.Kind.values)
     def test_every_hold_reads_the_same(self, kind):
         customer = ada()
-        make.ContactNoteFactory(customer=customer), make.LegalHoldFactory(customer=customer, kind=kind)
+        (
+            make.ContactNoteFactory(customer=customer),
+            make.LegalHoldFactory(customer=customer, kind=kind),
+        )
         case = case_of(customer)
         carry_out(case, "erase")
         assert told(case)["Who you are"] == told(case)["What we have said to each other"] == "kept"
         whys = {line["what"]: line["why"] for line in outcomes.letter_context(case)["lines"]}
         assert whys["Who you are (1 record)"] == on_request.NEEDED
         assert whys["What we have said to each other (1 record)"] == on_request.CLAIM
-        assert not any(word in " ".join(words(case)).lower() for word in ("fraud", "hold", "investigat", "regulator"))
+        assert not any(
+            word in " ".join(words(case)).lower()
+            for word in ("fraud", "hold", "investigat", "regulator")
+        )
         assert ContactNote.objects.count() == 1
 
     def test_a_marker_alone_reads_like_a_claim(self):
@@ -274,8 +325,14 @@ class TestNobodyIsTippedOff:
         case = case_of(customer)
         carry_out(case, "erase")
         first = outcomes.letter_context(case)["lines"][0]
-        assert (first["what"], first["why"], first.get("until")) == ("Who you are (1 record)", on_request.CLAIM, None)
-        assert "raud" not in str(outcomes.letter_context(case)) + str(list(Outcome.objects.values_list("codes", flat=True)))
+        assert (first["what"], first["why"], first.get("until")) == (
+            "Who you are (1 record)",
+            on_request.CLAIM,
+            None,
+        )
+        assert "raud" not in str(outcomes.letter_context(case)) + str(
+            list(Outcome.objects.values_list("codes", flat=True))
+        )
 
     def test_the_steps_cost_the_same(self):
         counted = []
@@ -292,25 +349,47 @@ class TestNobodyIsTippedOff:
 
 
 class TestCanaries:
-    """Unique strings in every column: of what is reported erased none is left, of what is reported kept all are."""
+    """Unique strings in every column: of what is reported erased none is left, of what is reported
+    kept all are."""
 
     def everything(self):
         customer = make.CustomerFactory(customer_number="CANARY0000")
         bought(customer), bought(customer, on=DAY(2012, 5, 1))
-        account = make.CreditAccountFactory(customer=customer, status="settled", ended_on=DAY(2024, 3, 1))
+        account = make.CreditAccountFactory(
+            customer=customer, status="settled", ended_on=DAY(2024, 3, 1)
+        )
         for number in range(2):
-            make.ContactPointFactory(customer=customer), make.ContactPointFactory(customer=customer, address=True)
+            (
+                make.ContactPointFactory(customer=customer),
+                make.ContactPointFactory(customer=customer, address=True),
+            )
             make.PaymentCardFactory(customer=customer, expires_on=DAY(2027, 6, 30))
-            make.FraudMarkerFactory(customer=customer, status="confirmed", filed_on=DAY(2025, 6, 1 + number))
+            make.FraudMarkerFactory(
+                customer=customer, status="confirmed", filed_on=DAY(2025, 6, 1 + number)
+            )
             make.FinancialLinkFactory(customer=customer)
-            make.PrizeEntryFactory(customer=customer, customer_number="x",
-                                   **({"awarded_on": DAY(2025, 6, 1)} if number else {}))
+            make.PrizeEntryFactory(
+                customer=customer,
+                customer_number="x",
+                **({"awarded_on": DAY(2025, 6, 1)} if number else {}),
+            )
             make.ContactNoteFactory(customer=customer), make.MessageFactory(customer=customer)
-            make.ProofAttemptFactory(customer=customer), make.VisitorSessionFactory(customer=customer)
-            make.DisclosureFactory(customer=customer, occurred_on=DAY(2025, 2, 1), negotiations_ended_on=None)
-            make.DisclosureFactory(customer=customer, kind="account_report", credit_account=account,
-                                   negotiations_ended_on=None)
-            make.DisclosureFactory(customer=customer, kind="partner_feed", negotiations_ended_on=None)
+            (
+                make.ProofAttemptFactory(customer=customer),
+                make.VisitorSessionFactory(customer=customer),
+            )
+            make.DisclosureFactory(
+                customer=customer, occurred_on=DAY(2025, 2, 1), negotiations_ended_on=None
+            )
+            make.DisclosureFactory(
+                customer=customer,
+                kind="account_report",
+                credit_account=account,
+                negotiations_ended_on=None,
+            )
+            make.DisclosureFactory(
+                customer=customer, kind="partner_feed", negotiations_ended_on=None
+            )
         return customer
 
     def test_nothing_reported_erased_is_left(self):
@@ -324,13 +403,18 @@ class TestCanaries:
         carry_out(case, "erase")
         RecipientNotice.objects.update(about=None)
         after = dump()
-        organisations = str(list(RecipientNotice.objects.values_list("recipient", "recipient_name")))
+        organisations = str(
+            list(RecipientNotice.objects.values_list("recipient", "recipient_name"))
+        )
         assert [one for one in goes - stays if found(one, after) and one not in organisations] == []
         assert [one for one in stays if not found(one, after)] == []
 
     def test_a_person_who_goes_whole_leaves_no_trace(self):
         customer = make.CustomerFactory(customer_number="CANARY0000")
-        make.ContactPointFactory(customer=customer), make.ContactNoteFactory.create_batch(2, customer=customer)
+        (
+            make.ContactPointFactory(customer=customer),
+            make.ContactNoteFactory.create_batch(2, customer=customer),
+        )
         case = case_of(customer)
         planted = _plant_but_the_case(customer)
         plan = erasure.preview(case, today=TODAY)
@@ -338,7 +422,11 @@ class TestCanaries:
         carry_out(case, "erase")
         case.refresh_from_db()
         after = dump()
-        left = [one for one in planted if found(one, after) and one not in stays and one.lower() not in str(case.email)]
+        left = [
+            one
+            for one in planted
+            if found(one, after) and one not in stays and one.lower() not in str(case.email)
+        ]
         assert (plan.whole, left) == (True, [])
 
 
@@ -346,8 +434,13 @@ def _plant_but_the_case(customer) -> list[str]:
     """Canaries in every table of the person but the append-only ones of the request itself."""
     real = declarations.declarations
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(declarations, "declarations", lambda: (
-            one for one in real() if one.category not in ("rights_request", "marketing_choice")))
+        patch.setattr(
+            declarations,
+            "declarations",
+            lambda: (
+                one for one in real() if one.category not in ("rights_request", "marketing_choice")
+            ),
+        )
         return _plant(customer)
 
 
@@ -357,35 +450,60 @@ def _canaries(plan, planted, *, gone: bool) -> set[str]:
     for one in plan.records:
         row = one.schedule.model._default_manager.get(pk=one.pk)
         if gone == (not one.why):
-            texts += [str(field.value_from_object(row)) for field in row._meta.concrete_fields
-                      if isinstance(field, models.CharField) or _free_text(field)]
+            texts += [
+                str(field.value_from_object(row))
+                for field in row._meta.concrete_fields
+                if isinstance(field, models.CharField) or _free_text(field)
+            ]
     return {one for one in planted if found(one, "\n".join(texts))}
 
 
 RULES = st.sampled_from(RetentionRule.OnRequest.values)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(sale=RULES, tax=RULES, card=RULES, years=st.integers(0, 12), held=st.booleans(), owed=st.booleans())
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    sale=RULES,
+    tax=RULES,
+    card=RULES,
+    years=st.integers(0, 12),
+    held=st.booleans(),
+    owed=st.booleans(),
+)
 def test_a_record_stays_only_for_a_reason(sale, tax, card, years, held, owed):
-    for code, answer in (("order-sale", sale), ("order-tax", tax), ("card-expiry", card), ("card-last-payment", card)):
+    for code, answer in (
+        ("order-sale", sale),
+        ("order-tax", tax),
+        ("card-expiry", card),
+        ("card-last-payment", card),
+    ):
         RetentionRule.objects.filter(code=code).update(on_request=answer)
     placed = DAY(2026 - years, 3, 1)
     customer = make.CustomerFactory()
     order = make.OrderFactory(customer=customer, placed_on=placed)
-    make.PaymentCardFactory(customer=customer, expires_on=DAY(2026, 1, 31), last_used_on=DAY(2025, 9, 1))
+    make.PaymentCardFactory(
+        customer=customer, expires_on=DAY(2026, 1, 31), last_used_on=DAY(2025, 9, 1)
+    )
     if held:
         make.LegalHoldFactory(customer=customer)
     if owed:
         make.CreditAccountFactory(customer=customer)
     plan = on_request.plan(customer, today=TODAY)
     fate = {one.schedule.model: bool(one.why) for one in plan.records}
-    running = {"sale": last_protected_day(placed, 6, "years") >= TODAY,
-               "tax": last_protected_day(order.financial_year_end, 6, "years") >= TODAY}
+    running = {
+        "sale": last_protected_day(placed, 6, "years") >= TODAY,
+        "tax": last_protected_day(order.financial_year_end, 6, "years") >= TODAY,
+    }
     kept = (running["sale"] and sale != "erased") or (running["tax"] and tax != "erased")
     assert fate[Order] == (held or owed or kept)
     assert fate[PaymentCard] == (held or owed or card != "erased")
-    whole = (running["sale"] and sale == "kept_whole") or (running["tax"] and tax == "kept_whole") or card == "kept_whole"
+    whole = (
+        (running["sale"] and sale == "kept_whole")
+        or (running["tax"] and tax == "kept_whole")
+        or card == "kept_whole"
+    )
     assert plan.whole == (not held and not owed and not whole)
     assert sum(line.count for line in plan.lines()) <= len(plan.records)
 
@@ -394,15 +512,24 @@ def test_the_preview_is_what_happens():
     customer = ada()
     bought(customer), make.ContactNoteFactory(customer=customer)
     case = case_of(customer)
-    shown = [erasure.told(line) for line in erasure.preview(case, today=TODAY).lines()
-             if line.category not in ("Requests and complaints", "Your marketing choices")]
+    shown = [
+        erasure.told(line)
+        for line in erasure.preview(case, today=TODAY).lines()
+        if line.category not in ("Requests and complaints", "Your marketing choices")
+    ]
     carry_out(case, "erase")
-    done = [line for line in outcomes.letter_context(case)["lines"]
-            if not line["what"].startswith(("Requests", "Your marketing", LIST))]
+    done = [
+        line
+        for line in outcomes.letter_context(case)["lines"]
+        if not line["what"].startswith(("Requests", "Your marketing", LIST))
+    ]
     assert done == shown
 
 
 def test_the_trail_holds_no_personal_value():
     carry_out(case_of(ada()), "erase")
     said = str(list(Entry.objects.values_list("facts", flat=True)))
-    assert not any(word in said for word in ("Ada", "Lovelace", "example.org", contact_key("phone", "+447700900123")))
+    assert not any(
+        word in said
+        for word in ("Ada", "Lovelace", "example.org", contact_key("phone", "+447700900123"))
+    )

@@ -1,4 +1,5 @@
-"""Moving data: what is in the file and what is not, that computers read it, and that each time it is fetched is counted."""
+"""Moving data: what is in the file and what is not, that computers read it, and that each time it
+is fetched is counted."""
 
 import csv
 import datetime
@@ -38,9 +39,14 @@ def _register(db):
 def case():
     customer = ada()
     for number in (1, 2):
-        make.OrderLineFactory(order=make.OrderFactory(customer=customer, number=f"N{number}"), description="=Kettle")
+        make.OrderLineFactory(
+            order=make.OrderFactory(customer=customer, number=f"N{number}"), description="=Kettle"
+        )
     make.CreditAccountFactory(customer=customer), make.FraudMarkerFactory(customer=customer)
-    make.FinancialLinkFactory(customer=customer, linked_person="Charles Babbage"), make.ContactNoteFactory(customer=customer)
+    (
+        make.FinancialLinkFactory(customer=customer, linked_person="Charles Babbage"),
+        make.ContactNoteFactory(customer=customer),
+    )
     make.OrderLineFactory(order=make.OrderFactory(number="SOMEBODY-ELSE"))
     return case_of(customer, CaseKind.PORTABILITY)
 
@@ -56,23 +62,39 @@ class TestTheFile:
         assert data["reference"] == case.reference
         assert [row["Order number"] for row in data["data"]["orders"]] == ["N1", "N2"]
         assert {row["Contact detail"] for row in data["data"]["contact_points"]} == {
-            "ada@example.org", "+447700900123", "1 Mill Lane\nBradford\nBD1 1AA"}
+            "ada@example.org",
+            "+447700900123",
+            "1 Mill Lane\nBradford\nBD1 1AA",
+        }
         assert data["data"]["customers"][0]["Date of birth"] == "1980-02-29"
 
     def test_it_has_nothing_of_ours_or_of_others(self, case):
         carry_out(case, "make_file")
         with opened(case) as archive:
             text = "".join(archive.read(name).decode() for name in archive.namelist())
-        assert not any(word in text for word in ("Babbage", "Two applications", "Asked when", "SOMEBODY", "500.00"))
+        assert not any(
+            word in text
+            for word in ("Babbage", "Two applications", "Asked when", "SOMEBODY", "500.00")
+        )
 
     def test_each_table_is_a_spreadsheet_that_runs_nothing(self, case):
         carry_out(case, "make_file")
-        rows = list(csv.reader(io.StringIO(opened(case).read("order_lines.csv").decode("utf-8-sig"))))
-        assert rows[0] == ["Product", "Description", "Quantity", "Price each in pounds", "Supplied on"]
+        rows = list(
+            csv.reader(io.StringIO(opened(case).read("order_lines.csv").decode("utf-8-sig")))
+        )
+        assert rows[0] == [
+            "Product",
+            "Description",
+            "Quantity",
+            "Price each in pounds",
+            "Supplied on",
+        ]
         assert rows[1][1] == "'=Kettle"
 
     def test_consent_or_contract_alone(self, case):
-        LawfulBasis.objects.filter(purpose__categories__code="order", article__in=["a", "b"]).delete()
+        LawfulBasis.objects.filter(
+            purpose__categories__code="order", article__in=["a", "b"]
+        ).delete()
         carry_out(case, "make_file")
         assert "orders.csv" not in opened(case).namelist()
 
@@ -80,7 +102,10 @@ class TestTheFile:
         moving = [declaration for declaration in declarations() if declaration.portable]
         assert len(moving) > 6
         assert all(set(declaration.portable) <= set(declaration.export) for declaration in moving)
-        assert not any(declaration.category in ("fraud_marker", "financial_link", "contact_note") for declaration in moving)
+        assert not any(
+            declaration.category in ("fraud_marker", "financial_link", "contact_note")
+            for declaration in moving
+        )
 
 
 class TestHandingOut:
@@ -135,7 +160,10 @@ class TestFetching:
         browser = visiting(case.customer)
         assert "Fetch my file" in browser.get(self.page(case)).content.decode()
         response = browser.post(f"{self.page(case)}file/")
-        assert (response["Content-Type"], "no-store" in response["Cache-Control"]) == ("application/zip", True)
+        assert (response["Content-Type"], "no-store" in response["Cache-Control"]) == (
+            "application/zip",
+            True,
+        )
         assert "It was fetched 1 time so far" in browser.get(self.page(case)).content.decode()
 
     def test_an_old_code_is_not_enough(self, case, night):

@@ -1,4 +1,5 @@
-"""Correcting a record: what is different, who is told, at the old address and outside; and a statement instead."""
+"""Correcting a record: what is different, who is told, at the old address and outside; and a
+statement instead."""
 
 import datetime
 
@@ -47,8 +48,14 @@ class TestTheRecord:
     def test_a_name_is_found_by_its_new_spelling(self, case):
         correct(case, person={"surname": "Loveless", "date_of_birth": datetime.date(1981, 1, 2)})
         case.customer.refresh_from_db()
-        assert (case.customer.surname, case.customer.date_of_birth) == ("Loveless", datetime.date(1981, 1, 2))
-        assert matching.match(matching.Given(name="Ada Loveless", customer_number="A100")) == case.customer
+        assert (case.customer.surname, case.customer.date_of_birth) == (
+            "Loveless",
+            datetime.date(1981, 1, 2),
+        )
+        assert (
+            matching.match(matching.Given(name="Ada Loveless", customer_number="A100"))
+            == case.customer
+        )
 
     def test_an_old_address_stays_as_history(self, case):
         correct(case, replace={point(case).pk: "ada@example.net"})
@@ -73,7 +80,9 @@ class TestTheRecord:
             correct(case, replace={point(case).pk: "ada@example.org"}, person={"title": "Ms"})
         assert not outcomes.done(case)
 
-    @pytest.mark.parametrize(("kind", "value"), [("email", "no"), ("phone", "12"), ("address", "nowhere")])
+    @pytest.mark.parametrize(
+        ("kind", "value"), [("email", "no"), ("phone", "12"), ("address", "nowhere")]
+    )
     def test_what_is_none_is_refused(self, case, kind, value):
         with pytest.raises(Refused, match="not a"):
             correct(case, replace={point(case, kind).pk: value})
@@ -110,7 +119,10 @@ class TestWhoIsTold:
         assert (message.recipient.splitlines()[1], message.means) == ("1 Mill Lane", "letter")
 
     def test_everyone_who_received_the_data(self, case):
-        received(case.customer, "experian", kind="credit_search"), received(case.customer, "alpha", "beta")
+        (
+            received(case.customer, "experian", kind="credit_search"),
+            received(case.customer, "alpha", "beta"),
+        )
         correct(case, person={"surname": "Loveless"})
         assert outcomes.letter_context(case)["recipients"] == ["Alpha", "Beta", "Experian"]
         about = RecipientNotice.objects.first().about
@@ -126,8 +138,13 @@ class TestWhoIsTold:
         assert not any(word in partner.about for word in ("1981", "+447700900123"))
 
     def test_an_agency_against_fraud_without_a_word(self, case, agent, lead, signed_in):
-        make.DisclosureFactory(customer=case.customer, kind="fraud_filing", recipient="cifas", recipient_name="Cifas",
-                               negotiations_ended_on=None)
+        make.DisclosureFactory(
+            customer=case.customer,
+            kind="fraud_filing",
+            recipient="cifas",
+            recipient_name="Cifas",
+            negotiations_ended_on=None,
+        )
         correct(case, person={"surname": "Loveless"})
         notice, its_list = RecipientNotice.objects.get(), "/admin/cases/recipientnotice/"
         assert notice.confidential
@@ -140,7 +157,9 @@ class TestWhoIsTold:
         received(case.customer, "experian", "national-hunter", kind="credit_search")
         correct(case, person={"surname": "Loveless"})
         assert set(RecipientNotice.objects.values_list("recipient", "confidential")) == {
-            ("experian", False), ("national-hunter", True)}
+            ("experian", False),
+            ("national-hunter", True),
+        }
         assert outcomes.letter_context(case)["recipients"] == ["Experian"]
         assert b"Hunter" not in signed_in(agent).get("/admin/cases/recipientnotice/").content
 
@@ -148,7 +167,10 @@ class TestWhoIsTold:
         received(case.customer, "experian")
         correct(case, elsewhere="The payment of May 2026 was in time.")
         line = outcomes.letter_context(case)["lines"][0]
-        assert (line["what"], line["why"]) == ("In another of our systems", "The payment of May 2026 was in time.")
+        assert (line["what"], line["why"]) == (
+            "In another of our systems",
+            "The payment of May 2026 was in time.",
+        )
         assert "in time" in RecipientNotice.objects.get().about
 
 
@@ -163,7 +185,11 @@ class TestNotices:
         recipients.tell(notice, on=TODAY, by=BY, now=NOW)
         recipients.acknowledge(notice, on=TODAY + 3 * DAY, by=BY, now=NOW + 3 * DAY)
         notice.refresh_from_db()
-        assert (notice.told_on, notice.acknowledged_on, notice.about) == (TODAY, TODAY + 3 * DAY, None)
+        assert (notice.told_on, notice.acknowledged_on, notice.about) == (
+            TODAY,
+            TODAY + 3 * DAY,
+            None,
+        )
 
     def test_not_confirmed_before_it_was_told(self, case):
         notice = self.notice(case)
@@ -191,7 +217,9 @@ class TestNotices:
     @pytest.mark.parametrize(("days", "late"), [(7, 0), (8, 1)])
     def test_late_from_the_day_after(self, case, days, late):
         self.notice(case)
-        assert RecipientNotice.objects.filter(recipients.overdue(TODAY + days * DAY)).count() == late
+        assert (
+            RecipientNotice.objects.filter(recipients.overdue(TODAY + days * DAY)).count() == late
+        )
 
 
 class TestStatement:
@@ -199,7 +227,11 @@ class TestStatement:
         work.refuse(case, ground="accurate", text="We checked it.", by=BY, now=NOW)
         carry_out(case, "statement", statement="I never lived there.")
         assert Statement.objects.get().text == "I never lived there."
-        page = signed_in(agent).get(f"/admin/customers/customer/{case.customer_id}/change/").content.decode()
+        page = (
+            signed_in(agent)
+            .get(f"/admin/customers/customer/{case.customer_id}/change/")
+            .content.decode()
+        )
         assert "I never lived there." in page
 
     def test_it_goes_with_the_person(self, case):

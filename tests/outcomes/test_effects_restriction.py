@@ -1,4 +1,5 @@
-"""Restriction and objection: marketing and the purge stop on a match, agencies when it is clear who asks."""
+"""Restriction and objection: marketing and the purge stop on a match, agencies when it is clear who
+asks."""
 
 import datetime
 import uuid
@@ -67,7 +68,12 @@ class TestAtOnce:
         assert Restriction.objects.get().sharing_stopped_by == "staff:7"
 
     def test_a_match_that_comes_later_counts(self):
-        case = case_of(None, CaseKind.RESTRICTION, identified=False, given=Given(name="Ada", email="other@example.org"))
+        case = case_of(
+            None,
+            CaseKind.RESTRICTION,
+            identified=False,
+            given=Given(name="Ada", email="other@example.org"),
+        )
         assert Restriction.objects.count() == 0
         work.match_to(case, customer=ada(), by=BY, now=SOON)
         assert Restriction.objects.get().began_at == SOON
@@ -81,8 +87,14 @@ class TestAtOnce:
         assert LegalHold.objects.get(customer=wrong).released_on
 
     def test_somebody_elses_word_restricts_nothing_yet(self):
-        case_of(ada(), CaseKind.RESTRICTION, identified=False, requester=Requester.AGENT, requester_name="Bob",
-                given=Given(name="Ada Lovelace", email="bob@example.org"))
+        case_of(
+            ada(),
+            CaseKind.RESTRICTION,
+            identified=False,
+            requester=Requester.AGENT,
+            requester_name="Bob",
+            given=Given(name="Ada Lovelace", email="bob@example.org"),
+        )
         assert Restriction.objects.count() == 0
 
     def test_asking_again_changes_nothing(self):
@@ -96,7 +108,13 @@ class TestScreening:
     def screened(self, tmp_path, text: str, **how) -> dict[str, str]:
         path = tmp_path / "list.csv"
         path.write_text(text)
-        outcome = screen(path, folder=tmp_path / "out", by="job:test", now=SOON, **{"channel": "post", "sender": "us", **how})
+        outcome = screen(
+            path,
+            folder=tmp_path / "out",
+            by="job:test",
+            now=SOON,
+            **{"channel": "post", "sender": "us", **how},
+        )
         return dict(outcome.reasons)
 
     LIST = "surname,address1,postcode\nLovelace,1 Mill Lane,BD1 1AA\nByron,1 Mill Lane,BD1 1AA\n"
@@ -110,7 +128,9 @@ class TestScreening:
         assert self.screened(tmp_path, self.LIST, suppression_only=True) == {}
 
     def test_the_feed_of_a_partner_has_them(self, tmp_path):
-        Recipient.objects.create(code="alpha", name="Alpha", kind=Recipient.Kind.PARTNER, receives="lists")
+        Recipient.objects.create(
+            code="alpha", name="Alpha", kind=Recipient.Kind.PARTNER, receives="lists"
+        )
         case_of(ada(), CaseKind.RESTRICTION)
         assert feed.write(tmp_path, channel="email", sender="alpha", by="job:test", now=SOON) == 1
 
@@ -124,7 +144,9 @@ class TestConfirming:
     def test_it_lists_who_must_be_told(self):
         customer = ada()
         received(customer, "experian", kind="credit_search"), received(customer, "alpha")
-        make.DisclosureFactory(customer=customer, kind="fraud_filing", recipient="cifas", negotiations_ended_on=None)
+        make.DisclosureFactory(
+            customer=customer, kind="fraud_filing", recipient="cifas", negotiations_ended_on=None
+        )
         case = case_of(customer, CaseKind.RESTRICTION)
         assert not outcomes.done(case)
         carry_out(case, "restrict", ground="claim")
@@ -132,9 +154,15 @@ class TestConfirming:
         assert outcomes.letter_context(case)["recipients"] == ["Alpha", "Experian"]
         assert {one.kind for one in RecipientNotice.objects.all()} == {"restricted"}
 
-    @pytest.mark.parametrize(("ground", "why"), [
-        ("accuracy", "not accurate"), ("unlawful", "not want it erased"), ("claim", "a legal claim"),
-        ("objection", "objected")])
+    @pytest.mark.parametrize(
+        ("ground", "why"),
+        [
+            ("accuracy", "not accurate"),
+            ("unlawful", "not want it erased"),
+            ("claim", "a legal claim"),
+            ("objection", "objected"),
+        ],
+    )
     def test_the_letter_gives_the_ground(self, ground, why):
         case = case_of(ada(), CaseKind.RESTRICTION)
         carry_out(case, "restrict", ground=ground)
@@ -166,7 +194,10 @@ class TestTheEnd:
             restriction.lift(row, reason="Checked.", by=BY, now=days(5))
         restriction.lift(row, reason="Checked.", by=BY, now=days(6))
         row.refresh_from_db()
-        assert (row.lifted_on, row.hold.released_on) == (datetime.date(2026, 7, 8), datetime.date(2026, 7, 8))
+        assert (row.lifted_on, row.hold.released_on) == (
+            datetime.date(2026, 7, 8),
+            datetime.date(2026, 7, 8),
+        )
         assert may_contact(row.customer, "post", "us", "marketing", days(7))
 
     def test_an_answer_can_have_warned_them(self):
@@ -183,7 +214,9 @@ class TestTheEnd:
         restriction.warn(row, text="We checked it.", by=BY, now=NOW)
         restriction.lift(row, reason="Checked.", by=BY, now=days(6))
         assert [(one.kind, one.recipient) for one in RecipientNotice.objects.order_by("pk")] == [
-            ("restricted", "alpha"), ("released", "alpha")]
+            ("restricted", "alpha"),
+            ("released", "alpha"),
+        ]
 
     def test_who_was_not_told_need_not_be(self):
         row = self.restricted()
@@ -204,9 +237,18 @@ class TestTheEnd:
 class TestObjection:
     def test_upheld_names_the_uses_that_stop(self):
         case = case_of(ada(), CaseKind.OBJECTION)
-        carry_out(case, "objection", outcome="upheld", purposes=["tailoring"], reasons="Their reasons weigh more.")
+        carry_out(
+            case,
+            "objection",
+            outcome="upheld",
+            purposes=["tailoring"],
+            reasons="Their reasons weigh more.",
+        )
         line = outcomes.letter_context(case)["lines"][0]
-        assert (line["what"], line["outcome"]) == (dict(objection.purposes())["tailoring"], "stopped")
+        assert (line["what"], line["outcome"]) == (
+            dict(objection.purposes())["tailoring"],
+            "stopped",
+        )
         assert Outcome.objects.get().codes["purposes"] == ["tailoring"]
 
     def test_upheld_must_stop_something(self):
@@ -216,10 +258,17 @@ class TestObjection:
 
     def test_rejected_says_why(self):
         case = case_of(ada(), CaseKind.OBJECTION)
-        carry_out(case, "objection", outcome="rejected", purposes=[], reasons="A debt is claimed in court.")
+        carry_out(
+            case,
+            "objection",
+            outcome="rejected",
+            purposes=[],
+            reasons="A debt is claimed in court.",
+        )
         assert outcomes.letter_context(case)["lines"] == [
             {"what": "Your objection", "outcome": "Not upheld: we go on"},
-            {"what": "How we weighed it", "outcome": "A debt is claimed in court."}]
+            {"what": "How we weighed it", "outcome": "A debt is claimed in court."},
+        ]
         assert restriction.active().exists()
 
 
@@ -232,7 +281,9 @@ class TestMarketing:
         assert set(ChoiceEvent.objects.values_list("reference", flat=True)) == {case.reference}
 
     def test_a_stranger_is_suppressed_by_address(self):
-        case = case_of(None, CaseKind.MARKETING, identified=False, given=Given(email="who@example.org"))
+        case = case_of(
+            None, CaseKind.MARKETING, identified=False, given=Given(email="who@example.org")
+        )
         assert outcomes.done(case)
         assert Suppression.objects.filter(channel="email").count() == 2
 
@@ -243,7 +294,9 @@ class TestMarketing:
         assert outcomes.done(case)
 
     def test_a_later_match_adds_the_person(self):
-        case = case_of(None, CaseKind.MARKETING, identified=False, given=Given(email="who@example.org"))
+        case = case_of(
+            None, CaseKind.MARKETING, identified=False, given=Given(email="who@example.org")
+        )
         customer = ada()
         work.match_to(case, customer=customer, by=BY, now=SOON)
         assert may_contact(customer, "post", "us", "marketing", SOON).reason == "objected"
@@ -251,10 +304,17 @@ class TestMarketing:
 
     def test_what_was_named_is_what_stops(self):
         customer = ada()
-        case = case_of(customer, CaseKind.MARKETING, identified=False, details={"channels": ["post"], "senders": ["us"]})
+        case = case_of(
+            customer,
+            CaseKind.MARKETING,
+            identified=False,
+            details={"channels": ["post"], "senders": ["us"]},
+        )
         assert may_contact(customer, "post", "us", "marketing", SOON).reason == "objected"
         assert may_contact(customer, "live_call", "us", "marketing", SOON).reason != "objected"
-        assert outcomes.letter_context(case)["lines"] == [{"what": "No more marketing by", "outcome": "post"}]
+        assert outcomes.letter_context(case)["lines"] == [
+            {"what": "No more marketing by", "outcome": "post"}
+        ]
 
     def test_a_withdrawal_is_one_in_the_ledger(self):
         customer = ada()
@@ -266,5 +326,16 @@ class TestMarketing:
     def test_the_same_form_twice_is_one_act(self):
         customer, token = ada(), uuid.uuid4()
         for _ in range(2):
-            take(kind=CaseKind.MARKETING, channel="telephone", given=Given(), token=token, by=BY, now=NOW, customer=customer)
-        assert ChoiceEvent.objects.values("channel", "sender").distinct().count() == ChoiceEvent.objects.count()
+            take(
+                kind=CaseKind.MARKETING,
+                channel="telephone",
+                given=Given(),
+                token=token,
+                by=BY,
+                now=NOW,
+                customer=customer,
+            )
+        assert (
+            ChoiceEvent.objects.values("channel", "sender").distinct().count()
+            == ChoiceEvent.objects.count()
+        )

@@ -1,4 +1,5 @@
-"""Two agents at once: one carries it out, the other is told so; and a row that comes in meanwhile undoes everything."""
+"""Two agents at once: one carries it out, the other is told so; and a row that comes in meanwhile
+undoes everything."""
 
 import datetime
 import threading
@@ -30,7 +31,14 @@ def at_once(case, effect, *given) -> list[str]:
     def press(number, one):
         gate.wait()
         try:
-            outcomes.carry_out(case, effect, one, by=f"staff:{number}", now=NOW, token=one.get("token") or uuid.uuid4())
+            outcomes.carry_out(
+                case,
+                effect,
+                one,
+                by=f"staff:{number}",
+                now=NOW,
+                token=one.get("token") or uuid.uuid4(),
+            )
             said.append("done")
         except Refused as refused:
             said.append(type(refused).__name__)
@@ -64,7 +72,9 @@ def test_two_agents_correct_one_address():
     register_actions.load(by="job:test")
     case = case_of(ada(), CaseKind.RECTIFICATION)
     point = ContactPoint.objects.get(kind="email")
-    forms = [{"changes": Changes(replace={point.pk: f"ada{number}@example.net"})} for number in (1, 2)]
+    forms = [
+        {"changes": Changes(replace={point.pk: f"ada{number}@example.net"})} for number in (1, 2)
+    ]
     assert at_once(case, "correct", *forms) == ["Refused", "done"]
     assert ContactPoint.objects.filter(kind="email", valid_to=None).count() == 1
 
@@ -92,7 +102,8 @@ def test_a_restriction_and_an_erasure_do_not_wait_for_each_other():
 
 
 def test_an_erasure_and_a_letter_do_not_wait_for_each_other():
-    """Who works on another request of the person has the trail, and needs to name the person in a message."""
+    """Who works on another request of the person has the trail, and needs to name the person in a
+    message."""
     register_actions.load(by="job:test")
     customer, said = ada(), []
     erasure, other = case_of(customer), case_of(customer, CaseKind.ACCESS)
@@ -117,8 +128,10 @@ def _until_it_waits():
     with connection.cursor() as cursor:
         for _ in range(200):
             cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute("SELECT count(*) FROM pg_stat_activity "
-                           "WHERE datname = current_database() AND wait_event_type = 'Lock'")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
             if cursor.fetchone()[0]:
                 return
             time.sleep(0.05)
@@ -129,7 +142,9 @@ def test_a_letter_in_a_closed_case_and_erasure_do_not_wait_for_each_other():
     register_actions.load(by="job:test")
     customer = ada()
     then = NOW - datetime.timedelta(days=4 * 366)  # so long ago that nothing keeps it
-    closed = work.withdraw(case_of(customer, CaseKind.PORTABILITY, now=then), by="staff:1", now=then)
+    closed = work.withdraw(
+        case_of(customer, CaseKind.PORTABILITY, now=then), by="staff:1", now=then
+    )
     case, said, gate = case_of(customer), [], threading.Barrier(2)
 
     def write():

@@ -44,7 +44,11 @@ class TestEachForm:
     def test_a_good_one_opens_its_case(self, slug):
         page = send(slug)
         case = Case.objects.get()
-        assert (case.kind, case.channel, case.status) == (menu.BY_SLUG[slug].form.kind, "web", "open")
+        assert (case.kind, case.channel, case.status) == (
+            menu.BY_SLUG[slug].form.kind,
+            "web",
+            "open",
+        )
         assert case.received_on == datetime.date(2026, 7, 2)
         assert references(page) == [case.reference]
         assert DUE.get(slug, "3 August") in text(page)
@@ -61,12 +65,19 @@ class TestEachForm:
     def test_access_keeps_what_from_when_and_how(self):
         send("copy")
         assert Case.objects.get().facts == {
-            "What you would like to see": "My orders, payments and returns; Letters, emails and notes of calls",
-            "From": "1 March 2024", "How you would like to have it": "On paper, by post", "Easy to read": "In large print"}
+            "What you would like to see": "My orders, payments and returns; Letters, emails and "
+            "notes of calls",
+            "From": "1 March 2024",
+            "How you would like to have it": "On paper, by post",
+            "Easy to read": "In large print",
+        }
 
     def test_nothing_ticked_is_everything(self):
         send("copy", what=[])
-        assert Case.objects.get().facts["What you would like to see"] == "Everything that you hold about me"
+        assert (
+            Case.objects.get().facts["What you would like to see"]
+            == "Everything that you hold about me"
+        )
 
     def test_the_day_of_a_decision_moves_no_clock(self):
         send("agencies", decided_on_day="1", decided_on_month="1")
@@ -105,12 +116,20 @@ class TestMarketing:
     def test_it_stops_at_once_and_opens_no_case(self):
         page = send("object", uses=["marketing"], words="")
         assert "We have stopped it" in text(page)
-        assert may_contact.may_contact(contact_digests.email("ada@example.org"), "email", "us", "marketing", NIGHT).reason == "objected"
+        assert (
+            may_contact.may_contact(
+                contact_digests.email("ada@example.org"), "email", "us", "marketing", NIGHT
+            ).reason
+            == "objected"
+        )
         assert not Case.objects.exists()
 
     def test_what_else_was_said_is_kept(self):
         send("object", uses=["marketing"], words="My late husband still gets letters.")
-        assert (Case.objects.get().kind, Case.objects.get().words[:7]) == (CaseKind.MARKETING, "My late")
+        assert (Case.objects.get().kind, Case.objects.get().words[:7]) == (
+            CaseKind.MARKETING,
+            "My late",
+        )
 
     def test_with_another_use_both_are_done(self):
         page = send("object", uses=["marketing", "fraud"])
@@ -126,16 +145,29 @@ class TestMarketing:
 
 
 class TestFaults:
-    @pytest.mark.parametrize(("slug", "typed", "field"), [
-        ("copy", {"email": "ada at example"}, "email"), ("copy", {"phone": "12"}, "phone"), ("copy", {"name": ""}, "name"),
-        ("copy", {"postcode": "somewhere"}, "postcode"), ("copy", {"since_day": "31", "since_month": "2"}, "since_0"),
-        ("copy", {"until_day": "1", "until_month": "1", "until_year": "2020"}, "until_0"),
-        ("copy", {"lines": "", "postcode": ""}, "lines"), ("correct", {"wrong": "", "right": ""}, "wrong"),
-        ("delete", {"words": ""}, "words"), ("object", {"uses": [], "words": ""}, "uses_0"),
-        ("restrict", {"ground": "unsure", "words": ""}, "words"), ("move", {"to_whom": ""}, "to_whom"),
-        ("complain", {"about": []}, "about_0"), ("complain", {"words": " "}, "words"),
-        ("decision", {"decided_on_day": "x"}, "decided_on_0"), ("copy", {"requester": "agent"}, "requester_name"),
-        ("copy", {"requester_name": "Bert"}, "requester_0"), ("delete", {"words": "x" * (LONGEST_WORDS + 1)}, "words")])
+    @pytest.mark.parametrize(
+        ("slug", "typed", "field"),
+        [
+            ("copy", {"email": "ada at example"}, "email"),
+            ("copy", {"phone": "12"}, "phone"),
+            ("copy", {"name": ""}, "name"),
+            ("copy", {"postcode": "somewhere"}, "postcode"),
+            ("copy", {"since_day": "31", "since_month": "2"}, "since_0"),
+            ("copy", {"until_day": "1", "until_month": "1", "until_year": "2020"}, "until_0"),
+            ("copy", {"lines": "", "postcode": ""}, "lines"),
+            ("correct", {"wrong": "", "right": ""}, "wrong"),
+            ("delete", {"words": ""}, "words"),
+            ("object", {"uses": [], "words": ""}, "uses_0"),
+            ("restrict", {"ground": "unsure", "words": ""}, "words"),
+            ("move", {"to_whom": ""}, "to_whom"),
+            ("complain", {"about": []}, "about_0"),
+            ("complain", {"words": " "}, "words"),
+            ("decision", {"decided_on_day": "x"}, "decided_on_0"),
+            ("copy", {"requester": "agent"}, "requester_name"),
+            ("copy", {"requester_name": "Bert"}, "requester_0"),
+            ("delete", {"words": "x" * (LONGEST_WORDS + 1)}, "words"),
+        ],
+    )
     def test_each_leads_to_its_field_and_keeps_the_rest(self, slug, typed, field):
         page = send(slug, **typed).content.decode()
         assert f'<a href="#id_{field}">' in page
@@ -144,9 +176,15 @@ class TestFaults:
             assert not isinstance(value, str) or html.escape(value.strip()) in page
         assert not Case.objects.exists()
 
-    @pytest.mark.parametrize("typed", [
-        {"email": "ada at example"}, {"phone": "12", "name": ""}, {"since_day": "31", "since_month": "2"},
-        {"lines": "Calle Mayor, Madrid", "postcode": ""}])
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            {"email": "ada at example"},
+            {"phone": "12", "name": ""},
+            {"since_day": "31", "since_month": "2"},
+            {"lines": "Calle Mayor, Madrid", "postcode": ""},
+        ],
+    )
     def test_what_a_person_can_see_through_may_go_as_it_is(self, typed):
         assert "Send it as it is" in text(send("copy", **typed))
         assert references(send("copy", as_it_is="1", **typed))
@@ -160,34 +198,95 @@ class TestFaults:
         assert "Tell us what happened." in page
         assert "Send it as it is" not in page
 
-    @pytest.mark.parametrize("odd", [
-        "\x00", "🎉" * 50, "x" * 50_000, "\u202e\u05d0\u05d3", "   ", "<script>alert(1)</script>"],
-        ids=["nul", "emoji", "long", "right to left", "spaces", "script"])
+    @pytest.mark.parametrize(
+        "odd",
+        ["\x00", "🎉" * 50, "x" * 50_000, "\u202e\u05d0\u05d3", "   ", "<script>alert(1)</script>"],
+        ids=["nul", "emoji", "long", "right to left", "spaces", "script"],
+    )
     def test_whatever_is_typed_is_answered(self, odd):
-        for name in ("name", "phone", "customer_number", "lines", "words", "form", "what", "how", "since_day", "requester"):
+        for name in (
+            "name",
+            "phone",
+            "customer_number",
+            "lines",
+            "words",
+            "form",
+            "what",
+            "how",
+            "since_day",
+            "requester",
+        ):
             page = send("copy", as_it_is="1", **{name: odd})
             assert page.status_code == 200
             assert "<script>alert" not in page.content.decode()
         assert Case.objects.count() == 10
 
     def test_card_numbers_are_masked_everywhere(self):
-        send("correct", wrong="Card 4111 1111 1111 1111", words="and 4111111111111111", name="4111111111111111")
+        send(
+            "correct",
+            wrong="Card 4111 1111 1111 1111",
+            words="and 4111111111111111",
+            name="4111111111111111",
+        )
         case = Case.objects.get()
-        assert "4111 1111" not in f"{case.details}{case.words}{case.name}".replace("[card ending 1111]", "")
+        assert "4111 1111" not in f"{case.details}{case.words}{case.name}".replace(
+            "[card ending 1111]", ""
+        )
         assert case.words == "and [card ending 1111]"
 
     def test_a_body_that_is_no_form_is_answered(self):
-        assert Client().post("/your-data/copy/", b"\xff\xfe", content_type="text/plain").status_code == 200
-        torn = Client().post("/your-data/copy/", b"--x", content_type="multipart/form-data; boundary=y")
+        assert (
+            Client().post("/your-data/copy/", b"\xff\xfe", content_type="text/plain").status_code
+            == 200
+        )
+        torn = Client().post(
+            "/your-data/copy/", b"--x", content_type="multipart/form-data; boundary=y"
+        )
         assert torn.status_code in (200, 400)
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(slug=st.sampled_from(SLUGS), typed=st.dictionaries(
-        st.sampled_from([
-            *ADA, *HOUSE, "phone", "customer_number", "requester", "requester_name", "about_them", "words", "wrong", "right",
-            "remedy", "what", "uses", "about", "ground", "how", "needs", "to", "to_whom", "form", "application", "since_day",
-            "since_month", "since_year", "decided_on_day", "as_it_is", "proven", "else"]),
-        st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=60).map(str.strip)))
+    @settings(
+        max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(
+        slug=st.sampled_from(SLUGS),
+        typed=st.dictionaries(
+            st.sampled_from(
+                [
+                    *ADA,
+                    *HOUSE,
+                    "phone",
+                    "customer_number",
+                    "requester",
+                    "requester_name",
+                    "about_them",
+                    "words",
+                    "wrong",
+                    "right",
+                    "remedy",
+                    "what",
+                    "uses",
+                    "about",
+                    "ground",
+                    "how",
+                    "needs",
+                    "to",
+                    "to_whom",
+                    "form",
+                    "application",
+                    "since_day",
+                    "since_month",
+                    "since_year",
+                    "decided_on_day",
+                    "as_it_is",
+                    "proven",
+                    "else",
+                ]
+            ),
+            st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=60).map(
+                str.strip
+            ),
+        ),
+    )
     def test_never_a_fault_and_nothing_is_lost(self, slug, typed):
         """Either the form comes back with every free text in it, or a case has it."""
         before = set(Case.objects.values_list("pk", flat=True))
@@ -197,7 +296,9 @@ class TestFaults:
             [case] = Case.objects.exclude(pk__in=before)
             kept = "\n".join([case.words or "", *case.facts.values()])
         assert response.status_code in (200, 303)
-        for name in {"words", "wrong", "right", "remedy", "to_whom", "about_them"} & set(menu.BY_SLUG[slug].form.base_fields):
+        for name in {"words", "wrong", "right", "remedy", "to_whom", "about_them"} & set(
+            menu.BY_SLUG[slug].form.base_fields
+        ):
             assert typed.get(name, "") in kept
 
 
@@ -205,8 +306,14 @@ class TestWhoAsks:
     def test_for_somebody_else_only_their_number_finds_them(self):
         ada = make_ada()
         for name, number in (("Grace Hopper", ""), ("Ada Lovelace", "A100")):
-            send("copy", name=name, customer_number=number, requester="agent", requester_name="Bert Ode",
-                 about_them="9 Side Street")
+            send(
+                "copy",
+                name=name,
+                customer_number=number,
+                requester="agent",
+                requester_name="Bert Ode",
+                about_them="9 Side Street",
+            )
         work()
         stranger, found = Case.objects.order_by("pk")
         assert (stranger.customer, found.customer) == (None, ada)
@@ -214,11 +321,18 @@ class TestWhoAsks:
         assert found.facts["What helps us find them"] == "9 Side Street"
 
     def test_their_authority_is_kept_as_that(self):
-        send("copy", requester="executor", requester_name="Bert Ode", authority=upload("grant.pdf"),
-             documents=upload("other.pdf", PDF + b"2"))
+        send(
+            "copy",
+            requester="executor",
+            requester_name="Bert Ode",
+            authority=upload("grant.pdf"),
+            documents=upload("other.pdf", PDF + b"2"),
+        )
         assert set(Attachment.objects.values_list("purpose", flat=True)) == {"authority", "other"}
 
-    @pytest.mark.parametrize("typed", [{"phone": "07700 900123"}, {"customer_number": "A100"}, HOUSE])
+    @pytest.mark.parametrize(
+        "typed", [{"phone": "07700 900123"}, {"customer_number": "A100"}, HOUSE]
+    )
     def test_one_way_to_reach_somebody_is_enough(self, typed):
         assert references(send("delete", email="", **typed))
 
@@ -236,7 +350,11 @@ class TestProven:
         assert 'name="email"' not in page
         assert references(send("delete", browser, who={"proven": "1"}))
         case = Case.objects.get()
-        assert (case.customer, case.identified_by, case.jurisdiction) == (ada, f"customer:{ada.pk}", "scotland")
+        assert (case.customer, case.identified_by, case.jurisdiction) == (
+            ada,
+            f"customer:{ada.pk}",
+            "scotland",
+        )
         assert (case.name, case.email) == (None, None)
 
     def test_the_acknowledgement_goes_to_what_is_on_file(self, ada, mailoutbox):
@@ -255,7 +373,9 @@ class TestProven:
         assert (Case.objects.get().customer, Case.objects.get().name) == (None, "Grace Hopper")
 
     def test_for_somebody_else_they_say_so(self, ada):
-        assert 'name="requester"' in visiting(ada).get("/your-data/copy/?stranger=1").content.decode()
+        assert (
+            'name="requester"' in visiting(ada).get("/your-data/copy/?stranger=1").content.decode()
+        )
 
     def test_a_forged_form_is_shown_again(self, ada):
         browser = visiting(ada)
@@ -284,15 +404,25 @@ class TestFiles:
         page = send("correct", documents=[upload("scan.docx"), upload("note.exe", b"plain words")])
         assert "2 files came with it" in text(page)
         assert {(one.name, one.media_type) for one in Attachment.objects.all()} == {
-            ("scan.docx.pdf", "application/pdf"), ("note.exe.txt", "text/plain")}
+            ("scan.docx.pdf", "application/pdf"),
+            ("note.exe.txt", "text/plain"),
+        }
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM cases_attachment WHERE position(%s in content) > 0", [PDF])
+            cursor.execute(
+                "SELECT count(*) FROM cases_attachment WHERE position(%s in content) > 0", [PDF]
+            )
             assert cursor.fetchone() == (0,)
 
-    @pytest.mark.parametrize(("files", "says"), [
-        ([upload() for _ in range(4)], "at most 3 files"),
-        ([upload("big.pdf", PDF + b"x" * (10 << 20))], "larger than 10 MB"), ([upload("empty.txt", b"")], "is empty"),
-        ([upload("photo.pdf", b"MZ\x90\x00\x03")], "is not a PDF"), ([upload("page.html", b"<html>\x00")], "is not a PDF")])
+    @pytest.mark.parametrize(
+        ("files", "says"),
+        [
+            ([upload() for _ in range(4)], "at most 3 files"),
+            ([upload("big.pdf", PDF + b"x" * (10 << 20))], "larger than 10 MB"),
+            ([upload("empty.txt", b"")], "is empty"),
+            ([upload("photo.pdf", b"MZ\x90\x00\x03")], "is not a PDF"),
+            ([upload("page.html", b"<html>\x00")], "is not a PDF"),
+        ],
+    )
     def test_a_bad_one_is_told_and_the_words_stay(self, files, says):
         for file in files:
             file.seek(0)
@@ -308,7 +438,10 @@ class TestFiles:
         assert "Send it as it is" in page
 
     def test_nothing_unsealed_touches_the_disk(self):
-        with patch("django.core.files.temp.NamedTemporaryFile", side_effect=AssertionError("a file on the disk")):
+        with patch(
+            "django.core.files.temp.NamedTemporaryFile",
+            side_effect=AssertionError("a file on the disk"),
+        ):
             assert references(send("correct", documents=upload("big.pdf", PDF + b"x" * (3 << 20))))
 
     def test_of_endless_files_little_is_kept_in_memory(self):
@@ -319,7 +452,10 @@ class TestFiles:
 class TestTheSameTwice:
     def test_a_second_press_is_the_same_request(self):
         form = str(uuid.uuid4())
-        pages = [send("complain", form=form, about=["data", "credit"], documents=upload()) for _ in range(2)]
+        pages = [
+            send("complain", form=form, about=["data", "credit"], documents=upload())
+            for _ in range(2)
+        ]
         assert references(pages[0]) == references(pages[1])
         assert (Case.objects.count(), Attachment.objects.count()) == (2, 2)
 

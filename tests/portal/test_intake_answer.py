@@ -1,4 +1,5 @@
-"""What follows a form: the same page for everybody, the acknowledgement, whose request it is, and no cannon for emails."""
+"""What follows a form: the same page for everybody, the acknowledgement, whose request it is, and
+no cannon for emails."""
 
 import re
 import statistics
@@ -43,8 +44,12 @@ def anonymous(page):
 
 
 class TestWhatNobodyLearns:
-    WHO = [ADA, {"name": "Zoe Nobody", "email": "zoe@example.org"}, {"name": "Wrong Surname", "email": "ada@example.org"},
-           {"name": "Sam Shared", "email": "home@example.org"}]
+    WHO = [
+        ADA,
+        {"name": "Zoe Nobody", "email": "zoe@example.org"},
+        {"name": "Wrong Surname", "email": "ada@example.org"},
+        {"name": "Sam Shared", "email": "home@example.org"},
+    ]
 
     @pytest.mark.parametrize("slug", ["copy", "complain", "agencies", "object"])
     def test_a_customer_and_a_stranger_get_the_same(self, ada, slug):
@@ -53,10 +58,15 @@ class TestWhatNobodyLearns:
         pages, costs = [], []
         for who in self.WHO:
             with CaptureQueriesContext(connection) as queries:
-                answer = send(slug, who=who, follow=False, customer_number="A100" if who is ADA else "Z9")
+                answer = send(
+                    slug, who=who, follow=False, customer_number="A100" if who is ADA else "Z9"
+                )
             pages.append(anonymous(Client().get(answer["Location"])))
             costs.append(len(queries))
-            assert not re.search("customers_customer|customers_contactpoint", "".join(query["sql"] for query in queries))
+            assert not re.search(
+                "customers_customer|customers_contactpoint",
+                "".join(query["sql"] for query in queries),
+            )
         assert len({str(page) for page in pages}) == 1
         assert len(set(costs)) == 1
 
@@ -105,7 +115,10 @@ class TestWhatNobodyLearns:
 
     def test_an_answer_of_another_form_shows_nothing(self):
         stopped = send("object", uses=["marketing"], words="", follow=False)["Location"]
-        assert Client().get(reverse("portal:received", args=[stopped.split("/")[-2]])).status_code == 404
+        assert (
+            Client().get(reverse("portal:received", args=[stopped.split("/")[-2]])).status_code
+            == 404
+        )
 
 
 class TestTheAcknowledgement:
@@ -122,7 +135,10 @@ class TestTheAcknowledgement:
         assert "We confirm this by post" in text(send("delete", email="", **HOUSE))
         work()
         message = Message.objects.get()
-        assert (message.means, message.recipient.split("\n")[:2]) == ("letter", ["Ada Lovelace", "1 Mill Lane"])
+        assert (message.means, message.recipient.split("\n")[:2]) == (
+            "letter",
+            ["Ada Lovelace", "1 Mill Lane"],
+        )
         assert message.document.startswith("%PDF")
 
     def test_without_any_address_it_goes_to_what_is_on_file(self, ada, mailoutbox):
@@ -141,7 +157,9 @@ class TestTheAcknowledgement:
         actions.load(by="job:tests")  # the Financial Ombudsman Service stands in the register
         send("complain", about=["data", "credit"])
         work()
-        assert [row.letter for row in CaseMessage.objects.all()] == ["complaint_acknowledgement"] * 2
+        assert [row.letter for row in CaseMessage.objects.all()] == [
+            "complaint_acknowledgement"
+        ] * 2
         assert len({mail.subject for mail in mailoutbox}) == 2
 
     def test_what_it_would_lack_is_read_on_the_desk(self, ada, mailoutbox):
@@ -150,7 +168,9 @@ class TestTheAcknowledgement:
             work()
             intake.follow_up(Case.objects.get().pk, by="job:test", now=NIGHT)
         note = CaseEvent.objects.get(kind="noted")
-        assert note.text.startswith("The acknowledgement could not be written. The letter must say this")
+        assert note.text.startswith(
+            "The acknowledgement could not be written. The letter must say this"
+        )
         assert (mailoutbox, Case.objects.get().customer) == ([], ada)
 
     def test_words_of_a_stranger_do_not_travel(self, mailoutbox):
@@ -184,7 +204,9 @@ class TestNoCannon:
         pages = [text(send("complain", words=f"Number {number}")) for number in range(7)]
         work()
         assert (Case.objects.count(), len(mailoutbox)) == (7, 5)
-        assert ["no confirmation goes out by itself" in page for page in pages] == [False] * 5 + [True] * 2
+        assert ["no confirmation goes out by itself" in page for page in pages] == [False] * 5 + [
+            True
+        ] * 2
         assert CaseEvent.objects.filter(kind="noted", codes__quiet=True).count() == 2
         night.shift(DAY)
         send("complain")

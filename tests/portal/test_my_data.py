@@ -47,15 +47,24 @@ def seen(customer, address="", client=None):
 
 
 def orders(customer, count, **rest):
-    return make.OrderFactory.create_batch(count, customer=customer, placed_on=datetime.date(2025, 5, 1), **rest)
+    return make.OrderFactory.create_batch(
+        count, customer=customer, placed_on=datetime.date(2025, 5, 1), **rest
+    )
 
 
 class TestWhatIsShown:
     def test_what_why_until_when_and_from_where(self, ada):
         orders(ada, 1, number="N-KETTLE")
         shown = seen(ada)
-        for words in ("Ms Ada Lovelace", "N-KETTLE", "£42.50", "1 May 2025", "Tax and accounts: legal obligation",
-                      "Kept until 31 January 2032", "from our own records of your orders"):
+        for words in (
+            "Ms Ada Lovelace",
+            "N-KETTLE",
+            "£42.50",
+            "1 May 2025",
+            "Tax and accounts: legal obligation",
+            "Kept until 31 January 2032",
+            "from our own records of your orders",
+        ):
             assert words in shown
 
     def test_three_examples_and_the_count_of_all(self, ada):
@@ -72,10 +81,20 @@ class TestWhatIsShown:
         assert made[0].number in older
 
     def test_who_received_it_by_its_last_name(self, ada):
-        make.DisclosureFactory(customer=ada, recipient="transunion", recipient_name="Callcredit",
-                               occurred_on=datetime.date(2018, 1, 1), negotiations_ended_on=None)
-        make.DisclosureFactory(customer=ada, recipient="transunion", recipient_name="TransUnion",
-                               occurred_on=datetime.date(2026, 5, 1), negotiations_ended_on=None)
+        make.DisclosureFactory(
+            customer=ada,
+            recipient="transunion",
+            recipient_name="Callcredit",
+            occurred_on=datetime.date(2018, 1, 1),
+            negotiations_ended_on=None,
+        )
+        make.DisclosureFactory(
+            customer=ada,
+            recipient="transunion",
+            recipient_name="TransUnion",
+            occurred_on=datetime.date(2026, 5, 1),
+            negotiations_ended_on=None,
+        )
         shown = seen(ada).partition('id="received"')[2]
         assert "<strong>TransUnion</strong>" in shown
         assert "2 times, the first on 1 January 2018, the last on 1 May 2026" in shown
@@ -99,7 +118,11 @@ class TestWhatIsShown:
         assert "You have not asked us for anything yet." in shown
 
     def test_a_new_table_needs_no_edit(self, ada):
-        make.MessageFactory(customer=ada), make.InboundMailFactory(customer=ada), make.PrizeEntryFactory(customer=ada)
+        (
+            make.MessageFactory(customer=ada),
+            make.InboundMailFactory(customer=ada),
+            make.PrizeEntryFactory(customer=ada),
+        )
         make.FinancialLinkFactory(customer=ada), make.CreditAccountFactory(customer=ada)
         shown = seen(ada)
         for table in records.tables(ada):
@@ -114,9 +137,16 @@ class TestWhatIsShown:
     def test_each_place_leads_to_the_others(self, ada):
         visitor = visiting(ada)
         for address in ("/my-data/", "/your-data/requests/", "/your-choices/"):
-            bar = text(visitor.get(address)).partition('class="visitor-bar"')[2].partition("</section>")[0]
+            bar = (
+                text(visitor.get(address))
+                .partition('class="visitor-bar"')[2]
+                .partition("</section>")[0]
+            )
             assert f'href="{address}" aria-current="page"' in bar
-            assert all(f'href="{other}"' in bar for other in ("/my-data/", "/your-data/requests/", "/your-choices/"))
+            assert all(
+                f'href="{other}"' in bar
+                for other in ("/my-data/", "/your-data/requests/", "/your-choices/")
+            )
             assert 'action="/prove/end/"' in bar
 
 
@@ -127,12 +157,26 @@ class TestNobodyElse:
         assert response.status_code == 302
         assert response["Location"].startswith("/prove/?next=")
 
-    @pytest.mark.parametrize("end", [
-        lambda ada: VisitorSession.objects.update(expires_at=NIGHT - MINUTE),
-        lambda ada: VisitorSession.objects.update(last_seen_at=NIGHT - visits.IDLE),
-        lambda ada: type(ada).objects.filter(pk=ada.pk).update(
-            erased_at=NIGHT, customer_number=None, title=None, given_names=None, surname=None, surname_lookup=None,
-            date_of_birth=None)])
+    @pytest.mark.parametrize(
+        "end",
+        [
+            lambda ada: VisitorSession.objects.update(expires_at=NIGHT - MINUTE),
+            lambda ada: VisitorSession.objects.update(last_seen_at=NIGHT - visits.IDLE),
+            lambda ada: (
+                type(ada)
+                .objects.filter(pk=ada.pk)
+                .update(
+                    erased_at=NIGHT,
+                    customer_number=None,
+                    title=None,
+                    given_names=None,
+                    surname=None,
+                    surname_lookup=None,
+                    date_of_birth=None,
+                )
+            ),
+        ],
+    )
     def test_not_after_the_visit(self, ada, end):
         visitor = visiting(ada)
         end(ada)
@@ -143,13 +187,34 @@ class TestNobodyElse:
         other.cookies = visiting(ada, browser="mine").cookies
         assert other.get("/my-data/")["Location"].startswith("/prove/")
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(st.lists(st.sampled_from(["", "contact/", "records/orders/", "records/orders/?before={}", "contact/{}/",
-                                     "records/how_to_reach_you/?before={}", "copy/"]), min_size=1, max_size=4))
+    @settings(
+        max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(
+        st.lists(
+            st.sampled_from(
+                [
+                    "",
+                    "contact/",
+                    "records/orders/",
+                    "records/orders/?before={}",
+                    "contact/{}/",
+                    "records/how_to_reach_you/?before={}",
+                    "copy/",
+                ]
+            ),
+            min_size=1,
+            max_size=4,
+        )
+    )
     def test_no_walk_shows_anything_of_another(self, ada, walk):
         other = make.CustomerFactory(surname="Zebedee")
-        theirs = [make.OrderFactory(customer=other, number=f"ZEBEDEE-{uuid.uuid4().hex[:9]}"),
-                  make.ContactPointFactory(customer=other, value=f"zebedee{uuid.uuid4().hex}@example.org")]
+        theirs = [
+            make.OrderFactory(customer=other, number=f"ZEBEDEE-{uuid.uuid4().hex[:9]}"),
+            make.ContactPointFactory(
+                customer=other, value=f"zebedee{uuid.uuid4().hex}@example.org"
+            ),
+        ]
         VisitorSession.objects.all().delete()
         visitor = visiting(ada)
         for step in walk:
@@ -172,15 +237,25 @@ class TestNoTippingOff:
         before, queries = self.pages(ada, visitor)
         make.FraudMarkerFactory(customer=ada, details="Zebedee suspects her.")
         make.LegalHoldFactory(customer=ada, kind="fraud")
-        make.DisclosureFactory(customer=ada, kind="fraud_filing", recipient="cifas", recipient_name="Cifas",
-                               negotiations_ended_on=None)
+        make.DisclosureFactory(
+            customer=ada,
+            kind="fraud_filing",
+            recipient="cifas",
+            recipient_name="Cifas",
+            negotiations_ended_on=None,
+        )
         received(ada, "national-hunter", kind="credit_search")
         assert self.pages(ada, visitor) == (before, queries)
 
     def pages(self, customer, visitor):
         with CaptureQueriesContext(connection) as found:
-            pages = [seen(customer, address, visitor) for address in ("", "records/who_received_your_data/")]
-        return [re.sub(r'name="(csrfmiddlewaretoken|form)" value="[^"]*"', "", page) for page in pages], len(found)
+            pages = [
+                seen(customer, address, visitor)
+                for address in ("", "records/who_received_your_data/")
+            ]
+        return [
+            re.sub(r'name="(csrfmiddlewaretoken|form)" value="[^"]*"', "", page) for page in pages
+        ], len(found)
 
 
 class TestWhatACopyLeavesOut:
@@ -194,23 +269,45 @@ class TestWhatACopyLeavesOut:
         extra = make.ContactNoteFactory(customer=ada), orders(ada, 1)[0], self.passed_on(ada)
         assert self.pages(ada, visitor) != before
         for row in extra:
-            make.ReadingFactory(pack=pack, label=row._meta.label, row=str(row.pk), field="", digest=None, reason="crime")
+            make.ReadingFactory(
+                pack=pack,
+                label=row._meta.label,
+                row=str(row.pk),
+                field="",
+                digest=None,
+                reason="crime",
+            )
         assert self.pages(ada, visitor) == before
 
     def test_nor_is_a_table_of_which_nothing_is_left(self, ada):
         note = make.ContactNoteFactory(customer=ada)
-        make.ReadingFactory(pack=make.PackFactory(customer=ada), label=note._meta.label, row=str(note.pk), field="",
-                            digest=None, reason="crime")
-        assert visiting(ada).get("/my-data/records/calls_emails_chats_and_letters/").status_code == 404
+        make.ReadingFactory(
+            pack=make.PackFactory(customer=ada),
+            label=note._meta.label,
+            row=str(note.pk),
+            field="",
+            digest=None,
+            reason="crime",
+        )
+        assert (
+            visiting(ada).get("/my-data/records/calls_emails_chats_and_letters/").status_code == 404
+        )
 
     def passed_on(self, ada):
         received(ada, "beta")
         return ada.disclosures.get(recipient="beta")
 
     def pages(self, customer, visitor):
-        addresses = ("", "records/orders/", "records/who_received_your_data/", "records/calls_emails_chats_and_letters/")
+        addresses = (
+            "",
+            "records/orders/",
+            "records/who_received_your_data/",
+            "records/calls_emails_chats_and_letters/",
+        )
         pages = [seen(customer, address, visitor) for address in addresses]
-        return [re.sub(r'name="(csrfmiddlewaretoken|form)" value="[^"]*"', "", page) for page in pages]
+        return [
+            re.sub(r'name="(csrfmiddlewaretoken|form)" value="[^"]*"', "", page) for page in pages
+        ]
 
 
 class TestCost:
@@ -221,7 +318,12 @@ class TestCost:
         return len(found)
 
     def test_as_many_queries_for_much_as_for_little(self, ada):
-        for table in (make.PaymentCardFactory, make.CreditAccountFactory, make.FinancialLinkFactory, make.PrizeEntryFactory):
+        for table in (
+            make.PaymentCardFactory,
+            make.CreditAccountFactory,
+            make.FinancialLinkFactory,
+            make.PrizeEntryFactory,
+        ):
             table(customer=ada)
         make.OrderLineFactory(order=orders(ada, 1)[0]), make.ContactNoteFactory(customer=ada)
         make.MessageFactory(customer=ada), make.ChoiceEventFactory(customer=ada)
@@ -240,12 +342,18 @@ class TestCost:
 
 class TestACopy:
     def ask(self, visitor, form="b"):
-        return visitor.post("/my-data/copy/", {"form": str(uuid.uuid5(uuid.NAMESPACE_OID, form))}, follow=True)
+        return visitor.post(
+            "/my-data/copy/", {"form": str(uuid.uuid5(uuid.NAMESPACE_OID, form))}, follow=True
+        )
 
     def test_one_press_and_the_clock_runs(self, ada):
         shown = text(self.ask(visiting(ada)))
         case = Case.objects.get()
-        assert (case.kind, case.customer, case.identified_by) == (CaseKind.ACCESS, ada, f"customer:{ada.pk}")
+        assert (case.kind, case.customer, case.identified_by) == (
+            CaseKind.ACCESS,
+            ada,
+            f"customer:{ada.pk}",
+        )
         assert case.due_on == datetime.date(2026, 8, 3)
         assert case.reference in shown
 
@@ -261,25 +369,49 @@ class TestACopy:
         assert "You asked on 2 July 2026. We answer by Monday 3 August 2026." in shown
         assert "Ask for a full copy" not in shown
 
-    @pytest.mark.parametrize(("rest", "offered"), [
-        ({}, True), ({"expires_at": NIGHT - MINUTE}, False),
-        ({"state": "withdrawn", "withdrawn_at": NIGHT, "withdrawn_by": "job:tests", "withdrawn_why": "A name."}, False)])
+    @pytest.mark.parametrize(
+        ("rest", "offered"),
+        [
+            ({}, True),
+            ({"expires_at": NIGHT - MINUTE}, False),
+            (
+                {
+                    "state": "withdrawn",
+                    "withdrawn_at": NIGHT,
+                    "withdrawn_by": "job:tests",
+                    "withdrawn_why": "A name.",
+                },
+                False,
+            ),
+        ],
+    )
     def test_when_it_is_ready_the_page_leads_there(self, ada, rest, offered):
         visitor = visiting(ada)
         self.ask(visitor)
         reference = Case.objects.get().reference
-        make.PackFactory(customer=ada, reference=reference, released=True, begun_at=NIGHT - 60 * MINUTE, **rest)
+        make.PackFactory(
+            customer=ada, reference=reference, released=True, begun_at=NIGHT - 60 * MINUTE, **rest
+        )
         assert ("Go to your copy" in seen(ada, "", visitor)) == offered
 
     def test_a_second_request_does_not_hide_the_copy_of_the_first(self, ada):
-        make.PackFactory(customer=ada, released=True, reference=make.CaseFactory(
-            customer=ada, kind=CaseKind.ACCESS, received_at=NIGHT - DAY).reference)
+        make.PackFactory(
+            customer=ada,
+            released=True,
+            reference=make.CaseFactory(
+                customer=ada, kind=CaseKind.ACCESS, received_at=NIGHT - DAY
+            ).reference,
+        )
         make.CaseFactory(customer=ada, kind=CaseKind.ACCESS, received_at=NIGHT)
         assert "Go to your copy" in seen(ada)
 
     def test_the_page_opens_while_the_copy_is_read(self, ada):
-        make.RedactionFactory(reading=make.ReadingFactory(pack=make.PackFactory(customer=ada)), start=0, end=3,
-                              reason="other_person")
+        make.RedactionFactory(
+            reading=make.ReadingFactory(pack=make.PackFactory(customer=ada)),
+            start=0,
+            end=3,
+            reason="other_person",
+        )
         assert "What we hold" in seen(ada)
 
     def test_a_stranger_opens_nothing(self):
@@ -296,7 +428,10 @@ class TestTheFormForTheRest:
     def test_anything_else_is_passed_over(self, what):
         page = Client().get("/your-data/correct/", {"what": what})
         assert page.status_code == 200
-        assert "checked" not in page.content.decode().partition('name="what"')[2].partition("</fieldset>")[0]
+        assert (
+            "checked"
+            not in page.content.decode().partition('name="what"')[2].partition("</fieldset>")[0]
+        )
 
 
 def test_it_is_offered_where_people_look(ada):

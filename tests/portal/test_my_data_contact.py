@@ -1,4 +1,5 @@
-"""Putting one's own contact details right: a fresh code, a proved address, history, who is told, and who cannot take over."""
+"""Putting one's own contact details right: a fresh code, a proved address, history, who is told,
+and who cannot take over."""
 
 import datetime
 import re
@@ -58,32 +59,53 @@ def token(name):
 
 
 def change(visitor, kind, value, form="one", **rest):
-    return visitor.post(f"/my-data/contact/{point(kind).pk}/", {"form": token(form), "value": value, **rest}, follow=True)
+    return visitor.post(
+        f"/my-data/contact/{point(kind).pk}/",
+        {"form": token(form), "value": value, **rest},
+        follow=True,
+    )
 
 
 def add(visitor, kind, value, form="one"):
-    return visitor.post(f"/my-data/contact/add/{kind}/", {"form": token(form), "value": value}, follow=True)
+    return visitor.post(
+        f"/my-data/contact/add/{kind}/", {"form": token(form), "value": value}, follow=True
+    )
 
 
 def sent_code():
-    return re.search(r"\d{4} \d{4}", Message.objects.filter(key__startswith="contact_code:").latest("queued_at").text)[0]
+    return re.search(
+        r"\d{4} \d{4}",
+        Message.objects.filter(key__startswith="contact_code:").latest("queued_at").text,
+    )[0]
 
 
 def prove(visitor, page, code=None):
     pending = page.context["form"]["pending"].value()
-    return visitor.post("/my-data/contact/code/", {"pending": pending, "code": code or sent_code()}, follow=True)
+    return visitor.post(
+        "/my-data/contact/code/", {"pending": pending, "code": code or sent_code()}, follow=True
+    )
 
 
 class TestACorrection:
     def test_the_old_home_stays_as_history(self, ada, visitor):
         change(visitor, "address", HOME)
         old, new = ContactPoint.objects.filter(kind="address").order_by("pk")
-        assert (old.valid_to, new.valid_from, new.value, new.source) == (TODAY, TODAY, HOME, "customer")
+        assert (old.valid_to, new.valid_from, new.value, new.source) == (
+            TODAY,
+            TODAY,
+            HOME,
+            "customer",
+        )
 
     def test_it_is_a_request_carried_out_and_answered(self, ada, visitor):
         shown = text(change(visitor, "address", HOME))
         case = Case.objects.get()
-        assert (case.kind, case.status, case.channel, case.customer) == (CaseKind.RECTIFICATION, "completed", "web", ada)
+        assert (case.kind, case.status, case.channel, case.customer) == (
+            CaseKind.RECTIFICATION,
+            "completed",
+            "web",
+            ada,
+        )
         assert [event.kind for event in case.events.all()][:2] == ["received", "identified"]
         assert outcomes.done(case)
         assert case.reference in shown
@@ -91,7 +113,10 @@ class TestACorrection:
 
     def test_old_and_new_are_told(self, visitor):
         prove(visitor, change(visitor, "email", NEW))
-        told = {message.recipient: message.text for message in Message.objects.exclude(kind="one_time_code")}
+        told = {
+            message.recipient: message.text
+            for message in Message.objects.exclude(kind="one_time_code")
+        }
         assert "If you did not ask for this, tell us at once" in told["ada@example.org"]
         assert "If that was not you, tell us at once" in told[NEW]
         assert NEW not in told["ada@example.org"]
@@ -104,7 +129,10 @@ class TestACorrection:
     def test_a_further_address_is_told_to_those_in_use(self, visitor):
         prove(visitor, add(visitor, "email", NEW))
         told = Message.objects.get(kind="contact_changed")
-        assert (told.recipient, "one email address was added" in told.text) == ("ada@example.org", True)
+        assert (told.recipient, "one email address was added" in told.text) == (
+            "ada@example.org",
+            True,
+        )
         assert ContactPoint.objects.filter(kind="email", valid_to=None).count() == 2
 
     def test_a_number_may_just_go(self, visitor):
@@ -121,7 +149,10 @@ class TestACorrection:
     def test_recipients_are_to_be_told(self, ada, visitor):
         received(ada, "experian", kind="credit_search"), received(ada, "cifas", kind="fraud_filing")
         shown = text(change(visitor, "address", HOME))
-        assert set(RecipientNotice.objects.values_list("recipient", "confidential")) == {("experian", False), ("cifas", True)}
+        assert set(RecipientNotice.objects.values_list("recipient", "confidential")) == {
+            ("experian", False),
+            ("cifas", True),
+        }
         assert recipients.named(Case.objects.get()) == ["Experian"]
         everything = shown + "".join(Message.objects.values_list("text", flat=True))
         assert "Cifas" not in everything
@@ -145,10 +176,22 @@ class TestACorrection:
         assert (Case.objects.count(), Message.objects.count()) == (0, 0)
 
     def test_whoever_objected_is_not_reached_at_the_new_address(self, ada, visitor):
-        preferences.object_to(channels=["email"], senders=["us"], source="web_form", by="job:test", now=NIGHT, customer=ada)
+        preferences.object_to(
+            channels=["email"],
+            senders=["us"],
+            source="web_form",
+            by="job:test",
+            now=NIGHT,
+            customer=ada,
+        )
         prove(visitor, change(visitor, "email", NEW))
         contact_points.catch_up(now=NIGHT)
-        assert may_contact(contact_digests.email(NEW), "email", "us", "marketing", NIGHT + MINUTE).reason == "objected"
+        assert (
+            may_contact(
+                contact_digests.email(NEW), "email", "us", "marketing", NIGHT + MINUTE
+            ).reason
+            == "objected"
+        )
 
     def test_a_consent_does_not_move_along(self, ada, visitor):
         prove(visitor, change(visitor, "email", NEW))
@@ -174,13 +217,19 @@ class TestTakingOver:
         thief, another = visiting(ada, proved=NIGHT - 11 * MINUTE), visiting(make.CustomerFactory())
         lent = another.get("/my-data/contact/add/email/").context["form"]["opened"].value()
         for opened in ({}, {"opened": lent}, {"opened": "x"}):
-            response = thief.post("/my-data/contact/add/email/", {"form": token("one"), "value": NEW, **opened})
+            response = thief.post(
+                "/my-data/contact/add/email/", {"form": token("one"), "value": NEW, **opened}
+            )
             assert (response.status_code, NEW in text(response)) == (403, True)
         assert Message.objects.count() == 0
 
     def test_a_form_that_was_opened_in_time_is_taken_for_half_an_hour(self, visitor, night):
         page = visitor.get(f"/my-data/contact/{point('address').pk}/")
-        sent = {"form": token("one"), "value": HOME, "opened": page.context["form"]["opened"].value()}
+        sent = {
+            "form": token("one"),
+            "value": HOME,
+            "opened": page.context["form"]["opened"].value(),
+        }
         night.shift(15 * MINUTE)
         visitor.get("/my-data/")  # the visit is in use meanwhile
         night.shift(14 * MINUTE)
@@ -193,7 +242,10 @@ class TestTakingOver:
         assert (response.status_code, "Rose Cottage" in text(response)) == (403, True)
 
     def test_a_stranger_gets_the_same_whosever_it_is(self, ada):
-        pages = [Client().post(f"/my-data/contact/{pk}/", {"value": "x"}) for pk in (point("email").pk, 999_999)]
+        pages = [
+            Client().post(f"/my-data/contact/{pk}/", {"value": "x"})
+            for pk in (point("email").pk, 999_999)
+        ]
         assert len({(page.status_code, page.content) for page in pages}) == 1
 
     def test_an_unproved_email_changes_nothing(self, visitor):
@@ -205,7 +257,10 @@ class TestTakingOver:
     def test_no_code_goes_to_an_unproved_address(self, ada, visitor):
         change(visitor, "email", NEW)
         assert routes.find({"kind": "email", "value": NEW}) is None
-        assert routes.find({"kind": "number", "value": "A100", "surname": "lovelace"}).recipient == "ada@example.org"
+        assert (
+            routes.find({"kind": "number", "value": "A100", "surname": "lovelace"}).recipient
+            == "ada@example.org"
+        )
 
     def test_a_mobile_number_is_proved_where_codes_go_by_text(self, settings, visitor):
         settings.SMS_BACKEND = "customers.outbox.sms.console"
@@ -218,8 +273,12 @@ class TestTakingOver:
     @pytest.mark.parametrize("code", ["00000000", "", "x" * 50, "\x00", "٣٣٣٣٣٣٣٣"])
     def test_a_wrong_code_does_nothing(self, visitor, code):
         page = change(visitor, "email", NEW)
-        assert "alert" in text(visitor.post("/my-data/contact/code/", {
-            "pending": page.context["form"]["pending"].value(), "code": code}))
+        assert "alert" in text(
+            visitor.post(
+                "/my-data/contact/code/",
+                {"pending": page.context["form"]["pending"].value(), "code": code},
+            )
+        )
         assert point("email").value == "ada@example.org"
 
     def test_the_sixth_try_is_too_many(self, visitor):
@@ -253,7 +312,14 @@ class TestTakingOver:
 
     def test_ten_changes_a_day_are_enough(self, visitor):
         for number in range(12):
-            shown = text(change(visitor, "address", f"{number + 20} Mill Lane\nBradford\nBD1 1AB", form=str(number)))
+            shown = text(
+                change(
+                    visitor,
+                    "address",
+                    f"{number + 20} Mill Lane\nBradford\nBD1 1AB",
+                    form=str(number),
+                )
+            )
         assert "You changed your details many times today." in shown
         assert Case.objects.count() == 10
 
@@ -300,26 +366,46 @@ class TestTwice:
     def test_a_second_window_is_told_plainly(self, visitor):
         old = point("address").pk
         visitor.post(f"/my-data/contact/{old}/", {"form": token("one"), "value": HOME})
-        shown = text(visitor.post(f"/my-data/contact/{old}/", {"form": token("two"), "value": HOME.replace("2", "3")}))
-        assert "<strong>Nothing was changed.</strong> A contact detail was changed meanwhile." in shown
+        shown = text(
+            visitor.post(
+                f"/my-data/contact/{old}/", {"form": token("two"), "value": HOME.replace("2", "3")}
+            )
+        )
+        assert (
+            "<strong>Nothing was changed.</strong> A contact detail was changed meanwhile." in shown
+        )
         assert Case.objects.count() == 1
 
     def test_a_colleague_was_quicker(self, ada, visitor):
         old = point("address").pk
         case = case_of(ada, CaseKind.RECTIFICATION)
-        outcomes.carry_out(case, "correct", {"changes": Changes(replace={old: HOME})}, by=BY, now=NIGHT)
-        shown = text(visitor.post(f"/my-data/contact/{old}/", {"form": token("one"), "value": HOME.replace("2", "3")}))
+        outcomes.carry_out(
+            case, "correct", {"changes": Changes(replace={old: HOME})}, by=BY, now=NIGHT
+        )
+        shown = text(
+            visitor.post(
+                f"/my-data/contact/{old}/", {"form": token("one"), "value": HOME.replace("2", "3")}
+            )
+        )
         assert "changed meanwhile" in shown
         assert Case.objects.count() == 1
 
     def test_what_is_so_already_is_said(self, visitor):
-        assert "Nothing would be different" in text(change(visitor, "address", "1 Mill Lane\nBradford\nBD1 1AA"))
+        assert "Nothing would be different" in text(
+            change(visitor, "address", "1 Mill Lane\nBradford\nBD1 1AA")
+        )
         assert Case.objects.count() == 0
 
-    @pytest.mark.parametrize(("kind", "value", "words"), [
-        ("email", "no", "That is not a whole email address."), ("phone", "12", "That is not a telephone number."),
-        ("address", "Rose Cottage", "a United Kingdom postcode in the last"), ("address", " \x00 ", "Give the postal"),
-        ("email", "a@" + "b" * 5_000, "That is not a whole email address.")])
+    @pytest.mark.parametrize(
+        ("kind", "value", "words"),
+        [
+            ("email", "no", "That is not a whole email address."),
+            ("phone", "12", "That is not a telephone number."),
+            ("address", "Rose Cottage", "a United Kingdom postcode in the last"),
+            ("address", " \x00 ", "Give the postal"),
+            ("email", "a@" + "b" * 5_000, "That is not a whole email address."),
+        ],
+    )
     def test_what_is_none_is_said(self, visitor, kind, value, words):
         assert words in text(change(visitor, kind, value))
         assert Case.objects.count() == 0

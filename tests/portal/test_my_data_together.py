@@ -49,16 +49,24 @@ def test_two_presses_at_once_are_one_change(session):
 
 
 def test_two_windows_at_once_are_told_plainly(session):
-    results = at_once(*(moves(session, street, uuid.uuid4()) for street in ("2 Mill Lane", "3 Mill Lane")))
+    results = at_once(
+        *(moves(session, street, uuid.uuid4()) for street in ("2 Mill Lane", "3 Mill Lane"))
+    )
     assert [str(one) for one in results if isinstance(one, Refused)] == [
-        "A contact detail was changed meanwhile. Look at the record again."]
-    assert (Case.objects.count(), ContactPoint.objects.filter(kind="address", valid_to=None).count()) == (1, 1)
+        "A contact detail was changed meanwhile. Look at the record again."
+    ]
+    assert (
+        Case.objects.count(),
+        ContactPoint.objects.filter(kind="address", valid_to=None).count(),
+    ) == (1, 1)
 
 
 def test_a_colleague_at_the_same_moment(ada, session):
     case, old = case_of(ada, CaseKind.RECTIFICATION), ContactPoint.objects.get(kind="address").pk
     changes = Changes(replace={old: "4 Mill Lane\nBradford\nBD1 1AB"})
-    results = at_once(moves(session, "2 Mill Lane", uuid.uuid4()),
-                      lambda: outcomes.carry_out(case, "correct", {"changes": changes}, by=BY, now=NIGHT))
+    results = at_once(
+        moves(session, "2 Mill Lane", uuid.uuid4()),
+        lambda: outcomes.carry_out(case, "correct", {"changes": changes}, by=BY, now=NIGHT),
+    )
     assert len([one for one in results if isinstance(one, Refused)]) == 1
     assert ContactPoint.objects.filter(kind="address", valid_to=None).count() == 1

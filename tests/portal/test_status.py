@@ -17,7 +17,18 @@ from customers.outbox.models import Message
 from tests.cases.test_opening import ask
 from tests.factories import OutcomeFactory, PackFactory
 from tests.jobs.working import work as run_jobs
-from tests.portal.asking import DAY, HOUSE, MINUTE, NIGHT, PDF, follow, make_ada, references, send, text
+from tests.portal.asking import (
+    DAY,
+    HOUSE,
+    MINUTE,
+    NIGHT,
+    PDF,
+    follow,
+    make_ada,
+    references,
+    send,
+    text,
+)
 from tests.visiting import visiting
 
 QUERIES = 13  # of the page of a case with a question of ours, its answer and a file
@@ -47,7 +58,9 @@ def answer(case, words):
         PackFactory(customer=case.customer, reference=case.reference, released=True)
         OutcomeFactory(case=case, effect="release_copy")
     else:
-        outcomes.carry_out(case, "nothing_held", {"searched": "Everywhere."}, by="staff:1", now=NIGHT)
+        outcomes.carry_out(
+            case, "nothing_held", {"searched": "Everywhere."}, by="staff:1", now=NIGHT
+        )
     work.complete(case, text=words, by="staff:1", now=NIGHT)
 
 
@@ -56,15 +69,24 @@ def page_of(case):
 
 
 def say(client, case, message="It was the red kettle.", **more):
-    return client.post(f"{page_of(case)}add/", {"form": str(uuid.uuid4()), "text": message, **more}, follow=True)
+    return client.post(
+        f"{page_of(case)}add/", {"form": str(uuid.uuid4()), "text": message, **more}, follow=True
+    )
 
 
 class TestWhatItSays:
     def test_what_we_understood_and_by_when(self):
         page = text(follow(asked().reference)[1])
-        for words in ("You asked us for a copy of your personal data.", "It reached us on Thursday 2 July 2026",
-                      "We will answer you by Monday 3 August 2026.", "UK GDPR Article 15", "which is not a working day",
-                      "The kettle.", "1 March 2024", "We are working on it"):
+        for words in (
+            "You asked us for a copy of your personal data.",
+            "It reached us on Thursday 2 July 2026",
+            "We will answer you by Monday 3 August 2026.",
+            "UK GDPR Article 15",
+            "which is not a working day",
+            "The kettle.",
+            "1 March 2024",
+            "We are working on it",
+        ):
             assert words in page
 
     def test_a_question_of_ours_and_that_we_wait(self):
@@ -78,14 +100,19 @@ class TestWhatItSays:
     def test_notes_of_colleagues_stay_with_them(self):
         case = asked()
         work.note(case, text="He sounds odd.", by="staff:1", now=NIGHT)
-        work.heard(case, text="Told me on the telephone.", by="staff:1", now=NIGHT, channel="telephone")
+        work.heard(
+            case, text="Told me on the telephone.", by="staff:1", now=NIGHT, channel="telephone"
+        )
         assert "odd" not in text(follow(case.reference)[1])
 
     def test_a_day_that_has_passed_is_admitted(self, night):
         case = asked("delete")
         night.shift(40 * DAY)
         page = text(follow(case.reference)[1])
-        assert "We should have answered you by Monday 3 August 2026, and have not. We are sorry." in page
+        assert (
+            "We should have answered you by Monday 3 August 2026, and have not. We are sorry."
+            in page
+        )
 
     def test_a_complaint_that_we_confirmed_is_never_late(self, ada, night):
         case = asked("complain")
@@ -95,10 +122,19 @@ class TestWhatItSays:
         assert "We are working on it" in text(follow(case.reference)[1])
         assert "We are working on it" in text(visiting(ada).get("/your-data/requests/"))
 
-    @pytest.mark.parametrize(("act", "says"), [
-        (lambda case: work.refuse(case, ground="unfounded", text="No.", by="staff:1", now=NIGHT), "Our letter says why"),
-        (lambda case: work.withdraw(case, by="staff:1", now=NIGHT), "You took it back"),
-        (lambda case: answer(case, "Here it is."), "Here it is.")])
+    @pytest.mark.parametrize(
+        ("act", "says"),
+        [
+            (
+                lambda case: work.refuse(
+                    case, ground="unfounded", text="No.", by="staff:1", now=NIGHT
+                ),
+                "Our letter says why",
+            ),
+            (lambda case: work.withdraw(case, by="staff:1", now=NIGHT), "You took it back"),
+            (lambda case: answer(case, "Here it is."), "Here it is."),
+        ],
+    )
     def test_how_it_ended(self, act, says):
         case = asked()
         act(case)
@@ -143,7 +179,14 @@ class TestSayingSomething:
 
     def test_a_proof_moves_nothing_until_somebody_looked(self):
         case = asked("delete")
-        work.ask(case, what="identity", text="Please show us.", reason="Two names.", by="staff:1", now=NIGHT)
+        work.ask(
+            case,
+            what="identity",
+            text="Please show us.",
+            reason="Two names.",
+            by="staff:1",
+            now=NIGHT,
+        )
         browser, _ = follow(case.reference)
         say(browser, case, "", documents=SimpleUploadedFile("passport.png", b"\x89PNG\r\n\x1a\n"))
         case.refresh_from_db()
@@ -157,9 +200,14 @@ class TestSayingSomething:
             say(browser, case, form=form, documents=SimpleUploadedFile("a.pdf", PDF))
         assert CaseEvent.objects.filter(kind="heard").count() == Attachment.objects.count() == 1
 
-    @pytest.mark.parametrize(("typed", "says"), [
-        ({"message": ""}, "Write something, or choose a file."), ({"message": "x" * 50_001}, "more than 50,000 characters"),
-        ({"documents": SimpleUploadedFile("a.exe", b"MZ\x00")}, "is not a PDF")])
+    @pytest.mark.parametrize(
+        ("typed", "says"),
+        [
+            ({"message": ""}, "Write something, or choose a file."),
+            ({"message": "x" * 50_001}, "more than 50,000 characters"),
+            ({"documents": SimpleUploadedFile("a.exe", b"MZ\x00")}, "is not a PDF"),
+        ],
+    )
     def test_a_fault_keeps_the_words(self, typed, says):
         case = asked()
         page = say(follow(case.reference)[0], case, **typed)
@@ -167,8 +215,17 @@ class TestSayingSomething:
         assert typed.get("message", "It was the red kettle.") in page.content.decode()
         assert not CaseEvent.objects.filter(kind="heard").exists()
 
-    @pytest.mark.parametrize("odd", [
-        "\x00 a", "🎉" * 50, "x" * 50_000, "\u202e\u05d0\u05d3", "<script>", "4111 1111 1111 1111"])
+    @pytest.mark.parametrize(
+        "odd",
+        [
+            "\x00 a",
+            "🎉" * 50,
+            "x" * 50_000,
+            "\u202e\u05d0\u05d3",
+            "<script>",
+            "4111 1111 1111 1111",
+        ],
+    )
     def test_whatever_is_typed_is_answered(self, odd):
         case = asked()
         page = say(follow(case.reference)[0], case, odd)
@@ -212,7 +269,12 @@ class TestTakingBack:
         assert CaseEvent.objects.filter(kind="withdrawn").count() == 1
 
     def test_one_that_nobody_can_be_written_to_about(self, ada):
-        for_her = {"name": "Ada Lovelace", "customer_number": "A100", "requester": "agent", "requester_name": "Bert"}
+        for_her = {
+            "name": "Ada Lovelace",
+            "customer_number": "A100",
+            "requester": "agent",
+            "requester_name": "Bert",
+        }
         case = asked("delete", who={**for_her, "phone": "07700 900123"})
         page = visiting(ada).post(f"{page_of(case)}withdraw/", follow=True)
         assert "You took the request back." in text(page)
@@ -255,7 +317,10 @@ class TestYourRequests:
         browser = visiting(ada)
         for address in ("/your-data/requests/", page_of(case)):
             page = text(browser.get(address))
-            assert "a copy of your personal data. Somebody else sent it, who says that they act for you." in page
+            assert (
+                "a copy of your personal data. Somebody else sent it, who says that they act for "
+                "you." in page
+            )
         assert "You asked us, for somebody else, for a copy" in text(follow(case.reference)[1])
 
     def test_the_words_of_whoever_acts_for_them_are_not_theirs(self, ada):

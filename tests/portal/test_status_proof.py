@@ -1,4 +1,5 @@
-"""The code with which a request is followed: single use, soon over, and the same answer whatever reference is typed."""
+"""The code with which a request is followed: single use, soon over, and the same answer whatever
+reference is typed."""
 
 import re
 import uuid
@@ -55,7 +56,9 @@ class TestReferences:
         typed = typed.replace("-", random.choice(["-", " ", "", "–"]))
         assert status_proof.reference_in(typed) == written
 
-    @pytest.mark.parametrize("typed", ["", "R-", "R-7K3F", "hello", "R-7K3F-9QXD-2RT0", "\x00", "é" * 50, "x" * 5000])
+    @pytest.mark.parametrize(
+        "typed", ["", "R-", "R-7K3F", "hello", "R-7K3F-9QXD-2RT0", "\x00", "é" * 50, "x" * 5000]
+    )
     def test_what_is_none_is_none(self, typed):
         assert status_proof.reference_in(typed) == ""
 
@@ -67,8 +70,13 @@ class TestTheSameForEverybody:
             first = browser.post(STATUS, {"reference": reference})
         page = browser.get(first.url)
         assert not [one for one in queries if "cases_case" in one["sql"]]
-        return (first.status_code, first.url, marks.sub("", page.content.decode()),
-                len(browser.cookies[visits.COOKIE_NAME].value), len(queries))
+        return (
+            first.status_code,
+            first.url,
+            marks.sub("", page.content.decode()),
+            len(browser.cookies[visits.COOKIE_NAME].value),
+            len(queries),
+        )
 
     def test_unknown_is_answered_as_known(self, reference):
         known = self.answer(reference)
@@ -81,7 +89,9 @@ class TestTheSameForEverybody:
         work()
         assert len(answers) == 1
         assert StatusAttempt.objects.filter(code_digest__isnull=False).count() == 3
-        assert len(mailoutbox) == sent + 1  # the others were no good any more when they were to leave
+        assert (
+            len(mailoutbox) == sent + 1
+        )  # the others were no good any more when they were to leave
 
     def test_a_wrong_code_costs_the_same(self, reference):
         costs = []
@@ -149,7 +159,9 @@ class TestTheCode:
         ask(Client(), reference)
         found = code(reference)
         assert found not in mailoutbox[-1].subject
-        assert found.replace(" ", "") not in str(list(Entry.objects.values_list("facts", flat=True)))
+        assert found.replace(" ", "") not in str(
+            list(Entry.objects.values_list("facts", flat=True))
+        )
 
     def test_ten_in_a_day(self, reference, mailoutbox, night):
         sent = len(mailoutbox)
@@ -199,7 +211,15 @@ def test_following_every_link_of_every_email_twice_changes_nothing(reference):
     actions.load(by="job:tests")
     case = happened(Case.objects.get(), "extended")
     for letter in Letter:
-        write(case, letter, text="Words.", ground="excessive", waiting_for="fee", agencies=[], outcome="upheld")
+        write(
+            case,
+            letter,
+            text="Words.",
+            ground="excessive",
+            waiting_for="fee",
+            agencies=[],
+            outcome="upheld",
+        )
     texts = "".join(f"{message.text}{message.html}" for message in Message.objects.all())
     links = set(re.findall(r"http://127.0.0.1:8000(/[^\s\"<.,]*)", texts))
     assert {"/your-data/status/", "/your-data/"} <= links

@@ -1,4 +1,5 @@
-"""A request in somebody's name, by somebody who has not proved to be them: neither reads the other's words or address."""
+"""A request in somebody's name, by somebody who has not proved to be them: neither reads the
+other's words or address."""
 
 import uuid
 
@@ -32,7 +33,9 @@ def ada():
 @pytest.fixture
 def case(ada):
     """Mallory knows Ada's customer number, and gives an address of his own."""
-    reference = references(send("copy", email="mallory@example.org", customer_number="A100", words=THEIRS))[0]
+    reference = references(
+        send("copy", email="mallory@example.org", customer_number="A100", words=THEIRS)
+    )[0]
     run_jobs()
     found = Case.objects.get(reference=reference)
     assert (found.customer, found.identified_at) == (ada, None)
@@ -67,7 +70,12 @@ def test_whoever_sent_it_reads_no_word_of_the_customer(case, ada):
 def test_what_goes_to_their_address_is_not_the_customers(case, ada):
     work.write(case, text="Mallory, which kettle?", by=STAFF, now=NIGHT)
     follow(case.reference)
-    assert Message.objects.filter(kind__in=["case_acknowledgement", "case_message", "one_time_code"]).count() == 3
+    assert (
+        Message.objects.filter(
+            kind__in=["case_acknowledgement", "case_message", "one_time_code"]
+        ).count()
+        == 3
+    )
     assert not Message.objects.filter(customer=ada).exists()
 
 

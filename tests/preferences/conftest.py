@@ -1,4 +1,5 @@
-"""Ada, a customer with one email address; a marketing partner in the register; and consents with or without their proof."""
+"""Ada, a customer with one email address; a marketing partner in the register; and consents with or
+without their proof."""
 
 import datetime
 import io
@@ -17,8 +18,12 @@ NOON = datetime.datetime(2026, 6, 1, 12, tzinfo=datetime.UTC)
 @pytest.fixture
 def partner(db) -> str:
     """The code of a marketing partner in the register."""
-    Recipient.objects.create(code="example-partner", name="Example Home and Garden Ltd", kind=Recipient.Kind.PARTNER,
-                             receives="Your name and address.")
+    Recipient.objects.create(
+        code="example-partner",
+        name="Example Home and Garden Ltd",
+        kind=Recipient.Kind.PARTNER,
+        receives="Your name and address.",
+    )
     return "example-partner"
 
 
@@ -33,17 +38,46 @@ def ada(db):
 def consented():
     """Write a consent down, `without` one piece of its evidence; returns what is missing."""
 
-    def write(customer, *, channel="email", sender="us", at=NOON, kind=Kind.CONSENT, without="", unticked=True, named=None,
-              to=None, expires_at=None):
-        words = wordings.freeze("test", "You may email me.", senders=named or [sender], channels=[channel], unticked=unticked,
-                                now=at)
-        proof = actions.Proof(wording=None if without == "wording" else words,
-                              page="" if without == "page" else "/your-choices/",
-                              origin="" if without == "origin" else "198.51.100.7",
-                              notice_version=None if without == "notice" else 1)
-        return actions.consent(customer=customer, contact=to or contact_digests.email("ada@example.org"), channels=[channel],
-                               sender=sender, source="choices_page", proof=proof, by=f"customer:{customer.pk}", now=at, at=at,
-                               kind=kind, expires_at=expires_at)
+    def write(
+        customer,
+        *,
+        channel="email",
+        sender="us",
+        at=NOON,
+        kind=Kind.CONSENT,
+        without="",
+        unticked=True,
+        named=None,
+        to=None,
+        expires_at=None,
+    ):
+        words = wordings.freeze(
+            "test",
+            "You may email me.",
+            senders=named or [sender],
+            channels=[channel],
+            unticked=unticked,
+            now=at,
+        )
+        proof = actions.Proof(
+            wording=None if without == "wording" else words,
+            page="" if without == "page" else "/your-choices/",
+            origin="" if without == "origin" else "198.51.100.7",
+            notice_version=None if without == "notice" else 1,
+        )
+        return actions.consent(
+            customer=customer,
+            contact=to or contact_digests.email("ada@example.org"),
+            channels=[channel],
+            sender=sender,
+            source="choices_page",
+            proof=proof,
+            by=f"customer:{customer.pk}",
+            now=at,
+            at=at,
+            kind=kind,
+            expires_at=expires_at,
+        )
 
     return write
 

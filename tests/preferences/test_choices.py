@@ -31,8 +31,14 @@ def _night(db):
 
 @pytest.fixture
 def notice():
-    return NoticeVersion.objects.create(number=4, published_at=NIGHT - datetime.timedelta(days=1), published_by="staff:1",
-                                        summary="x", content=[], digest="0" * 64)
+    return NoticeVersion.objects.create(
+        number=4,
+        published_at=NIGHT - datetime.timedelta(days=1),
+        published_by="staff:1",
+        summary="x",
+        content=[],
+        digest="0" * 64,
+    )
 
 
 @pytest.fixture
@@ -43,7 +49,11 @@ def ada(ada):
 
 
 def row(customer, sender="us", channel="email"):
-    return next(one for one in choices.rows(customer, now=timezone.now()) if (one.sender, one.channel) == (sender, channel))
+    return next(
+        one
+        for one in choices.rows(customer, now=timezone.now())
+        if (one.sender, one.channel) == (sender, channel)
+    )
 
 
 def box(customer, sender="us", channel="email"):
@@ -80,13 +90,18 @@ class TestSeeing:
     def test_each_sender_and_channel_says_how_it_stands(self, ada, partner, notice):
         page = visiting(ada).get(URL).content.decode()
         assert page.count("<legend>") == 12
-        for words in ("Example Home and Garden Ltd", "You have not objected", "you have not given it"):
+        for words in (
+            "Example Home and Garden Ltd",
+            "You have not objected",
+            "you have not given it",
+        ):
             assert words in page
         assert row(ada, "us", "post").verdict.allowed
         assert not row(ada, partner, "email").verdict.allowed
 
     def test_every_reason_has_words_for_the_customer(self):
         from compliance.preferences import rules
+
         reasons = {one.reason for one in vars(rules).values() if isinstance(one, rules.Verdict)}
         assert reasons - {"service_message"} <= set(consent_words.WHY)
 
@@ -106,16 +121,35 @@ class TestSeeing:
 
     def test_who_received_the_data_and_what_they_were_told(self, ada, partner):
         for day in (3, 9):
-            DisclosureFactory(customer=ada, kind="partner_feed", recipient=partner, recipient_name="Example Ltd",
-                              occurred_on=datetime.date(2026, 3, day), negotiations_ended_on=None)
-        assert "2 times, the first on 3 March 2026, the last on 9 March 2026" in visiting(ada).get(URL).content.decode()
+            DisclosureFactory(
+                customer=ada,
+                kind="partner_feed",
+                recipient=partner,
+                recipient_name="Example Ltd",
+                occurred_on=datetime.date(2026, 3, day),
+                negotiations_ended_on=None,
+            )
+        assert (
+            "2 times, the first on 3 March 2026, the last on 9 March 2026"
+            in visiting(ada).get(URL).content.decode()
+        )
         save(ada, everything="1")
-        assert "We are telling them that you want this to stop." in visiting(ada).get(URL).content.decode()
+        assert (
+            "We are telling them that you want this to stop."
+            in visiting(ada).get(URL).content.decode()
+        )
 
     def test_a_partner_of_the_past_can_still_be_stopped(self, ada):
-        Recipient.objects.create(code="old", name="Old Ltd", kind="marketing_partner", receives="x",
-                                 valid_to=datetime.date(2020, 1, 1))
-        DisclosureFactory(customer=ada, kind="partner_feed", recipient="old", recipient_name="Old Ltd")
+        Recipient.objects.create(
+            code="old",
+            name="Old Ltd",
+            kind="marketing_partner",
+            receives="x",
+            valid_to=datetime.date(2020, 1, 1),
+        )
+        DisclosureFactory(
+            customer=ada, kind="partner_feed", recipient="old", recipient_name="Old Ltd"
+        )
         assert row(ada, "old").sender_name == "Old Ltd"
         assert not row(ada, "old").may_allow
         save(ada, stop=["old:post"])
@@ -124,7 +158,9 @@ class TestSeeing:
     def test_nothing_can_be_agreed_to_before_the_first_notice(self, ada):
         assert 'name="allow"' not in visiting(ada).get(URL).content.decode()
 
-    def test_the_page_costs_few_questions(self, ada, partner, notice, django_assert_max_num_queries):
+    def test_the_page_costs_few_questions(
+        self, ada, partner, notice, django_assert_max_num_queries
+    ):
         client = visiting(ada)
         with django_assert_max_num_queries(20):
             client.get(URL)
@@ -135,7 +171,9 @@ class TestStopping:
         page = save(ada, everything="1")
         assert "Your choices are saved" in page.content.decode()
         channels = ("email", "post", "live_call", "sms")
-        assert {may(ada, channel, sender) for channel in channels for sender in ("us", partner)} == {"objected"}
+        assert {
+            may(ada, channel, sender) for channel in channels for sender in ("us", partner)
+        } == {"objected"}
 
     def test_only_what_was_ticked_stops(self, ada, partner):
         save(ada, stop=["us:post", f"{partner}:post"])
@@ -157,7 +195,11 @@ class TestStopping:
     def test_the_page_and_an_email_say_what_changed(self, ada):
         page = save(ada, stop=["us:post"])
         message = Message.objects.get()
-        assert (message.kind, message.recipient, message.customer) == ("choices_changed", "ada@example.org", ada)
+        assert (message.kind, message.recipient, message.customer) == (
+            "choices_changed",
+            "ada@example.org",
+            ada,
+        )
         assert reference(page) in message.text
         assert "Off: Post from Hartwell Home Shopping Ltd" in message.text
         assert "Post</strong> from Hartwell" in page.content.decode()
@@ -166,14 +208,25 @@ class TestStopping:
 class TestAllowing:
     def test_the_whole_proof_is_kept(self, ada, notice):
         client = visiting(ada)
-        client.post(URL, {"form": str(uuid.uuid4()), "allow": [box(ada)]}, REMOTE_ADDR="198.51.100.7")
+        client.post(
+            URL, {"form": str(uuid.uuid4()), "allow": [box(ada)]}, REMOTE_ADDR="198.51.100.7"
+        )
         event = ChoiceEvent.objects.select_related("wording").get()
         assert may(ada) == "consent"
         assert (event.kind, event.contact_value, event.page) == ("consent", "ada@example.org", URL)
         assert event.by == f"customer:{ada.pk}"
-        assert (event.origin, event.notice_version, event.wording.unticked) == ("198.51.100.7", 4, True)
-        assert event.wording.text in client.get(f"/your-choices/changed/{event.reference}/").content.decode()
-        assert Footing.objects.get().digest == contact_digests.digest(contact_digests.email("ada@example.org"))
+        assert (event.origin, event.notice_version, event.wording.unticked) == (
+            "198.51.100.7",
+            4,
+            True,
+        )
+        assert (
+            event.wording.text
+            in client.get(f"/your-choices/changed/{event.reference}/").content.decode()
+        )
+        assert Footing.objects.get().digest == contact_digests.digest(
+            contact_digests.email("ada@example.org")
+        )
 
     def test_the_words_kept_are_those_on_the_page(self, ada, partner, notice):
         page = visiting(ada).get(URL).content.decode()
@@ -203,9 +256,15 @@ class TestAllowing:
 
     def test_of_two_addresses_only_the_chosen_one(self, ada, notice):
         second = ContactPointFactory(customer=ada, value="second@example.org")
-        assert f'<option value="{second.pk}">se…@example.org' in visiting(ada).get(URL).content.decode()
+        assert (
+            f'<option value="{second.pk}">se…@example.org'
+            in visiting(ada).get(URL).content.decode()
+        )
         save(ada, allow=[box(ada)], **{"for:us:email": str(second.pk)})
-        assert (may(contact_digests.email("second@example.org")), may(contact_digests.email("ada@example.org"))) == ("consent", "no_consent")
+        assert (
+            may(contact_digests.email("second@example.org")),
+            may(contact_digests.email("ada@example.org")),
+        ) == ("consent", "no_consent")
         assert ChoiceEvent.objects.get().contact_value == "second@example.org"
 
     def test_of_two_addresses_none_is_guessed(self, ada, notice):
@@ -227,7 +286,9 @@ class TestAllowing:
 
     def test_without_an_address_of_the_device_it_does_not_count(self, ada, notice):
         client = visiting(ada)
-        response = client.post(URL, {"form": str(uuid.uuid4()), "allow": [box(ada)]}, REMOTE_ADDR="")
+        response = client.post(
+            URL, {"form": str(uuid.uuid4()), "allow": [box(ada)]}, REMOTE_ADDR=""
+        )
         assert "with the proof that the" in response.content.decode()
         assert not ChoiceEvent.objects.exists()
 
@@ -248,8 +309,14 @@ class TestTheSameTwice:
         client.post(URL, typed)
         assert may(ada) == "objected"
 
-    @pytest.mark.parametrize("typed", [{}, {"stop": ["us:pigeon", "x", ":", "nobody:email"]},
-                                       {"allow": ["us:email", "\x00:\x00:x"]}])
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            {},
+            {"stop": ["us:pigeon", "x", ":", "nobody:email"]},
+            {"allow": ["us:email", "\x00:\x00:x"]},
+        ],
+    )
     def test_nothing_changed_is_said(self, ada, typed):
         assert "Nothing was changed." in save(ada, **typed).content.decode()
         assert not ChoiceEvent.objects.exists()
@@ -274,12 +341,19 @@ class TestTheSameTwice:
 
 def test_the_digest_on_the_page_is_that_of_the_words(db):
     given = {"senders": ["b", "a"], "channels": ["email"], "unticked": True}
-    assert wordings.freeze("x", "Yes.", now=NIGHT, **given).digest == wordings.digest_of("x", "Yes.", **given)
+    assert wordings.freeze("x", "Yes.", now=NIGHT, **given).digest == wordings.digest_of(
+        "x", "Yes.", **given
+    )
 
 
-@pytest.mark.parametrize(("kind", "value", "shown"), [
-    ("email", "ada.lovelace@example.org", "ad…@example.org"), ("phone", "+44 7700 900111", "the number ending 0111"),
-    ("address", HOME, "the address at BD1 1AA")])
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [
+        ("email", "ada.lovelace@example.org", "ad…@example.org"),
+        ("phone", "+44 7700 900111", "the number ending 0111"),
+        ("address", HOME, "the address at BD1 1AA"),
+    ],
+)
 def test_its_owner_knows_a_detail_and_nobody_else(kind, value, shown):
     assert choices.masked(kind, value) == shown
 

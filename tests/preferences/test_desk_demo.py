@@ -1,4 +1,5 @@
-"""The demonstration's marketing choices: something on every list of the room, and each kind of delay once."""
+"""The demonstration's marketing choices: something on every list of the room, and each kind of
+delay once."""
 
 import pytest
 from django.core.management import call_command
@@ -30,7 +31,11 @@ def test_every_list_and_alert_has_something(demo):
     assert MarketingRequest.objects.filter(state="open").count() == 2
     assert PartnerNotice.objects.filter(passed_at=None).count() == 2
     first = demo.get("/admin/").content.decode()
-    for text in ("2 requests to stop marketing wait", "1 withdrawal was not passed on", "1 withdrawal was not confirmed"):
+    for text in (
+        "2 requests to stop marketing wait",
+        "1 withdrawal was not passed on",
+        "1 withdrawal was not confirmed",
+    ):
         assert text in first
     rich = Customer.objects.get(customer_number=cast.RICH)
     page = demo.get(page_url(rich.pk)).content.decode()

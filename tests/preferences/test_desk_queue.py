@@ -1,4 +1,5 @@
-"""The requests that nobody could match by themselves: proposals, one click, and two agents at once."""
+"""The requests that nobody could match by themselves: proposals, one click, and two agents at
+once."""
 
 import datetime
 import threading
@@ -35,8 +36,16 @@ def ask():
     def write(days=0, source="web_form", words="", **given):
         then = NOW - datetime.timedelta(days=days)
         who = Given(**(given or {"email": "unknown@example.net"}))
-        return intake.take(source=source, given=who, channels=["email", "post"], senders=["us", "third_parties"],
-                           token=uuid.uuid4(), by="job:web_form", now=then, words=words)
+        return intake.take(
+            source=source,
+            given=who,
+            channels=["email", "post"],
+            senders=["us", "third_parties"],
+            token=uuid.uuid4(),
+            by="job:web_form",
+            now=then,
+            words=words,
+        )
 
     return write
 
@@ -59,11 +68,22 @@ class TestTheList:
         assert page.count("To be matched") > 2
         assert MarketingRequest.objects.get(state="done").reference not in page
 
-    @pytest.mark.parametrize(("query", "shown"), [
-        ("?state=done", {"done"}), ("?state=all", {"done", "old", "young"}), ("?age=7", {"old"}),
-        ("?source__exact=letter", {"old"}), ("?state=nobody", set())])
+    @pytest.mark.parametrize(
+        ("query", "shown"),
+        [
+            ("?state=done", {"done"}),
+            ("?state=all", {"done", "old", "young"}),
+            ("?age=7", {"old"}),
+            ("?source__exact=letter", {"old"}),
+            ("?state=nobody", set()),
+        ],
+    )
     def test_filters(self, desk, ask, ada, query, shown):
-        made = {"young": ask(days=1), "old": ask(days=9, source="letter"), "done": ask(email="ada@example.org")}
+        made = {
+            "young": ask(days=1),
+            "old": ask(days=9, source="letter"),
+            "done": ask(email="ada@example.org"),
+        }
         page = desk.get(LIST + query).content.decode()
         assert {name for name, request in made.items() if request.reference in page} == shown
 
@@ -77,7 +97,7 @@ class TestTheList:
             late = ask(days=3)
         actions.nobody(late.pk, by=agent.actor, now=NOW)
         page = desk.get(LIST).content.decode()
-        row = page[page.index("Took effect after"):]
+        row = page[page.index("Took effect after") :]
         assert "Form on this site" in row
         assert "3 days" in row
 
@@ -85,14 +105,16 @@ class TestTheList:
         monkeypatch.setattr(queue, "LATEST", 1)
         ask(days=9, source="letter"), ask(days=1)
         page = desk.get(LIST).content.decode()
-        table = page[page.index("Took effect after"):]
+        table = page[page.index("Took effect after") :]
         assert ("Form on this site" in table, "Letter" in table) == (True, False)
 
     def test_first_page_counts_them_and_their_age(self, desk, ask, signed_in, operator):
         ask(days=1)
         ask(days=9, email="other@example.net")
-        assert "2 requests to stop marketing wait to be matched to a customer; the oldest came 1\xa0week ago" in (
-            desk.get("/admin/").content.decode())
+        assert (
+            "2 requests to stop marketing wait to be matched to a customer; the oldest came "
+            "1\xa0week ago" in (desk.get("/admin/").content.decode())
+        )
         assert "wait to be matched" not in signed_in(operator).get("/admin/").content.decode()
 
 
@@ -100,8 +122,13 @@ class TestOne:
     def test_what_was_written_and_what_is_done_already(self, desk, ask, trail):
         asked = ask(email="someone@example.net", phone="12", words="Please stop all that.", days=2)
         page = desk.get(f"{LIST}{asked.pk}/change/").content.decode()
-        for text in ("someone@example.net", "Please stop all that.", "On the suppression list since 13 June 2026, 00:30.",
-                     "Could not be read, so it could not be suppressed.", "None of our customers has any of these details."):
+        for text in (
+            "someone@example.net",
+            "Please stop all that.",
+            "On the suppression list since 13 June 2026, 00:30.",
+            "Could not be read, so it could not be suppressed.",
+            "None of our customers has any of these details.",
+        ):
             assert text in page
         assert trail("marketing_request_viewed").facts == {"request": asked.pk, "proposals": 0}
 
@@ -109,24 +136,38 @@ class TestOne:
         ContactPointFactory(customer=ada, address=True, value="1 Mill Lane\nBradford\nBD1 1AA")
         other = CustomerFactory(customer_number="B200", surname="Babbage")
         ContactPointFactory(customer=other, phone=True, value="+447700900123")
-        asked = ask(name="Ada Lovelace", address="Elsewhere\nBD1 1AA", email="ada@example.org", phone="07700 900123")
+        asked = ask(
+            name="Ada Lovelace",
+            address="Elsewhere\nBD1 1AA",
+            email="ada@example.org",
+            phone="07700 900123",
+        )
         page = desk.get(f"{LIST}{asked.pk}/change/").content.decode()
-        assert page.index("Email address, surname and postcode") < page.index("Telephone number</td>")
+        assert page.index("Email address, surname and postcode") < page.index(
+            "Telephone number</td>"
+        )
         assert page.count("This is the customer<") == 2
 
     def test_one_click_stops_all_of_theirs_from_that_day(self, desk, ask, ada, trail):
         asked = ask(days=5, name="A. Lovelace")
-        page = desk.post(f"{LIST}{asked.pk}/this-is/", {"customer_number": "a100"}, follow=True).content.decode()
+        page = desk.post(
+            f"{LIST}{asked.pk}/this-is/", {"customer_number": "a100"}, follow=True
+        ).content.decode()
         asked.refresh_from_db()
         assert f"{asked.reference}: stopped for customer A100" in page
         assert (asked.state, asked.customer) == ("done", ada)
         assert may(contact_digests.email("ada@example.org")) == "objected"
-        assert {(event.reference, event.at) for event in ada.choice_events.all()} == {(asked.reference, asked.received_at)}
+        assert {(event.reference, event.at) for event in ada.choice_events.all()} == {
+            (asked.reference, asked.received_at)
+        }
         assert trail("marketing_request_closed").subject == ada.pk
 
     def test_nobody_of_ours_stays_suppressed(self, desk, ask, trail):
         asked = ask()
-        assert "What it named stays suppressed." in desk.post(f"{LIST}{asked.pk}/nobody/", follow=True).content.decode()
+        assert (
+            "What it named stays suppressed."
+            in desk.post(f"{LIST}{asked.pk}/nobody/", follow=True).content.decode()
+        )
         assert may(contact_digests.email("unknown@example.net")) == "objected"
         assert trail("marketing_request_closed").facts == {"request": asked.pk, "state": "nobody"}
 
@@ -145,14 +186,19 @@ class TestOne:
         asked = ask()
         desk.post(f"{LIST}{asked.pk}/this-is/", {"customer_number": "A100"})
         for action in ("this-is", "nobody"):
-            page = desk.post(f"{LIST}{asked.pk}/{action}/", {"customer_number": "A100"}, follow=True).content.decode()
+            page = desk.post(
+                f"{LIST}{asked.pk}/{action}/", {"customer_number": "A100"}, follow=True
+            ).content.decode()
             assert "was matched to a customer already. Nothing was changed." in page
         assert Entry.objects.filter(event="marketing_request_closed").count() == 1
 
     def test_who_may_not_is_turned_away(self, signed_in, ask, operator, auditor):
         asked = ask()
         assert signed_in(operator).get(f"{LIST}{asked.pk}/change/").status_code == 403
-        assert "This is the customer" not in signed_in(auditor).get(f"{LIST}{asked.pk}/change/").content.decode()
+        assert (
+            "This is the customer"
+            not in signed_in(auditor).get(f"{LIST}{asked.pk}/change/").content.decode()
+        )
         for action in ("this-is", "nobody"):
             assert signed_in(auditor).post(f"{LIST}{asked.pk}/{action}/").status_code == 403
 
@@ -161,8 +207,13 @@ class TestOne:
             assert desk.get(f"{LIST}{key}/change/").status_code == 404
 
     def test_its_cost_is_bounded(self, desk, ask, ada):
-        asked = ask(name="Ada Lovelace", address="1 Mill Lane\nBD1 1AA", email="ada@example.org", phone="07700 900123",
-                    customer_number="Z1")
+        asked = ask(
+            name="Ada Lovelace",
+            address="1 Mill Lane\nBD1 1AA",
+            email="ada@example.org",
+            phone="07700 900123",
+            customer_number="Z1",
+        )
         for _ in range(15):
             ContactPointFactory(customer=CustomerFactory(), value="ada@example.org")
         with CaptureQueriesContext(connection) as queries:

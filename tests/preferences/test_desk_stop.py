@@ -1,4 +1,5 @@
-"""What an agent writes down on the telephone or from a letter: stops at once, consents with all their proof."""
+"""What an agent writes down on the telephone or from a letter: stops at once, consents with all
+their proof."""
 
 import datetime
 import uuid
@@ -18,7 +19,9 @@ from compliance.register.models import NoticeVersion
 from customers.desk import page_url
 from tests.factories import ContactPointFactory, CustomerFactory, DisclosureFactory
 
-NIGHT = datetime.datetime(2026, 6, 14, 23, 30, tzinfo=datetime.UTC)  # half past midnight on 15 June in London
+NIGHT = datetime.datetime(
+    2026, 6, 14, 23, 30, tzinfo=datetime.UTC
+)  # half past midnight on 15 June in London
 ADA, LIST = "ada@example.org", "/admin/preferences/"
 PANEL_QUERIES = 13
 pytestmark = pytest.mark.django_db
@@ -32,8 +35,13 @@ def _at_midnight():
 
 @pytest.fixture
 def notice(db):
-    return NoticeVersion.objects.create(number=4, content={"sections": []}, digest="0" * 64, published_by="staff:1",
-                                        published_at=NIGHT - datetime.timedelta(days=30))
+    return NoticeVersion.objects.create(
+        number=4,
+        content={"sections": []},
+        digest="0" * 64,
+        published_by="staff:1",
+        published_at=NIGHT - datetime.timedelta(days=30),
+    )
 
 
 @pytest.fixture
@@ -41,9 +49,21 @@ def press(signed_in, agent):
     """`press(ada, "stop", ...)`: send the agent's form as it stands, but for what is given."""
 
     def send(customer, action="stop", user=None, **values):
-        whole = {"token": str(uuid.uuid4()), **({"road": "telephone", "channels": Channel.values,
-                                                 "senders": ["us", "third_parties"]} if action == "stop" else {})}
-        return signed_in(user or agent).post(f"{LIST}choiceevent/{action}/{customer.pk}/", {**whole, **values}, follow=True)
+        whole = {
+            "token": str(uuid.uuid4()),
+            **(
+                {
+                    "road": "telephone",
+                    "channels": Channel.values,
+                    "senders": ["us", "third_parties"],
+                }
+                if action == "stop"
+                else {}
+            ),
+        }
+        return signed_in(user or agent).post(
+            f"{LIST}choiceevent/{action}/{customer.pk}/", {**whole, **values}, follow=True
+        )
 
     return send
 
@@ -68,7 +88,12 @@ class TestStop:
     def test_the_ledger_says_who_how_and_with_which_words(self, ada, agent, press, trail):
         press(ada, channels=["email"], senders=["us"])
         event = ada.choice_events.select_related("wording").get()
-        assert (event.by, event.source, event.at, event.page) == (agent.actor, "telephone", NIGHT, "agent_script")
+        assert (event.by, event.source, event.at, event.page) == (
+            agent.actor,
+            "telephone",
+            NIGHT,
+            "agent_script",
+        )
         assert event.wording.text == desk_words.STOPPED
         assert trail("marketing_stopped").subject == ada.pk
 
@@ -76,7 +101,10 @@ class TestStop:
         token = str(uuid.uuid4())
         press(ada, token=token)
         page = press(ada, token=token).content.decode()
-        assert f"That is done already. The reference to read out: {MarketingRequest.objects.get().reference}" in page
+        assert (
+            "That is done already. The reference to read out: "
+            f"{MarketingRequest.objects.get().reference}" in page
+        )
         assert Entry.objects.filter(event="marketing_stopped").count() == 1
 
     def test_anothers_form_is_refused(self, ada, press):
@@ -86,8 +114,14 @@ class TestStop:
         assert "This form was used for somebody else." in page
         assert ChoiceEvent.objects.exclude(customer=ada).count() == 0
 
-    @pytest.mark.parametrize(("day", "says"), [("2026-06-16", "That day has yet to come."), ("", "Give the day on which"),
-                                               ("soon", "Give a day such as")])
+    @pytest.mark.parametrize(
+        ("day", "says"),
+        [
+            ("2026-06-16", "That day has yet to come."),
+            ("", "Give the day on which"),
+            ("soon", "Give a day such as"),
+        ],
+    )
     def test_a_letter_has_its_day(self, ada, press, day, says):
         assert says in press(ada, road="letter", received_on=day).content.decode()
         assert not ChoiceEvent.objects.exists()
@@ -106,8 +140,14 @@ class TestStop:
         press(ada, road="letter", received_on="2026-06-15", channels=["post"], senders=["us"])
         assert ada.choice_events.get().at == NIGHT
 
-    @pytest.mark.parametrize(("field", "says"), [("channels", "Tick what should stop."), ("senders", "Say whose marketing"),
-                                                 ("road", "Say how they told us.")])
+    @pytest.mark.parametrize(
+        ("field", "says"),
+        [
+            ("channels", "Tick what should stop."),
+            ("senders", "Say whose marketing"),
+            ("road", "Say how they told us."),
+        ],
+    )
     def test_nothing_ticked_is_asked_again(self, ada, press, field, says):
         assert says in press(ada, **{field: []}).content.decode()
 
@@ -118,10 +158,14 @@ class TestStop:
 
 class TestAgree:
     def agree(self, press, ada, said, **values):
-        return press(ada, "agree", **{"recording": "CALL-20260615-17", "yes_0": said, **values}).content.decode()
+        return press(
+            ada, "agree", **{"recording": "CALL-20260615-17", "yes_0": said, **values}
+        ).content.decode()
 
     def key(self, customer, channel="email", sender="us"):
-        return [f"{sender}:{channel}:{customer.contact_points.get(kind=may_contact.USES[channel][0]).pk}"]
+        return [
+            f"{sender}:{channel}:{customer.contact_points.get(kind=may_contact.USES[channel][0]).pk}"
+        ]
 
     def test_a_yes_on_record_counts(self, ada, press, notice, agent):
         assert "It is written down, with its proof." in self.agree(press, ada, self.key(ada))
@@ -130,7 +174,10 @@ class TestAgree:
         assert (event.origin, event.notice_version) == ("CALL-20260615-17", 4)
         assert (event.by, event.source) == (agent.actor, "telephone")
         assert "this call is recorded" in event.wording.text
-        assert "May Hartwell Home Shopping Ltd send you its offers by email? You can take this back" in event.wording.text
+        assert (
+            "May Hartwell Home Shopping Ltd send you its offers by email? You can take this back"
+            in event.wording.text
+        )
 
     def test_the_form_shows_all_the_words_that_are_kept(self, ada, press, notice, agent, signed_in):
         form = unescape(signed_in(agent).get(f"{LIST}choiceevent/agree/{ada.pk}/").content.decode())
@@ -157,9 +204,14 @@ class TestAgree:
             assert may_contact.may_contact(ada, "email", "us", "marketing", at).reason == "consent"
             assert may_contact.may_contact(ada, "sms", "us", "marketing", at).reason == "objected"
 
-    @pytest.mark.parametrize(("values", "says"), [
-        ({"recording": " "}, "Give the reference of the recording"), ({"yes_0": []}, "Tick each question"),
-        ({"yes_0": ["us:email:1"]}, "Select a valid choice")])
+    @pytest.mark.parametrize(
+        ("values", "says"),
+        [
+            ({"recording": " "}, "Give the reference of the recording"),
+            ({"yes_0": []}, "Tick each question"),
+            ({"yes_0": ["us:email:1"]}, "Select a valid choice"),
+        ],
+    )
     def test_without_a_piece_nothing_is_written(self, ada, press, notice, values, says):
         assert says in self.agree(press, ada, self.key(ada), **values)
         assert not ChoiceEvent.objects.exists()
@@ -177,20 +229,35 @@ class TestAgree:
 
 class TestSomebodyElse:
     def stranger(self, signed_in, agent, **values):
-        whole = {"token": str(uuid.uuid4()), "road": "telephone", "channels": Channel.values,
-                 "senders": ["us", "third_parties"]}
-        return signed_in(agent).post(f"{LIST}marketingrequest/stranger/", {**whole, **values}, follow=True)
+        whole = {
+            "token": str(uuid.uuid4()),
+            "road": "telephone",
+            "channels": Channel.values,
+            "senders": ["us", "third_parties"],
+        }
+        return signed_in(agent).post(
+            f"{LIST}marketingrequest/stranger/", {**whole, **values}, follow=True
+        )
 
     def test_the_search_page_leads_to_it(self, signed_in, agent, operator):
         address = f"{LIST}marketingrequest/stranger/"
         assert address in signed_in(agent).get("/admin/customers/customer/").content.decode()
 
     def test_all_they_give_is_suppressed(self, signed_in, agent):
-        page = self.stranger(signed_in, agent, name="Rosa Blum", email="rosa@example.net", phone="07700 900321",
-                             address="1 Mill Lane\nLeeds\nLS1 1AA").content.decode()
+        page = self.stranger(
+            signed_in,
+            agent,
+            name="Rosa Blum",
+            email="rosa@example.net",
+            phone="07700 900321",
+            address="1 Mill Lane\nLeeds\nLS1 1AA",
+        ).content.decode()
         assert "The reference to read out: M-" in page
-        for one, channel in ((contact_digests.email("rosa@example.net"), "email"), (contact_digests.phone("07700900321"), "sms"),
-                             (contact_digests.address("Blum", "1 Mill Lane\nLS1 1AA"), "post")):
+        for one, channel in (
+            (contact_digests.email("rosa@example.net"), "email"),
+            (contact_digests.phone("07700900321"), "sms"),
+            (contact_digests.address("Blum", "1 Mill Lane\nLS1 1AA"), "post"),
+        ):
             assert may(one, channel) == "objected"
 
     def test_one_of_ours_is_found_all_the_same(self, signed_in, agent, ada):
@@ -199,10 +266,15 @@ class TestSomebodyElse:
         assert "Matched to this customer" in page
         assert may(contact_digests.email("second@example.org")) == "objected"
 
-    @pytest.mark.parametrize(("given", "says"), [
-        ({}, "Give an email address"), ({"email": "rosa@"}, "not a whole email address"),
-        ({"email": "rosa@example.net", "phone": "123"}, "Check its digits"),
-        ({"address": "1 Mill Lane\nLS1 1AA"}, "it needs the name")])
+    @pytest.mark.parametrize(
+        ("given", "says"),
+        [
+            ({}, "Give an email address"),
+            ({"email": "rosa@"}, "not a whole email address"),
+            ({"email": "rosa@example.net", "phone": "123"}, "Check its digits"),
+            ({"address": "1 Mill Lane\nLS1 1AA"}, "it needs the name"),
+        ],
+    )
     def test_what_cannot_be_read_is_asked_again(self, signed_in, agent, given, says):
         assert says in self.stranger(signed_in, agent, **given).content.decode()
         assert not Suppression.objects.exists()
@@ -224,7 +296,9 @@ class TestThePanel:
         assert "They agreed to exactly this, and the proof is complete." in page
         assert "Example Home and Garden Ltd: 0 of 6 allowed" in page
         press(ada)
-        assert "They told us to stop, and have not agreed to it again since." in self.text(signed_in, agent, ada)
+        assert "They told us to stop, and have not agreed to it again since." in self.text(
+            signed_in, agent, ada
+        )
 
     def test_one_act_is_one_line(self, ada, agent, signed_in, press):
         press(ada)
@@ -234,7 +308,12 @@ class TestThePanel:
         assert "taken by agent" in page
 
     def test_who_has_the_data_and_was_not_told(self, ada, agent, signed_in, press, partner):
-        DisclosureFactory(customer=ada, kind="partner_feed", recipient=partner, recipient_name="Example Home and Garden Ltd")
+        DisclosureFactory(
+            customer=ada,
+            kind="partner_feed",
+            recipient=partner,
+            recipient_name="Example Home and Garden Ltd",
+        )
         press(ada)
         with time_machine.travel(NIGHT + datetime.timedelta(days=3)):
             page = self.text(signed_in, agent, ada)

@@ -1,4 +1,5 @@
-"""The form that stops marketing for anybody: what it takes, what it answers, and what nobody learns from it."""
+"""The form that stops marketing for anybody: what it takes, what it answers, and what nobody learns
+from it."""
 
 import datetime
 import re
@@ -18,7 +19,9 @@ from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppres
 from customers.outbox.models import Message
 from tests.factories import ContactPointFactory
 
-NIGHT = datetime.datetime(2026, 10, 25, 1, 30, tzinfo=datetime.UTC)  # the hour that comes twice is just over
+NIGHT = datetime.datetime(
+    2026, 10, 25, 1, 30, tzinfo=datetime.UTC
+)  # the hour that comes twice is just over
 EVERYTHING = {"channels": list(opt_out.CHANNELS), "senders": "both"}
 ADDRESS = {"name": "Ada Lovelace", "lines": "1 Mill Lane\nBradford", "postcode": "bd1 1aa"}
 URL = "/marketing/"
@@ -54,25 +57,41 @@ class TestWhatItStops:
     def test_a_number_stops_calls_and_texts(self):
         send(phone="07700 900123")
         number = contact_digests.phone("+447700900123")
-        assert {may(number, channel) for channel in ("sms", "live_call", "automated_call")} == {"objected"}
+        assert {may(number, channel) for channel in ("sms", "live_call", "automated_call")} == {
+            "objected"
+        }
 
     def test_a_house_stops_post_for_that_name(self):
         send(**ADDRESS)
-        assert may(contact_digests.address("Lovelace", "1 Mill Lane\nBD1 1AA"), "post") == "objected"
+        assert (
+            may(contact_digests.address("Lovelace", "1 Mill Lane\nBD1 1AA"), "post") == "objected"
+        )
 
     def test_only_what_is_ticked_stops(self):
         send(email="ada@example.org", phone="07700900123", channels=["sms"], senders="us")
         assert may(contact_digests.phone("07700900123"), "sms") == "objected"
-        assert may(contact_digests.phone("07700900123"), "sms", "other") == may(contact_digests.email("ada@example.org")) == "no_consent"
+        assert (
+            may(contact_digests.phone("07700900123"), "sms", "other")
+            == may(contact_digests.email("ada@example.org"))
+            == "no_consent"
+        )
 
     def test_a_customer_is_found_by_the_job(self, ada):
         ContactPointFactory(customer=ada, value="second@example.org")
         answer = send(email="ada@example.org")
         request = MarketingRequest.objects.get()
-        assert (request.state, request.customer, may(contact_digests.email("ada@example.org"))) == ("open", None, "objected")
+        assert (request.state, request.customer, may(contact_digests.email("ada@example.org"))) == (
+            "open",
+            None,
+            "objected",
+        )
         tasks.match_request.func(request.pk)
         request.refresh_from_db()
-        assert (request.state, request.customer, request.reference) == ("done", ada, reference(answer))
+        assert (request.state, request.customer, request.reference) == (
+            "done",
+            ada,
+            reference(answer),
+        )
         assert may(contact_digests.email("second@example.org")) == "objected"
 
     def test_a_customer_number_needs_no_address(self, ada):
@@ -99,43 +118,97 @@ class TestFaults:
         assert 'value="Ada"' in page
         assert not MarketingRequest.objects.exists()
 
-    @pytest.mark.parametrize(("typed", "field"), [
-        ({"email": "ada at example"}, "email"), ({"phone": "12"}, "phone"), ({"customer_number": "A100"}, "name"),
-        ({**ADDRESS, "postcode": "somewhere"}, "postcode"), ({**ADDRESS, "name": " "}, "name"),
-        ({"email": "a@b.cd", "channels": []}, "channels_0")])
+    @pytest.mark.parametrize(
+        ("typed", "field"),
+        [
+            ({"email": "ada at example"}, "email"),
+            ({"phone": "12"}, "phone"),
+            ({"customer_number": "A100"}, "name"),
+            ({**ADDRESS, "postcode": "somewhere"}, "postcode"),
+            ({**ADDRESS, "name": " "}, "name"),
+            ({"email": "a@b.cd", "channels": []}, "channels_0"),
+        ],
+    )
     def test_each_fault_leads_to_its_field(self, typed, field):
         page = send(**typed).content.decode()
         assert f'<a href="#id_{field}">' in page.split("</form>")[0]
         assert f'id="id_{field}"' in page
-        assert all(part in page for value in typed.values() if isinstance(value, str) for part in value.split("\n"))
+        assert all(
+            part in page
+            for value in typed.values()
+            if isinstance(value, str)
+            for part in value.split("\n")
+        )
 
     def test_what_no_rule_can_read_may_go_to_a_person(self):
         typed = {"name": "Ada", "lines": "Apartamento 3\nCalle Mayor, Madrid"}
         assert "Send it as it is" in send(**typed).content.decode()
         page = send(**typed, as_it_is="1")
         assert "a person reads it" in page.content.decode()
-        assert (MarketingRequest.objects.get().state, reference(page)) == ("open", MarketingRequest.objects.get().reference)
+        assert (MarketingRequest.objects.get().state, reference(page)) == (
+            "open",
+            MarketingRequest.objects.get().reference,
+        )
 
-    @pytest.mark.parametrize("odd", ["\x00", "🎉" * 50, "x" * 10_000, "\u202e\u05d0\u05d3\u05d4", "   ",
-                                     "<script>alert(1)</script>"],
-                             ids=["nul", "emoji", "long", "right to left", "spaces", "script"])
+    @pytest.mark.parametrize(
+        "odd",
+        [
+            "\x00",
+            "🎉" * 50,
+            "x" * 10_000,
+            "\u202e\u05d0\u05d3\u05d4",
+            "   ",
+            "<script>alert(1)</script>",
+        ],
+        ids=["nul", "emoji", "long", "right to left", "spaces", "script"],
+    )
     def test_whatever_is_typed_is_answered(self, odd):
-        for name in ("name", "email", "phone", "customer_number", "lines", "postcode", "form", "senders", "channels"):
+        for name in (
+            "name",
+            "email",
+            "phone",
+            "customer_number",
+            "lines",
+            "postcode",
+            "form",
+            "senders",
+            "channels",
+        ):
             assert send(**{"name": "Ada", "email": "ada@example.org", name: odd}).status_code == 200
         assert may(contact_digests.email("ada@example.org")) == "objected"
 
     def test_a_body_that_is_no_form_is_answered(self):
         assert Client().post(URL, b"\xff\xfe", content_type="text/plain").status_code == 200
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(typed=st.dictionaries(
-        st.sampled_from(["name", "phone", "customer_number", "lines", "postcode", "form", "senders", "as_it_is", "else"]),
-        st.text(st.characters(codec="utf-8"), max_size=60)), number=st.integers(0, 99_999))
+    @settings(
+        max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(
+        typed=st.dictionaries(
+            st.sampled_from(
+                [
+                    "name",
+                    "phone",
+                    "customer_number",
+                    "lines",
+                    "postcode",
+                    "form",
+                    "senders",
+                    "as_it_is",
+                    "else",
+                ]
+            ),
+            st.text(st.characters(codec="utf-8"), max_size=60),
+        ),
+        number=st.integers(0, 99_999),
+    )
     def test_an_address_that_can_be_read_always_counts(self, typed, number):
         address = f"ada{number}@example.org"
         response = Client().post(URL, {**typed, "email": address, "channels": ["email"]})
         assert response.status_code == 303
-        assert Suppression.objects.filter(digest=contact_digests.digest(contact_digests.email(address)), channel="email").exists()
+        assert Suppression.objects.filter(
+            digest=contact_digests.digest(contact_digests.email(address)), channel="email"
+        ).exists()
 
 
 class TestTheSameTwice:
@@ -168,7 +241,11 @@ class TestTheSameTwice:
 
     @pytest.mark.parametrize("form", [None, "", "nonsense"])
     def test_without_its_token_it_works(self, form):
-        typed = {"email": "ada@example.org", **EVERYTHING, **({} if form is None else {"form": form})}
+        typed = {
+            "email": "ada@example.org",
+            **EVERYTHING,
+            **({} if form is None else {"form": form}),
+        }
         assert Client().post(URL, typed).status_code == 303
 
     def test_a_reload_of_the_answer_changes_nothing(self):
@@ -200,14 +277,27 @@ class TestWhatNobodyLearns:
     def test_a_customer_and_a_stranger_get_the_same(self, ada, django_assert_num_queries):
         ContactPointFactory(customer=ada, phone=True, value="+447700900111")
         pages = []
-        for address, number in (("ada@example.org", "07700900111"), ("zoe@example.org", "07700900112")):
+        for address, number in (
+            ("ada@example.org", "07700900111"),
+            ("zoe@example.org", "07700900112"),
+        ):
             with django_assert_num_queries(COST):
                 answer = send(follow=False, email=address, phone=number)
             page = Client().get(answer["Location"])
-            pages.append((answer.status_code, page.status_code, page.content.decode().replace(reference(page), "")))
+            pages.append(
+                (
+                    answer.status_code,
+                    page.status_code,
+                    page.content.decode().replace(reference(page), ""),
+                )
+            )
         assert pages[0] == pages[1]
-        letters = [message.text.replace(reference, "") for message in Message.objects.all()
-                   for reference in MarketingRequest.objects.values_list("reference", flat=True) if reference in message.text]
+        letters = [
+            message.text.replace(reference, "")
+            for message in Message.objects.all()
+            for reference in MarketingRequest.objects.values_list("reference", flat=True)
+            if reference in message.text
+        ]
         assert len(letters) == 2
         assert len(set(letters)) == 1
         assert not Message.objects.filter(customer__isnull=False).exists()
@@ -217,7 +307,9 @@ class TestWhatNobodyLearns:
         request = MarketingRequest.objects.get()
         assert re.fullmatch(r"/marketing/stopped/[\w-]+/", to)
         assert request.reference not in to
-        assert "ada" not in Client().get(to).content.decode().lower().replace("data", "").replace("adapt", "")
+        assert "ada" not in Client().get(to).content.decode().lower().replace("data", "").replace(
+            "adapt", ""
+        )
 
     def test_the_answer_goes_after_an_hour(self):
         to = send(follow=False, email="ada@example.org")["Location"]
@@ -241,17 +333,39 @@ class TestWhatNobodyLearns:
 class TestFromWhere:
     def test_a_form_from_another_site_is_shown_again(self):
         page = send(email="ada@example.org", headers={"sec-fetch-site": "cross-site"})
-        assert (page.status_code, "press the button once more" in page.content.decode()) == (403, True)
+        assert (page.status_code, "press the button once more" in page.content.decode()) == (
+            403,
+            True,
+        )
         assert 'value="ada@example.org"' in page.content.decode()
         assert not MarketingRequest.objects.exists()
 
-    @pytest.mark.parametrize("headers", [{}, {"origin": "null"}, {"origin": "http://testserver"}, {"sec-fetch-site": "none"},
-                                         {"sec-fetch-site": "same-origin", "origin": "null"}])
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {},
+            {"origin": "null"},
+            {"origin": "http://testserver"},
+            {"sec-fetch-site": "none"},
+            {"sec-fetch-site": "same-origin", "origin": "null"},
+        ],
+    )
     def test_a_browser_that_says_little_is_believed(self, headers):
-        assert send(Client(enforce_csrf_checks=True), follow=False, email="a@example.org", headers=headers).status_code == 303
+        assert (
+            send(
+                Client(enforce_csrf_checks=True),
+                follow=False,
+                email="a@example.org",
+                headers=headers,
+            ).status_code
+            == 303
+        )
 
     def test_an_origin_of_another_site_is_noticed(self):
-        assert send(email="a@example.org", headers={"origin": "https://elsewhere.example"}).status_code == 403
+        assert (
+            send(email="a@example.org", headers={"origin": "https://elsewhere.example"}).status_code
+            == 403
+        )
 
 
 class TestTheConfirmation:
@@ -298,4 +412,3 @@ def test_looking_changes_nothing(ada):
             getattr(Client(), method)(address, {"email": "ada@example.org", **EVERYTHING})
     assert not MarketingRequest.objects.exists()
     assert not ChoiceEvent.objects.exists()
-

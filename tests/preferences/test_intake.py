@@ -21,8 +21,18 @@ ADA = Given(name="Ada Lovelace", email="ada@example.org")
 
 
 def take(given=ADA, **changes):
-    return intake.take(**{"source": "email", "given": given, "channels": ["email"], "senders": ["us", "third_parties"],
-                          "token": uuid.uuid4(), "by": "job:tests", "now": NOON, **changes})
+    return intake.take(
+        **{
+            "source": "email",
+            "given": given,
+            "channels": ["email"],
+            "senders": ["us", "third_parties"],
+            "token": uuid.uuid4(),
+            "by": "job:tests",
+            "now": NOON,
+            **changes,
+        }
+    )
 
 
 def may(who, channel="email", sender="us"):
@@ -44,7 +54,9 @@ def test_a_stranger_is_stopped_and_waits_for_the_desk(db):
 
 
 def test_what_cannot_be_read_stops_nothing_else(db):
-    request = take(Given(name="Ada", email="ada@example.org", phone="none of yours"), channels=["email", "sms"])
+    request = take(
+        Given(name="Ada", email="ada@example.org", phone="none of yours"), channels=["email", "sms"]
+    )
     assert may(contact_digests.email("ada@example.org")) == "objected"
     assert request.phone == "none of yours"
 
@@ -61,13 +73,26 @@ def test_a_detail_of_no_use_to_the_channel_is_left_alone(db):
     assert not Suppression.objects.exists()
 
 
-@pytest.mark.parametrize(("name", "filed"), [("Ada Lovelace", "Lovelace"), ("Ada de la Cruz", "de la Cruz"),
-                                             ("Lovelace", "Lovelace"), ("Lovelace, Ada", "Lovelace"),
-                                             ("De la Cruz, Maria Ana", "de la Cruz"), ("Mr Ada Lovelace Esq.", "Lovelace")])
+@pytest.mark.parametrize(
+    ("name", "filed"),
+    [
+        ("Ada Lovelace", "Lovelace"),
+        ("Ada de la Cruz", "de la Cruz"),
+        ("Lovelace", "Lovelace"),
+        ("Lovelace, Ada", "Lovelace"),
+        ("De la Cruz, Maria Ana", "de la Cruz"),
+        ("Mr Ada Lovelace Esq.", "Lovelace"),
+    ],
+)
 def test_a_house_is_stopped_for_every_surname_that_a_name_may_hold(db, name, filed):
     take(Given(name=name, address="1 Mill Lane\nBradford\nBD1 1AA"), channels=["post"])
-    assert may(contact_digests.address(filed, "1 Mill Lane\nBradford\nbd11aa"), "post") == "objected"
-    assert may(contact_digests.address("Neighbour", "1 Mill Lane\nBradford\nBD1 1AA"), "post") != "objected"
+    assert (
+        may(contact_digests.address(filed, "1 Mill Lane\nBradford\nbd11aa"), "post") == "objected"
+    )
+    assert (
+        may(contact_digests.address("Neighbour", "1 Mill Lane\nBradford\nBD1 1AA"), "post")
+        != "objected"
+    )
 
 
 def test_the_same_token_is_one_request(ada, trail):
@@ -101,7 +126,11 @@ def test_a_job_that_was_lost_is_made_up_for(ada, time_machine, capsys):
     time_machine.move_to(late, tick=False)
     call_command("catch_up_suppression")
     form.refresh_from_db()
-    assert (form.state, form.customer, may(contact_digests.email("second@example.org"))) == ("done", ada, "objected")
+    assert (form.state, form.customer, may(contact_digests.email("second@example.org"))) == (
+        "done",
+        ada,
+        "objected",
+    )
     assert "1 requests were matched" in capsys.readouterr().out
 
 
@@ -115,8 +144,14 @@ def test_what_came_by_another_road_waits_for_a_person(ada):
 def test_one_who_was_erased_meanwhile_is_a_stranger(ada, monkeypatch):
     gone = CustomerFactory()
     type(gone).objects.filter(pk=gone.pk).update(
-        erased_at=NOON, customer_number=None, title=None, given_names=None, surname=None, surname_lookup=None,
-        date_of_birth=None)
+        erased_at=NOON,
+        customer_number=None,
+        title=None,
+        given_names=None,
+        surname=None,
+        surname_lookup=None,
+        date_of_birth=None,
+    )
     monkeypatch.setattr(intake.matching, "match", lambda given: gone)
     assert take().state == "open"
     assert may(contact_digests.email("ada@example.org")) == "objected"

@@ -5,7 +5,14 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from audit.actions import Refused
-from compliance.preferences import actions, contact_digests, contact_points, may_contact, rules, wordings
+from compliance.preferences import (
+    actions,
+    contact_digests,
+    contact_points,
+    may_contact,
+    rules,
+    wordings,
+)
 from compliance.preferences.models import ChoiceEvent, Suppression, ToCatchUp
 from compliance.preferences.suppression import suppress_digest
 from compliance.preferences.vocabulary import Channel, Kind
@@ -19,8 +26,16 @@ ADA = "ada@example.org"
 
 
 def stop(**given):
-    return actions.object_to(**{"channels": [Channel.EMAIL], "senders": ["us"], "source": "web_form", "by": "job:tests",
-                                "now": NOON, **given})
+    return actions.object_to(
+        **{
+            "channels": [Channel.EMAIL],
+            "senders": ["us"],
+            "source": "web_form",
+            "by": "job:tests",
+            "now": NOON,
+            **given,
+        }
+    )
 
 
 def may(person, channel="email", sender="us", at=LATER):
@@ -36,11 +51,17 @@ class TestAnObjection:
     def test_a_customer_is_stopped_with_every_address(self, ada):
         ContactPointFactory(customer=ada, value="second@example.org")
         stop(customer=ada)
-        assert {may(contact_digests.email(one)) for one in (ADA, "second@example.org")} == {"objected"}
+        assert {may(contact_digests.email(one)) for one in (ADA, "second@example.org")} == {
+            "objected"
+        }
 
     def test_what_was_given_and_what_is_on_file_both_count(self, ada):
         stop(customer=ada, given=[contact_digests.email("work@example.org")])
-        assert may(contact_digests.email("work@example.org")) == may(contact_digests.email(ADA)) == "objected"
+        assert (
+            may(contact_digests.email("work@example.org"))
+            == may(contact_digests.email(ADA))
+            == "objected"
+        )
 
     def test_it_stops_only_what_it_names(self, ada, consented):
         consented(ada, channel="email", sender="us")
@@ -48,7 +69,9 @@ class TestAnObjection:
         assert may(ada) == "consent"
         assert may(ada, sender="example-partner") == "objected"
 
-    def test_an_objection_said_earlier_but_written_later_does_not_undo_a_consent(self, ada, consented):
+    def test_an_objection_said_earlier_but_written_later_does_not_undo_a_consent(
+        self, ada, consented
+    ):
         consented(ada, at=NOON)
         stop(customer=ada, at=NOON - datetime.timedelta(hours=1), now=LATER)
         assert may(ada) == "consent"
@@ -86,10 +109,25 @@ class TestAConsent:
         assert may(ada, sender=partner) == "no_consent"
 
     def test_words_about_another_channel_mean_none(self, ada):
-        words = wordings.freeze("test", "You may write to me.", senders=["us"], channels=["post"], unticked=True, now=NOON)
+        words = wordings.freeze(
+            "test",
+            "You may write to me.",
+            senders=["us"],
+            channels=["post"],
+            unticked=True,
+            now=NOON,
+        )
         proof = actions.Proof(words, "/your-choices/", "198.51.100.7", 1)
-        assert actions.consent(customer=ada, contact=contact_digests.email(ADA), channels=["email"], sender="us", source="shop",
-                               proof=proof, by="job:tests", now=NOON) == ["wording"]
+        assert actions.consent(
+            customer=ada,
+            contact=contact_digests.email(ADA),
+            channels=["email"],
+            sender="us",
+            source="shop",
+            proof=proof,
+            by="job:tests",
+            now=NOON,
+        ) == ["wording"]
         assert may(ada) == "no_consent"
 
     def test_a_box_to_object_left_empty_is_none(self, ada, consented):
@@ -100,7 +138,11 @@ class TestAConsent:
     def test_the_end_of_anothers_leaves_it_standing(self, ada, consented):
         partner_of_ada = CustomerFactory(given_names="William", surname="King")
         consented(ada)
-        consented(partner_of_ada, at=NOON + datetime.timedelta(days=1), expires_at=NOON + datetime.timedelta(days=2))
+        consented(
+            partner_of_ada,
+            at=NOON + datetime.timedelta(days=1),
+            expires_at=NOON + datetime.timedelta(days=2),
+        )
         assert may(contact_digests.email(ADA)) == may(ada) == "consent"
 
     def test_all_third_parties_at_once_cannot_be_consented_to(self, ada, consented):
@@ -121,22 +163,39 @@ class TestAConsent:
         assert (footing.consented_at, footing.expires_at) == (later, None)
 
     @pytest.mark.parametrize("turned", [False, True])
-    @pytest.mark.parametrize(("first", "second", "stands"), [
-        ((0, None), (1, 5), False), ((0, 5), (1, None), True), ((0, 5), (1, 40), True), ((0, 40), (1, 5), False),
-        ((0, None), (0, 5), False), ((0, 5), (0, 40), False), ((0, 40), (0, None), True)])
-    def test_the_latest_says_until_when_in_either_order(self, ada, consented, first, second, stands, turned):
-        """Days after noon; 30 days after it is asked: by the events, and by what whole lists are screened by."""
+    @pytest.mark.parametrize(
+        ("first", "second", "stands"),
+        [
+            ((0, None), (1, 5), False),
+            ((0, 5), (1, None), True),
+            ((0, 5), (1, 40), True),
+            ((0, 40), (1, 5), False),
+            ((0, None), (0, 5), False),
+            ((0, 5), (0, 40), False),
+            ((0, 40), (0, None), True),
+        ],
+    )
+    def test_the_latest_says_until_when_in_either_order(
+        self, ada, consented, first, second, stands, turned
+    ):
+        """Days after noon; 30 days after it is asked: by the events, and by what whole lists are
+        screened by."""
         for days, until in (second, first) if turned else (first, second):
-            consented(ada, at=NOON + datetime.timedelta(days=days),
-                      expires_at=None if until is None else NOON + datetime.timedelta(days=until))
+            consented(
+                ada,
+                at=NOON + datetime.timedelta(days=days),
+                expires_at=None if until is None else NOON + datetime.timedelta(days=until),
+            )
         assert (may(ada) == "consent") is stands
         footing = ada.footings.get()
         assert (footing.expires_at is None or footing.expires_at > LATER) is stands
 
     def test_a_soft_opt_in_would_open_nothing_for_a_partner(self):
         said = rules.State(soft_at=NOON)
-        verdicts = {sender: rules.verdict("email", sender, said, listing=rules.Listing(), known=True).reason
-                    for sender in ("us", "example-partner")}
+        verdicts = {
+            sender: rules.verdict("email", sender, said, listing=rules.Listing(), known=True).reason
+            for sender in ("us", "example-partner")
+        }
         assert verdicts == {"us": "soft_opt_in", "example-partner": "no_consent"}
 
     def test_it_ends_when_it_said(self, ada, consented):
@@ -152,11 +211,20 @@ class TestAConsent:
 
 
 class TestTheDatabase:
-    @pytest.mark.parametrize("sql", ["UPDATE preferences_choiceevent SET kind = 'consent'",
-                                     "DELETE FROM preferences_choiceevent"])
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "UPDATE preferences_choiceevent SET kind = 'consent'",
+            "DELETE FROM preferences_choiceevent",
+        ],
+    )
     def test_history_cannot_be_rewritten(self, ada, sql):
         stop(customer=ada)
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(DatabaseError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(sql)
 
     def test_only_the_purge_may_remove_it(self, ada):
@@ -179,13 +247,24 @@ class TestCatchingUp:
             stop(customer=ada, senders=senders, at=NOON + datetime.timedelta(days=days), now=LATER)
         ContactPointFactory(customer=ada, value="new@example.org")
         contact_points.catch_up(now=LATER)
-        new = Suppression.objects.filter(digest=contact_digests.digest(contact_digests.email("new@example.org")))
-        assert dict(new.values_list("sender", "at")) == {"us": NOON + datetime.timedelta(days=3),
-                                                         "third_parties": NOON + datetime.timedelta(days=2)}
+        new = Suppression.objects.filter(
+            digest=contact_digests.digest(contact_digests.email("new@example.org"))
+        )
+        assert dict(new.values_list("sender", "at")) == {
+            "us": NOON + datetime.timedelta(days=3),
+            "third_parties": NOON + datetime.timedelta(days=2),
+        }
 
     def test_what_a_link_stopped_gets_its_feed_digest_and_keeps_its_day(self, ada):
-        link = {"key_id": contact_digests.current_key(), "channels": ["email"], "senders": ["us"], "source": "one_click"}
-        suppress_digest(contact_digests.digest(contact_digests.email(ADA)), "email", at=NOON, **link)
+        link = {
+            "key_id": contact_digests.current_key(),
+            "channels": ["email"],
+            "senders": ["us"],
+            "source": "one_click",
+        }
+        suppress_digest(
+            contact_digests.digest(contact_digests.email(ADA)), "email", at=NOON, **link
+        )
         stop(customer=ada, at=NOON - datetime.timedelta(days=1), now=LATER)
         entry = Suppression.objects.get()
         assert (entry.at, entry.source) == (NOON, "one_click")
@@ -205,7 +284,10 @@ class TestCatchingUp:
         ada.surname = "King"
         ada.save()
         contact_points.catch_up(now=LATER)
-        assert may(contact_digests.address("King", "1 Mill Lane\nBradford\nBD1 1AA"), "post") == "objected"
+        assert (
+            may(contact_digests.address("King", "1 Mill Lane\nBradford\nBD1 1AA"), "post")
+            == "objected"
+        )
 
     def test_a_consent_given_since_stands_for_what_it_names_alone(self, ada, consented):
         stop(customer=ada)
@@ -219,7 +301,12 @@ class TestCatchingUp:
         old, new = "07700 900111", "07700 900222"
         ContactPointFactory(customer=ada, kind="phone", value=old)
         stop(customer=ada, channels=["live_call"])
-        consented(ada, channel="live_call", to=contact_digests.phone(old), at=NOON + datetime.timedelta(days=1))
+        consented(
+            ada,
+            channel="live_call",
+            to=contact_digests.phone(old),
+            at=NOON + datetime.timedelta(days=1),
+        )
         ContactPoint.objects.filter(kind="phone").update(valid_to=LATER.date())
         ContactPointFactory(customer=ada, kind="phone", value=new)
         assert may(ada, "live_call") == "objected"
@@ -233,7 +320,12 @@ class TestCatchingUp:
 
 class TestPartners:
     def test_those_who_received_the_data_are_to_be_told(self, ada, partner):
-        DisclosureFactory(customer=ada, kind="partner_feed", recipient=partner, recipient_name="Example Home and Garden Ltd")
+        DisclosureFactory(
+            customer=ada,
+            kind="partner_feed",
+            recipient=partner,
+            recipient_name="Example Home and Garden Ltd",
+        )
         DisclosureFactory(kind="partner_feed", recipient="somebody-elses")
         reference = stop(customer=ada, senders=["third_parties"])
         told = ada.partner_notices.get()
@@ -247,10 +339,17 @@ class TestPartners:
 
 def test_an_erased_customer_has_nothing_to_say(db):
     from compliance.preferences.rules import ERASED
+
     gone = CustomerFactory()
     type(gone).objects.filter(pk=gone.pk).update(
-        erased_at=NOON, customer_number=None, title=None, given_names=None, surname=None, surname_lookup=None,
-        date_of_birth=None)
+        erased_at=NOON,
+        customer_number=None,
+        title=None,
+        given_names=None,
+        surname=None,
+        surname_lookup=None,
+        date_of_birth=None,
+    )
     gone.refresh_from_db()
     assert may_contact.may_contact(gone, "email", "us", "marketing", NOON) == ERASED
     with pytest.raises(Refused, match="erased"):
@@ -258,9 +357,14 @@ def test_an_erased_customer_has_nothing_to_say(db):
 
 
 class TestTheSuppressionList:
-    @pytest.mark.parametrize("sql", ["DELETE FROM preferences_suppression",
-                                     "UPDATE preferences_suppression SET at = at - interval '1 day'",
-                                     "UPDATE preferences_suppression SET channel = 'sms'"])
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "DELETE FROM preferences_suppression",
+            "UPDATE preferences_suppression SET at = at - interval '1 day'",
+            "UPDATE preferences_suppression SET channel = 'sms'",
+        ],
+    )
     def test_nobody_takes_an_entry_off(self, db, sql):
         stop(given=[contact_digests.email(ADA)])
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

@@ -1,4 +1,5 @@
-"""Objections, imports and contact details that arrive at once: nobody waits for somebody who waits for them."""
+"""Objections, imports and contact details that arrive at once: nobody waits for somebody who waits
+for them."""
 
 import threading
 
@@ -14,20 +15,30 @@ from tests.preferences.conftest import NOON
 
 
 def stop(customer):
-    actions.object_to(channels=["email"], senders=["us"], source="letter", by="staff:1", now=NOON, customer=customer,
-                      given=[contact_digests.email("other@example.org")])
+    actions.object_to(
+        channels=["email"],
+        senders=["us"],
+        source="letter",
+        by="staff:1",
+        now=NOON,
+        customer=customer,
+        given=[contact_digests.email("other@example.org")],
+    )
 
 
 def imported(customer, tmp_path):
     file = tmp_path / "shop.csv"
-    file.write_text("customer_number,kind,channel,sender,contact,at\n"
-                    f"{customer.customer_number},objection,email,us,other@example.org,2026-05-01 10:30\n")
+    file.write_text(
+        "customer_number,kind,channel,sender,contact,at\n"
+        f"{customer.customer_number},objection,email,us,other@example.org,2026-05-01 10:30\n"
+    )
     assert not load.import_file("marketing_choices", file, by="job:test", now=NOON).rejects
 
 
 @pytest.mark.parametrize("write", [lambda ada, _: stop(ada), imported])
 def test_the_list_is_the_last_lock_and_taken_by_one_statement(ada, tmp_path, write):
-    """Whoever catches up holds the note and then wants the list: the other way round two would wait for each other."""
+    """Whoever catches up holds the note and then wants the list: the other way round two would wait
+    for each other."""
     with CaptureQueriesContext(connection) as queries:
         write(ada, tmp_path)
     said = [query["sql"] for query in queries]
@@ -39,7 +50,8 @@ def test_the_list_is_the_last_lock_and_taken_by_one_statement(ada, tmp_path, wri
 
 @pytest.mark.django_db(transaction=True)
 def test_a_new_address_does_not_wait_for_an_objection(ada):
-    """Foreign keys are checked at the very end: a lock that stood in their way there would be one too many."""
+    """Foreign keys are checked at the very end: a lock that stood in their way there would be one
+    too many."""
     faults = []
 
     def arrives():

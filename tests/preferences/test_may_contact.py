@@ -1,7 +1,9 @@
-"""May this message go? Every channel, sender and state, with the law beside it: a table to be read by a lawyer.
+"""May this message go? Every channel, sender and state, with the law beside it: a table to be read
+by a lawyer.
 
-The states are made through the doors that people use. One line is one state; the columns are the six channels, first for our
-own marketing, then for a partner's. The letters are the reasons, each with its law in LETTERS.
+The states are made through the doors that people use. One line is one state; the columns are the
+six channels, first for our own marketing, then for a partner's. The letters are the reasons, each
+with its law in LETTERS.
 """
 
 import datetime
@@ -108,7 +110,8 @@ BOTH = ("us", PARTNER)
 
 
 class World:
-    """Ada with an email address, a number and a home; a partner; and lists of the preference services that are young."""
+    """Ada with an email address, a number and a home; a partner; and lists of the preference
+    services that are young."""
 
     def __init__(self, points=("email", "phone", "address")):
         self.ada = CustomerFactory(customer_number="A100", given_names="Ada", surname="Lovelace")
@@ -117,8 +120,14 @@ class World:
         self.files = {service: self.file(service, 2) for service in ("tps", "ctps", "mps")}
 
     def file(self, service, days):
-        return PreferenceServiceFile.objects.create(service=service, dated_on=(ASKED - datetime.timedelta(days=days)).date(),
-                                                    loaded_at=ASKED, by="job:test", lines=1, digest="0" * 64)
+        return PreferenceServiceFile.objects.create(
+            service=service,
+            dated_on=(ASKED - datetime.timedelta(days=days)).date(),
+            loaded_at=ASKED,
+            by="job:test",
+            lines=1,
+            digest="0" * 64,
+        )
 
     def old(self, service, days):
         PreferenceServiceFile.objects.filter(service=service).delete()
@@ -127,9 +136,19 @@ class World:
     def lists(self, service, one):
         ListedContact.objects.create(file=self.files[service], digest=contact_digests.digest(one))
 
-    def stops(self, senders=("us", "third_parties"), at=FIRST, kind=Kind.OBJECTION, who=True, given=()):
-        actions.object_to(channels=ALL, senders=senders, source="letter", by="staff:1", now=at, kind=kind,
-                          customer=self.ada if who else None, given=given)
+    def stops(
+        self, senders=("us", "third_parties"), at=FIRST, kind=Kind.OBJECTION, who=True, given=()
+    ):
+        actions.object_to(
+            channels=ALL,
+            senders=senders,
+            source="letter",
+            by="staff:1",
+            now=at,
+            kind=kind,
+            customer=self.ada if who else None,
+            given=given,
+        )
 
     def says_yes(self, consented, senders=BOTH, at=FIRST, **how):
         for sender in senders:
@@ -141,76 +160,234 @@ class World:
 
 
 def no_history(w, yes): ...
-def an_objection_to_us(w, yes): w.stops(["us"])
-def an_objection_to_all_third_parties(w, yes): w.stops(["third_parties"])
-def an_objection_to_this_partner(w, yes): w.stops([PARTNER])
-def a_consent_withdrawn(w, yes): w.says_yes(yes), w.stops(["us", PARTNER], SECOND, Kind.WITHDRAWAL)
-def a_consent_to_us(w, yes): w.says_yes(yes, ["us"])
-def a_consent_to_this_partner(w, yes): w.says_yes(yes, [PARTNER])
-def consents_to_both(w, yes): w.says_yes(yes)
-def consents_without_their_words(w, yes): w.says_yes(yes, without="wording")
-def consents_to_words_that_name_nobody(w, yes): w.says_yes(yes, named=["somebody-else"])
-def consents_with_a_box_ticked_beforehand(w, yes): w.says_yes(yes, unticked=False)
-def consents_without_the_page(w, yes): w.says_yes(yes, without="page")
-def consents_without_where_they_came_from(w, yes): w.says_yes(yes, without="origin")
-def consents_without_a_notice_in_force(w, yes): w.says_yes(yes, without="notice")
-def consents_then_objections(w, yes): w.says_yes(yes), w.stops(at=SECOND)
-def objections_then_consents(w, yes): w.stops(), w.says_yes(yes, at=SECOND)
-def objections_and_consents_at_the_same_moment(w, yes): w.says_yes(yes), w.stops()
-def objections_then_consents_without_proof(w, yes): w.stops(), w.says_yes(yes, at=SECOND, without="origin")
-def objection_to_third_parties_then_consents(w, yes): w.stops(["third_parties"]), w.says_yes(yes, at=SECOND)
-def consents_that_have_run_out(w, yes): w.says_yes(yes, expires_at=SECOND)
+def an_objection_to_us(w, yes):
+    w.stops(["us"])
+
+
+def an_objection_to_all_third_parties(w, yes):
+    w.stops(["third_parties"])
+
+
+def an_objection_to_this_partner(w, yes):
+    w.stops([PARTNER])
+
+
+def a_consent_withdrawn(w, yes):
+    w.says_yes(yes), w.stops(["us", PARTNER], SECOND, Kind.WITHDRAWAL)
+
+
+def a_consent_to_us(w, yes):
+    w.says_yes(yes, ["us"])
+
+
+def a_consent_to_this_partner(w, yes):
+    w.says_yes(yes, [PARTNER])
+
+
+def consents_to_both(w, yes):
+    w.says_yes(yes)
+
+
+def consents_without_their_words(w, yes):
+    w.says_yes(yes, without="wording")
+
+
+def consents_to_words_that_name_nobody(w, yes):
+    w.says_yes(yes, named=["somebody-else"])
+
+
+def consents_with_a_box_ticked_beforehand(w, yes):
+    w.says_yes(yes, unticked=False)
+
+
+def consents_without_the_page(w, yes):
+    w.says_yes(yes, without="page")
+
+
+def consents_without_where_they_came_from(w, yes):
+    w.says_yes(yes, without="origin")
+
+
+def consents_without_a_notice_in_force(w, yes):
+    w.says_yes(yes, without="notice")
+
+
+def consents_then_objections(w, yes):
+    w.says_yes(yes), w.stops(at=SECOND)
+
+
+def objections_then_consents(w, yes):
+    w.stops(), w.says_yes(yes, at=SECOND)
+
+
+def objections_and_consents_at_the_same_moment(w, yes):
+    w.says_yes(yes), w.stops()
+
+
+def objections_then_consents_without_proof(w, yes):
+    w.stops(), w.says_yes(yes, at=SECOND, without="origin")
+
+
+def objection_to_third_parties_then_consents(w, yes):
+    w.stops(["third_parties"]), w.says_yes(yes, at=SECOND)
+
+
+def consents_that_have_run_out(w, yes):
+    w.says_yes(yes, expires_at=SECOND)
+
+
 def objections_then_consents_that_have_run_out(w, yes):
     w.stops()
     w.says_yes(yes, at=SECOND, expires_at=ASKED - datetime.timedelta(days=1))
-def consents_that_end_on_the_very_moment(w, yes): w.says_yes(yes, expires_at=ASKED)
-def consents_renewed_until_later(w, yes): w.says_yes(yes, expires_at=SECOND), w.says_yes(yes, at=SECOND)
-def soft_opt_in(w, yes): w.says_yes(yes, kind=Kind.SOFT_OPT_IN, without="origin")
-def soft_opt_in_without_the_words(w, yes): w.says_yes(yes, kind=Kind.SOFT_OPT_IN, without="wording")
-def soft_opt_in_then_objections(w, yes): w.says_yes(yes, kind=Kind.SOFT_OPT_IN), w.stops(at=SECOND)
-def objections_then_soft_opt_in(w, yes): w.stops(), w.says_yes(yes, at=SECOND, kind=Kind.SOFT_OPT_IN)
-def a_box_to_object_left_empty(w, yes): w.says_yes(yes, kind=Kind.NOT_OBJECTED)
-def objections_then_a_box_left_empty(w, yes): w.stops(), w.says_yes(yes, at=SECOND, kind=Kind.NOT_OBJECTED)
-def on_the_tps(w, yes): w.lists("tps", PHONE)
-def on_the_corporate_tps(w, yes): w.lists("ctps", PHONE)
-def on_the_tps_then_consents(w, yes): w.lists("tps", PHONE), w.says_yes(yes)
-def tps_list_28_days_old(w, yes): w.old("tps", 28)
-def tps_list_29_days_old(w, yes): w.old("tps", 29)
-def tps_list_29_days_old_with_consents(w, yes): w.old("tps", 29), w.says_yes(yes)
-def on_the_mps(w, yes): w.lists("mps", HOME)
-def mps_list_29_days_old(w, yes): w.old("mps", 29)
-def restricted_for_now(w, yes): restrict(w.ada)
-def restricted_for_now_with_consents(w, yes): restrict(w.ada), w.says_yes(yes)
-def restricted_for_now_with_objections(w, yes): restrict(w.ada), w.stops()
-def a_restriction_that_was_lifted(w, yes): restrict(w.ada, lifted_on=SECOND.date(), lifted_by="staff:1", mistaken=True)
-def no_contact_point(w, yes): w.ada.contact_points.all().delete()
-def only_an_email_address(w, yes): w.ada.contact_points.exclude(kind="email").delete()
-def only_a_telephone_number(w, yes): w.ada.contact_points.exclude(kind="phone").delete()
-def an_address_of_former_days(w, yes): w.ada.contact_points.update(valid_to=NOON.date())
+
+
+def consents_that_end_on_the_very_moment(w, yes):
+    w.says_yes(yes, expires_at=ASKED)
+
+
+def consents_renewed_until_later(w, yes):
+    w.says_yes(yes, expires_at=SECOND), w.says_yes(yes, at=SECOND)
+
+
+def soft_opt_in(w, yes):
+    w.says_yes(yes, kind=Kind.SOFT_OPT_IN, without="origin")
+
+
+def soft_opt_in_without_the_words(w, yes):
+    w.says_yes(yes, kind=Kind.SOFT_OPT_IN, without="wording")
+
+
+def soft_opt_in_then_objections(w, yes):
+    w.says_yes(yes, kind=Kind.SOFT_OPT_IN), w.stops(at=SECOND)
+
+
+def objections_then_soft_opt_in(w, yes):
+    w.stops(), w.says_yes(yes, at=SECOND, kind=Kind.SOFT_OPT_IN)
+
+
+def a_box_to_object_left_empty(w, yes):
+    w.says_yes(yes, kind=Kind.NOT_OBJECTED)
+
+
+def objections_then_a_box_left_empty(w, yes):
+    w.stops(), w.says_yes(yes, at=SECOND, kind=Kind.NOT_OBJECTED)
+
+
+def on_the_tps(w, yes):
+    w.lists("tps", PHONE)
+
+
+def on_the_corporate_tps(w, yes):
+    w.lists("ctps", PHONE)
+
+
+def on_the_tps_then_consents(w, yes):
+    w.lists("tps", PHONE), w.says_yes(yes)
+
+
+def tps_list_28_days_old(w, yes):
+    w.old("tps", 28)
+
+
+def tps_list_29_days_old(w, yes):
+    w.old("tps", 29)
+
+
+def tps_list_29_days_old_with_consents(w, yes):
+    w.old("tps", 29), w.says_yes(yes)
+
+
+def on_the_mps(w, yes):
+    w.lists("mps", HOME)
+
+
+def mps_list_29_days_old(w, yes):
+    w.old("mps", 29)
+
+
+def restricted_for_now(w, yes):
+    restrict(w.ada)
+
+
+def restricted_for_now_with_consents(w, yes):
+    restrict(w.ada), w.says_yes(yes)
+
+
+def restricted_for_now_with_objections(w, yes):
+    restrict(w.ada), w.stops()
+
+
+def a_restriction_that_was_lifted(w, yes):
+    restrict(w.ada, lifted_on=SECOND.date(), lifted_by="staff:1", mistaken=True)
+
+
+def no_contact_point(w, yes):
+    w.ada.contact_points.all().delete()
+
+
+def only_an_email_address(w, yes):
+    w.ada.contact_points.exclude(kind="email").delete()
+
+
+def only_a_telephone_number(w, yes):
+    w.ada.contact_points.exclude(kind="phone").delete()
+
+
+def an_address_of_former_days(w, yes):
+    w.ada.contact_points.update(valid_to=NOON.date())
 
 
 def erased(w, yes):
     type(w.ada).objects.filter(pk=w.ada.pk).update(
-        erased_at=FIRST, customer_number=None, title=None, given_names=None, surname=None, surname_lookup=None,
-        date_of_birth=None)
+        erased_at=FIRST,
+        customer_number=None,
+        title=None,
+        given_names=None,
+        surname=None,
+        surname_lookup=None,
+        date_of_birth=None,
+    )
     w.ada.refresh_from_db()
 
 
-def bare_contact(w, yes): w.ada.contact_points.all().delete()
-def bare_contact_objections(w, yes): w.stops(who=False, given=list(OF.values()))
-def bare_contact_of_a_customer_who_objected(w, yes): w.stops()
-def bare_contact_of_a_customer_who_agreed(w, yes): w.says_yes(yes)
-def bare_contact_of_a_customer_who_is_restricted(w, yes): restrict(w.ada)
-def bare_contact_on_the_mps(w, yes): w.lists("mps", HOME)
-def bare_contact_on_the_tps(w, yes): w.lists("tps", PHONE)
+def bare_contact(w, yes):
+    w.ada.contact_points.all().delete()
+
+
+def bare_contact_objections(w, yes):
+    w.stops(who=False, given=list(OF.values()))
+
+
+def bare_contact_of_a_customer_who_objected(w, yes):
+    w.stops()
+
+
+def bare_contact_of_a_customer_who_agreed(w, yes):
+    w.says_yes(yes)
+
+
+def bare_contact_of_a_customer_who_is_restricted(w, yes):
+    restrict(w.ada)
+
+
+def bare_contact_on_the_mps(w, yes):
+    w.lists("mps", HOME)
+
+
+def bare_contact_on_the_tps(w, yes):
+    w.lists("tps", PHONE)
 
 
 DOES = {name: name for name in ROWS} | {
-    "objections, service message": "objections_to_us_and_others", "erased, service message": "erased",
-    "before the objections": "objections_to_us_and_others", "before the consents": "consents_to_both"}
+    "objections, service message": "objections_to_us_and_others",
+    "erased, service message": "erased",
+    "before the objections": "objections_to_us_and_others",
+    "before the consents": "consents_to_both",
+}
 
 
-def objections_to_us_and_others(w, yes): w.stops()
+def objections_to_us_and_others(w, yes):
+    w.stops()
 
 
 def asked_about(state, world, channel, sender):
@@ -228,10 +405,16 @@ def asked_about(state, world, channel, sender):
 @pytest.mark.parametrize("state", ROWS)
 def test_the_table(state, partner, consented):
     world = World()
-    globals()[DOES[state].replace(",", "").replace(" ", "_").replace("-", "_").lower()](world, consented)
-    for letter, (sender, channel) in zip(ROWS[state], [(s, c) for s in BOTH for c in ALL], strict=True):
+    globals()[DOES[state].replace(",", "").replace(" ", "_").replace("-", "_").lower()](
+        world, consented
+    )
+    for letter, (sender, channel) in zip(
+        ROWS[state], [(s, c) for s in BOTH for c in ALL], strict=True
+    ):
         verdict = asked_about(state, world, channel, sender)
-        assert (verdict.allowed, verdict.reason, verdict.law) == LETTERS[letter], f"{channel} from {sender}"
+        assert (verdict.allowed, verdict.reason, verdict.law) == LETTERS[letter], (
+            f"{channel} from {sender}"
+        )
 
 
 def test_the_table_tells_every_reason():
@@ -246,8 +429,14 @@ def test_no_reason_is_without_words():
     assert all(len(one.words) > 25 and one.words.endswith(".") for one in verdicts)
 
 
-@pytest.mark.parametrize("question", [("fax", "us", "marketing"), ("email", "us", "newsletter"),
-                                      ("email", "third_parties", "marketing")])
+@pytest.mark.parametrize(
+    "question",
+    [
+        ("fax", "us", "marketing"),
+        ("email", "us", "newsletter"),
+        ("email", "third_parties", "marketing"),
+    ],
+)
 def test_a_question_that_makes_no_sense_is_refused(question):
     with pytest.raises(ValueError, match="ask about one channel"):
         may_contact(EMAIL, *question, ASKED)

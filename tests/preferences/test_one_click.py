@@ -1,4 +1,5 @@
-"""The link that stops marketing emails: made, tampered with, looked at, pressed, pressed again, and pressed years later."""
+"""The link that stops marketing emails: made, tampered with, looked at, pressed, pressed again, and
+pressed years later."""
 
 import base64
 import contextlib
@@ -23,10 +24,18 @@ from tests.factories import ContactPointFactory, CustomerFactory
 from tests.importing.shop import Shop
 from tests.retention.conftest import make_register
 
-NIGHT = datetime.datetime(2026, 3, 29, 0, 59, 59, tzinfo=datetime.UTC)  # the clocks go forward in a second
+NIGHT = datetime.datetime(
+    2026, 3, 29, 0, 59, 59, tzinfo=datetime.UTC
+)  # the clocks go forward in a second
 ADA = "ada@example.org"
-MAIL_PROGRAM = {"data": "List-Unsubscribe=One-Click", "content_type": "application/x-www-form-urlencoded"}
-OLD, NEW = "stop1:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8", "stop2:QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl4"
+MAIL_PROGRAM = {
+    "data": "List-Unsubscribe=One-Click",
+    "content_type": "application/x-www-form-urlencoded",
+}
+OLD, NEW = (
+    "stop1:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8",
+    "stop2:QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl4",
+)
 
 
 @pytest.fixture
@@ -50,13 +59,20 @@ def may(who, channel="email", sender="us", at=NIGHT):
 
 class TestTheToken:
     @settings(max_examples=60, deadline=None)
-    @given(local=st.text("abcdefgh.+", min_size=1, max_size=20).filter(lambda text: ".." not in text),
-           customer=st.none() | st.uuids(version=4), sender=st.sampled_from(["us", "example-partner", "x" * 40]))
+    @given(
+        local=st.text("abcdefgh.+", min_size=1, max_size=20).filter(lambda text: ".." not in text),
+        customer=st.none() | st.uuids(version=4),
+        sender=st.sampled_from(["us", "example-partner", "x" * 40]),
+    )
     def test_it_says_what_was_put_in(self, local, customer, sender):
         address = f"{local}@example.org"
         token = one_click.maker(sender)(address, customer)
         found = one_click.read(token)
-        assert (found.digest, found.customer, found.sender) == (contact_digests.digest(contact_digests.email(address)), customer, sender)
+        assert (found.digest, found.customer, found.sender) == (
+            contact_digests.digest(contact_digests.email(address)),
+            customer,
+            sender,
+        )
         assert len(token) <= one_click.LONGEST
         assert set(token) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
@@ -65,16 +81,28 @@ class TestTheToken:
         for place in range(len(token)):
             for sign in "Aa9_":
                 if token[place] != sign:
-                    assert one_click.read(token[:place] + sign + token[place + 1:]) is None
+                    assert one_click.read(token[:place] + sign + token[place + 1 :]) is None
 
     @settings(max_examples=100, deadline=None)
     @given(st.binary(max_size=120) | st.text(max_size=60))
     def test_nothing_else_is_read(self, made_up):
-        text = made_up if isinstance(made_up, str) else base64.urlsafe_b64encode(made_up).decode().rstrip("=")
+        text = (
+            made_up
+            if isinstance(made_up, str)
+            else base64.urlsafe_b64encode(made_up).decode().rstrip("=")
+        )
         assert one_click.read(text) is None
 
-    @pytest.mark.parametrize("change", [lambda token: token[:-1], lambda token: token + "A", lambda token: token + "=",
-                                        lambda token: "!" + token, lambda token: token[:9] + "\n" + token[9:]])
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda token: token[:-1],
+            lambda token: token + "A",
+            lambda token: token + "=",
+            lambda token: "!" + token,
+            lambda token: token[:9] + "\n" + token[9:],
+        ],
+    )
     def test_neither_more_nor_less_is_read(self, change):
         assert one_click.read(change(link()[3:-1])) is None
 
@@ -99,7 +127,11 @@ class TestPressing:
         ContactPointFactory(customer=ada, value="second@example.org")
         response = press(link(ada))
         assert (response.status_code, response.has_header("Location")) == (200, False)
-        assert may(contact_digests.email(ADA)) == may(contact_digests.email("second@example.org")) == "objected"
+        assert (
+            may(contact_digests.email(ADA))
+            == may(contact_digests.email("second@example.org"))
+            == "objected"
+        )
         assert trail("marketing_stopped").subject == ada.pk
 
     def test_it_stops_an_address_that_nobody_holds(self, db, trail):
@@ -142,7 +174,9 @@ class TestPressing:
         page = press(link(ada), everything="1")
         assert "All marketing is stopped" in page.content.decode()
         channels = ("email", "post", "online_profiling")
-        assert {may(ada, channel, sender) for channel in channels for sender in ("us", partner)} == {"objected"}
+        assert {
+            may(ada, channel, sender) for channel in channels for sender in ("us", partner)
+        } == {"objected"}
 
     def test_everything_for_an_address_that_nobody_holds(self, db):
         press(link(), everything="1")
@@ -150,7 +184,12 @@ class TestPressing:
 
     @pytest.mark.parametrize("body", [b"", b"\xff=\x00", b"--x\r\nbroken"])
     def test_a_body_that_cannot_be_read_stops_all_the_same(self, ada, body):
-        kinds = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "text/plain")
+        kinds = (
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "multipart/form-data",
+            "text/plain",
+        )
         for kind in kinds:
             assert Client().post(link(ada), body, content_type=kind).status_code == 200
         assert may(ada) == "objected"
@@ -170,8 +209,13 @@ class TestPressing:
         ada.refresh_from_db()
         assert ada.erased_at
         assert press(address).status_code == 200
-        Shop(tmp_path).sends("customers", ["customer_number,given_names,surname,email,relationship_began_on",
-                                           "A101,Ada,Lovelace,Ada@Example.org,2026-01-01"])
+        Shop(tmp_path).sends(
+            "customers",
+            [
+                "customer_number,given_names,surname,email,relationship_began_on",
+                "A101,Ada,Lovelace,Ada@Example.org,2026-01-01",
+            ],
+        )
         assert may(type(ada).objects.get(customer_number="A101")) == "objected"
 
     def test_it_costs_few_questions(self, ada, django_assert_num_queries):
@@ -208,7 +252,15 @@ class TestAMailingList:
         source.write_bytes(content)
         code = 0
         try:
-            call_command("unsubscribe_links", str(source), "--out", str(out), *options, stdout=said, stderr=said)
+            call_command(
+                "unsubscribe_links",
+                str(source),
+                "--out",
+                str(out),
+                *options,
+                stdout=said,
+                stderr=said,
+            )
         except SystemExit as end:
             code = end.code
         return code, said.getvalue(), out.read_bytes() if out.exists() else None
@@ -219,18 +271,28 @@ class TestAMailingList:
         assert code == 0
         assert first["list_unsubscribe"] == f"<{first['unsubscribe_url']}>"
         assert first["list_unsubscribe_post"] == "List-Unsubscribe=One-Click"
-        assert [one_click.read(row["unsubscribe_url"].split("/")[-2]).customer for row in (first, second)] == [ada.pk, None]
+        assert [
+            one_click.read(row["unsubscribe_url"].split("/")[-2]).customer
+            for row in (first, second)
+        ] == [ada.pk, None]
         press("/u/" + second["unsubscribe_url"].split("/u/")[1])
         assert may(contact_digests.email("zoe@example.org")) == "objected"
 
     def test_an_address_of_two_people_is_nobodys(self, tmp_path, ada):
         ContactPointFactory(value=ADA)
         _, _, out = self.run(tmp_path, b"email\nada@example.org\n")
-        assert one_click.read(out.decode().splitlines()[1].split(",")[1].split("/")[-2]).customer is None
+        assert (
+            one_click.read(out.decode().splitlines()[1].split(",")[1].split("/")[-2]).customer
+            is None
+        )
 
     def test_the_lines_stay_byte_for_byte(self, tmp_path, db):
-        lines = ['"id","E-mail","note"'.encode("cp1252"), '"1","a@example.org","=cmd é, ""x"""'.encode("cp1252"),
-                 b'2,nobody,"two\r\nlines"', b"  3 ,b@example.org, x"]
+        lines = [
+            '"id","E-mail","note"'.encode("cp1252"),
+            '"1","a@example.org","=cmd é, ""x"""'.encode("cp1252"),
+            b'2,nobody,"two\r\nlines"',
+            b"  3 ,b@example.org, x",
+        ]
         for end in (b"\n", b"\r\n"):
             body = [line.replace(b"\r\n", end) for line in lines]
             code, _, out = self.run(tmp_path, end.join(body), "--column", "E-mail")
@@ -242,17 +304,25 @@ class TestAMailingList:
             assert got[4].startswith(body[3] + b",http")
 
     def test_what_is_wrong_is_counted_and_named(self, tmp_path, db):
-        code, said, out = self.run(tmp_path, b'email,x\na@example.org,1\nnobody,1\n\nb@example.org\n"c@example.org,1\n')
+        code, said, out = self.run(
+            tmp_path, b'email,x\na@example.org,1\nnobody,1\n\nb@example.org\n"c@example.org,1\n'
+        )
         assert code == 1
         assert "1 lines with a link, 1 without one" in said
         assert "2 left out" in said
         assert "Look at line 3, 5, 6." in said
         assert len(out.splitlines()) == 3
 
-    @pytest.mark.parametrize(("content", "options", "says"), [
-        (b"name\nAda\n", (), "no column"), (b"email,email2\na,b\n", ("--column", "mail"), "no column 'mail'"),
-        (b"email,unsubscribe_url\na@b.cd,x\n", (), "already"), (b"email\na@b.cd\n", ("--sender", "nobody"), "not one of the"),
-        (b"", (), "empty")])
+    @pytest.mark.parametrize(
+        ("content", "options", "says"),
+        [
+            (b"name\nAda\n", (), "no column"),
+            (b"email,email2\na,b\n", ("--column", "mail"), "no column 'mail'"),
+            (b"email,unsubscribe_url\na@b.cd,x\n", (), "already"),
+            (b"email\na@b.cd\n", ("--sender", "nobody"), "not one of the"),
+            (b"", (), "empty"),
+        ],
+    )
     def test_a_wrong_list_writes_nothing(self, tmp_path, db, content, options, says):
         code, said, out = self.run(tmp_path, content, *options)
         assert (code, out) == (2, None)
@@ -263,29 +333,54 @@ class TestAMailingList:
         source = tmp_path / "list.csv"
         source.write_bytes(b"email\na@b.cd\n")
         with pytest.raises(SystemExit) as end:
-            call_command("unsubscribe_links", str(source), "--out", str(source), stderr=io.StringIO())
+            call_command(
+                "unsubscribe_links", str(source), "--out", str(source), stderr=io.StringIO()
+            )
         assert (end.value.code, source.read_bytes()) == (2, b"email\na@b.cd\n")
 
     def test_only_its_owner_may_read_it(self, tmp_path, db):
         self.run(tmp_path, b"email\na@b.cd\n")
         assert (tmp_path / "out.csv").stat().st_mode & 0o777 == 0o600
 
-    def test_the_questions_grow_with_batches_and_not_with_lines(self, tmp_path, db, django_assert_num_queries, monkeypatch):
+    def test_the_questions_grow_with_batches_and_not_with_lines(
+        self, tmp_path, db, django_assert_num_queries, monkeypatch
+    ):
         monkeypatch.setattr(links, "BATCH", 100)
         with django_assert_num_queries(3):
-            self.run(tmp_path, b"email\n" + b"".join(b"p%d@example.org\n" % number for number in range(250)))
+            self.run(
+                tmp_path,
+                b"email\n" + b"".join(b"p%d@example.org\n" % number for number in range(250)),
+            )
 
 
 @pytest.mark.django_db
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=st.lists(st.tuples(st.sampled_from(["a@b.cd", "no", "", "ä@é.fr"]), st.text(max_size=8)), max_size=8))
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    rows=st.lists(
+        st.tuples(st.sampled_from(["a@b.cd", "no", "", "ä@é.fr"]), st.text(max_size=8)), max_size=8
+    )
+)
 def test_any_list_comes_back_with_its_own_columns(tmp_path, rows):
     source, out = tmp_path / "any.csv", tmp_path / "any.out.csv"
     with source.open("w", newline="") as file:
-        csv.writer(file).writerows([("email", "note"), *((a, note.replace("\0", "").replace("\r", "")) for a, note in rows)])
+        csv.writer(file).writerows(
+            [
+                ("email", "note"),
+                *((a, note.replace("\0", "").replace("\r", "")) for a, note in rows),
+            ]
+        )
     was = source.read_bytes()
     with contextlib.suppress(SystemExit):
-        call_command("unsubscribe_links", str(source), "--out", str(out), stdout=io.StringIO(), stderr=io.StringIO())
+        call_command(
+            "unsubscribe_links",
+            str(source),
+            "--out",
+            str(out),
+            stdout=io.StringIO(),
+            stderr=io.StringIO(),
+        )
     with out.open(newline="") as file:
         got = [row[:2] for row in csv.reader(file)]
     assert got == [row for row in csv.reader(io.StringIO(was.decode(), newline="")) if row]

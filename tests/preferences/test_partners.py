@@ -29,10 +29,20 @@ def withdrawn(ada, partner):
     """Ada's data went to the partner; then she said no to all third parties."""
 
     def withdraw(customer=ada, days=0, channels=("email", "post")):
-        DisclosureFactory(customer=customer, kind="partner_feed", recipient=partner,
-                          recipient_name="Example Home and Garden Ltd")
-        actions.object_to(customer=customer, channels=channels, senders=["third_parties"], source="telephone", by="staff:1",
-                          now=NOW - datetime.timedelta(days=days))
+        DisclosureFactory(
+            customer=customer,
+            kind="partner_feed",
+            recipient=partner,
+            recipient_name="Example Home and Garden Ltd",
+        )
+        actions.object_to(
+            customer=customer,
+            channels=channels,
+            senders=["third_parties"],
+            source="telephone",
+            by="staff:1",
+            now=NOW - datetime.timedelta(days=days),
+        )
         return PartnerNotice.objects.get(customer=customer)
 
     return withdraw
@@ -65,15 +75,26 @@ class TestTheFile:
         lines, outcome = made()
         assert {(line["contact"], line["digest"]) for line in lines} == {
             ("email", contact_digests.feed_digest(contact_digests.email("ADA@example.org")).hex()),
-            ("name_and_address", contact_digests.feed_digest(contact_digests.address("lovelace", "1 mill ln\nBD1 1AA")).hex())}
-        assert {(line["reference"], line["stops"], line["since"], line["feed_key"]) for line in lines} == {
-            (notice.reference, "email post", "2026-06-15", "feed1")}
+            (
+                "name_and_address",
+                contact_digests.feed_digest(
+                    contact_digests.address("lovelace", "1 mill ln\nBD1 1AA")
+                ).hex(),
+            ),
+        }
+        assert {
+            (line["reference"], line["stops"], line["since"], line["feed_key"]) for line in lines
+        } == {(notice.reference, "email post", "2026-06-15", "feed1")}
         assert (outcome.people, outcome.new, outcome.without_contact) == (1, 1, 0)
 
     def test_addresses_of_former_days_are_in_it_too(self, withdrawn, ada):
-        ContactPointFactory(customer=ada, value="former@example.org", valid_to=datetime.date(2025, 1, 1))
+        ContactPointFactory(
+            customer=ada, value="former@example.org", valid_to=datetime.date(2025, 1, 1)
+        )
         withdrawn()
-        assert contact_digests.feed_digest(contact_digests.email("former@example.org")).hex() in {line["digest"] for line in made()[0]}
+        assert contact_digests.feed_digest(contact_digests.email("former@example.org")).hex() in {
+            line["digest"] for line in made()[0]
+        }
 
     def test_what_is_in_it_counts_as_passed_once(self, withdrawn, trail):
         withdrawn()
@@ -91,14 +112,25 @@ class TestTheFile:
     def test_what_could_not_be_written_is_not_passed(self, withdrawn):
         withdrawn()
         with pytest.raises(OSError, match="disk"):
-            partner_files.make("example-partner", lambda data: (_ for _ in ()).throw(OSError("disk")), by="job:test", now=NOW)
+            partner_files.make(
+                "example-partner",
+                lambda data: (_ for _ in ()).throw(OSError("disk")),
+                by="job:test",
+                now=NOW,
+            )
         assert PartnerNotice.objects.get().passed_at is None
         assert not Entry.objects.filter(event="partner_file_made").exists()
 
     def test_confirmed_ones_leave_it_unless_all_are_asked_for(self, withdrawn):
         withdrawn()
         made()
-        partner_files.acknowledge("example-partner", on=NOW.date() + datetime.timedelta(1), by="staff:1", now=NOW, passed_at=NOW)
+        partner_files.acknowledge(
+            "example-partner",
+            on=NOW.date() + datetime.timedelta(1),
+            by="staff:1",
+            now=NOW,
+            passed_at=NOW,
+        )
         assert made()[0] == []
         assert len(made(everything=True)[0]) == 1
 
@@ -110,7 +142,10 @@ class TestTheFile:
         assert (lines, outcome.without_contact) == ([], 1)
         page = signed_in(lead).post(f"{LIST}{notice.pk}/passed/", follow=True).content.decode()
         assert "Noted: they were told in another way." in page
-        assert "That was noted already." in signed_in(lead).post(f"{LIST}{notice.pk}/passed/", follow=True).content.decode()
+        assert (
+            "That was noted already."
+            in signed_in(lead).post(f"{LIST}{notice.pk}/passed/", follow=True).content.decode()
+        )
 
     def test_another_partner_learns_nothing(self, withdrawn):
         withdrawn()
@@ -149,54 +184,92 @@ class TestTheCommand:
 
 
 class TestTheDesk:
-    def test_lead_makes_the_file_and_notes_the_confirmation(self, withdrawn, lead, signed_in, trail):
+    def test_lead_makes_the_file_and_notes_the_confirmation(
+        self, withdrawn, lead, signed_in, trail
+    ):
         withdrawn()
         desk = signed_in(lead)
         file = desk.post(f"{LIST}partner/example-partner/file/")
         assert len(rows(file.content.decode())) == 1
-        assert file["Content-Disposition"] == 'attachment; filename="withdrawals-example-partner-2026-06-15-0030.csv"'
-        page = desk.post(f"{LIST}partner/example-partner/acknowledge/", {"on": "2026-06-15", "passed_at": NOW.isoformat()},
-                         follow=True).content.decode()
+        assert (
+            file["Content-Disposition"]
+            == 'attachment; filename="withdrawals-example-partner-2026-06-15-0030.csv"'
+        )
+        page = desk.post(
+            f"{LIST}partner/example-partner/acknowledge/",
+            {"on": "2026-06-15", "passed_at": NOW.isoformat()},
+            follow=True,
+        ).content.decode()
         assert "Noted: they confirmed 1 withdrawal." in page
         notice = PartnerNotice.objects.get()
-        assert (notice.acknowledged_on, notice.acknowledged_by) == (datetime.date(2026, 6, 15), lead.actor)
+        assert (notice.acknowledged_on, notice.acknowledged_by) == (
+            datetime.date(2026, 6, 15),
+            lead.actor,
+        )
         assert trail("partner_acknowledged").facts["on"] == "2026-06-15"
 
-    @pytest.mark.parametrize(("on", "says"), [
-        ("2026-06-16", "on a day that has yet to come"), ("2026-06-14", "after that day"),
-        ("", "Give the day on which they confirmed"), ("x", "Give a day such as")])
+    @pytest.mark.parametrize(
+        ("on", "says"),
+        [
+            ("2026-06-16", "on a day that has yet to come"),
+            ("2026-06-14", "after that day"),
+            ("", "Give the day on which they confirmed"),
+            ("x", "Give a day such as"),
+        ],
+    )
     @pytest.mark.parametrize("single", [False, True])
     def test_a_day_that_cannot_be_is_refused(self, withdrawn, lead, signed_in, on, says, single):
         notice = withdrawn()
         made()
         given = {"notice": notice.pk} if single else {"passed_at": NOW.isoformat()}
-        page = signed_in(lead).post(f"{LIST}partner/example-partner/acknowledge/", {"on": on, **given}).content.decode()
+        page = (
+            signed_in(lead)
+            .post(f"{LIST}partner/example-partner/acknowledge/", {"on": on, **given})
+            .content.decode()
+        )
         assert says in page
         assert PartnerNotice.objects.get().acknowledged_on is None
 
     def test_one_can_be_confirmed_by_itself(self, withdrawn, lead, signed_in, ada):
         first, second = withdrawn(), withdrawn(_another())
         made()
-        signed_in(lead).post(f"{LIST}partner/example-partner/acknowledge/", {"on": "2026-06-15", "notice": first.pk})
+        signed_in(lead).post(
+            f"{LIST}partner/example-partner/acknowledge/", {"on": "2026-06-15", "notice": first.pk}
+        )
         assert set(PartnerNotice.objects.filter(partner_files.PASSED)) == {second}
 
     def test_a_second_click_says_so(self, withdrawn, lead, signed_in):
         withdrawn()
         made()
         for _ in range(2):
-            page = signed_in(lead).post(f"{LIST}partner/example-partner/acknowledge/", {
-                "on": "2026-06-15", "passed_at": NOW.isoformat()}, follow=True).content.decode()
+            page = (
+                signed_in(lead)
+                .post(
+                    f"{LIST}partner/example-partner/acknowledge/",
+                    {"on": "2026-06-15", "passed_at": NOW.isoformat()},
+                    follow=True,
+                )
+                .content.decode()
+            )
         assert "Nothing of that waits for a confirmation any more." in page
 
-    @pytest.mark.parametrize(("state", "shown"), [
-        ("", 4), ("to_pass", 2), ("passed", 1), ("acknowledged", 1), ("overdue", 1)])
+    @pytest.mark.parametrize(
+        ("state", "shown"),
+        [("", 4), ("to_pass", 2), ("passed", 1), ("acknowledged", 1), ("overdue", 1)],
+    )
     def test_filters(self, withdrawn, lead, signed_in, state, shown):
         for number in range(4):
             withdrawn(_another(), days=[0, 5, 5, 5][number])
         notices = list(PartnerNotice.objects.order_by("pk"))
         for notice in notices[2:]:
             partner_files.passed_otherwise(notice.pk, by="staff:1", now=NOW)
-        partner_files.acknowledge("example-partner", on=datetime.date(2026, 6, 15), by="staff:1", now=NOW, notice_id=notices[3].pk)
+        partner_files.acknowledge(
+            "example-partner",
+            on=datetime.date(2026, 6, 15),
+            by="staff:1",
+            now=NOW,
+            notice_id=notices[3].pk,
+        )
         page = signed_in(lead).get(f"{LIST}?state={state}").content.decode()
         assert sum(notice.reference in page for notice in notices) == shown
         assert 'href="/admin/preferences/partnernotice/partner/example-partner/"' in page
@@ -219,7 +292,11 @@ class TestTheDesk:
         for address in ("", "partner/example-partner/", f"{notice.pk}/change/"):
             assert desk.get(f"{LIST}{address}").status_code == 200
         assert "Make the file" not in desk.get(f"{LIST}partner/example-partner/").content.decode()
-        for address in ("partner/example-partner/file/", "partner/example-partner/acknowledge/", f"{notice.pk}/passed/"):
+        for address in (
+            "partner/example-partner/file/",
+            "partner/example-partner/acknowledge/",
+            f"{notice.pk}/passed/",
+        ):
             assert desk.post(f"{LIST}{address}").status_code == 403
         assert signed_in(operator).get(LIST).status_code == 403
         assert PartnerNotice.objects.get().passed_at is None

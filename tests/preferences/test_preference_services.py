@@ -20,14 +20,25 @@ def _noon():
 
 
 def may_call(number):
-    return may_contact.may_contact(contact_digests.phone(number), "live_call", "us", "marketing", NOON).reason
+    return may_contact.may_contact(
+        contact_digests.phone(number), "live_call", "us", "marketing", NOON
+    ).reason
 
 
-@pytest.mark.parametrize("text", ["07700900111\n07700900222\n", "phone\n07700900111\n07700900222\n",
-                                  "1,07700 900111\n2,+447700900222\n", "Telephone,Added\n07700900111,x\n07700900222,y\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "07700900111\n07700900222\n",
+        "phone\n07700900111\n07700900222\n",
+        "1,07700 900111\n2,+447700900222\n",
+        "Telephone,Added\n07700900111,x\n07700900222,y\n",
+    ],
+)
 def test_with_and_without_a_header(tps, trail, text):
     tps("ctps", "07700900999\n")
-    assert tps("tps", text).startswith("2 lines of the Telephone Preference Service are in force; 0")
+    assert tps("tps", text).startswith(
+        "2 lines of the Telephone Preference Service are in force; 0"
+    )
     assert may_call("07700900111") == may_call("07700900222") == "tps"
     assert may_call("07700900333") == "legitimate_interests"
 
@@ -48,14 +59,17 @@ def test_lines_that_cannot_be_read_are_counted(tps):
     assert PreferenceServiceFile.objects.get().lines == 1
 
 
-@pytest.mark.parametrize(("options", "text", "why"), [
-    ({"dated": datetime.date(2026, 5, 3)}, "07700900111\n", "last 28 days"),
-    ({"dated": datetime.date(2026, 6, 2)}, "07700900111\n", "last 28 days"),
-    ({"dated": datetime.date(2026, 5, 20)}, "07700900111\n", "newer file"),
-    ({}, "phone\nnonsense\n", "no line that can be read"),
-    ({}, "", "is empty"),
-    ({}, "07700900111\n", "--shrunk"),
-])
+@pytest.mark.parametrize(
+    ("options", "text", "why"),
+    [
+        ({"dated": datetime.date(2026, 5, 3)}, "07700900111\n", "last 28 days"),
+        ({"dated": datetime.date(2026, 6, 2)}, "07700900111\n", "last 28 days"),
+        ({"dated": datetime.date(2026, 5, 20)}, "07700900111\n", "newer file"),
+        ({}, "phone\nnonsense\n", "no line that can be read"),
+        ({}, "", "is empty"),
+        ({}, "07700900111\n", "--shrunk"),
+    ],
+)
 def test_a_file_that_is_refused_changes_nothing(tps, options, text, why):
     tps("tps", "07700900111\n07700900222\n07700900333\n")
     with pytest.raises(CommandError, match=why) as refused:
@@ -69,5 +83,7 @@ def test_a_list_is_good_for_its_28th_day(tps):
         tps(service, "07700900111\n", dated=datetime.date(2026, 5, 4))
     assert may_call("07700900111") == "tps"
     tomorrow = NOON + datetime.timedelta(days=1)
-    late = may_contact.may_contact(contact_digests.phone("07700900111"), "live_call", "us", "marketing", tomorrow)
+    late = may_contact.may_contact(
+        contact_digests.phone("07700900111"), "live_call", "us", "marketing", tomorrow
+    )
     assert late.reason == "list_too_old"

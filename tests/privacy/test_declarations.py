@@ -1,4 +1,5 @@
-"""Forgetting fails the build: each fault of a declaration is named, with the file and class to write in."""
+"""Forgetting fails the build: each fault of a declaration is named, with the file and class to
+write in."""
 
 # ruff: noqa: DJ008
 
@@ -21,9 +22,15 @@ def sentences(model):
 
 @pytest.fixture
 def redeclared(monkeypatch):
-    """`redeclared(PaymentCard, export={...})`: the model with part of its declaration changed for one test."""
+    """`redeclared(PaymentCard, export={...})`: the model with part of its declaration changed for
+    one test."""
+
     def change(model, **parts):
-        body = {name: value for name, value in vars(model.PersonalData).items() if not name.startswith("__")}
+        body = {
+            name: value
+            for name, value in vars(model.PersonalData).items()
+            if not name.startswith("__")
+        }
         monkeypatch.setattr(model, "PersonalData", type("PersonalData", (), {**body, **parts}))
         _read.cache_clear()
         return sentences(model)
@@ -39,21 +46,35 @@ def test_every_model_of_the_project_is_declared():
 
 class TestAForgottenField:
     def test_it_is_named_with_what_to_write_where(self, redeclared):
-        [sentence] = redeclared(PaymentCard, export={"last_four": "Last four digits", "expires_on": "Expires",
-                                                     "issue_number": "Issue number"})
+        [sentence] = redeclared(
+            PaymentCard,
+            export={
+                "last_four": "Last four digits",
+                "expires_on": "Expires",
+                "issue_number": "Issue number",
+            },
+        )
         assert "privacy.E002 customers.PaymentCard.last_used_on is not declared" in sentence
         assert "Add 'last_used_on' to export" in sentence
         assert "customers/models" in sentence
         assert "class PaymentCard" in sentence
 
-    @pytest.mark.parametrize("model", [d.model for d in declarations()], ids=lambda model: model._meta.label)
+    @pytest.mark.parametrize(
+        "model", [d.model for d in declarations()], ids=lambda model: model._meta.label
+    )
     def test_no_field_of_any_model_can_be_left_out(self, model, redeclared):
         for part in ("export", "withhold", "internal"):
             words = getattr(model.PersonalData, part, {})
             for name in words:
-                rest = {k: words[k] for k in words if k != name} if isinstance(words, dict) else tuple(
-                    word for word in words if word != name)
-                assert any(f".{name} is not declared" in sentence for sentence in redeclared(model, **{part: rest}))
+                rest = (
+                    {k: words[k] for k in words if k != name}
+                    if isinstance(words, dict)
+                    else tuple(word for word in words if word != name)
+                )
+                assert any(
+                    f".{name} is not declared" in sentence
+                    for sentence in redeclared(model, **{part: rest})
+                )
                 redeclared(model, **{part: words})
 
     def test_a_doubled_field_is_named(self, redeclared):
@@ -62,13 +83,18 @@ class TestAForgottenField:
 
     def test_an_invented_field_is_named(self, redeclared):
         [sentence] = redeclared(PaymentCard, internal=("id", "customer", "colour"))
-        assert "E004 customers.PaymentCard declares 'colour', which is not one of its fields" in sentence
+        assert (
+            "E004 customers.PaymentCard declares 'colour', which is not one of its fields"
+            in sentence
+        )
 
 
 class TestWhatIsShown:
     def test_free_text_is_read_first_or_called_the_persons_own(self, redeclared):
         [sentence] = redeclared(ContactNote, review=())
-        assert "E013 customers.ContactNote.text is free text that is shown to the person" in sentence
+        assert (
+            "E013 customers.ContactNote.text is free text that is shown to the person" in sentence
+        )
 
     def test_a_sealed_date_names_nobody(self, redeclared):
         assert redeclared(Customer, own=("title", "given_names", "surname")) == []
@@ -87,14 +113,17 @@ class TestWhatIsShown:
 
 
 class TestAWrongPath:
-    @pytest.mark.parametrize(("clocks", "fault"), [
-        ({"sale": "sold_on"}, "the clock 'sale' 'sold_on' leads nowhere"),
-        ({"sale": "customer__sold_on"}, "leads nowhere"),
-        ({"sale": "lines__supplied_on"}, "leads nowhere"),
-        ({"sale": "placed_on__year"}, "leads nowhere"),
-        ({"sale": "number"}, "the clock 'sale' 'number' is not a date"),
-        ({"sale": "customer"}, "is not a date"),
-    ])
+    @pytest.mark.parametrize(
+        ("clocks", "fault"),
+        [
+            ({"sale": "sold_on"}, "the clock 'sale' 'sold_on' leads nowhere"),
+            ({"sale": "customer__sold_on"}, "leads nowhere"),
+            ({"sale": "lines__supplied_on"}, "leads nowhere"),
+            ({"sale": "placed_on__year"}, "leads nowhere"),
+            ({"sale": "number"}, "the clock 'sale' 'number' is not a date"),
+            ({"sale": "customer"}, "is not a date"),
+        ],
+    )
     def test_a_clock_that_shows_no_date(self, clocks, fault, redeclared):
         [sentence] = redeclared(Order, clocks=clocks)
         assert "E005 customers.Order" in sentence
@@ -105,7 +134,9 @@ class TestAWrongPath:
         [sentence] = redeclared(Order, subject=subject)
         assert f"E005 customers.Order: the subject {subject!r}" in sentence
 
-    @pytest.mark.parametrize("part", [{"conditions": {"red": Q(colour="red")}}, {"no_tipping_off": Q(colour="red")}])
+    @pytest.mark.parametrize(
+        "part", [{"conditions": {"red": Q(colour="red")}}, {"no_tipping_off": Q(colour="red")}]
+    )
     def test_a_condition_on_a_missing_field(self, part, redeclared):
         [sentence] = redeclared(Order, **part)
         assert "cannot be asked" in sentence
@@ -114,12 +145,21 @@ class TestAWrongPath:
 class TestBlanking:
     def test_it_leaves_no_personal_field(self, redeclared):
         blank = Customer.PersonalData.erase
-        [sentence] = redeclared(Customer, erase=Blank(tuple(f for f in blank.fields if f != "surname"), blank.marker))
-        assert "E006 customers.Customer.surname is personal, but blanking would leave it" in sentence
+        [sentence] = redeclared(
+            Customer, erase=Blank(tuple(f for f in blank.fields if f != "surname"), blank.marker)
+        )
+        assert (
+            "E006 customers.Customer.surname is personal, but blanking would leave it" in sentence
+        )
 
     def test_it_needs_a_column_that_may_be_null(self, redeclared):
-        [sentence] = redeclared(ContactNote, erase=Blank(
-            (*ContactNote.PersonalData.export, *ContactNote.PersonalData.withhold), marker="thread_closed_on"))[:1]
+        [sentence] = redeclared(
+            ContactNote,
+            erase=Blank(
+                (*ContactNote.PersonalData.export, *ContactNote.PersonalData.withhold),
+                marker="thread_closed_on",
+            ),
+        )[:1]
         assert "but its column refuses null" in sentence
 
 
@@ -148,8 +188,10 @@ class TestAModelThat:
 
         assert "E001" in sentences(Diary)[0]
 
-    @pytest.mark.parametrize("body", [
-        {"category": "x"}, {"category": "x", "subject": "", "erase": Delete(), "colour": 1}])
+    @pytest.mark.parametrize(
+        "body",
+        [{"category": "x"}, {"category": "x", "subject": "", "erase": Delete(), "colour": 1}],
+    )
     def test_uses_words_that_nobody_knows(self, body):
         class Diary(models.Model):
             PersonalData = type("PersonalData", (), body)
@@ -169,7 +211,10 @@ class TestAModelThat:
             class NotPersonal:
                 reason = "Nobody is in it."
 
-        assert "E007 customers.Diary says that it is not personal, and holds entry" in sentences(Diary)[0]
+        assert (
+            "E007 customers.Diary says that it is not personal, and holds entry"
+            in sentences(Diary)[0]
+        )
 
     def test_hashes_what_no_rotation_would_renew(self):
         class Diary(models.Model):
@@ -200,7 +245,10 @@ class TestReading:
     def test_it_is_read_as_one_value(self):
         declaration = declared(PaymentCard)
         assert isinstance(declaration, Declaration)
-        assert (declaration.label, declaration.subject_path) == ("customers.PaymentCard", "customer__pk")
+        assert (declaration.label, declaration.subject_path) == (
+            "customers.PaymentCard",
+            "customer__pk",
+        )
 
     def test_the_person_is_the_row_itself(self):
         assert declared(Customer).subject_path == "pk"

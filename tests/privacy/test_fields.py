@@ -50,8 +50,10 @@ class TestSealedTextField:
         with pytest.raises(TypeError, match="seals it itself"):
             make.CustomerFactory(surname=b"Smith")
 
-    @pytest.mark.parametrize("expression", [
-        F("given_names"), F("surname"), Value("Smith"), Concat(F("given_names"), Value(" x"))])
+    @pytest.mark.parametrize(
+        "expression",
+        [F("given_names"), F("surname"), Value("Smith"), Concat(F("given_names"), Value(" x"))],
+    )
     def test_the_database_never_computes_it(self, expression):
         make.CustomerFactory()
         with pytest.raises(FieldError, match="sealed in Python"):
@@ -68,9 +70,13 @@ class TestSealedTextField:
 
     def test_a_value_left_out_is_null_and_never_an_empty_envelope(self):
         with pytest.raises(IntegrityError), transaction.atomic():
-            ContactNote.objects.create(customer=make.CustomerFactory(), kind="call", at=timezone.now(), taken_by="x")
+            ContactNote.objects.create(
+                customer=make.CustomerFactory(), kind="call", at=timezone.now(), taken_by="x"
+            )
 
-    @pytest.mark.parametrize("lookup", ["surname", "surname__in", "surname__contains", "surname__gt"])
+    @pytest.mark.parametrize(
+        "lookup", ["surname", "surname__in", "surname__contains", "surname__gt"]
+    )
     def test_it_cannot_be_compared(self, lookup):
         with pytest.raises(FieldError, match="through its hash"):
             Customer.objects.filter(**{lookup: ["x"]})
@@ -92,7 +98,9 @@ class TestSealedTextField:
 
     def test_a_wrong_key_raises_through_the_orm(self, settings):
         make.CustomerFactory()
-        settings.PRIVACY_KEYS = "test1:" + base64.urlsafe_b64encode(hashlib.sha256(b"wrong").digest()).decode()
+        settings.PRIVACY_KEYS = (
+            "test1:" + base64.urlsafe_b64encode(hashlib.sha256(b"wrong").digest()).decode()
+        )
         with pytest.raises(seal.UnsealError):
             Customer.objects.get()
 
@@ -103,7 +111,9 @@ class TestSealedTextField:
 
 class TestForms:
     def form(self, **given):
-        return modelform_factory(Customer, fields=["title", "surname", "date_of_birth"])({"title": "Ms", **given})
+        return modelform_factory(Customer, fields=["title", "surname", "date_of_birth"])(
+            {"title": "Ms", **given}
+        )
 
     def test_a_uk_date_is_understood(self):
         form = self.form(surname="Smith", date_of_birth="29/02/1980")
@@ -118,8 +128,14 @@ class TestForms:
 
 
 class TestSealedDateField:
-    @pytest.mark.parametrize("given", [
-        datetime.date(1980, 2, 29), "1980-02-29", datetime.datetime(1980, 2, 29, 12, tzinfo=datetime.UTC)])
+    @pytest.mark.parametrize(
+        "given",
+        [
+            datetime.date(1980, 2, 29),
+            "1980-02-29",
+            datetime.datetime(1980, 2, 29, 12, tzinfo=datetime.UTC),
+        ],
+    )
     def test_it_reads_back_as_a_date(self, given):
         customer = make.CustomerFactory(date_of_birth=given)
         customer.refresh_from_db()
@@ -169,8 +185,9 @@ class TestLookupHashField:
     def test_an_upsert_cannot_change_the_value_alone(self):
         customer = make.CustomerFactory()
         with pytest.raises(FieldError, match="surname_lookup"):
-            Customer.objects.bulk_create([customer], update_conflicts=True, unique_fields=["id"],
-                                         update_fields=["surname"])
+            Customer.objects.bulk_create(
+                [customer], update_conflicts=True, unique_fields=["id"], update_fields=["surname"]
+            )
 
     def test_bulk_create_works_it_out(self):
         Customer.objects.bulk_create([Customer(customer_number="B1", surname="Slow")])

@@ -7,20 +7,35 @@ from privacy.free_text import mask_cards, passes_luhn
 CARD = "4111111111111111"
 
 
-@pytest.mark.parametrize("written", [
-    CARD,
-    "4111 1111 1111 1111",
-    "4111-1111-1111-1111",
-    "4111.1111.1111.1111",
-    "4111  1111\n1111 1111",
-    "3782 822463 10005",
-])
+@pytest.mark.parametrize(
+    "written",
+    [
+        CARD,
+        "4111 1111 1111 1111",
+        "4111-1111-1111-1111",
+        "4111.1111.1111.1111",
+        "4111  1111\n1111 1111",
+        "3782 822463 10005",
+    ],
+)
 def test_a_full_number_is_cut_to_four(written):
-    assert mask_cards(f"Paid with {written}, she said") == f"Paid with [card ending {written[-4:]}], she said"
+    assert (
+        mask_cards(f"Paid with {written}, she said")
+        == f"Paid with [card ending {written[-4:]}], she said"
+    )
 
 
-@pytest.mark.parametrize("text", [
-    f"card 2: 12 {CARD}", f"{CARD} 09 27", f"{CARD} 12/26", f"07700900123 {CARD}", f"{CARD} {CARD}", f"12345 {CARD} 1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"card 2: 12 {CARD}",
+        f"{CARD} 09 27",
+        f"{CARD} 12/26",
+        f"07700900123 {CARD}",
+        f"{CARD} {CARD}",
+        f"12345 {CARD} 1",
+    ],
+)
 def test_digits_beside_it_do_not_hide_it(text):
     masked = mask_cards(text)
     assert CARD not in masked
@@ -31,13 +46,23 @@ def test_groups_of_one_card_are_not_taken_for_another():
     assert mask_cards("4045 8832 9629 3333 6529") == "[card ending 3333] 6529"
 
 
-@pytest.mark.parametrize("text", [
-    "Order 4111111111111112 is late", "Call 07700 900123", "Call 00447700900123", "Born 29 02 1980", "0000000000000"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Order 4111111111111112 is late",
+        "Call 07700 900123",
+        "Call 00447700900123",
+        "Born 29 02 1980",
+        "0000000000000",
+    ],
+)
 def test_other_numbers_stay(text):
     assert mask_cards(text) == text
 
 
-@pytest.mark.parametrize("text", ["CVV 123", "cvc: 1234", "Security code is 123", "the PIN number was 1234", "cv2=123"])
+@pytest.mark.parametrize(
+    "text", ["CVV 123", "cvc: 1234", "Security code is 123", "the PIN number was 1234", "cv2=123"]
+)
 def test_security_codes_go(text):
     assert mask_cards(text).endswith("[removed]")
 

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 
 from privacy import keys, seal
 
-OLD, NEW = (base64.urlsafe_b64encode(hashlib.sha256(name.encode()).digest()).decode() for name in ("old", "new"))
+OLD, NEW = (
+    base64.urlsafe_b64encode(hashlib.sha256(name.encode()).digest()).decode()
+    for name in ("old", "new")
+)
 COLUMN = "customers_customer.surname"
 
 
@@ -88,19 +91,22 @@ class TestKeyRing:
     def test_its_repr_shows_no_secret(self):
         assert repr(keys.parse(f"k1:{OLD}")) == "KeyRing(ids=('k1',))"
 
-    @pytest.mark.parametrize(("text", "fault"), [
-        ("", "is empty"),
-        (" , ", "is empty"),
-        ("{secret}", "pair 1 needs an id"),
-        ("secretword", "pair 1 needs an id"),
-        ("k1:{secret},{secret}:k2", "pair 2 needs an id"),
-        ("k1:{secret}x", "not 32 bytes"),
-        ("k1:{secret}!!", "not 32 bytes"),
-        ("k1:ü", "not 32 bytes"),
-        ("k1:", "not 32 bytes"),
-        ("k1:{secret},k1:{other}", "same key id twice"),
-        ("k1:{secret},k2:{secret}", "same secret under two ids"),
-    ])
+    @pytest.mark.parametrize(
+        ("text", "fault"),
+        [
+            ("", "is empty"),
+            (" , ", "is empty"),
+            ("{secret}", "pair 1 needs an id"),
+            ("secretword", "pair 1 needs an id"),
+            ("k1:{secret},{secret}:k2", "pair 2 needs an id"),
+            ("k1:{secret}x", "not 32 bytes"),
+            ("k1:{secret}!!", "not 32 bytes"),
+            ("k1:ü", "not 32 bytes"),
+            ("k1:", "not 32 bytes"),
+            ("k1:{secret},k1:{other}", "same key id twice"),
+            ("k1:{secret},k2:{secret}", "same secret under two ids"),
+        ],
+    )
     def test_a_fault_is_named_and_no_secret_is(self, text, fault):
         with pytest.raises(keys.ImproperlyConfigured) as raised:
             keys.parse(text.format(secret=OLD.rstrip("="), other=NEW))

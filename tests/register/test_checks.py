@@ -40,7 +40,8 @@ def whole() -> shape.Register:
 
 def said(register: shape.Register, *declarations) -> list[tuple[str, str]]:
     return [
-        (fault.id, fault.msg) for fault in checks.faults(register, list(declarations or (ORDER, LINE, CARD)))
+        (fault.id, fault.msg)
+        for fault in checks.faults(register, list(declarations or (ORDER, LINE, CARD)))
     ]
 
 
@@ -50,8 +51,10 @@ class TestFaults:
 
     def test_category_without_purpose(self, whole):
         faults = said(replace(whole, categories=(*whole.categories, "shoe_size", "hat_size")))
-        assert faults == [("register.E001", "The data category 'shoe_size' has no purpose. (test)"),
-                          ("register.E001", "The data category 'hat_size' has no purpose. (test)")]
+        assert faults == [
+            ("register.E001", "The data category 'shoe_size' has no purpose. (test)"),
+            ("register.E001", "The data category 'hat_size' has no purpose. (test)"),
+        ]
 
     def test_purpose_without_basis(self, whole):
         purposes = tuple(replace(purpose, bases=()) for purpose in whole.purposes)
@@ -65,8 +68,12 @@ class TestFaults:
         assert said(replace(whole, purposes=(*whole.purposes, odd)))[0][0] == "register.E003"
 
     def test_model_whose_category_is_unknown(self, whole):
-        gone = replace(whole, categories=("payment_card",), rules=whole.rules[3:],
-                       purposes=(shape.PurposeRow("orders", ("payment_card",), ("b",)),))
+        gone = replace(
+            whole,
+            categories=("payment_card",),
+            rules=whole.rules[3:],
+            purposes=(shape.PurposeRow("orders", ("payment_card",), ("b",)),),
+        )
         faults = checks.faults(gone, [ORDER, CARD])
         assert faults[0].id == "register.E004"
         assert "customers.Order holds 'order'" in faults[0].msg
@@ -81,7 +88,8 @@ class TestFaults:
     def test_rule_of_a_retired_purpose(self, whole):
         assert said(replace(whole, purposes=whole.purposes[:1]))[0] == (
             "register.E006",
-            "The retention rule 'tax' serves the purpose 'tax', which does not exist or is retired. (test)",
+            "The retention rule 'tax' serves the purpose 'tax', which does not exist or is "
+            "retired. (test)",
         )
 
     def test_condition_that_nobody_declares(self, whole):
@@ -100,12 +108,18 @@ class TestFaults:
         assert said(replace(whole, rules=whole.rules), ORDER, LINE, CARD) == []
 
     def test_recipient_abroad_without_safeguard(self, whole):
-        faults = said(replace(whole, recipients=(ABROAD, replace(ABROAD, code="shed", name="Shed AG"))))
+        faults = said(
+            replace(whole, recipients=(ABROAD, replace(ABROAD, code="shed", name="Shed AG")))
+        )
         assert [number for number, _ in faults] == ["register.E009", "register.E009"]
-        assert "Depot GmbH ('depot') receives data in Switzerland without a safeguard" in faults[0][1]
+        assert (
+            "Depot GmbH ('depot') receives data in Switzerland without a safeguard" in faults[0][1]
+        )
 
     def test_adequacy_that_was_never_decided(self, whole):
-        faults = said(replace(whole, recipients=(replace(ABROAD, country="IN", safeguard="adequacy"),)))
+        faults = said(
+            replace(whole, recipients=(replace(ABROAD, country="IN", safeguard="adequacy"),))
+        )
         assert faults[0][0] == "register.E010"
         assert "no adequacy decision for India" in faults[0][1]
 
@@ -125,8 +139,12 @@ class TestShippedFile:
         assert list(checks.rule_faults(rule, shape.shipped())) == []
 
     def test_former_names_are_not_todays(self):
-        assert "Callcredit Ltd" not in {r.name for r in shape.shipped(datetime.date(2026, 11, 1)).recipients}
-        assert "Callcredit Ltd" in {r.name for r in shape.shipped(datetime.date(2018, 11, 1)).recipients}
+        assert "Callcredit Ltd" not in {
+            r.name for r in shape.shipped(datetime.date(2026, 11, 1)).recipients
+        }
+        assert "Callcredit Ltd" in {
+            r.name for r in shape.shipped(datetime.date(2018, 11, 1)).recipients
+        }
 
 
 @pytest.mark.django_db
@@ -144,14 +162,19 @@ class TestLiveRegister:
             assert checks.live_register_is_whole(None) == []
 
     def test_check_names_the_rule_that_was_retired(self, register):
-        models.RetentionRule.objects.filter(category__code="identity").update(retired_on="2026-11-01")
-        with pytest.raises(SystemCheckError, match=r"No retention rule in use covers customers\.Customer"):
+        models.RetentionRule.objects.filter(category__code="identity").update(
+            retired_on="2026-11-01"
+        )
+        with pytest.raises(
+            SystemCheckError, match=r"No retention rule in use covers customers\.Customer"
+        ):
             call_command("check")
 
     def test_check_names_the_recipient_without_safeguard(self, register):
         models.Recipient.objects.filter(code="example-mail").update(safeguard="")
         with pytest.raises(
-            SystemCheckError, match=r"Example Mail Services Inc .* in the United States without a safeguard"
+            SystemCheckError,
+            match=r"Example Mail Services Inc .* in the United States without a safeguard",
         ):
             call_command("check")
 
@@ -169,7 +192,9 @@ class TestLiveRegister:
 
 class TestLostRules:
     def test_a_shipped_clock_that_no_rule_names(self, whole):
-        lost = replace(whole, rules=whole.rules[1:])  # the tax rule is gone; another still covers orders
+        lost = replace(
+            whole, rules=whole.rules[1:]
+        )  # the tax rule is gone; another still covers orders
         faults = checks.unused(lost, [ORDER])
         assert [fault.id for fault in faults] == ["register.E012"]
         assert "the clock 'financial_year_end' that customers.Order declares" in faults[0].msg
@@ -178,7 +203,8 @@ class TestLostRules:
         lost = replace(whole, rules=[rule for rule in whole.rules if rule.code != "recall"])
         assert {fault.msg.split("(")[0].strip() for fault in checks.unused(lost, [LINE])} == {
             "No retention rule names the clock 'supply' that customers.OrderLine declares.",
-            "No retention rule names the condition 'safety_critical' that customers.OrderLine declares.",
+            "No retention rule names the condition 'safety_critical' that customers.OrderLine "
+            "declares.",
         }
 
     def test_what_is_shipped_uses_every_clock(self):
@@ -193,5 +219,7 @@ class TestLostRules:
     @pytest.mark.django_db
     def test_a_retired_rule_is_not_lost(self):
         call_command("load_register", verbosity=0)
-        models.RetentionRule.objects.filter(code="order-sale").update(retired_on=datetime.date(2026, 1, 1))
+        models.RetentionRule.objects.filter(code="order-sale").update(
+            retired_on=datetime.date(2026, 1, 1)
+        )
         assert checks.live_register_is_whole(None) == []

@@ -1,4 +1,5 @@
-"""The register on the desk: who may edit it, what each change leaves behind, and publishing from there."""
+"""The register on the desk: who may edit it, what each change leaves behind, and publishing from
+there."""
 
 import pytest
 from django.urls import reverse
@@ -16,7 +17,8 @@ def page_of(row) -> str:
 
 
 def filled(client, row, **changes) -> dict[str, object]:
-    """The change form as the browser would send it back, with some fields typed anew; None takes one out."""
+    """The change form as the browser would send it back, with some fields typed anew; None takes
+    one out."""
     context = client.get(page_of(row)).context
     forms = [context["adminform"].form]
     for formset in context["inline_admin_formsets"]:
@@ -27,7 +29,9 @@ def filled(client, row, **changes) -> dict[str, object]:
             value = bound.value()
             if value is not None and value is not False:
                 data[bound.html_name] = (
-                    [getattr(item, "pk", item) for item in value] if isinstance(value, list) else value
+                    [getattr(item, "pk", item) for item in value]
+                    if isinstance(value, list)
+                    else value
                 )
     return {name: value for name, value in {**data, **changes}.items() if value is not None}
 
@@ -63,7 +67,9 @@ class TestWhoMay:
 
     def test_nobody_deletes(self, rule, lead, signed_in):
         assert (
-            signed_in(lead).get(reverse("admin:register_retentionrule_delete", args=[rule.pk])).status_code
+            signed_in(lead)
+            .get(reverse("admin:register_retentionrule_delete", args=[rule.pk]))
+            .status_code
             == 403
         )
 
@@ -86,7 +92,8 @@ class TestEditing:
     def test_the_database_keeps_who_before_after_and_why(self, rule, lead, signed_in):
         client = signed_in(lead)
         client.post(
-            page_of(rule), filled(client, rule, period=9, why="Long questions after the summer draw.")
+            page_of(rule),
+            filled(client, rule, period=9, why="Long questions after the summer draw."),
         )
         moment = history.of(rule)[0]
         assert (moment.who, moment.why) == ("lead", "Long questions after the summer draw.")
@@ -135,7 +142,9 @@ class TestEditing:
 
     def test_a_row_is_not_retired_tomorrow(self, rule, lead, signed_in):
         client = signed_in(lead)
-        page = client.post(page_of(rule), filled(client, rule, retired_on="2999-01-01", why="Later."))
+        page = client.post(
+            page_of(rule), filled(client, rule, retired_on="2999-01-01", why="Later.")
+        )
         assert "A row is retired at once" in page.content.decode()
 
     def test_the_code_is_fixed(self, rule, lead, signed_in):
@@ -155,7 +164,9 @@ class TestEditing:
     def test_a_recipient_abroad_may_be_saved_and_is_pointed_at(self, register, lead, signed_in):
         client, mail = signed_in(lead), models.Recipient.objects.get(code="example-mail")
         page = client.post(
-            page_of(mail), filled(client, mail, safeguard="", why="Certificate lapsed."), follow=True
+            page_of(mail),
+            filled(client, mail, safeguard="", why="Certificate lapsed."),
+            follow=True,
         )
         assert "in the United States without a safeguard" in page.content.decode()
 
@@ -189,18 +200,26 @@ class TestPurposeHistory:
     def test_a_category_taken_away_is_kept_in_history(self, purpose, lead, signed_in):
         client, card = signed_in(lead), models.DataCategory.objects.get(code="payment_card")
         kept = [pk for pk in purpose.categories.values_list("pk", flat=True) if pk != card.pk]
-        client.post(page_of(purpose), filled(client, purpose, categories=kept, why="Paid by invoice now."))
+        client.post(
+            page_of(purpose), filled(client, purpose, categories=kept, why="Paid by invoice now.")
+        )
         moment = history.of(purpose)[0]
         assert history.plain(moment.changes) == ["Data category: Payment cards → nothing"]
         assert (moment.who, moment.why) == ("lead", "Paid by invoice now.")
 
     def test_recipients_come_and_go(self, purpose, lead, signed_in):
         client = signed_in(lead)
-        parcels, hmrc = (models.Recipient.objects.get(code=code) for code in ("example-parcels", "hmrc"))
+        parcels, hmrc = (
+            models.Recipient.objects.get(code=code) for code in ("example-parcels", "hmrc")
+        )
         kept = [pk for pk in purpose.recipients.values_list("pk", flat=True) if pk != parcels.pk]
-        client.post(page_of(purpose), filled(client, purpose, recipients=[*kept, hmrc.pk], why="Own vans."))
+        client.post(
+            page_of(purpose), filled(client, purpose, recipients=[*kept, hmrc.pk], why="Own vans.")
+        )
         assert sorted(history.plain(history.of(purpose)[0].changes)) == [
-            "Recipient: Example Parcels Ltd → nothing", "Recipient: nothing → HM Revenue and Customs"]
+            "Recipient: Example Parcels Ltd → nothing",
+            "Recipient: nothing → HM Revenue and Customs",
+        ]
 
     def test_a_basis_taken_away_is_kept_in_history(self, purpose, lead, signed_in):
         client = signed_in(lead)
@@ -217,12 +236,16 @@ class TestPurposeHistory:
     def test_a_basis_reworded_shows_both(self, purpose, lead, signed_in):
         client = signed_in(lead)
         client.post(
-            page_of(purpose), filled(client, purpose, why="x", **{"lawful_bases-0-explanation": "Plainer."})
+            page_of(purpose),
+            filled(client, purpose, why="x", **{"lawful_bases-0-explanation": "Plainer."}),
         )
         assert history.plain(history.of(purpose)[0].changes) == [
-            "Lawful basis: Contract: We cannot fulfil your order without it. → Contract: Plainer."]
+            "Lawful basis: Contract: We cannot fulfil your order without it. → Contract: Plainer."
+        ]
 
-    def test_the_page_shows_it_in_ten_queries(self, purpose, lead, signed_in, django_assert_num_queries):
+    def test_the_page_shows_it_in_ten_queries(
+        self, purpose, lead, signed_in, django_assert_num_queries
+    ):
         client = signed_in(lead)
         with django_assert_num_queries(9):
             page = client.get(reverse("admin:register_purpose_history", args=[purpose.pk]))
@@ -246,7 +269,9 @@ class TestConfirming:
         assert page.url == f"confirm/?ids={rule.pk}"
 
     def test_looking_confirms_nothing(self, rule, lead, signed_in):
-        page = signed_in(lead).get(reverse("admin:register_retentionrule_confirm"), {"ids": rule.pk})
+        page = signed_in(lead).get(
+            reverse("admin:register_retentionrule_confirm"), {"ids": rule.pk}
+        )
         assert "6 months from the day the draw closed" in page.content.decode()
         rule.refresh_from_db()
         assert rule.confirmed_on is None
@@ -258,7 +283,9 @@ class TestConfirming:
         for row in (rule, other):
             row.refresh_from_db()
             assert (row.confirmed_on, row.confirmed_by) == (timezone.localdate(), lead.actor)
-        assert Entry.objects.filter(event="register_changed", facts__change="confirmed").count() == 2
+        assert (
+            Entry.objects.filter(event="register_changed", facts__change="confirmed").count() == 2
+        )
         assert history.of(rule)[0].why == "Board of 3 November."
 
     def test_a_reason_is_demanded(self, rule, lead, signed_in):
@@ -325,7 +352,10 @@ class TestAlerts:
         texts = alerts(signed_in(lead))
         assert "No privacy notice is published yet." in texts
         rules = len(shape.shipped_file()["rule"])
-        assert any(text.startswith(f"{rules} retention rules wait for your confirmation.") for text in texts)
+        assert any(
+            text.startswith(f"{rules} retention rules wait for your confirmation.")
+            for text in texts
+        )
 
     def test_a_changed_register_is_an_alert(self, rule, lead, signed_in):
         publishing.publish(summary="First.", by="job:tests", now=timezone.now())
@@ -348,9 +378,13 @@ def alerts(client) -> list[str]:
     return [alert.text for alert in client.get(reverse("admin:index")).context["alerts"]]
 
 
-@pytest.mark.parametrize(("query", "names"), [
-    ("abroad=yes", {"Example Card Payments Ltd", "Example Mail Services Inc"}),
-    ("abroad=bare", {"Example Mail Services Inc"})])
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("abroad=yes", {"Example Card Payments Ltd", "Example Mail Services Inc"}),
+        ("abroad=bare", {"Example Mail Services Inc"}),
+    ],
+)
 def test_recipients_outside_the_uk_can_be_listed(register, lead, signed_in, query, names):
     models.Recipient.objects.filter(code="example-mail").update(safeguard="")
     page = signed_in(lead).get(reverse("admin:register_recipient_changelist") + "?" + query)

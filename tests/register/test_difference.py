@@ -10,14 +10,22 @@ def notice(*sections):
 
 def said(change) -> list[str]:
     marks = {"same": "{}", "added": "+{}+", "removed": "-{}-"}
-    return ["".join(marks[piece.kind].format(piece.text) for piece in line) for line in change.lines]
+    return [
+        "".join(marks[piece.kind].format(piece.text) for piece in line) for line in change.lines
+    ]
 
 
 BEFORE = notice(
     section(
         "keep",
         "How long",
-        [table("T", ["What", "How long"], [["Orders", "six years · ten years"], ["Cards", "a year"]])],
+        [
+            table(
+                "T",
+                ["What", "How long"],
+                [["Orders", "six years · ten years"], ["Cards", "a year"]],
+            )
+        ],
     ),
     section("who", "Who", [paragraph("We are one shop."), bullets(["By post", "By phone"])]),
 )
@@ -32,11 +40,17 @@ def test_one_word_in_a_table_line():
         section(
             "keep",
             "How long",
-            [table("T", ["What", "How long"], [["Orders", "six years · nine years"], ["Cards", "a year"]])],
+            [
+                table(
+                    "T",
+                    ["What", "How long"],
+                    [["Orders", "six years · nine years"], ["Cards", "a year"]],
+                )
+            ],
         ),
         BEFORE["sections"][1],
     )
-    change, = between(BEFORE, after)
+    (change,) = between(BEFORE, after)
     assert (change.id, change.kind, change.unchanged) == ("keep", "changed", 3)
     assert said(change) == ["Orders: -ten-+nine+ years"]
 
@@ -44,16 +58,23 @@ def test_one_word_in_a_table_line():
 def test_lines_that_came_and_went():
     after = notice(
         BEFORE["sections"][0],
-        section("who", "Who", [paragraph("We are one shop."), bullets(["By post", "Online, at any hour"])]),
+        section(
+            "who",
+            "Who",
+            [paragraph("We are one shop."), bullets(["By post", "Online, at any hour"])],
+        ),
     )
-    change, = between(BEFORE, after)
+    (change,) = between(BEFORE, after)
     assert sorted(said(change)) == ["+• Online, at any hour+", "-• By phone-"]
 
 
 def test_a_run_of_changed_words_is_one_change():
     before, after = (
         notice(section("a", "A", [paragraph(text)]))
-        for text in ("We keep your order for six years here.", "We keep your order for at most ten months here.")
+        for text in (
+            "We keep your order for six years here.",
+            "We keep your order for at most ten months here.",
+        )
     )
     (change,) = between(before, after)
     assert said(change) == ["We keep your order for -six years-+at most ten months+ here."]

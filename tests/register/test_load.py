@@ -13,9 +13,13 @@ class TestLoad:
     def test_every_shipped_row_goes_in(self):
         added = actions.load(by="job:tests")
         tables = shape.shipped_file()
-        assert added == {"categories": len(tables["category"]), "recipients": len(tables["recipient"]),
-                         "adequacy decisions": len(tables["adequacy"]), "purposes": len(tables["purpose"]),
-                         "retention rules": len(tables["rule"])}
+        assert added == {
+            "categories": len(tables["category"]),
+            "recipients": len(tables["recipient"]),
+            "adequacy decisions": len(tables["adequacy"]),
+            "purposes": len(tables["purpose"]),
+            "retention rules": len(tables["rule"]),
+        }
 
     def test_loaded_register_reads_as_shipped(self, register):
         loaded, file = shape.live(), shape.shipped()
@@ -68,7 +72,9 @@ class TestLoad:
         assert entry.facts["added"]["purposes"] == len(shape.shipped_file()["purpose"])
 
     def test_history_says_who_and_why(self, register):
-        event = models.RetentionRuleEvent.objects.select_related("pgh_context").get(code="order-tax")
+        event = models.RetentionRuleEvent.objects.select_related("pgh_context").get(
+            code="order-tax"
+        )
         assert event.pgh_context.metadata == {
             "actor": "job:tests",
             "why": "Shipped defaults, for the owner to confirm",
@@ -84,7 +90,10 @@ class TestLoad:
 
     def test_command_prints_what_it_added(self, capsys):
         call_command("load_register")
-        assert "retention rules        " + f"{len(shape.shipped_file()['rule'])} added" in capsys.readouterr().out
+        assert (
+            "retention rules        " + f"{len(shape.shipped_file()['rule'])} added"
+            in capsys.readouterr().out
+        )
 
     def test_quiet_when_asked(self, capsys):
         call_command("load_register", verbosity=0)

@@ -22,7 +22,10 @@ TODAY = datetime.date(2026, 11, 23)
 def text(today: datetime.date = TODAY, section: str | None = None) -> str:
     content = notice.compose(today)
     return "\n".join(
-        line for part in content["sections"] if section in (None, part["id"]) for line in blocks.lines(part)
+        line
+        for part in content["sections"]
+        if section in (None, part["id"])
+        for line in blocks.lines(part)
     )
 
 
@@ -56,11 +59,16 @@ class TestComposition:
 
     def test_a_new_period_is_in_the_next_draft(self, register):
         models.RetentionRule.objects.filter(code="prize-entry").update(period=9)
-        assert "Prize draw entries: 9 months from the day the draw closed" in text(section="how-long")
+        assert "Prize draw entries: 9 months from the day the draw closed" in text(
+            section="how-long"
+        )
 
     def test_nothing_for_ever_only_while_true(self, register):
         assert "List of those who want no marketing: for ever" in text()
-        assert "We keep nothing for ever except what is called “List of those who want no marketing” below" in text()
+        assert (
+            "We keep nothing for ever except what is called “List of those who want no "
+            "marketing” below" in text()
+        )
         models.RetentionRule.objects.filter(code="order-sale").update(period=None)
         assert "We keep nothing for ever" not in text()
         models.RetentionRule.objects.filter(period=None).update(period=6)
@@ -69,7 +77,13 @@ class TestComposition:
     def test_each_category_has_one_row(self, register):
         rule = models.RetentionRule.objects.get(code="order-sale")
         models.RetentionRule.objects.create(
-            code="zz-order", category=rule.category, purpose=rule.purpose, clock="sale", clock_name="the sale", period=1)
+            code="zz-order",
+            category=rule.category,
+            purpose=rule.purpose,
+            clock="sale",
+            clock_name="the sale",
+            period=1,
+        )
         part = next(part for part in notice.compose(TODAY)["sections"] if part["id"] == "how-long")
         names = [row[0] for row in part["blocks"][1]["rows"]]
         assert names == list(models.DataCategory.objects.values_list("name", flat=True))
@@ -109,7 +123,9 @@ class TestComposition:
 
     def test_no_transfer_says_so(self, register):
         models.Recipient.objects.update(country="GB")
-        assert "None of these organisations receives your data outside" in text(section="outside-the-uk")
+        assert "None of these organisations receives your data outside" in text(
+            section="outside-the-uk"
+        )
 
     def test_the_controller_and_the_regulator_come_from_settings(self, register, settings):
         settings.CONTROLLER = {**settings.CONTROLLER, "name": "Other Shop Ltd"}
@@ -123,7 +139,9 @@ class TestComposition:
     def test_a_later_page_joins_where_it_belongs(self, register, monkeypatch):
         monkeypatch.setattr(pages, "_pages", list(pages.public()))
         pages.add(
-            pages.Page("Marketing choices", "register:home", "Change them here.", in_notice="marketing")
+            pages.Page(
+                "Marketing choices", "register:home", "Change them here.", in_notice="marketing"
+            )
         )
         assert "Online: Marketing choices. Change them here." in text(section="marketing")
         assert "Online: Marketing choices" not in text(section="your-rights")
@@ -141,15 +159,18 @@ class TestComposition:
 
 
 class TestMarks:
-    @pytest.mark.parametrize(("typed", "shown"), [
-        ("[us](mailto:a@b.example)", '<a href="mailto:a@b.example">us</a>'),
-        ("**six** years", "<strong>six</strong> years"),
-        ("<script>", "&lt;script&gt;"),
-        ("<b> [us](/x) <i>", '&lt;b&gt; <a href="/x">us</a> &lt;i&gt;'),
-        ("[x](javascript:alert)", "[x](javascript:alert)"),
-        ("[x](//evil.example)", "[x](//evil.example)"),
-        ('[x](https://a.example/"onclick)', '<a href="https://a.example/&quot;onclick">x</a>'),
-    ])
+    @pytest.mark.parametrize(
+        ("typed", "shown"),
+        [
+            ("[us](mailto:a@b.example)", '<a href="mailto:a@b.example">us</a>'),
+            ("**six** years", "<strong>six</strong> years"),
+            ("<script>", "&lt;script&gt;"),
+            ("<b> [us](/x) <i>", '&lt;b&gt; <a href="/x">us</a> &lt;i&gt;'),
+            ("[x](javascript:alert)", "[x](javascript:alert)"),
+            ("[x](//evil.example)", "[x](//evil.example)"),
+            ('[x](https://a.example/"onclick)', '<a href="https://a.example/&quot;onclick">x</a>'),
+        ],
+    )
     def test_only_harmless_marks_become_html(self, typed, shown):
         assert blocks.linked(typed) == shown
 
@@ -184,7 +205,9 @@ class TestPublishing:
 
     def test_nothing_changed_is_refused(self, register):
         publish()
-        with pytest.raises(publishing.NothingChangedError, match="Nothing has changed since version 1"):
+        with pytest.raises(
+            publishing.NothingChangedError, match="Nothing has changed since version 1"
+        ):
             publish("Again.")
 
     def test_another_day_alone_changes_nothing(self, register):
@@ -246,7 +269,9 @@ def test_two_at_once_give_one_version(monkeypatch):
 
     def slowly(today):
         with contextlib.suppress(threading.BrokenBarrierError):
-            together.wait(timeout=0.5)  # seconds in which a second one would come in, were the door open
+            together.wait(
+                timeout=0.5
+            )  # seconds in which a second one would come in, were the door open
         return compose(today)
 
     monkeypatch.setattr(notice, "compose", slowly)
@@ -302,7 +327,9 @@ class TestPages:
         publish()
         models.RetentionRule.objects.filter(code="prize-entry").update(period=9)
         publish("Prize entries.")
-        old, new = (client.get(f"/privacy/versions/{number}/").content.decode() for number in (1, 2))
+        old, new = (
+            client.get(f"/privacy/versions/{number}/").content.decode() for number in (1, 2)
+        )
         assert "This is an old version" in old
         assert '<meta name="robots" content="noindex">' in old
         assert "This is an old version" not in new

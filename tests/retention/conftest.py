@@ -43,12 +43,24 @@ RULES = [
 def make_register() -> None:
     """The rules above, confirmed."""
     purpose = Purpose.objects.create(code="purpose", name="Purpose", description="A purpose.")
-    categories = {code: DataCategory.objects.create(code=code, name=code, description=code, source="you")
-                  for code in dict.fromkeys(rule[1] for rule in RULES)}
+    categories = {
+        code: DataCategory.objects.create(code=code, name=code, description=code, source="you")
+        for code in dict.fromkeys(rule[1] for rule in RULES)
+    }
     for code, category, clock, condition, period, unit in RULES:
         RetentionRule.objects.create(
-            code=code, category=categories[category], purpose=purpose, clock=clock, clock_name=clock, condition=condition,
-            period=period, unit=unit, authority="policy", confirmed_on=datetime.date(2026, 1, 1), confirmed_by="staff:1")
+            code=code,
+            category=categories[category],
+            purpose=purpose,
+            clock=clock,
+            clock_name=clock,
+            condition=condition,
+            period=period,
+            unit=unit,
+            authority="policy",
+            confirmed_on=datetime.date(2026, 1, 1),
+            confirmed_by="staff:1",
+        )
 
 
 @pytest.fixture

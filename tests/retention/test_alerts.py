@@ -13,8 +13,13 @@ pytestmark = pytest.mark.django_db
 
 def ran(hours_ago: float, outcome: str = "done") -> None:
     ended = timezone.now() - datetime.timedelta(hours=hours_ago)
-    PurgeRun.objects.create(as_of=ended.date(), started_at=ended, started_by="job:retention_purge", outcome=outcome,
-                            finished_at=None if outcome == "running" else ended)
+    PurgeRun.objects.create(
+        as_of=ended.date(),
+        started_at=ended,
+        started_by="job:retention_purge",
+        outcome=outcome,
+        finished_at=None if outcome == "running" else ended,
+    )
 
 
 @pytest.fixture
@@ -47,6 +52,9 @@ class TestMissedNight:
 class TestOverdueHolds:
     def test_holds_past_their_review(self, first_page):
         make.LegalHoldFactory.create_batch(2, review_on=datetime.date(2020, 1, 1))
-        make.LegalHoldFactory(review_on=datetime.date(2020, 1, 1), released_on=datetime.date(2020, 1, 2),
-                              released_by="staff:1")
+        make.LegalHoldFactory(
+            review_on=datetime.date(2020, 1, 1),
+            released_on=datetime.date(2020, 1, 2),
+            released_by="staff:1",
+        )
         assert "2 legal holds have passed the review date" in first_page()

@@ -59,5 +59,3 @@ def test_conditions_are_queries():
     """A condition that is not a Q would be read as true by Python and protect nothing."""
     for declaration in declarations.declarations():
         assert all(isinstance(condition, Q) for condition in declaration.conditions.values())
-
-

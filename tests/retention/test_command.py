@@ -36,14 +36,19 @@ def run(*arguments):
 
 def figures(*arguments):
     _, text = run("--json", *arguments)
-    return {(n["model"], n["rule"]): (n["due"], n["held"], n["erased"]) for n in json.loads(text)["rules"]}
+    return {
+        (n["model"], n["rule"]): (n["due"], n["held"], n["erased"])
+        for n in json.loads(text)["rules"]
+    }
 
 
 @pytest.fixture
 def due(register):
     customers = make.CustomerFactory.create_batch(2, relationship_ended_on=LONG_AGO)
     for customer in customers:
-        make.OrderFactory.create_batch(2, customer=customer, placed_on=LONG_AGO, financial_year_end=LONG_AGO)
+        make.OrderFactory.create_batch(
+            2, customer=customer, placed_on=LONG_AGO, financial_year_end=LONG_AGO
+        )
     make.LegalHoldFactory(customer=customers[0])
 
 
@@ -51,7 +56,9 @@ class TestFigures:
     def test_the_dry_run_and_the_run_agree(self, due):
         planned, done = figures("--dry-run"), figures()
         assert planned["customers.Order", "order-sale"] == (2, 2, 0)
-        assert {key: due for key, (due, _, _) in planned.items()} == {key: erased for key, (_, _, erased) in done.items()}
+        assert {key: due for key, (due, _, _) in planned.items()} == {
+            key: erased for key, (_, _, erased) in done.items()
+        }
 
     def test_a_dry_run_erases_nothing_and_leaves_no_record(self, due):
         run("--dry-run")
@@ -100,7 +107,12 @@ class TestExitCodes:
 
     def test_a_dry_run_may_look_ahead(self, register):
         make.CustomerFactory(relationship_ended_on=datetime.date(2026, 11, 1))
-        assert figures("--dry-run", "--as-of", "2032-11-02")["customers.Customer", "identity-account"][0] == 1
+        assert (
+            figures("--dry-run", "--as-of", "2032-11-02")["customers.Customer", "identity-account"][
+                0
+            ]
+            == 1
+        )
 
     def test_another_purge_at_work(self, due):
         other = connections.create_connection("default")
@@ -118,7 +130,9 @@ class TestCost:
     def test_a_batch_is_one_statement_however_many_rows(self, register):
         def statements(orders):
             customer = make.CustomerFactory(relationship_ended_on=LONG_AGO)
-            make.OrderFactory.create_batch(orders, customer=customer, placed_on=LONG_AGO, financial_year_end=LONG_AGO)
+            make.OrderFactory.create_batch(
+                orders, customer=customer, placed_on=LONG_AGO, financial_year_end=LONG_AGO
+            )
             with CaptureQueriesContext(connection) as queries:
                 run()
             return len(queries)
@@ -131,7 +145,9 @@ class TestImports:
         old = make.OrderFactory(placed_on=LONG_AGO, financial_year_end=LONG_AGO)
         make.OrderFactory(placed_on=datetime.date(2026, 1, 1))
         with connection.cursor() as cursor:
-            cursor.execute("CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS SELECT id FROM customers_order")
+            cursor.execute(
+                "CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS SELECT id FROM customers_order"
+            )
         assert list(past_retention(Order, "fresh")) == [old.pk]
 
 
@@ -140,7 +156,13 @@ class TestTrail:
         run()
         facts = Entry.objects.get(event="purge_finished").facts
         assert facts["erased"] == 3
-        assert {"model": "customers.Order", "rule": "order-sale", "due": 2, "held": 2, "erased": 2} in facts["rules"]
+        assert {
+            "model": "customers.Order",
+            "rule": "order-sale",
+            "due": 2,
+            "held": 2,
+            "erased": 2,
+        } in facts["rules"]
 
     def test_a_failed_run_says_so(self, due, monkeypatch):
         monkeypatch.setattr(engine, "delete_emptied_customers", lambda *args: 1 / 0)

@@ -46,7 +46,11 @@ class TestPlace:
         hold = ada.legal_holds.get()
         assert page.redirect_chain == [(page_url(ada.pk), 303)]
         assert (hold.kind, hold.reason, hold.owner, hold.review_on) == (
-            "litigation", "Claim about a kettle.", lead.actor, DAY(2026, 9, 1))
+            "litigation",
+            "Claim about a kettle.",
+            lead.actor,
+            DAY(2026, 9, 1),
+        )
         assert trail("hold_placed").facts == {"hold": hold.pk, "review_on": "2026-09-01"}
 
     def test_double_click_is_one_hold(self, ada, lead, signed_in):
@@ -61,39 +65,64 @@ class TestPlace:
         assert ada.legal_holds.count() == 2
 
     def test_past_review_date_keeps_what_was_typed(self, ada, lead, signed_in):
-        page = signed_in(lead).post(placing(ada), {**CLAIM, "review_on": "2026-06-14"}).content.decode()
+        page = (
+            signed_in(lead)
+            .post(placing(ada), {**CLAIM, "review_on": "2026-06-14"})
+            .content.decode()
+        )
         assert "The review date has passed." in page
         assert "Claim about a kettle." in page
         assert not LegalHold.objects.exists()
 
     def test_review_today_is_allowed(self, ada):
-        assert holds.place(ada, kind="debt", reason="Owes.", review_on=DAY(2026, 6, 15), by="staff:1", now=NOW)
+        assert holds.place(
+            ada, kind="debt", reason="Owes.", review_on=DAY(2026, 6, 15), by="staff:1", now=NOW
+        )
 
     def test_nothing_left_to_hold(self):
-        stub = make.CustomerFactory.build(customer_number=None, title=None, given_names=None, surname=None,
-                                          date_of_birth=None, erased_at=NOW)
+        stub = make.CustomerFactory.build(
+            customer_number=None,
+            title=None,
+            given_names=None,
+            surname=None,
+            date_of_birth=None,
+            erased_at=NOW,
+        )
         stub.save()
         with pytest.raises(Refused, match="nothing left to hold"):
-            holds.place(stub, kind="debt", reason="Owes.", review_on=DAY(2027, 1, 1), by="staff:1", now=NOW)
+            holds.place(
+                stub, kind="debt", reason="Owes.", review_on=DAY(2027, 1, 1), by="staff:1", now=NOW
+            )
 
     def test_waits_for_the_purge_under_way(self, ada):
-        holds.place(ada, kind="debt", reason="Owes.", review_on=DAY(2027, 1, 1), by="staff:1", now=NOW)
+        holds.place(
+            ada, kind="debt", reason="Owes.", review_on=DAY(2027, 1, 1), by="staff:1", now=NOW
+        )
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' "
-                           "AND pid = pg_backend_pid() AND (classid::bigint << 32 | objid::bigint) = %s", [erasure_lock.KEY])
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = "
+                "'ExclusiveLock' "
+                "AND pid = pg_backend_pid() AND (classid::bigint << 32 | objid::bigint) = %s",
+                [erasure_lock.KEY],
+            )
             assert cursor.fetchone() == (1,)
 
     def test_undone_when_it_cannot_be_recorded(self, ada, monkeypatch):
         monkeypatch.setattr("audit.events.hold_placed", lambda **facts: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            holds.place(ada, kind="debt", reason="Owes.", review_on=DAY(2027, 1, 1), by="staff:1", now=NOW)
+            holds.place(
+                ada, kind="debt", reason="Owes.", review_on=DAY(2027, 1, 1), by="staff:1", now=NOW
+            )
         assert not LegalHold.objects.exists()
 
 
 class TestRelease:
     def test_releases_and_records(self, lead, signed_in, trail):
         hold = make.LegalHoldFactory()
-        assert "The hold is released." in signed_in(lead).post(releasing(hold), follow=True).content.decode()
+        assert (
+            "The hold is released."
+            in signed_in(lead).post(releasing(hold), follow=True).content.decode()
+        )
         hold.refresh_from_db()
         assert (hold.released_on, hold.released_by) == (DAY(2026, 6, 15), lead.actor)
         assert trail("hold_released").facts == {"hold": hold.pk}
@@ -103,7 +132,10 @@ class TestRelease:
         holds.release(hold, by=lead.actor, now=NOW)
         with pytest.raises(AlreadyDone):
             holds.release(hold, by=lead.actor, now=NOW)
-        assert "released already" in signed_in(lead).post(releasing(hold), follow=True).content.decode()
+        assert (
+            "released already"
+            in signed_in(lead).post(releasing(hold), follow=True).content.decode()
+        )
 
     def test_looking_at_the_form_releases_nothing(self, lead, signed_in):
         hold = make.LegalHoldFactory()
@@ -118,7 +150,11 @@ class TestWhoMay:
         hold = make.LegalHoldFactory()
         for user in (agent, auditor, operator):
             client = signed_in(user)
-            assert client.post(placing(ada), CLAIM).status_code == client.post(releasing(hold)).status_code == 403
+            assert (
+                client.post(placing(ada), CLAIM).status_code
+                == client.post(releasing(hold)).status_code
+                == 403
+            )
         assert LegalHold.objects.filter(released_on__isnull=True).count() == 1
 
     def test_agent_sees_holds_without_buttons(self, ada, agent, signed_in):
@@ -129,7 +165,9 @@ class TestWhoMay:
 
 
 def test_a_fraud_hold_reads_like_none_to_the_agent(register, agent, lead, signed_in):
-    customer = make.CustomerFactory(relationship_began_on=DAY(2009, 1, 1), relationship_ended_on=DAY(2011, 1, 1))
+    customer = make.CustomerFactory(
+        relationship_began_on=DAY(2009, 1, 1), relationship_ended_on=DAY(2011, 1, 1)
+    )
     make.OrderFactory.create_batch(2, customer=customer, placed_on=DAY(2010, 1, 1))
 
     def read(user):
@@ -152,14 +190,26 @@ class TestLists:
     def test_released_ones_on_demand(self, lead, signed_in):
         make.LegalHoldFactory()
         make.LegalHoldFactory(released_on=DAY(2026, 1, 1), released_by="staff:1")
-        for query, count in (("", 1), ("?state=released", 1), ("?state=all", 2), ("?kind__exact=debt", 0)):
+        for query, count in (
+            ("", 1),
+            ("?state=released", 1),
+            ("?state=all", 2),
+            ("?kind__exact=debt", 0),
+        ):
             page = signed_in(lead).get(f"/admin/retention/legalhold/{query}").content.decode()
             assert page.count('class="field-id"') == count
 
     def test_purge_run_adds_up_its_batches(self, lead, signed_in):
-        run = PurgeRun.objects.create(as_of=DAY(2026, 6, 14), started_at=NOW, finished_at=NOW, outcome="done",
-                                      started_by="job:x")
+        run = PurgeRun.objects.create(
+            as_of=DAY(2026, 6, 14),
+            started_at=NOW,
+            finished_at=NOW,
+            outcome="done",
+            started_by="job:x",
+        )
         for erased in (700, 523):
-            PurgeProgress.objects.create(run=run, model="customers.Order", rule="order-tax", erased=erased, at=NOW)
+            PurgeProgress.objects.create(
+                run=run, model="customers.Order", rule="order-tax", erased=erased, at=NOW
+            )
         page = signed_in(lead).get(f"/admin/retention/purgerun/{run.pk}/change/").content.decode()
         assert "1,223" in page

@@ -28,7 +28,9 @@ def sentence(customer, what):
 
 class TestSentences:
     def test_a_date_says_which_rule_and_until_when(self, register):
-        order = make.OrderFactory(placed_on=datetime.date(2024, 5, 1), financial_year_end=datetime.date(2025, 1, 31))
+        order = make.OrderFactory(
+            placed_on=datetime.date(2024, 5, 1), financial_year_end=datetime.date(2025, 1, 31)
+        )
         line = sentence(order.customer, "Order")
         assert line.until == datetime.date(2031, 1, 31)
         assert line.sentence.startswith("Kept until 31 January 2031")
@@ -60,36 +62,60 @@ class TestSentences:
         make.OrderFactory.create_batch(30, customer=many)
         make.PaymentCardFactory(customer=many)
         for customer in (few, many):
-            with django_assert_num_queries(4):  # the holds, the rules, which tables, and what is in them
+            with django_assert_num_queries(
+                4
+            ):  # the holds, the rules, which tables, and what is in them
                 explain.explain(customer, today=TODAY)
 
     def test_a_moment_counts_by_its_day_in_london(self, register):
         at = datetime.datetime(2026, 6, 30, 23, 30, tzinfo=datetime.UTC)
         note = make.ContactNoteFactory(at=at)
-        lines = [line for line in explain.explain(note.customer, today=TODAY) if line.label == "customers.ContactNote"]
+        lines = [
+            line
+            for line in explain.explain(note.customer, today=TODAY)
+            if line.label == "customers.ContactNote"
+        ]
         assert lines == [
-            dataclasses.replace(line, reference="") for line in explain.records(note.customer, today=TODAY)
-            if line.label == "customers.ContactNote"]
+            dataclasses.replace(line, reference="")
+            for line in explain.records(note.customer, today=TODAY)
+            if line.label == "customers.ContactNote"
+        ]
 
 
 class TestAgreement:
     dates = st.one_of(st.none(), st.dates(datetime.date(2024, 10, 1), datetime.date(2026, 12, 1)))
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(
+        max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
     @given(expires=st.dates(datetime.date(2024, 10, 1), datetime.date(2026, 12, 1)), used=dates)
     def test_the_sentence_and_the_purge_agree(self, register, expires, used):
-        """13 months are added up in Python for the sentence and in SQL for the purge: also at month ends."""
+        """13 months are added up in Python for the sentence and in SQL for the purge: also at month
+        ends."""
         card = make.PaymentCardFactory(expires_on=expires, last_used_on=used)
         line = sentence(card.customer, "Payment card")
         schedule = Plan(TODAY).of(PaymentCard)
-        arms = [p.code for p in schedule.protections if schedule.rule_rows(p).filter(pk=card.pk).exists()]
-        assert (line.until < TODAY) == bool(arms) == PaymentCard.objects.filter(schedule.due(), pk=card.pk).exists()
+        arms = [
+            p.code
+            for p in schedule.protections
+            if schedule.rule_rows(p).filter(pk=card.pk).exists()
+        ]
+        assert (
+            (line.until < TODAY)
+            == bool(arms)
+            == PaymentCard.objects.filter(schedule.due(), pk=card.pk).exists()
+        )
         if arms:
-            assert arms == ["card-payment" if used and used >= expires and _later(used, expires) else "card-expiry"]
+            assert arms == [
+                "card-payment"
+                if used and used >= expires and _later(used, expires)
+                else "card-expiry"
+            ]
 
 
 def _later(used, expires):
-    """Whether the later clock is that of the last payment; on one and the same last day the rule named first wins."""
+    """Whether the later clock is that of the last payment; on one and the same last day the rule
+    named first wins."""
     from compliance.retention.periods import last_protected_day
 
     expiry, payment = (last_protected_day(day, 13, "months") for day in (expires, used))

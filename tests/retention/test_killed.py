@@ -28,7 +28,8 @@ INSERT INTO retention_legalhold (customer_id, kind, reason, owner, placed_at, re
     WHERE customer_number LIKE '%%7';
 """
 
-# Safety-critical lines of customers who are not held, and how many customers those are: they stay as nameless stubs.
+# Safety-critical lines of customers who are not held, and how many customers those are: they stay
+# as nameless stubs.
 CRITICAL = """
 SELECT count(*), count(DISTINCT c.id) FROM customers_orderline l JOIN customers_order o ON o.id = l.order_id
     JOIN customers_customer c ON c.id = o.customer_id WHERE l.safety_critical AND c.customer_number NOT LIKE '%7'
@@ -58,18 +59,27 @@ def past_all_rules():
 
 def counts():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT (SELECT count(*) FROM customers_customer), (SELECT count(*) FROM customers_customer WHERE "
-                       "erased_at IS NOT NULL), (SELECT count(*) FROM customers_order), (SELECT count(*) FROM "
-                       "customers_orderline)")
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM customers_customer), (SELECT count(*) FROM "
+            "customers_customer WHERE "
+            "erased_at IS NOT NULL), (SELECT count(*) FROM customers_order), (SELECT count(*) FROM "
+            "customers_orderline)"
+        )
         return cursor.fetchone()
 
 
 def start_purge():
     database = connection.settings_dict
-    url = (f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/"
-           f"{database['NAME']}")
-    return subprocess.Popen([sys.executable, settings.BASE_DIR / "manage.py", "retention_purge", "--json"],
-                            env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.PIPE, text=True)
+    url = (
+        f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/"
+        f"{database['NAME']}"
+    )
+    return subprocess.Popen(
+        [sys.executable, settings.BASE_DIR / "manage.py", "retention_purge", "--json"],
+        env={**os.environ, "DATABASE_URL": url},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def test_a_killed_purge_is_simply_run_again():
@@ -80,7 +90,9 @@ def test_a_killed_purge_is_simply_run_again():
         critical = cursor.fetchone()
     killed = start_purge()
     deadline = time.monotonic() + 60
-    while not PurgeProgress.objects.exists() and time.monotonic() < deadline and killed.poll() is None:
+    while (
+        not PurgeProgress.objects.exists() and time.monotonic() < deadline and killed.poll() is None
+    ):
         time.sleep(0.005)
     killed.send_signal(signal.SIGKILL)
     killed.communicate()
@@ -96,7 +108,10 @@ def test_a_killed_purge_is_simply_run_again():
     held, (lines, stubs) = 600, critical
     assert counts() == (held + stubs, stubs, 2 * held + lines, 4 * held + lines)
     assert ErasedSubject.objects.count() == 5400
-    assert list(PurgeRun.objects.order_by("pk").values_list("outcome", flat=True)) == ["failed", "done"]
+    assert list(PurgeRun.objects.order_by("pk").values_list("outcome", flat=True)) == [
+        "failed",
+        "done",
+    ]
 
     third = start_purge()
     third.communicate()

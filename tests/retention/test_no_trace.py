@@ -1,4 +1,5 @@
-"""Unique strings in every personal column of a customer are found before the purge, and nowhere after it."""
+"""Unique strings in every personal column of a customer are found before the purge, and nowhere
+after it."""
 
 import datetime
 
@@ -20,19 +21,29 @@ from tests import factories as make
 
 LONG_AGO = datetime.date(2012, 1, 1)
 LONG_AGO_AT = datetime.datetime(2012, 1, 1, 12, tzinfo=datetime.UTC)
-WITHDRAWN = {"state": "withdrawn", "withdrawn_at": LONG_AGO_AT, "withdrawn_by": "staff:1", "withdrawn_why": "Wrong person."}
+WITHDRAWN = {
+    "state": "withdrawn",
+    "withdrawn_at": LONG_AGO_AT,
+    "withdrawn_by": "staff:1",
+    "withdrawn_why": "Wrong person.",
+}
 PAST = {"relationship_ended_on": LONG_AGO, "placed_on": LONG_AGO, "financial_year_end": LONG_AGO}
 
 
 def dump() -> str:
-    """Every row of every table as text, with the sealed values opened: what somebody who holds it all could read."""
+    """Every row of every table as text, with the sealed values opened: what somebody who holds it
+    all could read."""
     lines = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT t::text FROM "{table}" t')
             lines += [row[0] for row in cursor.fetchall()]
     for model in apps.get_models():
-        sealed = [field.name for field in model._meta.concrete_fields if isinstance(field, SealedTextField)]
+        sealed = [
+            field.name
+            for field in model._meta.concrete_fields
+            if isinstance(field, SealedTextField)
+        ]
         if sealed:
             lines += [str(row) for row in model._default_manager.values_list(*sealed)]
     return "\n".join(lines)
@@ -40,17 +51,28 @@ def dump() -> str:
 
 @pytest.fixture
 def canaries(register):
-    """A customer with two rows in every table, each personal text column filled with a string found nowhere else."""
+    """A customer with two rows in every table, each personal text column filled with a string found
+    nowhere else."""
     customer = make.CustomerFactory(customer_number="CANARY0000", relationship_ended_on=LONG_AGO)
-    order = [make.OrderFactory(customer=customer, placed_on=LONG_AGO, financial_year_end=LONG_AGO) for _ in range(2)]
-    account = [make.CreditAccountFactory(customer=customer, status="settled", ended_on=LONG_AGO) for _ in range(2)]
+    order = [
+        make.OrderFactory(customer=customer, placed_on=LONG_AGO, financial_year_end=LONG_AGO)
+        for _ in range(2)
+    ]
+    account = [
+        make.CreditAccountFactory(customer=customer, status="settled", ended_on=LONG_AGO)
+        for _ in range(2)
+    ]
     for number in range(2):
         make.ContactPointFactory(customer=customer)
         make.ContactPointFactory(customer=customer, phone=True)
         make.ContactPointFactory(customer=customer, address=True)
         make.PaymentCardFactory(customer=customer)
         make.OrderLineFactory(order=order[number])
-        make.FraudMarkerFactory(customer=customer, status=FraudMarker.Status.CONFIRMED, filed_on=datetime.date(2014, 6, 1))
+        make.FraudMarkerFactory(
+            customer=customer,
+            status=FraudMarker.Status.CONFIRMED,
+            filed_on=datetime.date(2014, 6, 1),
+        )
         make.FinancialLinkFactory(customer=customer)
         make.PrizeEntryFactory(customer=customer, customer_number="x")
         make.ContactNoteFactory(customer=customer)
@@ -58,13 +80,28 @@ def canaries(register):
         make.ProofAttemptFactory(customer=customer)
         make.VisitorSessionFactory(customer=customer)
         make.DisclosureFactory(customer=customer)
-        make.DisclosureFactory(customer=customer, kind=Disclosure.Kind.REPORT, credit_account=account[number],
-                               negotiations_ended_on=None)
-        filing = make.DisclosureFactory(customer=customer, kind=Disclosure.Kind.FILING, negotiations_ended_on=None)
+        make.DisclosureFactory(
+            customer=customer,
+            kind=Disclosure.Kind.REPORT,
+            credit_account=account[number],
+            negotiations_ended_on=None,
+        )
+        filing = make.DisclosureFactory(
+            customer=customer, kind=Disclosure.Kind.FILING, negotiations_ended_on=None
+        )
         make.FilingWithdrawalFactory(filing=filing)
-        make.LegalHoldFactory(customer=customer, released_on=datetime.date(2016, 1, 1), released_by="staff:1")
-        pack = make.PackFactory(customer=customer, released=True, returned=True, begun_at=LONG_AGO_AT, number=number + 1,
-                                reference="R-OLD", **(WITHDRAWN if number else {}))
+        make.LegalHoldFactory(
+            customer=customer, released_on=datetime.date(2016, 1, 1), released_by="staff:1"
+        )
+        pack = make.PackFactory(
+            customer=customer,
+            released=True,
+            returned=True,
+            begun_at=LONG_AGO_AT,
+            number=number + 1,
+            reference="R-OLD",
+            **(WITHDRAWN if number else {}),
+        )
         make.PackPartFactory(pack=pack), make.PackFetchFactory(pack=pack)
         make.RedactionFactory(reading=make.ReadingFactory(pack=pack))
     events.customer_viewed(by="staff:1", subject=customer.pk)
@@ -76,7 +113,9 @@ def _plant(customer: Customer) -> list[str]:
     for declaration in declarations.declarations():
         if declaration.subject_path is None:
             continue
-        for row in declaration.model._default_manager.filter(**{declaration.subject_path: customer.pk}):
+        for row in declaration.model._default_manager.filter(
+            **{declaration.subject_path: customer.pk}
+        ):
             for field in declaration.model._meta.concrete_fields:
                 if _free_text(field) and field.value_from_object(row) not in (None, ""):
                     canary = f"Canary{len(planted):04d}"
@@ -88,15 +127,20 @@ def _plant(customer: Customer) -> list[str]:
 
 
 def _free_text(field: models.Field) -> bool:
-    plain = isinstance(field, models.CharField) and not field.choices and (field.max_length or 99) >= 10
+    plain = (
+        isinstance(field, models.CharField) and not field.choices and (field.max_length or 99) >= 10
+    )
     return plain or type(field) is SealedTextField
 
 
 def _shaped(row, field, canary):
     """The canary in the shape that the column accepts."""
     if isinstance(row, ContactPoint) and field.name == "value":
-        return {"email": f"{canary}@example.org".lower(), "phone": f"+44770090{int(canary[-4:]):04d}",
-                "address": f"{canary} Lane\nBradford\nBD1 1AA"}[row.kind]
+        return {
+            "email": f"{canary}@example.org".lower(),
+            "phone": f"+44770090{int(canary[-4:]):04d}",
+            "address": f"{canary} Lane\nBradford\nBD1 1AA",
+        }[row.kind]
     if isinstance(row, PrizeEntry) and field.name == "email":
         return f"{canary}@example.org".lower()
     return canary

@@ -92,20 +92,26 @@ class TestKeeping:
         assert line(report, "order-tax", "Order").due == 0
 
     def test_a_released_hold_holds_nothing(self, gone):
-        make.LegalHoldFactory(customer=gone, released_on=datetime.date(2026, 11, 1), released_by="staff:1")
+        make.LegalHoldFactory(
+            customer=gone, released_on=datetime.date(2026, 11, 1), released_by="staff:1"
+        )
         purge()
         assert Order.objects.count() == 0
         assert Customer.objects.get().erased_at  # the hold's own record still hangs on the stub
 
     def test_a_kept_order_keeps_a_nameless_stub(self, gone):
-        make.OrderFactory(customer=gone, placed_on=BEFORE, financial_year_end=datetime.date(2024, 1, 31))
+        make.OrderFactory(
+            customer=gone, placed_on=BEFORE, financial_year_end=datetime.date(2024, 1, 31)
+        )
         purge()
         stub = Customer.objects.get()
         assert (stub.surname, stub.customer_number, stub.surname_lookup) == (None, None, None)
         assert stub.orders.count() == 1
 
     def test_the_stub_goes_with_its_last_record(self, gone):
-        make.OrderFactory(customer=gone, placed_on=BEFORE, financial_year_end=datetime.date(2020, 12, 1))
+        make.OrderFactory(
+            customer=gone, placed_on=BEFORE, financial_year_end=datetime.date(2020, 12, 1)
+        )
         purge()
         assert Customer.objects.count() == 1
         with time_machine.travel(datetime.datetime(2027, 1, 1, 3, tzinfo=datetime.UTC), tick=False):
@@ -113,13 +119,17 @@ class TestKeeping:
         assert Customer.objects.count() == 0
 
     def test_a_safety_critical_line_keeps_its_order(self, gone):
-        make.OrderLineFactory(order=Order.objects.first(), safety_critical=True, supplied_on=datetime.date(2019, 1, 1))
+        make.OrderLineFactory(
+            order=Order.objects.first(), safety_critical=True, supplied_on=datetime.date(2019, 1, 1)
+        )
         report = purge()
         assert (Order.objects.count(), OrderLine.objects.count()) == (1, 1)
         assert line(report, "order-tax", "Order").kept == {"records that hang on it": 1}
 
     def test_the_longer_valid_reason_wins(self, register):
-        make.PaymentCardFactory(expires_on=datetime.date(2020, 1, 31), last_used_on=datetime.date(2026, 1, 1))
+        make.PaymentCardFactory(
+            expires_on=datetime.date(2020, 1, 31), last_used_on=datetime.date(2026, 1, 1)
+        )
         report = purge()
         assert PaymentCard.objects.count() == 1
         assert line(report, "card-expiry", "PaymentCard").kept == {"card-payment": 1}
@@ -133,20 +143,33 @@ class TestKeeping:
 class TestWhatNeedsThePerson:
     """A debt, a marker or a note that stays keeps its person, by name and within reach."""
 
-    @pytest.mark.parametrize("record", [
-        lambda customer: make.CreditAccountFactory(customer=customer, balance=55),
-        lambda customer: make.CreditAccountFactory(customer=customer, settled=True, defaulted_on=BEFORE),
-        lambda customer: make.FraudMarkerFactory(customer=customer),
-        lambda customer: make.ContactNoteFactory(customer=customer, thread_closed_on=None),
-        lambda customer: make.OrderFactory(customer=customer, placed_on=datetime.date(2026, 11, 1)),
-    ])
+    @pytest.mark.parametrize(
+        "record",
+        [
+            lambda customer: make.CreditAccountFactory(customer=customer, balance=55),
+            lambda customer: make.CreditAccountFactory(
+                customer=customer, settled=True, defaulted_on=BEFORE
+            ),
+            lambda customer: make.FraudMarkerFactory(customer=customer),
+            lambda customer: make.ContactNoteFactory(customer=customer, thread_closed_on=None),
+            lambda customer: make.OrderFactory(
+                customer=customer, placed_on=datetime.date(2026, 11, 1)
+            ),
+        ],
+    )
     def test_it_keeps_name_and_address(self, gone, record):
         record(gone)
         report = purge()
         gone.refresh_from_db()
-        assert (gone.erased_at, gone.contact_points.count(), gone.orders.filter(placed_on__lt=BEFORE).count()) == (None, 2, 0)
+        assert (
+            gone.erased_at,
+            gone.contact_points.count(),
+            gone.orders.filter(placed_on__lt=BEFORE).count(),
+        ) == (None, 2, 0)
         assert line(report, "identity-account", "Customer").kept == {"records that hang on it": 1}
-        assert line(report, "contact-account", "ContactPoint").kept == {"records that hang on it": 2}
+        assert line(report, "contact-account", "ContactPoint").kept == {
+            "records that hang on it": 2
+        }
 
     def test_what_has_run_out_keeps_nobody(self, gone):
         make.ContactNoteFactory.create_batch(2, customer=gone)

@@ -1,4 +1,5 @@
-"""Several at once: two workers of one purge, and somebody who changes a row while it is being erased."""
+"""Several at once: two workers of one purge, and somebody who changes a row while it is being
+erased."""
 
 import datetime
 
@@ -27,22 +28,34 @@ class TestWorkers:
         monkeypatch.setattr(People, "start", 20)
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO customers_customer (id, customer_number, relationship_ended_on, created_at) "
-                "SELECT gen_random_uuid(), 'W' || n, %s, now() FROM generate_series(1, 500) n", [LONG_AGO])
+                "INSERT INTO customers_customer (id, customer_number, relationship_ended_on, "
+                "created_at) "
+                "SELECT gen_random_uuid(), 'W' || n, %s, now() FROM generate_series(1, 500) n",
+                [LONG_AGO],
+            )
             cursor.execute(
-                "INSERT INTO customers_order (customer_id, number, placed_on, financial_year_end, total) "
-                "SELECT id, customer_number || '-' || o, %s, %s, 1 FROM customers_customer, generate_series(1, 2) o",
-                [LONG_AGO, LONG_AGO])
+                "INSERT INTO customers_order (customer_id, number, placed_on, "
+                "financial_year_end, total) "
+                "SELECT id, customer_number || '-' || o, %s, %s, 1 FROM customers_customer, "
+                "generate_series(1, 2) o",
+                [LONG_AGO, LONG_AGO],
+            )
         report = purge(workers=2)
         assert sum(line.erased for line in report.lines) == 1500
-        assert (Customer.objects.count(), Order.objects.count(), ErasedSubject.objects.count()) == (0, 0, 500)
+        assert (Customer.objects.count(), Order.objects.count(), ErasedSubject.objects.count()) == (
+            0,
+            0,
+            500,
+        )
 
 
 class TestChangesMeanwhile:
     @pytest.mark.parametrize("error", [IntegrityError("a row came in"), MovedError()])
     def test_a_batch_that_met_a_change_is_done_anew(self, register, monkeypatch, error):
         customer = make.CustomerFactory(relationship_ended_on=LONG_AGO)
-        make.OrderFactory.create_batch(2, customer=customer, placed_on=LONG_AGO, financial_year_end=LONG_AGO)
+        make.OrderFactory.create_batch(
+            2, customer=customer, placed_on=LONG_AGO, financial_year_end=LONG_AGO
+        )
         plain, failures = Table.erase, [error]
 
         def erase(table, ids, kept):

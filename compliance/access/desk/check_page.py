@@ -1,4 +1,5 @@
-"""The second person's page: everything that was left out, in its place, with the reason and who decided; yes, or back."""
+"""The second person's page: everything that was left out, in its place, with the reason and who
+decided; yes, or back."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,19 +24,33 @@ def check(request: HttpRequest, pack_id: int) -> HttpResponse:
     """Check what was left out of a copy, or give it back with a word."""
     pack = fetch(request, pack_id, CHECK if request.method == "POST" else VIEW)
     by, now = staff(request).actor, timezone.now()
-    form = WordForm(request.POST if request.method == "POST" and request.POST.get("do") == "back" else None)
+    form = WordForm(
+        request.POST if request.method == "POST" and request.POST.get("do") == "back" else None
+    )
     if request.method == "POST" and request.POST.get("do") == "right":
         return act(request, lambda: _right(pack, by=by, now=now), pack_url(pack))
     if form.is_valid():
-        return act(request, lambda: _back(pack, form.cleaned_data["word"], by=by, now=now), pack_url(pack))
+        return act(
+            request, lambda: _back(pack, form.cleaned_data["word"], by=by, now=now), pack_url(pack)
+        )
     marked = list(_marked(pack))
     names = names_of({one["decision"].by for one in marked})
     records = list(_records(pack))
-    return show(request, pack, "check.html", {
-        "title": "Check what was left out", "marked": [{**one, "who": names[one["decision"].by]} for one in marked],
-        "records": records, "form": form, "read": sum(1 for _ in passages(pack.customer)),
-        "why_not": reviews.why_not_check(pack, by=by) if pack.state == Pack.State.READ else "",
-        "waits": pack.state == Pack.State.READ, "may_check": request.user.has_perm(CHECK)})
+    return show(
+        request,
+        pack,
+        "check.html",
+        {
+            "title": "Check what was left out",
+            "marked": [{**one, "who": names[one["decision"].by]} for one in marked],
+            "records": records,
+            "form": form,
+            "read": sum(1 for _ in passages(pack.customer)),
+            "why_not": reviews.why_not_check(pack, by=by) if pack.state == Pack.State.READ else "",
+            "waits": pack.state == Pack.State.READ,
+            "may_check": request.user.has_perm(CHECK),
+        },
+    )
 
 
 def _right(pack: Pack, **who: Any) -> str:
@@ -49,14 +64,21 @@ def _back(pack: Pack, word: str, **who: Any) -> str:
 
 
 def _marked(pack: Pack) -> Iterator[dict[str, Any]]:
-    """The texts of which something is left out, in their order; `fresh` when it was decided since the last check."""
+    """The texts of which something is left out, in their order; `fresh` when it was decided since
+    the last check."""
     made, last = Decisions(pack), last_check(pack)
     for passage in passages(pack.customer):
         found = made.about(passage.label, passage.pk, passage.field)
         if found and found.marks and found.is_of(passage.text):
-            yield {"passage": passage, "day": day_of(passage), "decision": found,
-                   "fresh": last is not None and found.at > last,
-                   "segments": list(redaction_marks.segments(redaction_marks.plain(passage.text), found.marks))}
+            yield {
+                "passage": passage,
+                "day": day_of(passage),
+                "decision": found,
+                "fresh": last is not None and found.at > last,
+                "segments": list(
+                    redaction_marks.segments(redaction_marks.plain(passage.text), found.marks)
+                ),
+            }
 
 
 def _records(pack: Pack) -> Iterator[dict[str, Any]]:
@@ -66,5 +88,12 @@ def _records(pack: Pack) -> Iterator[dict[str, Any]]:
         if any(label == table.label for label, _ in found):
             for row in unreviewed(table, pack.customer):
                 if decision := found.get((table.label, row.pk)):
-                    yield {"table": table.title, "reason": Reason(decision.reason).label, "values": [
-                        (words, row.values[name]) for name, words in table.columns.items() if row.values[name]]}
+                    yield {
+                        "table": table.title,
+                        "reason": Reason(decision.reason).label,
+                        "values": [
+                            (words, row.values[name])
+                            for name, words in table.columns.items()
+                            if row.values[name]
+                        ],
+                    }

@@ -1,4 +1,5 @@
-"""What the desk's pages of a copy have in common: who may open them, and how an action of theirs is carried out."""
+"""What the desk's pages of a copy have in common: who may open them, and how an action of theirs is
+carried out."""
 
 import datetime
 from collections.abc import Callable
@@ -24,7 +25,8 @@ __all__ = ["CHANGE", "CHECK", "VIEW"]
 
 
 def fetch(request: HttpRequest, pack_id: int | str, permission: str) -> Pack:
-    """The copy, for whoever may see or work on it: 403 without the permission, 404 when there is none."""
+    """The copy, for whoever may see or work on it: 403 without the permission, 404 when there is
+    none."""
     if not request.user.has_perm(permission):
         raise PermissionDenied
     key = int(pack_id) if str(pack_id).isdigit() and len(str(pack_id)) < 19 else 0
@@ -37,11 +39,20 @@ def pack_url(pack: Pack) -> str:
 
 
 def show(request: HttpRequest, pack: Pack, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A page of a copy; that something personal of its customer was looked at goes into the audit trail."""
+    """A page of a copy; that something personal of its customer was looked at goes into the audit
+    trail."""
     events.customer_viewed(by=staff(request).actor, subject=pack.customer_id)
-    return render(request, f"admin/access/{template}", {
-        **admin.site.each_context(request), "pack": pack, "pack_url": pack_url(pack),
-        "request_url": case_urls.of().request(pack.reference), **context})
+    return render(
+        request,
+        f"admin/access/{template}",
+        {
+            **admin.site.each_context(request),
+            "pack": pack,
+            "pack_url": pack_url(pack),
+            "request_url": case_urls.of().request(pack.reference),
+            **context,
+        },
+    )
 
 
 def day_of(passage: Passage) -> str:
@@ -50,7 +61,8 @@ def day_of(passage: Passage) -> str:
 
 
 def act(request: HttpRequest, perform: Callable[[], str], to: str) -> HttpResponse:
-    """One action, then a page that says what came of it: also when it was refused, or done already."""
+    """One action, then a page that says what came of it: also when it was refused, or done
+    already."""
     try:
         messages.success(request, perform())
     except AlreadyDone as already:

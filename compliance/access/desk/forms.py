@@ -12,7 +12,8 @@ LONGEST = 2_000_000  # characters of all marks of one text
 
 
 class Marks(forms.Field):
-    """The marks of a text that are not kept yet, as JSON in a hidden field: start, end and reason of each."""
+    """The marks of a text that are not kept yet, as JSON in a hidden field: start, end and reason
+    of each."""
 
     widget = forms.HiddenInput
 
@@ -21,7 +22,9 @@ class Marks(forms.Field):
             found = json.loads(value or "[]") if len(value or "") < LONGEST else None
             return [Mark(int(start), int(end), Reason(reason)) for start, end, reason in found]  # type: ignore[union-attr]
         except (TypeError, ValueError, OverflowError):
-            raise forms.ValidationError("The marks could not be read. Open the text again.") from None
+            raise forms.ValidationError(
+                "The marks could not be read. Open the text again."
+            ) from None
 
 
 class MarkForm(forms.Form):
@@ -30,21 +33,33 @@ class MarkForm(forms.Form):
     marks = Marks(required=False)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
     reason = forms.ChoiceField(label="Why", choices=Reason.choices, initial=Reason.OTHER_PERSON)
-    words = forms.CharField(label="Words to leave out", required=False, max_length=20_000, widget=forms.Textarea(
-        attrs={"rows": 2, "spellcheck": "false", "autocomplete": "off"}),
-        help_text="Exactly as they stand there, one passage a line. Each place where they stand is marked.")
+    words = forms.CharField(
+        label="Words to leave out",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "autocomplete": "off"}),
+        help_text="Exactly as they stand there, one passage a line. Each place where they stand "
+        "is marked.",
+    )
     start = forms.IntegerField(required=False, min_value=0, max_value=LONGEST)
     end = forms.IntegerField(required=False, min_value=0, max_value=LONGEST)
-    whole = forms.ChoiceField(label="Why the whole record", required=False,
-                              choices=[("", "No: show what is not marked"), *Reason.choices])
+    whole = forms.ChoiceField(
+        label="Why the whole record",
+        required=False,
+        choices=[("", "No: show what is not marked"), *Reason.choices],
+    )
 
 
 class WordForm(forms.Form):
     """A word to whoever read a copy."""
 
     word = forms.CharField(
-        label="What is to be changed?", max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Only colleagues read this.", error_messages={"required": "Write what is to be changed."})
+        label="What is to be changed?",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Only colleagues read this.",
+        error_messages={"required": "Write what is to be changed."},
+    )
 
 
 class HoldForm(forms.Form):

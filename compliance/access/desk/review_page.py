@@ -1,4 +1,5 @@
-"""Reading: the texts of one table, one text with its marks, and the records that are left out as a whole."""
+"""Reading: the texts of one table, one text with its marks, and the records that are left out as a
+whole."""
 
 import json
 from collections.abc import Iterator
@@ -30,7 +31,9 @@ CHANGED = "This text has changed since you opened it. Read it once more."
 
 def text_url(pack: Pack, passage: Passage) -> str:
     """The page on which one text is read."""
-    return reverse("admin:access_pack_text", args=[pack.pk, passage.label, passage.pk, passage.field])
+    return reverse(
+        "admin:access_pack_text", args=[pack.pk, passage.label, passage.pk, passage.field]
+    )
 
 
 @require_safe
@@ -43,7 +46,8 @@ def following(request: HttpRequest, pack_id: int) -> HttpResponse:
 
 @require_safe
 def texts(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
-    """The texts of one table, the oldest first; those in which nothing is proposed can be noted as read in one go."""
+    """The texts of one table, the oldest first; those in which nothing is proposed can be noted as
+    read in one go."""
     pack = fetch(request, pack_id, VIEW)
     found = [one for one in passages(pack.customer) if one.label == label]
     if not found:
@@ -52,21 +56,44 @@ def texts(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
     left = [one for one in found if not made.is_read(one)]
     listed = left if "left" in request.GET else found
     page = Paginator(listed, AT_ONCE).get_page(request.GET.get("page"))
-    return show(request, pack, "texts.html", {
-        "title": found[0].title.partition(":")[0], "page": page, "label": label, "left": len(left), "texts": len(found),
-        "rows": [_entry(pack, one, made, known) for one in page], "only_left": "left" in request.GET,
-        "works": pack.state == Pack.State.IN_REVIEW and request.user.has_perm(CHANGE)})
+    return show(
+        request,
+        pack,
+        "texts.html",
+        {
+            "title": found[0].title.partition(":")[0],
+            "page": page,
+            "label": label,
+            "left": len(left),
+            "texts": len(found),
+            "rows": [_entry(pack, one, made, known) for one in page],
+            "only_left": "left" in request.GET,
+            "works": pack.state == Pack.State.IN_REVIEW and request.user.has_perm(CHANGE),
+        },
+    )
 
 
-def _entry(pack: Pack, passage: Passage, made: Decisions, known: redaction_proposals.Known) -> dict[str, Any]:
-    decided, text = made.about(passage.label, passage.pk, passage.field), redaction_marks.plain(passage.text)
+def _entry(
+    pack: Pack, passage: Passage, made: Decisions, known: redaction_proposals.Known
+) -> dict[str, Any]:
+    decided, text = (
+        made.about(passage.label, passage.pk, passage.field),
+        redaction_marks.plain(passage.text),
+    )
     is_read = made.is_read(passage)
     marks = decided.marks if decided and is_read else known.proposals(text)
     whole = made.about(passage.label, passage.pk)
-    return {"passage": passage, "url": text_url(pack, passage), "read": is_read, "day": day_of(passage),
-            "segments": list(redaction_marks.segments(text, marks)), "plain": not is_read and not marks,
-            "proposed": bool(marks) and not is_read, "key": _key(passage),
-            "whole": Reason(whole.reason).label if whole and whole.reason else ""}
+    return {
+        "passage": passage,
+        "url": text_url(pack, passage),
+        "read": is_read,
+        "day": day_of(passage),
+        "segments": list(redaction_marks.segments(text, marks)),
+        "plain": not is_read and not marks,
+        "proposed": bool(marks) and not is_read,
+        "key": _key(passage),
+        "whole": Reason(whole.reason).label if whole and whole.reason else "",
+    }
 
 
 def _key(passage: Passage) -> str:
@@ -76,7 +103,8 @@ def _key(passage: Passage) -> str:
 
 @require_POST
 def plain(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
-    """Note the ticked texts of a page as read, with nothing left out; each only as it stood on the page."""
+    """Note the ticked texts of a page as read, with nothing left out; each only as it stood on the
+    page."""
     pack = fetch(request, pack_id, CHANGE)
     ticked = set(request.POST.getlist("read")[:AT_ONCE])
     listed = f"{reverse('admin:access_pack_texts', args=[pack.pk, label])}?left=1"
@@ -84,10 +112,15 @@ def plain(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
     def perform() -> str:
         if not ticked:
             raise Refused("Tick the texts that you have read.")
-        found = [one for one in passages(pack.customer) if one.label == label and _key(one) in ticked]
+        found = [
+            one for one in passages(pack.customer) if one.label == label and _key(one) in ticked
+        ]
         count = actions.review_plain(pack, found, by=staff(request).actor, now=timezone.now())
         if len(found) < len(ticked):
-            raise Refused(f"{count} noted as read. The others have changed since you opened the page: read them once more.")
+            raise Refused(
+                f"{count} noted as read. The others have changed since you opened the page: read "
+                "them once more."
+            )
         return f"{count} {'text' if count == 1 else 'texts'} noted as read."
 
     response = act(request, perform, listed)
@@ -98,7 +131,14 @@ def plain(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
 def text(request: HttpRequest, pack_id: int, label: str, row: str, field: str) -> HttpResponse:
     """One text: mark what is left out of it, each with its reason, then note it as read."""
     pack = fetch(request, pack_id, CHANGE)
-    passage = next((one for one in passages(pack.customer) if (one.label, one.pk, one.field) == (label, row, field)), None)
+    passage = next(
+        (
+            one
+            for one in passages(pack.customer)
+            if (one.label, one.pk, one.field) == (label, row, field)
+        ),
+        None,
+    )
     if passage is None:
         raise Http404
     made, plainly = Decisions(pack), redaction_marks.plain(passage.text)
@@ -119,16 +159,36 @@ def text(request: HttpRequest, pack_id: int, label: str, row: str, field: str) -
             marks, error = _marked(request, plainly, given)
     marks = redaction_marks.tidy(plainly, marks)
     left = [one for one in unread(pack) if one.label == label]
-    return show(request, pack, "text.html", {
-        "title": passage.title, "passage": passage, "day": day_of(passage), "marks": marks,
-        "segments": list(redaction_marks.segments(plainly, marks)),
-        "sentences": [(start, end, plainly[start:end]) for start, end in redaction_marks.sentences(plainly)], "error": error,
-        "seen": digest(passage.text), "packed": json.dumps([(one.start, one.end, one.reason) for one in marks]),
-        "result": redaction_marks.redacted(plainly, marks), "form": form, "left": len(left), "decided": decided,
-        "proposed": bool(proposed) and request.method != "POST", "reasons": Reason.choices,
-        "words": [(one, plainly[one.start:one.end]) for one in marks], "whole": form["whole"].value(),
-        "chosen": form["reason"].value(), "readable": pack.state == Pack.State.IN_REVIEW,
-        "texts_url": reverse("admin:access_pack_texts", args=[pack.pk, label])})
+    return show(
+        request,
+        pack,
+        "text.html",
+        {
+            "title": passage.title,
+            "passage": passage,
+            "day": day_of(passage),
+            "marks": marks,
+            "segments": list(redaction_marks.segments(plainly, marks)),
+            "sentences": [
+                (start, end, plainly[start:end])
+                for start, end in redaction_marks.sentences(plainly)
+            ],
+            "error": error,
+            "seen": digest(passage.text),
+            "packed": json.dumps([(one.start, one.end, one.reason) for one in marks]),
+            "result": redaction_marks.redacted(plainly, marks),
+            "form": form,
+            "left": len(left),
+            "decided": decided,
+            "proposed": bool(proposed) and request.method != "POST",
+            "reasons": Reason.choices,
+            "words": [(one, plainly[one.start : one.end]) for one in marks],
+            "whole": form["whole"].value(),
+            "chosen": form["reason"].value(),
+            "readable": pack.state == Pack.State.IN_REVIEW,
+            "texts_url": reverse("admin:access_pack_texts", args=[pack.pk, label]),
+        },
+    )
 
 
 def _marked(request: HttpRequest, text: str, given: dict[str, Any]) -> tuple[list[Mark], str]:
@@ -141,17 +201,40 @@ def _marked(request: HttpRequest, text: str, given: dict[str, Any]) -> tuple[lis
         if start is None or end is None or start >= end:
             return marks, "Select the words first."
         return [*marks, Mark(start, end, reason)], ""
-    spans = [span for line in given["words"].splitlines() for span in redaction_marks.occurrences(text, line)]
-    lost = [line for line in given["words"].splitlines() if line.strip() and not redaction_marks.occurrences(text, line)]
+    spans = [
+        span
+        for line in given["words"].splitlines()
+        for span in redaction_marks.occurrences(text, line)
+    ]
+    lost = [
+        line
+        for line in given["words"].splitlines()
+        if line.strip() and not redaction_marks.occurrences(text, line)
+    ]
     ticked = set(request.POST.getlist("sentence"))
-    spans += [(start, end) for start, end in redaction_marks.sentences(text) if f"{start}-{end}" in ticked]
+    spans += [
+        (start, end) for start, end in redaction_marks.sentences(text) if f"{start}-{end}" in ticked
+    ]
     if lost:
-        return [*marks, *(Mark(*span, reason) for span in spans)], f"These words do not stand there: {'; '.join(lost)[:200]}"
-    return [*marks, *(Mark(*span, reason) for span in spans)], "" if spans else "Type the words, or tick a sentence."
+        return [
+            *marks,
+            *(Mark(*span, reason) for span in spans),
+        ], f"These words do not stand there: {'; '.join(lost)[:200]}"
+    return [
+        *marks,
+        *(Mark(*span, reason) for span in spans),
+    ], "" if spans else "Type the words, or tick a sentence."
 
 
 def _note(request: HttpRequest, pack: Pack, passage: Passage, given: dict[str, Any]) -> str:
-    actions.review(pack, passage, marks=given["marks"], whole=given["whole"], by=staff(request).actor, now=timezone.now())
+    actions.review(
+        pack,
+        passage,
+        marks=given["marks"],
+        whole=given["whole"],
+        by=staff(request).actor,
+        now=timezone.now(),
+    )
     return "Noted as read."
 
 
@@ -166,7 +249,11 @@ def records(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
     table = next((one for one in tables(pack.customer) if one.label == label), None)
     if table is None:
         raise Http404
-    number = max(1, int(page)) if (page := request.GET.get("page", "1")).isdigit() and len(page) < 7 else 1
+    number = (
+        max(1, int(page))
+        if (page := request.GET.get("page", "1")).isdigit() and len(page) < 7
+        else 1
+    )
     here = f"{reverse('admin:access_pack_records', args=[pack.pk, label])}?page={number}"
     if request.method == "POST":
         form = HoldForm(request.POST)
@@ -174,10 +261,21 @@ def records(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
             raise Http404
         return act(request, lambda: _hold(request, pack, label, form.cleaned_data), here)
     found = list(_records(pack, table, number))
-    return show(request, pack, "records.html", {
-        "title": table.title, "columns": list(table.columns.values()), "rows": found[:AT_ONCE], "number": number,
-        "more": len(found) > AT_ONCE, "reasons": Reason.choices, "label": label,
-        "works": pack.state == Pack.State.IN_REVIEW and request.user.has_perm(CHANGE)})
+    return show(
+        request,
+        pack,
+        "records.html",
+        {
+            "title": table.title,
+            "columns": list(table.columns.values()),
+            "rows": found[:AT_ONCE],
+            "number": number,
+            "more": len(found) > AT_ONCE,
+            "reasons": Reason.choices,
+            "label": label,
+            "works": pack.state == Pack.State.IN_REVIEW and request.user.has_perm(CHANGE),
+        },
+    )
 
 
 def _hold(request: HttpRequest, pack: Pack, label: str, given: dict[str, Any]) -> str:
@@ -186,9 +284,15 @@ def _hold(request: HttpRequest, pack: Pack, label: str, given: dict[str, Any]) -
     return "The record is left out." if given["reason"] else "The record is in the copy again."
 
 
-def _records(pack: Pack, table: Table, number: int) -> Iterator[tuple[str, list[tuple[str, Any]], Decision | None]]:
+def _records(
+    pack: Pack, table: Table, number: int
+) -> Iterator[tuple[str, list[tuple[str, Any]], Decision | None]]:
     """One page of records, and one more to tell whether there is a next."""
     made, first = Decisions(pack), (number - 1) * AT_ONCE
     for row in islice(unreviewed(table, pack.customer), first, first + AT_ONCE + 1):
-        shown = [(words, row.values[name]) for name, words in table.columns.items() if row.values[name] not in (None, "")]
+        shown = [
+            (words, row.values[name])
+            for name, words in table.columns.items()
+            if row.values[name] not in (None, "")
+        ]
         yield row.pk, shown, made.about(table.label, row.pk)

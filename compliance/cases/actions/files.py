@@ -1,4 +1,5 @@
-"""The files of a case: the scan of a letter, an authority, proof of identity. Sealed, and told by their content."""
+"""The files of a case: the scan of a letter, an authority, proof of identity. Sealed, and told by
+their content."""
 
 import datetime
 
@@ -17,19 +18,32 @@ MOST = 50  # files of one case
 
 
 @transaction.atomic
-def attach(case: Case, *, purpose: Purpose | str, name: str, content: bytes, by: str, now: datetime.datetime) -> Attachment:
-    """Put a file with a case. Refused when it is too large, empty, or neither PDF, JPEG, PNG nor plain text, whatever its
-    name says. AlreadyDone when the case has a file of that name and content.
+def attach(
+    case: Case,
+    *,
+    purpose: Purpose | str,
+    name: str,
+    content: bytes,
+    by: str,
+    now: datetime.datetime,
+) -> Attachment:
+    """Put a file with a case. Refused when it is too large, empty, or neither PDF, JPEG, PNG nor
+    plain text, whatever its name says. AlreadyDone when the case has a file of that name and
+    content.
 
-    Proof of identity that comes when it is clear who asks, or when the case is closed, was checked by whoever adds it: it
-    goes 30 days later.
+    Proof of identity that comes when it is clear who asks, or when the case is closed, was checked
+    by whoever adds it: it goes 30 days later.
     """
     case = steps.locked(case)
     if len(content) > filetypes.LARGEST:
-        raise Refused("The file is larger than 10 MB. Scan it with a lower resolution, or in parts.")
+        raise Refused(
+            "The file is larger than 10 MB. Scan it with a lower resolution, or in parts."
+        )
     media = filetypes.media_type(content)
     if not media:
-        raise Refused("That is no file that we can keep: send a PDF, a JPEG or PNG picture, or plain text.")
+        raise Refused(
+            "That is no file that we can keep: send a PDF, a JPEG or PNG picture, or plain text."
+        )
     if media == filetypes.TEXT:
         content = mask_cards(filetypes.as_text(content) or "").encode()
     name, sealed = filetypes.safe_name(name, media), content.decode("latin-1")
@@ -38,11 +52,29 @@ def attach(case: Case, *, purpose: Purpose | str, name: str, content: bytes, by:
         raise AlreadyDone("That file is with the case already.")
     if case.attachments.count() >= MOST:
         raise Refused(f"A case holds at most {MOST} files.")
-    checked = timezone.localdate(now) if purpose == Purpose.IDENTITY and (case.identified_at or not case.is_open) else None
-    row = Attachment.objects.create(case=case, purpose=purpose, name=name, media_type=media, size=len(content),
-                                    content=sealed, added_at=now, added_by=by, checked_on=checked)
-    steps.record(case, EventKind.ATTACHED, by=by, now=now,
-                 codes={"file": row.pk, "purpose": str(purpose), "media_type": media, "bytes": len(content)})
+    checked = (
+        timezone.localdate(now)
+        if purpose == Purpose.IDENTITY and (case.identified_at or not case.is_open)
+        else None
+    )
+    row = Attachment.objects.create(
+        case=case,
+        purpose=purpose,
+        name=name,
+        media_type=media,
+        size=len(content),
+        content=sealed,
+        added_at=now,
+        added_by=by,
+        checked_on=checked,
+    )
+    steps.record(
+        case,
+        EventKind.ATTACHED,
+        by=by,
+        now=now,
+        codes={"file": row.pk, "purpose": str(purpose), "media_type": media, "bytes": len(content)},
+    )
     return row
 
 

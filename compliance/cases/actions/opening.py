@@ -24,23 +24,38 @@ from privacy.free_text import mask_cards
 
 
 def new_reference() -> str:
-    """A reference that nobody can guess and everybody can read out: `R-7K3F-9QXD-2RTB` (58 bits)."""
+    """A reference that nobody can guess and everybody can read out: `R-7K3F-9QXD-2RTB` (58
+    bits)."""
     signs = "".join(secrets.choice(ALPHABET) for _ in range(12))
     return f"R-{signs[:4]}-{signs[4:8]}-{signs[8:]}"
 
 
 @transaction.atomic
-def open_case(*, kind: CaseKind | str, channel: Channel | str, given: Given, token: uuid.UUID, by: str,
-              now: datetime.datetime, received_at: datetime.datetime | None = None, words: str = "",
-              details: Mapping[str, Any] | None = None, requester: Requester | str = Requester.CUSTOMER,
-              requester_name: str = "", customer: Customer | None = None, identified: bool = False,
-              match_later: bool = False) -> Case:
-    """Open a case and start its clock. The same `token` again returns the case that it opened (a double click).
+def open_case(
+    *,
+    kind: CaseKind | str,
+    channel: Channel | str,
+    given: Given,
+    token: uuid.UUID,
+    by: str,
+    now: datetime.datetime,
+    received_at: datetime.datetime | None = None,
+    words: str = "",
+    details: Mapping[str, Any] | None = None,
+    requester: Requester | str = Requester.CUSTOMER,
+    requester_name: str = "",
+    customer: Customer | None = None,
+    identified: bool = False,
+    match_later: bool = False,
+) -> Case:
+    """Open a case and start its clock. The same `token` again returns the case that it opened (a
+    double click).
 
-    `received_at` is given by staff alone; a form of the public is received now. `customer` is known when the visitor
-    proved who they are or staff logged it from the customer's page, else it is matched by what was given (`match_customer`). With
-    `match_later` a job looks for them, so that the answer takes equally long for everybody. `identified` says that no doubt
-    is left who asks. Refused for a day to come, and for a kind that did not exist on that day.
+    `received_at` is given by staff alone; a form of the public is received now. `customer` is known
+    when the visitor proved who they are or staff logged it from the customer's page, else it is
+    matched by what was given (`match_customer`). With `match_later` a job looks for them, so that
+    the answer takes equally long for everybody. `identified` says that no doubt is left who asks.
+    Refused for a day to come, and for a kind that did not exist on that day.
     """
     received_at = received_at or now
     if received_at > now:
@@ -57,23 +72,56 @@ def open_case(*, kind: CaseKind | str, channel: Channel | str, given: Given, tok
     if customer is None and not match_later:
         customer = match_customer(given, requester)
     case = Case.objects.create(
-        reference=new_reference(), token=token, kind=kind, channel=channel, requester=requester, received_at=received_at,
-        received_on=received_on, customer=customer,
+        reference=new_reference(),
+        token=token,
+        kind=kind,
+        channel=channel,
+        requester=requester,
+        received_at=received_at,
+        received_on=received_on,
+        customer=customer,
         jurisdiction=(customer and customer.jurisdiction) or settings.CONTROLLER_JURISDICTION,
-        name=given.name or None, requester_name=requester_name or None, customer_number=given.customer_number or None,
-        email=given.email or None, phone=given.phone or None, address=given.address or None,
-        words=mask_cards(words) or None, details=json.dumps(dict(details)) if details else None, rule_version=rule.version,
-        identified_at=now if identified else None, identified_by=by if identified else "")
-    CaseEvent.objects.create(case=case, kind=EventKind.RECEIVED, at=now, on=received_on, by=by,
-                             codes={"channel": str(channel)})
+        name=given.name or None,
+        requester_name=requester_name or None,
+        customer_number=given.customer_number or None,
+        email=given.email or None,
+        phone=given.phone or None,
+        address=given.address or None,
+        words=mask_cards(words) or None,
+        details=json.dumps(dict(details)) if details else None,
+        rule_version=rule.version,
+        identified_at=now if identified else None,
+        identified_by=by if identified else "",
+    )
+    CaseEvent.objects.create(
+        case=case,
+        kind=EventKind.RECEIVED,
+        at=now,
+        on=received_on,
+        by=by,
+        codes={"channel": str(channel)},
+    )
     if identified:
-        CaseEvent.objects.create(case=case, kind=EventKind.IDENTIFIED, at=now, on=timezone.localdate(now), by=by)
+        CaseEvent.objects.create(
+            case=case, kind=EventKind.IDENTIFIED, at=now, on=timezone.localdate(now), by=by
+        )
     ended = (details or {}).get("negotiations_ended_on")
     if kind == CaseKind.AGENCIES and ended:
-        CaseEvent.objects.create(case=case, kind=EventKind.NEGOTIATIONS_ENDED, at=now,
-                                 on=datetime.date.fromisoformat(str(ended)), by=by)
-    audit.case_opened(by=by, subject=customer.pk if customer else None, case=case.pk, kind=str(kind), channel=str(channel),
-                      received_on=received_on)
+        CaseEvent.objects.create(
+            case=case,
+            kind=EventKind.NEGOTIATIONS_ENDED,
+            at=now,
+            on=datetime.date.fromisoformat(str(ended)),
+            by=by,
+        )
+    audit.case_opened(
+        by=by,
+        subject=customer.pk if customer else None,
+        case=case.pk,
+        kind=str(kind),
+        channel=str(channel),
+        received_on=received_on,
+    )
     clock.apply(case, by=by, now=now, on=received_on, why="received")
     return case
 
@@ -85,8 +133,8 @@ def wait_for(token: uuid.UUID) -> None:
 
 
 def match_customer(given: Given, requester: Requester | str) -> Customer | None:
-    """The customer whom a request is about. Of somebody who asks for somebody else, the addresses are their own: then only a
-    customer number with the name tells whom they ask for."""
+    """The customer whom a request is about. Of somebody who asks for somebody else, the addresses
+    are their own: then only a customer number with the name tells whom they ask for."""
     if requester != Requester.CUSTOMER:
         given = Given(name=given.name, customer_number=given.customer_number)
     return match(given)

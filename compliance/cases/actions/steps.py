@@ -1,4 +1,5 @@
-"""What every step of a case has in common: the locked row, the table, the refusal in words, the event, the audit entry."""
+"""What every step of a case has in common: the locked row, the table, the refusal in words, the
+event, the audit entry."""
 
 import datetime
 import uuid
@@ -16,36 +17,62 @@ from compliance.cases.models.case import COMPLAINTS
 from compliance.deadlines.wording import words_of
 from privacy.free_text import mask_cards
 
-# What can be awaited from the person: the event that asks, the event that answers, and how it is called.
-ASKS = {"identity": EventKind.ID_REQUESTED, "authority": EventKind.AUTHORITY_REQUESTED, "fee": EventKind.FEE_REQUESTED,
-        "clarification": EventKind.PAUSED}
-ANSWERS = {"identity": EventKind.ID_RECEIVED, "authority": EventKind.AUTHORITY_RECEIVED, "fee": EventKind.FEE_PAID,
-           "clarification": EventKind.RESUMED}
-CALLED = {"identity": "proof of identity", "authority": "proof of authority", "fee": "the fee",
-          "clarification": "an answer to our question"}
+# What can be awaited from the person: the event that asks, the event that answers, and how it is
+# called.
+ASKS = {
+    "identity": EventKind.ID_REQUESTED,
+    "authority": EventKind.AUTHORITY_REQUESTED,
+    "fee": EventKind.FEE_REQUESTED,
+    "clarification": EventKind.PAUSED,
+}
+ANSWERS = {
+    "identity": EventKind.ID_RECEIVED,
+    "authority": EventKind.AUTHORITY_RECEIVED,
+    "fee": EventKind.FEE_PAID,
+    "clarification": EventKind.RESUMED,
+}
+CALLED = {
+    "identity": "proof of identity",
+    "authority": "proof of authority",
+    "fee": "the fee",
+    "clarification": "an answer to our question",
+}
 LONGEST = 50_000  # characters of one text
 
 NEVER = {
     EventKind.ID_REQUESTED: {
-        **dict.fromkeys(NEVER_ASK_IDENTITY, "Who asks is never asked here: marketing stops, and a consent ends, for whoever "
-                                            "says so (UK GDPR Articles 7(3) and 21(3))."),
+        **dict.fromkeys(
+            NEVER_ASK_IDENTITY,
+            "Who asks is never asked here: marketing stops, and a consent ends, for whoever "
+            "says so (UK GDPR Articles 7(3) and 21(3)).",
+        ),
         **dict.fromkeys(COMPLAINTS, "A complaint is not held up by a question who asks."),
-        CaseKind.AGENCIES: "Nothing holds up the seven working days of section 157. If you doubt who asks, the answer goes "
-                           "to the address on file."},
-    EventKind.PAUSED: dict.fromkeys(CaseKind, "Only a request for a copy of data can be paused for a question (UK GDPR "
-                                              "Article 12A(5)). Write a message instead: the clock goes on."),
+        CaseKind.AGENCIES: "Nothing holds up the seven working days of section 157. If you doubt "
+        "who asks, the answer goes "
+        "to the address on file.",
+    },
+    EventKind.PAUSED: dict.fromkeys(
+        CaseKind,
+        "Only a request for a copy of data can be paused for a question (UK GDPR "
+        "Article 12A(5)). Write a message instead: the clock goes on.",
+    ),
     EventKind.EXTENDED: dict.fromkeys(CaseKind, "The law knows no extension of this deadline."),
     EventKind.REFUSED: dict.fromkeys(CaseKind, "The law knows no ground to refuse this."),
-    EventKind.LAPSED: dict.fromkeys(NEVER_LAPSE, "An objection, a withdrawal, a complaint and a question about agencies are "
-                                                 "answered, also when the person falls silent."),
+    EventKind.LAPSED: dict.fromkeys(
+        NEVER_LAPSE,
+        "An objection, a withdrawal, a complaint and a question about agencies are "
+        "answered, also when the person falls silent.",
+    ),
 }
 NEVER[EventKind.PARTLY] = NEVER[EventKind.REFUSED]
 
 
 def lock(case: Case, event: EventKind) -> Case:
-    """The case as it stands now, its row locked until the transaction ends, if the table lets `event` happen to it.
+    """The case as it stands now, its row locked until the transaction ends, if the table lets
+    `event` happen to it.
 
-    Refused with the reason in words; AlreadyDone when exactly that was the last thing that changed its state.
+    Refused with the reason in words; AlreadyDone when exactly that was the last thing that changed
+    its state.
     """
     fresh = locked(case)
     if not transitions.may(event, fresh.kind, fresh.status):
@@ -62,15 +89,25 @@ def _why_not(case: Case, event: EventKind) -> Refused:
     step = transitions.BY_EVENT[event]
     if case.kind not in step.kinds:
         reasons = NEVER.get(event, {})
-        return Refused(reasons.get(CaseKind(case.kind), f"“{event.label}” does not apply to this kind of request."))
+        return Refused(
+            reasons.get(
+                CaseKind(case.kind), f"“{event.label}” does not apply to this kind of request."
+            )
+        )
     if not case.is_open:
         if case.status == step.after:
             return AlreadyDone(f"That is done already: {_ended(case)}. Nothing was changed.")
-        again = "It was merged: work on the other case." if case.status == Status.MERGED else "Open it again first."
+        again = (
+            "It was merged: work on the other case."
+            if case.status == Status.MERGED
+            else "Open it again first."
+        )
         return Refused(f"This case is closed: {_ended(case)}. {again}")
     if event == EventKind.REOPENED:
         return AlreadyDone("The case is open already. Nothing was changed.")
-    return Refused("Only a case that waits for the person can be closed without an answer from them.")
+    return Refused(
+        "Only a case that waits for the person can be closed without an answer from them."
+    )
 
 
 def _ended(case: Case) -> str:
@@ -83,19 +120,37 @@ def _ended(case: Case) -> str:
 
 
 def name_of(actor: str) -> str:
-    """How a colleague reads who did something: “agent”, “the customer”, “send deadline reminders”."""
+    """How a colleague reads who did something: “agent”, “the customer”, “send deadline
+    reminders”."""
     if actor.startswith("customer:"):
         return "the customer"
     return names_of([actor])[actor].replace("_", " ")
 
 
-def record(case: Case, event: EventKind, *, by: str, now: datetime.datetime, on: datetime.date | None = None, text: str = "",
-           codes: Mapping[str, object] = {}, token: uuid.UUID | None = None) -> CaseEvent:
-    """Write the event and its audit entry. `on` is today unless given; `codes` are codes, ids and counts."""
+def record(
+    case: Case,
+    event: EventKind,
+    *,
+    by: str,
+    now: datetime.datetime,
+    on: datetime.date | None = None,
+    text: str = "",
+    codes: Mapping[str, object] = {},
+    token: uuid.UUID | None = None,
+) -> CaseEvent:
+    """Write the event and its audit entry. `on` is today unless given; `codes` are codes, ids and
+    counts."""
     on = on or timezone.localdate(now)
     named = {"token": str(token)} if token else {}
-    row = CaseEvent.objects.create(case=case, kind=event, at=now, on=on, by=by, text=clean(text) or None,
-                                   codes={**codes, **named})
+    row = CaseEvent.objects.create(
+        case=case,
+        kind=event,
+        at=now,
+        on=on,
+        by=by,
+        text=clean(text) or None,
+        codes={**codes, **named},
+    )
     audit.case_step(by=by, subject=case.customer_id, case=case.pk, step=str(event), on=on, **codes)
     return row
 
@@ -113,7 +168,8 @@ def once(case: Case, event: EventKind, token: uuid.UUID | None) -> None:
 
 
 def awaited(events: Iterable[CaseEvent]) -> dict[str, datetime.date]:
-    """What was asked of the person and has not come, with the day on which it was asked. `events`: of one case, in order."""
+    """What was asked of the person and has not come, with the day on which it was asked. `events`:
+    of one case, in order."""
     asked = {event: what for what, event in ASKS.items()}
     answered = {event: what for what, event in ANSWERS.items()}
     waiting: dict[str, datetime.date] = {}
@@ -144,5 +200,6 @@ def close(case: Case, status: Status, *, now: datetime.datetime) -> None:
 
 def identity_checked(case: Case, *, now: datetime.datetime) -> None:
     """The proof of identity in a case was looked at: each document goes 30 days later."""
-    Attachment.objects.filter(case=case, purpose=Attachment.Purpose.IDENTITY, checked_on=None).update(
-        checked_on=timezone.localdate(now))
+    Attachment.objects.filter(
+        case=case, purpose=Attachment.Purpose.IDENTITY, checked_on=None
+    ).update(checked_on=timezone.localdate(now))

@@ -1,12 +1,28 @@
 """Rights requests: the cases with everything that happened to them."""
 
 from compliance.cases.models.case import Attachment, Case, CaseEvent
-from compliance.cases.models.effects import DataCopy, Outcome, RecipientNotice, Restriction, Statement
+from compliance.cases.models.effects import (
+    DataCopy,
+    Outcome,
+    RecipientNotice,
+    Restriction,
+    Statement,
+)
 from compliance.cases.models.letters import CaseMessage, Letter, LetterWording
 from compliance.cases.models.visits import StatusAttempt, StatusVisit
 
 __all__ = [
-    "Attachment", "Case", "CaseEvent", "CaseMessage", "DataCopy", "Letter",
-    "LetterWording", "Outcome", "RecipientNotice", "Restriction", "Statement", "StatusAttempt",
+    "Attachment",
+    "Case",
+    "CaseEvent",
+    "CaseMessage",
+    "DataCopy",
+    "Letter",
+    "LetterWording",
+    "Outcome",
+    "RecipientNotice",
+    "Restriction",
+    "Statement",
+    "StatusAttempt",
     "StatusVisit",
 ]

@@ -1,4 +1,5 @@
-"""What was carried out in a case, whom that concerns outside, and what stays with the person: restrictions and copies."""
+"""What was carried out in a case, whom that concerns outside, and what stays with the person:
+restrictions and copies."""
 
 import datetime
 import json
@@ -22,16 +23,21 @@ OF_CASE = {"request": ~ABOUT_COMPLAINTS, "complaint": ABOUT_COMPLAINTS}
 
 
 class Outcome(models.Model):
-    """One thing that was carried out in a case: by whom, when, and what the person is told of it. Never changed."""
+    """One thing that was carried out in a case: by whom, when, and what the person is told of it.
+    Never changed."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="outcomes")
     effect = models.SlugField(max_length=30, db_index=False, help_text="Its code (see effects).")
-    token = models.UUIDField(unique=True, help_text="One for each form shown: the same twice is done once.")
+    token = models.UUIDField(
+        unique=True, help_text="One for each form shown: the same twice is done once."
+    )
     at = models.DateTimeField()
     by = models.CharField(max_length=80, help_text="staff:ID, customer:ID or job:NAME.")
     codes = models.JSONField(default=dict, help_text="Codes, dates and counts; no personal value.")
     lines = SealedTextField(null=True, help_text="What the person is told, line by line, as JSON.")
-    record = SealedTextField(null=True, help_text="Reasons, main factors, remedy: for colleagues, as JSON.")
+    record = SealedTextField(
+        null=True, help_text="Reasons, main factors, remedy: for colleagues, as JSON."
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -45,8 +51,12 @@ class Outcome(models.Model):
         clocks = {"closed": "case__closed_on"}
         conditions = OF_CASE
         erase = Delete()
-        export = {"effect": "What we did", "at": "When", "lines": "What we told you of it",
-                  "record": "What we noted about it"}
+        export = {
+            "effect": "What we did",
+            "at": "When",
+            "lines": "What we told you of it",
+            "record": "What we noted about it",
+        }
         review = ("lines", "record")
         words = {"effect": effects_in_words, "lines": json_in_words, "record": json_in_words}
         mask = {"by": "By"}
@@ -62,8 +72,12 @@ class Outcome(models.Model):
     def told(self) -> list[dict[str, Any]]:
         """The lines for the person: what, outcome, why, and until which day."""
         lines = list(json.loads(self.lines)) if self.lines else []
-        return [{**line, "until": datetime.date.fromisoformat(line["until"])} if line.get("until") else line
-                for line in lines]
+        return [
+            {**line, "until": datetime.date.fromisoformat(line["until"])}
+            if line.get("until")
+            else line
+            for line in lines
+        ]
 
     @property
     def reasons(self) -> dict[str, str]:
@@ -72,9 +86,11 @@ class Outcome(models.Model):
 
 
 class RecipientNotice(models.Model):
-    """One recipient to be told that one person's data was corrected, erased or restricted (UK GDPR Article 19).
+    """One recipient to be told that one person's data was corrected, erased or restricted (UK GDPR
+    Article 19).
 
-    `about` says whose data it is, in the words that the recipient needs; it goes when the recipient has confirmed.
+    `about` says whose data it is, in the words that the recipient needs; it goes when the recipient
+    has confirmed.
     """
 
     class Kind(models.TextChoices):
@@ -86,18 +102,28 @@ class RecipientNotice(models.Model):
     outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="notices")
     case = models.ForeignKey(Case, models.PROTECT, related_name="recipient_notices")
     recipient = models.SlugField(max_length=40, help_text="The recipient's code in the register.")
-    recipient_name = models.CharField(max_length=120, help_text="As it was called when it last received the data.")
+    recipient_name = models.CharField(
+        max_length=120, help_text="As it was called when it last received the data."
+    )
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    fields = ArrayField(models.SlugField(max_length=40), default=list, help_text="What was corrected: names of fields.")
+    fields = ArrayField(
+        models.SlugField(max_length=40),
+        default=list,
+        help_text="What was corrected: names of fields.",
+    )
     about = SealedTextField(null=True, help_text="Whose data it is, for the recipient.")
-    confidential = models.BooleanField(default=False, help_text="Known only to those who investigate fraud.")
+    confidential = models.BooleanField(
+        default=False, help_text="Known only to those who investigate fraud."
+    )
     created_at = models.DateTimeField()
     due_on = models.DateField()
     told_on = models.DateField(null=True)
     told_by = models.CharField(max_length=80, blank=True)
     acknowledged_on = models.DateField(null=True)
     acknowledged_by = models.CharField(max_length=80, blank=True, help_text="Who noted it here.")
-    impossible_on = models.DateField(null=True, help_text="Telling them proved impossible or disproportionate.")
+    impossible_on = models.DateField(
+        null=True, help_text="Telling them proved impossible or disproportionate."
+    )
     impossible_why = SealedTextField(null=True)
 
     class Meta:
@@ -106,19 +132,31 @@ class RecipientNotice(models.Model):
         verbose_name_plural = "recipients to tell"
         default_permissions = ("view", "change")
         indexes = [
-            models.Index(fields=["due_on", "id"], name="recipientnotice_open",
-                         condition=Q(acknowledged_on__isnull=True, impossible_on__isnull=True)),
+            models.Index(
+                fields=["due_on", "id"],
+                name="recipientnotice_open",
+                condition=Q(acknowledged_on__isnull=True, impossible_on__isnull=True),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["outcome", "recipient"], name="recipientnotice_once"),
-            models.CheckConstraint(name="recipientnotice_told_by_somebody",
-                                   condition=Q(told_on__isnull=True, told_by="")
-                                   | (Q(told_on__isnull=False) & ~Q(told_by=""))),
-            models.CheckConstraint(name="recipientnotice_acknowledged_after_telling",
-                                   condition=Q(acknowledged_on__isnull=True, acknowledged_by="")
-                                   | (Q(acknowledged_on__gte=F("told_on"), told_on__isnull=False) & ~Q(acknowledged_by=""))),
-            models.CheckConstraint(name="recipientnotice_impossible_or_acknowledged",
-                                   condition=Q(impossible_on__isnull=True) | Q(acknowledged_on__isnull=True)),
+            models.CheckConstraint(
+                name="recipientnotice_told_by_somebody",
+                condition=Q(told_on__isnull=True, told_by="")
+                | (Q(told_on__isnull=False) & ~Q(told_by="")),
+            ),
+            models.CheckConstraint(
+                name="recipientnotice_acknowledged_after_telling",
+                condition=Q(acknowledged_on__isnull=True, acknowledged_by="")
+                | (
+                    Q(acknowledged_on__gte=F("told_on"), told_on__isnull=False)
+                    & ~Q(acknowledged_by="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="recipientnotice_impossible_or_acknowledged",
+                condition=Q(impossible_on__isnull=True) | Q(acknowledged_on__isnull=True),
+            ),
         ]
 
     class PersonalData:
@@ -127,13 +165,28 @@ class RecipientNotice(models.Model):
         clocks = {"closed": "case__closed_on"}
         conditions = OF_CASE
         erase = Delete()
-        export = {"recipient_name": "Whom we told", "kind": "What about", "told_on": "Told on",
-                  "acknowledged_on": "They confirmed on", "impossible_why": "Why they could not be told"}
+        export = {
+            "recipient_name": "Whom we told",
+            "kind": "What about",
+            "told_on": "Told on",
+            "acknowledged_on": "They confirmed on",
+            "impossible_why": "Why they could not be told",
+        }
         review = ("impossible_why",)
         mask = {"told_by": "Told by", "acknowledged_by": "Confirmation noted by"}
         withhold = {"about": "What they need to find you, as it stands in this file already."}
         title = "Recipients told of a change"
-        internal = ("id", "outcome", "case", "recipient", "fields", "confidential", "created_at", "due_on", "impossible_on")
+        internal = (
+            "id",
+            "outcome",
+            "case",
+            "recipient",
+            "fields",
+            "confidential",
+            "created_at",
+            "due_on",
+            "impossible_on",
+        )
         no_tipping_off = Q(confidential=True)
 
     def __str__(self) -> str:
@@ -141,13 +194,19 @@ class RecipientNotice(models.Model):
 
 
 class Restriction(models.Model):
-    """While it is not lifted, a person's data is only stored (UK GDPR Article 18): no marketing, no erasure, and, once
-    it is clear who asks, nothing for the agencies.
+    """While it is not lifted, a person's data is only stored (UK GDPR Article 18): no marketing, no
+    erasure, and, once it is clear who asks, nothing for the agencies.
     """
 
     class Ground(models.TextChoices):
-        ACCURACY = "accuracy", "They say that it is not accurate, and we check it (Article 18(1)(a))"
-        UNLAWFUL = "unlawful", "The use is unlawful, and they do not want it erased (Article 18(1)(b))"
+        ACCURACY = (
+            "accuracy",
+            "They say that it is not accurate, and we check it (Article 18(1)(a))",
+        )
+        UNLAWFUL = (
+            "unlawful",
+            "The use is unlawful, and they do not want it erased (Article 18(1)(b))",
+        )
         CLAIM = "claim", "They need it for a legal claim (Article 18(1)(c))"
         OBJECTION = "objection", "They objected, and we weigh their reasons (Article 18(1)(d))"
         ASKED = "asked", "They asked for it, and we look at the ground"
@@ -157,35 +216,55 @@ class Restriction(models.Model):
     ground = models.CharField(max_length=9, choices=Ground.choices)
     began_at = models.DateTimeField()
     began_by = models.CharField(max_length=80)
-    hold = models.OneToOneField(LegalHold, models.PROTECT, related_name="+", help_text="What keeps the purge away.")
-    sharing_stopped_at = models.DateTimeField(null=True, help_text="Nothing goes to the agencies from then on.")
+    hold = models.OneToOneField(
+        LegalHold, models.PROTECT, related_name="+", help_text="What keeps the purge away."
+    )
+    sharing_stopped_at = models.DateTimeField(
+        null=True, help_text="Nothing goes to the agencies from then on."
+    )
     sharing_stopped_by = models.CharField(max_length=80, blank=True)
     warned_on = models.DateField(null=True, help_text="The person was told that it will be lifted.")
     warned_by = models.CharField(max_length=80, blank=True)
     lifted_on = models.DateField(null=True)
     lifted_by = models.CharField(max_length=80, blank=True)
-    mistaken = models.BooleanField(default=False, help_text="It was never theirs: the case was matched to somebody else.")
+    mistaken = models.BooleanField(
+        default=False, help_text="It was never theirs: the case was matched to somebody else."
+    )
     reason = SealedTextField(null=True, help_text="Why it was lifted, for colleagues.")
 
     class Meta:
         ordering = ["-pk"]
         default_permissions = ("view", "change")
         indexes = [
-            models.Index(fields=["lifted_on", "id"], name="restriction_lifted", condition=Q(lifted_on__isnull=False)),
-            models.Index(fields=["customer"], name="restriction_active", condition=Q(lifted_on__isnull=True)),
+            models.Index(
+                fields=["lifted_on", "id"],
+                name="restriction_lifted",
+                condition=Q(lifted_on__isnull=False),
+            ),
+            models.Index(
+                fields=["customer"], name="restriction_active", condition=Q(lifted_on__isnull=True)
+            ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(lifted_on__isnull=True), name="restriction_once_a_case"),
-            models.CheckConstraint(name="restriction_lifted_after_a_warning",
-                                   condition=Q(lifted_on__isnull=True, lifted_by="")
-                                   | (Q(lifted_on__gt=F("warned_on"), warned_on__isnull=False) & ~Q(lifted_by=""))
-                                   | (Q(lifted_on__isnull=False, mistaken=True) & ~Q(lifted_by=""))),
-            models.CheckConstraint(name="restriction_warned_by_somebody",
-                                   condition=Q(warned_on__isnull=True, warned_by="")
-                                   | (Q(warned_on__isnull=False) & ~Q(warned_by=""))),
-            models.CheckConstraint(name="restriction_sharing_stopped_by_somebody",
-                                   condition=Q(sharing_stopped_at__isnull=True, sharing_stopped_by="")
-                                   | (Q(sharing_stopped_at__isnull=False) & ~Q(sharing_stopped_by=""))),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(lifted_on__isnull=True), name="restriction_once_a_case"
+            ),
+            models.CheckConstraint(
+                name="restriction_lifted_after_a_warning",
+                condition=Q(lifted_on__isnull=True, lifted_by="")
+                | (Q(lifted_on__gt=F("warned_on"), warned_on__isnull=False) & ~Q(lifted_by=""))
+                | (Q(lifted_on__isnull=False, mistaken=True) & ~Q(lifted_by="")),
+            ),
+            models.CheckConstraint(
+                name="restriction_warned_by_somebody",
+                condition=Q(warned_on__isnull=True, warned_by="")
+                | (Q(warned_on__isnull=False) & ~Q(warned_by="")),
+            ),
+            models.CheckConstraint(
+                name="restriction_sharing_stopped_by_somebody",
+                condition=Q(sharing_stopped_at__isnull=True, sharing_stopped_by="")
+                | (Q(sharing_stopped_at__isnull=False) & ~Q(sharing_stopped_by="")),
+            ),
         ]
 
     class PersonalData:
@@ -195,12 +274,21 @@ class Restriction(models.Model):
         conditions = {"request": EVERY_ROW, "complaint": Q(pk__in=[])}
         erase = Delete()
         needs_person = Q(lifted_on__isnull=True)
-        export = {"ground": "Why the use of your data is restricted", "began_at": "Since",
-                  "sharing_stopped_at": "Nothing to agencies since", "warned_on": "We told you that it ends on",
-                  "lifted_on": "Ended on", "reason": "Why it ended"}
+        export = {
+            "ground": "Why the use of your data is restricted",
+            "began_at": "Since",
+            "sharing_stopped_at": "Nothing to agencies since",
+            "warned_on": "We told you that it ends on",
+            "lifted_on": "Ended on",
+            "reason": "Why it ended",
+        }
         review = ("reason",)
-        mask = {"began_by": "Begun by", "sharing_stopped_by": "Sharing stopped by", "warned_by": "You were told by",
-                "lifted_by": "Ended by"}
+        mask = {
+            "began_by": "Begun by",
+            "sharing_stopped_by": "Sharing stopped by",
+            "warned_by": "You were told by",
+            "lifted_by": "Ended by",
+        }
         title = "Restrictions of use"
         internal = ("id", "customer", "case", "hold", "mistaken")
 
@@ -209,7 +297,8 @@ class Restriction(models.Model):
 
 
 class Statement(models.Model):
-    """What a person says beside data that they think is wrong or incomplete, and that we found to be right (Article 16).
+    """What a person says beside data that they think is wrong or incomplete, and that we found to
+    be right (Article 16).
 
     It stays as long as the person's own record, so that whoever reads the one reads the other.
     """
@@ -239,7 +328,8 @@ class Statement(models.Model):
 
 
 class DataCopy(models.Model):
-    """A file with a person's data that was made for them: sealed, counted, and gone 30 days after it was made."""
+    """A file with a person's data that was made for them: sealed, counted, and gone 30 days after
+    it was made."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="copies")
     outcome = models.OneToOneField(Outcome, models.PROTECT, related_name="copy")
@@ -258,9 +348,11 @@ class DataCopy(models.Model):
         default_permissions = ("view",)
         indexes = [models.Index(fields=["made_at", "id"], name="datacopy_made")]
         constraints = [
-            models.CheckConstraint(name="datacopy_downloads_are_dated",
-                                   condition=Q(downloads=0, last_download_at__isnull=True)
-                                   | Q(downloads__gt=0, last_download_at__isnull=False)),
+            models.CheckConstraint(
+                name="datacopy_downloads_are_dated",
+                condition=Q(downloads=0, last_download_at__isnull=True)
+                | Q(downloads__gt=0, last_download_at__isnull=False),
+            ),
         ]
 
     class PersonalData:
@@ -268,8 +360,12 @@ class DataCopy(models.Model):
         subject = "case__customer"
         clocks = {"made": "made_at"}
         erase = Delete()
-        export = {"made_at": "Made on", "expires_at": "Available until", "downloads": "Times downloaded",
-                  "last_download_at": "Last downloaded"}
+        export = {
+            "made_at": "Made on",
+            "expires_at": "Available until",
+            "downloads": "Times downloaded",
+            "last_download_at": "Last downloaded",
+        }
         withhold = {"content": "The copy itself: it repeats what stands elsewhere in this file."}
         title = "Files for moving your data"
         answering = True

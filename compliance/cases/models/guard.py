@@ -1,4 +1,5 @@
-"""The table of transitions as a trigger: the database refuses what the table does not know, whoever writes."""
+"""The table of transitions as a trigger: the database refuses what the table does not know, whoever
+writes."""
 
 import pgtrigger
 
@@ -6,7 +7,8 @@ from compliance.cases import transitions
 
 
 def by_the_table() -> pgtrigger.Trigger:
-    """The trigger of the cases' table, generated from `transitions`: a changed table is a migration."""
+    """The trigger of the cases' table, generated from `transitions`: a changed table is a
+    migration."""
     return pgtrigger.Trigger(
         name="by_the_table",
         when=pgtrigger.Before,
@@ -21,9 +23,13 @@ def by_the_table() -> pgtrigger.Trigger:
 
 
 def _known() -> str:
-    return " OR ".join(dict.fromkeys(
-        f"(NEW.status = '{step.after}' AND OLD.status IN ({_listed(step.before)}) AND NEW.kind IN ({_listed(step.kinds)}))"
-        for step in transitions.changes()))
+    return " OR ".join(
+        dict.fromkeys(
+            f"(NEW.status = '{step.after}' AND OLD.status IN ({_listed(step.before)}) AND "
+            f"NEW.kind IN ({_listed(step.kinds)}))"
+            for step in transitions.changes()
+        )
+    )
 
 
 def _listed(codes: tuple[str, ...]) -> str:

@@ -34,7 +34,9 @@ class LetterWording(models.Model):
     letter = models.CharField(max_length=30, choices=Letter.choices)
     number = models.PositiveIntegerField(help_text="1, 2, 3 ... for each letter.")
     blocks = models.JSONField(help_text="The words, block by block, with their placeholders.")
-    shipped = models.BooleanField(help_text="It came with this version of the program; nobody here wrote it.")
+    shipped = models.BooleanField(
+        help_text="It came with this version of the program; nobody here wrote it."
+    )
     saved_at = models.DateTimeField()
     saved_by = models.CharField(max_length=80, help_text="staff:ID or job:NAME.")
     why = models.TextField()
@@ -43,7 +45,9 @@ class LetterWording(models.Model):
         ordering = ["letter", "-number"]
         verbose_name_plural = "letters about cases"
         default_permissions = ("view", "add")
-        constraints = [models.UniqueConstraint(fields=["letter", "number"], name="letterwording_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "number"], name="letterwording_number")
+        ]
         triggers = append_only()
 
     class NotPersonal:
@@ -54,11 +58,14 @@ class LetterWording(models.Model):
 
 
 class CaseMessage(models.Model):
-    """One letter or email about a case. Its words, and the PDF of a letter, are sealed in the message itself."""
+    """One letter or email about a case. Its words, and the PDF of a letter, are sealed in the
+    message itself."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="messages")
     letter = models.CharField(max_length=30, choices=Letter.choices)
-    number = models.PositiveIntegerField(help_text="The first, second ... of this letter in this case.")
+    number = models.PositiveIntegerField(
+        help_text="The first, second ... of this letter in this case."
+    )
     wording = models.ForeignKey(LetterWording, models.PROTECT, related_name="messages")
     message = models.OneToOneField(Message, models.PROTECT, related_name="of_case")
     written_at = models.DateTimeField()
@@ -67,15 +74,19 @@ class CaseMessage(models.Model):
     class Meta:
         ordering = ["pk"]
         default_permissions = ("view",)
-        constraints = [models.UniqueConstraint(fields=["case", "letter", "number"], name="casemessage_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "letter", "number"], name="casemessage_once")
+        ]
         triggers = append_only()
 
     class PersonalData:
         category = "rights_request"
         subject = "case__customer"
         clocks = {"closed": "case__closed_on"}
-        conditions = {"request": ~models.Q(case__kind__in=[str(kind) for kind in COMPLAINTS]),
-                      "complaint": models.Q(case__kind__in=[str(kind) for kind in COMPLAINTS])}
+        conditions = {
+            "request": ~models.Q(case__kind__in=[str(kind) for kind in COMPLAINTS]),
+            "complaint": models.Q(case__kind__in=[str(kind) for kind in COMPLAINTS]),
+        }
         erase = Delete()
         export = {"letter": "What we wrote about your request", "written_at": "Written on"}
         mask = {"written_by": "Written by"}

@@ -33,20 +33,26 @@ def assign(case: Case, *, to: StaffUser | None, by: str, now: datetime.datetime)
 
 
 @transaction.atomic
-def note(case: Case, *, text: str, by: str, now: datetime.datetime, token: uuid.UUID | None = None) -> Case:
+def note(
+    case: Case, *, text: str, by: str, now: datetime.datetime, token: uuid.UUID | None = None
+) -> Case:
     """An internal note: nothing is sent to the person."""
     case = steps.locked(case)
     steps.once(case, EventKind.NOTED, token)
-    steps.record(case, EventKind.NOTED, by=by, now=now, text=steps.need(text, "Write the note."), token=token)
+    steps.record(
+        case, EventKind.NOTED, by=by, now=now, text=steps.need(text, "Write the note."), token=token
+    )
     return case
 
 
 @transaction.atomic
-def write(case: Case, *, text: str, by: str, now: datetime.datetime, number: int | None = None) -> Case:
+def write(
+    case: Case, *, text: str, by: str, now: datetime.datetime, number: int | None = None
+) -> Case:
     """A message to the person, by email or letter.
 
-    `number` is what `letters.next_number` gave when the form was shown: AlreadyDone when that very message went out, Refused
-    when a colleague wrote another one meanwhile.
+    `number` is what `letters.next_number` gave when the form was shown: AlreadyDone when that very
+    message went out, Refused when a colleague wrote another one meanwhile.
     """
     case = steps.locked(case)
     if case.status == Status.MERGED:
@@ -54,7 +60,9 @@ def write(case: Case, *, text: str, by: str, now: datetime.datetime, number: int
     text = steps.need(text, "Write what the person reads.")
     taken = number is not None and number < letters.next_number(case, Letter.MESSAGE)
     try:
-        letters.send(case, letter=Letter.MESSAGE, by=by, now=now, context={"text": text}, number=number)
+        letters.send(
+            case, letter=Letter.MESSAGE, by=by, now=now, context={"text": text}, number=number
+        )
     except AlreadyDone as another:
         raise Refused(str(another)) from None
     if taken:
@@ -64,8 +72,8 @@ def write(case: Case, *, text: str, by: str, now: datetime.datetime, number: int
 
 @transaction.atomic
 def acknowledge(case: Case, *, by: str, now: datetime.datetime) -> Case:
-    """Confirm to the person that we have it, where that could not be done as it came: there was no address, or too many forms
-    came from one place. AlreadyDone when it was confirmed."""
+    """Confirm to the person that we have it, where that could not be done as it came: there was no
+    address, or too many forms came from one place. AlreadyDone when it was confirmed."""
     case = steps.locked(case)
     if not case.is_open:
         raise Refused("This case is closed. Open it again first.")
@@ -76,9 +84,18 @@ def acknowledge(case: Case, *, by: str, now: datetime.datetime) -> Case:
 
 
 @transaction.atomic
-def heard(case: Case, *, text: str, by: str, now: datetime.datetime, on: datetime.date | None = None, channel: str = "",
-          token: uuid.UUID | None = None) -> Case:
-    """A message from the person about their case, on whatever road; it changes neither state nor clock by itself."""
+def heard(
+    case: Case,
+    *,
+    text: str,
+    by: str,
+    now: datetime.datetime,
+    on: datetime.date | None = None,
+    channel: str = "",
+    token: uuid.UUID | None = None,
+) -> Case:
+    """A message from the person about their case, on whatever road; it changes neither state nor
+    clock by itself."""
     case = steps.locked(case)
     steps.once(case, EventKind.HEARD, token)
     on = on or timezone.localdate(now)
@@ -87,16 +104,26 @@ def heard(case: Case, *, text: str, by: str, now: datetime.datetime, on: datetim
     if on < case.received_on:
         raise Refused("It cannot have come before the request itself.")
     text = steps.need(text, "Write what they said.")
-    steps.record(case, EventKind.HEARD, by=by, now=now, on=on, text=text, codes={"channel": channel} if channel else {},
-                 token=token)
+    steps.record(
+        case,
+        EventKind.HEARD,
+        by=by,
+        now=now,
+        on=on,
+        text=text,
+        codes={"channel": channel} if channel else {},
+        token=token,
+    )
     return case
 
 
 @transaction.atomic
 def match_to(case: Case, *, customer: Customer, by: str, now: datetime.datetime) -> Case:
-    """Say whose request it is. A clock that goes by the customer's home may move, and what works at once works now.
+    """Say whose request it is. A clock that goes by the customer's home may move, and what works at
+    once works now.
 
-    When it was another customer's before, what was checked about who asks is no longer taken for granted.
+    When it was another customer's before, what was checked about who asks is no longer taken for
+    granted.
     """
     erasure_lock.exclusive()  # an open case keeps its customer
     case = steps.lock(case, EventKind.MATCHED)
@@ -119,20 +146,33 @@ def match_to(case: Case, *, customer: Customer, by: str, now: datetime.datetime)
 
 
 @transaction.atomic
-def reach(case: Case, *, by: str, now: datetime.datetime, email: str = "", phone: str = "", address: str = "") -> Case:
-    """Where the person wants to be written to about this case. What is given replaces what was given before."""
+def reach(
+    case: Case,
+    *,
+    by: str,
+    now: datetime.datetime,
+    email: str = "",
+    phone: str = "",
+    address: str = "",
+) -> Case:
+    """Where the person wants to be written to about this case. What is given replaces what was
+    given before."""
     case = steps.locked(case)
     typed = {"email": email.strip(), "phone": phone.strip(), "address": address.strip()}
     given = {name: value for name, value in typed.items() if value}
     if not given:
-        raise Refused("Give at least one: an email address, a telephone number or a postal address.")
+        raise Refused(
+            "Give at least one: an email address, a telephone number or a postal address."
+        )
     try:
         if email.strip():
             normalise.email(email)
         if phone.strip():
             normalise.phone(phone)
     except ValueError:
-        raise Refused("That email address or telephone number cannot be read. Check it with the person.") from None
+        raise Refused(
+            "That email address or telephone number cannot be read. Check it with the person."
+        ) from None
     if all((getattr(case, name) or "") == value for name, value in given.items()):
         raise AlreadyDone("That is what we have already. Nothing was changed.")
     for name, value in given.items():

@@ -1,4 +1,5 @@
-"""How a case ends, and what puts its end off: extend, complete, refuse, withdraw, lapse, reopen, merge."""
+"""How a case ends, and what puts its end off: extend, complete, refuse, withdraw, lapse, reopen,
+merge."""
 
 import contextlib
 import datetime
@@ -28,17 +29,26 @@ OUTSIDE_WINDOW = "outside-window"  # the ground, in `grounds`
 
 @transaction.atomic
 def extend(case: Case, *, reason: str, by: str, now: datetime.datetime) -> Case:
-    """Tell the person, with reasons, that three months are needed (UK GDPR Article 12A). Possible once, and in time.
+    """Tell the person, with reasons, that three months are needed (UK GDPR Article 12A). Possible
+    once, and in time.
 
-    Refused with both days when it is too late; AlreadyDone when it was extended. The clock itself is the judge.
+    Refused with both days when it is too late; AlreadyDone when it was extended. The clock itself
+    is the judge.
     """
     case = steps.lock(case, EventKind.EXTENDED)
     if case.extended:
-        raise AlreadyDone("This was extended already, and the law allows it once. Nothing was changed.")
+        raise AlreadyDone(
+            "This was extended already, and the law allows it once. Nothing was changed."
+        )
     if case.paused:
-        raise Refused("The clock stands still until they answer our question, so there is no new last day to tell them yet. "
-                      "Extend it when they have answered.")
-    reason = steps.need(reason, "Write why more time is needed: the person must be told the reasons.")
+        raise Refused(
+            "The clock stands still until they answer our question, so there is no new last day "
+            "to tell them yet. "
+            "Extend it when they have answered."
+        )
+    reason = steps.need(
+        reason, "Write why more time is needed: the person must be told the reasons."
+    )
     until, today = case.extension_until, timezone.localdate(now)
     steps.record(case, EventKind.EXTENDED, by=by, now=now, text=reason)
     found = clock.apply(case, by=by, now=now, on=today, why=EventKind.EXTENDED.value)
@@ -51,37 +61,58 @@ def extend(case: Case, *, reason: str, by: str, now: datetime.datetime) -> Case:
 def _too_late(found: Deadline, until: datetime.date | None, today: datetime.date) -> str:
     until = until or found.extension_until
     if found.extension is Extension.TOO_LATE and until:
-        return (f"It is too late to extend this. The last day for the notice was {words_of(until)}, and today is "
-                f"{words_of(today)}: a notice now would have no effect. Answer as soon as you can.")
+        return (
+            f"It is too late to extend this. The last day for the notice was {words_of(until)}, "
+            "and today is "
+            f"{words_of(today)}: a notice now would have no effect. Answer as soon as you can."
+        )
     return "The clock of this case has not begun, so there is nothing to extend yet."
 
 
 @transaction.atomic
 def complete(case: Case, *, text: str, by: str, now: datetime.datetime, write: bool = True) -> Case:
-    """Answer the request, and close the case. Refused while what the kind promises was not carried out.
+    """Answer the request, and close the case. Refused while what the kind promises was not carried
+    out.
 
-    The outcome of a complaint is what was noted last when it was looked into. Without `write` nothing is sent: the person was
-    told in another way, which `text` says for colleagues.
+    The outcome of a complaint is what was noted last when it was looked into. Without `write`
+    nothing is sent: the person was told in another way, which `text` says for colleagues.
     """
     case = steps.lock(case, EventKind.COMPLETED)
     _need_something_done(case)
     if write and case.kind == CaseKind.AGENCIES:  # its letter says it all
         text = steps.clean(text)
     else:
-        text = steps.need(text, "Write what was done." if write else "Write how they were told, and when.")
+        text = steps.need(
+            text, "Write what was done." if write else "Write how they were told, and when."
+        )
     steps.close(case, Status.COMPLETED, now=now)
     decided = {"outcome": answers.found(case)[0]} if case.kind in COMPLAINTS else {}
-    steps.record(case, EventKind.COMPLETED, by=by, now=now, text="" if write else text,
-                 codes={**_lateness(case, now), **decided, **({} if write else {"told": "otherwise"})})
+    steps.record(
+        case,
+        EventKind.COMPLETED,
+        by=by,
+        now=now,
+        text="" if write else text,
+        codes={**_lateness(case, now), **decided, **({} if write else {"told": "otherwise"})},
+    )
     if write:
-        letters.send(case, letter=Letter.COMPLETION, by=by, now=now, context={"text": text, **decided, **outcomes.letter_context(case)})
+        letters.send(
+            case,
+            letter=Letter.COMPLETION,
+            by=by,
+            now=now,
+            context={"text": text, **decided, **outcomes.letter_context(case)},
+        )
     return case
 
 
 def _need_something_done(case: Case) -> None:
     if not outcomes.done(case):
-        raise Refused("Nothing was carried out yet, so this is not done. Carry out what was asked for, or refuse it with its "
-                      "ground.")
+        raise Refused(
+            "Nothing was carried out yet, so this is not done. Carry out what was asked for, or "
+            "refuse it with its "
+            "ground."
+        )
 
 
 def _lateness(case: Case, now: datetime.datetime) -> dict[str, int]:
@@ -91,15 +122,20 @@ def _lateness(case: Case, now: datetime.datetime) -> dict[str, int]:
 
 
 @transaction.atomic
-def refuse(case: Case, *, ground: str, text: str, by: str, now: datetime.datetime, partly: bool = False) -> Case:
-    """Refuse a request, whole or in part, on a ground of the law for its kind (`grounds`), with the letter that the law asks
-    for: reasons, and the ways to complain to us, to the regulator and to a court (UK GDPR Article 12(4)). Refused while
-    nothing was carried out of what is answered in part.
+def refuse(
+    case: Case, *, ground: str, text: str, by: str, now: datetime.datetime, partly: bool = False
+) -> Case:
+    """Refuse a request, whole or in part, on a ground of the law for its kind (`grounds`), with the
+    letter that the law asks for: reasons, and the ways to complain to us, to the regulator and to a
+    court (UK GDPR Article 12(4)). Refused while nothing was carried out of what is answered in
+    part.
 
-    What came too late for section 157 is answered as an access request: a case of that kind is opened, with the same day of
-    receipt, and the letter names it.
+    What came too late for section 157 is answered as an access request: a case of that kind is
+    opened, with the same day of receipt, and the letter names it.
     """
-    event, status = (EventKind.PARTLY, Status.PARTLY) if partly else (EventKind.REFUSED, Status.REFUSED)
+    event, status = (
+        (EventKind.PARTLY, Status.PARTLY) if partly else (EventKind.REFUSED, Status.REFUSED)
+    )
     case = steps.lock(case, event)
     if ground not in grounds_for(case.kind):
         raise Refused("Choose a ground that the law knows for this kind of request.")
@@ -111,31 +147,65 @@ def refuse(case: Case, *, ground: str, text: str, by: str, now: datetime.datetim
     case.outcome_ground = ground
     steps.close(case, status, now=now)
     steps.record(case, event, by=by, now=now, codes={"ground": ground, **_lateness(case, now)})
-    letters.send(case, letter=Letter.PARTLY if partly else Letter.REFUSAL, by=by, now=now,
-                 context={"text": text, "ground": ground, **(outcomes.letter_context(case) if partly else {})})
+    letters.send(
+        case,
+        letter=Letter.PARTLY if partly else Letter.REFUSAL,
+        by=by,
+        now=now,
+        context={
+            "text": text,
+            "ground": ground,
+            **(outcomes.letter_context(case) if partly else {}),
+        },
+    )
     return case
 
 
 def _as_access(case: Case, *, by: str, now: datetime.datetime) -> str:
-    """Open the access request that takes the place of one under section 157; what the letter says of it."""
+    """Open the access request that takes the place of one under section 157; what the letter says
+    of it."""
     if clock.deadline(case).reason is not Reason.OUTSIDE_WINDOW:
-        raise Refused("It did not come too late. Record the day on which the negotiations ended, if it did.")
-    given = {name: getattr(case, name) or "" for name in ("name", "customer_number", "email", "phone", "address")}
+        raise Refused(
+            "It did not come too late. Record the day on which the negotiations ended, if it did."
+        )
+    given = {
+        name: getattr(case, name) or ""
+        for name in ("name", "customer_number", "email", "phone", "address")
+    }
     access = open_case(
-        kind=CaseKind.ACCESS, channel=case.channel, given=Given(**given), token=uuid.uuid5(case.token, "access"), by=by,
-        now=now, received_at=case.received_at, words=case.words or "", requester=case.requester, customer=case.customer,
-        requester_name=case.requester_name or "", match_later=case.customer is None,
-        identified=case.identified_at is not None)
+        kind=CaseKind.ACCESS,
+        channel=case.channel,
+        given=Given(**given),
+        token=uuid.uuid5(case.token, "access"),
+        by=by,
+        now=now,
+        received_at=case.received_at,
+        words=case.words or "",
+        requester=case.requester,
+        customer=case.customer,
+        requester_name=case.requester_name or "",
+        match_later=case.customer is None,
+        identified=case.identified_at is not None,
+    )
     outcomes.at_once(access, by=by, now=now)
-    steps.record(access, EventKind.NOTED, by=by, now=now, codes={"from": case.pk},
-                 text=f"Opened because {case.reference} came too late for section 157.")
+    steps.record(
+        access,
+        EventKind.NOTED,
+        by=by,
+        now=now,
+        codes={"from": case.pk},
+        text=f"Opened because {case.reference} came too late for section 157.",
+    )
     due = f", by {words_of(access.due_on)}" if access.due_on else ""
     return f"That request has the reference {access.reference}. We answer it{due}."
 
 
 @transaction.atomic
-def withdraw(case: Case, *, by: str, now: datetime.datetime, reason: str = "", write: bool = True) -> Case:
-    """The person took the request back; `reason` says how we know. What took effect already stays so."""
+def withdraw(
+    case: Case, *, by: str, now: datetime.datetime, reason: str = "", write: bool = True
+) -> Case:
+    """The person took the request back; `reason` says how we know. What took effect already stays
+    so."""
     case = steps.lock(case, EventKind.WITHDRAWN)
     steps.close(case, Status.WITHDRAWN, now=now)
     steps.record(case, EventKind.WITHDRAWN, by=by, now=now, text=reason)
@@ -146,7 +216,8 @@ def withdraw(case: Case, *, by: str, now: datetime.datetime, reason: str = "", w
 
 @transaction.atomic
 def lapse(case: Case, *, by: str, now: datetime.datetime) -> Case:
-    """Close a case whose requester was asked who they are on a recorded doubt, reminded, and silent for a fortnight since.
+    """Close a case whose requester was asked who they are on a recorded doubt, reminded, and silent
+    for a fortnight since.
 
     They are told, and it can be opened again. Refused when any of that is missing.
     """
@@ -155,7 +226,13 @@ def lapse(case: Case, *, by: str, now: datetime.datetime) -> Case:
         raise Refused(reason)
     steps.close(case, Status.LAPSED, now=now)
     steps.record(case, EventKind.LAPSED, by=by, now=now)
-    letters.send(case, letter=Letter.LAPSED, by=by, now=now, context={"waiting_for": steps.CALLED["identity"]})
+    letters.send(
+        case,
+        letter=Letter.LAPSED,
+        by=by,
+        now=now,
+        context={"waiting_for": steps.CALLED["identity"]},
+    )
     return case
 
 
@@ -164,20 +241,28 @@ def why_not_lapse(case: Case, today: datetime.date) -> str:
     events = list(case.events.all())
     asked = steps.awaited(events).get("identity")
     if asked is None:
-        return "Only where we asked for proof of identity, on a recorded doubt, may a case be closed without an answer."
+        return (
+            "Only where we asked for proof of identity, on a recorded doubt, may a case be "
+            "closed without an answer."
+        )
     if heard_since(events, asked):
         return "Something came from the person since we asked. Look at it first."
     reminded = questions.reminded_on(case, since=asked)
     if reminded is None:
         return "Remind the person first, and give them a fortnight."
     if today <= reminded + questions.REPLY_WITHIN:
-        return f"They were reminded, and have until {words_of(reminded + questions.REPLY_WITHIN)} to answer."
+        return (
+            "They were reminded, and have until "
+            f"{words_of(reminded + questions.REPLY_WITHIN)} to answer."
+        )
     return ""
 
 
 def heard_since(events: Iterable[CaseEvent], day: datetime.date) -> bool:
     """Whether anything came from the person since a day: then they are not silent."""
-    return any(event.kind in (EventKind.HEARD, EventKind.ATTACHED) and event.on >= day for event in events)
+    return any(
+        event.kind in (EventKind.HEARD, EventKind.ATTACHED) and event.on >= day for event in events
+    )
 
 
 @transaction.atomic
@@ -197,11 +282,14 @@ def reopen(case: Case, *, reason: str, by: str, now: datetime.datetime) -> Case:
 
 @transaction.atomic
 def merge(case: Case, *, into: Case, by: str, now: datetime.datetime) -> Case:
-    """Close a true duplicate: its words and files go to the case that came first, whose clock counts. Returns that case.
+    """Close a true duplicate: its words and files go to the case that came first, whose clock
+    counts. Returns that case.
 
     Refused unless both are of one customer and one kind, the other is open, and it came first.
     """
-    for key in sorted({case.pk, into.pk}):  # always in this order, so that two agents cannot wait for each other
+    for key in sorted(
+        {case.pk, into.pk}
+    ):  # always in this order, so that two agents cannot wait for each other
         steps.locked(Case(pk=key))
     case, into = steps.lock(case, EventKind.MERGED), steps.locked(into)
     if reason := why_not_merge(case, into):
@@ -209,16 +297,38 @@ def merge(case: Case, *, into: Case, by: str, now: datetime.datetime) -> Case:
     case.merged_into = into
     steps.close(case, Status.MERGED, now=now)
     steps.record(case, EventKind.MERGED, by=by, now=now, codes={"into": into.pk})
-    words = "\n\n".join(filter(None, [case.words, *(f"{name}: {value}" for name, value in case.facts.items() if value)]))
-    steps.record(into, EventKind.HEARD, by=by, now=now, on=case.received_on, text=words,
-                 codes={"merged": case.pk, "channel": case.channel})
+    words = "\n\n".join(
+        filter(
+            None, [case.words, *(f"{name}: {value}" for name, value in case.facts.items() if value)]
+        )
+    )
+    steps.record(
+        into,
+        EventKind.HEARD,
+        by=by,
+        now=now,
+        on=case.received_on,
+        text=words,
+        codes={"merged": case.pk, "channel": case.channel},
+    )
     Attachment.objects.filter(case=case).update(case=into)
     # Where nobody can be written to, the cases are merged all the same.
     with contextlib.suppress(Refused), transaction.atomic():
-        letters.send(into, letter=Letter.MESSAGE, by=by, now=now, context={"text": (
-            f"You asked us for the same thing twice: on {words_of(into.received_on, False)} and on "
-            f"{words_of(case.received_on, False)} (reference {case.reference}). We answer both together, by the date of the "
-            f"first, under the reference {into.reference}. Nothing that you wrote is lost.")})
+        letters.send(
+            into,
+            letter=Letter.MESSAGE,
+            by=by,
+            now=now,
+            context={
+                "text": (
+                    "You asked us for the same thing twice: on "
+                    f"{words_of(into.received_on, False)} and on "
+                    f"{words_of(case.received_on, False)} (reference {case.reference}). We "
+                    "answer both together, by the date of the "
+                    f"first, under the reference {into.reference}. Nothing that you wrote is lost."
+                )
+            },
+        )
     return into
 
 
@@ -230,11 +340,19 @@ def why_not_merge(case: Case, into: Case) -> str:
         return "They ask for different things. A second, different request is worked on by itself."
     if case.customer_id is None or case.customer_id != into.customer_id:
         return "They are not known to be from the same customer. Match both first."
-    if bool(case.identified_at) != bool(into.identified_at) or not (case.identified_at or letters.same_reach(case, into)):
-        return ("It is not clear yet that one person sent both, and whoever follows the one would read the words of the "
-                "other. Make sure who asks in each first.")
+    if bool(case.identified_at) != bool(into.identified_at) or not (
+        case.identified_at or letters.same_reach(case, into)
+    ):
+        return (
+            "It is not clear yet that one person sent both, and whoever follows the one would "
+            "read the words of the "
+            "other. Make sure who asks in each first."
+        )
     if not into.is_open:
         return "The other case is closed. Open it again first, or work on this one."
     if (into.received_at, into.pk) > (case.received_at, case.pk):
-        return "The other one came later. Merge that one into this: the clock of the earlier request counts."
+        return (
+            "The other one came later. Merge that one into this: the clock of the earlier "
+            "request counts."
+        )
     return ""

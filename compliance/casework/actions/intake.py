@@ -1,4 +1,5 @@
-"""Taking in a request, by whatever road: the case, what the law wants at once, and the acknowledgement."""
+"""Taking in a request, by whatever road: the case, what the law wants at once, and the
+acknowledgement."""
 
 import contextlib
 import datetime
@@ -19,21 +20,47 @@ from customers.models import Customer
 
 
 @transaction.atomic
-def take(*, kind: CaseKind | str, channel: Channel | str, given: Given, token: uuid.UUID, by: str, now: datetime.datetime,
-         received_at: datetime.datetime | None = None, words: str = "", details: Mapping[str, Any] | None = None,
-         requester: Requester | str = Requester.CUSTOMER, requester_name: str = "", customer: Customer | None = None,
-         identified: bool = False) -> Case:
-    """Open a case (see `open_case`), do what waits for nobody, and acknowledge it. The same `token` again is the same case.
+def take(
+    *,
+    kind: CaseKind | str,
+    channel: Channel | str,
+    given: Given,
+    token: uuid.UUID,
+    by: str,
+    now: datetime.datetime,
+    received_at: datetime.datetime | None = None,
+    words: str = "",
+    details: Mapping[str, Any] | None = None,
+    requester: Requester | str = Requester.CUSTOMER,
+    requester_name: str = "",
+    customer: Customer | None = None,
+    identified: bool = False,
+) -> Case:
+    """Open a case (see `open_case`), do what waits for nobody, and acknowledge it. The same `token`
+    again is the same case.
 
-    Where there is no address to write to, the case is taken all the same, without an acknowledgement. Refused for an erased
-    customer, for a day to come, and for a kind that did not exist on that day.
+    Where there is no address to write to, the case is taken all the same, without an
+    acknowledgement. Refused for an erased customer, for a day to come, and for a kind that did not
+    exist on that day.
     """
     erasure_lock.exclusive()  # an open case keeps its customer
     if customer is not None and Customer.objects.get(pk=customer.pk).erased_at:
         raise Refused("This customer was erased.")
-    case = open_case(kind=kind, channel=channel, given=given, token=token, by=by, now=now, received_at=received_at,
-                     words=words, details=details, requester=requester, requester_name=requester_name, customer=customer,
-                     identified=identified)
+    case = open_case(
+        kind=kind,
+        channel=channel,
+        given=given,
+        token=token,
+        by=by,
+        now=now,
+        received_at=received_at,
+        words=words,
+        details=details,
+        requester=requester,
+        requester_name=requester_name,
+        customer=customer,
+        identified=identified,
+    )
     outcomes.at_once(case, by=by, now=now)
     with contextlib.suppress(Refused), transaction.atomic():
         letters.send(case, letter=Letter.ACKNOWLEDGEMENT, by=by, now=now)

@@ -1,4 +1,5 @@
-"""Asking the person for something, and what came of it: the steps that start, stop and pause the clock."""
+"""Asking the person for something, and what came of it: the steps that start, stop and pause the
+clock."""
 
 import datetime
 from collections.abc import Collection
@@ -14,64 +15,116 @@ from compliance.cases.kinds import EventKind, Requester, Status
 from compliance.cases.models import Case, Letter
 from compliance.deadlines.wording import upper, words_of
 
-LETTERS = {"identity": Letter.IDENTITY, "authority": Letter.AUTHORITY, "fee": Letter.MESSAGE,
-           "clarification": Letter.CLARIFICATION}
-REPLY_WITHIN = datetime.timedelta(days=14)  # what a reminder gives the person; the same again before a case may lapse
+LETTERS = {
+    "identity": Letter.IDENTITY,
+    "authority": Letter.AUTHORITY,
+    "fee": Letter.MESSAGE,
+    "clarification": Letter.CLARIFICATION,
+}
+REPLY_WITHIN = datetime.timedelta(
+    days=14
+)  # what a reminder gives the person; the same again before a case may lapse
 
 
 @transaction.atomic
-def ask(case: Case, *, what: str, text: str, by: str, now: datetime.datetime, reason: str = "") -> Case:
-    """Ask the person for `identity`, `authority`, a `fee` or `clarification`, and write to them; the case waits.
+def ask(
+    case: Case, *, what: str, text: str, by: str, now: datetime.datetime, reason: str = ""
+) -> Case:
+    """Ask the person for `identity`, `authority`, a `fee` or `clarification`, and write to them;
+    the case waits.
 
-    Identity needs a recorded doubt (UK GDPR Article 12(6)) and a fee its ground (Article 12(5)): `reason`. Clarification is
-    for access requests, and pauses them (Article 12A(5)).
+    Identity needs a recorded doubt (UK GDPR Article 12(6)) and a fee its ground (Article 12(5)):
+    `reason`. Clarification is for access requests, and pauses them (Article 12A(5)).
     """
     event = steps.ASKS[what]
     case = steps.lock(case, event)
     asked = steps.awaited(case.events.all()).get(what)
     if asked:
-        raise AlreadyDone(f"We asked for {steps.CALLED[what]} already, on {words_of(asked, False)}. Nothing was sent.")
+        raise AlreadyDone(
+            f"We asked for {steps.CALLED[what]} already, on {words_of(asked, False)}. Nothing "
+            "was sent."
+        )
     if what == "identity":
         if case.identified_at:
-            raise Refused("It is clear already who asks, so there is no reasonable doubt to settle.")
-        reason = steps.need(reason, "Write down why you doubt who asks: the law lets us ask only on a reasonable doubt.")
+            raise Refused(
+                "It is clear already who asks, so there is no reasonable doubt to settle."
+            )
+        reason = steps.need(
+            reason,
+            "Write down why you doubt who asks: the law lets us ask only on a reasonable doubt.",
+        )
     if what == "authority" and case.requester == Requester.CUSTOMER:
-        raise Refused("The person asks for themselves. Authority is asked of somebody who acts for them.")
+        raise Refused(
+            "The person asks for themselves. Authority is asked of somebody who acts for them."
+        )
     if what == "fee":
-        reason = steps.need(reason, "Write down why a fee may be asked: we have to be able to prove it.")
+        reason = steps.need(
+            reason, "Write down why a fee may be asked: we have to be able to prove it."
+        )
     text = steps.need(text, "Write what the person reads.")
     case.status = Status.WAITING
     case.save(update_fields=["status"])
     steps.record(case, event, by=by, now=now, text=reason)
     clock.apply(case, by=by, now=now, on=timezone.localdate(now), why=event.value)
-    letters.send(case, letter=LETTERS[what], by=by, now=now, context={"text": text, "waiting_for": steps.CALLED[what]})
+    letters.send(
+        case,
+        letter=LETTERS[what],
+        by=by,
+        now=now,
+        context={"text": text, "waiting_for": steps.CALLED[what]},
+    )
     return case
 
 
 @transaction.atomic
-def received(case: Case, *, what: str, on: datetime.date, by: str, now: datetime.datetime, how: Collection[str] = (),
-             text: str = "") -> Case:
+def received(
+    case: Case,
+    *,
+    what: str,
+    on: datetime.date,
+    by: str,
+    now: datetime.datetime,
+    how: Collection[str] = (),
+    text: str = "",
+) -> Case:
     """What was asked for came on a day: the clock goes on, and by that day.
 
-    Refused for a day to come, for one before it was asked for, and when it was not. With proof of identity the requester
-    counts as identified (`how`: what was checked), and the documents go 30 days later.
+    Refused for a day to come, for one before it was asked for, and when it was not. With proof of
+    identity the requester counts as identified (`how`: what was checked), and the documents go 30
+    days later.
     """
     case = steps.lock(case, steps.ANSWERS[what])
     waiting = steps.awaited(case.events.all())
     if what not in waiting:
         if case.events.filter(kind=steps.ANSWERS[what]).exists():
-            raise AlreadyDone(f"{upper(steps.CALLED[what])} is recorded as received already. Nothing was changed.")
-        raise Refused(f"We never asked for {steps.CALLED[what]}, so it cannot move the clock. Write a note instead.")
+            raise AlreadyDone(
+                f"{upper(steps.CALLED[what])} is recorded as received already. Nothing was changed."
+            )
+        raise Refused(
+            f"We never asked for {steps.CALLED[what]}, so it cannot move the clock. Write a note "
+            "instead."
+        )
     if on > timezone.localdate(now):
         raise Refused("It cannot have come on a day that has not come yet.")
     if on < waiting[what]:
-        raise Refused(f"We asked for it on {words_of(waiting[what])}: it cannot have come before that.")
+        raise Refused(
+            f"We asked for it on {words_of(waiting[what])}: it cannot have come before that."
+        )
     _came(case, what, waiting, on=on, how=how, text=text, by=by, now=now)
     return case
 
 
-def _came(case: Case, what: str, waiting: dict[str, datetime.date], *, on: datetime.date, how: Collection[str], text: str,
-          by: str, now: datetime.datetime) -> None:
+def _came(
+    case: Case,
+    what: str,
+    waiting: dict[str, datetime.date],
+    *,
+    on: datetime.date,
+    how: Collection[str],
+    text: str,
+    by: str,
+    now: datetime.datetime,
+) -> None:
     del waiting[what]
     case.status = Status.WAITING if waiting else Status.OPEN
     case.save(update_fields=["status"])
@@ -85,17 +138,22 @@ def _came(case: Case, what: str, waiting: dict[str, datetime.date], *, on: datet
 
 @transaction.atomic
 def identify(case: Case, *, how: Collection[str], by: str, now: datetime.datetime) -> Case:
-    """It is clear that the requester is who they say; where proof of identity was awaited, it came today.
+    """It is clear that the requester is who they say; where proof of identity was awaited, it came
+    today.
 
     `how`: codes of `identity.CHECKS`. AlreadyDone when it is clear already.
     """
     case = steps.lock(case, EventKind.IDENTIFIED)
     if case.identified_at:
-        raise AlreadyDone(f"It is clear already who asks: {steps.name_of(case.identified_by)} recorded it on "
-                          f"{words_of(timezone.localdate(case.identified_at), False)}.")
+        raise AlreadyDone(
+            f"It is clear already who asks: {steps.name_of(case.identified_by)} recorded it on "
+            f"{words_of(timezone.localdate(case.identified_at), False)}."
+        )
     waiting = steps.awaited(case.events.all())
     if "identity" in waiting:
-        _came(case, "identity", waiting, on=timezone.localdate(now), how=how, text="", by=by, now=now)
+        _came(
+            case, "identity", waiting, on=timezone.localdate(now), how=how, text="", by=by, now=now
+        )
     else:
         _identified(case, how, by=by, now=now)
     return case
@@ -108,15 +166,21 @@ def _identified(case: Case, how: Collection[str], *, by: str, now: datetime.date
     if not case.identified_at:
         case.identified_at, case.identified_by = now, by
         case.save(update_fields=["identified_at", "identified_by"])
-        steps.record(case, EventKind.IDENTIFIED, by=by, now=now,
-                     codes={"checks": [code for code in CHECKS if code in how]})
+        steps.record(
+            case,
+            EventKind.IDENTIFIED,
+            by=by,
+            now=now,
+            codes={"checks": [code for code in CHECKS if code in how]},
+        )
         letters.hand_over(case)
         outcomes.at_once(case, by=by, now=now)
 
 
 @transaction.atomic
 def negotiations_ended(case: Case, *, on: datetime.date, by: str, now: datetime.datetime) -> Case:
-    """The credit negotiations ended on a day (Consumer Credit Act 1974 section 157(2)): a later entry corrects an earlier."""
+    """The credit negotiations ended on a day (Consumer Credit Act 1974 section 157(2)): a later
+    entry corrects an earlier."""
     case = steps.lock(case, EventKind.NEGOTIATIONS_ENDED)
     if on > timezone.localdate(now):
         raise Refused("They cannot have ended on a day that has not come yet.")
@@ -140,14 +204,25 @@ def remind(case: Case, *, by: str, now: datetime.datetime) -> Case:
         raise Refused("We are waiting for nothing from this person.")
     if reminded_on(case, since=max(waiting.values())):
         raise AlreadyDone("They were reminded already. Nothing was sent.")
-    steps.record(case, EventKind.REMINDED, by=by, now=now, codes={"who": "customer", "of": sorted(waiting)})
-    letters.send(case, letter=Letter.REMINDER, by=by, now=now, context={
-        "waiting_for": " and ".join(steps.CALLED[what] for what in waiting),
-        "answer_by": timezone.localdate(now) + REPLY_WITHIN})
+    steps.record(
+        case, EventKind.REMINDED, by=by, now=now, codes={"who": "customer", "of": sorted(waiting)}
+    )
+    letters.send(
+        case,
+        letter=Letter.REMINDER,
+        by=by,
+        now=now,
+        context={
+            "waiting_for": " and ".join(steps.CALLED[what] for what in waiting),
+            "answer_by": timezone.localdate(now) + REPLY_WITHIN,
+        },
+    )
     return case
 
 
 def reminded_on(case: Case, *, since: datetime.date) -> datetime.date | None:
     """The day on which the person was last reminded of what we asked for since a day."""
-    rows = case.events.filter(kind=EventKind.REMINDED, codes__who="customer", on__gte=since).order_by("-pk")
+    rows = case.events.filter(
+        kind=EventKind.REMINDED, codes__who="customer", on__gte=since
+    ).order_by("-pk")
     return rows.values_list("on", flat=True).first()

@@ -1,4 +1,5 @@
-"""What somebody does who follows their request on this site: say something, prove that it is theirs."""
+"""What somebody does who follows their request on this site: say something, prove that it is
+theirs."""
 
 import contextlib
 import datetime
@@ -20,25 +21,38 @@ from customers.models import ContactPoint, Customer
 SITE = "web"  # by which road a message came that was typed on the page of its case
 HOW = ("one_time_code",)
 WAYS = ("email", "phone", "address")
-Compare = Callable[[str, str], uuid.UUID]  # a kind of contact point and its value -> a keyed hash that is the same for one
+Compare = Callable[
+    [str, str], uuid.UUID
+]  # a kind of contact point and its value -> a keyed hash that is the same for one
 Purpose = Attachment.Purpose
 
 
 @transaction.atomic
-def say(case: Case, *, text: str, files: Iterable[tuple[str, bytes]] = (), token: uuid.UUID, by: str,
-        now: datetime.datetime) -> Case:
-    """Keep what the person says about their case, with files of a name and content. The same `token` is the same message.
+def say(
+    case: Case,
+    *,
+    text: str,
+    files: Iterable[tuple[str, bytes]] = (),
+    token: uuid.UUID,
+    by: str,
+    now: datetime.datetime,
+) -> Case:
+    """Keep what the person says about their case, with files of a name and content. The same
+    `token` is the same message.
 
-    An answer to our question ends the pause, on the day on which it came. That is the safer date: whoever reads it may ask
-    again, but nobody can forget that the clock goes on (UK GDPR Article 12A(5)). Proof of identity or authority moves nothing
-    until somebody has looked at it.
+    An answer to our question ends the pause, on the day on which it came. That is the safer date:
+    whoever reads it may ask again, but nobody can forget that the clock goes on (UK GDPR Article
+    12A(5)). Proof of identity or authority moves nothing until somebody has looked at it.
     """
     case = steps.locked(case)
     waiting = steps.awaited(case.events.all()) if case.is_open else {}
     if text:
         with contextlib.suppress(AlreadyDone):
             case = work.heard(case, text=text, by=by, now=now, channel=SITE, token=token)
-    purpose = next((Purpose(what) for what in (Purpose.IDENTITY, Purpose.AUTHORITY) if what in waiting), Purpose.OTHER)
+    purpose = next(
+        (Purpose(what) for what in (Purpose.IDENTITY, Purpose.AUTHORITY) if what in waiting),
+        Purpose.OTHER,
+    )
     for name, content in files:
         with contextlib.suppress(AlreadyDone):
             case_files.attach(case, purpose=purpose, name=name, content=content, by=by, now=now)
@@ -48,7 +62,8 @@ def say(case: Case, *, text: str, files: Iterable[tuple[str, bytes]] = (), token
 
 
 def take_back(case: Case, *, by: str, now: datetime.datetime) -> Case:
-    """The person takes their request back. They are told in writing where that can be done; the page tells them anyway."""
+    """The person takes their request back. They are told in writing where that can be done; the
+    page tells them anyway."""
     try:
         letters.recipient(case, Letter.WITHDRAWN)
     except Refused:
@@ -60,7 +75,8 @@ def take_back(case: Case, *, by: str, now: datetime.datetime) -> Case:
 def claim(case: Case, *, customer: Customer, compare: Compare, now: datetime.datetime) -> Case:
     """The customer, proven by a code of their own, says that a request in their name is theirs.
 
-    Refused for a case of somebody else, or one that somebody sent for them; AlreadyDone when it is clear already.
+    Refused for a case of somebody else, or one that somebody sent for them; AlreadyDone when it is
+    clear already.
     """
     case = steps.lock(case, EventKind.IDENTIFIED)
     if case.customer_id != customer.pk or case.requester != Requester.CUSTOMER:
@@ -72,7 +88,8 @@ def claim(case: Case, *, customer: Customer, compare: Compare, now: datetime.dat
 
 @transaction.atomic
 def proved(case: Case, *, contact: uuid.UUID, compare: Compare, now: datetime.datetime) -> Case:
-    """Somebody gave the code of a case. If it went to a contact detail that we have on file, it is clear who asks."""
+    """Somebody gave the code of a case. If it went to a contact detail that we have on file, it is
+    clear who asks."""
     case = steps.locked(case)
     unclear = case.is_open and case.identified_at is None and case.requester == Requester.CUSTOMER
     if unclear and case.customer and contact in _on_file(case.customer, compare):
@@ -81,16 +98,20 @@ def proved(case: Case, *, contact: uuid.UUID, compare: Compare, now: datetime.da
 
 
 def _identified(case: Case, customer: Customer, compare: Compare, now: datetime.datetime) -> Case:
-    """Write down that it is clear who asks. From now on answers go only to what is on file: whatever else came with the
-    request was typed by somebody who had proved nothing."""
+    """Write down that it is clear who asks. From now on answers go only to what is on file:
+    whatever else came with the request was typed by somebody who had proved nothing."""
     by, known = f"customer:{customer.pk}", _on_file(customer, compare)
-    gone = [way for way in WAYS if getattr(case, way) and compare(way, getattr(case, way)) not in known]
+    gone = [
+        way for way in WAYS if getattr(case, way) and compare(way, getattr(case, way)) not in known
+    ]
     if gone:
         for way in gone:
             setattr(case, way, None)
         case.save(update_fields=gone)
         steps.record(case, EventKind.NOTED, by=by, now=now, codes={"removed": gone})
-        StatusVisit.objects.filter(case=case, expires_at__gt=now).exclude(contact_digest__in=known).update(expires_at=now)
+        StatusVisit.objects.filter(case=case, expires_at__gt=now).exclude(
+            contact_digest__in=known
+        ).update(expires_at=now)
     return work.identify(case, how=HOW, by=by, now=now)
 
 

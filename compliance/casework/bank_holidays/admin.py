@@ -1,4 +1,5 @@
-"""Bank holidays on the desk: read by everybody there, changed by the data protection lead through its own pages."""
+"""Bank holidays on the desk: read by everybody there, changed by the data protection lead through
+its own pages."""
 
 from typing import Any
 
@@ -25,17 +26,34 @@ from customers.record_panels import as_table, badge
 class ProclaimedDayAdmin(ReadOnlyAdmin):
     """Changes of the calendar, the latest day first."""
 
-    empty_text = "No change is entered. The calendar is the government's list as it was when this version was made."
+    empty_text = (
+        "No change is entered. The calendar is the government's list as it was when "
+        "this version was made."
+    )
     list_display = ("when", "jurisdiction", "name", "what", "proclaimed_on")
     list_display_links = ("when",)
     list_filter = ("jurisdiction",)
-    fields = readonly_fields = ("day", "jurisdiction", "name", "what", "proclaimed_on", "source", "withdrawn_on")
+    fields = readonly_fields = (
+        "day",
+        "jurisdiction",
+        "name",
+        "what",
+        "proclaimed_on",
+        "source",
+        "withdrawn_on",
+    )
 
     def get_urls(self) -> list[URLPattern]:
         gate = self.admin_site.admin_view
-        return [path("proclaim/", gate(views.proclaim), name="deadlines_proclaimedday_proclaim"),
-                path("<int:row_id>/withdraw/", gate(views.withdraw), name="deadlines_proclaimedday_withdraw"),
-                *super().get_urls()]
+        return [
+            path("proclaim/", gate(views.proclaim), name="deadlines_proclaimedday_proclaim"),
+            path(
+                "<int:row_id>/withdraw/",
+                gate(views.withdraw),
+                name="deadlines_proclaimedday_withdraw",
+            ),
+            *super().get_urls(),
+        ]
 
     @admin.display(description="Day", ordering="day")
     def when(self, row: ProclaimedDay) -> str:
@@ -47,31 +65,50 @@ class ProclaimedDayAdmin(ReadOnlyAdmin):
             return badge(f"Withdrawn on {date_format(row.withdrawn_on)}", "quiet")
         return row.get_change_display()
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         may = request.user.has_perm("deadlines.add_proclaimedday")
         return super().changelist_view(request, {**(extra_context or {}), "may_proclaim": may})
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
-                    extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         may = request.user.has_perm("deadlines.change_proclaimedday")
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "may_withdraw": may})
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "may_withdraw": may}
+        )
 
-    def history_view(self, request: HttpRequest, object_id: str,
-                     extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Who entered or withdrew it, when and why, from the history that the database keeps."""
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
         if not self.has_view_permission(request, row):
             raise PermissionDenied
-        return TemplateResponse(request, "admin/register/history.html", {
-            **self.admin_site.each_context(request), "title": f"History of {row}", "object": row, "opts": self.opts,
-            "moments": history.of(row)})
+        return TemplateResponse(
+            request,
+            "admin/register/history.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": f"History of {row}",
+                "object": row,
+                "opts": self.opts,
+                "moments": history.of(row),
+            },
+        )
 
 
 @admin.register(ConfirmedYear)
 class ConfirmedYearAdmin(ReadOnlyAdmin):
-    """Years that somebody compared with the government's list; the next one to compare is offered above the list."""
+    """Years that somebody compared with the government's list; the next one to compare is offered
+    above the list."""
 
     list_display = ("year", "source", "confirmed_at", "who")
     fields = readonly_fields = ("year", "source", "confirmed_at", "who", "as_confirmed")
@@ -80,18 +117,31 @@ class ConfirmedYearAdmin(ReadOnlyAdmin):
     @property
     def empty_text(self) -> str:  # type: ignore[override]
         years = published_years()
-        return (f"This version came with the government's list for {min(years)} to {max(years)}. Later years are confirmed "
-                "here, one by one.")
+        return (
+            f"This version came with the government's list for {min(years)} to {max(years)}. "
+            "Later years are confirmed "
+            "here, one by one."
+        )
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("compare/<int:year>/", self.admin_site.admin_view(views.compare), name="deadlines_confirmedyear_compare"),
-                *super().get_urls()]
+        return [
+            path(
+                "compare/<int:year>/",
+                self.admin_site.admin_view(views.compare),
+                name="deadlines_confirmedyear_compare",
+            ),
+            *super().get_urls(),
+        ]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         holidays, today = bank_holidays.current(), timezone.localdate()
         beyond = max(published_years() | holidays.confirmed) + 1
         years = bank_holidays.unconfirmed(holidays, today) or [beyond]
-        return super().changelist_view(request, {**(extra_context or {}), "years": sorted({today.year, *years})})
+        return super().changelist_view(
+            request, {**(extra_context or {}), "years": sorted({today.year, *years})}
+        )
 
     @admin.display(description="Confirmed by")
     def who(self, row: ConfirmedYear) -> str:
@@ -99,5 +149,9 @@ class ConfirmedYearAdmin(ReadOnlyAdmin):
 
     @admin.display(description="As it was confirmed")
     def as_confirmed(self, row: ConfirmedYear) -> SafeString | str:
-        return as_table([[("Where", JURISDICTIONS.get(place, place)), ("Days", ", ".join(days))]
-                         for place, days in row.days.items()])
+        return as_table(
+            [
+                [("Where", JURISDICTIONS.get(place, place)), ("Days", ", ".join(days))]
+                for place, days in row.days.items()
+            ]
+        )

@@ -15,17 +15,26 @@ LAST_CALL = (10, 1)  # from 1 October the coming year has to be certain
 
 
 def calendar(request: HttpRequest) -> Iterator[Alert]:
-    """To whoever may confirm a year: years within eighteen months that nobody checked, and confirmed ones that changed."""
+    """To whoever may confirm a year: years within eighteen months that nobody checked, and
+    confirmed ones that changed."""
     if not request.user.has_perm("deadlines.add_confirmedyear"):
         return
     today, holidays = timezone.localdate(), bank_holidays.current()
     for year in bank_holidays.unconfirmed(holidays, today):
-        yield Alert(f"Nobody has compared the bank holidays of {year} with the government's list. Until then its deadlines "
-                    "rest on what is expected.", _page(year), "danger" if _pressing(year, today) else "warning")
+        yield Alert(
+            f"Nobody has compared the bank holidays of {year} with the government's list. Until "
+            "then its deadlines "
+            "rest on what is expected.",
+            _page(year),
+            "danger" if _pressing(year, today) else "warning",
+        )
     if different := bank_holidays.altered(holidays, today):
         days = ", ".join(in_words(different[:5]))
-        yield Alert(f"Bank holidays are not as they were confirmed: {days}. Compare the year again.",
-                    _page(different[0][1].year), "danger")
+        yield Alert(
+            f"Bank holidays are not as they were confirmed: {days}. Compare the year again.",
+            _page(different[0][1].year),
+            "danger",
+        )
 
 
 def _page(year: int) -> str:

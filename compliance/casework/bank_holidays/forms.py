@@ -14,24 +14,43 @@ class ProclaimForm(ActionForm):
     button = "Put it in the calendar"
 
     change = forms.ChoiceField(
-        label="What happens to the day?", choices=ProclaimedDay.Change.choices, widget=forms.RadioSelect,
+        label="What happens to the day?",
+        choices=ProclaimedDay.Change.choices,
+        widget=forms.RadioSelect,
         help_text="A holiday that moved needs both, one after the other.",
-        error_messages={"required": "Say what happens to the day."})
+        error_messages={"required": "Say what happens to the day."},
+    )
     day = forms.DateField(
-        label="Which day?", widget=DayInput,
-        error_messages={"required": "Give the day.", "invalid": "Give a day such as 31/03/2027."})
+        label="Which day?",
+        widget=DayInput,
+        error_messages={"required": "Give the day.", "invalid": "Give a day such as 31/03/2027."},
+    )
     jurisdictions = forms.MultipleChoiceField(
-        label="Where?", choices=Jurisdiction.choices, widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Tick at least one."})
+        label="Where?",
+        choices=Jurisdiction.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick at least one."},
+    )
     name = forms.CharField(
-        label="What is it called?", max_length=80, help_text="As the proclamation has it: letters to customers use it.",
-        error_messages={"required": "Give its name."})
+        label="What is it called?",
+        max_length=80,
+        help_text="As the proclamation has it: letters to customers use it.",
+        error_messages={"required": "Give its name."},
+    )
     proclaimed_on = forms.DateField(
-        label="Proclaimed on", widget=DayInput,
-        error_messages={"required": "Give the day of the proclamation.", "invalid": "Give a day such as 31/03/2027."})
+        label="Proclaimed on",
+        widget=DayInput,
+        error_messages={
+            "required": "Give the day of the proclamation.",
+            "invalid": "Give a day such as 31/03/2027.",
+        },
+    )
     source = forms.CharField(
-        label="Where can it be read?", max_length=200, initial=GOVERNMENT_LIST,
-        error_messages={"required": "Say where it can be read."})
+        label="Where can it be read?",
+        max_length=200,
+        initial=GOVERNMENT_LIST,
+        error_messages={"required": "Say where it can be read."},
+    )
     why = why_field()
 
 
@@ -46,5 +65,8 @@ class ConfirmForm(ActionForm):
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     source = forms.CharField(
-        label="What did you compare it with?", max_length=200, initial=GOVERNMENT_LIST,
-        error_messages={"required": "Say what you compared it with."})
+        label="What did you compare it with?",
+        max_length=200,
+        initial=GOVERNMENT_LIST,
+        error_messages={"required": "Say what you compared it with."},
+    )

@@ -17,7 +17,13 @@ from compliance.casework.actions import recalculation
 from compliance.casework.actions.recalculation import Changed
 from compliance.casework.bank_holidays import forms
 from compliance.deadlines import bank_holidays
-from compliance.deadlines.calendar import FIRST_YEAR, JURISDICTIONS, LAST_YEAR, in_words, published_years
+from compliance.deadlines.calendar import (
+    FIRST_YEAR,
+    JURISDICTIONS,
+    LAST_YEAR,
+    in_words,
+    published_years,
+)
 from compliance.deadlines.models import ConfirmedYear, ProclaimedDay
 from customers.desk import SeeOther
 from customers.forms import ActionForm
@@ -41,15 +47,25 @@ def withdraw(request: HttpRequest, row_id: int) -> HttpResponse:
     form = forms.WithdrawForm(request.POST if request.method == "POST" else None)
 
     def perform(given: dict[str, Any]) -> str:
-        return _said(recalculation.withdraw(row, **given, by=staff(request).actor, now=timezone.now()))
+        return _said(
+            recalculation.withdraw(row, **given, by=staff(request).actor, now=timezone.now())
+        )
 
-    return _act(request, form, perform, ProclaimedDay, title=f"Withdraw: {row}",
-                explanation=f"{row.name}: {row.get_change_display().lower()}. The entry stays here, with its history.")
+    return _act(
+        request,
+        form,
+        perform,
+        ProclaimedDay,
+        title=f"Withdraw: {row}",
+        explanation=f"{row.name}: {row.get_change_display().lower()}. The entry stays here, with "
+        "its history.",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def compare(request: HttpRequest, year: int) -> HttpResponse:
-    """A year as the clock has it, beside a link to the published list, and the button that confirms it."""
+    """A year as the clock has it, beside a link to the published list, and the button that confirms
+    it."""
     if not request.user.has_perm("deadlines.view_confirmedyear"):
         raise PermissionDenied
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -59,22 +75,41 @@ def compare(request: HttpRequest, year: int) -> HttpResponse:
     may = request.user.has_perm("deadlines.add_confirmedyear")
     if request.method == "POST" and not may:
         raise PermissionDenied
-    form = forms.ConfirmForm(request.POST if request.method == "POST" else None, initial={"seen": seen})
+    form = forms.ConfirmForm(
+        request.POST if request.method == "POST" else None, initial={"seen": seen}
+    )
 
     def perform(given: dict[str, Any]) -> str:
         bank_holidays.confirm(year, **given, by=staff(request).actor, now=timezone.now())
         return f"The bank holidays of {year} are confirmed."
 
-    return _act(request, form, perform, ConfirmedYear, title=f"Bank holidays of {year}",
-                template="admin/deadlines/compare.html", year=year, may=may,
-                lists=[(name, holidays.days(place, year)) for place, name in JURISDICTIONS.items()],
-                shipped=year in published_years(),
-                confirmed=ConfirmedYear.objects.filter(year=year).first())
+    return _act(
+        request,
+        form,
+        perform,
+        ConfirmedYear,
+        title=f"Bank holidays of {year}",
+        template="admin/deadlines/compare.html",
+        year=year,
+        may=may,
+        lists=[(name, holidays.days(place, year)) for place, name in JURISDICTIONS.items()],
+        shipped=year in published_years(),
+        confirmed=ConfirmedYear.objects.filter(year=year).first(),
+    )
 
 
-def _act(request: HttpRequest, form: ActionForm, perform: Callable[[dict[str, Any]], str], model: Any, *, title: str,
-         template: str = "admin/deadlines/action.html", **context: Any) -> HttpResponse:
-    """One form, one action, then the list. A refusal becomes an error of the form, and what was typed stays."""
+def _act(
+    request: HttpRequest,
+    form: ActionForm,
+    perform: Callable[[dict[str, Any]], str],
+    model: Any,
+    *,
+    title: str,
+    template: str = "admin/deadlines/action.html",
+    **context: Any,
+) -> HttpResponse:
+    """One form, one action, then the list. A refusal becomes an error of the form, and what was
+    typed stays."""
     back = reverse(f"admin:requests_{model._meta.model_name}_changelist")
     if form.is_valid():
         try:
@@ -85,8 +120,18 @@ def _act(request: HttpRequest, form: ActionForm, perform: Callable[[dict[str, An
             return SeeOther(back)
         except Refused as refused:
             form.add_error(None, str(refused))
-    return render(request, template, {**admin.site.each_context(request), "title": title, "form": form, "back": back,
-                                      "opts": model._meta, **context})
+    return render(
+        request,
+        template,
+        {
+            **admin.site.each_context(request),
+            "title": title,
+            "form": form,
+            "back": back,
+            "opts": model._meta,
+            **context,
+        },
+    )
 
 
 def _need(request: HttpRequest, permission: str) -> None:
@@ -95,6 +140,9 @@ def _need(request: HttpRequest, permission: str) -> None:
 
 
 def _said(changed: Changed) -> str:
-    cases = f"{changed.moved} open {'request has' if changed.moved == 1 else 'requests have'} another last day."
+    cases = (
+        f"{changed.moved} open {'request has' if changed.moved == 1 else 'requests have'} "
+        "another last day."
+    )
     rest = " More follow in a moment." if changed.more else ""
     return f"The calendar is different now: {', '.join(in_words(changed.days))}. {cases}{rest}"

@@ -38,7 +38,9 @@ class ByBucket(FirstFilter):
         wanted = self.value()
         if wanted == CLOSED:
             return queryset.filter(closed_on__isnull=False)
-        found = next((rows for one, rows in conditions(timezone.localdate()).items() if one == wanted), None)
+        found = next(
+            (rows for one, rows in conditions(timezone.localdate()).items() if one == wanted), None
+        )
         if wanted and found is None:
             return queryset.none()
         return queryset.filter(OPEN, found) if found is not None else queryset.filter(OPEN)
@@ -61,7 +63,11 @@ class ByStatus(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         closed = shows_closed(request)
-        return [(status.value, str(status.label)) for status in Status if (status not in OPEN_STATUSES) == closed]
+        return [
+            (status.value, str(status.label))
+            for status in Status
+            if (status not in OPEN_STATUSES) == closed
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(status=self.value()) if self.value() else queryset
@@ -111,14 +117,18 @@ class ByReceipt(admin.SimpleListFilter):
 
 
 class ByAttention(admin.SimpleListFilter):
-    """What somebody should look at beside the due date; of the closed ones, those that ended late."""
+    """What somebody should look at beside the due date; of the closed ones, those that ended
+    late."""
 
     title, parameter_name = "what needs a look", "attention"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         if shows_closed(request):
             return [("late", "Closed after the last day")]
-        return [("review", "No last day, to look at again"), ("extension", "Extension possible for 7 days at most")]
+        return [
+            ("review", "No last day, to look at again"),
+            ("extension", "Extension possible for 7 days at most"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         today = timezone.localdate()
@@ -127,7 +137,9 @@ class ByAttention(admin.SimpleListFilter):
         if self.value() == "review":
             return to_look_at(queryset, today)
         if self.value() == "extension":
-            return queryset.filter(extended=False, extension_until__gte=today,
-                                   extension_until__lte=today + datetime.timedelta(days=7))
+            return queryset.filter(
+                extended=False,
+                extension_until__gte=today,
+                extension_until__lte=today + datetime.timedelta(days=7),
+            )
         return queryset
-

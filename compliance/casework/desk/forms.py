@@ -21,35 +21,65 @@ from customers.models import Customer
 
 DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
 LONG = 10_000  # characters of one text
-ROADS = [(Channel.TELEPHONE, "Telephone"), (Channel.LETTER, "Letter"), (Channel.EMAIL, "Email"),
-         (Channel.IN_PERSON, "In person"), (Channel.SOCIAL, "Social media")]
+ROADS = [
+    (Channel.TELEPHONE, "Telephone"),
+    (Channel.LETTER, "Letter"),
+    (Channel.EMAIL, "Email"),
+    (Channel.IN_PERSON, "In person"),
+    (Channel.SOCIAL, "Social media"),
+]
 
 
-def box(label: str, *, required: str = "Write something.", help_text: str = "", rows: int = 6,
-          optional: bool = False) -> forms.CharField:
+def box(
+    label: str,
+    *,
+    required: str = "Write something.",
+    help_text: str = "",
+    rows: int = 6,
+    optional: bool = False,
+) -> forms.CharField:
     """A box for a text."""
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), max_length=LONG, help_text=help_text,
-                           required=not optional, error_messages={"required": required})
+    return forms.CharField(
+        label=label,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        max_length=LONG,
+        help_text=help_text,
+        required=not optional,
+        error_messages={"required": required},
+    )
 
 
 def to_them(label: str, **rest: Any) -> forms.CharField:
     """A box for what the person will read."""
-    return box(label, required="Write what the person reads.", **{
-        "help_text": "They read this in the letter. An empty line begins a paragraph; “- ” begins a point.", **rest})
+    return box(
+        label,
+        required="Write what the person reads.",
+        **{
+            "help_text": "They read this in the letter. An empty line begins a paragraph; “- ” "
+            "begins a point.",
+            **rest,
+        },
+    )
 
 
 def checks(*, required: bool = True) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label="What was checked?", choices=list(CHECKS.items()), widget=forms.CheckboxSelectMultiple, required=required,
+        label="What was checked?",
+        choices=list(CHECKS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=required,
         help_text="Tick what was really checked: the least that settles it.",
-        error_messages={"required": "Tick what was checked."})
+        error_messages={"required": "Tick what was checked."},
+    )
 
 
 class CaseForm(ActionForm):
     """A form of one case; `by_staff` is whoever fills it in."""
 
     sends: Letter | None = None  # the letter that goes to the person
-    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)  # the same form sent twice is done once
+    token = forms.UUIDField(
+        widget=forms.HiddenInput, initial=uuid.uuid4
+    )  # the same form sent twice is done once
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,8 +101,12 @@ class Acknowledge(Confirm):
 class AskIdentity(CaseForm):
     button, sends = "Ask who they are", Letter.IDENTITY
 
-    reason = box("Why do you doubt who asks?", rows=3, required="Write down why you doubt who asks.",
-                   help_text="Stays inside, and is kept: the law lets us ask only on a reasonable doubt.")
+    reason = box(
+        "Why do you doubt who asks?",
+        rows=3,
+        required="Write down why you doubt who asks.",
+        help_text="Stays inside, and is kept: the law lets us ask only on a reasonable doubt.",
+    )
     text = to_them("What do we need from them?", rows=4)
 
 
@@ -85,10 +119,17 @@ class AskAuthority(CaseForm):
 class AskFee(CaseForm):
     button, sends = "Ask for the fee", Letter.MESSAGE
 
-    reason = box("Why may a fee be asked?", rows=3, required="Write down why a fee may be asked.",
-                   help_text="Stays inside. Only a manifestly unfounded or excessive request, or a further copy, may cost "
-                             "something, and we have to prove it.")
-    text = to_them("What do they read?", rows=5, help_text="Give the amount, what it is for, and how to pay.")
+    reason = box(
+        "Why may a fee be asked?",
+        rows=3,
+        required="Write down why a fee may be asked.",
+        help_text="Stays inside. Only a manifestly unfounded or excessive request, or a further "
+        "copy, may cost "
+        "something, and we have to prove it.",
+    )
+    text = to_them(
+        "What do they read?", rows=5, help_text="Give the amount, what it is for, and how to pay."
+    )
 
 
 class AskClarification(CaseForm):
@@ -100,8 +141,13 @@ class AskClarification(CaseForm):
 class CameForm(CaseForm):
     button = "Record that it came"
 
-    on = forms.DateField(label="Day on which it came", widget=DayInput, initial=timezone.localdate, error_messages=DAY,
-                         help_text="The day on which it reached any of us: the clock goes by it.")
+    on = forms.DateField(
+        label="Day on which it came",
+        widget=DayInput,
+        initial=timezone.localdate,
+        error_messages=DAY,
+        help_text="The day on which it reached any of us: the clock goes by it.",
+    )
 
 
 class ProofCame(CameForm):
@@ -121,8 +167,12 @@ class Identified(CaseForm):
 class Negotiations(CaseForm):
     button = "Record the day"
 
-    on = forms.DateField(label="Day on which the negotiations ended", widget=DayInput, error_messages=DAY,
-                         help_text="When the agreement was made, or the application declined or given up.")
+    on = forms.DateField(
+        label="Day on which the negotiations ended",
+        widget=DayInput,
+        error_messages=DAY,
+        help_text="When the agreement was made, or the application declined or given up.",
+    )
 
 
 class Extend(CaseForm):
@@ -136,12 +186,15 @@ class Complete(CaseForm):
 
     text = to_them("What do we answer?")
     otherwise = forms.BooleanField(
-        label="Send nothing: they were told in another way", required=False,
-        help_text="Then write above how and when they were told. It stays inside.")
+        label="Send nothing: they were told in another way",
+        required=False,
+        help_text="Then write above how and when they were told. It stays inside.",
+    )
 
 
 class CompleteComplaint(Complete):
-    """The outcome is the one that was noted; what was found and what is done about it stand in the box already."""
+    """The outcome is the one that was noted; what was found and what is done about it stand in the
+    box already."""
 
     button = "Tell the outcome, and close"
 
@@ -152,53 +205,80 @@ class CompleteComplaint(Complete):
 class Refuse(CaseForm):
     button, tone, sends = "Refuse, and close", "danger", Letter.REFUSAL
 
-    ground = forms.ChoiceField(label="On which ground?", widget=forms.RadioSelect,
-                               error_messages={"required": "Choose the ground."})
-    text = to_them("The reasons, in this case", help_text="They read the words of the ground, and then this.")
+    ground = forms.ChoiceField(
+        label="On which ground?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the ground."},
+    )
+    text = to_them(
+        "The reasons, in this case", help_text="They read the words of the ground, and then this."
+    )
 
     def prepare(self) -> None:
         self.fields["ground"].choices = [  # type: ignore[attr-defined]
             (code, f"{ground.label} ({ground.law.rpartition(': ')[2]})")
-            for code, ground in grounds_for(self.case.kind).items()]
+            for code, ground in grounds_for(self.case.kind).items()
+        ]
 
 
 class Partly(Refuse):
     button, tone, sends = "Answer in part, and close", "primary", Letter.PARTLY
 
-    text = to_them("What is done, what is not, and why", help_text="They read the words of the ground, and then this.")
+    text = to_them(
+        "What is done, what is not, and why",
+        help_text="They read the words of the ground, and then this.",
+    )
 
 
 class Withdraw(CaseForm):
     button, tone, sends = "They took it back", "danger", Letter.WITHDRAWN
 
-    reason = box("How do we know?", rows=3, required="Write how we know.", help_text="Stays inside.")
-    silently = forms.BooleanField(label="Send no confirmation", required=False,
-                                  help_text="Only when they know it already, or it was logged by mistake.")
+    reason = box(
+        "How do we know?", rows=3, required="Write how we know.", help_text="Stays inside."
+    )
+    silently = forms.BooleanField(
+        label="Send no confirmation",
+        required=False,
+        help_text="Only when they know it already, or it was logged by mistake.",
+    )
 
 
 class Reopen(CaseForm):
     button = "Open it again"
 
-    reason = box("Why is it opened again?", rows=3, required="Write why it is opened again.", help_text="Stays inside.")
+    reason = box(
+        "Why is it opened again?",
+        rows=3,
+        required="Write why it is opened again.",
+        help_text="Stays inside.",
+    )
 
 
 class Merge(CaseForm):
     button, tone, sends = "Merge it into that one", "danger", Letter.MESSAGE
 
-    into = forms.ChoiceField(label="Which one came first?", widget=forms.RadioSelect,
-                             error_messages={"required": "Choose the case that came first."})
+    into = forms.ChoiceField(
+        label="Which one came first?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the case that came first."},
+    )
 
     def prepare(self) -> None:
         found = duplicates(self.case)
         self.fields["into"].choices = [  # type: ignore[attr-defined]
-            (str(one.pk), f"{one.reference}, received on {one.received_on:%-d %B %Y}") for one in found]
+            (str(one.pk), f"{one.reference}, received on {one.received_on:%-d %B %Y}")
+            for one in found
+        ]
 
 
 def duplicates(case: Case) -> list[Case]:
-    """The open cases of the same customer and kind that came before: what this one may be a duplicate of."""
+    """The open cases of the same customer and kind that came before: what this one may be a
+    duplicate of."""
     if case.customer_id is None:
         return []
-    rows = Case.objects.filter(customer=case.customer_id, kind=case.kind, closed_at=None, received_at__lte=case.received_at)
+    rows = Case.objects.filter(
+        customer=case.customer_id, kind=case.kind, closed_at=None, received_at__lte=case.received_at
+    )
     return list(rows.exclude(pk=case.pk).only("pk", "reference", "received_on", "received_at")[:20])
 
 
@@ -210,7 +290,9 @@ class Assign(CaseForm):
     def prepare(self) -> None:
         self.workers = {str(one.pk): one for one in workers()}
         self.fields["to"].choices = [  # type: ignore[attr-defined]
-            ("", "Nobody"), *((key, one.staff_id) for key, one in self.workers.items())]
+            ("", "Nobody"),
+            *((key, one.staff_id) for key, one in self.workers.items()),
+        ]
 
     def clean_to(self) -> Any:
         return self.workers.get(self.cleaned_data["to"])
@@ -219,8 +301,11 @@ class Assign(CaseForm):
 class Note(CaseForm):
     button = "Keep the note"
 
-    text = box("Note for colleagues", required="Write the note.",
-                 help_text="Nothing is sent. They may read it one day, when they ask for their data.")
+    text = box(
+        "Note for colleagues",
+        required="Write the note.",
+        help_text="Nothing is sent. They may read it one day, when they ask for their data.",
+    )
 
 
 class Write(CaseForm):
@@ -236,10 +321,21 @@ class Write(CaseForm):
 class Heard(CaseForm):
     button = "Keep what they said"
 
-    on = forms.DateField(label="Day on which they said it", widget=DayInput, initial=timezone.localdate, error_messages=DAY)
-    channel = forms.ChoiceField(label="How?", choices=ROADS, initial=Channel.TELEPHONE, widget=forms.RadioSelect)
-    text = box("What did they say?", required="Write what they said.",
-                 help_text="It neither stops nor starts the clock. An answer to our question is recorded as such.")
+    on = forms.DateField(
+        label="Day on which they said it",
+        widget=DayInput,
+        initial=timezone.localdate,
+        error_messages=DAY,
+    )
+    channel = forms.ChoiceField(
+        label="How?", choices=ROADS, initial=Channel.TELEPHONE, widget=forms.RadioSelect
+    )
+    text = box(
+        "What did they say?",
+        required="Write what they said.",
+        help_text="It neither stops nor starts the clock. An answer to our question is recorded "
+        "as such.",
+    )
 
 
 class Reach(CaseForm):
@@ -247,8 +343,13 @@ class Reach(CaseForm):
 
     email = forms.CharField(label="Email address", required=False, max_length=320)
     phone = forms.CharField(label="Telephone number", required=False, max_length=40)
-    address = forms.CharField(label="Postal address", required=False, max_length=600,
-                              widget=forms.Textarea(attrs={"rows": 4}), help_text="One part in each line, the postcode last.")
+    address = forms.CharField(
+        label="Postal address",
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="One part in each line, the postcode last.",
+    )
 
     def prepare(self) -> None:
         for name in ("email", "phone", "address"):
@@ -259,8 +360,11 @@ class Match(CaseForm):
     button = "This is the customer"
 
     customer_number = forms.CharField(
-        label="Customer number", max_length=40, error_messages={"required": "Give the customer number."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
+        label="Customer number",
+        max_length=40,
+        error_messages={"required": "Give the customer number."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
 
     def clean_customer_number(self) -> Customer:
         try:
@@ -273,46 +377,78 @@ class Match(CaseForm):
 class AddFile(CaseForm):
     button = "Add the file"
 
-    purpose = forms.ChoiceField(label="What is it?", choices=Attachment.Purpose.choices, initial=Attachment.Purpose.LETTER,
-                                widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(
+        label="What is it?",
+        choices=Attachment.Purpose.choices,
+        initial=Attachment.Purpose.LETTER,
+        widget=forms.RadioSelect,
+    )
     file = forms.FileField(
-        label="Which file?", widget=forms.ClearableFileInput(attrs={"accept": filetypes.ACCEPT}),
-        help_text="A PDF, a JPEG or PNG picture, or plain text, of at most 10 MB. It is kept sealed. Proof of identity "
-                  "goes 30 days after it was checked.",
-        error_messages={"required": "Choose a file.", "empty": "The file is empty."})
+        label="Which file?",
+        widget=forms.ClearableFileInput(attrs={"accept": filetypes.ACCEPT}),
+        help_text="A PDF, a JPEG or PNG picture, or plain text, of at most 10 MB. It is kept "
+        "sealed. Proof of identity "
+        "goes 30 days after it was checked.",
+        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
+    )
 
     def clean_file(self) -> Any:
         """Of a larger file the upload handler keeps only its size."""
         file = self.cleaned_data["file"]
         if file.size > filetypes.LARGEST:
-            raise forms.ValidationError("The file is larger than 10 MB. Scan it with a lower resolution, or in parts.")
+            raise forms.ValidationError(
+                "The file is larger than 10 MB. Scan it with a lower resolution, or in parts."
+            )
         return file
 
 
 class LogForm(ActionForm):
-    """A letter or call as the request that it is: from the customer's page, in under half a minute."""
+    """A letter or call as the request that it is: from the customer's page, in under half a
+    minute."""
 
     button = "Log it"
 
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     kind = forms.ChoiceField(label="What do they ask?", choices=CaseKind.choices)
-    channel = forms.ChoiceField(label="How did it come?", choices=[*ROADS, (Channel.AGENT, "From somebody acting for them")],
-                                initial=Channel.TELEPHONE, widget=forms.RadioSelect)
+    channel = forms.ChoiceField(
+        label="How did it come?",
+        choices=[*ROADS, (Channel.AGENT, "From somebody acting for them")],
+        initial=Channel.TELEPHONE,
+        widget=forms.RadioSelect,
+    )
     received_on = forms.DateField(
-        label="Day on which it reached any of us", widget=DayInput, initial=timezone.localdate, error_messages=DAY,
-        help_text="For a letter, the day on which it arrived: the clock goes by it.")
-    words = box("In their words", optional=True, rows=5,
-                  help_text="What they ask, as they said it. They read it again in their file.")
-    requester = forms.ChoiceField(label="Who asks?", choices=Requester.choices, initial=Requester.CUSTOMER)
-    requester_name = forms.CharField(label="Name of whoever asks for them", required=False, max_length=200)
+        label="Day on which it reached any of us",
+        widget=DayInput,
+        initial=timezone.localdate,
+        error_messages=DAY,
+        help_text="For a letter, the day on which it arrived: the clock goes by it.",
+    )
+    words = box(
+        "In their words",
+        optional=True,
+        rows=5,
+        help_text="What they ask, as they said it. They read it again in their file.",
+    )
+    requester = forms.ChoiceField(
+        label="Who asks?", choices=Requester.choices, initial=Requester.CUSTOMER
+    )
+    requester_name = forms.CharField(
+        label="Name of whoever asks for them", required=False, max_length=200
+    )
     negotiations_ended_on = forms.DateField(
-        label="Day on which the credit negotiations ended", widget=DayInput, required=False, error_messages=DAY,
-        help_text="Leave it empty while you do not know it.")
+        label="Day on which the credit negotiations ended",
+        widget=DayInput,
+        required=False,
+        error_messages=DAY,
+        help_text="Leave it empty while you do not know it.",
+    )
     how = checks(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["how"].help_text = "Leave it empty if nothing was checked: it can be done later."
+        self.fields[
+            "how"
+        ].help_text = "Leave it empty if nothing was checked: it can be done later."
         if (self.data.get("kind") or self.initial.get("kind")) != CaseKind.AGENCIES:
             del self.fields["negotiations_ended_on"]
 
@@ -324,12 +460,17 @@ class LogForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         clean = self.cleaned_data
-        if clean.get("requester") not in (None, Requester.CUSTOMER) and not clean.get("requester_name", "").strip():
+        if (
+            clean.get("requester") not in (None, Requester.CUSTOMER)
+            and not clean.get("requester_name", "").strip()
+        ):
             self.add_error("requester_name", "Give the name of whoever asks for them.")
         return clean
 
     def received_at(self, now: datetime.datetime) -> datetime.datetime:
         """Noon of an earlier day, in London; of today, now."""
         day = self.cleaned_data["received_on"]
-        noon = datetime.datetime.combine(day, datetime.time(12), tzinfo=timezone.get_current_timezone())
+        noon = datetime.datetime.combine(
+            day, datetime.time(12), tzinfo=timezone.get_current_timezone()
+        )
         return now if day == timezone.localdate(now) else noon

@@ -1,4 +1,5 @@
-"""One case as its page shows it: what was asked, who, the clock in words, what to do next, what happened."""
+"""One case as its page shows it: what was asked, who, the clock in words, what to do next, what
+happened."""
 
 import datetime
 import uuid
@@ -25,8 +26,13 @@ from compliance.preferences.desk.queue import proposals
 from customers.desk import page_url
 from customers.matching import Given
 
-GIVEN = {"name": "Name", "customer_number": "Customer number", "email": "Email address", "phone": "Telephone number",
-         "address": "Postal address"}
+GIVEN = {
+    "name": "Name",
+    "customer_number": "Customer number",
+    "email": "Email address",
+    "phone": "Telephone number",
+    "address": "Postal address",
+}
 
 
 @dataclass(frozen=True)
@@ -52,9 +58,17 @@ def clock_of(case: Case, found: Deadline, today: datetime.date) -> Clock:
     else:  # the calendar has changed since; a moment later it is worked out anew
         due, told = (words_of(case.due_on) if case.due_on else "no last day yet"), []
         why = f"As worked out under rule {case.rule_version}. It is being worked out anew."
-    return Clock(upper(due), left(case, today), urgency.label, TONES[urgency], why, told,
-                 words_of(case.target_on) if case.target_on and case.is_open else "", _extension(case, found, today),
-                 words_of(case.review_on) if case.review_on and case.is_open else "")
+    return Clock(
+        upper(due),
+        left(case, today),
+        urgency.label,
+        TONES[urgency],
+        why,
+        told,
+        words_of(case.target_on) if case.target_on and case.is_open else "",
+        _extension(case, found, today),
+        words_of(case.review_on) if case.review_on and case.is_open else "",
+    )
 
 
 def left(case: Case, today: datetime.date) -> str:
@@ -103,52 +117,96 @@ def context(request: HttpRequest, case: Case) -> dict[str, Any]:
     first = case_actions.first(standing, offers)
     whose = _whose(request, case, works)
     return {
-        "case": case, "works": works, "clock": clock_of(case, clock.deadline(case), today),
-        "first": case_actions.BY_CODE.get(first), "groups": _groups(offers, first), "waiting": _waiting(standing),
+        "case": case,
+        "works": works,
+        "clock": clock_of(case, clock.deadline(case), today),
+        "first": case_actions.BY_CODE.get(first),
+        "groups": _groups(offers, first),
+        "waiting": _waiting(standing),
         "offers": _offers(request, case) if works else [],
         "given": [(label, text) for name, label in GIVEN.items() if (text := getattr(case, name))],
-        "details": [(upper(name.replace("_", " ")), value) for name, value in case.facts.items() if value],
-        "moments": timeline.moments(events, letters_shown=request.user.has_perm("outbox.view_message")),
-        "files": case.attachments.defer("content") if request.user.has_perm("cases.view_attachment") else [],
-        "identified_by": _name(case.identified_by), "match_token": uuid.uuid4(), **whose,
+        "details": [
+            (upper(name.replace("_", " ")), value) for name, value in case.facts.items() if value
+        ],
+        "moments": timeline.moments(
+            events, letters_shown=request.user.has_perm("outbox.view_message")
+        ),
+        "files": case.attachments.defer("content")
+        if request.user.has_perm("cases.view_attachment")
+        else [],
+        "identified_by": _name(case.identified_by),
+        "match_token": uuid.uuid4(),
+        **whose,
     }
 
 
 def _offers(request: HttpRequest, case: Case) -> list[dict[str, Any]]:
-    """The effects of this kind of case: a button where it can be pressed, the reason where it cannot; none when closed."""
-    return [{"offer": one, "says": "" if one.carried_out and one.why_not else one.why_not or one.says,
-             "url": "" if one.why_not or not may else one.url, "lead": not may and not one.why_not,
-             "click": one.effect.click(case) if one.effect.click and may and case.is_open and not one.why_not else None}
-            for one in outcomes.offered(case) if case.is_open or one.carried_out or not one.why_not
-            for may in [request.user.has_perm(one.permission)]]
+    """The effects of this kind of case: a button where it can be pressed, the reason where it
+    cannot; none when closed."""
+    return [
+        {
+            "offer": one,
+            "says": "" if one.carried_out and one.why_not else one.why_not or one.says,
+            "url": "" if one.why_not or not may else one.url,
+            "lead": not may and not one.why_not,
+            "click": one.effect.click(case)
+            if one.effect.click and may and case.is_open and not one.why_not
+            else None,
+        }
+        for one in outcomes.offered(case)
+        if case.is_open or one.carried_out or not one.why_not
+        for may in [request.user.has_perm(one.permission)]
+    ]
 
 
 def _groups(offers: list[Doing], first: str) -> list[Group]:
-    return [Group(title, found) for code, title in case_actions.GROUPS.items()
-            if (found := [one for one in offers if one.group == code and one.code != first])]
+    return [
+        Group(title, found)
+        for code, title in case_actions.GROUPS.items()
+        if (found := [one for one in offers if one.group == code and one.code != first])
+    ]
 
 
 def _waiting(standing: Standing) -> list[str]:
     if not standing.case.is_open:
         return []
-    return [f"{upper(steps.CALLED[what])}, asked for on {words_of(day)}" for what, day in standing.waiting.items()]
+    return [
+        f"{upper(steps.CALLED[what])}, asked for on {words_of(day)}"
+        for what, day in standing.waiting.items()
+    ]
 
 
 def _name(actor: str) -> str:
     if not actor:
         return ""
-    return "the customer, by a one-time code" if actor.startswith("customer:") else names_of([actor])[actor]
+    return (
+        "the customer, by a one-time code"
+        if actor.startswith("customer:")
+        else names_of([actor])[actor]
+    )
 
 
 def _whose(request: HttpRequest, case: Case, works: bool) -> dict[str, Any]:
     """Who it is: the customer, or whom it could be; and the other cases of the same person."""
     if case.customer_id:
-        others = Case.objects.filter(customer=case.customer_id).exclude(pk=case.pk).order_by("-received_at")
-        return {"customer_url": page_url(case.customer_id), "others": list(
-            others.only("pk", "reference", "kind", "status", "received_on")[:10])}
+        others = (
+            Case.objects.filter(customer=case.customer_id)
+            .exclude(pk=case.pk)
+            .order_by("-received_at")
+        )
+        return {
+            "customer_url": page_url(case.customer_id),
+            "others": list(others.only("pk", "reference", "kind", "status", "received_on")[:10]),
+        }
     in_person = case.requester == Requester.CUSTOMER
-    given = Given(**{name: (getattr(case, name) or "") if in_person or name in ("name", "customer_number") else ""
-                     for name in GIVEN})
+    given = Given(
+        **{
+            name: (getattr(case, name) or "")
+            if in_person or name in ("name", "customer_number")
+            else ""
+            for name in GIVEN
+        }
+    )
     open_still = works and case.status in (Status.OPEN, Status.WAITING)
     return {"proposals": proposals(given) if open_still else [], "may_match": open_still}
 

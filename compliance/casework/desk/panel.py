@@ -23,22 +23,39 @@ OFTEN = (CaseKind.ACCESS, CaseKind.AGENCIES, CaseKind.ERASURE, CaseKind.COMPLAIN
 def requests(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     """The newest cases, each with its date and badge. One query."""
     today = timezone.localdate()
-    rows = customer.cases.only("pk", "reference", "kind", "status", "received_on", "due_on", "closed_at", "customer")
+    rows = customer.cases.only(
+        "pk", "reference", "kind", "status", "received_on", "due_on", "closed_at", "customer"
+    )
     found, total = newest(rows.order_by("-received_at", "-pk"))
     cells = [_cells(case, today) for case in found]
     may_log = request.user.has_perm(LOG) and not customer.erased_at
     link = reverse("admin:cases_case_log", args=[customer.pk])
-    ways = [(kind.label, f"{link}?kind={kind.value}") for kind in sorted(CaseKind, key=lambda kind: kind not in OFTEN)]
-    return {"columns": [name for name, _ in cells[0]] if cells else [], "rows": cells[:5], "folded": cells[5:],
-            "shown": len(cells), "total": total, "may_log": may_log, "often": ways[:len(OFTEN)], "ways": ways[len(OFTEN):]}
+    ways = [
+        (kind.label, f"{link}?kind={kind.value}")
+        for kind in sorted(CaseKind, key=lambda kind: kind not in OFTEN)
+    ]
+    return {
+        "columns": [name for name, _ in cells[0]] if cells else [],
+        "rows": cells[:5],
+        "folded": cells[5:],
+        "shown": len(cells),
+        "total": total,
+        "may_log": may_log,
+        "often": ways[: len(OFTEN)],
+        "ways": ways[len(OFTEN) :],
+    }
 
 
 def _cells(case: Case, today: Any) -> list[Cell]:
     urgency = bucket(case.due_on, today, is_open=case.is_open)
     state = badge(urgency.label, TONES[urgency]) if case.is_open else case.get_status_display()
-    return [("Reference", format_html('<a href="{}">{}</a>', case_url(case.pk), case.reference)),
-            ("They ask", case.get_kind_display()), ("Received", case.received_on),
-            ("Due", words_of(case.due_on, False) if case.due_on else "No last day"), ("State", state)]
+    return [
+        ("Reference", format_html('<a href="{}">{}</a>', case_url(case.pk), case.reference)),
+        ("They ask", case.get_kind_display()),
+        ("Received", case.received_on),
+        ("Due", words_of(case.due_on, False) if case.due_on else "No last day"),
+        ("State", state),
+    ]
 
 
 register(Panel("Requests", "admin/cases/case/panel.html", requests, VIEW, 15))

@@ -16,18 +16,28 @@ from compliance.cases.kinds import Channel, EventKind
 from compliance.cases.models import Attachment, CaseEvent, Letter
 from compliance.deadlines.wording import words_of
 
-WHY = {"matched": "it was matched to a customer", "reopened": "it was opened again",
-       "extended": "it was extended", "bank_holiday": "the bank holidays changed", "recalculated": "it was worked out anew",
-       "negotiations_ended": "the day on which negotiations ended was recorded",
-       "acknowledged": "the complaint was acknowledged"}
+WHY = {
+    "matched": "it was matched to a customer",
+    "reopened": "it was opened again",
+    "extended": "it was extended",
+    "bank_holiday": "the bank holidays changed",
+    "recalculated": "it was worked out anew",
+    "negotiations_ended": "the day on which negotiations ended was recorded",
+    "acknowledged": "the complaint was acknowledged",
+}
 INSIDE, HEARD = "inside", "heard"  # how a text is shown: for colleagues, or theirs
 FIELDS = {"email": "email address", "phone": "telephone number", "address": "postal address"}
-OUTCOMES = {"upheld": "we agree with the complaint", "partly": "we agree in part", "rejected": "we do not agree"}
+OUTCOMES = {
+    "upheld": "we agree with the complaint",
+    "partly": "we agree in part",
+    "rejected": "we do not agree",
+}
 
 
 @dataclass(frozen=True)
 class Moment:
-    """One event as it is shown. `tone` says whose words `text` are; `quiet` ones are folded away at first."""
+    """One event as it is shown. `tone` says whose words `text` are; `quiet` ones are folded away at
+    first."""
 
     at: datetime.datetime
     title: str
@@ -42,7 +52,11 @@ class Moment:
 def moments(events: Iterable[CaseEvent], *, letters_shown: bool) -> list[Moment]:
     """The events, the latest first. One query, for the names of those who did them."""
     rows = list(events)
-    assigned = [f"staff:{row.codes['to']}" for row in rows if row.kind == EventKind.ASSIGNED and row.codes.get("to")]
+    assigned = [
+        f"staff:{row.codes['to']}"
+        for row in rows
+        if row.kind == EventKind.ASSIGNED and row.codes.get("to")
+    ]
     names = names_of([*(row.by for row in rows), *assigned])
     return [_moment(row, names, letters_shown) for row in reversed(rows)]
 
@@ -52,9 +66,16 @@ def _moment(row: CaseEvent, names: Mapping[str, str], letters_shown: bool) -> Mo
     url = ""
     if row.kind == EventKind.WRITTEN and letters_shown and row.codes.get("message"):
         url = reverse("admin:outbox_message_change", args=[row.codes["message"]])
-    return Moment(row.at, _title(row), "; ".join(_details(row, names)), row.text or "",
-                  HEARD if row.kind in (EventKind.HEARD, EventKind.RESUMED) else INSIDE, by, url,
-                  quiet=row.kind == EventKind.DUE_CHANGED)
+    return Moment(
+        row.at,
+        _title(row),
+        "; ".join(_details(row, names)),
+        row.text or "",
+        HEARD if row.kind in (EventKind.HEARD, EventKind.RESUMED) else INSIDE,
+        by,
+        url,
+        quiet=row.kind == EventKind.DUE_CHANGED,
+    )
 
 
 def _title(row: CaseEvent) -> str:
@@ -64,7 +85,11 @@ def _title(row: CaseEvent) -> str:
     if row.kind == EventKind.NOTED and codes.get("changed"):
         return "How they are reached was changed"
     if row.kind == EventKind.REMINDED:
-        return "The person was reminded" if codes.get("who") == "customer" else "Reminder to colleagues"
+        return (
+            "The person was reminded"
+            if codes.get("who") == "customer"
+            else "Reminder to colleagues"
+        )
     if row.kind == EventKind.EFFECT and codes.get("effect") in outcomes.EFFECTS:
         return f"Carried out: {outcomes.EFFECTS[codes['effect']].label}"
     return row.get_kind_display()

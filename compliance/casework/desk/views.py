@@ -1,4 +1,5 @@
-"""The pages of case work: one case, one page for each thing that can be done to it, its files, logging a new one."""
+"""The pages of case work: one case, one page for each thing that can be done to it, its files,
+logging a new one."""
 
 import uuid
 from typing import Any
@@ -52,21 +53,32 @@ def show(request: HttpRequest, case_id: str) -> HttpResponse:
     """One case. That it was opened goes into the audit trail: its words are shown."""
     case = _fetch(request, case_id, VIEW)
     audit.case_viewed(by=staff(request).actor, subject=case.customer_id, case=case.pk)
-    return render(request, "admin/cases/case/page.html", {
-        **admin.site.each_context(request), **page.context(request, case), "title": page.heading(case),
-        "list_url": list_url()})
+    return render(
+        request,
+        "admin/cases/case/page.html",
+        {
+            **admin.site.each_context(request),
+            **page.context(request, case),
+            "title": page.heading(case),
+            "list_url": list_url(),
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def do(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
-    """One thing to be done: its form, which is also the confirmation; then the action; then the case's page.
+    """One thing to be done: its form, which is also the confirmation; then the action; then the
+    case's page.
 
-    A refusal becomes an error of the form, and everything typed stays. A second click says that it is done already.
+    A refusal becomes an error of the form, and everything typed stays. A second click says that it
+    is done already.
     """
     case, doing = _fetch(request, case_id, WORK), case_actions.BY_CODE.get(code)
     if doing is None:
         raise Http404
-    form = doing.form(request.POST if request.method == "POST" else None, request.FILES or None, case=case)
+    form = doing.form(
+        request.POST if request.method == "POST" else None, request.FILES or None, case=case
+    )
     if form.is_valid():
         try:
             doing.perform(case, form.cleaned_data, by=staff(request).actor, now=timezone.now())
@@ -78,9 +90,21 @@ def do(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
     audit.case_viewed(by=staff(request).actor, subject=case.customer_id, case=case.pk)
-    return render(request, "admin/cases/case/do.html", {
-        **admin.site.each_context(request), "title": doing.label, "case": case, "form": form, "doing": doing,
-        "says": case_actions.says(doing, case), "list_url": list_url(), "case_url": case_url(case.pk), **_goes(case, doing, form)})
+    return render(
+        request,
+        "admin/cases/case/do.html",
+        {
+            **admin.site.each_context(request),
+            "title": doing.label,
+            "case": case,
+            "form": form,
+            "doing": doing,
+            "says": case_actions.says(doing, case),
+            "list_url": list_url(),
+            "case_url": case_url(case.pk),
+            **_goes(case, doing, form),
+        },
+    )
 
 
 def _goes(case: Case, doing: Doing, form: CaseForm) -> dict[str, Any]:
@@ -96,16 +120,25 @@ def _goes(case: Case, doing: Doing, form: CaseForm) -> dict[str, Any]:
 
 @require_POST
 def find(request: HttpRequest) -> HttpResponse:
-    """A case by its reference, exactly. Sent by POST: people type other things into a search box too."""
+    """A case by its reference, exactly. Sent by POST: people type other things into a search box
+    too."""
     if not request.user.has_perm(VIEW):
         raise PermissionDenied
-    typed = "".join(sign for sign in request.POST.get("reference", "")[:60].upper() if sign.isalnum())
+    typed = "".join(
+        sign for sign in request.POST.get("reference", "")[:60].upper() if sign.isalnum()
+    )
     signs = typed.removeprefix("R") if len(typed) == 13 else typed
-    case = Case.objects.filter(reference=f"R-{signs[:4]}-{signs[4:8]}-{signs[8:]}").only("pk").first()
+    case = (
+        Case.objects.filter(reference=f"R-{signs[:4]}-{signs[4:8]}-{signs[8:]}").only("pk").first()
+    )
     if case is not None:
         return SeeOther(case_url(case.pk))
-    messages.warning(request, "No case has that reference. One looks like R-7K3F-9QXD-2RTB. To find a case by its customer, "
-                              "find the customer first.")
+    messages.warning(
+        request,
+        "No case has that reference. One looks like R-7K3F-9QXD-2RTB. To find a case by its "
+        "customer, "
+        "find the customer first.",
+    )
     return SeeOther(list_url())
 
 
@@ -114,10 +147,19 @@ def download(request: HttpRequest, case_id: int, file_id: int) -> HttpResponse:
     """A file of a case, always as a download, and never as anything but what its content is."""
     case = _fetch(request, case_id, "cases.view_attachment")
     row = get_object_or_404(Attachment, pk=file_id, case=case)
-    audit.case_file_opened(by=staff(request).actor, subject=case.customer_id, case=case.pk, file=row.pk)
-    return HttpResponse(files.content_of(row), content_type=row.media_type, headers={
-        "Content-Disposition": content_disposition_header(True, row.name) or "attachment",
-        "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store, private", "Content-Security-Policy": "sandbox"})
+    audit.case_file_opened(
+        by=staff(request).actor, subject=case.customer_id, case=case.pk, file=row.pk
+    )
+    return HttpResponse(
+        files.content_of(row),
+        content_type=row.media_type,
+        headers={
+            "Content-Disposition": content_disposition_header(True, row.name) or "attachment",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store, private",
+            "Content-Security-Policy": "sandbox",
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,9 +176,17 @@ def log(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
     audit.customer_viewed(by=staff(request).actor, subject=customer.pk)
-    return render(request, "admin/cases/case/log.html", {
-        **admin.site.each_context(request), "title": "Log a request", "customer": customer, "form": form,
-        "page_url": page_url(customer.pk)})
+    return render(
+        request,
+        "admin/cases/case/log.html",
+        {
+            **admin.site.each_context(request),
+            "title": "Log a request",
+            "customer": customer,
+            "form": form,
+            "page_url": page_url(customer.pk),
+        },
+    )
 
 
 def _log(request: HttpRequest, form: LogForm, customer: Any) -> Case:
@@ -144,10 +194,19 @@ def _log(request: HttpRequest, form: LogForm, customer: Any) -> Case:
     ended = given.get("negotiations_ended_on")
     with transaction.atomic():
         case = intake.take(
-            kind=given["kind"], channel=given["channel"], given=Given(name=customer.full_name), token=given["token"], by=by,
-            now=now, received_at=form.received_at(now), words=given["words"], customer=customer, requester=given["requester"],
+            kind=given["kind"],
+            channel=given["channel"],
+            given=Given(name=customer.full_name),
+            token=given["token"],
+            by=by,
+            now=now,
+            received_at=form.received_at(now),
+            words=given["words"],
+            customer=customer,
+            requester=given["requester"],
             requester_name=given["requester_name"].strip(),
-            details={"negotiations_ended_on": ended.isoformat()} if ended else None)
+            details={"negotiations_ended_on": ended.isoformat()} if ended else None,
+        )
         if given["how"] and not case.identified_at:
             case = work.identify(case, how=given["how"], by=by, now=now)
     messages.success(request, _read_out(case))
@@ -158,6 +217,11 @@ def _read_out(case: Case) -> str:
     """What the agent says to the caller."""
     due = f"We answer by {words_of(case.due_on)}." if case.due_on else promise(case)
     written = case.messages.order_by("pk").values_list("message__means", flat=True).first()
-    said = {"email": "The acknowledgement goes out by email.", "letter": "The acknowledgement waits to be printed."}
-    return (f"Logged. The reference to read out: {case.reference}. {due} "
-            f"{said.get(written or '', 'No acknowledgement was written: we have no address to write to.')}")
+    said = {
+        "email": "The acknowledgement goes out by email.",
+        "letter": "The acknowledgement waits to be printed.",
+    }
+    return (
+        f"Logged. The reference to read out: {case.reference}. {due} "
+        f"{said.get(written or '', 'No acknowledgement was written: we have no address to write to.')}"
+    )

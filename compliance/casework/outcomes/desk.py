@@ -1,4 +1,5 @@
-"""Effects on the desk: the form of each with what it will do, what was carried out, and the files that were made."""
+"""Effects on the desk: the form of each with what it will do, what was carried out, and the files
+that were made."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +25,7 @@ from compliance.cases.models import Case, DataCopy, Outcome, Statement
 from compliance.casework.actions import work
 from compliance.casework.outcomes import desk_recipients, desk_restrictions, forms  # noqa: F401  two register their own
 from compliance.casework.outcomes.desk_pages import ACTION, FORM, OfCaseAdmin, act, case_url, page
-from compliance.outcomes import agencies, erasure, portability  # noqa: F401  two register their own
+from compliance.outcomes import agencies, erasure, portability
 from compliance.outcomes.base import ADD
 from customers.desk import RecordAdmin, SeeOther
 from customers.forms import ActionForm
@@ -51,10 +52,21 @@ def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
     if case.customer_id:
         audit.customer_viewed(by=staff(request).actor, subject=case.customer_id)
     if request.POST.get("click") and effect.click is not None and effect.click(case) is None:
-        messages.warning(request, "Something about this one is to be decided. Nothing was sent yet.")
+        messages.warning(
+            request, "Something about this one is to be decided. Nothing was sent yet."
+        )
         return SeeOther(request.path)
     if why_not and request.method != "POST":
-        return page(request, ACTION, {"title": effect.label, "explanation": why_not, "case": case, "back": case_url(case_id)})
+        return page(
+            request,
+            ACTION,
+            {
+                "title": effect.label,
+                "explanation": why_not,
+                "case": case,
+                "back": case_url(case_id),
+            },
+        )
 
     def perform(given: dict[str, Any]) -> str:
         by, now = staff(request).actor, timezone.now()
@@ -68,8 +80,16 @@ def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
         return forms.FORMS[code](*given, case=case)
 
     shown = SHOWN[code](case) if code in SHOWN and not why_not else {}
-    response = act(request, form if not why_not or effect.closes else forms.SharingForm, perform, title=effect.label,
-                   explanation=effect.says, back=case_url(case_id), case=case, **shown)
+    response = act(
+        request,
+        form if not why_not or effect.closes else forms.SharingForm,
+        perform,
+        title=effect.label,
+        explanation=effect.says,
+        back=case_url(case_id),
+        case=case,
+        **shown,
+    )
     on = effect.leads(case) if effect.leads and isinstance(response, SeeOther) else ""
     return SeeOther(on) if on else response
 
@@ -85,8 +105,14 @@ class OutcomeAdmin(OfCaseAdmin):
     ordering = ("-pk",)
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("case/<int:case_id>/<slug:code>/", self.admin_site.admin_view(FORM(carry_out)),
-                     name="cases_outcome_carry_out"), *super().get_urls()]
+        return [
+            path(
+                "case/<int:case_id>/<slug:code>/",
+                self.admin_site.admin_view(FORM(carry_out)),
+                name="cases_outcome_carry_out",
+            ),
+            *super().get_urls(),
+        ]
 
     @admin.display(description="What")
     def what(self, row: Outcome) -> str:
@@ -95,19 +121,35 @@ class OutcomeAdmin(OfCaseAdmin):
 
     @admin.display(description="What they are told")
     def lines_told(self, row: Outcome) -> SafeString | str:
-        return _listed([" ".join(filter(None, [
-            f"{line['what']}: {line['outcome']}", f"until {date_format(line['until'])}" if line.get("until") else "",
-            f"- {line['why']}" if line.get("why") else ""])) for line in row.told])
+        return _listed(
+            [
+                " ".join(
+                    filter(
+                        None,
+                        [
+                            f"{line['what']}: {line['outcome']}",
+                            f"until {date_format(line['until'])}" if line.get("until") else "",
+                            f"- {line['why']}" if line.get("why") else "",
+                        ],
+                    )
+                )
+                for line in row.told
+            ]
+        )
 
     @admin.display(description="For colleagues")
     def for_colleagues(self, row: Outcome) -> SafeString | str:
-        return _listed([f"{name.replace('_', ' ').capitalize()}: {said}" for name, said in row.reasons.items()])
+        return _listed(
+            [f"{name.replace('_', ' ').capitalize()}: {said}" for name, said in row.reasons.items()]
+        )
 
 
 def _listed(texts: list[str]) -> SafeString | str:
     if not texts:
         return "-"
-    return format_html("<ul>{}</ul>", SafeString("").join(format_html("<li>{}</li>", text) for text in texts))
+    return format_html(
+        "<ul>{}</ul>", SafeString("").join(format_html("<li>{}</li>", text) for text in texts)
+    )
 
 
 @admin.register(DataCopy)
@@ -116,13 +158,28 @@ class DataCopyAdmin(OfCaseAdmin):
 
     empty_text = "No file was made yet."
     list_display = ("made_at", "request_of", "person", "records", "expires_at", "downloads", "post")
-    fields = readonly_fields = ("request_of", "person", "made_at", "expires_at", "size", "records", "digest", "downloads",
-                                "last_download_at")
+    fields = readonly_fields = (
+        "request_of",
+        "person",
+        "made_at",
+        "expires_at",
+        "size",
+        "records",
+        "digest",
+        "downloads",
+        "last_download_at",
+    )
     ordering = ("-pk",)
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("<int:case_id>/fetch/", self.admin_site.admin_view(require_POST(fetch)), name="cases_datacopy_fetch"),
-                *super().get_urls()]
+        return [
+            path(
+                "<int:case_id>/fetch/",
+                self.admin_site.admin_view(require_POST(fetch)),
+                name="cases_datacopy_fetch",
+            ),
+            *super().get_urls(),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("content")
@@ -131,7 +188,9 @@ class DataCopyAdmin(OfCaseAdmin):
     def post(self, row: DataCopy) -> SafeString | str:
         if row.expires_at <= timezone.now():
             return "Over"
-        return format_html('<a href="{}">Take it out</a>', reverse("admin:cases_datacopy_change", args=[row.pk]))
+        return format_html(
+            '<a href="{}">Take it out</a>', reverse("admin:cases_datacopy_change", args=[row.pk])
+        )
 
 
 def fetch(request: HttpRequest, case_id: int) -> HttpResponse:
@@ -144,9 +203,15 @@ def fetch(request: HttpRequest, case_id: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return SeeOther(case_url(case.pk))
-    return HttpResponse(content, content_type="application/zip", headers={
-        "Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store, private",
-        "X-Content-Type-Options": "nosniff"})
+    return HttpResponse(
+        content,
+        content_type="application/zip",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store, private",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
 
 
 @admin.register(Statement)

@@ -1,4 +1,5 @@
-"""What the desk's pages of effects have in common: one form and one action, and lists of what hangs on a case."""
+"""What the desk's pages of effects have in common: one form and one action, and lists of what hangs
+on a case."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,9 +25,18 @@ def case_url(case_id: int) -> str:
     return reverse("admin:cases_case_change", args=[case_id])
 
 
-def act(request: HttpRequest, make: Callable[..., ActionForm], perform: Callable[[dict[str, Any]], str], *, title: str,
-         explanation: str, back: str, **context: Any) -> HttpResponse:
-    """One form, one action, then the page that it came from. A refusal becomes an error of the form; what was typed stays."""
+def act(
+    request: HttpRequest,
+    make: Callable[..., ActionForm],
+    perform: Callable[[dict[str, Any]], str],
+    *,
+    title: str,
+    explanation: str,
+    back: str,
+    **context: Any,
+) -> HttpResponse:
+    """One form, one action, then the page that it came from. A refusal becomes an error of the
+    form; what was typed stays."""
     form = make(request.POST) if request.method == "POST" else make()
     if form.is_valid():
         try:
@@ -37,7 +47,11 @@ def act(request: HttpRequest, make: Callable[..., ActionForm], perform: Callable
             return SeeOther(back)
         except Refused as refused:
             form.add_error(None, str(refused))
-    return page(request, ACTION, {"title": title, "explanation": explanation, "form": form, "back": back, **context})
+    return page(
+        request,
+        ACTION,
+        {"title": title, "explanation": explanation, "form": form, "back": back, **context},
+    )
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -1,4 +1,5 @@
-"""Recipients to tell, on the desk: the list, one of them with what it needs to know, and what happened."""
+"""Recipients to tell, on the desk: the list, one of them with what it needs to know, and what
+happened."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,14 +36,23 @@ class NoticeState(FirstFilter):
     title, parameter_name, first = "state", "state", "Not settled"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("to_tell", "To tell"), ("told", "Told, not confirmed"), ("overdue", "Overdue"), ("settled", "Settled"),
-                ("all", "All")]
+        return [
+            ("to_tell", "To tell"),
+            ("told", "Told, not confirmed"),
+            ("overdue", "Overdue"),
+            ("settled", "Settled"),
+            ("all", "All"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "all":
             return queryset
-        wanted = {"to_tell": recipients.TO_TELL, "told": recipients.TOLD, "settled": recipients.SETTLED,
-                  "overdue": recipients.overdue(timezone.localdate())}.get(self.value() or "", ~recipients.SETTLED)
+        wanted = {
+            "to_tell": recipients.TO_TELL,
+            "told": recipients.TOLD,
+            "settled": recipients.SETTLED,
+            "overdue": recipients.overdue(timezone.localdate()),
+        }.get(self.value() or "", ~recipients.SETTLED)
         return queryset.filter(wanted)
 
 
@@ -50,17 +60,28 @@ class NoticeState(FirstFilter):
 class RecipientNoticeAdmin(OfCaseAdmin):
     """Whom to tell that data was corrected, erased or restricted, the earliest due first."""
 
-    empty_text = "Nobody has to be told: nothing that was corrected, erased or restricted had been passed on."
+    empty_text = (
+        "Nobody has to be told: nothing that was corrected, erased or restricted had "
+        "been passed on."
+    )
     list_display = ("recipient_name", "kind", "request_of", "person", "due_on", "standing")
     list_filter = (NoticeState, "kind")
     ordering = ("due_on", "pk")
 
     def get_urls(self) -> list[URLPattern]:
         gate, name = self.admin_site.admin_view, "cases_recipientnotice"
-        return [path("<int:notice_id>/do/<slug:step>/", gate(FORM(settle)), name=f"{name}_settle"), *super().get_urls()]
+        return [
+            path("<int:notice_id>/do/<slug:step>/", gate(FORM(settle)), name=f"{name}_settle"),
+            *super().get_urls(),
+        ]
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
-                    extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         return require_safe(notice_page)(request, object_id)
 
     @admin.display(description="State")
@@ -74,10 +95,16 @@ def standing(notice: RecipientNotice) -> SafeString:
     if notice.acknowledged_on:
         return format_html("{} {}", badge("Confirmed", "good"), date_format(notice.acknowledged_on))
     if notice.impossible_on:
-        return format_html("{} {}", badge("Cannot be told", "quiet"), date_format(notice.impossible_on))
+        return format_html(
+            "{} {}", badge("Cannot be told", "quiet"), date_format(notice.impossible_on)
+        )
     if notice.told_on:
         late = notice.told_on < today - recipients.CONFIRM_WITHIN
-        return format_html("{} {}", badge("Not confirmed", "warning" if late else "quiet"), date_format(notice.told_on))
+        return format_html(
+            "{} {}",
+            badge("Not confirmed", "warning" if late else "quiet"),
+            date_format(notice.told_on),
+        )
     return badge("Overdue", "danger") if notice.due_on < today else badge("To tell", "warning")
 
 
@@ -95,12 +122,21 @@ def notice_page(request: HttpRequest, notice_id: str) -> HttpResponse:
     if notice.case.customer_id:
         audit.customer_viewed(by=staff(request).actor, subject=notice.case.customer_id)
     names = names_of(filter(None, (notice.told_by, notice.acknowledged_by)))
-    return page(request, "admin/outcomes/notice.html", {
-        "title": f"Tell {notice.recipient_name}", "notice": notice, "standing": standing(notice),
-        "case_url": case_url(notice.case_id), "told_by": names.get(notice.told_by, ""),
-        "acknowledged_by": names.get(notice.acknowledged_by, ""), "acts": request.user.has_perm(CHANGE_NOTICE),
-        "fields": [FIELDS.get(name, name) for name in notice.fields],
-        "list_url": reverse("admin:cases_recipientnotice_changelist")})
+    return page(
+        request,
+        "admin/outcomes/notice.html",
+        {
+            "title": f"Tell {notice.recipient_name}",
+            "notice": notice,
+            "standing": standing(notice),
+            "case_url": case_url(notice.case_id),
+            "told_by": names.get(notice.told_by, ""),
+            "acknowledged_by": names.get(notice.acknowledged_by, ""),
+            "acts": request.user.has_perm(CHANGE_NOTICE),
+            "fields": [FIELDS.get(name, name) for name in notice.fields],
+            "list_url": reverse("admin:cases_recipientnotice_changelist"),
+        },
+    )
 
 
 def settle(request: HttpRequest, notice_id: int, step: str) -> HttpResponse:
@@ -109,7 +145,8 @@ def settle(request: HttpRequest, notice_id: int, step: str) -> HttpResponse:
     steps: dict[str, tuple[Callable[..., object], type[ActionForm], str]] = {
         "told": (recipients.tell, forms.DayForm, "They were told"),
         "confirmed": (recipients.acknowledge, forms.DayForm, "They confirmed"),
-        "impossible": (recipients.give_up, forms.WhyForm, "They cannot be told")}
+        "impossible": (recipients.give_up, forms.WhyForm, "They cannot be told"),
+    }
     if step not in steps:
         raise Http404
     action, form, title = steps[step]
@@ -118,5 +155,12 @@ def settle(request: HttpRequest, notice_id: int, step: str) -> HttpResponse:
         action(notice, **given, by=staff(request).actor, now=timezone.now())
         return "Noted."
 
-    return act(request, form, perform, title=f"{notice.recipient_name}: {title[0].lower()}{title[1:]}", explanation="",
-               back=reverse("admin:cases_recipientnotice_change", args=[notice.pk]), case=notice.case)
+    return act(
+        request,
+        form,
+        perform,
+        title=f"{notice.recipient_name}: {title[0].lower()}{title[1:]}",
+        explanation="",
+        back=reverse("admin:cases_recipientnotice_change", args=[notice.pk]),
+        case=notice.case,
+    )

@@ -34,9 +34,14 @@ class RestrictionState(FirstFilter):
     title, parameter_name, first = "state", "state", "In force"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("sharing", "Agencies not confirmed"), ("broken", "Passed on all the same"),
-                ("stranded", "Request has ended"), ("unheld", "Hold released"),
-                ("lifted", "Lifted"), ("all", "All")]
+        return [
+            ("sharing", "Agencies not confirmed"),
+            ("broken", "Passed on all the same"),
+            ("stranded", "Request has ended"),
+            ("unheld", "Hold released"),
+            ("lifted", "Lifted"),
+            ("all", "All"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         state = self.value()
@@ -49,13 +54,17 @@ class RestrictionState(FirstFilter):
             return restriction.broken(queryset)
         if state == "stranded":
             return restriction.stranded(queryset)
-        wanted = {"sharing": Q(sharing_stopped_at__isnull=True), "unheld": Q(hold__released_on__isnull=False)}
+        wanted = {
+            "sharing": Q(sharing_stopped_at__isnull=True),
+            "unheld": Q(hold__released_on__isnull=False),
+        }
         return queryset.filter(wanted.get(state or "", Q()))
 
 
 @admin.register(Restriction)
 class RestrictionAdmin(RecordAdmin):
-    """Whose data is only stored for now. It is begun from a case, and lifted here after a warning."""
+    """Whose data is only stored for now. It is begun from a case, and lifted here after a
+    warning."""
 
     empty_text = "Nobody’s use of data is restricted."
     list_display = ("id", "person", "ground", "began_at", "sharing", "warned_on", "lifted_on")
@@ -64,18 +73,37 @@ class RestrictionAdmin(RecordAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         gate, name = self.admin_site.admin_view, "cases_restriction"
-        return [path("<int:restriction_id>/do/<slug:step>/", gate(FORM(change_restriction)), name=f"{name}_step"),
-                *super().get_urls()]
+        return [
+            path(
+                "<int:restriction_id>/do/<slug:step>/",
+                gate(FORM(change_restriction)),
+                name=f"{name}_step",
+            ),
+            *super().get_urls(),
+        ]
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
-                    extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         return require_safe(restriction_page)(request, object_id)
 
     @admin.display(description="Agencies")
     def sharing(self, row: Restriction) -> SafeString:
         if row.sharing_stopped_at:
-            return format_html("{} {}", badge("Stopped", "good"), date_format(timezone.localtime(row.sharing_stopped_at)))
-        return badge("Not needed any more", "quiet") if row.lifted_on else badge("To confirm", "danger")
+            return format_html(
+                "{} {}",
+                badge("Stopped", "good"),
+                date_format(timezone.localtime(row.sharing_stopped_at)),
+            )
+        return (
+            badge("Not needed any more", "quiet")
+            if row.lifted_on
+            else badge("To confirm", "danger")
+        )
 
 
 def _restriction(request: HttpRequest, restriction_id: str, permission: str) -> Restriction:
@@ -89,15 +117,31 @@ def restriction_page(request: HttpRequest, restriction_id: str) -> HttpResponse:
     """One restriction: since when, how far, and the next step to its end."""
     row = _restriction(request, restriction_id, "cases.view_restriction")
     audit.customer_viewed(by=staff(request).actor, subject=row.customer_id)
-    actors = names_of(filter(None, (row.began_by, row.sharing_stopped_by, row.warned_by, row.lifted_by)))
-    return page(request, "admin/outcomes/restriction.html", {
-        "title": f"Restriction {row.pk}", "row": row, "names": actors, "case_url": case_url(row.case_id),
-        "began_by": actors.get(row.began_by), "stopped_by": actors.get(row.sharing_stopped_by),
-        "warned_by": actors.get(row.warned_by), "lifted_by": actors.get(row.lifted_by),
-        "from_day": row.warned_on + restriction.NOTICE + restriction.A_DAY if row.warned_on else None,
-        "may_lift": bool(row.warned_on and row.warned_on + restriction.NOTICE < timezone.localdate()),
-        "acts": request.user.has_perm(CHANGE_RESTRICTION) and not row.lifted_on,
-        "list_url": reverse("admin:cases_restriction_changelist")})
+    actors = names_of(
+        filter(None, (row.began_by, row.sharing_stopped_by, row.warned_by, row.lifted_by))
+    )
+    return page(
+        request,
+        "admin/outcomes/restriction.html",
+        {
+            "title": f"Restriction {row.pk}",
+            "row": row,
+            "names": actors,
+            "case_url": case_url(row.case_id),
+            "began_by": actors.get(row.began_by),
+            "stopped_by": actors.get(row.sharing_stopped_by),
+            "warned_by": actors.get(row.warned_by),
+            "lifted_by": actors.get(row.lifted_by),
+            "from_day": row.warned_on + restriction.NOTICE + restriction.A_DAY
+            if row.warned_on
+            else None,
+            "may_lift": bool(
+                row.warned_on and row.warned_on + restriction.NOTICE < timezone.localdate()
+            ),
+            "acts": request.user.has_perm(CHANGE_RESTRICTION) and not row.lifted_on,
+            "list_url": reverse("admin:cases_restriction_changelist"),
+        },
+    )
 
 
 def change_restriction(request: HttpRequest, restriction_id: int, step: str) -> HttpResponse:
@@ -114,22 +158,44 @@ def change_restriction(request: HttpRequest, restriction_id: int, step: str) -> 
         return "The purge is kept away again."
 
     def warn(given: dict[str, Any]) -> str:
-        restriction.warn(row, text=given["text"], write=given["how"] == "write", by=by, now=timezone.now())
+        restriction.warn(
+            row, text=given["text"], write=given["how"] == "write", by=by, now=timezone.now()
+        )
         return "Noted: they know that it will be lifted."
 
     def lift(given: dict[str, Any]) -> str:
         restriction.lift(row, reason=given["reason"], by=by, now=timezone.now())
         return "The restriction is lifted."
 
-    steps: dict[str, tuple[Callable[..., ActionForm], Callable[[dict[str, Any]], str], str, str]] = {
-        "sharing": (forms.SharingForm, sharing, "Nothing goes to the agencies",
-                    "Have the credit team take this person out of searches and the monthly report first."),
-        "hold": (forms.HoldForm, hold, "Keep the purge away again",
-                 "The hold of this restriction was released. While it is in force nothing may be erased."),
-        "warn": (forms.WarnForm, warn, "Tell them that it will be lifted",
-                 "The law wants the person to know before it ends (UK GDPR Article 18(3))."),
-        "lift": (forms.LiftForm, lift, "Lift the restriction",
-                 "From then on the data is used and erased again as the register says.")}
+    steps: dict[
+        str, tuple[Callable[..., ActionForm], Callable[[dict[str, Any]], str], str, str]
+    ] = {
+        "sharing": (
+            forms.SharingForm,
+            sharing,
+            "Nothing goes to the agencies",
+            "Have the credit team take this person out of searches and the monthly report first.",
+        ),
+        "hold": (
+            forms.HoldForm,
+            hold,
+            "Keep the purge away again",
+            "The hold of this restriction was released. While it is in force nothing may be "
+            "erased.",
+        ),
+        "warn": (
+            forms.WarnForm,
+            warn,
+            "Tell them that it will be lifted",
+            "The law wants the person to know before it ends (UK GDPR Article 18(3)).",
+        ),
+        "lift": (
+            forms.LiftForm,
+            lift,
+            "Lift the restriction",
+            "From then on the data is used and erased again as the register says.",
+        ),
+    }
     if step not in steps:
         raise Http404
     form, perform, title, says = steps[step]

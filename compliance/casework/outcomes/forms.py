@@ -1,4 +1,5 @@
-"""The forms of effects on the desk. They clean what was typed; the effects decide whether it may be done."""
+"""The forms of effects on the desk. They clean what was typed; the effects decide whether it may be
+done."""
 
 import uuid
 from typing import Any, ClassVar
@@ -27,8 +28,14 @@ GROUNDS = [one for one in Restriction.Ground.choices if one[0] != Restriction.Gr
 
 def text(label: str, required: str = "", help_text: str = "", rows: int = 4) -> forms.CharField:
     """A box for a text; an empty `required` makes it optional."""
-    return forms.CharField(label=label, required=bool(required), help_text=help_text, max_length=LONG,
-                           widget=forms.Textarea(attrs={"rows": rows}), error_messages={"required": required})
+    return forms.CharField(
+        label=label,
+        required=bool(required),
+        help_text=help_text,
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": required},
+    )
 
 
 class EffectForm(ActionForm):
@@ -54,30 +61,52 @@ class FileForm(EffectForm):
 class EraseForm(EffectForm):
     button, tone = "Erase it for good", "danger"
 
-    sure = forms.BooleanField(label="I have read what goes and what stays. What goes cannot be brought back.",
-                              error_messages={"required": "Read the list, and tick this."})
+    sure = forms.BooleanField(
+        label="I have read what goes and what stays. What goes cannot be brought back.",
+        error_messages={"required": "Read the list, and tick this."},
+    )
 
 
 class RestrictForm(EffectForm):
     button = "Confirm the restriction"
 
-    ground = forms.ChoiceField(label="On which ground?", choices=GROUNDS, widget=forms.RadioSelect,
-                               error_messages={"required": "Choose the ground."})
+    ground = forms.ChoiceField(
+        label="On which ground?",
+        choices=GROUNDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the ground."},
+    )
     stopped = forms.BooleanField(
         label="Nothing more goes to credit reference agencies about this person",
         help_text="Tell the credit team to take them out of the monthly report first.",
-        error_messages={"required": "Have it stopped first, then tick this."})
+        error_messages={"required": "Have it stopped first, then tick this."},
+    )
 
 
 class ObjectionForm(EffectForm):
     button = "Note the outcome"
 
     outcome = forms.ChoiceField(
-        label="What is the outcome?", widget=forms.RadioSelect, error_messages={"required": "Choose the outcome."},
-        choices=[("upheld", "Upheld: we stop"), ("rejected", "Not upheld: our grounds are compelling, or it is for claims")])
-    purposes = forms.MultipleChoiceField(label="Which uses stop?", required=False, widget=forms.CheckboxSelectMultiple,
-                                         choices=objection.purposes)
-    reasons = text("How were their reasons and ours weighed?", "Write how they were weighed.", "The person reads this.", 6)
+        label="What is the outcome?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the outcome."},
+        choices=[
+            ("upheld", "Upheld: we stop"),
+            ("rejected", "Not upheld: our grounds are compelling, or it is for claims"),
+        ],
+    )
+    purposes = forms.MultipleChoiceField(
+        label="Which uses stop?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=objection.purposes,
+    )
+    reasons = text(
+        "How were their reasons and ours weighed?",
+        "Write how they were weighed.",
+        "The person reads this.",
+        6,
+    )
 
 
 SEARCHED = "every table of our systems in which your records stand, found by your customer record"
@@ -90,18 +119,32 @@ class PrepareForm(EffectForm):
 class NothingForm(EffectForm):
     button = "We hold nothing"
 
-    searched = text("Where did you search, and with what?", "Write where you searched.", "The person reads this.")
+    searched = text(
+        "Where did you search, and with what?",
+        "Write where you searched.",
+        "The person reads this.",
+    )
 
 
 class ReleaseForm(EffectForm):
-    """How a copy gets to its customer. Whether it may go although something changed is asked only where something did."""
+    """How a copy gets to its customer. Whether it may go although something changed is asked only
+    where something did."""
 
     button = "Release it"
 
-    means = forms.ChoiceField(label="How do they get it?", choices=Pack.Means.choices, initial=Pack.Means.ONLINE,
-                              widget=forms.RadioSelect, error_messages={"required": "Choose how they get it."},
-                              help_text="On paper only when it was printed from the page of the copy.")
-    searched = text("What was searched?", help_text="The person reads this. The law asks for a reasonable search.", rows=2)
+    means = forms.ChoiceField(
+        label="How do they get it?",
+        choices=Pack.Means.choices,
+        initial=Pack.Means.ONLINE,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how they get it."},
+        help_text="On paper only when it was printed from the page of the copy.",
+    )
+    searched = text(
+        "What was searched?",
+        help_text="The person reads this. The law asks for a reasonable search.",
+        rows=2,
+    )
     as_built = forms.BooleanField(required=False, label="Release it as it was built all the same")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -110,7 +153,9 @@ class ReleaseForm(EffectForm):
         pack = packs.live(self.case)
         changed = changes.changed(pack) if pack and pack.built_at else []
         if changed:
-            self.fields["as_built"].help_text = f"Changed since then: {', '.join(changed)}. Better build it again first."
+            self.fields[
+                "as_built"
+            ].help_text = f"Changed since then: {', '.join(changed)}. Better build it again first."
         else:
             del self.fields["as_built"]
 
@@ -118,8 +163,12 @@ class ReleaseForm(EffectForm):
 class WithdrawForm(EffectForm):
     button, tone = "Withdraw it now", "danger"
 
-    reason = text("What is wrong with it?", "Write what is wrong with it.", "For colleagues. If somebody else’s data was in "
-                  "it, tell the data protection lead at once: it may be a breach.")
+    reason = text(
+        "What is wrong with it?",
+        "Write what is wrong with it.",
+        "For colleagues. If somebody else’s data was in "
+        "it, tell the data protection lead at once: it may be a breach.",
+    )
 
 
 class AgenciesForm(EffectForm):
@@ -128,12 +177,22 @@ class AgenciesForm(EffectForm):
     button = "Send the answer, and close"
 
     applications = forms.MultipleChoiceField(
-        label="For which application does the letter answer?", required=False, widget=forms.CheckboxSelectMultiple)
+        label="For which application does the letter answer?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     none = forms.BooleanField(
-        label="No credit reference agency was asked", required=False,
-        help_text="Only when the credit team has confirmed it. The letter says so, and to get it wrong is an offence "
-                  "(section 157(3)).")
-    text = text("Is there anything else to say?", help_text="The person reads this below the agencies.", rows=3)
+        label="No credit reference agency was asked",
+        required=False,
+        help_text="Only when the credit team has confirmed it. The letter says so, and to get it "
+        "wrong is an offence "
+        "(section 157(3)).",
+    )
+    text = text(
+        "Is there anything else to say?",
+        help_text="The person reads this below the agencies.",
+        rows=3,
+    )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)
@@ -143,42 +202,73 @@ class AgenciesForm(EffectForm):
             del self.fields["applications"]
         else:
             self.fields["applications"].choices = [  # type: ignore[attr-defined]
-                (one.reference, self._named(one)) for one in applications]
-            self.fields["applications"].initial = [one.reference for one in self.standing.chosen if one.agencies]
+                (one.reference, self._named(one)) for one in applications
+            ]
+            self.fields["applications"].initial = [
+                one.reference for one in self.standing.chosen if one.agencies
+            ]
 
     def _named(self, one: Application) -> str:
         ended = self.standing.ended(one)
-        until = f"negotiations ended on {words_of(ended, False)}" if ended else "no end of negotiations is known"
-        return f"{one.reference}: {until}{'' if self.standing.counts(one) else ', too late for section 157'}"
+        until = (
+            f"negotiations ended on {words_of(ended, False)}"
+            if ended
+            else "no end of negotiations is known"
+        )
+        return (
+            f"{one.reference}: "
+            f"{until}{'' if self.standing.counts(one) else ', too late for section 157'}"
+        )
 
 
 class ReviewForm(EffectForm):
     button = "Note the review"
 
     first_decided_by = forms.ChoiceField(label="Who took the decision before?", required=False)
-    outcome = forms.ChoiceField(label="What is the outcome?", widget=forms.RadioSelect, choices=[
-        ("stands", "The decision stands"), ("changed", "The decision is another one now")],
-        error_messages={"required": "Choose the outcome."})
-    factors = text("Which factors counted most?", "Write which factors counted most.", "The person reads this.")
+    outcome = forms.ChoiceField(
+        label="What is the outcome?",
+        widget=forms.RadioSelect,
+        choices=[("stands", "The decision stands"), ("changed", "The decision is another one now")],
+        error_messages={"required": "Choose the outcome."},
+    )
+    factors = text(
+        "Which factors counted most?", "Write which factors counted most.", "The person reads this."
+    )
     reasons = text("Why?", "Write the reasons.", "The person reads this.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = StaffUser.objects.filter(is_active=True).order_by("staff_id")
         self.fields["first_decided_by"].choices = [  # type: ignore[attr-defined]
-            ("", "A computer, or not known"), *((one.actor, one.staff_id) for one in people)]
+            ("", "A computer, or not known"),
+            *((one.actor, one.staff_id) for one in people),
+        ]
 
 
 class ComplaintForm(EffectForm):
     button = "Note it"
 
-    outcome = forms.ChoiceField(label="What is the outcome?", widget=forms.RadioSelect, choices=[
-        ("upheld", "They are right"), ("partly", "They are right in part"), ("rejected", "They are not right")],
-        error_messages={"required": "Choose the outcome."})
-    findings = text("What did you find, and why?", "Write what you found.", "The letter tells it in these words: you can "
-                    "still change them before it goes.", rows=6)
-    remedy = text("What is done about it?", help_text="A remedy, and a change so that it does not happen again. It stands in "
-                  "the letter too.")
+    outcome = forms.ChoiceField(
+        label="What is the outcome?",
+        widget=forms.RadioSelect,
+        choices=[
+            ("upheld", "They are right"),
+            ("partly", "They are right in part"),
+            ("rejected", "They are not right"),
+        ],
+        error_messages={"required": "Choose the outcome."},
+    )
+    findings = text(
+        "What did you find, and why?",
+        "Write what you found.",
+        "The letter tells it in these words: you can still change them before it goes.",
+        rows=6,
+    )
+    remedy = text(
+        "What is done about it?",
+        help_text="A remedy, and a change so that it does not happen again. It stands in "
+        "the letter too.",
+    )
 
 
 class StatementForm(EffectForm):
@@ -188,46 +278,77 @@ class StatementForm(EffectForm):
 
 
 class CorrectForm(EffectForm):
-    """The record as it is, to be changed where it is wrong; one box for each contact detail in use, and one for a new one."""
+    """The record as it is, to be changed where it is wrong; one box for each contact detail in use,
+    and one for a new one."""
 
     button = "Correct the record"
     GONE: ClassVar[str] = "gone_"
 
     title = forms.CharField(label="Title", max_length=40, required=False)
     given_names = forms.CharField(label="Given names", max_length=200, required=False)
-    surname = forms.CharField(label="Surname", max_length=200, error_messages={"required": "A surname cannot be empty."})
-    date_of_birth = forms.DateField(label="Date of birth", widget=DayInput, required=False, error_messages=DAY)
+    surname = forms.CharField(
+        label="Surname", max_length=200, error_messages={"required": "A surname cannot be empty."}
+    )
+    date_of_birth = forms.DateField(
+        label="Date of birth", widget=DayInput, required=False, error_messages=DAY
+    )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         person = case.customer
         assert person is not None  # noqa: S101 the view asks before
         kwargs["initial"] = {name: getattr(person, name) for name in NAMES}
         super().__init__(*args, case=case, **kwargs)
-        self.points = list(ContactPoint.objects.filter(customer=person, valid_to__isnull=True).order_by("kind", "pk"))
-        rows: list[Any] = ["token", HTML('<h2 class="form-part">Who they are</h2>'), *NAMES,
-                           HTML('<h2 class="form-part">How to reach them</h2>')]
+        self.points = list(
+            ContactPoint.objects.filter(customer=person, valid_to__isnull=True).order_by(
+                "kind", "pk"
+            )
+        )
+        rows: list[Any] = [
+            "token",
+            HTML('<h2 class="form-part">Who they are</h2>'),
+            *NAMES,
+            HTML('<h2 class="form-part">How to reach them</h2>'),
+        ]
         for point in self.points:
-            rows += [self._box(f"point_{point.pk}", CALLED[point.kind].capitalize(), point.kind, point.value),
-                     self._gone(point)]
+            rows += [
+                self._box(
+                    f"point_{point.pk}", CALLED[point.kind].capitalize(), point.kind, point.value
+                ),
+                self._gone(point),
+            ]
         for kind in ContactPoint.Kind.values:
             rows.append(self._box(f"new_{kind}", f"Another {CALLED[kind]}", kind, ""))
-        self.fields["elsewhere"] = text("Something else that was wrong, and is corrected in its own system", help_text=(
-            "Such as an order or what was reported to an agency. What is written here is told to the person and to the "
-            "recipients."))
-        self.helper.layout = Layout(*rows, HTML('<h2 class="form-part">Anything else</h2>'), "elsewhere")
+        self.fields["elsewhere"] = text(
+            "Something else that was wrong, and is corrected in its own system",
+            help_text=(
+                "Such as an order or what was reported to an agency. What is written here is "
+                "told to the person and to the "
+                "recipients."
+            ),
+        )
+        self.helper.layout = Layout(
+            *rows, HTML('<h2 class="form-part">Anything else</h2>'), "elsewhere"
+        )
 
     def _box(self, name: str, label: str, kind: str, value: str) -> str:
         long = kind == ContactPoint.Kind.ADDRESS
         self.fields[name] = forms.CharField(
-            label=label, initial=value, required=False, max_length=600,
-            widget=forms.Textarea(attrs={"rows": 4}) if long else forms.TextInput(attrs={"autocomplete": "off"}),
-            help_text="One part in each line, the postcode last." if long else "")
+            label=label,
+            initial=value,
+            required=False,
+            max_length=600,
+            widget=forms.Textarea(attrs={"rows": 4})
+            if long
+            else forms.TextInput(attrs={"autocomplete": "off"}),
+            help_text="One part in each line, the postcode last." if long else "",
+        )
         return name
 
     def _gone(self, point: ContactPoint) -> str:
         name = f"{self.GONE}{point.pk}"
-        self.fields[name] = forms.BooleanField(label=f"This {CALLED[point.kind]} is not theirs",
-                                               required=False)
+        self.fields[name] = forms.BooleanField(
+            label=f"This {CALLED[point.kind]} is not theirs", required=False
+        )
         return name
 
     def clean_date_of_birth(self) -> Any:
@@ -239,8 +360,11 @@ class CorrectForm(EffectForm):
     def clean(self) -> dict[str, Any]:
         """`changes`: what is different from the record as it was shown."""
         given = self.cleaned_data
-        person = {name: given[name] or None for name in NAMES if name in given
-                  and (given[name] or None) != (self.initial[name] or None)}
+        person = {
+            name: given[name] or None
+            for name in NAMES
+            if name in given and (given[name] or None) != (self.initial[name] or None)
+        }
         replace: dict[int, str | None] = {}
         for point in self.points:
             value = self._readable(f"point_{point.pk}", point.kind)
@@ -248,7 +372,11 @@ class CorrectForm(EffectForm):
                 replace[point.pk] = None
             elif value != point.value.replace("\r\n", "\n").strip():
                 replace[point.pk] = value
-        add = [(kind, value) for kind in ContactPoint.Kind.values if (value := self._readable(f"new_{kind}", kind))]
+        add = [
+            (kind, value)
+            for kind in ContactPoint.Kind.values
+            if (value := self._readable(f"new_{kind}", kind))
+        ]
         given["changes"] = Changes(person, replace, add)
         return given
 
@@ -258,24 +386,47 @@ class CorrectForm(EffectForm):
             if value:
                 contact_key(kind, value)
         except ValueError:
-            self.add_error(name, {"email": "That is not a whole email address.", "phone": "That is not a telephone number.",
-                                  "address": "It needs a first line, and the postcode last."}[kind])
+            self.add_error(
+                name,
+                {
+                    "email": "That is not a whole email address.",
+                    "phone": "That is not a telephone number.",
+                    "address": "It needs a first line, and the postcode last.",
+                }[kind],
+            )
         return value
 
 
 FORMS: dict[str, type[EffectForm]] = {
-    "correct": CorrectForm, "statement": StatementForm, "erase": EraseForm, "restrict": RestrictForm,
-    "objection": ObjectionForm, "stop_marketing": PlainForm, "make_file": FileForm, "prepare_copy": PrepareForm,
-    "nothing_held": NothingForm, "release_copy": ReleaseForm, "withdraw_copy": WithdrawForm,
+    "correct": CorrectForm,
+    "statement": StatementForm,
+    "erase": EraseForm,
+    "restrict": RestrictForm,
+    "objection": ObjectionForm,
+    "stop_marketing": PlainForm,
+    "make_file": FileForm,
+    "prepare_copy": PrepareForm,
+    "nothing_held": NothingForm,
+    "release_copy": ReleaseForm,
+    "withdraw_copy": WithdrawForm,
     "agencies": AgenciesForm,
-    "review": ReviewForm, "complaint": ComplaintForm}
+    "review": ReviewForm,
+    "complaint": ComplaintForm,
+}
 
 
 class WarnForm(ActionForm):
     button = "Tell them"
 
-    how = forms.ChoiceField(label="How are they told?", widget=forms.RadioSelect, initial="write", choices=[
-        ("write", "By a message, which goes out now"), ("answered", "Our answer to the request told them already")])
+    how = forms.ChoiceField(
+        label="How are they told?",
+        widget=forms.RadioSelect,
+        initial="write",
+        choices=[
+            ("write", "By a message, which goes out now"),
+            ("answered", "Our answer to the request told them already"),
+        ],
+    )
     text = text("Why is it lifted?", help_text="They read this in the message.")
 
     def clean(self) -> dict[str, Any]:
@@ -303,11 +454,17 @@ class DayForm(ActionForm):
 
     button = "Note it"
 
-    on = forms.DateField(label="On which day?", widget=DayInput, initial=timezone.localdate, error_messages=DAY)
+    on = forms.DateField(
+        label="On which day?", widget=DayInput, initial=timezone.localdate, error_messages=DAY
+    )
 
 
 class WhyForm(ActionForm):
     button = "They cannot be told"
 
-    why = text("Why not?", "Write why they cannot be told.", "It must be impossible, or out of all proportion (Article 19). "
-               "The person may ask who was not told.")
+    why = text(
+        "Why not?",
+        "Write why they cannot be told.",
+        "It must be impossible, or out of all proportion (Article 19). "
+        "The person may ask who was not told.",
+    )

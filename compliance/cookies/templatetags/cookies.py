@@ -13,10 +13,15 @@ register = template.Library()
 
 @register.inclusion_tag("cookies/banner.html", takes_context=True)
 def cookie_banner(context: dict[str, Any]) -> dict[str, Any]:
-    """The banner, the word that a choice is kept, or nothing. One query; an error page may have no request."""
+    """The banner, the word that a choice is kept, or nothing. One query; an error page may have no
+    request."""
     request = context.get("request")
     if request is None or request.path == reverse("cookies:choices"):
         return {}
     state = choice.state(request)
-    return {"state": state, "key": uuid.uuid4(), "next": request.get_full_path(),
-            "kept": state.choice is not None and request.GET.get("cookies") == "kept"}
+    return {
+        "state": state,
+        "key": uuid.uuid4(),
+        "next": request.get_full_path(),
+        "kept": state.choice is not None and request.GET.get("cookies") == "kept",
+    }

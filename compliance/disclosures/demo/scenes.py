@@ -1,4 +1,5 @@
-"""What the rooms above add to the demonstration: each registers a scene as it starts, in an `AppConfig.ready`."""
+"""What the rooms above add to the demonstration: each registers a scene as it starts, in an
+`AppConfig.ready`."""
 
 import datetime
 from collections.abc import Callable
@@ -8,7 +9,8 @@ _scenes: list[Scene] = []
 
 
 def register(scene: Scene) -> Scene:
-    """Have `scene(now)` called when the demonstration is set up: last, in the same transaction, with the staff there."""
+    """Have `scene(now)` called when the demonstration is set up: last, in the same transaction,
+    with the staff there."""
     if scene not in _scenes:
         _scenes.append(scene)
     return scene

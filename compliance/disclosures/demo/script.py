@@ -1,4 +1,5 @@
-"""Setting the demonstration up through the doors that an installation uses: all of it or, when stopped, nothing."""
+"""Setting the demonstration up through the doors that an installation uses: all of it or, when
+stopped, nothing."""
 
 import csv
 import datetime
@@ -25,8 +26,13 @@ from customers.importing import load
 from customers.models import ContactPoint, Customer
 
 BY = events.job("demo")
-STAFF = {"agent": Role.CARE_AGENT, "lead": Role.DATA_PROTECTION_LEAD, "investigator": Role.FRAUD_INVESTIGATOR,
-         "auditor": Role.AUDITOR, "operator": Role.OPERATOR}
+STAFF = {
+    "agent": Role.CARE_AGENT,
+    "lead": Role.DATA_PROTECTION_LEAD,
+    "investigator": Role.FRAUD_INVESTIGATOR,
+    "auditor": Role.AUDITOR,
+    "operator": Role.OPERATOR,
+}
 SIGN_INS = settings.BASE_DIR / ".local" / "demo-sign-ins"
 REAL_ORDERS = Path(customers.__file__).parent / "demo" / "online_retail_orders.csv"
 Say = Callable[[str], object]
@@ -45,8 +51,13 @@ def set_up(*, now: datetime.datetime, today: datetime.date, say: Say) -> None:
     say("The register is loaded, its rules confirmed, the notice published.")
     with TemporaryDirectory() as folder:
         _import("orders", REAL_ORDERS, now, preset="online-retail")
-        say("18,532 real orders (Online Retail, CC BY 4.0) are in, with invented people behind their 4,338 customers.")
-        _import("customers", _written(Path(folder), "crowd", list(crowd.people(_numbers(), today))), now)
+        say(
+            "18,532 real orders (Online Retail, CC BY 4.0) are in, with invented people behind "
+            "their 4,338 customers."
+        )
+        _import(
+            "customers", _written(Path(folder), "crowd", list(crowd.people(_numbers(), today))), now
+        )
         for kind, rows in cast.files(today).items():
             _import(kind, _written(Path(folder), kind, rows), now)
         say("Seven more customers show every panel between them.")
@@ -59,8 +70,13 @@ def set_up(*, now: datetime.datetime, today: datetime.date, say: Say) -> None:
 
 def _numbers() -> list[tuple[str, datetime.date, datetime.date]]:
     """The customers of the real orders who have no name yet, with their first and last order."""
-    return list(Customer.objects.filter(surname_lookup__isnull=True, erased_at__isnull=True, orders__isnull=False)
-                .values_list("customer_number").annotate(Min("orders__placed_on"), Max("orders__placed_on")))
+    return list(
+        Customer.objects.filter(
+            surname_lookup__isnull=True, erased_at__isnull=True, orders__isnull=False
+        )
+        .values_list("customer_number")
+        .annotate(Min("orders__placed_on"), Max("orders__placed_on"))
+    )
 
 
 def _written(folder: Path, name: str, rows: list[crowd.Row]) -> Path:
@@ -80,38 +96,73 @@ def _import(kind: str, path: Path, now: datetime.datetime, preset: str = "") -> 
 
 
 def _earlier_contacts(today: datetime.date) -> None:
-    """Where the showcase lived and was reached before: the shop's file knows only what is in use."""
+    """Where the showcase lived and was reached before: the shop's file knows only what is in
+    use."""
     ada = Customer.objects.get(customer_number=cast.RICH)
     began, moved = ada.relationship_began_on or today, today - datetime.timedelta(days=1100)
-    for kind, value in (("email", "a.bright@example.net"), ("address", "2 Sparrow Close\nLeeds\nLS6 3DN")):
-        ContactPoint.objects.create(customer=ada, kind=kind, value=value, valid_from=began, valid_to=moved,
-                                    source=ContactPoint.Source.CUSTOMER)
+    for kind, value in (
+        ("email", "a.bright@example.net"),
+        ("address", "2 Sparrow Close\nLeeds\nLS6 3DN"),
+    ):
+        ContactPoint.objects.create(
+            customer=ada,
+            kind=kind,
+            value=value,
+            valid_from=began,
+            valid_to=moved,
+            source=ContactPoint.Source.CUSTOMER,
+        )
 
 
 def _draws(now: datetime.datetime, today: datetime.date) -> None:
     """Both draws get their terms and are published as they open; the one that is over is drawn."""
-    terms = ("Open to anyone aged 18 or over who lives in the United Kingdom, except our staff and their households.\n"
-             "Winners are told by email within three working days and must answer within 14 days.")
-    for code, prize, winners in ((cast.SPRING, "A picnic hamper for four, worth £85", 2),
-                                 (cast.GARDEN, "A garden table with six chairs, worth £420", 1)):
+    terms = (
+        "Open to anyone aged 18 or over who lives in the United Kingdom, except our staff and "
+        "their households.\n"
+        "Winners are told by email within three working days and must answer within 14 days."
+    )
+    for code, prize, winners in (
+        (cast.SPRING, "A picnic hamper for four, worth £85", 2),
+        (cast.GARDEN, "A garden table with six chairs, worth £420", 1),
+    ):
         draw = PrizeDraw.objects.get(code=code)
         draw.prize, draw.terms, draw.winner_count = prize, terms, winners
         draw.promoter = f"{settings.CONTROLLER['name']}, {settings.CONTROLLER['address']}"[:200]
         draw.save(update_fields=["prize", "terms", "winner_count", "promoter"])
         draw_actions.publish(draw, by=BY, now=now - (today - draw.opens_on))
         if draw.closes_on < today:
-            draw_actions.run(draw, by=BY, now=now - (today - draw.closes_on) + datetime.timedelta(days=2))
+            draw_actions.run(
+                draw, by=BY, now=now - (today - draw.closes_on) + datetime.timedelta(days=2)
+            )
 
 
 def _holds(now: datetime.datetime) -> None:
     for number, kind, reason, placed, review in (
-        (cast.HELD, "litigation", "Sutherland v. Hartwell: fire in a kitchen, kettle KET-210. File L-118.", 120, -20),
-        ("20004", "debt", "Says that the balance of A500003 is wrong. Statement being checked.", 30, 60),
+        (
+            cast.HELD,
+            "litigation",
+            "Sutherland v. Hartwell: fire in a kitchen, kettle KET-210. File L-118.",
+            120,
+            -20,
+        ),
+        (
+            "20004",
+            "debt",
+            "Says that the balance of A500003 is wrong. Statement being checked.",
+            30,
+            60,
+        ),
         (cast.SUSPECTED, "fraud", "Application fraud, FR-2001. The police were told.", 75, 15),
     ):
         then = now - datetime.timedelta(days=placed)
-        holds.place(Customer.objects.get(customer_number=number), kind=kind, reason=reason, by=BY, now=then,
-                    review_on=now.date() + datetime.timedelta(days=review))
+        holds.place(
+            Customer.objects.get(customer_number=number),
+            kind=kind,
+            reason=reason,
+            by=BY,
+            now=then,
+            review_on=now.date() + datetime.timedelta(days=review),
+        )
 
 
 def _staff() -> None:
@@ -123,7 +174,8 @@ def _staff() -> None:
 
 
 def _password() -> str:
-    """The one password of the demonstration's staff, made for this machine and kept in a file of its owner's."""
+    """The one password of the demonstration's staff, made for this machine and kept in a file of
+    its owner's."""
     if not SIGN_INS.exists():
         SIGN_INS.parent.mkdir(exist_ok=True)
         with os.fdopen(os.open(SIGN_INS, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:

@@ -1,1 +1,2 @@
-"""The short forms of the public: one for each right, and those with which a request is followed. They only clean."""
+"""The short forms of the public: one for each right, and those with which a request is followed.
+They only clean."""

@@ -14,8 +14,20 @@ from customers.typed import LONGEST_WORDS, Typed, clean
 
 Day = tuple[str, str, str]
 NO_DAY: Day = ("", "", "")
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-          "december")
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 FILES = 3  # with one form
 AGAIN = "Please choose your files once more: a browser does not send them twice."
 
@@ -29,13 +41,22 @@ class Words(Typed):
     """Free text of several lines. One that is longer than we keep is shown again, never cut."""
 
     def __init__(self, label: str, *, help_text: str = "", rows: int = 6) -> None:
-        super().__init__(label, autocomplete="off", help_text=help_text, widget=forms.Textarea, longest=LONGEST_WORDS + 1,
-                         rows=rows)
+        super().__init__(
+            label,
+            autocomplete="off",
+            help_text=help_text,
+            widget=forms.Textarea,
+            longest=LONGEST_WORDS + 1,
+            rows=rows,
+        )
 
     def validate(self, value: str) -> None:
         if len(value) > LONGEST_WORDS:
-            raise forms.ValidationError(f"“{called(self)}” has more than {LONGEST_WORDS:,} characters. Shorten it, or put it "
-                                        "into a file (plain text or PDF) and add that below.")
+            raise forms.ValidationError(
+                f"“{called(self)}” has more than {LONGEST_WORDS:,} characters. Shorten it, or "
+                "put it "
+                "into a file (plain text or PDF) and add that below."
+            )
 
 
 class DayInput(forms.MultiWidget):
@@ -46,19 +67,27 @@ class DayInput(forms.MultiWidget):
     parts = (("day", "Day", 2), ("month", "Month", 9), ("year", "Year", 4))
 
     def __init__(self) -> None:
-        super().__init__({name: forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-                          for name, _, _ in self.parts})
+        super().__init__(
+            {
+                name: forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+                for name, _, _ in self.parts
+            }
+        )
 
     def decompress(self, value: Day | None) -> list[str]:
         return list(value or NO_DAY)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        for widget, (_, label, size) in zip(context["widget"]["subwidgets"], self.parts, strict=True):
+        for widget, (_, label, size) in zip(
+            context["widget"]["subwidgets"], self.parts, strict=True
+        ):
             widget["label"], widget["size"] = label, size
         return context
 
-    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
         return render_to_string(self.template_name, self.get_context(name, value, attrs))
 
 
@@ -76,13 +105,21 @@ class DayField(forms.Field):
 
 
 def day_of(parts: Day) -> datetime.date | None:
-    """The day that three parts name; None when all are empty. ValueError when there is no such day."""
+    """The day that three parts name; None when all are empty. ValueError when there is no such
+    day."""
     if not any(parts):
         return None
     day, month, year = (part.strip().casefold() for part in parts)
-    found = [number for number, name in enumerate(MONTHS, 1) if len(month) >= 3 and name.startswith(month)]
+    found = [
+        number
+        for number, name in enumerate(MONTHS, 1)
+        if len(month) >= 3 and name.startswith(month)
+    ]
     numbers = [day, str(found[0]) if found else month, year]
-    if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in numbers) or len(year) != 4:
+    if (
+        not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in numbers)
+        or len(year) != 4
+    ):
         raise ValueError("not a day")
     return datetime.date(int(year), int(numbers[1]), int(day))
 
@@ -99,8 +136,12 @@ class FilesField(forms.FileField):
 
     def __init__(self, label: str, *, help_text: str = "", many: bool = True) -> None:
         kind, more = (ManyFiles, {"multiple": True}) if many else (forms.FileInput, {})
-        super().__init__(label=label, required=False, help_text=help_text,
-                         widget=kind(attrs={"accept": filetypes.ACCEPT, **more}))
+        super().__init__(
+            label=label,
+            required=False,
+            help_text=help_text,
+            widget=kind(attrs={"accept": filetypes.ACCEPT, **more}),
+        )
 
     def clean(self, value: Any, initial: Any = None) -> list[UploadedFile]:
         return [one for one in (value if isinstance(value, list | tuple) else [value]) if one]
@@ -116,6 +157,9 @@ def faults(files: Sequence[UploadedFile], most: int) -> list[str]:
         elif one.size > filetypes.LARGEST:
             found.append(f"“{name}” is larger than 10 MB. Save it smaller, or send it in parts.")
         elif not filetypes.media_type(one.read()):
-            found.append(f"“{name}” is not a PDF, a JPEG or PNG picture, or plain text. Save it as one of these.")
+            found.append(
+                f"“{name}” is not a PDF, a JPEG or PNG picture, or plain text. Save it as one of "
+                "these."
+            )
         one.seek(0)
     return found

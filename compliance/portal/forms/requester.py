@@ -1,7 +1,9 @@
-"""What every form of the public asks besides its own questions: who you are, for whom you ask, and files.
+"""What every form of the public asks besides its own questions: who you are, for whom you ask, and
+files.
 
-A form helps with what was typed and refuses only what leaves nothing to act on. A fault that a person can see through (an
-email address with a slip, a day that does not exist) is told once; then the form may be sent as it is.
+A form helps with what was typed and refuses only what leaves nothing to act on. A fault that a
+person can see through (an email address with a slip, a day that does not exist) is told once; then
+the form may be sent as it is.
 """
 
 import datetime
@@ -23,40 +25,100 @@ from compliance.preferences.opt_out import readable
 from customers.matching import Given
 from customers.typed import Choice, Typed, token_in
 
-NOWHERE = ("Give an email address or a postal address, so that we can answer you. A telephone number, or a customer number "
-           "with your name, will do if you have neither.")
-AS = [("customer", "For myself"), ("agent", "For somebody who asked me to, such as a relative or a client"),
-      ("parent", "For my child, or somebody whose guardian I am"), ("executor", "For somebody who has died, as executor")]
-WHO = ("name", "email", "phone", "customer_number", "lines", "postcode", "requester", "requester_name", "about_them",
-       "authority")
+NOWHERE = (
+    "Give an email address or a postal address, so that we can answer you. A telephone number, "
+    "or a customer number "
+    "with your name, will do if you have neither."
+)
+AS = [
+    ("customer", "For myself"),
+    ("agent", "For somebody who asked me to, such as a relative or a client"),
+    ("parent", "For my child, or somebody whose guardian I am"),
+    ("executor", "For somebody who has died, as executor"),
+]
+WHO = (
+    "name",
+    "email",
+    "phone",
+    "customer_number",
+    "lines",
+    "postcode",
+    "requester",
+    "requester_name",
+    "about_them",
+    "authority",
+)
 
 
 class AskForm(forms.Form):
-    """One request. A subclass adds its own questions: `own` names them, `check` says what is wrong with what was `said`, and
-    `answers` what was said to each."""
+    """One request. A subclass adds its own questions: `own` names them, `check` says what is wrong
+    with what was `said`, and `answers` what was said to each."""
 
     kind: CaseKind
     own: tuple[str, ...] = ()
 
-    form = Typed("", autocomplete="off", widget=forms.HiddenInput)  # the same form sent twice is one request
-    name = Typed("Your full name", autocomplete="name", spellcheck="false",
-                 help_text="If you ask for somebody else: their full name.")
-    email = Typed("Your email address", autocomplete="email", type="email", autocapitalize="off", spellcheck="false",
-                  help_text="We write to you here. Without it we write by post.")
+    form = Typed(
+        "", autocomplete="off", widget=forms.HiddenInput
+    )  # the same form sent twice is one request
+    name = Typed(
+        "Your full name",
+        autocomplete="name",
+        spellcheck="false",
+        help_text="If you ask for somebody else: their full name.",
+    )
+    email = Typed(
+        "Your email address",
+        autocomplete="email",
+        type="email",
+        autocapitalize="off",
+        spellcheck="false",
+        help_text="We write to you here. Without it we write by post.",
+    )
     phone = Typed("Your telephone number (optional)", autocomplete="tel", type="tel")
-    customer_number = Typed("Customer number (optional)", autocomplete="off", spellcheck="false", autocapitalize="characters",
-                            help_text="It stands on every order and letter. It helps us find you.")
-    lines = Typed("Your postal address (optional)", autocomplete="street-address", widget=forms.Textarea, rows=3,
-                  help_text="House and street, then the town. Needed if you want our answer by post.")
-    postcode = Typed("Postcode", autocomplete="postal-code", autocapitalize="characters", spellcheck="false")
-    requester = Choice(label="For whom do you ask?", choices=AS, initial="customer", widget=forms.RadioSelect, required=False)
+    customer_number = Typed(
+        "Customer number (optional)",
+        autocomplete="off",
+        spellcheck="false",
+        autocapitalize="characters",
+        help_text="It stands on every order and letter. It helps us find you.",
+    )
+    lines = Typed(
+        "Your postal address (optional)",
+        autocomplete="street-address",
+        widget=forms.Textarea,
+        rows=3,
+        help_text="House and street, then the town. Needed if you want our answer by post.",
+    )
+    postcode = Typed(
+        "Postcode", autocomplete="postal-code", autocapitalize="characters", spellcheck="false"
+    )
+    requester = Choice(
+        label="For whom do you ask?",
+        choices=AS,
+        initial="customer",
+        widget=forms.RadioSelect,
+        required=False,
+    )
     requester_name = Typed("Your own full name", autocomplete="off", spellcheck="false")
-    about_them = Typed("What helps us find them", autocomplete="off", widget=forms.Textarea, rows=3,
-                       help_text="Such as their address and email address. Above, give your own: we write to you.")
-    authority = FilesField("What shows that you may ask for them", many=False, help_text=(
-        "Such as a signed letter, a power of attorney, a birth certificate or a grant of probate. If you do not have it to "
-        "hand, send this without: we will ask you."))
-    documents = FilesField("Files", help_text=f"At most {FILES}, each up to 10 MB: PDF, JPEG, PNG or plain text.")
+    about_them = Typed(
+        "What helps us find them",
+        autocomplete="off",
+        widget=forms.Textarea,
+        rows=3,
+        help_text="Such as their address and email address. Above, give your own: we write to you.",
+    )
+    authority = FilesField(
+        "What shows that you may ask for them",
+        many=False,
+        help_text=(
+            "Such as a signed letter, a power of attorney, a birth certificate or a grant of "
+            "probate. If you do not have it to "
+            "hand, send this without: we will ask you."
+        ),
+    )
+    documents = FilesField(
+        "Files", help_text=f"At most {FILES}, each up to 10 MB: PDF, JPEG, PNG or plain text."
+    )
 
     def __init__(self, *args: Any, proven: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,19 +129,37 @@ class AskForm(forms.Form):
             del self.fields[name]
         self.order_fields(["form", *self.own, *WHO, "documents"])  # faults are listed in this order
         self.helper = FormHelper(self)
-        self.helper.form_tag, self.helper.disable_csrf, self.helper.form_show_errors = False, True, True
-        self.helper.layout = Layout("form", *self.questions(), *([] if proven else self._who()), *self._files())
+        self.helper.form_tag, self.helper.disable_csrf, self.helper.form_show_errors = (
+            False,
+            True,
+            True,
+        )
+        self.helper.layout = Layout(
+            "form", *self.questions(), *([] if proven else self._who()), *self._files()
+        )
 
     def questions(self) -> Iterator[Any]:
         """The layout of the form's own questions."""
         yield from self.own
 
     def _who(self) -> Iterator[Any]:
-        yield HTML('<h2>Who are you?</h2>')
-        yield from ("name", "email", "lines", Div(Field("postcode"), css_class="short-field"), "phone",
-                    Div(Field("customer_number"), css_class="short-field"))
-        yield from self.fold("I ask for somebody else", "requester", "requester_name", "about_them", "authority",
-                             opened=self.is_bound and self.data.get("requester", "customer") != "customer")
+        yield HTML("<h2>Who are you?</h2>")
+        yield from (
+            "name",
+            "email",
+            "lines",
+            Div(Field("postcode"), css_class="short-field"),
+            "phone",
+            Div(Field("customer_number"), css_class="short-field"),
+        )
+        yield from self.fold(
+            "I ask for somebody else",
+            "requester",
+            "requester_name",
+            "about_them",
+            "authority",
+            opened=self.is_bound and self.data.get("requester", "customer") != "customer",
+        )
 
     def _files(self) -> Iterator[Any]:
         yield from self.fold("Add files (optional)", "documents")
@@ -87,7 +167,11 @@ class AskForm(forms.Form):
     def fold(self, summary: str, *names: str, opened: bool = False) -> Iterator[Any]:
         """Questions that few need, folded away until one of them was answered."""
         parts = [f"{name}_{part}" for name in names for part in ("day", "month", "year")]
-        filled = (self.data.get(name) or self.files.get(name) for name in (*names, *parts) if name != "requester")
+        filled = (
+            self.data.get(name) or self.files.get(name)
+            for name in (*names, *parts)
+            if name != "requester"
+        )
         opened = opened or any(filled)
         yield HTML(f"<details{' open' if opened else ''}><summary>{summary}</summary>")
         yield from names
@@ -110,11 +194,17 @@ class AskForm(forms.Form):
         return files
 
     def clean(self) -> dict[str, Any]:
-        self.said = dict(self.cleaned_data)  # telling a fault takes its field out of the cleaned data
+        self.said = dict(
+            self.cleaned_data
+        )  # telling a fault takes its field out of the cleaned data
         if not self.proven:
             self._clean_who()
         self.check()
-        if self.errors and self.files and not ("documents" in self.errors or "authority" in self.errors):
+        if (
+            self.errors
+            and self.files
+            and not ("documents" in self.errors or "authority" in self.errors)
+        ):
             self.add_error("documents", AGAIN)
             self.soft += 1
         return self.cleaned_data
@@ -144,7 +234,10 @@ class AskForm(forms.Form):
             self.tell("name", "Give your name: it is hard to find your records without it.")
         for_somebody = said["requester_name"] or said["about_them"] or said.get("authority")
         if said["requester"] == Requester.CUSTOMER and for_somebody:
-            self.tell("requester", "Say for whom you ask: you filled in something about asking for somebody else.")
+            self.tell(
+                "requester",
+                "Say for whom you ask: you filled in something about asking for somebody else.",
+            )
         if said["requester"] != Requester.CUSTOMER and not said["requester_name"]:
             self.tell("requester_name", "Give your own name too: we write to you, not to them.")
 
@@ -162,7 +255,10 @@ class AskForm(forms.Form):
         try:
             return day_of(self.said[name])
         except ValueError:
-            self.tell(name, f"“{called(self.fields[name])}”: there is no such day. Write it such as 27 3 2026.")
+            self.tell(
+                name,
+                f"“{called(self.fields[name])}”: there is no such day. Write it such as 27 3 2026.",
+            )
             return None
 
     # --- What was said ---
@@ -173,7 +269,9 @@ class AskForm(forms.Form):
             return Given()
         typed = self.cleaned_data
         address = "\n".join(part for part in (typed["lines"], typed["postcode"]) if part)
-        return Given(typed["name"], typed["customer_number"], typed["email"], typed["phone"], address)
+        return Given(
+            typed["name"], typed["customer_number"], typed["email"], typed["phone"], address
+        )
 
     def kinds(self) -> list[CaseKind]:
         """The kinds of case that this form opens."""
@@ -190,11 +288,16 @@ class AskForm(forms.Form):
     def details(self) -> dict[str, str]:
         """The answers that are not empty, with what was said about somebody else."""
         about = {} if self.proven else {"What helps us find them": self.cleaned_data["about_them"]}
-        return {question: answer for question, answer in {**self.answers(), **about}.items() if answer}
+        return {
+            question: answer for question, answer in {**self.answers(), **about}.items() if answer
+        }
 
     def chosen(self, name: str, *, without: tuple[str, ...] = ()) -> str:
         """The words of what was ticked or chosen."""
         value = self.cleaned_data[name]
         codes = value if isinstance(value, list) else [value]
-        return "; ".join(str(words) for code, words in self.fields[name].choices  # type: ignore[attr-defined]
-                         if code in codes and code not in without)
+        return "; ".join(
+            str(words)
+            for code, words in self.fields[name].choices  # type: ignore[attr-defined]
+            if code in codes and code not in without
+        )

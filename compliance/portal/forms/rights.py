@@ -15,16 +15,34 @@ EVERYTHING = "everything"
 MARKETING = "marketing"
 
 
-def boxes(label: str, choices: list[tuple[str, str]], *, initial: tuple[str, ...] = (), help_text: str = "") -> Choices:
+def boxes(
+    label: str,
+    choices: list[tuple[str, str]],
+    *,
+    initial: tuple[str, ...] = (),
+    help_text: str = "",
+) -> Choices:
     """Boxes to tick, of which none needs to be."""
-    return Choices(label=label, choices=choices, initial=list(initial), help_text=help_text, required=False,
-                   widget=forms.CheckboxSelectMultiple)
+    return Choices(
+        label=label,
+        choices=choices,
+        initial=list(initial),
+        help_text=help_text,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 def radio(label: str, choices: list[tuple[str, str]], *, help_text: str = "") -> Choice:
     """One of several; the first unless another is chosen."""
-    return Choice(label=label, choices=choices, initial=choices[0][0], help_text=help_text, required=False,
-                  widget=forms.RadioSelect)
+    return Choice(
+        label=label,
+        choices=choices,
+        initial=choices[0][0],
+        help_text=help_text,
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
 
 class AccessForm(AskForm):
@@ -33,16 +51,30 @@ class AccessForm(AskForm):
     kind = CaseKind.ACCESS
     own = ("what", "words", "since", "until", "how", "form_of", "needs")
 
-    what = boxes("What would you like to see?", [
-        (EVERYTHING, "Everything that you hold about me"), ("orders", "My orders, payments and returns"),
-        ("credit", "My credit account, and how you decided about it"), ("letters", "Letters, emails and notes of calls"),
-        ("marketing", "What you hold for marketing, and who received it"), ("other", "Something else, which I name below")],
-        initial=(EVERYTHING,), help_text="The more exactly you ask, the sooner we find it. Everything is fine, too.")
-    words = Words("Is there anything in particular? (optional)", rows=4,
-                  help_text="Such as an order, a call or a decision that you have in mind.")
+    what = boxes(
+        "What would you like to see?",
+        [
+            (EVERYTHING, "Everything that you hold about me"),
+            ("orders", "My orders, payments and returns"),
+            ("credit", "My credit account, and how you decided about it"),
+            ("letters", "Letters, emails and notes of calls"),
+            ("marketing", "What you hold for marketing, and who received it"),
+            ("other", "Something else, which I name below"),
+        ],
+        initial=(EVERYTHING,),
+        help_text="The more exactly you ask, the sooner we find it. Everything is fine, too.",
+    )
+    words = Words(
+        "Is there anything in particular? (optional)",
+        rows=4,
+        help_text="Such as an order, a call or a decision that you have in mind.",
+    )
     since = DayField("From which day?", help_text="For example 27 3 2024")
     until = DayField("Until which day?")
-    how = radio("How would you like to have it?", [("email", "By email, or on this site"), ("post", "On paper, by post")])
+    how = radio(
+        "How would you like to have it?",
+        [("email", "By email, or on this site"), ("post", "On paper, by post")],
+    )
     form_of = boxes("How can you read it best?", [("large", "In large print")])
     needs = Typed("In another form, such as Braille", autocomplete="off")
 
@@ -62,10 +94,15 @@ class AccessForm(AskForm):
         ticked = self.cleaned_data["what"] or [EVERYTHING]
         everything = EVERYTHING in ticked
         return {
-            "What you would like to see": str(dict(self.fields["what"].choices)[EVERYTHING]) if everything  # type: ignore[attr-defined]
+            "What you would like to see": str(dict(self.fields["what"].choices)[EVERYTHING])
+            if everything  # type: ignore[attr-defined]
             else self.chosen("what"),
-            "From": self.day("since"), "Until": self.day("until"), "How you would like to have it": self.chosen("how"),
-            "Easy to read": "; ".join(filter(None, [self.chosen("form_of"), self.cleaned_data["needs"]])),
+            "From": self.day("since"),
+            "Until": self.day("until"),
+            "How you would like to have it": self.chosen("how"),
+            "Easy to read": "; ".join(
+                filter(None, [self.chosen("form_of"), self.cleaned_data["needs"]])
+            ),
         }
 
 
@@ -74,9 +111,16 @@ class ApplicationForm(AskForm):
 
     own = ("application", "decided_on", "words")
 
-    application = Typed("Reference of the application or account (optional)", autocomplete="off", spellcheck="false",
-                        help_text="It stands on the letter or email with the decision.")
-    decided_on = DayField("On which day was it decided? (optional)", help_text="If you remember. For example 27 3 2026")
+    application = Typed(
+        "Reference of the application or account (optional)",
+        autocomplete="off",
+        spellcheck="false",
+        help_text="It stands on the letter or email with the decision.",
+    )
+    decided_on = DayField(
+        "On which day was it decided? (optional)",
+        help_text="If you remember. For example 27 3 2026",
+    )
 
     def questions(self) -> Iterator[Any]:
         yield from (Div(Field("application"), css_class="short-field"), "decided_on", "words")
@@ -85,8 +129,10 @@ class ApplicationForm(AskForm):
         self.check_day("decided_on")
 
     def answers(self) -> dict[str, str]:
-        return {"Application or account": self.cleaned_data["application"],
-                "Decided on, as you told us": self.day("decided_on")}
+        return {
+            "Application or account": self.cleaned_data["application"],
+            "Decided on, as you told us": self.day("decided_on"),
+        }
 
 
 class AgenciesForm(ApplicationForm):
@@ -100,8 +146,11 @@ class ReviewForm(ApplicationForm):
     """A person looks afresh at a decision (UK GDPR Articles 22A to 22C)."""
 
     kind = CaseKind.REVIEW
-    words = Words("What should the person who looks at it know? (optional)",
-                  help_text="What the computer could not know, what has changed, or why you think it is wrong.")
+    words = Words(
+        "What should the person who looks at it know? (optional)",
+        help_text="What the computer could not know, what has changed, or why you think it is "
+        "wrong.",
+    )
 
 
 class CorrectionForm(AskForm):
@@ -110,14 +159,29 @@ class CorrectionForm(AskForm):
     kind = CaseKind.RECTIFICATION
     own = ("what", "wrong", "right", "words")
 
-    what = boxes("Which of these is it? (optional)", [
-        ("name", "My name"), ("address", "My postal address"), ("email", "My email address"),
-        ("phone", "My telephone number"), ("birth", "My date of birth"), ("orders", "An order or a payment"),
-        ("credit", "My credit account"), ("agency", "What you told a credit reference agency"), ("other", "Something else")])
+    what = boxes(
+        "Which of these is it? (optional)",
+        [
+            ("name", "My name"),
+            ("address", "My postal address"),
+            ("email", "My email address"),
+            ("phone", "My telephone number"),
+            ("birth", "My date of birth"),
+            ("orders", "An order or a payment"),
+            ("credit", "My credit account"),
+            ("agency", "What you told a credit reference agency"),
+            ("other", "Something else"),
+        ],
+    )
     wrong = Words("What is wrong?", rows=3)
-    right = Words("What should it be?", rows=3, help_text="If something is missing: what should be added.")
-    words = Words("How do you know? (optional)", rows=3,
-                  help_text="Anything that helps us check it. You can add a file below.")
+    right = Words(
+        "What should it be?", rows=3, help_text="If something is missing: what should be added."
+    )
+    words = Words(
+        "How do you know? (optional)",
+        rows=3,
+        help_text="Anything that helps us check it. You can add a file below.",
+    )
 
     def check(self) -> None:
         if not (self.said.get("wrong", " ") or self.said.get("right", " ")):
@@ -125,7 +189,11 @@ class CorrectionForm(AskForm):
 
     def answers(self) -> dict[str, str]:
         said = self.cleaned_data
-        return {"What it is about": self.chosen("what"), "What is wrong": said["wrong"], "What it should be": said["right"]}
+        return {
+            "What it is about": self.chosen("what"),
+            "What is wrong": said["wrong"],
+            "What it should be": said["right"],
+        }
 
 
 class ErasureForm(AskForm):
@@ -134,9 +202,15 @@ class ErasureForm(AskForm):
     kind = CaseKind.ERASURE
     own = ("what", "words")
 
-    what = radio("What should we delete?", [("everything", "Everything that you may delete"),
-                                            ("some", "Only what I name below")])
-    words = Words("What, and why? (optional)", rows=4, help_text="You need not give a reason, but it can help your request.")
+    what = radio(
+        "What should we delete?",
+        [("everything", "Everything that you may delete"), ("some", "Only what I name below")],
+    )
+    words = Words(
+        "What, and why? (optional)",
+        rows=4,
+        help_text="You need not give a reason, but it can help your request.",
+    )
 
     def check(self) -> None:
         if self.said["what"] == "some" and not self.said.get("words", " "):
@@ -152,13 +226,22 @@ class ObjectionForm(AskForm):
     kind = CaseKind.OBJECTION
     own = ("uses", "words")
 
-    uses = boxes("What should we stop?", [
-        (MARKETING, "Marketing, and looking at what I buy for it"),
-        ("profile", "Choosing what I see by what I bought before"),
-        ("share", "Passing my details on to others"), ("statistics", "Research and statistics"),
-        ("fraud", "Checks against fraud"), ("other", "Something else, which I name below")])
-    words = Words("What about you makes this a problem?", rows=5,
-                  help_text="A sentence is enough. To stop marketing you need no reason.")
+    uses = boxes(
+        "What should we stop?",
+        [
+            (MARKETING, "Marketing, and looking at what I buy for it"),
+            ("profile", "Choosing what I see by what I bought before"),
+            ("share", "Passing my details on to others"),
+            ("statistics", "Research and statistics"),
+            ("fraud", "Checks against fraud"),
+            ("other", "Something else, which I name below"),
+        ],
+    )
+    words = Words(
+        "What about you makes this a problem?",
+        rows=5,
+        help_text="A sentence is enough. To stop marketing you need no reason.",
+    )
 
     def check(self) -> None:
         if not self.said["uses"] and not self.said.get("words", " "):
@@ -171,7 +254,9 @@ class ObjectionForm(AskForm):
 
     def kinds(self) -> list[CaseKind]:
         if self.cleaned_data["uses"] == [MARKETING]:
-            return [CaseKind.MARKETING] if self.free_words() or self.cleaned_data["documents"] else []
+            return (
+                [CaseKind.MARKETING] if self.free_words() or self.cleaned_data["documents"] else []
+            )
         return [self.kind]
 
     def answers(self) -> dict[str, str]:
@@ -185,12 +270,16 @@ class RestrictionForm(AskForm):
     kind = CaseKind.RESTRICTION
     own = ("ground", "words")
 
-    ground = radio("Why?", [
-        ("unsure", "I am not sure which of these it is, and explain it below"),
-        ("accuracy", "Something is wrong, and you should not use it until you have checked"),
-        ("unlawful", "You should not be using it, but I do not want it deleted"),
-        ("claim", "You no longer need it, but I need it for a legal claim"),
-        ("objected", "I have objected to a use, and you have not decided yet")])
+    ground = radio(
+        "Why?",
+        [
+            ("unsure", "I am not sure which of these it is, and explain it below"),
+            ("accuracy", "Something is wrong, and you should not use it until you have checked"),
+            ("unlawful", "You should not be using it, but I do not want it deleted"),
+            ("claim", "You no longer need it, but I need it for a legal claim"),
+            ("objected", "I have objected to a use, and you have not decided yet"),
+        ],
+    )
     words = Words("Which data, and what should you not do with it?", rows=5)
 
     def check(self) -> None:
@@ -207,13 +296,27 @@ class MovingForm(AskForm):
     kind = CaseKind.PORTABILITY
     own = ("what", "to", "to_whom", "words")
 
-    what = boxes("Which data?", [
-        (EVERYTHING, "Everything that can be moved"), ("details", "My name and how to reach me"),
-        ("orders", "My orders and payments"), ("account", "My account and what I chose"), ("other", "Something else")],
-        initial=(EVERYTHING,))
-    to = radio("Who should get the file?", [("me", "Me"), ("them", "Another organisation, directly if that is possible")])
-    to_whom = Typed("Which organisation, and how do we reach them? (optional)", autocomplete="off", widget=forms.Textarea,
-                    rows=3)
+    what = boxes(
+        "Which data?",
+        [
+            (EVERYTHING, "Everything that can be moved"),
+            ("details", "My name and how to reach me"),
+            ("orders", "My orders and payments"),
+            ("account", "My account and what I chose"),
+            ("other", "Something else"),
+        ],
+        initial=(EVERYTHING,),
+    )
+    to = radio(
+        "Who should get the file?",
+        [("me", "Me"), ("them", "Another organisation, directly if that is possible")],
+    )
+    to_whom = Typed(
+        "Which organisation, and how do we reach them? (optional)",
+        autocomplete="off",
+        widget=forms.Textarea,
+        rows=3,
+    )
     words = Words("Anything else? (optional)", rows=3)
 
     def check(self) -> None:
@@ -221,32 +324,45 @@ class MovingForm(AskForm):
             self.tell("to_whom", "Name the organisation that should get the file.")
 
     def answers(self) -> dict[str, str]:
-        return {"Which data": self.chosen("what"), "Who should get it": self.chosen("to"),
-                "Which organisation": self.cleaned_data["to_whom"]}
+        return {
+            "Which data": self.chosen("what"),
+            "Who should get it": self.chosen("to"),
+            "Which organisation": self.cleaned_data["to_whom"],
+        }
 
 
 class ComplaintForm(AskForm):
-    """A complaint: about data (DPA 2018 section 164A), about credit (FCA DISP), or one letter that is both."""
+    """A complaint: about data (DPA 2018 section 164A), about credit (FCA DISP), or one letter that
+    is both."""
 
     kind = CaseKind.COMPLAINT
     own = ("about", "words", "remedy")
 
-    about = boxes("What is it about?", [
-        ("data", "How you handle my personal data"),
-        ("credit", "Credit: an application, my account, or how you dealt with me about money")],
-        help_text="Tick both if it is about both, or if you are not sure.")
+    about = boxes(
+        "What is it about?",
+        [
+            ("data", "How you handle my personal data"),
+            ("credit", "Credit: an application, my account, or how you dealt with me about money"),
+        ],
+        help_text="Tick both if it is about both, or if you are not sure.",
+    )
     words = Words("What happened?", rows=8)
     remedy = Words("What would put it right? (optional)", rows=3)
 
     def check(self) -> None:
         if not self.said["about"]:
-            self.add_error("about", "Tick what your complaint is about. Tick both if you are not sure.")
+            self.add_error(
+                "about", "Tick what your complaint is about. Tick both if you are not sure."
+            )
         if not self.said.get("words", " "):
             self.add_error("words", "Tell us what happened.")
 
     def kinds(self) -> list[CaseKind]:
-        return [kind for code, kind in (("data", CaseKind.COMPLAINT), ("credit", CaseKind.CREDIT_COMPLAINT))
-                if code in self.cleaned_data["about"]]
+        return [
+            kind
+            for code, kind in (("data", CaseKind.COMPLAINT), ("credit", CaseKind.CREDIT_COMPLAINT))
+            if code in self.cleaned_data["about"]
+        ]
 
     def answers(self) -> dict[str, str]:
         return {"What would put it right": self.cleaned_data["remedy"]}

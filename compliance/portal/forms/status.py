@@ -15,9 +15,16 @@ from customers.typed import Typed, token_in
 class ReferenceForm(PlainForm):
     """Which request. What is typed is never called unknown: that would tell who has one."""
 
-    form = Typed("", autocomplete="off", widget=forms.HiddenInput)  # the same form sent twice asks for one code
-    reference = Typed("The reference of your request", autocomplete="off", spellcheck="false", autocapitalize="characters",
-                      help_text="It stands in our letter or email, such as R-7K3F-9QXD-2RTB.")
+    form = Typed(
+        "", autocomplete="off", widget=forms.HiddenInput
+    )  # the same form sent twice asks for one code
+    reference = Typed(
+        "The reference of your request",
+        autocomplete="off",
+        spellcheck="false",
+        autocapitalize="characters",
+        help_text="It stands in our letter or email, such as R-7K3F-9QXD-2RTB.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,8 +38,10 @@ class ReferenceForm(PlainForm):
         if not typed:
             raise forms.ValidationError("Type the reference.")
         if typed.upper().replace(" ", "").startswith("M-"):
-            raise forms.ValidationError("References that begin with M are about marketing. What you asked for there took "
-                                        "effect at once, so there is nothing to follow.")
+            raise forms.ValidationError(
+                "References that begin with M are about marketing. What you asked for there took "
+                "effect at once, so there is nothing to follow."
+            )
         return typed
 
 
@@ -41,7 +50,10 @@ class AddForm(PlainForm):
 
     form = Typed("", autocomplete="off", widget=forms.HiddenInput)
     text = Words("Your message")
-    documents = FilesField("Files (optional)", help_text=f"At most {FILES}, each up to 10 MB: PDF, JPEG, PNG or plain text.")
+    documents = FilesField(
+        "Files (optional)",
+        help_text=f"At most {FILES}, each up to 10 MB: PDF, JPEG, PNG or plain text.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,1 +1,2 @@
-"""My data: what a proven customer sees of what we hold about them, and how they put their own contact details right."""
+"""My data: what a proven customer sees of what we hold about them, and how they put their own
+contact details right."""

@@ -1,7 +1,9 @@
-"""Customers put their own contact details right: one act, recorded as the rectification that it is (UK GDPR Article 16).
+"""Customers put their own contact details right: one act, recorded as the rectification that it is
+(UK GDPR Article 16).
 
-The request is opened, carried out and answered in one transaction, through the same actions as on the desk: the log, the
-figures and the recipients to be told (Article 19) are the same. Whoever could be written to before learns of it.
+The request is opened, carried out and answered in one transaction, through the same actions as on
+the desk: the log, the figures and the recipients to be told (Article 19) are the same. Whoever
+could be written to before learns of it.
 """
 
 import datetime
@@ -28,14 +30,20 @@ from privacy import seal
 
 CALLED = {"email": "email address", "phone": "telephone number", "address": "postal address"}
 WRITES_TO = ("email", "address")
-LAST_ONE = ("This is the only address at which we can write to you, and you need one to show who you are. Give another one "
-            "first, or change this one.")
-TOLD = "Customer proved who they are on this site, and read it there: there is no address to write to."
+LAST_ONE = (
+    "This is the only address at which we can write to you, and you need one to show who you "
+    "are. Give another one "
+    "first, or change this one."
+)
+TOLD = (
+    "Customer proved who they are on this site, and read it there: there is no address to write to."
+)
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What is to be different: a value instead of the contact point `replaces`, or a further one; no value ends it."""
+    """What is to be different: a value instead of the contact point `replaces`, or a further one;
+    no value ends it."""
 
     kind: str
     value: str = ""
@@ -50,12 +58,21 @@ class Wish:
 
 
 @transaction.atomic
-def change(customer: Customer, wish: Wish, *, form: uuid.UUID, session: VisitorSession, now: datetime.datetime) -> Case:
-    """Do what a proven customer wishes, and return the request as which it is recorded, answered already.
+def change(
+    customer: Customer,
+    wish: Wish,
+    *,
+    form: uuid.UUID,
+    session: VisitorSession,
+    now: datetime.datetime,
+) -> Case:
+    """Do what a proven customer wishes, and return the request as which it is recorded, answered
+    already.
 
-    The same `form` and wish again is the same request. Refused when nothing would be different, when it was changed
-    meanwhile (by a colleague, or in another window), and for the last address at which we can write to them. Every other
-    visit of theirs ends, and every code that is still on its way: they may be in the hands of whoever reads the old address.
+    The same `form` and wish again is the same request. Refused when nothing would be different,
+    when it was changed meanwhile (by a colleague, or in another window), and for the last address
+    at which we can write to them. Every other visit of theirs ends, and every code that is still on
+    its way: they may be in the hands of whoever reads the old address.
     """
     erasure_lock.exclusive()  # before any row is locked
     token = seal.lookup_hash("own_contact_change", f"{customer.pk} {form} {wish!r}")
@@ -67,14 +84,27 @@ def change(customer: Customer, wish: Wish, *, form: uuid.UUID, session: VisitorS
         raise Refused("Your data was erased.")
     _keep_a_way(customer, wish)
     by, before = f"customer:{customer.pk}", _emails(customer)
-    case = open_case(kind=CaseKind.RECTIFICATION, channel=Channel.WEB, given=Given(), token=token, by=by, now=now,
-                     customer=customer, identified=True, details={
-                         "What it is about": f"My {CALLED[wish.kind]}", "How": "You did it yourself under “My data”."})
+    case = open_case(
+        kind=CaseKind.RECTIFICATION,
+        channel=Channel.WEB,
+        given=Given(),
+        token=token,
+        by=by,
+        now=now,
+        customer=customer,
+        identified=True,
+        details={
+            "What it is about": f"My {CALLED[wish.kind]}",
+            "How": "You did it yourself under “My data”.",
+        },
+    )
     if wish.replaces is None:
         changes = Changes(add=[(wish.kind, wish.value)])
     else:
         changes = Changes(replace={wish.replaces: wish.value or None})
-    outcomes.carry_out(case, "correct", {"changes": changes}, by=by, now=now, token=uuid.uuid5(token, "correct"))
+    outcomes.carry_out(
+        case, "correct", {"changes": changes}, by=by, now=now, token=uuid.uuid5(token, "correct")
+    )
     _tell(customer, wish, case, before=before, by=by, now=now)
     proof_actions.end_others(customer, but=session, now=now)
     return _answered(case, wish, by=by, now=now)
@@ -84,8 +114,9 @@ def _keep_a_way(customer: Customer, wish: Wish) -> None:
     """Refuse to end the last contact detail at which the person can be written to."""
     if wish.value or wish.kind not in WRITES_TO:
         return
-    left = ContactPoint.objects.filter(customer=customer, kind__in=WRITES_TO, valid_to__isnull=True).exclude(
-        pk=wish.replaces or 0)
+    left = ContactPoint.objects.filter(
+        customer=customer, kind__in=WRITES_TO, valid_to__isnull=True
+    ).exclude(pk=wish.replaces or 0)
     if not left.exists():
         raise Refused(LAST_ONE)
 
@@ -95,19 +126,42 @@ def _emails(customer: Customer) -> dict[int, str]:
     return dict(points.values_list("pk", "value"))
 
 
-def _tell(customer: Customer, wish: Wish, case: Case, *, before: dict[int, str], by: str, now: datetime.datetime) -> None:
-    """Say so at every email address that stays in use. The one that was replaced is told by `correcting`."""
-    words = messages.render("details_changed", {"what": CALLED[wish.kind], "does": wish.does, "reference": case.reference})
+def _tell(
+    customer: Customer,
+    wish: Wish,
+    case: Case,
+    *,
+    before: dict[int, str],
+    by: str,
+    now: datetime.datetime,
+) -> None:
+    """Say so at every email address that stays in use. The one that was replaced is told by
+    `correcting`."""
+    words = messages.render(
+        "details_changed",
+        {"what": CALLED[wish.kind], "does": wish.does, "reference": case.reference},
+    )
     for pk, address in before.items():
         if pk != wish.replaces:
-            messages.queue(kind="contact_changed", key=f"details_changed:{case.pk}:{pk}", recipient=address,
-                           customer=customer, means=Message.Means.EMAIL, by=by, now=now, **words)
+            messages.queue(
+                kind="contact_changed",
+                key=f"details_changed:{case.pk}:{pk}",
+                recipient=address,
+                customer=customer,
+                means=Message.Means.EMAIL,
+                by=by,
+                now=now,
+                **words,
+            )
 
 
 def _answered(case: Case, wish: Wish, *, by: str, now: datetime.datetime) -> Case:
     """Complete the request, with a letter where there is an address for one."""
-    text = (f"Your {CALLED[wish.kind]} was {wish.does} under “My data” on our site, by somebody who gave a one-time code of "
-            "yours. If that was not you, tell us at once: answer this message, or call us.")
+    text = (
+        f"Your {CALLED[wish.kind]} was {wish.does} under “My data” on our site, by somebody who "
+        "gave a one-time code of "
+        "yours. If that was not you, tell us at once: answer this message, or call us."
+    )
     try:
         return work.complete(case, text=text, by=by, now=now)
     except Refused:  # there is nowhere to write to

@@ -11,16 +11,33 @@ from customers.identity.forms import CodeForm, PlainForm
 from customers.models.person import contact_key
 from customers.typed import Typed, token_in
 
-WRONG = {"email": "That is not a whole email address.", "phone": "That is not a telephone number. Check its digits.",
-         "address": "It needs a house or street in the first line, and a United Kingdom postcode in the last."}
-LABELS = {"email": "Your new email address", "phone": "Your new telephone number", "address": "Your new postal address"}
-HELP = {"email": "We send a code to it. It counts once you have typed that code.",
-        "phone": "With the country code if it is not a number of the United Kingdom.",
-        "address": "House and street, then the town, each in a line of its own, and the postcode in the last line."}
+WRONG = {
+    "email": "That is not a whole email address.",
+    "phone": "That is not a telephone number. Check its digits.",
+    "address": "It needs a house or street in the first line, and a United Kingdom postcode in "
+    "the last.",
+}
+LABELS = {
+    "email": "Your new email address",
+    "phone": "Your new telephone number",
+    "address": "Your new postal address",
+}
+HELP = {
+    "email": "We send a code to it. It counts once you have typed that code.",
+    "phone": "With the country code if it is not a number of the United Kingdom.",
+    "address": "House and street, then the town, each in a line of its own, and the postcode in "
+    "the last line.",
+}
 INPUT: dict[str, dict[str, Any]] = {
-    "email": {"autocomplete": "email", "type": "email", "autocapitalize": "off", "spellcheck": "false"},
+    "email": {
+        "autocomplete": "email",
+        "type": "email",
+        "autocapitalize": "off",
+        "spellcheck": "false",
+    },
     "phone": {"autocomplete": "tel", "type": "tel"},
-    "address": {"autocomplete": "street-address", "widget": forms.Textarea, "rows": 5}}
+    "address": {"autocomplete": "street-address", "widget": forms.Textarea, "rows": 5},
+}
 LONGEST = 600  # characters
 
 
@@ -28,13 +45,17 @@ class ContactForm(PlainForm):
     """One contact detail of a kind; the same form sent twice is done once."""
 
     form = Typed("", autocomplete="off", widget=forms.HiddenInput)
-    opened = Typed("", autocomplete="off", widget=forms.HiddenInput, longest=LONGEST)  # when, and in which visit: sealed
+    opened = Typed(
+        "", autocomplete="off", widget=forms.HiddenInput, longest=LONGEST
+    )  # when, and in which visit: sealed
 
     def __init__(self, *args: Any, kind: str, opened: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"form": str(uuid.uuid4()), "opened": opened})
         super().__init__(*args, **kwargs)
         self.kind = kind
-        self.fields["value"] = Typed(LABELS[kind], help_text=HELP[kind], longest=LONGEST, **INPUT[kind])
+        self.fields["value"] = Typed(
+            LABELS[kind], help_text=HELP[kind], longest=LONGEST, **INPUT[kind]
+        )
         self.helper.layout = Layout("form", "opened", "value")
 
     def clean_form(self) -> uuid.UUID:

@@ -1,7 +1,9 @@
-"""What we hold about one person, for their own page: by category, with why and until when, and who has received it.
+"""What we hold about one person, for their own page: by category, with why and until when, and who
+has received it.
 
-Everything comes from the declarations and the register, so a new table appears here without an edit. What must not be tipped
-off is in none of it: neither a record nor a count. The number of queries does not grow with what is held.
+Everything comes from the declarations and the register, so a new table appears here without an
+edit. What must not be tipped off is in none of it: neither a record nor a count. The number of
+queries does not grow with what is held.
 """
 
 import datetime
@@ -83,7 +85,8 @@ class Held:
 
     @property
     def until(self) -> str:
-        """The last day on which any of it is kept; empty while that is not known, and when only something else keeps it."""
+        """The last day on which any of it is kept; empty while that is not known, and when only
+        something else keeps it."""
         days = [line.until for one in self.holdings for line in one.kept]
         last = max((day for day in days if day), default=self.today)
         return words_of(last, False) if None not in days and last > self.today else ""
@@ -118,48 +121,88 @@ def held(customer: Customer, *, without: Without, now: datetime.datetime) -> lis
     found: dict[str, list[Holding]] = defaultdict(list)
     for table in tables:
         records = [record_words.record(table, row) for row in examples[table.label]]
-        lines = sorted(kept[table.label], key=lambda line: line.until or datetime.date.max, reverse=True)
+        lines = sorted(
+            kept[table.label], key=lambda line: line.until or datetime.date.max, reverse=True
+        )
         count = sum(line.count for line in lines)
         if table.columns and count:
             found[table.declaration.category].append(Holding(table, count, records, lines))
     rows = DataCategory.objects.filter(code__in=found).prefetch_related(
-        Prefetch("purposes", Purpose.objects.in_use().prefetch_related("lawful_bases")))
+        Prefetch("purposes", Purpose.objects.in_use().prefetch_related("lawful_bases"))
+    )
     return [Held(row, list(row.purposes.all()), found[row.code], today) for row in rows]
 
 
 def receivers(customer: Customer, *, without: Without) -> list[Receiver]:
-    """Who has received the person's data from us, by the log; whom only an investigation knows is not in it. Two queries."""
+    """Who has received the person's data from us, by the log; whom only an investigation knows is
+    not in it. Two queries."""
     declaration = declared(Disclosure)
     assert declaration is not None  # noqa: S101 the log is declared
-    rows = gathering.about(declaration, customer.pk).exclude(pk__in=without.get(declaration.label, ()))
+    rows = gathering.about(declaration, customer.pk).exclude(
+        pk__in=without.get(declaration.label, ())
+    )
     rows = rows.order_by().values("recipient", "recipient_name", "kind", "purpose")
     purposes = dict(Purpose.objects.values_list("code", "name"))
     kinds = dict(Disclosure.Kind.choices)
     by_code: dict[str, list[tuple[str, Passing]]] = defaultdict(list)
     for row in rows.annotate(times=Count("pk"), first=Min("occurred_on"), last=Max("occurred_on")):
         purpose = purposes.get(row["purpose"], row["purpose"].replace("-", " "))
-        by_code[row["recipient"]].append((row["recipient_name"], Passing(
-            str(kinds.get(row["kind"], row["kind"])), purpose, row["times"], row["first"], row["last"])))
-    return sorted((_receiver(found) for found in by_code.values()), key=lambda one: one.name.casefold())
+        by_code[row["recipient"]].append(
+            (
+                row["recipient_name"],
+                Passing(
+                    str(kinds.get(row["kind"], row["kind"])),
+                    purpose,
+                    row["times"],
+                    row["first"],
+                    row["last"],
+                ),
+            )
+        )
+    return sorted(
+        (_receiver(found) for found in by_code.values()), key=lambda one: one.name.casefold()
+    )
 
 
 def _receiver(found: Iterable[tuple[str, Passing]]) -> Receiver:
-    """A recipient that had several names bears its last one; what it got alike is counted together."""
+    """A recipient that had several names bears its last one; what it got alike is counted
+    together."""
     latest_first = sorted(found, key=lambda one: one[1].last, reverse=True)
     alike: dict[tuple[str, str], list[Passing]] = defaultdict(list)
     for _, one in latest_first:
         alike[one.what, one.purpose].append(one)
-    return Receiver(latest_first[0][0], [
-        Passing(what, purpose, sum(one.times for one in ones), min(one.first for one in ones), max(one.last for one in ones))
-        for (what, purpose), ones in alike.items()])
+    return Receiver(
+        latest_first[0][0],
+        [
+            Passing(
+                what,
+                purpose,
+                sum(one.times for one in ones),
+                min(one.first for one in ones),
+                max(one.last for one in ones),
+            )
+            for (what, purpose), ones in alike.items()
+        ],
+    )
 
 
 def table_of(customer: Customer, name: str) -> Table | None:
-    """The table of which `name` is the part of an address, when it holds something about this person."""
+    """The table of which `name` is the part of an address, when it holds something about this
+    person."""
     return next((table for table in gathering.tables(customer) if table.file == name), None)
 
 
-def page_of(table: Table, customer: Customer, *, before: str) -> tuple[list[record_words.Record], bool]:
-    """The records of one table after the one of which `before` is the key, and whether there are more."""
-    rows, more = newest_records.page(table, customer, most=A_PAGE, texts=UNREAD, before=before, without=left_out_of_copies(customer))
+def page_of(
+    table: Table, customer: Customer, *, before: str
+) -> tuple[list[record_words.Record], bool]:
+    """The records of one table after the one of which `before` is the key, and whether there are
+    more."""
+    rows, more = newest_records.page(
+        table,
+        customer,
+        most=A_PAGE,
+        texts=UNREAD,
+        before=before,
+        without=left_out_of_copies(customer),
+    )
     return [record_words.record(table, row) for row in rows], more

@@ -1,7 +1,9 @@
-"""A code to a new email address (or mobile number) before it counts: from then on codes go there, and with them the customer.
+"""A code to a new email address (or mobile number) before it counts: from then on codes go there,
+and with them the customer.
 
-Nothing is stored about an address that nobody has proved. What is wished goes along with the page, sealed; the code is the
-keyed hash of that, so it opens this one change, in this one visit, for ten minutes.
+Nothing is stored about an address that nobody has proved. What is wished goes along with the page,
+sealed; the code is the keyed hash of that, so it opens this one change, in this one visit, for ten
+minutes.
 """
 
 import datetime
@@ -58,16 +60,33 @@ def too_many(customer: Customer, *, now: datetime.datetime) -> bool:
 
 
 @transaction.atomic
-def send(customer: Customer, wish: Wish, *, form: uuid.UUID, session: VisitorSession, now: datetime.datetime) -> Pending:
+def send(
+    customer: Customer,
+    wish: Wish,
+    *,
+    form: uuid.UUID,
+    session: VisitorSession,
+    now: datetime.datetime,
+) -> Pending:
     """Send a code to what is given. The same `form` and wish again is the same code, sent once."""
     means, pending = _means(wish), Pending(wish, str(form), int(now.timestamp()))
     assert means is not None  # noqa: S101 the caller asks `needed`
-    words = {"code": codes.spaced(_codes(pending, session)[0]), "minutes": int(codes.VALID.total_seconds() // 60)}
+    words = {
+        "code": codes.spaced(_codes(pending, session)[0]),
+        "minutes": int(codes.VALID.total_seconds() // 60),
+    }
     sms = means == Message.Means.SMS
     messages.queue(
-        kind=ONE_TIME_CODE, key=f"contact_code:{_name(pending, session).hex}", customer=customer, means=means,
-        recipient=contact_key("phone", wish.value) if sms else wish.value, send_before=now + codes.VALID,
-        by=f"customer:{customer.pk}", now=now, **messages.render(f"{ONE_TIME_CODE}_sms" if sms else "contact_code", words))
+        kind=ONE_TIME_CODE,
+        key=f"contact_code:{_name(pending, session).hex}",
+        customer=customer,
+        means=means,
+        recipient=contact_key("phone", wish.value) if sms else wish.value,
+        send_before=now + codes.VALID,
+        by=f"customer:{customer.pk}",
+        now=now,
+        **messages.render(f"{ONE_TIME_CODE}_sms" if sms else "contact_code", words),
+    )
     return pending
 
 
@@ -80,14 +99,21 @@ def opened(text: str) -> Pending | None:
         return None
 
 
-def is_right(pending: Pending, code: str, *, session: VisitorSession, now: datetime.datetime) -> bool:
-    """Whether a code is the one that was sent for this wish in this visit, in time, and not the sixth try.
+def is_right(
+    pending: Pending, code: str, *, session: VisitorSession, now: datetime.datetime
+) -> bool:
+    """Whether a code is the one that was sent for this wish in this visit, in time, and not the
+    sixth try.
 
     Call it outside a transaction: each try counts, whatever becomes of it.
     """
     late = now.timestamp() - pending.at > codes.VALID.total_seconds()
-    often = exceeded(seal.lookup_hash("contact_code_tries", _name(pending, session).hex), TRIES, now=now)
-    right = any([compare_digest(code.encode(), known.encode()) for known in _codes(pending, session)])
+    often = exceeded(
+        seal.lookup_hash("contact_code_tries", _name(pending, session).hex), TRIES, now=now
+    )
+    right = any(
+        [compare_digest(code.encode(), known.encode()) for known in _codes(pending, session)]
+    )
     return right and not late and not often
 
 

@@ -14,7 +14,8 @@ from privacy.fields import SealedDateField
 
 @dataclass(frozen=True)
 class Record:
-    """One record: its first date with what happened then, and what else stands in it, question by question."""
+    """One record: its first date with what happened then, and what else stands in it, question by
+    question."""
 
     key: str
     when: str
@@ -38,7 +39,10 @@ def _values(table: Table, row: Row) -> Iterator[tuple[str, str]]:
     for name, label in table.columns.items():
         value = row.values[name]
         if value not in (None, "", NOT_READ) and name != table.when:
-            yield label.removesuffix(" in pounds"), _in_words(table, name, value)  # the amount bears its sign
+            yield (
+                label.removesuffix(" in pounds"),
+                _in_words(table, name, value),
+            )  # the amount bears its sign
 
 
 def _in_words(table: Table, name: str, value: PlainValue) -> str:

@@ -1,4 +1,5 @@
-"""The page on which customers see what we hold about them, and the pages behind it. Only its proven owner sees anything."""
+"""The page on which customers see what we hold about them, and the pages behind it. Only its proven
+owner sees anything."""
 
 import datetime
 import uuid
@@ -42,13 +43,27 @@ def overview(request: HttpRequest) -> HttpResponse:
     customer, now = visitor_of(request), timezone.now()
     without = left_out_of_copies(customer)
     rows = statuses.rows(customer, now=now)
-    asked = next((row for row in rows if row.case.kind == CaseKind.ACCESS and row.case.is_open), None)
-    return render(request, "portal/my_data/overview.html", {
-        "customer": customer, "now": now, "points": _in_use(customer),
-        "held": holdings.held(customer, without=without, now=now),
-        "receivers": holdings.receivers(customer, without=without), "marketing": choices.in_short(customer, now=now),
-        "rows": rows[:NEWEST], "more_rows": len(rows) > NEWEST, "asked": asked, "ready": _ready(customer, rows, now),
-        "restricted": restriction.active().filter(customer=customer).exists(), "form": uuid.uuid4()})
+    asked = next(
+        (row for row in rows if row.case.kind == CaseKind.ACCESS and row.case.is_open), None
+    )
+    return render(
+        request,
+        "portal/my_data/overview.html",
+        {
+            "customer": customer,
+            "now": now,
+            "points": _in_use(customer),
+            "held": holdings.held(customer, without=without, now=now),
+            "receivers": holdings.receivers(customer, without=without),
+            "marketing": choices.in_short(customer, now=now),
+            "rows": rows[:NEWEST],
+            "more_rows": len(rows) > NEWEST,
+            "asked": asked,
+            "ready": _ready(customer, rows, now),
+            "restricted": restriction.active().filter(customer=customer).exists(),
+            "form": uuid.uuid4(),
+        },
+    )
 
 
 def _in_use(customer: Customer) -> list[ContactPoint]:
@@ -61,7 +76,9 @@ def _ready(customer: Customer, rows: Sequence[statuses.Row], now: datetime.datet
     """The newest copy that the customer can fetch now, whichever request for one it answers."""
     asked = [row.case.reference for row in rows if row.case.kind == CaseKind.ACCESS]
     found = Pack.objects.filter(customer=customer, reference__in=asked).order_by("-released_at")
-    return next((pack for pack in found.exclude(released_at=None) if can_be_fetched(pack, now=now)), None)
+    return next(
+        (pack for pack in found.exclude(released_at=None) if can_be_fetched(pack, now=now)), None
+    )
 
 
 @visits.required
@@ -75,17 +92,28 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
     found, more = holdings.page_of(table, customer, before=request.GET.get("before", ""))
     if not (found or more or "before" in request.GET):
         raise Http404("Nothing of that kind is shown.")
-    return render(request, "portal/my_data/records.html", {
-        "table": table, "records": found, "more": more, "first": "before" not in request.GET,
-        "left_out": holdings.words.left_out(table)})
+    return render(
+        request,
+        "portal/my_data/records.html",
+        {
+            "table": table,
+            "records": found,
+            "more": more,
+            "first": "before" not in request.GET,
+            "left_out": holdings.words.left_out(table),
+        },
+    )
 
 
 @visits.required
 @require_POST
 def ask_copy(request: HttpRequest) -> HttpResponse:
-    """Ask for a full copy (UK GDPR Article 15) with one press: who asks is known, so its time begins now."""
+    """Ask for a full copy (UK GDPR Article 15) with one press: who asks is known, so its time
+    begins now."""
     customer, now = visitor_of(request), timezone.now()
     asked = intake.Request([str(CaseKind.ACCESS)], Given(), details=EVERYTHING)
     quiet = intake.too_many(asked, customer=customer, address=visits.address(request), now=now)
-    case, = intake.submit(asked, form=token_in(request.POST.get("form", "")), customer=customer, quiet=quiet, now=now)
+    (case,) = intake.submit(
+        asked, form=token_in(request.POST.get("form", "")), customer=customer, quiet=quiet, now=now
+    )
     return SeeOther(reverse("portal:case", args=[case.reference]))

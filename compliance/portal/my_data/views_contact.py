@@ -1,4 +1,5 @@
-"""The pages on which customers change how we reach them. A fresh code comes before each form: nothing typed is lost to it."""
+"""The pages on which customers change how we reach them. A fresh code comes before each form:
+nothing typed is lost to it."""
 
 import datetime
 import uuid
@@ -31,17 +32,27 @@ from privacy import seal
 
 METHODS = ["GET", "HEAD", "POST"]
 PAGE = "portal.my_data.contact_form"
-FILLING_IN = datetime.timedelta(minutes=30)  # for so long the form to which a fresh code led is taken
+FILLING_IN = datetime.timedelta(
+    minutes=30
+)  # for so long the form to which a fresh code led is taken
 CHANGES = ((10, DAY),)  # of one customer
-TOO_MUCH = "You changed your details many times today. For your safety, please go on tomorrow, or call us."
-TOO_MANY_CODES = "We sent several codes already. For your safety, please wait a quarter of an hour, or call us."
-KINDS = {"email": ("Email", "an email address"), "phone": ("Telephone", "a telephone number"),
-         "address": ("Post", "a postal address")}
+TOO_MUCH = (
+    "You changed your details many times today. For your safety, please go on tomorrow, or call us."
+)
+TOO_MANY_CODES = (
+    "We sent several codes already. For your safety, please wait a quarter of an hour, or call us."
+)
+KINDS = {
+    "email": ("Email", "an email address"),
+    "phone": ("Telephone", "a telephone number"),
+    "address": ("Post", "a postal address"),
+}
 View = Callable[..., HttpResponse]
 
 
 def keeping_what_was_typed(view: View) -> View:
-    """Like `proof.required`; but a form that comes after the visit has ended, or too long after a code, is handed back."""
+    """Like `proof.required`; but a form that comes after the visit has ended, or too long after a
+    code, is handed back."""
     asking = visits.required(view)
 
     @never_cache
@@ -63,11 +74,15 @@ def _opening(request: HttpRequest) -> str:
 
 
 def _was_led_to(request: HttpRequest) -> bool:
-    """Whether a fresh code of this visit led to this form, or to the code of a new address, and not too long ago.
+    """Whether a fresh code of this visit led to this form, or to the code of a new address, and not
+    too long ago.
 
     The wish that waits for a code needs no visit here: its code is of no use in another one.
     """
-    session, pending = visits.session_of(request), new_contact_code.opened(request.POST.get("pending", ""))
+    session, pending = (
+        visits.session_of(request),
+        new_contact_code.opened(request.POST.get("pending", "")),
+    )
     form = sealed_address.opened(request.POST.get("opened", ""), PAGE) or {}
     mine = session is not None and form.get("visit") == str(session.pk)
     at = form["at"] if mine else pending.at if session and pending else 0
@@ -81,11 +96,25 @@ def details(request: HttpRequest) -> HttpResponse:
     customer = visitor_of(request)
     points = list(ContactPoint.objects.filter(customer=customer).order_by("-valid_from", "-pk"))
     done = request.GET.get("done", "")
-    return render(request, "portal/my_data/contact.html", {
-        "kinds": [(kind, heading, one, [point for point in points if point.kind == kind and point.valid_to is None])
-                  for kind, (heading, one) in KINDS.items()],
-        "earlier": [point for point in points if point.valid_to],
-        "done": Case.objects.filter(reference=done, customer=customer).first() if done else None})
+    return render(
+        request,
+        "portal/my_data/contact.html",
+        {
+            "kinds": [
+                (
+                    kind,
+                    heading,
+                    one,
+                    [point for point in points if point.kind == kind and point.valid_to is None],
+                )
+                for kind, (heading, one) in KINDS.items()
+            ],
+            "earlier": [point for point in points if point.valid_to],
+            "done": Case.objects.filter(reference=done, customer=customer).first()
+            if done
+            else None,
+        },
+    )
 
 
 @keeping_what_was_typed
@@ -110,18 +139,24 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, kind: str, point: ContactPoint | None) -> HttpResponse:
-    """Show the form after a fresh code, and take it: at once, or to the code that proves a new address."""
+    """Show the form after a fresh code, and take it: at once, or to the code that proves a new
+    address."""
     if request.method != "POST":
         if not visits.fresh(request):
             return visits.ask_again(request)
         return _form(request, ContactForm(kind=kind, opened=_opening(request)), point)
     if point is not None and "remove" in request.POST:
         form = ContactForm(kind=kind, opened=request.POST.get("opened", ""))
-        return _done(request, Wish(kind, "", point.pk), token_in(request.POST.get("form", "")), form, point)
+        return _done(
+            request, Wish(kind, "", point.pk), token_in(request.POST.get("form", "")), form, point
+        )
     form = ContactForm(request.POST, kind=kind)
     if not form.is_valid():
         return _form(request, form, point)
-    wish, token = Wish(kind, form.cleaned_data["value"], point.pk if point else None), form.cleaned_data["form"]
+    wish, token = (
+        Wish(kind, form.cleaned_data["value"], point.pk if point else None),
+        form.cleaned_data["form"],
+    )
     if not new_contact_code.needed(wish):
         return _done(request, wish, token, form, point)
     customer, now = visitor_of(request), timezone.now()
@@ -131,7 +166,13 @@ def _asked(request: HttpRequest, kind: str, point: ContactPoint | None) -> HttpR
     return _code(request, NewCodeForm(initial={"pending": pending.sealed()}), wish)
 
 
-def _done(request: HttpRequest, wish: Wish, token: uuid.UUID, form: ContactForm, point: ContactPoint | None) -> HttpResponse:
+def _done(
+    request: HttpRequest,
+    wish: Wish,
+    token: uuid.UUID,
+    form: ContactForm,
+    point: ContactPoint | None,
+) -> HttpResponse:
     """Carry it out; a refusal is told on the form."""
     try:
         return _carried_out(request, wish, token)
@@ -148,7 +189,9 @@ def prove(request: HttpRequest) -> HttpResponse:
         return SeeOther(reverse("portal:my_contact"))
     form, refused = NewCodeForm(request.POST), ""
     if form.is_valid():
-        if new_contact_code.is_right(pending, form.cleaned_data["code"], session=_session(request), now=timezone.now()):
+        if new_contact_code.is_right(
+            pending, form.cleaned_data["code"], session=_session(request), now=timezone.now()
+        ):
             try:
                 return _carried_out(request, pending.wish, uuid.UUID(pending.form))
             except Refused as reason:
@@ -174,12 +217,26 @@ def _carried_out(request: HttpRequest, wish: Wish, form: uuid.UUID) -> HttpRespo
     return SeeOther(f"{reverse('portal:my_contact')}?done={case.reference}")
 
 
-def _form(request: HttpRequest, form: ContactForm, point: ContactPoint | None, refused: str = "") -> HttpResponse:
-    return render(request, "portal/my_data/contact_form.html", {
-        "form": form, "point": point, "kind": form.kind, "called": CALLED[form.kind], "one": KINDS[form.kind][1],
-        "refused": refused})
+def _form(
+    request: HttpRequest, form: ContactForm, point: ContactPoint | None, refused: str = ""
+) -> HttpResponse:
+    return render(
+        request,
+        "portal/my_data/contact_form.html",
+        {
+            "form": form,
+            "point": point,
+            "kind": form.kind,
+            "called": CALLED[form.kind],
+            "one": KINDS[form.kind][1],
+            "refused": refused,
+        },
+    )
 
 
 def _code(request: HttpRequest, form: NewCodeForm, wish: Wish, refused: str = "") -> HttpResponse:
-    return render(request, "portal/my_data/contact_code.html", {
-        "form": form, "wish": wish, "called": CALLED[wish.kind], "refused": refused})
+    return render(
+        request,
+        "portal/my_data/contact_code.html",
+        {"form": form, "wish": wish, "called": CALLED[wish.kind], "refused": refused},
+    )

@@ -22,8 +22,11 @@ class FirstFilter(admin.SimpleListFilter):
     first = ""
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        yield {"selected": self.value() is None, "display": self.first,
-               "query_string": changelist.get_query_string(remove=[self.parameter_name])}
+        yield {
+            "selected": self.value() is None,
+            "display": self.first,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+        }
         yield from list(super().choices(changelist))[1:]
 
 
@@ -37,7 +40,11 @@ class RequestState(FirstFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         state = self.value()
-        return queryset if state == "all" else queryset.filter(state=state or MarketingRequest.State.OPEN)
+        return (
+            queryset
+            if state == "all"
+            else queryset.filter(state=state or MarketingRequest.State.OPEN)
+        )
 
 
 class OlderThan(admin.SimpleListFilter):
@@ -46,7 +53,12 @@ class OlderThan(admin.SimpleListFilter):
     title, parameter_name = "age", "age"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("1", "More than a day"), ("2", "More than two days"), ("7", "More than a week"), ("28", "More than 28 days")]
+        return [
+            ("1", "More than a day"),
+            ("2", "More than two days"),
+            ("7", "More than a week"),
+            ("28", "More than 28 days"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         days = self.value()
@@ -61,12 +73,20 @@ class NoticeState(FirstFilter):
     title, parameter_name, first = "state", "state", "All"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("to_pass", "To pass on"), ("passed", "Passed on, not confirmed"), ("acknowledged", "Confirmed"),
-                ("overdue", "Overdue")]
+        return [
+            ("to_pass", "To pass on"),
+            ("passed", "Passed on, not confirmed"),
+            ("acknowledged", "Confirmed"),
+            ("overdue", "Overdue"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        wanted = {"to_pass": partner_files.TO_PASS, "passed": partner_files.PASSED, "acknowledged": partner_files.ACKNOWLEDGED,
-                  "overdue": partner_files.overdue(timezone.now())}.get(self.value() or "")
+        wanted = {
+            "to_pass": partner_files.TO_PASS,
+            "passed": partner_files.PASSED,
+            "acknowledged": partner_files.ACKNOWLEDGED,
+            "overdue": partner_files.overdue(timezone.now()),
+        }.get(self.value() or "")
         return queryset.filter(wanted) if wanted is not None else queryset
 
 
@@ -89,8 +109,11 @@ class BySender(ByPartner):
     title, parameter_name = "about whom", "sender"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(US, settings.CONTROLLER["name"]), (THIRD_PARTIES, "All other organisations"),
-                *super().lookups(request, model_admin)]
+        return [
+            (US, settings.CONTROLLER["name"]),
+            (THIRD_PARTIES, "All other organisations"),
+            *super().lookups(request, model_admin),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(sender=self.value()) if self.value() else queryset

@@ -1,4 +1,5 @@
-"""The forms of the desk about marketing. They clean what was typed; the actions decide whether it may be done."""
+"""The forms of the desk about marketing. They clean what was typed; the actions decide whether it
+may be done."""
 
 import datetime
 import uuid
@@ -19,13 +20,21 @@ from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel, Contac
 from customers.forms import ActionForm, DayInput
 from customers.matching import Given
 
-ROADS = [(Source.TELEPHONE, "Telephone"), (Source.LETTER, "Letter"), (Source.IN_PERSON, "In person")]
+ROADS = [
+    (Source.TELEPHONE, "Telephone"),
+    (Source.LETTER, "Letter"),
+    (Source.IN_PERSON, "In person"),
+]
 DAY = {"invalid": "Give a day such as 31/03/2026."}
 
 
 def script(label: str, text: str) -> HTML:
     """Words to read out, as they are kept."""
-    return HTML(format_html('<p class="form-label">{}</p><blockquote class="script">{}</blockquote>', label, text))
+    return HTML(
+        format_html(
+            '<p class="form-label">{}</p><blockquote class="script">{}</blockquote>', label, text
+        )
+    )
 
 
 class StopForm(ActionForm):
@@ -33,29 +42,53 @@ class StopForm(ActionForm):
 
     button, tone = "Stop it now", "danger"
 
-    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)  # the same form sent twice is one act
-    road = forms.ChoiceField(label="How did they tell us?", choices=ROADS, initial=Source.TELEPHONE,
-                             widget=forms.RadioSelect, error_messages={"required": "Say how they told us."})
-    received_on = forms.DateField(label="Day on which the letter reached us", required=False, widget=DayInput,
-                                  help_text="Only for a letter: it counts from that day.", error_messages=DAY)
+    token = forms.UUIDField(
+        widget=forms.HiddenInput, initial=uuid.uuid4
+    )  # the same form sent twice is one act
+    road = forms.ChoiceField(
+        label="How did they tell us?",
+        choices=ROADS,
+        initial=Source.TELEPHONE,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say how they told us."},
+    )
+    received_on = forms.DateField(
+        label="Day on which the letter reached us",
+        required=False,
+        widget=DayInput,
+        help_text="Only for a letter: it counts from that day.",
+        error_messages=DAY,
+    )
     channels = forms.MultipleChoiceField(
-        label="What should stop?", choices=list(NAMES.items()), initial=Channel.values,
-        widget=forms.CheckboxSelectMultiple, error_messages={"required": "Tick what should stop."})
+        label="What should stop?",
+        choices=list(NAMES.items()),
+        initial=Channel.values,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick what should stop."},
+    )
     senders = forms.MultipleChoiceField(
-        label="Whose marketing?", initial=[US, THIRD_PARTIES], widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Say whose marketing should stop."})
+        label="Whose marketing?",
+        initial=[US, THIRD_PARTIES],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Say whose marketing should stop."},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["senders"].choices = [  # type: ignore[attr-defined]
-            (US, settings.CONTROLLER["name"]), (THIRD_PARTIES, "All other organisations")]
+            (US, settings.CONTROLLER["name"]),
+            (THIRD_PARTIES, "All other organisations"),
+        ]
         self.helper.layout = self.laid_out()
 
     def laid_out(self) -> Layout:
-        return Layout("token", "road", "received_on", "channels", "senders", script("Read out", words.STOPPED))
+        return Layout(
+            "token", "road", "received_on", "channels", "senders", script("Read out", words.STOPPED)
+        )
 
     def clean(self) -> dict[str, Any]:
-        """A letter has its day; `received_at` is the end of it, so that nothing else of that day outweighs it."""
+        """A letter has its day; `received_at` is the end of it, so that nothing else of that day
+        outweighs it."""
         clean, now = self.cleaned_data, timezone.now()
         day = clean.get("received_on")
         if clean.get("road") != Source.LETTER:
@@ -72,61 +105,114 @@ class StopForm(ActionForm):
 class StrangerForm(StopForm):
     """The same for somebody who is not a customer: the contact details are all we know of them."""
 
-    name = forms.CharField(label="Name", required=False, max_length=200, help_text="Needed for a postal address.")
+    name = forms.CharField(
+        label="Name", required=False, max_length=200, help_text="Needed for a postal address."
+    )
     email = forms.CharField(label="Email address", required=False, max_length=320)
     phone = forms.CharField(label="Telephone number", required=False, max_length=40)
-    address = forms.CharField(label="Postal address", required=False, max_length=600,
-                              widget=forms.Textarea(attrs={"rows": 4}), help_text="One part in each line, the postcode last.")
+    address = forms.CharField(
+        label="Postal address",
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="One part in each line, the postcode last.",
+    )
 
     def laid_out(self) -> Layout:
         return Layout("token", "name", "email", "phone", "address", *super().laid_out().fields[1:])
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean()
-        given = intake.tidied(Given(name=clean.get("name", ""), email=clean.get("email", ""), phone=clean.get("phone", ""),
-                                    address=clean.get("address", "")))
+        given = intake.tidied(
+            Given(
+                name=clean.get("name", ""),
+                email=clean.get("email", ""),
+                phone=clean.get("phone", ""),
+                address=clean.get("address", ""),
+            )
+        )
         clean["given"] = given
         read = {one.kind for one in intake.readable(given)}
         for kind, field, fault in (
-                (ContactKind.EMAIL, "email", "That is not a whole email address."),
-                (ContactKind.PHONE, "phone", "That is not a telephone number. Check its digits with them."),
-                (ContactKind.ADDRESS, "address", "That cannot be used: it needs the name, a first line and the postcode.")):
+            (ContactKind.EMAIL, "email", "That is not a whole email address."),
+            (
+                ContactKind.PHONE,
+                "phone",
+                "That is not a telephone number. Check its digits with them.",
+            ),
+            (
+                ContactKind.ADDRESS,
+                "address",
+                "That cannot be used: it needs the name, a first line and the postcode.",
+            ),
+        ):
             if getattr(given, field) and kind not in read:
                 self.add_error(field, fault)
         if not read and not self.errors:
-            self.add_error("email", "Give an email address, a telephone number, or a name with a postal address.")
+            self.add_error(
+                "email",
+                "Give an email address, a telephone number, or a name with a postal address.",
+            )
         return clean
 
 
 class AgreeForm(ActionForm):
-    """One question for each sender and contact detail, each with the exact words; a tick is a yes."""
+    """One question for each sender and contact detail, each with the exact words; a tick is a
+    yes."""
 
     button = "Write down"
 
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     recording = forms.CharField(
-        label="Reference of the recording", max_length=80, help_text="Without it there is no proof, and so no consent.",
+        label="Reference of the recording",
+        max_length=80,
+        help_text="Without it there is no proof, and so no consent.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": "Give the reference of the recording: without it the consent could not be proved."})
+        error_messages={
+            "required": "Give the reference of the recording: without it the consent could not "
+            "be proved."
+        },
+    )
 
-    def __init__(self, *args: Any, senders: dict[str, str], details: list[tuple[int, contacts.Contact, str]],
-                 **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        senders: dict[str, str],
+        details: list[tuple[int, contacts.Contact, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         questions = []
         for number, (sender, name) in enumerate(senders.items()):
             field = f"yes_{number}"
             self.fields[field] = forms.MultipleChoiceField(
-                label=f"To {name}", required=False, widget=forms.CheckboxSelectMultiple,
-                choices=[(f"{sender}:{channel}:{pk}", format_html(
-                    '{}<br><span class="quiet">{}: {}</span>',
-                    words.question(channel, sender, name, settings.CONTROLLER["name"]),
-                    "At" if one.kind == ContactKind.ADDRESS else "To", shown))
-                    for channel in Channel.values for pk, one, shown in details
-                    if one.kind == words.ASKED_FOR[Channel(channel)]])
+                label=f"To {name}",
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                choices=[
+                    (
+                        f"{sender}:{channel}:{pk}",
+                        format_html(
+                            '{}<br><span class="quiet">{}: {}</span>',
+                            words.question(channel, sender, name, settings.CONTROLLER["name"]),
+                            "At" if one.kind == ContactKind.ADDRESS else "To",
+                            shown,
+                        ),
+                    )
+                    for channel in Channel.values
+                    for pk, one, shown in details
+                    if one.kind == words.ASKED_FOR[Channel(channel)]
+                ],
+            )
             questions.append(field)
         self.questions = questions
-        self.helper.layout = Layout("token", script("Read out first", words.RECORDED), *questions,
-                                    script("Read out after a yes", words.BACK), "recording")
+        self.helper.layout = Layout(
+            "token",
+            script("Read out first", words.RECORDED),
+            *questions,
+            script("Read out after a yes", words.BACK),
+            "recording",
+        )
 
     def clean(self) -> dict[str, Any]:
         said = [text for field in self.questions for text in self.cleaned_data.get(field, [])]
@@ -143,8 +229,11 @@ class AgreeForm(ActionForm):
 class ThisOneForm(forms.Form):
     """Whose a request is: a proposal's customer, or another by number."""
 
-    customer_number = forms.CharField(label="Customer number", max_length=40,
-                                      error_messages={"required": "Give the customer number."})
+    customer_number = forms.CharField(
+        label="Customer number",
+        max_length=40,
+        error_messages={"required": "Give the customer number."},
+    )
 
 
 class AskForm(ActionForm):
@@ -152,12 +241,19 @@ class AskForm(ActionForm):
 
     button = "Look"
 
-    kind = forms.ChoiceField(label="What is it?", choices=ContactKind.choices, initial=ContactKind.EMAIL)
-    surname = forms.CharField(label="Surname", required=False, max_length=200, help_text="Only for a postal address.")
-    value = forms.CharField(label="Address or number", max_length=600,
-                            widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
-                            help_text="A postal address: one part in each line, the postcode last.",
-                            error_messages={"required": "Type what to look for."})
+    kind = forms.ChoiceField(
+        label="What is it?", choices=ContactKind.choices, initial=ContactKind.EMAIL
+    )
+    surname = forms.CharField(
+        label="Surname", required=False, max_length=200, help_text="Only for a postal address."
+    )
+    value = forms.CharField(
+        label="Address or number",
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
+        help_text="A postal address: one part in each line, the postcode last.",
+        error_messages={"required": "Type what to look for."},
+    )
 
     def clean(self) -> dict[str, Any]:
         clean = self.cleaned_data
@@ -165,14 +261,20 @@ class AskForm(ActionForm):
             try:
                 clean["contact"] = contacts.make(clean["kind"], clean["value"], clean["surname"])
             except ValueError:
-                self.add_error("value", f"That is not a whole {ContactKind(clean['kind']).label.lower()}.")
+                self.add_error(
+                    "value", f"That is not a whole {ContactKind(clean['kind']).label.lower()}."
+                )
         return clean
 
 
 class AcknowledgedForm(forms.Form):
     """The day on which a partner confirmed."""
 
-    on = forms.DateField(label="They confirmed on", widget=DayInput, initial=timezone.localdate, error_messages={
-        "required": "Give the day on which they confirmed.", **DAY})
+    on = forms.DateField(
+        label="They confirmed on",
+        widget=DayInput,
+        initial=timezone.localdate,
+        error_messages={"required": "Give the day on which they confirmed.", **DAY},
+    )
     passed_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     notice = forms.IntegerField(required=False, widget=forms.HiddenInput)

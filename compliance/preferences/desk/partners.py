@@ -1,4 +1,5 @@
-"""Partners on the desk: whom to tell of which withdrawals, the file for each, and what it confirmed."""
+"""Partners on the desk: whom to tell of which withdrawals, the file for each, and what it
+confirmed."""
 
 from collections.abc import Iterator
 
@@ -21,7 +22,8 @@ ACTS = "preferences.change_partnernotice"
 
 
 def _partner(request: HttpRequest, partner: str, permission: str) -> str:
-    """The name of a partner that ever had to be told: 403 without the permission, 404 when there is none."""
+    """The name of a partner that ever had to be told: 403 without the permission, 404 when there is
+    none."""
     if not request.user.has_perm(permission):
         raise PermissionDenied
     last = PartnerNotice.objects.filter(partner=partner).order_by("-created_at").first()
@@ -42,22 +44,41 @@ def page(request: HttpRequest, partner: str, form: AcknowledgedForm | None = Non
     for file in files:
         file["by"], file["stamp"] = names[file["passed_by"]], file["passed_at"].isoformat()
         file["late"] = file["waiting"] and file["passed_at"] < now - partner_files.CONFIRM_WITHIN
-        file["form"] = form if form is not None and form.data.get("passed_at") == file["stamp"] else None
+        file["form"] = (
+            form if form is not None and form.data.get("passed_at") == file["stamp"] else None
+        )
     counts = next(one for one in partner_files.partners(now) if one["partner"] == partner)
-    return render(request, "admin/preferences/partner.html", {
-        **admin.site.each_context(request), "title": name, "partner": partner, "files": files, "counts": counts,
-        "acts": request.user.has_perm(ACTS), "today": timezone.localdate(now),
-        "list_url": reverse("admin:preferences_partnernotice_changelist"),
-        "pass_within": partner_files.PASS_WITHIN.days, "confirm_within": partner_files.CONFIRM_WITHIN.days})
+    return render(
+        request,
+        "admin/preferences/partner.html",
+        {
+            **admin.site.each_context(request),
+            "title": name,
+            "partner": partner,
+            "files": files,
+            "counts": counts,
+            "acts": request.user.has_perm(ACTS),
+            "today": timezone.localdate(now),
+            "list_url": reverse("admin:preferences_partnernotice_changelist"),
+            "pass_within": partner_files.PASS_WITHIN.days,
+            "confirm_within": partner_files.CONFIRM_WITHIN.days,
+        },
+    )
 
 
 def make_file(request: HttpRequest, partner: str) -> HttpResponse:
-    """The file of what a partner has not confirmed yet, as a download; what is in it counts as passed."""
+    """The file of what a partner has not confirmed yet, as a download; what is in it counts as
+    passed."""
     _partner(request, partner, ACTS)
     now = timezone.now()
-    response = HttpResponse(content_type="text/csv; charset=utf-8", headers={
-        "Content-Disposition": f'attachment; filename="withdrawals-{partner}-{timezone.localtime(now):%Y-%m-%d-%H%M}.csv"',
-        "Cache-Control": "no-store"})
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": "attachment; "
+            f'filename="withdrawals-{partner}-{timezone.localtime(now):%Y-%m-%d-%H%M}.csv"',
+            "Cache-Control": "no-store",
+        },
+    )
     partner_files.make(partner, response.write, by=staff(request).actor, now=now)
     return response
 
@@ -69,9 +90,17 @@ def acknowledge(request: HttpRequest, partner: str) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            count = partner_files.acknowledge(partner, on=given["on"], by=staff(request).actor, now=timezone.now(),
-                                        passed_at=given["passed_at"], notice_id=given["notice"])
-            messages.success(request, f"Noted: they confirmed {count} withdrawal{'' if count == 1 else 's'}.")
+            count = partner_files.acknowledge(
+                partner,
+                on=given["on"],
+                by=staff(request).actor,
+                now=timezone.now(),
+                passed_at=given["passed_at"],
+                notice_id=given["notice"],
+            )
+            messages.success(
+                request, f"Noted: they confirmed {count} withdrawal{'' if count == 1 else 's'}."
+            )
             return SeeOther(_url(partner))
         except AlreadyDone as already:
             messages.info(request, str(already))
@@ -82,7 +111,9 @@ def acknowledge(request: HttpRequest, partner: str) -> HttpResponse:
     return notice_page(request, notice, form) if notice else page(request, partner, form)
 
 
-def notice_page(request: HttpRequest, notice_id: str, form: AcknowledgedForm | None = None) -> HttpResponse:
+def notice_page(
+    request: HttpRequest, notice_id: str, form: AcknowledgedForm | None = None
+) -> HttpResponse:
     """One notice: who is to be told of whom, and when that happened."""
     if not request.user.has_perm("preferences.view_partnernotice"):
         raise PermissionDenied
@@ -90,11 +121,22 @@ def notice_page(request: HttpRequest, notice_id: str, form: AcknowledgedForm | N
     notice = get_object_or_404(PartnerNotice.objects.select_related("customer"), pk=key)
     customer_viewed(by=staff(request).actor, subject=notice.customer_id)
     names = names_of(filter(None, (notice.passed_by, notice.acknowledged_by)))
-    return render(request, "admin/preferences/notice.html", {
-        **admin.site.each_context(request), "title": f"Withdrawal {notice.reference}", "notice": notice,
-        "acts": request.user.has_perm(ACTS), "form": form, "today": timezone.localdate(), "partner_url": _url(notice.partner),
-        "passed_by": names.get(notice.passed_by, ""), "acknowledged_by": names.get(notice.acknowledged_by, ""),
-        "list_url": reverse("admin:preferences_partnernotice_changelist")})
+    return render(
+        request,
+        "admin/preferences/notice.html",
+        {
+            **admin.site.each_context(request),
+            "title": f"Withdrawal {notice.reference}",
+            "notice": notice,
+            "acts": request.user.has_perm(ACTS),
+            "form": form,
+            "today": timezone.localdate(),
+            "partner_url": _url(notice.partner),
+            "passed_by": names.get(notice.passed_by, ""),
+            "acknowledged_by": names.get(notice.acknowledged_by, ""),
+            "list_url": reverse("admin:preferences_partnernotice_changelist"),
+        },
+    )
 
 
 def passed_otherwise(request: HttpRequest, notice_id: int) -> HttpResponse:
@@ -121,9 +163,16 @@ def untold(request: HttpRequest) -> Iterator[Alert]:
     url = f"{reverse('admin:preferences_partnernotice_changelist')}?state=overdue"
     if unpassed:
         noun = "withdrawal was" if unpassed == 1 else "withdrawals were"
-        yield Alert(f"{unpassed:,} {noun} not passed on to a partner within {partner_files.PASS_WITHIN.days} days. Make the file.",
-                    url, level="danger")
+        yield Alert(
+            f"{unpassed:,} {noun} not passed on to a partner within "
+            f"{partner_files.PASS_WITHIN.days} days. Make the file.",
+            url,
+            level="danger",
+        )
     if unconfirmed:
         noun = "withdrawal was" if unconfirmed == 1 else "withdrawals were"
-        yield Alert(f"{unconfirmed:,} {noun} not confirmed by a partner within {partner_files.CONFIRM_WITHIN.days} days. Ask it.",
-                    url)
+        yield Alert(
+            f"{unconfirmed:,} {noun} not confirmed by a partner within "
+            f"{partner_files.CONFIRM_WITHIN.days} days. Ask it.",
+            url,
+        )

@@ -1,4 +1,5 @@
-"""The requests that wait for a person: whose is this? Each is stopped already as far as its contact details go."""
+"""The requests that wait for a person: whose is this? Each is stopped already as far as its contact
+details go."""
 
 import datetime
 from collections.abc import Iterator
@@ -29,8 +30,13 @@ from customers.desk import SeeOther, page_url
 from customers.matching import Given
 from customers.models import Customer
 
-SINCE, LATEST = datetime.timedelta(days=90), 2_000  # the figures are of so long, and of the latest so many
-LATE = datetime.timedelta(days=2)  # how long a request may wait before the alert turns red: a working day, and a margin
+SINCE, LATEST = (
+    datetime.timedelta(days=90),
+    2_000,
+)  # the figures are of so long, and of the latest so many
+LATE = datetime.timedelta(
+    days=2
+)  # how long a request may wait before the alert turns red: a working day, and a margin
 MOST = 10  # proposals shown
 State = MarketingRequest.State
 
@@ -62,7 +68,11 @@ def this_is(request: HttpRequest, request_id: int) -> HttpResponse:
             number = normalise.customer_number(form.cleaned_data["customer_number"])
             customer = Customer.objects.get(customer_number=number)
             done = actions.this_is(asked.pk, customer, by=staff(request).actor, now=timezone.now())
-            messages.success(request, f"{done.reference}: stopped for customer {number}, with every contact detail on file.")
+            messages.success(
+                request,
+                f"{done.reference}: stopped for customer {number}, with every contact detail on "
+                "file.",
+            )
             return SeeOther(_list_url())
         except AlreadyDone as already:
             messages.info(request, str(already))
@@ -99,25 +109,52 @@ def _page(request: HttpRequest, asked: MarketingRequest, form: ThisOneForm) -> H
     given = intake.given_in(asked)
     waits = asked.state != State.DONE and request.user.has_perm(RECORDS)
     proposed = proposals(given) if waits else []
-    events.marketing_request_viewed(by=staff(request).actor, subject=asked.customer_id, request=asked.pk,
-                                    proposals=len(proposed))
+    events.marketing_request_viewed(
+        by=staff(request).actor,
+        subject=asked.customer_id,
+        request=asked.pk,
+        proposals=len(proposed),
+    )
     names = partners.names(set(asked.senders) - {US, THIRD_PARTIES}, at=asked.received_at)
-    return render(request, "admin/preferences/request.html", {
-        **admin.site.each_context(request), "title": f"Request {asked.reference}", "asked": asked, "form": form,
-        "waits": waits, "channels": words.channels_in_words(asked.channels),
-        "senders": words.senders_in_words(asked.senders, names),
-        "given": [(label, getattr(given, name)) for name, label in LABELS.items() if getattr(given, name)],
-        "done": list(suppressed(asked, given)), "proposals": proposed, "list_url": _list_url(),
-        "handled_by": names_of([asked.handled_by])[asked.handled_by] if asked.handled_by else "",
-        "customer_url": page_url(asked.customer_id) if asked.customer_id else ""})
+    return render(
+        request,
+        "admin/preferences/request.html",
+        {
+            **admin.site.each_context(request),
+            "title": f"Request {asked.reference}",
+            "asked": asked,
+            "form": form,
+            "waits": waits,
+            "channels": words.channels_in_words(asked.channels),
+            "senders": words.senders_in_words(asked.senders, names),
+            "given": [
+                (label, getattr(given, name))
+                for name, label in LABELS.items()
+                if getattr(given, name)
+            ],
+            "done": list(suppressed(asked, given)),
+            "proposals": proposed,
+            "list_url": _list_url(),
+            "handled_by": names_of([asked.handled_by])[asked.handled_by]
+            if asked.handled_by
+            else "",
+            "customer_url": page_url(asked.customer_id) if asked.customer_id else "",
+        },
+    )
 
 
-LABELS = {"name": "Name", "customer_number": "Customer number", "email": "Email address", "phone": "Telephone number",
-          "address": "Postal address"}
+LABELS = {
+    "name": "Name",
+    "customer_number": "Customer number",
+    "email": "Email address",
+    "phone": "Telephone number",
+    "address": "Postal address",
+}
 
 
 def suppressed(asked: MarketingRequest, given: Given) -> Iterator[tuple[str, str]]:
-    """What became of each contact detail that was written: suppressed and since when, or why not."""
+    """What became of each contact detail that was written: suppressed and since when, or why
+    not."""
     made: dict[str, list[contacts.Contact]] = {kind: [] for kind in ContactKind.values}
     for one in intake.readable(given):
         made[one.kind].append(one)
@@ -125,10 +162,18 @@ def suppressed(asked: MarketingRequest, given: Given) -> Iterator[tuple[str, str
         if not text:
             continue
         digests = [digest for one in made[kind] for digest in contacts.digests(one)]
-        entry = Suppression.objects.filter(digest__in=digests, channel__in=asked.channels,
-                                           sender__in=asked.senders).order_by("-at").first()
+        entry = (
+            Suppression.objects.filter(
+                digest__in=digests, channel__in=asked.channels, sender__in=asked.senders
+            )
+            .order_by("-at")
+            .first()
+        )
         if entry:
-            yield kind.label, f"On the suppression list since {timezone.localtime(entry.at):%-d %B %Y, %H:%M}."
+            yield (
+                kind.label,
+                f"On the suppression list since {timezone.localtime(entry.at):%-d %B %Y, %H:%M}.",
+            )
         elif made[kind]:
             yield kind.label, "Not suppressed: nothing that was to stop uses it."
         else:
@@ -139,8 +184,12 @@ def proposals(given: Given) -> list[Proposal]:
     """Who it could be, looked for by each detail by itself; whom more of them name comes first."""
     found: dict[Any, Proposal] = {}
     postcode = given.address.strip().splitlines()[-1] if given.address.strip() else ""
-    asked = [("customer number", given.customer_number), ("email address", given.email), ("telephone number", given.phone),
-             ("surname and postcode", f"{given.name} {postcode}" if given.name and postcode else "")]
+    asked = [
+        ("customer number", given.customer_number),
+        ("email address", given.email),
+        ("telephone number", given.phone),
+        ("surname and postcode", f"{given.name} {postcode}" if given.name and postcode else ""),
+    ]
     for by, text in asked:
         for match in search.find(text[:320]).matches if text else []:
             proposal = found.setdefault(match.customer.pk, Proposal(match.customer, match.postcode))
@@ -150,16 +199,20 @@ def proposals(given: Given) -> list[Proposal]:
     return sorted(standing, key=lambda one: -len(one.by))[:MOST]
 
 
-# --- Figures and the alert ------------------------------------------------------------------------------------------
+# --- Figures and the alert
+# ------------------------------------------------------------------------------------------
 
 
 def figures(now: datetime.datetime) -> list[dict[str, object]]:
-    """How quickly the latest requests of the last 90 days took effect and were matched, by the road on which they came.
+    """How quickly the latest requests of the last 90 days took effect and were matched, by the road
+    on which they came.
 
-    The median from the moment of receipt to the first entry in the ledger, and of those that a person matched, to that.
+    The median from the moment of receipt to the first entry in the ledger, and of those that a
+    person matched, to that.
     """
     with connection.cursor() as cursor:
-        cursor.execute("""
+        cursor.execute(
+            """
             SELECT r.source, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY e.recorded_at - r.received_at),
                    percentile_cont(0.5) WITHIN GROUP (ORDER BY r.handled_at - r.received_at)
                        FILTER (WHERE r.handled_by LIKE 'staff:%%'),
@@ -167,9 +220,19 @@ def figures(now: datetime.datetime) -> list[dict[str, object]]:
             FROM (SELECT source, reference, received_at, handled_at, handled_by, state FROM preferences_marketingrequest
                   WHERE received_at >= %s ORDER BY received_at DESC, id DESC LIMIT %s) r LEFT JOIN LATERAL (
                 SELECT min(recorded_at) AS recorded_at FROM preferences_choiceevent WHERE reference = r.reference) e ON true
-            GROUP BY r.source ORDER BY count(*) DESC, r.source""", [now - SINCE, LATEST])
-        return [{"road": Source(source).label, "count": count, "effect": in_words(effect), "matched": in_words(matched),
-                 "waiting": waiting} for source, count, effect, matched, waiting in cursor.fetchall()]
+            GROUP BY r.source ORDER BY count(*) DESC, r.source""",
+            [now - SINCE, LATEST],
+        )
+        return [
+            {
+                "road": Source(source).label,
+                "count": count,
+                "effect": in_words(effect),
+                "matched": in_words(matched),
+                "waiting": waiting,
+            }
+            for source, count, effect, matched, waiting in cursor.fetchall()
+        ]
 
 
 def in_words(length: datetime.timedelta | None) -> str:
@@ -189,11 +252,22 @@ def waiting(request: HttpRequest) -> Iterator[Alert]:
     if not request.user.has_perm(RECORDS):
         return
     now = timezone.now()
-    open_ones = list(MarketingRequest.objects.filter(state=State.OPEN).order_by("received_at")
-                     .values_list("received_at", flat=True)[:1000])
+    open_ones = list(
+        MarketingRequest.objects.filter(state=State.OPEN)
+        .order_by("received_at")
+        .values_list("received_at", flat=True)[:1000]
+    )
     if open_ones:
-        noun = "request to stop marketing waits" if len(open_ones) == 1 else "requests to stop marketing wait"
+        noun = (
+            "request to stop marketing waits"
+            if len(open_ones) == 1
+            else "requests to stop marketing wait"
+        )
         count = "1,000 or more" if len(open_ones) == 1000 else f"{len(open_ones):,}"
         age = timesince(open_ones[0], now, depth=1)
-        yield Alert(f"{count} {noun} to be matched to a customer; the oldest came {age} ago. What they named is stopped.",
-                    _list_url(), level="danger" if now - open_ones[0] > LATE else "warning")
+        yield Alert(
+            f"{count} {noun} to be matched to a customer; the oldest came {age} ago. What they "
+            "named is stopped.",
+            _list_url(),
+            level="danger" if now - open_ones[0] > LATE else "warning",
+        )

@@ -1,6 +1,7 @@
 """Marketing choices on the desk: what an agent does for a customer, or for somebody who is none.
 
-Each view is wrapped by the desk's gate in `compliance.preferences.admin`, then asks for its own permission.
+Each view is wrapped by the desk's gate in `compliance.preferences.admin`, then asks for its own
+permission.
 """
 
 import uuid
@@ -26,7 +27,9 @@ from customers.desk import SeeOther, act, fetch
 from customers.models import ContactPoint, Customer
 from customers.record_panels import telephone
 
-RECORDS = "preferences.change_marketingrequest"  # who may write down what people say about marketing
+RECORDS = (
+    "preferences.change_marketingrequest"  # who may write down what people say about marketing
+)
 
 
 def may_record(request: HttpRequest, customer: Customer) -> bool:
@@ -40,12 +43,25 @@ def stop(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
 
     def perform(given: dict[str, Any]) -> str:
         reference = actions.stop(
-            customer, token=given["token"], source=given["road"], received_at=given["received_at"],
-            channels=given["channels"], senders=given["senders"], by=staff(request).actor, now=timezone.now())
+            customer,
+            token=given["token"],
+            source=given["road"],
+            received_at=given["received_at"],
+            channels=given["channels"],
+            senders=given["senders"],
+            by=staff(request).actor,
+            now=timezone.now(),
+        )
         return f"It is stopped. The reference to read out: {reference}"
 
-    return act(request, customer, forms.StopForm, perform=perform, title="Stop marketing",
-               explanation="No reason is needed, and no proof of who they are. It takes effect at once.")
+    return act(
+        request,
+        customer,
+        forms.StopForm,
+        perform=perform,
+        title="Stop marketing",
+        explanation="No reason is needed, and no proof of who they are. It takes effect at once.",
+    )
 
 
 def agree(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
@@ -55,23 +71,42 @@ def agree(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     form = partial(forms.AgreeForm, senders=senders, details=_details(customer))
 
     def perform(given: dict[str, Any]) -> str:
-        reference = actions.agree(customer, token=given["token"], answers=given["answers"],
-                                       recording=given["recording"], by=staff(request).actor, now=now)
+        reference = actions.agree(
+            customer,
+            token=given["token"],
+            answers=given["answers"],
+            recording=given["recording"],
+            by=staff(request).actor,
+            now=now,
+        )
         return f"It is written down, with its proof. The reference: {reference}"
 
-    return act(request, customer, form, perform=perform, title="They agree to…",
-               explanation="Read each question out exactly as it stands, and tick those that they answer with yes. Nobody "
-                           "who told us to stop may be asked: this is for customers who bring it up themselves.")
+    return act(
+        request,
+        customer,
+        form,
+        perform=perform,
+        title="They agree to…",
+        explanation="Read each question out exactly as it stands, and tick those that they "
+        "answer with yes. Nobody "
+        "who told us to stop may be asked: this is for customers who bring it up themselves.",
+    )
 
 
 def _details(customer: Customer) -> list[tuple[int, contacts.Contact, str]]:
     """The contact details on file that can be agreed to, each with how it is shown."""
     found = []
-    for point in ContactPoint.objects.filter(customer=customer, valid_to__isnull=True).order_by("kind", "pk"):
+    for point in ContactPoint.objects.filter(customer=customer, valid_to__isnull=True).order_by(
+        "kind", "pk"
+    ):
         made = contact_points.as_contact(point, customer)
         if made:
             value = str(point.value)
-            shown = telephone(value) if point.kind == ContactPoint.Kind.PHONE else ", ".join(value.splitlines())
+            shown = (
+                telephone(value)
+                if point.kind == ContactPoint.Kind.PHONE
+                else ", ".join(value.splitlines())
+            )
             found.append((point.pk, made, shown))
     return found
 
@@ -83,32 +118,69 @@ def stranger(request: HttpRequest) -> HttpResponse:
     form = forms.StrangerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         clean = form.cleaned_data
-        taken = intake.take(source=clean["road"], given=clean["given"], channels=clean["channels"], senders=clean["senders"],
-                            token=clean["token"], by=staff(request).actor, now=timezone.now(),
-                            received_at=clean["received_at"], page="agent_script")
+        taken = intake.take(
+            source=clean["road"],
+            given=clean["given"],
+            channels=clean["channels"],
+            senders=clean["senders"],
+            token=clean["token"],
+            by=staff(request).actor,
+            now=timezone.now(),
+            received_at=clean["received_at"],
+            page="agent_script",
+        )
         messages.success(request, f"It is stopped. The reference to read out: {taken.reference}")
         return SeeOther(reverse("admin:preferences_marketingrequest_change", args=[taken.pk]))
-    return render(request, "admin/preferences/form.html", {
-        **admin.site.each_context(request), "title": "Stop marketing for somebody who is not our customer", "form": form,
-        "room": "Requests about marketing", "room_url": reverse("admin:preferences_marketingrequest_changelist"),
-        "explanation": "Whatever they give is suppressed at once. If one of our customers turns out to be behind it, "
-                       "everything on file for that customer stops too."})
+    return render(
+        request,
+        "admin/preferences/form.html",
+        {
+            **admin.site.each_context(request),
+            "title": "Stop marketing for somebody who is not our customer",
+            "form": form,
+            "room": "Requests about marketing",
+            "room_url": reverse("admin:preferences_marketingrequest_changelist"),
+            "explanation": "Whatever they give is suppressed at once. If one of our customers "
+            "turns out to be behind it, "
+            "everything on file for that customer stops too.",
+        },
+    )
 
 
 def ask(request: HttpRequest) -> HttpResponse:
-    """Whether an address or number is on the suppression list. Asked by POST; what was typed is kept nowhere."""
+    """Whether an address or number is on the suppression list. Asked by POST; what was typed is
+    kept nowhere."""
     if not request.user.has_perm("preferences.view_suppression"):
         raise PermissionDenied
     form = forms.AskForm(request.POST if request.method == "POST" else None)
     found = None
     if form.is_valid():
-        entries = Suppression.objects.filter(digest__in=contacts.digests(form.cleaned_data["contact"])).order_by("-at")
-        names = partners.names({one.sender for one in entries} - {US, THIRD_PARTIES}, at=timezone.now())
+        entries = Suppression.objects.filter(
+            digest__in=contacts.digests(form.cleaned_data["contact"])
+        ).order_by("-at")
+        names = partners.names(
+            {one.sender for one in entries} - {US, THIRD_PARTIES}, at=timezone.now()
+        )
         names |= {US: settings.CONTROLLER["name"], THIRD_PARTIES: "All other organisations"}
-        found = [(Channel(one.channel).label, names[one.sender], one.get_source_display(), one.at) for one in entries]
-        events.suppression_asked(by=staff(request).actor, kind=form.cleaned_data["kind"], entries=len(found))
-    return render(request, "admin/preferences/ask.html", {
-        **admin.site.each_context(request), "title": "Is it on the suppression list?", "form": form, "found": found,
-        "room": "Suppression list", "room_url": reverse("admin:preferences_suppression_changelist"),
-        "explanation": "The list holds digests, so it can only be asked about what you know already. That somebody asked is "
-                       "recorded, and not about whom."})
+        found = [
+            (Channel(one.channel).label, names[one.sender], one.get_source_display(), one.at)
+            for one in entries
+        ]
+        events.suppression_asked(
+            by=staff(request).actor, kind=form.cleaned_data["kind"], entries=len(found)
+        )
+    return render(
+        request,
+        "admin/preferences/ask.html",
+        {
+            **admin.site.each_context(request),
+            "title": "Is it on the suppression list?",
+            "form": form,
+            "found": found,
+            "room": "Suppression list",
+            "room_url": reverse("admin:preferences_suppression_changelist"),
+            "explanation": "The list holds digests, so it can only be asked about what you know "
+            "already. That somebody asked is "
+            "recorded, and not about whom.",
+        },
+    )

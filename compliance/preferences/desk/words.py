@@ -7,28 +7,42 @@ from compliance.preferences.vocabulary import THIRD_PARTIES, US, USES, Channel
 
 SCRIPT = "agent_script"  # the code under which the words of the desk are kept
 STOPPED = (
-    "Thank you. I am writing down now that this marketing is to stop. It takes effect at once, for every address and number "
-    "that we hold for you. Post that is already being printed may still reach you for up to 28 days. News of your orders and "
-    "your account still comes. If you want other organisations to stop as well, we tell those who had your details from us. "
+    "Thank you. I am writing down now that this marketing is to stop. It takes effect at once, "
+    "for every address and number "
+    "that we hold for you. Post that is already being printed may still reach you for up to 28 "
+    "days. News of your orders and "
+    "your account still comes. If you want other organisations to stop as well, we tell those "
+    "who had your details from us. "
     "Would you like to write down a reference?"
 )
-RECORDED = "Before you answer: this call is recorded, so that we can show what you decided. You are free to say no."
+RECORDED = (
+    "Before you answer: this call is recorded, so that we can show what you decided. You "
+    "are free to say no."
+)
 BACK = "You can take this back at any time, by telephone, letter or email, and it stops at once."
 
 ASKS = {
     Channel.EMAIL: "send you its offers by email",
     Channel.SMS: "send you its offers by text message",
     Channel.POST: "send you its offers by post",
-    Channel.LIVE_CALL: "call you with its offers, even if your number is on the list of the Telephone Preference Service",
+    Channel.LIVE_CALL: "call you with its offers, even if your number is on the list of the "
+    "Telephone Preference Service",
     Channel.AUTOMATED_CALL: "call you with recorded messages about its offers",
-    Channel.ONLINE: "use your email address to show you its offers on other companies’ websites and apps",
+    Channel.ONLINE: "use your email address to show you its offers on other companies’ websites "
+    "and apps",
 }
 DETAIL = {
-    Channel.EMAIL: "email address", Channel.SMS: "telephone number", Channel.POST: "postal address",
-    Channel.LIVE_CALL: "telephone number", Channel.AUTOMATED_CALL: "telephone number", Channel.ONLINE: "email address",
+    Channel.EMAIL: "email address",
+    Channel.SMS: "telephone number",
+    Channel.POST: "postal address",
+    Channel.LIVE_CALL: "telephone number",
+    Channel.AUTOMATED_CALL: "telephone number",
+    Channel.ONLINE: "email address",
 }
 
-ASKED_FOR = {one: USES[one][0] for one in Channel}  # the kind of contact detail that a consent on a channel is for
+ASKED_FOR = {
+    one: USES[one][0] for one in Channel
+}  # the kind of contact detail that a consent on a channel is for
 
 
 def question(channel: str, sender: str, name: str, controller: str) -> str:
@@ -36,7 +50,9 @@ def question(channel: str, sender: str, name: str, controller: str) -> str:
     one = Channel(channel)
     if sender == US:
         return f"May {controller} {ASKS[one]}?"
-    return f"May {controller} give {name} your name and {DETAIL[one]}, so that {name} may {ASKS[one]}?"
+    return (
+        f"May {controller} give {name} your name and {DETAIL[one]}, so that {name} may {ASKS[one]}?"
+    )
 
 
 def whole(question: str) -> str:
@@ -54,7 +70,9 @@ def channels_in_words(channels: Collection[str]) -> str:
 
 def senders_in_words(senders: Collection[str], names: dict[str, str]) -> str:
     """“Us and all others”, “Us”, “All others”, or the names of single organisations."""
-    words = [{US: "us", THIRD_PARTIES: "all others"}.get(one) or names.get(one, one)
-             for one in sorted(set(senders), key=lambda one: (one != US, one != THIRD_PARTIES, one))]
+    words = [
+        {US: "us", THIRD_PARTIES: "all others"}.get(one) or names.get(one, one)
+        for one in sorted(set(senders), key=lambda one: (one != US, one != THIRD_PARTIES, one))
+    ]
     text = " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
     return text[:1].upper() + text[1:]

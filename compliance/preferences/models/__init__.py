@@ -1,4 +1,5 @@
-"""What is kept of marketing choices: the ledger, what is derived from it, and the requests that wait for a person."""
+"""What is kept of marketing choices: the ledger, what is derived from it, and the requests that
+wait for a person."""
 
 from compliance.preferences.models.ledger import ChoiceEvent, Footing, ToCatchUp, Wording
 from compliance.preferences.models.lists import (

@@ -19,16 +19,25 @@ from privacy.fields import SealedTextField
 class Wording(models.Model):
     """The exact words that somebody was shown or read out, frozen on the day they were first used.
 
-    A consent rests on one: it names the senders and the channels, and says whether the box was empty to begin with.
+    A consent rests on one: it names the senders and the channels, and says whether the box was
+    empty to begin with.
     """
 
     code = models.SlugField(max_length=40)
     text = models.TextField()
-    senders = ArrayField(models.SlugField(max_length=40), default=list, help_text="Whom it names: us, or recipients' codes.")
+    senders = ArrayField(
+        models.SlugField(max_length=40),
+        default=list,
+        help_text="Whom it names: us, or recipients' codes.",
+    )
     channels = ArrayField(models.CharField(max_length=16, choices=Channel.choices), default=list)
-    unticked = models.BooleanField(help_text="The box was empty, or the question open, until the person acted.")
+    unticked = models.BooleanField(
+        help_text="The box was empty, or the question open, until the person acted."
+    )
     first_used_at = models.DateTimeField()
-    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of all of the above but the day.")
+    digest = models.CharField(
+        max_length=64, unique=True, help_text="SHA-256 of all of the above but the day."
+    )
 
     class Meta:
         ordering = ["code", "-first_used_at"]
@@ -44,28 +53,44 @@ class Wording(models.Model):
 
 
 class ChoiceEvent(models.Model):
-    """One thing that a person said about marketing, on one channel, about one sender. Never changed, never overwritten.
+    """One thing that a person said about marketing, on one channel, about one sender. Never
+    changed, never overwritten.
 
-    It belongs to a customer, or to a bare contact point of somebody whom we could not match, or (a consent) to both.
+    It belongs to a customer, or to a bare contact point of somebody whom we could not match, or (a
+    consent) to both.
     """
 
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="choice_events")
-    contact = models.UUIDField(null=True, help_text="Digest of the contact point, as in the suppression list.")
+    contact = models.UUIDField(
+        null=True, help_text="Digest of the contact point, as in the suppression list."
+    )
     contact_kind = models.CharField(max_length=8, choices=ContactKind.choices, blank=True)
-    contact_value = SealedTextField(null=True, help_text="The address or number consented for: evidence needs it.")
+    contact_value = SealedTextField(
+        null=True, help_text="The address or number consented for: evidence needs it."
+    )
     kind = models.CharField(max_length=12, choices=Kind.choices)
     channel = models.CharField(max_length=16, choices=Channel.choices)
-    sender = models.SlugField(max_length=40, help_text="us, third_parties, or a recipient's code in the register.")
+    sender = models.SlugField(
+        max_length=40, help_text="us, third_parties, or a recipient's code in the register."
+    )
     source = models.CharField(max_length=12, choices=Source.choices)
     at = models.DateTimeField(help_text="When it was said; it takes effect then.")
     recorded_at = models.DateTimeField(default=timezone.now)
-    by = models.CharField(max_length=80, help_text="Who took it: staff:ID, customer:ID or job:NAME.")
+    by = models.CharField(
+        max_length=80, help_text="Who took it: staff:ID, customer:ID or job:NAME."
+    )
     wording = models.ForeignKey(Wording, models.PROTECT, null=True, related_name="events")
-    page = models.CharField(max_length=80, blank=True, help_text="The page or the script that was used.")
-    notice_version = models.PositiveIntegerField(null=True, help_text="The privacy notice that was in force.")
+    page = models.CharField(
+        max_length=80, blank=True, help_text="The page or the script that was used."
+    )
+    notice_version = models.PositiveIntegerField(
+        null=True, help_text="The privacy notice that was in force."
+    )
     origin = SealedTextField(null=True, help_text="IP address, or the reference of the recording.")
     expires_at = models.DateTimeField(null=True)
-    reference = models.CharField(max_length=20, help_text="What belongs together: one act of one person.")
+    reference = models.CharField(
+        max_length=20, help_text="What belongs together: one act of one person."
+    )
     source_digest = models.UUIDField(null=True, editable=False)
 
     class Meta:
@@ -73,18 +98,31 @@ class ChoiceEvent(models.Model):
         verbose_name_plural = "marketing choices"
         default_permissions = ("view",)
         indexes = [
-            models.Index(fields=["contact"], name="choice_contact", condition=Q(contact__isnull=False)),
+            models.Index(
+                fields=["contact"], name="choice_contact", condition=Q(contact__isnull=False)
+            ),
             models.Index(fields=["reference"], name="choice_reference"),
-            models.Index(fields=["at", "id"], name="choice_unmatched", condition=Q(customer__isnull=True)),
+            models.Index(
+                fields=["at", "id"], name="choice_unmatched", condition=Q(customer__isnull=True)
+            ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["source_digest"], name="choice_imported_once",
-                                    condition=Q(source_digest__isnull=False)),
-            models.CheckConstraint(name="choice_is_somebodys",
-                                   condition=Q(customer__isnull=False) | Q(contact__isnull=False)),
-            models.CheckConstraint(name="choice_consent_names_its_sender",
-                                   condition=~Q(kind__in=["consent", "soft_opt_in"], sender="third_parties")),
-            models.CheckConstraint(name="choice_soft_opt_in_is_ours", condition=~Q(kind="soft_opt_in") | Q(sender="us")),
+            models.UniqueConstraint(
+                fields=["source_digest"],
+                name="choice_imported_once",
+                condition=Q(source_digest__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="choice_is_somebodys",
+                condition=Q(customer__isnull=False) | Q(contact__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="choice_consent_names_its_sender",
+                condition=~Q(kind__in=["consent", "soft_opt_in"], sender="third_parties"),
+            ),
+            models.CheckConstraint(
+                name="choice_soft_opt_in_is_ours", condition=~Q(kind="soft_opt_in") | Q(sender="us")
+            ),
         ]
         triggers = append_only(but=("contact_value", "origin", "source_digest"))
 
@@ -95,15 +133,27 @@ class ChoiceEvent(models.Model):
         conditions = {"customer": Q(customer__isnull=False), "unmatched": Q(customer__isnull=True)}
         erase = Delete()
         with_person = True
-        export = {"at": "When", "kind": "What you said", "channel": "Channel", "sender": "About whom", "source": "How",
-                  "contact_kind": "Kind of contact detail", "contact_value": "Contact detail",
-                  "wording": "What you were told", "page": "Where", "origin": "Address of your device, or recording",
-                  "expires_at": "Valid until"}
+        export = {
+            "at": "When",
+            "kind": "What you said",
+            "channel": "Channel",
+            "sender": "About whom",
+            "source": "How",
+            "contact_kind": "Kind of contact detail",
+            "contact_value": "Contact detail",
+            "wording": "What you were told",
+            "page": "Where",
+            "origin": "Address of your device, or recording",
+            "expires_at": "Valid until",
+        }
         own = ("contact_value", "origin")
         words = {"wording": "wording__text", "sender": senders}
         mask = {"by": "Taken by"}
         portable = ("at", "kind", "channel", "sender", "contact_value")
-        withhold = {"contact": "A keyed digest of the contact detail.", "source_digest": SOURCE_DIGEST}
+        withhold = {
+            "contact": "A keyed digest of the contact detail.",
+            "source_digest": SOURCE_DIGEST,
+        }
         internal = ("id", "customer", "recorded_at", "notice_version", "reference")
 
     def __str__(self) -> str:
@@ -111,22 +161,27 @@ class ChoiceEvent(models.Model):
 
 
 class Footing(models.Model):
-    """What marketing to a contact point may stand on: derived from the ledger for screening whole lists, and dies with
-    the person, so that an erased person's consent can never outweigh their objection.
+    """What marketing to a contact point may stand on: derived from the ledger for screening whole
+    lists, and dies with the person, so that an erased person's consent can never outweigh their
+    objection.
     """
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="footings")
     digest = models.UUIDField()
     channel = models.CharField(max_length=16, choices=Channel.choices)
     sender = models.SlugField(max_length=40)
-    consented_at = models.DateTimeField(null=True, help_text="The latest consent with full evidence.")
+    consented_at = models.DateTimeField(
+        null=True, help_text="The latest consent with full evidence."
+    )
     expires_at = models.DateTimeField(null=True)
     soft_at = models.DateTimeField(null=True, help_text="The latest soft opt-in.")
 
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["digest", "channel", "sender", "customer"], name="footing_once"),
+            models.UniqueConstraint(
+                fields=["digest", "channel", "sender", "customer"], name="footing_once"
+            ),
         ]
 
     class PersonalData:
@@ -143,14 +198,18 @@ class Footing(models.Model):
 
 
 class ToCatchUp(models.Model):
-    """A customer with an objection whose contact points may have changed: a trigger of the database notes them.
+    """A customer with an objection whose contact points may have changed: a trigger of the database
+    notes them.
 
-    `catch_up` then suppresses what is new, and keeps the note until every transaction that ran meanwhile is over.
+    `catch_up` then suppresses what is new, and keeps the note until every transaction that ran
+    meanwhile is over.
     """
 
     customer = models.OneToOneField(Customer, models.PROTECT, primary_key=True, related_name="+")
-    during = models.BigIntegerField(db_default=RawSQL("pg_current_xact_id()::text::bigint", []),
-                                    help_text="The transaction that noted it.")
+    during = models.BigIntegerField(
+        db_default=RawSQL("pg_current_xact_id()::text::bigint", []),
+        help_text="The transaction that noted it.",
+    )
 
     class Meta:
         default_permissions = ()

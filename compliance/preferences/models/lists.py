@@ -1,4 +1,5 @@
-"""The suppression list, the preference services' lists, and the log of what was screened against them."""
+"""The suppression list, the preference services' lists, and the log of what was screened against
+them."""
 
 import pgtrigger
 from django.db import models
@@ -10,10 +11,11 @@ from privacy.declarations import Delete
 
 
 class Suppression(models.Model):
-    """One contact point that must not be marketed to on one channel by one sender: a digest, and nothing to read.
+    """One contact point that must not be marketed to on one channel by one sender: a digest, and
+    nothing to read.
 
-    It outlives erasure and every purge. A later consent of the person does not remove it: the consent outweighs it
-    (see `rules`), for as long as the consent can be proved.
+    It outlives erasure and every purge. A later consent of the person does not remove it: the
+    consent outweighs it (see `rules`), for as long as the consent can be proved.
     """
 
     digest = models.UUIDField()
@@ -24,7 +26,9 @@ class Suppression(models.Model):
     at = models.DateTimeField(help_text="The latest objection.")
     key_id = models.CharField(max_length=16)
     form = models.PositiveSmallIntegerField(help_text="Version of the normalised form.")
-    feed_digest = models.BinaryField(max_length=32, null=True, help_text="For partners, under the feed key.")
+    feed_digest = models.BinaryField(
+        max_length=32, null=True, help_text="For partners, under the feed key."
+    )
     feed_key_id = models.CharField(max_length=16, blank=True)
 
     class Meta:
@@ -32,15 +36,22 @@ class Suppression(models.Model):
         default_permissions = ("view",)
         indexes = [models.Index(fields=["at", "id"], name="suppression_at")]
         constraints = [
-            models.UniqueConstraint(fields=["digest", "channel", "sender"], name="suppression_once"),
-            models.CheckConstraint(name="suppression_feed_digest_has_its_key",
-                                   condition=Q(feed_digest__isnull=True, feed_key_id="")
-                                   | (Q(feed_digest__isnull=False) & ~Q(feed_key_id=""))),
+            models.UniqueConstraint(
+                fields=["digest", "channel", "sender"], name="suppression_once"
+            ),
+            models.CheckConstraint(
+                name="suppression_feed_digest_has_its_key",
+                condition=Q(feed_digest__isnull=True, feed_key_id="")
+                | (Q(feed_digest__isnull=False) & ~Q(feed_key_id="")),
+            ),
         ]
         triggers = [
             *append_only(but=("at", "source", "feed_digest", "feed_key_id")),
-            pgtrigger.Protect(name="never_earlier", operation=pgtrigger.Update,
-                              condition=pgtrigger.Q(new__at__lt=pgtrigger.F("old__at"))),
+            pgtrigger.Protect(
+                name="never_earlier",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__at__lt=pgtrigger.F("old__at")),
+            ),
         ]
 
     class PersonalData:
@@ -48,9 +59,21 @@ class Suppression(models.Model):
         subject = ""
         clocks = {"objection": "at"}
         erase = Delete()
-        withhold = {"digest": "A keyed digest; nobody can read a contact detail from it.",
-                    "feed_digest": "A keyed digest; nobody can read a contact detail from it."}
-        internal = ("id", "kind", "channel", "sender", "source", "at", "key_id", "form", "feed_key_id")
+        withhold = {
+            "digest": "A keyed digest; nobody can read a contact detail from it.",
+            "feed_digest": "A keyed digest; nobody can read a contact detail from it.",
+        }
+        internal = (
+            "id",
+            "kind",
+            "channel",
+            "sender",
+            "source",
+            "at",
+            "key_id",
+            "form",
+            "feed_key_id",
+        )
 
     def __str__(self) -> str:
         return f"Suppression {self.pk}"
@@ -68,7 +91,9 @@ class PreferenceServiceFile(models.Model):
     """One file of a preference service that was loaded: the newest of each service is in force."""
 
     service = models.CharField(max_length=4, choices=Service.choices)
-    dated_on = models.DateField(help_text="The day of the service's own file; it is good for 28 days.")
+    dated_on = models.DateField(
+        help_text="The day of the service's own file; it is good for 28 days."
+    )
     loaded_at = models.DateTimeField()
     by = models.CharField(max_length=80)
     lines = models.PositiveIntegerField()
@@ -88,7 +113,8 @@ class PreferenceServiceFile(models.Model):
 
 
 class ListedContact(models.Model):
-    """One number or address on a preference service's list, as a digest. Replaced by the next file."""
+    """One number or address on a preference service's list, as a digest. Replaced by the next
+    file."""
 
     file = models.ForeignKey(PreferenceServiceFile, models.PROTECT, related_name="contacts")
     digest = models.UUIDField()
@@ -122,7 +148,9 @@ class Screening(models.Model):
     allowed = models.PositiveIntegerField()
     suppressed = models.PositiveIntegerField()
     unreadable = models.PositiveIntegerField()
-    disclosed = models.PositiveIntegerField(default=0, help_text="Customers in whose log of recipients it was noted.")
+    disclosed = models.PositiveIntegerField(
+        default=0, help_text="Customers in whose log of recipients it was noted."
+    )
 
     class Meta:
         ordering = ["-at", "-pk"]

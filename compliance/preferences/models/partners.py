@@ -10,7 +10,8 @@ from privacy.declarations import EVERY_ROW, Delete
 
 
 class PartnerNotice(models.Model):
-    """One partner to be told that one person no longer wants its marketing (UK GDPR Articles 19 and 21(3))."""
+    """One partner to be told that one person no longer wants its marketing (UK GDPR Articles 19 and
+    21(3))."""
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="partner_notices")
     partner = models.SlugField(max_length=40, help_text="The recipient's code in the register.")
@@ -29,16 +30,26 @@ class PartnerNotice(models.Model):
         default_permissions = ("view", "change")
         indexes = [
             models.Index(fields=["created_at", "id"], name="partnernotice_created"),
-            models.Index(fields=["created_at"], name="partnernotice_open", condition=Q(acknowledged_on__isnull=True)),
+            models.Index(
+                fields=["created_at"],
+                name="partnernotice_open",
+                condition=Q(acknowledged_on__isnull=True),
+            ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["reference", "partner", "customer"], name="partnernotice_once"),
-            models.CheckConstraint(name="partnernotice_passed_by_somebody",
-                                   condition=Q(passed_at__isnull=True, passed_by="")
-                                   | (Q(passed_at__isnull=False) & ~Q(passed_by=""))),
-            models.CheckConstraint(name="partnernotice_acknowledged_after_passing",
-                                   condition=Q(acknowledged_on__isnull=True, acknowledged_by="")
-                                   | (Q(passed_at__isnull=False) & ~Q(acknowledged_by=""))),
+            models.UniqueConstraint(
+                fields=["reference", "partner", "customer"], name="partnernotice_once"
+            ),
+            models.CheckConstraint(
+                name="partnernotice_passed_by_somebody",
+                condition=Q(passed_at__isnull=True, passed_by="")
+                | (Q(passed_at__isnull=False) & ~Q(passed_by="")),
+            ),
+            models.CheckConstraint(
+                name="partnernotice_acknowledged_after_passing",
+                condition=Q(acknowledged_on__isnull=True, acknowledged_by="")
+                | (Q(passed_at__isnull=False) & ~Q(acknowledged_by="")),
+            ),
         ]
 
     class PersonalData:
@@ -49,8 +60,13 @@ class PartnerNotice(models.Model):
         conditions = {"customer": EVERY_ROW, "unmatched": Q(pk__in=[])}
         erase = Delete()
         with_person = True
-        export = {"partner_name": "Who was told", "channels": "Channels", "created_at": "Asked for", "passed_at": "Told on",
-                  "acknowledged_on": "They confirmed on"}
+        export = {
+            "partner_name": "Who was told",
+            "channels": "Channels",
+            "created_at": "Asked for",
+            "passed_at": "Told on",
+            "acknowledged_on": "They confirmed on",
+        }
         mask = {"passed_by": "Told by", "acknowledged_by": "Confirmation noted by"}
         internal = ("id", "customer", "partner", "reference")
 

@@ -12,8 +12,8 @@ from privacy.fields import SealedTextField
 
 
 class MarketingRequest(models.Model):
-    """One request about marketing as it came in. The contact points in it are suppressed in the same transaction; only
-    the matching to a customer may wait for the desk.
+    """One request about marketing as it came in. The contact points in it are suppressed in the
+    same transaction; only the matching to a customer may wait for the desk.
     """
 
     class State(models.TextChoices):
@@ -22,7 +22,10 @@ class MarketingRequest(models.Model):
         NOBODY = "nobody", "Nobody of ours"
 
     reference = models.CharField(max_length=20, unique=True, help_text="Told to the sender.")
-    token = models.UUIDField(unique=True, help_text="One for each form shown or message read: the same twice is one request.")
+    token = models.UUIDField(
+        unique=True,
+        help_text="One for each form shown or message read: the same twice is one request.",
+    )
     source = models.CharField(max_length=12, choices=Source.choices)
     received_at = models.DateTimeField()
     channels = ArrayField(models.CharField(max_length=16, choices=Channel.choices), default=list)
@@ -34,7 +37,9 @@ class MarketingRequest(models.Model):
     address = SealedTextField(null=True)
     words = SealedTextField(null=True, help_text="What was written, where it was not a form.")
     state = models.CharField(max_length=6, choices=State.choices)
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="marketing_requests")
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, related_name="marketing_requests"
+    )
     handled_at = models.DateTimeField(null=True)
     handled_by = models.CharField(max_length=80, blank=True)
 
@@ -44,12 +49,16 @@ class MarketingRequest(models.Model):
         default_permissions = ("view", "change")
         indexes = [
             models.Index(fields=["received_at", "id"], name="marketingrequest_received"),
-            models.Index(fields=["received_at"], name="marketingrequest_open", condition=Q(state="open")),
+            models.Index(
+                fields=["received_at"], name="marketingrequest_open", condition=Q(state="open")
+            ),
         ]
         constraints = [
-            models.CheckConstraint(name="marketingrequest_handled_when_closed",
-                                   condition=Q(state="open", handled_at__isnull=True)
-                                   | (~Q(state="open") & Q(handled_at__isnull=False))),
+            models.CheckConstraint(
+                name="marketingrequest_handled_when_closed",
+                condition=Q(state="open", handled_at__isnull=True)
+                | (~Q(state="open") & Q(handled_at__isnull=False)),
+            ),
         ]
 
     class PersonalData:
@@ -57,9 +66,19 @@ class MarketingRequest(models.Model):
         subject = "customer"
         clocks = {"received": "received_at"}
         erase = Delete()
-        export = {"reference": "Reference", "source": "How it came", "received_at": "When", "channels": "Channels",
-                  "senders": "About whom", "name": "Name", "customer_number": "Customer number", "email": "Email address",
-                  "phone": "Telephone number", "address": "Postal address", "words": "Your words"}
+        export = {
+            "reference": "Reference",
+            "source": "How it came",
+            "received_at": "When",
+            "channels": "Channels",
+            "senders": "About whom",
+            "name": "Name",
+            "customer_number": "Customer number",
+            "email": "Email address",
+            "phone": "Telephone number",
+            "address": "Postal address",
+            "words": "Your words",
+        }
         review = ("words",)
         own = ("name", "customer_number", "email", "phone", "address")
         words = {"senders": senders}

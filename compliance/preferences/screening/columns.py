@@ -12,7 +12,16 @@ from customers.matching import surnames
 
 NAMES = {
     "email": ("email", "emailaddress", "mail"),
-    "phone": ("phone", "telephone", "mobile", "phonenumber", "telephonenumber", "mobilenumber", "tel", "msisdn"),
+    "phone": (
+        "phone",
+        "telephone",
+        "mobile",
+        "phonenumber",
+        "telephonenumber",
+        "mobilenumber",
+        "tel",
+        "msisdn",
+    ),
     "surname": ("surname", "lastname", "familyname"),
     "name": ("name", "fullname", "customername", "addressee"),
     "postcode": ("postcode", "postalcode", "zip"),
@@ -23,25 +32,29 @@ KEYS_OF_A_NAME = 4  # “Ada de la Cruz” may be filed under four surnames
 
 @dataclass(frozen=True)
 class Layout:
-    """Where a list says whom each line is for: `keys` reads the normalised values from a line's fields."""
+    """Where a list says whom each line is for: `keys` reads the normalised values from a line's
+    fields."""
 
     columns: Sequence[str]
     keys: Callable[[Sequence[str]], Sequence[str]]
-    # Finds in an unquoted line of all the columns the one value, as its first group, where lower case is all it takes.
+    # Finds in an unquoted line of all the columns the one value, as its first group, where lower
+    # case is all it takes.
     usual: Callable[[str], re.Match[str] | None] | None = None
 
 
 def find(kind: str, header: Sequence[str], named: Sequence[str] = ()) -> Layout:
     """Find the columns of a kind of contact point, or take those named.
 
-    Named ones stand in this order: for email or telephone one; for post the name, the lines of the address, the postcode.
-    InputError with what to do when they are missing or not unique. The layout's `keys` raises ValueError, with a reason
-    fit to print, for a line that cannot be read.
+    Named ones stand in this order: for email or telephone one; for post the name, the lines of the
+    address, the postcode. InputError with what to do when they are missing or not unique. The
+    layout's `keys` raises ValueError, with a reason fit to print, for a line that cannot be read.
     """
     for name in named:
         if list(header).count(name) != 1:
-            raise InputError(f"The list has {'no' if name not in header else 'more than one'} column {name!r}. "
-                             f"Its columns are: {', '.join(header)}.")
+            raise InputError(
+                f"The list has {'no' if name not in header else 'more than one'} column {name!r}. "
+                f"Its columns are: {', '.join(header)}."
+            )
     return _address(header, named) if kind == ContactKind.ADDRESS else _single(kind, header, named)
 
 
@@ -58,14 +71,19 @@ def _one_of(header: Sequence[str], kind: str) -> list[str]:
 def _single(kind: str, header: Sequence[str], named: Sequence[str]) -> Layout:
     found = list(named) or _one_of(header, kind)
     if len(found) != 1:
-        raise InputError(f"The list has {'several columns' if found else 'no column'} that could hold the {kind}. Name it "
-                         f"with --column NAME; its columns are: {', '.join(header)}.")
+        raise InputError(
+            f"The list has {'several columns' if found else 'no column'} that could hold the "
+            f"{kind}. Name it "
+            f"with --column NAME; its columns are: {', '.join(header)}."
+        )
     position = header.index(found[0])
     if kind == ContactKind.PHONE:
         return Layout(found, lambda fields: (normalise.phone(fields[position]),))
     before, after = position, len(header) - position - 1
-    usual = re.compile(rf"(?:[^,]*,){{{before}}}\s*({normalise.PLAIN_EMAIL.pattern})\s*(?:,[^,]*){{{after}}}",
-                       normalise.PLAIN_EMAIL.flags).fullmatch
+    usual = re.compile(
+        rf"(?:[^,]*,){{{before}}}\s*({normalise.PLAIN_EMAIL.pattern})\s*(?:,[^,]*){{{after}}}",
+        normalise.PLAIN_EMAIL.flags,
+    ).fullmatch
     return Layout(found, lambda fields: (normalise.email(fields[position]),), usual)
 
 
@@ -73,8 +91,11 @@ def _address(header: Sequence[str], named: Sequence[str]) -> Layout:
     whole = False  # the name is a whole one, so the surname is to be found in it
     if named:
         if len(named) < 3:
-            raise InputError("For post name at least three columns, each with --column: the surname, the first line of the "
-                             "address, the postcode.")
+            raise InputError(
+                "For post name at least three columns, each with --column: the surname, the "
+                "first line of the "
+                "address, the postcode."
+            )
         name, *lines, postcode = named
         whole = _plain(name) not in NAMES["surname"]
     else:
@@ -82,15 +103,23 @@ def _address(header: Sequence[str], named: Sequence[str]) -> Layout:
         lines = [name for name in header if LINE.fullmatch(_plain(name))]
         whole, names = not surname, surname or full
         if len(names) != 1 or len(codes) != 1 or not lines:
-            raise InputError("The list needs a column for the surname, for the first line of the address and for the "
-                             f"postcode. Name them with --column, in this order; its columns are: {', '.join(header)}.")
+            raise InputError(
+                "The list needs a column for the surname, for the first line of the address and "
+                "for the "
+                "postcode. Name them with --column, in this order; its columns are: "
+                f"{', '.join(header)}."
+            )
         name, postcode = names[0], codes[0]
     places = [header.index(one) for one in (name, *lines, postcode)]
 
     def keys(fields: Sequence[str]) -> Sequence[str]:
         who, *where = (fields[place] for place in places)
         home = normalise.address_key("\n".join(where))
-        known = [f"{key}|{home}" for key in surnames(who)[-KEYS_OF_A_NAME:]] if whole else [contact_digests.address_key(who, home)]
+        known = (
+            [f"{key}|{home}" for key in surnames(who)[-KEYS_OF_A_NAME:]]
+            if whole
+            else [contact_digests.address_key(who, home)]
+        )
         if not known:
             raise ValueError("not a name and address: the name is missing")
         return known

@@ -1,4 +1,5 @@
-"""What a partner compares its own list with, so that it can leave people out without learning who they are."""
+"""What a partner compares its own list with, so that it can leave people out without learning who
+they are."""
 
 import contextlib
 import datetime
@@ -15,7 +16,8 @@ from customers.importing.reader import InputError
 from privacy import keys
 
 NAME = "feed.csv"
-# Whoever agreed again, with proof, to this very partner after the objection is left out; whoever is barred for now is in it.
+# Whoever agreed again, with proof, to this very partner after the objection is left out; whoever is
+# barred for now is in it.
 ENTRIES = """
     SELECT encode(s.feed_digest, 'hex') AS digest, min(s.feed_key_id) AS key
     FROM preferences_suppression s
@@ -30,13 +32,18 @@ ENTRIES = """
 
 
 def write(folder: Path, *, channel: str, sender: str, by: str, now: datetime.datetime) -> int:
-    """Write `feed.csv` (digest in hex, key) for one partner and one channel; returns the number of digests.
+    """Write `feed.csv` (digest in hex, key) for one partner and one channel; returns the number of
+    digests.
 
-    Email and post only: there are too few telephone numbers for a digest to hide one, so those lists are screened here.
-    InputError when the partner is none, the channel has no feed, or the file cannot be written.
+    Email and post only: there are too few telephone numbers for a digest to hide one, so those
+    lists are screened here. InputError when the partner is none, the channel has no feed, or the
+    file cannot be written.
     """
     if channel not in (Channel.EMAIL, Channel.POST):
-        raise InputError("There is no feed of telephone numbers. Let the partner send its list, and screen it here.")
+        raise InputError(
+            "There is no feed of telephone numbers. Let the partner send its list, and screen it "
+            "here."
+        )
     if sender == US or not actions.partner_exists(sender, now):
         raise InputError(f"A feed is for a marketing partner of the register; {sender!r} is none.")
     contact_points.catch_up(now=now)
@@ -45,10 +52,20 @@ def write(folder: Path, *, channel: str, sender: str, by: str, now: datetime.dat
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with contextlib.ExitStack() as opened, transaction.atomic(), connection.cursor() as cursor:
             opened.callback(part.unlink, missing_ok=True)
-            file = opened.enter_context(os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb"))
-            sql = cursor.mogrify(f"COPY ({ENTRIES}) TO STDOUT WITH (FORMAT csv, HEADER)", {
-                "channel": str(channel), "senders": list(covering(sender)), "sender": sender, "now": now,
-                "barred": _barred(channel), "key": keys.ring("FEED_KEYS").current}).decode()
+            file = opened.enter_context(
+                os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb")
+            )
+            sql = cursor.mogrify(
+                f"COPY ({ENTRIES}) TO STDOUT WITH (FORMAT csv, HEADER)",
+                {
+                    "channel": str(channel),
+                    "senders": list(covering(sender)),
+                    "sender": sender,
+                    "now": now,
+                    "barred": _barred(channel),
+                    "key": keys.ring("FEED_KEYS").current,
+                },
+            ).decode()
             with connection.wrap_database_errors:
                 cursor.copy_expert(sql, file)
             count = max(cursor.rowcount, 0)
@@ -62,4 +79,10 @@ def write(folder: Path, *, channel: str, sender: str, by: str, now: datetime.dat
 
 def _barred(channel: str) -> list[bytes]:
     """The digests under the feed key of the people who are barred for now."""
-    return sorted({made for one in marketing_blocks.contacts_of(USES[channel][0]) if (made := feed_digest(one))})
+    return sorted(
+        {
+            made
+            for one in marketing_blocks.contacts_of(USES[channel][0])
+            if (made := feed_digest(one))
+        }
+    )

@@ -1,7 +1,9 @@
-"""Screening one list: every line of it goes into exactly one of three files, and the screening into the log.
+"""Screening one list: every line of it goes into exactly one of three files, and the screening into
+the log.
 
-The list is read twice. First each line's digests go to the database, which answers in one statement; then the lines are
-copied as they are, byte for byte, into the file where they belong. One byte a line is all that is held in memory.
+The list is read twice. First each line's digests go to the database, which answers in one
+statement; then the lines are copied as they are, byte for byte, into the file where they belong.
+One byte a line is all that is held in memory.
 """
 
 import contextlib
@@ -27,7 +29,14 @@ from compliance.preferences.contact_digests import FORM, digester
 from compliance.preferences.contact_digests import digest as digest_of
 from compliance.preferences.models import Screening
 from compliance.preferences.screening import columns
-from compliance.preferences.screening.verdicts import ALLOWED, BARRED, BARS, LINES, REASONS, Question
+from compliance.preferences.screening.verdicts import (
+    ALLOWED,
+    BARRED,
+    BARS,
+    LINES,
+    REASONS,
+    Question,
+)
 from compliance.preferences.vocabulary import US, USES, Channel, ContactKind
 from compliance.register.models import Recipient
 from customers import normalise
@@ -37,7 +46,9 @@ from privacy import keys, seal
 
 CHANNELS = [channel for channel in Channel.values if channel != Channel.ONLINE]
 FILES = ("allowed.csv", "suppressed.csv", "unreadable.csv")
-FIRST_REASON = max(REASONS) + 1  # codes above the verdicts stand for reasons why a line cannot be read
+FIRST_REASON = (
+    max(REASONS) + 1
+)  # codes above the verdicts stand for reasons why a line cannot be read
 FETCHED = 50_000  # verdicts at a time
 BROKEN = 128  # and from here on for those of lines that have no fields
 Progress = Callable[[int], object]
@@ -66,7 +77,8 @@ class Outcome:
 
 
 class Codes:
-    """One byte for each line of the list: its verdict, why it cannot be read, or 0 where a record goes on."""
+    """One byte for each line of the list: its verdict, why it cannot be read, or 0 where a record
+    goes on."""
 
     def __init__(self) -> None:
         self.bytes = bytearray(2)  # there is no line 0, and line 1 is the header
@@ -78,14 +90,27 @@ class Codes:
         return self.reasons.setdefault(reason, (BROKEN if broken else FIRST_REASON) + known)
 
 
-def screen(path: Path, *, channel: str, sender: str, folder: Path, by: str, now: datetime.datetime, campaign: str = "",
-           named: Sequence[str] = (), suppression_only: bool = False, progress: Progress = int) -> Outcome:
-    """Screen a CSV list and write `allowed.csv`, `suppressed.csv` and `unreadable.csv` into `folder`.
+def screen(
+    path: Path,
+    *,
+    channel: str,
+    sender: str,
+    folder: Path,
+    by: str,
+    now: datetime.datetime,
+    campaign: str = "",
+    named: Sequence[str] = (),
+    suppression_only: bool = False,
+    progress: Progress = int,
+) -> Outcome:
+    """Screen a CSV list and write `allowed.csv`, `suppressed.csv` and `unreadable.csv` into
+    `folder`.
 
-    `named` names the columns (see `columns.find`). The verdict of each line is that of `decide.may_contact` at `now`, an
-    aware moment, or with `suppression_only` just whether it is on the suppression list. For another sender than us, the
-    customers on the list get an entry in their log of who received their data. InputError, with what to do, when the list,
-    the sender or a preference service's file is not as it must be; nothing is written then.
+    `named` names the columns (see `columns.find`). The verdict of each line is that of
+    `decide.may_contact` at `now`, an aware moment, or with `suppression_only` just whether it is on
+    the suppression list. For another sender than us, the customers on the list get an entry in
+    their log of who received their data. InputError, with what to do, when the list, the sender or
+    a preference service's file is not as it must be; nothing is written then.
     """
     started = time.monotonic()
     question = _question(channel, sender, suppression_only, now)
@@ -104,16 +129,25 @@ def screen(path: Path, *, channel: str, sender: str, folder: Path, by: str, now:
         _ask(cursor, question, codes, now)
         _bar(cursor, question, codes)
         _write(outcome, codes, parts)
-        outcome.disclosed = _log(cursor, outcome, question, codes, slugify(campaign)[:60], by=by, now=now)
+        outcome.disclosed = _log(
+            cursor, outcome, question, codes, slugify(campaign)[:60], by=by, now=now
+        )
     outcome.seconds = time.monotonic() - started
     return outcome
 
 
-def _question(channel: str, sender: str, suppression_only: bool, now: datetime.datetime) -> Question:
+def _question(
+    channel: str, sender: str, suppression_only: bool, now: datetime.datetime
+) -> Question:
     if channel not in CHANNELS:
-        raise InputError(f"There is no channel {channel!r}. The channels are: {', '.join(CHANNELS)}.")
+        raise InputError(
+            f"There is no channel {channel!r}. The channels are: {', '.join(CHANNELS)}."
+        )
     if sender != US and not actions.partner_exists(sender, now):
-        raise InputError(f"The register knows no marketing partner {sender!r}. The sender is `us` or a partner's code.")
+        raise InputError(
+            f"The register knows no marketing partner {sender!r}. The sender is `us` or a "
+            "partner's code."
+        )
     question = Question(channel, sender, suppression_only)
     if not question.asks_services:
         return question
@@ -121,32 +155,49 @@ def _question(channel: str, sender: str, suppression_only: bool, now: datetime.d
     files = may_contact.newest(services, now)
     missing = [str(service.label) for service in services if service not in files]
     if missing:
-        raise InputError(f"The list of the {' and the '.join(missing)} is missing or more than 28 days old. Load the newest "
-                         "one with load_preference_service first.")
+        raise InputError(
+            f"The list of the {' and the '.join(missing)} is missing or more than 28 days old. "
+            "Load the newest "
+            "one with load_preference_service first."
+        )
     return Question(channel, sender, files=tuple(file.pk for file in files.values()))
 
 
 def _keys_are_all_here() -> None:
-    """An entry made with a key that is gone would match nothing, and its owner would be written to."""
+    """An entry made with a key that is gone would match nothing, and its owner would be written
+    to."""
     ids = list(keys.ring("SUPPRESSION_KEYS").ids)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT key_id, form FROM preferences_suppression WHERE key_id <> ALL(%s) OR form <> %s LIMIT 1",
-                       [ids, FORM])
+        cursor.execute(
+            "SELECT key_id, form FROM preferences_suppression WHERE key_id <> ALL(%s) OR form <> "
+            "%s LIMIT 1",
+            [ids, FORM],
+        )
         lost = cursor.fetchone()
     if lost:
-        raise InputError(f"The suppression list holds entries made with the key {lost[0]!r} (form {lost[1]}), which "
-                         "SUPPRESSION_KEYS lacks. Put that key back: without it these people would be written to.")
+        raise InputError(
+            f"The suppression list holds entries made with the key {lost[0]!r} (form {lost[1]}), "
+            "which "
+            "SUPPRESSION_KEYS lacks. Put that key back: without it these people would be written "
+            "to."
+        )
 
 
 class Digests:
-    """The digests of a list's readable lines as lines of COPY; every line gets its code on the way."""
+    """The digests of a list's readable lines as lines of COPY; every line gets its code on the
+    way."""
 
-    def __init__(self, source: Source, layout: columns.Layout, question: Question, codes: Codes) -> None:
+    def __init__(
+        self, source: Source, layout: columns.Layout, question: Question, codes: Codes
+    ) -> None:
         kind = USES[question.channel][0]
         self.source, self.layout, self.codes, self.default = source, layout, codes, question.default
-        self.digest, *self.older = [digester(kind, key_id) for key_id in keys.ring("SUPPRESSION_KEYS").ids]
+        self.digest, *self.older = [
+            digester(kind, key_id) for key_id in keys.ring("SUPPRESSION_KEYS").ids
+        ]
         self.whose = _owners(kind) if question.names_owners else None
-        # Whether some line has more than one digest, or its owner's look-up hash stands under one of several keys.
+        # Whether some line has more than one digest, or its owner's look-up hash stands under one
+        # of several keys.
         self.several = bool(self.older) or (self.whose is not None and len(keys.ring().ids) > 1)
 
     def rows(self, progress: Progress) -> Iterator[bytes]:
@@ -164,7 +215,12 @@ class Digests:
 
     def _quick(self, piece: Plain) -> list[str]:
         """A plain run of a list of which one look at a line tells all, mostly."""
-        look, digest, default, mark = self.layout.usual, self.digest, self.default, self.codes.bytes.append
+        look, digest, default, mark = (
+            self.layout.usual,
+            self.digest,
+            self.default,
+            self.codes.bytes.append,
+        )
         assert look is not None  # noqa: S101 the caller asks
         rows: list[str] = []
         put, longest = rows.append, normalise.PLAIN_LENGTH
@@ -187,7 +243,9 @@ class Digests:
         except ValueError as error:
             code, found = self.codes.of(str(error), broken=False), ()
         self.codes.bytes.append(code)
-        self.codes.bytes.extend(bytes(record.original.count("\n")))  # the other lines of a record that has several
+        self.codes.bytes.extend(
+            bytes(record.original.count("\n"))
+        )  # the other lines of a record that has several
         self.several = self.several or len(found) > 1
         for key in found:
             for owner in self.whose(key) if self.whose else ("",):
@@ -196,23 +254,30 @@ class Digests:
 
 
 def _owners(kind: str) -> Callable[[str], Sequence[str]]:
-    """From a normalised value to the look-up hashes by which its owner is found among our customers: under every live key,
-    since `rotate_keys` may not have come to this owner yet.
+    """From a normalised value to the look-up hashes by which its owner is found among our
+    customers: under every live key, since `rotate_keys` may not have come to this owner yet.
     """
     ids = keys.ring().ids
-    contact_points, surnames = ([seal.hasher(of, key_id) for key_id in ids] for of in ("contact_point", "surname"))
+    contact_points, surnames = (
+        [seal.hasher(of, key_id) for key_id in ids] for of in ("contact_point", "surname")
+    )
 
     def hashes(key: str) -> Sequence[str]:
         if kind != ContactKind.ADDRESS:
             return [f"\t{point(f'{kind}:{key}').hex}\t\\N" for point in contact_points]
         name, home = key.split("|", 1)
-        return [f"\t{point(f'address:{home}').hex}\t{surname(name).hex}" for point in contact_points for surname in surnames]
+        return [
+            f"\t{point(f'address:{home}').hex}\t{surname(name).hex}"
+            for point in contact_points
+            for surname in surnames
+        ]
 
     return hashes
 
 
 def _ask(cursor: Any, question: Question, codes: Codes, now: datetime.datetime) -> None:
-    """Have the database judge every line; a line that comes twice is allowed when one of its owners allows it."""
+    """Have the database judge every line; a line that comes twice is allowed when one of its owners
+    allows it."""
     cursor.execute("ANALYZE list_lines; SET LOCAL work_mem = '64MB'")
     cursor.execute("DECLARE verdicts NO SCROLL CURSOR FOR " + question.sql(), question.params(now))
     marks, seen = codes.bytes, bytearray(len(codes.bytes))
@@ -240,19 +305,28 @@ def _bar(cursor: Any, question: Question, codes: Codes) -> None:
 
 @contextlib.contextmanager
 def _parts(folder: Path, source: Source) -> Iterator[list[BinaryIO]]:
-    """The three files, readable for their owner alone; they take their names only when all is written and logged."""
+    """The three files, readable for their owner alone; they take their names only when all is
+    written and logged."""
     targets = [folder / name for name in FILES]
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(target.exists() and target.samefile(source.path) for target in targets):
-            raise InputError(f"The list itself lies in {folder} under the name of a result. Choose another folder with "
-                             "--out.")
+            raise InputError(
+                f"The list itself lies in {folder} under the name of a result. Choose another "
+                "folder with "
+                "--out."
+            )
         with contextlib.ExitStack() as opened:
             parts = [target.with_name(f".{target.name}.{os.getpid()}.part") for target in targets]
             for part in parts:
                 opened.callback(part.unlink, missing_ok=True)
-            handles = [os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600) for part in parts]
-            yield [opened.enter_context(os.fdopen(handle, "wb", buffering=1 << 20)) for handle in handles]
+            handles = [
+                os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600) for part in parts
+            ]
+            yield [
+                opened.enter_context(os.fdopen(handle, "wb", buffering=1 << 20))
+                for handle in handles
+            ]
             for part, target in zip(parts, targets, strict=True):
                 part.replace(target)
     except OSError as error:
@@ -269,22 +343,33 @@ def _write(outcome: Outcome, codes: Codes, parts: list[BinaryIO]) -> None:
         file.write(header + b",reason" + end)
     tails = {code: f",{reason}".encode() + end for code, reason in REASONS.items()}
     tails |= {code: f",{reason}".encode() + end for reason, code in codes.reasons.items()}
-    width, counts, let, keep = len(outcome.source.header), Counter(codes.bytes), allowed.write, suppressed.write
+    width, counts, let, keep = (
+        len(outcome.source.header),
+        Counter(codes.bytes),
+        allowed.write,
+        suppressed.write,
+    )
     for code, raw in _records(lines, codes.bytes, end):
         if code == ALLOWED:
             let(raw + end)
         elif code < FIRST_REASON:
             keep(raw.removesuffix(b"\r") + tails[code])
         else:
-            unreadable.write((_quoted(raw, width) if code >= BROKEN else raw.removesuffix(b"\r")) + tails[code])
+            unreadable.write(
+                (_quoted(raw, width) if code >= BROKEN else raw.removesuffix(b"\r")) + tails[code]
+            )
     for file in parts:
         file.flush()
     outcome.allowed = counts[ALLOWED]
-    outcome.reasons.update({reason: counts[code] for code, reason in REASONS.items() if counts[code]})
+    outcome.reasons.update(
+        {reason: counts[code] for code, reason in REASONS.items() if counts[code]}
+    )
     outcome.faults.update({reason: counts[code] for reason, code in codes.reasons.items()})
 
 
-def _records(lines: Iterator[bytes | None], codes: bytearray, end: bytes) -> Iterator[tuple[int, bytes]]:
+def _records(
+    lines: Iterator[bytes | None], codes: bytearray, end: bytes
+) -> Iterator[tuple[int, bytes]]:
     """Each record's code with its bytes; a line too long to hold comes empty."""
     whole, marks = (line or b"" for line in lines), codes[2:]
     return _joined(whole, marks, end) if 0 in marks else zip(marks, whole, strict=True)
@@ -304,36 +389,77 @@ def _joined(lines: Iterator[bytes], marks: bytearray, end: bytes) -> Iterator[tu
 
 
 def _quoted(raw: bytes, width: int) -> bytes:
-    """A line that has no fields, as one quoted field with as many empty ones as the header asks for."""
+    """A line that has no fields, as one quoted field with as many empty ones as the header asks
+    for."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow([raw.decode("latin-1").replace("\0", ""), *[""] * (width - 1)])
+    csv.writer(text, lineterminator="").writerow(
+        [raw.decode("latin-1").replace("\0", ""), *[""] * (width - 1)]
+    )
     return text.getvalue().encode("latin-1")
 
 
-def _log(cursor: Any, outcome: Outcome, question: Question, codes: Codes, campaign: str, *, by: str,
-         now: datetime.datetime) -> int:
-    """Note the screening and, when the list goes to somebody else, each customer on it; returns how many those are."""
-    counts = {"allowed": outcome.allowed, "suppressed": outcome.suppressed, "unreadable": outcome.unreadable}
+def _log(
+    cursor: Any,
+    outcome: Outcome,
+    question: Question,
+    codes: Codes,
+    campaign: str,
+    *,
+    by: str,
+    now: datetime.datetime,
+) -> int:
+    """Note the screening and, when the list goes to somebody else, each customer on it; returns how
+    many those are."""
+    counts = {
+        "allowed": outcome.allowed,
+        "suppressed": outcome.suppressed,
+        "unreadable": outcome.unreadable,
+    }
     screening = Screening.objects.create(
-        at=now, by=by, channel=question.channel, sender=question.sender, campaign=campaign,
-        suppression_only=question.suppression_only, digest=outcome.source.digest, **counts)
+        at=now,
+        by=by,
+        channel=question.channel,
+        sender=question.sender,
+        campaign=campaign,
+        suppression_only=question.suppression_only,
+        digest=outcome.source.digest,
+        **counts,
+    )
     disclosed = 0
     if question.sender != US:
         disclosed = _disclose(cursor, screening, codes, now)
         Screening.objects.filter(pk=screening.pk).update(disclosed=disclosed)
-    events.list_screened(by=by, screening=screening.pk, channel=question.channel, sender=question.sender, campaign=campaign,
-                         **counts)
+    events.list_screened(
+        by=by,
+        screening=screening.pk,
+        channel=question.channel,
+        sender=question.sender,
+        campaign=campaign,
+        **counts,
+    )
     return disclosed
 
 
 def _disclose(cursor: Any, screening: Screening, codes: Codes, now: datetime.datetime) -> int:
     """Enter the list in the log of recipients of every customer whose line may go."""
-    cursor.execute("DROP TABLE IF EXISTS pg_temp.list_allowed; "
-                   "CREATE TEMPORARY TABLE list_allowed (line integer) ON COMMIT DROP")
-    encode.copy_in(cursor, "list_allowed", (b"%d\n" % line for line, code in enumerate(codes.bytes) if code == ALLOWED))
+    cursor.execute(
+        "DROP TABLE IF EXISTS pg_temp.list_allowed; "
+        "CREATE TEMPORARY TABLE list_allowed (line integer) ON COMMIT DROP"
+    )
+    encode.copy_in(
+        cursor,
+        "list_allowed",
+        (b"%d\n" % line for line, code in enumerate(codes.bytes) if code == ALLOWED),
+    )
     day = timezone.localdate(now)
-    name = Recipient.objects.on(day).filter(code=screening.sender).values_list("name", flat=True).first()
-    cursor.execute("""
+    name = (
+        Recipient.objects.on(day)
+        .filter(code=screening.sender)
+        .values_list("name", flat=True)
+        .first()
+    )
+    cursor.execute(
+        """
         INSERT INTO disclosures_disclosure
             (customer_id, kind, reference, occurred_on, recipient, recipient_name, purpose, application, detail)
         SELECT DISTINCT p.customer_id, %s, 'screening-' || %s || '-' || p.customer_id, %s::date, %s, %s,
@@ -342,6 +468,13 @@ def _disclose(cursor: Any, screening: Screening, codes: Codes, now: datetime.dat
         JOIN customers_contactpoint p ON p.lookup = l.lookup AND p.valid_to IS NULL
         JOIN customers_customer c ON c.id = p.customer_id AND c.erased_at IS NULL
             AND (l.surname IS NULL OR c.surname_lookup = l.surname)""",
-        [Disclosure.Kind.FEED, screening.pk, day, screening.sender, name or screening.sender,
-         f"{screening.get_channel_display()}: {screening.campaign or 'list'}"])
+        [
+            Disclosure.Kind.FEED,
+            screening.pk,
+            day,
+            screening.sender,
+            name or screening.sender,
+            f"{screening.get_channel_display()}: {screening.campaign or 'list'}",
+        ],
+    )
     return int(cursor.rowcount)

@@ -1,4 +1,5 @@
-"""Loading the lists of the Telephone and the Mailing Preference Service: digests, replaced whole by the next file."""
+"""Loading the lists of the Telephone and the Mailing Preference Service: digests, replaced whole by
+the next file."""
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
@@ -36,12 +37,16 @@ class _Reading:
 
     def __init__(self, path: Path, service: Service) -> None:
         self.lines = self.unreadable = 0
-        self.path, self.kind = path, ContactKind.ADDRESS if service == Service.MPS else ContactKind.PHONE
+        self.path, self.kind = (
+            path,
+            ContactKind.ADDRESS if service == Service.MPS else ContactKind.PHONE,
+        )
         self.digests = [digester(self.kind, key_id) for key_id in keys.ring("SUPPRESSION_KEYS").ids]
         self.read, self.first = self._reader()
 
     def _reader(self) -> tuple[Callable[[Sequence[str]], Sequence[str]], list[str]]:
-        """How a line is read, and the first line where it is no header: the telephone lists come without one."""
+        """How a line is read, and the first line where it is no header: the telephone lists come
+        without one."""
         self.source = inspect(self.path)
         header = self.source.header
         if self.kind == ContactKind.PHONE and any(map(_is_phone, header)):
@@ -49,7 +54,9 @@ class _Reading:
             return lambda fields: (normalise.phone(fields[position]),), header
         return columns.find(self.kind, header).keys, []
 
-    def rows(self, file: PreferenceServiceFile, progress: Callable[[int], object]) -> Iterator[bytes]:
+    def rows(
+        self, file: PreferenceServiceFile, progress: Callable[[int], object]
+    ) -> Iterator[bytes]:
         """Lines of COPY for `preferences_listedcontact (file_id, digest)`."""
         if self.first:
             yield from self._of(file, self.first)
@@ -80,13 +87,22 @@ def _is_phone(text: str) -> bool:
 
 
 @transaction.atomic
-def load(service: Service, path: Path, *, dated_on: datetime.date, by: str, now: datetime.datetime, shrunk: bool = False,
-         progress: Callable[[int], object] = int) -> Loaded:
+def load(
+    service: Service,
+    path: Path,
+    *,
+    dated_on: datetime.date,
+    by: str,
+    now: datetime.datetime,
+    shrunk: bool = False,
+    progress: Callable[[int], object] = int,
+) -> Loaded:
     """Put a preference service's file in force in place of the one before.
 
-    `dated_on` is the day of the file, from which its 28 days count (PECR regulation 21(3)). InputError, and nothing changed,
-    for a file of the future, one that is too old, an older one than that in force, one without a readable line, and, unless
-    `shrunk`, one much shorter than the last.
+    `dated_on` is the day of the file, from which its 28 days count (PECR regulation 21(3)).
+    InputError, and nothing changed, for a file of the future, one that is too old, an older one
+    than that in force, one without a readable line, and, unless `shrunk`, one much shorter than the
+    last.
     """
     today = timezone.localdate(now)
     if not today - FRESH <= dated_on <= today:
@@ -97,17 +113,30 @@ def load(service: Service, path: Path, *, dated_on: datetime.date, by: str, now:
     if last and last.dated_on > dated_on:
         raise InputError(f"A newer file, of {last.dated_on:%d %B %Y}, is in force already.")
     reading = _Reading(path, service)
-    file = PreferenceServiceFile.objects.create(service=service, dated_on=dated_on, loaded_at=now, by=by, lines=0,
-                                                digest=reading.source.digest)
+    file = PreferenceServiceFile.objects.create(
+        service=service,
+        dated_on=dated_on,
+        loaded_at=now,
+        by=by,
+        lines=0,
+        digest=reading.source.digest,
+    )
     with connection.cursor() as cursor:
-        encode.copy_in(cursor, "preferences_listedcontact (file_id, digest)", reading.rows(file, progress))
+        encode.copy_in(
+            cursor, "preferences_listedcontact (file_id, digest)", reading.rows(file, progress)
+        )
     if not reading.lines:
         raise InputError("The file holds no line that can be read.")
     if last and reading.lines < last.lines * SHRUNK and not shrunk:
-        raise InputError(f"The file has {reading.lines:,} lines, the one before had {last.lines:,}. If that is right, load "
-                         "it with --shrunk.")
+        raise InputError(
+            f"The file has {reading.lines:,} lines, the one before had {last.lines:,}. If that "
+            "is right, load "
+            "it with --shrunk."
+        )
     ListedContact.objects.filter(file__service=service).exclude(file=file).delete()
     file.lines = reading.lines
     file.save(update_fields=["lines"])
-    events.preference_list_loaded(by=by, service=service, dated_on=dated_on, digest=file.digest, lines=file.lines)
+    events.preference_list_loaded(
+        by=by, service=service, dated_on=dated_on, digest=file.digest, lines=file.lines
+    )
     return Loaded(file, reading.unreadable)

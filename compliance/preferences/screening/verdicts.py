@@ -1,7 +1,8 @@
 """The verdict of `decide.may_contact` for every line of a list at once: one statement over sets.
 
-The list stands as digests in a temporary table `list_lines`. The statement returns the lines whose verdict differs from that
-of an address nobody knows. It follows `rules.verdict` step by step; a test holds the two together.
+The list stands as digests in a temporary table `list_lines`. The statement returns the lines whose
+verdict differs from that of an address nobody knows. It follows `rules.verdict` step by step; a
+test holds the two together.
 """
 
 # ruff: noqa: S608  put together from the fixed pieces below; every value is a parameter
@@ -13,7 +14,13 @@ from typing import Any
 from compliance.preferences.vocabulary import US, Channel, covering, third_party
 
 ALLOWED, OBJECTED, NO_CONSENT, TPS, MPS, BARRED = range(1, 7)
-REASONS = {OBJECTED: "objected", NO_CONSENT: "no_consent", TPS: "tps", MPS: "mps", BARRED: "restricted"}
+REASONS = {
+    OBJECTED: "objected",
+    NO_CONSENT: "no_consent",
+    TPS: "tps",
+    MPS: "mps",
+    BARRED: "restricted",
+}
 
 LINES = """
     DROP TABLE IF EXISTS pg_temp.list_lines;
@@ -25,7 +32,8 @@ FOOTING = """
     SELECT digest, CASE WHEN expires_at <= %(now)s THEN NULL ELSE consented_at END AS consented_at, soft_at
     FROM preferences_footing WHERE channel = %(channel)s AND sender = %(sender)s"""
 LISTED = "SELECT DISTINCT digest FROM preferences_listedcontact WHERE file_id = ANY(%(files)s)"
-BARS = "SELECT l.line FROM list_lines l WHERE l.digest = ANY(%(barred)s::uuid[])"  # asked only when there is any bar
+# asked only when there is any bar
+BARS = "SELECT l.line FROM list_lines l WHERE l.digest = ANY(%(barred)s::uuid[])"
 OURS = """EXISTS (
     SELECT FROM customers_contactpoint c JOIN customers_customer owner ON owner.id = c.customer_id
     WHERE c.lookup = l.lookup AND c.valid_to IS NULL AND owner.surname_lookup = l.surname)"""
@@ -39,7 +47,9 @@ class Question:
     sender: str
     suppression_only: bool = False
     files: tuple[int, ...] = ()  # the preference services' files in force
-    several: bool = False  # a line may have several digests: two live keys, a name with several surnames
+    several: bool = (
+        False  # a line may have several digests: two live keys, a name with several surnames
+    )
 
     @property
     def default(self) -> int:
@@ -64,13 +74,22 @@ class Question:
 
     def params(self, now: datetime.datetime) -> dict[str, Any]:
         """The values that `sql` takes."""
-        return {"channel": str(self.channel), "sender": self.sender, "senders": list(covering(self.sender)), "now": now,
-                "files": list(self.files)}
+        return {
+            "channel": str(self.channel),
+            "sender": self.sender,
+            "senders": list(covering(self.sender)),
+            "now": now,
+            "files": list(self.files),
+        }
 
     def sql(self) -> str:
-        """A SELECT of (line, verdict). Where one address has two owners a line comes twice: then ALLOWED counts."""
+        """A SELECT of (line, verdict). Where one address has two owners a line comes twice: then
+        ALLOWED counts."""
         if self.suppression_only:
-            return f"SELECT line, {OBJECTED} FROM list_lines WHERE digest IN (SELECT digest FROM ({STOPS}) s)"
+            return (
+                f"SELECT line, {OBJECTED} FROM list_lines WHERE digest IN (SELECT digest FROM "
+                f"({STOPS}) s)"
+            )
         listed = f"LEFT JOIN ({LISTED}) p ON p.digest = l.digest" if self.asks_services else ""
         rows = f"""list_lines l
             LEFT JOIN ({STOPS if self.sender == US else LATEST_STOPS}) s ON s.digest = l.digest
@@ -79,7 +98,10 @@ class Question:
         on_list = "p.digest IS NOT NULL" if listed else "false"
         ours = OURS if self.spares_own else "false"
         if not self.several:
-            return f"SELECT l.line, {self._case('s.at', 'f.consented_at', 'f.soft_at', on_list, ours)} FROM {rows}"
+            return (
+                "SELECT l.line, "
+                f"{self._case('s.at', 'f.consented_at', 'f.soft_at', on_list, ours)} FROM {rows}"
+            )
         return f"""
             SELECT line, {self._case("at", "consented_at", "soft_at", "listed", "ours")} FROM (
                 SELECT l.line, max(s.at) AS at, max(f.consented_at) AS consented_at, max(f.soft_at) AS soft_at,
@@ -87,10 +109,16 @@ class Question:
 
     def _case(self, stopped: str, consented: str, soft: str, listed: str, ours: str) -> str:
         """`rules.verdict` as SQL."""
-        whens = [f"WHEN {consented} > {stopped} OR ({consented} IS NOT NULL AND {stopped} IS NULL) THEN {ALLOWED}",
-                 f"WHEN {stopped} IS NOT NULL THEN {OBJECTED}"]
+        whens = [
+            f"WHEN {consented} > {stopped} OR ({consented} IS NOT NULL AND {stopped} IS NULL) "
+            f"THEN {ALLOWED}",
+            f"WHEN {stopped} IS NOT NULL THEN {OBJECTED}",
+        ]
         if self.channel in (Channel.EMAIL, Channel.SMS) and not third_party(self.sender):
             whens.append(f"WHEN {soft} IS NOT NULL THEN {ALLOWED}")
         if self.asks_services:
-            whens.append(f"WHEN {listed} AND NOT {ours} THEN {TPS if self.channel == Channel.LIVE_CALL else MPS}")
+            whens.append(
+                f"WHEN {listed} AND NOT {ours} THEN "
+                f"{TPS if self.channel == Channel.LIVE_CALL else MPS}"
+            )
         return f"CASE {' '.join(whens)} ELSE {self.default} END"

@@ -13,9 +13,13 @@ register = template.Library()
 
 @register.inclusion_tag("components/navigation.html", takes_context=True)
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
-    """The main public pages as a list of links, the present one marked. An error page may have no request."""
+    """The main public pages as a list of links, the present one marked. An error page may have no
+    request."""
     request = context.get("request")
-    return {"pages": [page for page in pages.public() if page.main], "path": request.path if request else ""}
+    return {
+        "pages": [page for page in pages.public() if page.main],
+        "path": request.path if request else "",
+    }
 
 
 @register.simple_tag
@@ -32,7 +36,8 @@ def linked(text: str) -> SafeString:
 
 @register.filter
 def labelled(row: Iterable[str], head: Iterable[str]) -> list[tuple[str, str]]:
-    """Each cell of a row with the heading of its column, for a table whose rows stand on end on a phone."""
+    """Each cell of a row with the heading of its column, for a table whose rows stand on end on a
+    phone."""
     return list(zip(head, row, strict=False))
 
 

@@ -11,9 +11,13 @@ register = template.Library()
 
 @register.inclusion_tag("components/visitor_bar.html", takes_context=True)
 def visitor_bar(context: dict[str, Any]) -> dict[str, Any]:
-    """Who the visitor has proved to be, by the end of the customer number and no name, where they can go, with the present
-    page marked, and the button that ends it."""
+    """Who the visitor has proved to be, by the end of the customer number and no name, where they
+    can go, with the present page marked, and the button that ends it."""
     request = context.get("request")  # an error page may have none
     customer = visits.visitor(request) if request else None
-    return {"number": (customer.customer_number or "")[-4:] if customer else "", "csrf_token": context.get("csrf_token"),
-            "places": visits.places() if customer else (), "path": request.path if request else ""}
+    return {
+        "number": (customer.customer_number or "")[-4:] if customer else "",
+        "csrf_token": context.get("csrf_token"),
+        "places": visits.places() if customer else (),
+        "path": request.path if request else "",
+    }

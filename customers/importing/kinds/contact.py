@@ -11,7 +11,10 @@ from customers.models import ContactNote
 
 def check_note(row: Row, today: datetime.date) -> None:
     """A matter closes after it was noted."""
-    if row["thread_closed_on"] and row["thread_closed_on"] < row["at"].astimezone(values.LONDON).date():
+    if (
+        row["thread_closed_on"]
+        and row["thread_closed_on"] < row["at"].astimezone(values.LONDON).date()
+    ):
         raise Refused("thread_closed_on: before the contact")
 
 
@@ -20,8 +23,15 @@ def stage_note() -> Callable[[Row], Sequence[str]]:
     text = encode.sealed(ContactNote, "text")
 
     def staged(row: Row) -> Sequence[str]:
-        return (encode.text(row["reference"]), row["customer_number"], row["kind"], row["at"].isoformat(),
-                text(row["text"]), encode.text(row["taken_by"] or "shop"), encode.plain(row["thread_closed_on"]))
+        return (
+            encode.text(row["reference"]),
+            row["customer_number"],
+            row["kind"],
+            row["at"].isoformat(),
+            text(row["text"]),
+            encode.text(row["taken_by"] or "shop"),
+            encode.plain(row["thread_closed_on"]),
+        )
 
     return staged
 
@@ -38,11 +48,25 @@ CONTACT_NOTES = Kind(
         Column("taken_by", values.identifier(80)),
         Column("thread_closed_on", values.date, past=True),
     ),
-    staged={"reference": "text", "customer_number": "text", "kind": "text", "at": "timestamptz", "text": "bytea",
-            "taken_by": "text", "thread_closed_on": "date"},
+    staged={
+        "reference": "text",
+        "customer_number": "text",
+        "kind": "text",
+        "at": "timestamptz",
+        "text": "bytea",
+        "taken_by": "text",
+        "thread_closed_on": "date",
+    },
     stage=stage_note,
-    values={"reference": "s.reference", "customer_id": "c.id", "kind": "s.kind", "at": "s.at", "text": "s.text",
-            "taken_by": "s.taken_by", "thread_closed_on": "s.thread_closed_on"},
+    values={
+        "reference": "s.reference",
+        "customer_id": "c.id",
+        "kind": "s.kind",
+        "at": "s.at",
+        "text": "s.text",
+        "taken_by": "s.taken_by",
+        "thread_closed_on": "s.thread_closed_on",
+    },
     key=("reference",),
     file_key=("reference",),
     check=check_note,

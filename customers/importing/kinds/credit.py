@@ -5,7 +5,15 @@ from collections.abc import Callable, Sequence
 
 from customers import marker_states, normalise
 from customers.importing import encode, values
-from customers.importing.formats import CUSTOMER, UNKNOWN_CUSTOMER, Column, Kind, Refusal, Refused, Row
+from customers.importing.formats import (
+    CUSTOMER,
+    UNKNOWN_CUSTOMER,
+    Column,
+    Kind,
+    Refusal,
+    Refused,
+    Row,
+)
 from customers.models import CreditAccount, FinancialLink, FraudMarker, PaymentCard
 
 CARD_YEARS = 25  # no card is issued for longer
@@ -29,9 +37,17 @@ def stage_account() -> Callable[[Row], Sequence[str]]:
     plain, text = encode.plain, encode.text
 
     def staged(row: Row) -> Sequence[str]:
-        return (text(row["account_number"]), row["customer_number"], str(row["opened_on"]), str(row["credit_limit"]),
-                str(row["balance"]), row["status"] or "open", plain(row["ended_on"]), plain(row["defaulted_on"]),
-                plain(row["default_resolved_on"]))
+        return (
+            text(row["account_number"]),
+            row["customer_number"],
+            str(row["opened_on"]),
+            str(row["credit_limit"]),
+            str(row["balance"]),
+            row["status"] or "open",
+            plain(row["ended_on"]),
+            plain(row["defaulted_on"]),
+            plain(row["default_resolved_on"]),
+        )
 
     return staged
 
@@ -51,15 +67,27 @@ CREDIT_ACCOUNTS = Kind(
         Column("default_resolved_on", values.date, past=True),
     ),
     staged={
-        "account_number": "text", "customer_number": "text", "opened_on": "date", "credit_limit": "numeric(12, 2)",
-        "balance": "numeric(12, 2)", "status": "text", "ended_on": "date", "defaulted_on": "date",
+        "account_number": "text",
+        "customer_number": "text",
+        "opened_on": "date",
+        "credit_limit": "numeric(12, 2)",
+        "balance": "numeric(12, 2)",
+        "status": "text",
+        "ended_on": "date",
+        "defaulted_on": "date",
         "default_resolved_on": "date",
     },
     stage=stage_account,
     values={
-        "account_number": "s.account_number", "customer_id": "c.id", "opened_on": "s.opened_on",
-        "credit_limit": "s.credit_limit", "balance": "s.balance", "status": "s.status", "ended_on": "s.ended_on",
-        "defaulted_on": "s.defaulted_on", "default_resolved_on": "s.default_resolved_on",
+        "account_number": "s.account_number",
+        "customer_id": "c.id",
+        "opened_on": "s.opened_on",
+        "credit_limit": "s.credit_limit",
+        "balance": "s.balance",
+        "status": "s.status",
+        "ended_on": "s.ended_on",
+        "defaulted_on": "s.defaulted_on",
+        "default_resolved_on": "s.default_resolved_on",
     },
     key=("account_number",),
     file_key=("account_number",),
@@ -71,11 +99,17 @@ def check_card(row: Row, today: datetime.date) -> None:
     """The last four digits are known, and agree where they are given twice."""
     if row["card_number"] is None and row["last_four"] is None:
         raise Refused("last_four is missing")
-    if None not in (row["card_number"], row["last_four"]) and row["card_number"] != row["last_four"]:
+    if (
+        None not in (row["card_number"], row["last_four"])
+        and row["card_number"] != row["last_four"]
+    ):
         raise Refused("last_four: not the end of card_number")
     if row["expires_on"].year > today.year + CARD_YEARS:
         raise Refused("expires_on: too far in the future")
-    row["last_four"], row["card_number"] = row["last_four"] or row["card_number"], None  # either way the same row
+    row["last_four"], row["card_number"] = (
+        row["last_four"] or row["card_number"],
+        None,
+    )  # either way the same row
 
 
 def issue_number(text: str) -> str:
@@ -87,11 +121,22 @@ def issue_number(text: str) -> str:
 
 def stage_card() -> Callable[[Row], Sequence[str]]:
     """Seal one card's token; the number itself is gone since it was parsed."""
-    token, by_token, plain = encode.sealed(PaymentCard, "token"), encode.hashed("card_token"), encode.plain
+    token, by_token, plain = (
+        encode.sealed(PaymentCard, "token"),
+        encode.hashed("card_token"),
+        encode.plain,
+    )
 
     def staged(row: Row) -> Sequence[str]:
-        return (row["customer_number"], token(row["token"]), by_token(row["token"]), row["last_four"],
-                str(row["expires_on"]), row["issue_number"] or "", plain(row["last_used_on"]))
+        return (
+            row["customer_number"],
+            token(row["token"]),
+            by_token(row["token"]),
+            row["last_four"],
+            str(row["expires_on"]),
+            row["issue_number"] or "",
+            plain(row["last_used_on"]),
+        )
 
     return staged
 
@@ -108,11 +153,25 @@ PAYMENT_CARDS = Kind(
         Column("issue_number", issue_number),
         Column("last_used_on", values.date, past=True),
     ),
-    staged={"customer_number": "text", "token": "bytea", "token_lookup": "uuid", "last_four": "text",
-            "expires_on": "date", "issue_number": "text", "last_used_on": "date"},
+    staged={
+        "customer_number": "text",
+        "token": "bytea",
+        "token_lookup": "uuid",
+        "last_four": "text",
+        "expires_on": "date",
+        "issue_number": "text",
+        "last_used_on": "date",
+    },
     stage=stage_card,
-    values={"customer_id": "c.id", "token": "s.token", "token_lookup": "s.token_lookup", "last_four": "s.last_four",
-            "expires_on": "s.expires_on", "issue_number": "s.issue_number", "last_used_on": "s.last_used_on"},
+    values={
+        "customer_id": "c.id",
+        "token": "s.token",
+        "token_lookup": "s.token_lookup",
+        "last_four": "s.last_four",
+        "expires_on": "s.expires_on",
+        "issue_number": "s.issue_number",
+        "last_used_on": "s.last_used_on",
+    },
     key=("customer_id", "token_lookup"),
     file_key=("customer_number", "token_lookup"),
     check=check_card,
@@ -131,12 +190,21 @@ def check_link(row: Row, today: datetime.date) -> None:
 
 def stage_link() -> Callable[[Row], Sequence[str]]:
     """Seal and hash the other person's name."""
-    person, by_person = encode.sealed(FinancialLink, "linked_person"), encode.hashed("linked_person")
+    person, by_person = (
+        encode.sealed(FinancialLink, "linked_person"),
+        encode.hashed("linked_person"),
+    )
 
     def staged(row: Row) -> Sequence[str]:
         name = row["linked_person"]
-        return (row["customer_number"], row["kind"], person(name), by_person(normalise.fold(name)), str(row["linked_on"]),
-                encode.plain(row["disassociated_on"]))
+        return (
+            row["customer_number"],
+            row["kind"],
+            person(name),
+            by_person(normalise.fold(name)),
+            str(row["linked_on"]),
+            encode.plain(row["disassociated_on"]),
+        )
 
     return staged
 
@@ -151,12 +219,23 @@ FINANCIAL_LINKS = Kind(
         Column("linked_on", values.date, required=True, past=True),
         Column("disassociated_on", values.date, past=True),
     ),
-    staged={"customer_number": "text", "kind": "text", "linked_person": "bytea", "linked_person_lookup": "uuid",
-            "linked_on": "date", "disassociated_on": "date"},
+    staged={
+        "customer_number": "text",
+        "kind": "text",
+        "linked_person": "bytea",
+        "linked_person_lookup": "uuid",
+        "linked_on": "date",
+        "disassociated_on": "date",
+    },
     stage=stage_link,
-    values={"customer_id": "c.id", "kind": "s.kind", "linked_person": "s.linked_person",
-            "linked_person_lookup": "s.linked_person_lookup", "linked_on": "s.linked_on",
-            "disassociated_on": "s.disassociated_on"},
+    values={
+        "customer_id": "c.id",
+        "kind": "s.kind",
+        "linked_person": "s.linked_person",
+        "linked_person_lookup": "s.linked_person_lookup",
+        "linked_on": "s.linked_on",
+        "disassociated_on": "s.disassociated_on",
+    },
     key=("customer_id", "kind", "linked_person_lookup"),
     file_key=("customer_number", "kind", "linked_person_lookup"),
     check=check_link,
@@ -174,8 +253,15 @@ def stage_marker() -> Callable[[Row], Sequence[str]]:
     details, plain = encode.sealed(FraudMarker, "details"), encode.plain
 
     def staged(row: Row) -> Sequence[str]:
-        return (encode.text(row["reference"]), row["customer_number"], row["status"], details(row["details"]),
-                str(row["opened_on"]), plain(row["closed_on"]), plain(row["filed_on"]))
+        return (
+            encode.text(row["reference"]),
+            row["customer_number"],
+            row["status"],
+            details(row["details"]),
+            str(row["opened_on"]),
+            plain(row["closed_on"]),
+            plain(row["filed_on"]),
+        )
 
     return staged
 
@@ -192,19 +278,35 @@ FRAUD_MARKERS = Kind(
         Column("closed_on", values.date, past=True),
         Column("filed_on", values.date, past=True),
     ),
-    staged={"reference": "text", "customer_number": "text", "status": "text", "details": "bytea", "opened_on": "date",
-            "closed_on": "date", "filed_on": "date"},
+    staged={
+        "reference": "text",
+        "customer_number": "text",
+        "status": "text",
+        "details": "bytea",
+        "opened_on": "date",
+        "closed_on": "date",
+        "filed_on": "date",
+    },
     stage=stage_marker,
-    values={"reference": "s.reference", "customer_id": "c.id", "status": "s.status", "details": "s.details",
-            "opened_on": "s.opened_on", "closed_on": "s.closed_on", "filed_on": "s.filed_on"},
+    values={
+        "reference": "s.reference",
+        "customer_id": "c.id",
+        "status": "s.status",
+        "details": "s.details",
+        "opened_on": "s.opened_on",
+        "closed_on": "s.closed_on",
+        "filed_on": "s.filed_on",
+    },
     key=("reference",),
     file_key=("reference",),
     joins=f"{CUSTOMER} LEFT JOIN customers_fraudmarker m ON m.reference = s.reference",
     refusals=(
         UNKNOWN_CUSTOMER,
-        Refusal("m.id IS NOT NULL AND m.source_digest IS DISTINCT FROM s.digest "
-                f"AND NOT ({marker_states.in_sql('m.status', 's.status')})",
-                "status: the marker on record cannot go there; a new suspicion has a new reference"),
+        Refusal(
+            "m.id IS NOT NULL AND m.source_digest IS DISTINCT FROM s.digest "
+            f"AND NOT ({marker_states.in_sql('m.status', 's.status')})",
+            "status: the marker on record cannot go there; a new suspicion has a new reference",
+        ),
     ),
     check=check_marker,
 )

@@ -18,7 +18,8 @@ LINE = ("product_code", "description", "quantity", "unit_price", "safety_critica
 
 
 def check(row: Row, today: datetime.date) -> None:
-    """A line has its number, product, quantity and price; nothing is delivered before it is ordered."""
+    """A line has its number, product, quantity and price; nothing is delivered before it is
+    ordered."""
     if row["delivered_on"] and row["delivered_on"] < row["placed_on"]:
         raise Refused("delivered_on: before the order was placed")
     if row["product_code"]:
@@ -32,7 +33,8 @@ def check(row: Row, today: datetime.date) -> None:
 
 
 def stage() -> Callable[[Row], Sequence[str]]:
-    """Encode one row: the order's columns, and those of the line if it carries one (number 0: none)."""
+    """Encode one row: the order's columns, and those of the line if it carries one (number 0:
+    none)."""
     plain, text, digest = encode.plain, encode.text, seal.hasher("source")
     ends = settings.FINANCIAL_YEAR_END
     no_line = ("0", digest("").hex, *(encode.NULL,) * len(LINE))
@@ -46,17 +48,32 @@ def stage() -> Callable[[Row], Sequence[str]]:
         if row["product_code"]:
             supplied_on = row["supplied_on"] or row["delivered_on"] or placed_on
             said = [str(row[name]) for name in LINE]
-            line = (str(row["line_number"]), digest("\x1f".join(said)).hex, text(row["product_code"]),
-                    text(row["description"] or ""), str(row["quantity"]), str(row["unit_price"]),
-                    "t" if row["safety_critical"] else "f", str(supplied_on))
-        return (text(row["order_number"]), row["customer_number"], str(placed_on), financial_year_end(placed_on),
-                str(row["total"]), plain(row["delivered_on"]), *line)
+            line = (
+                str(row["line_number"]),
+                digest("\x1f".join(said)).hex,
+                text(row["product_code"]),
+                text(row["description"] or ""),
+                str(row["quantity"]),
+                str(row["unit_price"]),
+                "t" if row["safety_critical"] else "f",
+                str(supplied_on),
+            )
+        return (
+            text(row["order_number"]),
+            row["customer_number"],
+            str(placed_on),
+            financial_year_end(placed_on),
+            str(row["total"]),
+            plain(row["delivered_on"]),
+            *line,
+        )
 
     return staged
 
 
 def create_customers(merge: Merge) -> None:
-    """Where the preset says so, add a customer for each number that is not on record: a number and a first order."""
+    """Where the preset says so, add a customer for each number that is not on record: a number and
+    a first order."""
     if merge.layout.create_customers:
         merge.cursor.execute("""
             DROP TABLE IF EXISTS pg_temp.import_customers;
@@ -85,18 +102,18 @@ def merge_lines(merge: Merge) -> None:
     merge.cursor.execute(f"""
         WITH merged AS (
             INSERT INTO customers_orderline AS l (order_id, line_number, {names})
-            SELECT o.id, s.line_number, {', '.join(f's.{name}' for name in LINE)}
+            SELECT o.id, s.line_number, {", ".join(f"s.{name}" for name in LINE)}
             FROM import_rows s JOIN customers_order o ON o.number = s.order_number
             WHERE s.line_number > 0 AND NOT EXISTS (
                 SELECT FROM customers_orderline l WHERE l.order_id = o.id AND l.line_number = s.line_number
-                AND ROW({', '.join(f'l.{name}' for name in LINE)})
-                    IS NOT DISTINCT FROM ROW({', '.join(f's.{name}' for name in LINE)}))
+                AND ROW({", ".join(f"l.{name}" for name in LINE)})
+                    IS NOT DISTINCT FROM ROW({", ".join(f"s.{name}" for name in LINE)}))
             ON CONFLICT (order_id, line_number) DO UPDATE
-            SET {', '.join(f'{name} = excluded.{name}' for name in LINE)}
+            SET {", ".join(f"{name} = excluded.{name}" for name in LINE)}
             RETURNING l.id, l.order_id, l.xmax = 0 AS added
         )
         INSERT INTO import_children SELECT id, order_id, added FROM merged
-    """)  # noqa: S608
+    """)
 
 
 ORDERS = Kind(
@@ -117,15 +134,29 @@ ORDERS = Kind(
         Column("supplied_on", values.date, past=True),
     ),
     staged={
-        "order_number": "text", "customer_number": "text", "placed_on": "date", "financial_year_end": "date",
-        "total": "numeric(12, 2)", "delivered_on": "date", "line_number": "integer", "line_digest": "uuid",
-        "product_code": "text", "description": "text", "quantity": "integer", "unit_price": "numeric(12, 2)",
-        "safety_critical": "boolean", "supplied_on": "date",
+        "order_number": "text",
+        "customer_number": "text",
+        "placed_on": "date",
+        "financial_year_end": "date",
+        "total": "numeric(12, 2)",
+        "delivered_on": "date",
+        "line_number": "integer",
+        "line_digest": "uuid",
+        "product_code": "text",
+        "description": "text",
+        "quantity": "integer",
+        "unit_price": "numeric(12, 2)",
+        "safety_critical": "boolean",
+        "supplied_on": "date",
     },
     stage=stage,
     values={
-        "number": "s.order_number", "customer_id": "c.id", "placed_on": "s.placed_on",
-        "financial_year_end": "s.financial_year_end", "total": "s.total", "delivered_on": "s.delivered_on",
+        "number": "s.order_number",
+        "customer_id": "c.id",
+        "placed_on": "s.placed_on",
+        "financial_year_end": "s.financial_year_end",
+        "total": "s.total",
+        "delivered_on": "s.delivered_on",
     },
     key=("number",),
     file_key=("order_number", "line_number"),
@@ -133,8 +164,12 @@ ORDERS = Kind(
     row_digest="line_digest",
     undigested=frozenset(("line_number", *LINE)),
     check=check,
-    child=Child(OrderLine, "order_id", "order lines",
-                own_line="s.order_number = p.number AND s.line_number = t.line_number"),
+    child=Child(
+        OrderLine,
+        "order_id",
+        "order lines",
+        own_line="s.order_number = p.number AND s.line_number = t.line_number",
+    ),
     before=create_customers,
     after=merge_lines,
     tidy=remove_customers_without_orders,

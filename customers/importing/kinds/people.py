@@ -41,9 +41,16 @@ def stage() -> Callable[[Row], Sequence[str]]:
     """Seal and hash one customer's values."""
     plain = encode.plain
     title, given_names = encode.sealed(Customer, "title"), encode.sealed(Customer, "given_names")
-    surname, date_of_birth = encode.sealed(Customer, "surname"), encode.sealed(Customer, "date_of_birth")
+    surname, date_of_birth = (
+        encode.sealed(Customer, "surname"),
+        encode.sealed(Customer, "date_of_birth"),
+    )
     point = encode.sealed(ContactPoint, "value")
-    by_surname, by_point, by_postcode = encode.hashed("surname"), encode.hashed("contact_point"), encode.hashed("postcode")
+    by_surname, by_point, by_postcode = (
+        encode.hashed("surname"),
+        encode.hashed("contact_point"),
+        encode.hashed("postcode"),
+    )
     none = (encode.NULL,) * 3
 
     def staged(row: Row) -> Sequence[str]:
@@ -53,15 +60,27 @@ def stage() -> Callable[[Row], Sequence[str]]:
         if code:
             lines = [row[line] for line in ADDRESS_LINES if row[line]]
             whole = "\n".join((*lines, normalise.pretty_postcode(code)))
-            address = (point(whole), by_point(f"address:{normalise.address_key(whole)}"), by_postcode(code))
+            address = (
+                point(whole),
+                by_point(f"address:{normalise.address_key(whole)}"),
+                by_postcode(code),
+            )
         return (
-            row["customer_number"], title(row["title"]), given_names(row["given_names"]),
-            surname(name), by_surname(normalise.surname(name) if name else None),
+            row["customer_number"],
+            title(row["title"]),
+            given_names(row["given_names"]),
+            surname(name),
+            by_surname(normalise.surname(name) if name else None),
             date_of_birth(born.isoformat() if born else None),
-            plain(row["jurisdiction"]), plain(row["relationship_began_on"]),
-            "f" if ended is ABSENT else "t", plain(None if ended is ABSENT else ended),
-            point(email), by_point(f"email:{values.email_key(email)}" if email else None),
-            point(phone), by_point(f"phone:{phone}" if phone else None), *address,
+            plain(row["jurisdiction"]),
+            plain(row["relationship_began_on"]),
+            "f" if ended is ABSENT else "t",
+            plain(None if ended is ABSENT else ended),
+            point(email),
+            by_point(f"email:{values.email_key(email)}" if email else None),
+            point(phone),
+            by_point(f"phone:{phone}" if phone else None),
+            *address,
         )
 
     return staged
@@ -70,8 +89,8 @@ def stage() -> Callable[[Row], Sequence[str]]:
 def merge_contact_points(merge: Merge) -> None:
     """Add what the shop says for the first time, and end what it said before.
 
-    Only its own contact points end: what the customer or a member of staff gave stays. A detail that the shop repeats
-    while somebody corrected it here is old news, and changes nothing.
+    Only its own contact points end: what the customer or a member of staff gave stays. A detail
+    that the shop repeats while somebody corrected it here is old news, and changes nothing.
     """
     said = """
         SELECT c.id AS customer_id, v.*, t.added FROM import_touched t
@@ -87,11 +106,15 @@ def merge_contact_points(merge: Merge) -> None:
         SELECT customer_id, kind, value, lookup, postcode_lookup, %(today)s, 'shop' FROM"""
     note = "INSERT INTO import_children SELECT id, customer_id"
     today = {"today": merge.today}
-    merge.cursor.execute(f"""
+    merge.cursor.execute(
+        f"""
         WITH said AS ({said} AND t.added), merged AS ({insert} said RETURNING id, customer_id)
         {note}, true FROM merged
-    """, today)
-    merge.cursor.execute(f"""
+    """,
+        today,
+    )
+    merge.cursor.execute(
+        f"""
         WITH said AS MATERIALIZED ({said} AND NOT t.added),
         news AS MATERIALIZED (
             SELECT n.* FROM said n
@@ -116,7 +139,9 @@ def merge_contact_points(merge: Merge) -> None:
         merged AS ({insert} news RETURNING id, customer_id)
         {note}, added FROM (
             SELECT id, customer_id, true AS added FROM merged UNION ALL SELECT id, customer_id, false FROM ended) AS done
-    """, today)  # noqa: S608
+    """,
+        today,
+    )
 
 
 CUSTOMERS = Kind(
@@ -124,14 +149,28 @@ CUSTOMERS = Kind(
     model=Customer,
     columns=COLUMNS,
     staged={
-        "customer_number": "text", "title": "bytea", "given_names": "bytea", "surname": "bytea", "surname_lookup": "uuid",
-        "date_of_birth": "bytea", "jurisdiction": "text", "began_on": "date", "ended_said": "boolean", "ended_on": "date",
-        "email": "bytea", "email_lookup": "uuid", "phone": "bytea", "phone_lookup": "uuid",
-        "address": "bytea", "address_lookup": "uuid", "postcode_lookup": "uuid",
+        "customer_number": "text",
+        "title": "bytea",
+        "given_names": "bytea",
+        "surname": "bytea",
+        "surname_lookup": "uuid",
+        "date_of_birth": "bytea",
+        "jurisdiction": "text",
+        "began_on": "date",
+        "ended_said": "boolean",
+        "ended_on": "date",
+        "email": "bytea",
+        "email_lookup": "uuid",
+        "phone": "bytea",
+        "phone_lookup": "uuid",
+        "address": "bytea",
+        "address_lookup": "uuid",
+        "postcode_lookup": "uuid",
     },
     stage=stage,
     joins=CUSTOMER,
-    # A blank means "not said": what is on record stays. Only the end of the relationship is taken back by a blank.
+    # A blank means "not said": what is on record stays. Only the end of the relationship is taken
+    # back by a blank.
     values={
         "id": "gen_random_uuid()",
         "created_at": "now()",
@@ -139,18 +178,24 @@ CUSTOMERS = Kind(
         "title": "COALESCE(s.title, c.title)",
         "given_names": "COALESCE(s.given_names, c.given_names)",
         "surname": "COALESCE(s.surname, c.surname)",
-        "surname_lookup": "CASE WHEN s.surname IS NULL THEN c.surname_lookup ELSE s.surname_lookup END",
+        "surname_lookup": "CASE WHEN s.surname IS NULL THEN c.surname_lookup ELSE "
+        "s.surname_lookup END",
         "date_of_birth": "COALESCE(s.date_of_birth, c.date_of_birth)",
         "jurisdiction": "COALESCE(s.jurisdiction, c.jurisdiction)",
         "relationship_began_on": "COALESCE(s.began_on, c.relationship_began_on)",
-        "relationship_ended_on": "CASE WHEN s.ended_said THEN s.ended_on ELSE c.relationship_ended_on END",
+        "relationship_ended_on": "CASE WHEN s.ended_said THEN s.ended_on ELSE "
+        "c.relationship_ended_on END",
     },
     key=("customer_number",),
     file_key=("customer_number",),
     insert_only=("id", "created_at"),
-    refusals=(Refusal("CASE WHEN s.ended_said THEN s.ended_on ELSE c.relationship_ended_on END"
-                      " < COALESCE(s.began_on, c.relationship_began_on)",
-                      "relationship_ended_on: before the relationship began"),),
+    refusals=(
+        Refusal(
+            "CASE WHEN s.ended_said THEN s.ended_on ELSE c.relationship_ended_on END"
+            " < COALESCE(s.began_on, c.relationship_began_on)",
+            "relationship_ended_on: before the relationship began",
+        ),
+    ),
     owned=False,
     check=check,
     child=Child(ContactPoint, "customer_id", "contact details"),

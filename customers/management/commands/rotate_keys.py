@@ -15,21 +15,29 @@ MOST_FAULTS = 10
 
 class Command(BaseCommand):
     help = (
-        "Seal every value that stands under an older key anew under the first key of PRIVACY_KEYS, and renew its "
-        "look-up hashes. Safe to kill and to run again, while the portal is in use. With --check nothing is changed: "
-        "it prints how many values each key still seals, so that you know when an old key may leave PRIVACY_KEYS. "
-        "Exit code 0: everything stands under the first key; 1: something does not; 3: the database is away."
+        "Seal every value that stands under an older key anew under the first key of "
+        "PRIVACY_KEYS, and renew its "
+        "look-up hashes. Safe to kill and to run again, while the portal is in use. With --check "
+        "nothing is changed: "
+        "it prints how many values each key still seals, so that you know when an old key may "
+        "leave PRIVACY_KEYS. "
+        "Exit code 0: everything stands under the first key; 1: something does not; 3: the "
+        "database is away."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="only print how many values each key seals")
+        parser.add_argument(
+            "--check", action="store_true", help="only print how many values each key seals"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             faults = [] if options["check"] else self._rotate()
             left = self._report()
         except OperationalError:
-            self.stderr.write("The database is away or broke off. What was renewed stays; run the command again.")
+            self.stderr.write(
+                "The database is away or broke off. What was renewed stays; run the command again."
+            )
             raise SystemExit(3) from None
         for fault in faults[:MOST_FAULTS]:
             self.stderr.write(fault)
@@ -39,7 +47,9 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _rotate(self) -> list[str]:
-        with tqdm(total=rotation.stale_rows(), unit="row", file=sys.stderr, disable=None, leave=False) as bar:
+        with tqdm(
+            total=rotation.stale_rows(), unit="row", file=sys.stderr, disable=None, leave=False
+        ) as bar:
             result = rotation.rotate(by=job("rotate_keys"), done=bar.update)
         self.stdout.write(f"Renewed {result.rows:,} rows under the key {keys.ring().current}.")
         return result.faults

@@ -16,10 +16,14 @@ BY = job("send_deadline_reminders")
 
 class Command(BaseCommand):
     help = (
-        "Remind colleagues of every request that is due and not yet done, before its last day, on it and after it; remind "
-        "people who were asked who they are, and close what stayed silent. Works out every open clock anew first. Each stage "
-        "of a clock is told once, and what a missed night did not tell is told now: safe to run twice, at once, and late. "
-        "Exit code 0: done; 1: done, but something is overdue, somebody cannot be written to, or no mailbox is set; "
+        "Remind colleagues of every request that is due and not yet done, before its last day, "
+        "on it and after it; remind "
+        "people who were asked who they are, and close what stayed silent. Works out every open "
+        "clock anew first. Each stage "
+        "of a clock is told once, and what a missed night did not tell is told now: safe to run "
+        "twice, at once, and late. "
+        "Exit code 0: done; 1: done, but something is overdue, somebody cannot be written to, or "
+        "no mailbox is set; "
         "3: another run is under way or the database is away."
     )
 
@@ -30,12 +34,20 @@ class Command(BaseCommand):
                 looked_at, moved = recalculation.sweep(why="recalculated", by=BY, now=now)
                 report = reminders.run(by=BY, now=now)
         except OperationalError as error:
-            raise CommandError(f"The database did not answer ({type(error).__name__}). Run the command again.",
-                               returncode=3) from None
-        told = ", ".join(f"{count} {stage}" for stage, count in sorted(report.reminders.items())) or "none"
-        self.stdout.write(f"{looked_at:,} open requests, {moved} with another last day. Reminders: {told}, in "
-                          f"{report.letters} emails. People reminded: {len(report.reminded)}; closed without an answer: "
-                          f"{len(report.lapsed)}.")
+            raise CommandError(
+                f"The database did not answer ({type(error).__name__}). Run the command again.",
+                returncode=3,
+            ) from None
+        told = (
+            ", ".join(f"{count} {stage}" for stage, count in sorted(report.reminders.items()))
+            or "none"
+        )
+        self.stdout.write(
+            f"{looked_at:,} open requests, {moved} with another last day. Reminders: {told}, in "
+            f"{report.letters} emails. People reminded: {len(report.reminded)}; closed without "
+            "an answer: "
+            f"{len(report.lapsed)}."
+        )
         for trouble in self._troubles(report):
             self.stderr.write(trouble)
         if report.overdue or report.stuck or report.untold:
@@ -55,7 +67,9 @@ def _alone() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
-            raise CommandError("Another run is under way. It is safe to try again later.", returncode=3)
+            raise CommandError(
+                "Another run is under way. It is safe to try again later.", returncode=3
+            )
         try:
             yield
         finally:

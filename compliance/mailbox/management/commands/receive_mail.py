@@ -15,20 +15,31 @@ BESIDE = 20  # other messages that a run for one message finishes
 
 
 class Command(BaseCommand):
-    requires_system_checks = []  # a mail server starts it for each message; what they would find must not keep one out
+    # a mail server starts it for each message; what they would find must not keep one out
+    requires_system_checks = []
     help = (
-        "Take in what people write to us: one raw message on standard input, or every message of a mail folder (--maildir) "
-        "or of the mailbox in MAILBOX_URL (--imap). Each is stored sealed before it is read; then marketing stops where it "
-        "asks for that, and all else waits on the desk. docs/mailbox.md tells the rest. Exit code 0: stored safely; "
-        "1: done, but some files could not be read and were left; 2: wrong use; 3: nothing was stored, keep the message and "
+        "Take in what people write to us: one raw message on standard input, or every message of "
+        "a mail folder (--maildir) "
+        "or of the mailbox in MAILBOX_URL (--imap). Each is stored sealed before it is read; "
+        "then marketing stops where it "
+        "asks for that, and all else waits on the desk. docs/mailbox.md tells the rest. Exit "
+        "code 0: stored safely; "
+        "1: done, but some files could not be read and were left; 2: wrong use; 3: nothing was "
+        "stored, keep the message and "
         "try again (a mail server is to be told 75 then: deploy/receive-mail)."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         road = parser.add_mutually_exclusive_group()
-        road.add_argument("--maildir", type=Path, metavar="DIR", help="a mail folder with new/, cur/ and tmp/")
+        road.add_argument(
+            "--maildir", type=Path, metavar="DIR", help="a mail folder with new/, cur/ and tmp/"
+        )
         road.add_argument("--imap", action="store_true", help="the mailbox in MAILBOX_URL")
-        road.add_argument("--pending", action="store_true", help="only read what was stored and not read, as after a crash")
+        road.add_argument(
+            "--pending",
+            action="store_true",
+            help="only read what was stored and not read, as after a crash",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -41,10 +52,15 @@ class Command(BaseCommand):
             else:
                 self._one()
         except Error:  # its text may show values
-            self._stop(3, "The database is away or broke off. What was not stored is where it was; run this again.")
+            self._stop(
+                3,
+                "The database is away or broke off. What was not stored is where it was; run "
+                "this again.",
+            )
 
     def _one(self) -> None:
-        """One message from a mail server. Once it is stored, nothing that happens to it makes the server send it again."""
+        """One message from a mail server. Once it is stored, nothing that happens to it makes the
+        server send it again."""
         if sys.stdin.isatty():
             self._stop(2, "Give one raw message on standard input, or use --maildir or --imap.")
         by, now = job("receive_mail"), timezone.now()
@@ -65,12 +81,17 @@ class Command(BaseCommand):
         self._finish(handler.AT_ONCE)
         self.stdout.write(f"{counts.stored:,} messages stored.")
         if counts.unreadable:
-            self.stderr.write(f"{counts.unreadable:,} files could not be read or moved; they were left where they are.")
+            self.stderr.write(
+                f"{counts.unreadable:,} files could not be read or moved; they were left where "
+                "they are."
+            )
             raise SystemExit(1)
 
     def _imap(self) -> None:
         try:
-            count = imap.collect(imap.parse(settings.MAILBOX_URL), by=job("receive_mail"), now=timezone.now())
+            count = imap.collect(
+                imap.parse(settings.MAILBOX_URL), by=job("receive_mail"), now=timezone.now()
+            )
         except imap.NoMailbox as fault:
             self._stop(3 if settings.MAILBOX_URL else 2, str(fault))
         self._finish(handler.AT_ONCE)

@@ -10,9 +10,12 @@ from compliance.preferences import contact_points, intake
 
 class Command(BaseCommand):
     help = (
-        "Match the requests to stop marketing whose job was lost, and put every contact point that came since under its "
-        "owner's objections. Screening does the second by itself; a timer does both every ten minutes and before the purge, "
-        "so that an address is on the suppression list before it is erased. Safe to run at any time and twice. Exit code 0: "
+        "Match the requests to stop marketing whose job was lost, and put every contact point "
+        "that came since under its "
+        "owner's objections. Screening does the second by itself; a timer does both every ten "
+        "minutes and before the purge, "
+        "so that an address is on the suppression list before it is erased. Safe to run at any "
+        "time and twice. Exit code 0: "
         "done; 3: the database is away."
     )
 
@@ -24,4 +27,7 @@ class Command(BaseCommand):
         except OperationalError:
             self.stderr.write("The database is away or broke off. Run the command again.")
             raise SystemExit(3) from None
-        self.stdout.write(f"{matched:,} requests were matched, {count:,} customers with an objection were looked at.")
+        self.stdout.write(
+            f"{matched:,} requests were matched, {count:,} customers with an objection were "
+            "looked at."
+        )

@@ -13,8 +13,10 @@ from privacy import keys
 
 class Command(BaseCommand):
     help = (
-        "Print the keys of the feed for a marketing partner (its code in the register): a line for each key on the ring with "
-        "its id, as it stands in the feed, and 64 hex digits. They are a secret that both of you hold; hand them over as the "
+        "Print the keys of the feed for a marketing partner (its code in the register): a line "
+        "for each key on the ring with "
+        "its id, as it stands in the feed, and 64 hex digits. They are a secret that both of you "
+        "hold; hand them over as the "
         "contract says. Exit code 0: done; 2: no such partner; 3: the database is away."
     )
 
@@ -23,7 +25,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, partner: str, **options: Any) -> None:
         if not actions.partner_exists(partner, timezone.now()):
-            raise CommandError("The register knows no marketing partner of that code.", returncode=2)
+            raise CommandError(
+                "The register knows no marketing partner of that code.", returncode=2
+            )
         ids = keys.ring("FEED_KEYS").ids
         events.feed_key_shown(by=events.job("feed_key"), partner=partner, keys=list(ids))
         for key_id in ids:

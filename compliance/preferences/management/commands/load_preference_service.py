@@ -16,29 +16,54 @@ from customers.importing.reader import InputError
 
 class Command(BaseCommand):
     help = (
-        "Load the list of the Telephone Preference Service (tps), its corporate sister (ctps) or the Mailing Preference "
-        "Service (mps), in place of the one before. Calls and cold post are screened against a list of at most 28 days. Exit "
-        "code 0: done; 1: done, but some lines could not be read; 2: nothing was changed; 3: the database is away."
+        "Load the list of the Telephone Preference Service (tps), its corporate sister (ctps) or "
+        "the Mailing Preference "
+        "Service (mps), in place of the one before. Calls and cold post are screened against a "
+        "list of at most 28 days. Exit "
+        "code 0: done; 1: done, but some lines could not be read; 2: nothing was changed; 3: the "
+        "database is away."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("service", choices=Service.values)
-        parser.add_argument("file", type=Path, help="a number in each line, or for mps a CSV file of names and addresses")
-        parser.add_argument("--dated", type=datetime.date.fromisoformat, metavar="YYYY-MM-DD",
-                            help="the day of the file (today)")
-        parser.add_argument("--shrunk", action="store_true", help="take it although it is much shorter than the last one")
+        parser.add_argument(
+            "file",
+            type=Path,
+            help="a number in each line, or for mps a CSV file of names and addresses",
+        )
+        parser.add_argument(
+            "--dated",
+            type=datetime.date.fromisoformat,
+            metavar="YYYY-MM-DD",
+            help="the day of the file (today)",
+        )
+        parser.add_argument(
+            "--shrunk",
+            action="store_true",
+            help="take it although it is much shorter than the last one",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         file, now = options["file"], timezone.now()
         size = file.stat().st_size if file.is_file() else 0
         try:
-            with tqdm(total=size, unit="B", unit_scale=True, file=sys.stderr, disable=None, leave=False) as bar:
+            with tqdm(
+                total=size, unit="B", unit_scale=True, file=sys.stderr, disable=None, leave=False
+            ) as bar:
                 loaded = services.load(
-                    Service(options["service"]), file, dated_on=options["dated"] or timezone.localdate(now),
-                    by=job("load_preference_service"), now=now, shrunk=options["shrunk"], progress=bar.update)
+                    Service(options["service"]),
+                    file,
+                    dated_on=options["dated"] or timezone.localdate(now),
+                    by=job("load_preference_service"),
+                    now=now,
+                    shrunk=options["shrunk"],
+                    progress=bar.update,
+                )
         except InputError as error:
             raise CommandError(str(error), returncode=2) from None
-        self.stdout.write(f"{loaded.file.lines:,} lines of the {loaded.file.get_service_display()} are in force; "
-                          f"{loaded.unreadable:,} could not be read.")
+        self.stdout.write(
+            f"{loaded.file.lines:,} lines of the {loaded.file.get_service_display()} are in force; "
+            f"{loaded.unreadable:,} could not be read."
+        )
         if loaded.unreadable:
             raise SystemExit(1)

@@ -1,7 +1,7 @@
 """Django's `check`, which also looks at the live register.
 
-A fault that somebody typed on the desk must show here. It must not stop the other commands, which run the
-same system checks first: tonight's purge does not wait for a missing safeguard.
+A fault that somebody typed on the desk must show here. It must not stop the other commands, which
+run the same system checks first: tonight's purge does not wait for a missing safeguard.
 """
 
 from typing import Any

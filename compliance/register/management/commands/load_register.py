@@ -13,15 +13,18 @@ from compliance.register.models import RetentionRule
 
 class Command(BaseCommand):
     help = (
-        "Adds the shipped categories, purposes, recipients, adequacy decisions and retention rules that the "
-        "database lacks, by their code. A row that is there is never changed, so it is safe to run again."
+        "Adds the shipped categories, purposes, recipients, adequacy decisions and retention "
+        "rules that the "
+        "database lacks, by their code. A row that is there is never changed, so it is safe to "
+        "run again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--confirm-defaults",
             action="store_true",
-            help="also confirm every retention rule that nobody has confirmed; for trials and demos",
+            help="also confirm every retention rule that nobody has confirmed; for trials and "
+            "demos",
         )
 
     def handle(self, *args: Any, confirm_defaults: bool, verbosity: int, **options: Any) -> None:
