@@ -22,8 +22,8 @@ def test_each_has_an_id_of_its_own():
 def test_each_is_judged_and_names_its_control():
     for row in CLAIMS:
         assert row["verdict"] in VERDICTS, row["id"]
-        assert row["sentence"] and row["needs"], row["id"]
-        # what is not wholly true has a kind and a mend, so that whoever mends it knows where to begin
+        assert all((row["sentence"], row["needs"])), row["id"]
+        # what is not wholly true says of which kind that is and what would mend it
         assert (row["verdict"] in {"false", "unbacked", "partly"}) == bool(
             row["kind"] and row["mend"]
         )

@@ -183,7 +183,9 @@ def _act(
 ) -> HttpResponse:
     """One action: its page is the confirmation; then the page of the record that it was done to."""
     form: Any = form_class(request.POST if request.method == "POST" else None)
-    back = reverse(f"admin:customers_{record._meta.model_name}_change", args=[record.pk])
+    back = reverse(
+        f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk]
+    )
     if form.is_valid():
         try:
             messages.success(request, perform())

@@ -16,7 +16,13 @@ from compliance.deadlines import RULES, rule_for
 from compliance.deadlines.rules import Unit, kinds, rules_of, table
 from tests.deadlines.cases import DAY
 
-CLOCK = Path(deadlines.__file__).parent
+# The clock itself; the table of bank holidays beside it has a database.
+OF_THE_DATABASE = {"apps", "bank_holidays", "checks", "models"}
+CLOCK = [
+    path
+    for path in sorted(Path(deadlines.__file__).parent.glob("*.py"))
+    if path.stem not in OF_THE_DATABASE
+]
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "clock.md"
 
 # What moves a date. Notes and other words may be mended without a new version.
@@ -168,7 +174,7 @@ class TestTheDocument:
 
 
 class TestPurity:
-    @pytest.mark.parametrize("module", sorted(CLOCK.glob("*.py")), ids=lambda path: path.stem)
+    @pytest.mark.parametrize("module", CLOCK, ids=lambda path: path.stem)
     def test_it_imports_no_django_and_none_of_our_models(self, module):
         allowed = {
             "calendar",
@@ -196,7 +202,7 @@ class TestPurity:
                     name
                 )
 
-    @pytest.mark.parametrize("module", sorted(CLOCK.glob("*.py")), ids=lambda path: path.stem)
+    @pytest.mark.parametrize("module", CLOCK, ids=lambda path: path.stem)
     def test_it_reads_no_clock(self, module):
         asked = {
             node.attr

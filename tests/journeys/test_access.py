@@ -196,7 +196,7 @@ def test_each_page_of_a_copy_is_sound(ada, page_at, agent, sound, width):
     leave_out(pack)
     start = f"/admin/access/pack/{pack.pk}"
     for path, name in (
-        ("/texts/customers.Message/", "copy-letters"),
+        ("/texts/outbox.Message/", "copy-letters"),
         ("/texts/customers.ContactNote/", "copy-notes"),
         ("/records/customers.Order/", "copy-records"),
         ("/check/", "copy-check-early"),

@@ -166,7 +166,7 @@ def test_lists_and_records(page_at, lead, operator, ada, sound, width):
         "audit/entry/",
         "disclosures/disclosure/",
         "retention/purgerun/",
-        "customers/prizedraw/add/",
+        "draws/prizedraw/add/",
     ):
         page.goto(f"/admin/{address}")
         sound(page)
@@ -190,7 +190,7 @@ def test_nothing_is_refused_by_the_content_policy(page_at, lead, ada):
         "customers/order/",
         f"customers/order/{ada.orders.first().pk}/change/",
         "retention/legalhold/",
-        "customers/prizedraw/add/",
+        "draws/prizedraw/add/",
     ):
         page.goto(f"/admin/{address}")
         assert page.complaints == [], address

@@ -151,7 +151,7 @@ def test_every_form_is_sound(page_at, agent, sound, kind, effect, width):
 def test_the_lists_when_there_is_nothing(page_at, agent, sound, width):
     page = page_at(width, staff=agent)
     for name in ("outcome", "recipientnotice", "restriction", "datacopy", "statement"):
-        page.goto(f"/admin/requests/{name}/")
+        page.goto(f"/admin/cases/{name}/")
         sound(page, f"empty-{name}")
 
 

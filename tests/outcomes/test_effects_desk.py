@@ -12,6 +12,7 @@ from compliance import outcomes
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import DataCopy, Outcome, RecipientNotice, Restriction
 from compliance.casework.actions import work
+from compliance.casework.outcomes import forms
 from compliance.outcomes import restriction
 from compliance.register import actions as register_actions
 from compliance.retention import holds
@@ -91,7 +92,7 @@ class TestForms:
         assert Outcome.objects.count() == 0
 
     def test_every_effect_has_its_form(self):
-        assert set(outcomes.desk.forms.FORMS) == set(outcomes.EFFECTS)
+        assert set(forms.FORMS) == set(outcomes.EFFECTS)
 
     def test_the_same_form_twice_is_once(self, agent, signed_in):
         case, client = case_of(ada(), CaseKind.PORTABILITY), signed_in(agent)

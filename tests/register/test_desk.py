@@ -157,7 +157,7 @@ class TestEditing:
         client = signed_in(lead)
         page = client.post(page_of(rule), filled(client, rule, clock="card_expiry", why="x"))
         assert (
-            "counts from &#x27;card_expiry&#x27;, a clock that customers.PrizeEntry does not have"
+            "counts from &#x27;card_expiry&#x27;, a clock that draws.PrizeEntry does not have"
             in page.content.decode()
         )
 

@@ -110,7 +110,7 @@ def _act(
 ) -> HttpResponse:
     """One form, one action, then the list. A refusal becomes an error of the form, and what was
     typed stays."""
-    back = reverse(f"admin:requests_{model._meta.model_name}_changelist")
+    back = reverse(f"admin:deadlines_{model._meta.model_name}_changelist")
     if form.is_valid():
         try:
             messages.success(request, perform(form.cleaned_data))

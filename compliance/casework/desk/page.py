@@ -103,7 +103,7 @@ class Group:
     """Buttons that belong together."""
 
     title: str
-    case_actions: list[Doing]
+    actions: list[Doing]
 
 
 def context(request: HttpRequest, case: Case) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from compliance.cases.kinds import CaseKind
 from compliance.outcomes import restriction
 from compliance.portal import intake
 from compliance.portal import status as statuses
-from compliance.portal.my_data import holdings
+from compliance.portal.my_data import holdings, record_words
 from compliance.preferences import choices
 from customers.desk import SeeOther
 from customers.identity import visits
@@ -100,7 +100,7 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
             "records": found,
             "more": more,
             "first": "before" not in request.GET,
-            "left_out": holdings.words.left_out(table),
+            "left_out": record_words.left_out(table),
         },
     )
 
