@@ -252,6 +252,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # collectstatic.
 STATIC_MANIFEST = env.bool("STATIC_MANIFEST", default=True)
 WHITENOISE_USE_FINDERS = not STATIC_MANIFEST
+WHITENOISE_AUTOREFRESH = not STATIC_MANIFEST  # looked up when asked for, not scanned at each start
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,6 +1,11 @@
 """The fixed cast: four members of staff, and what every test may ask for."""
 
+import fcntl
+import hashlib
+from pathlib import Path
+
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
@@ -35,6 +40,46 @@ def _flush_past_the_trail():
     DatabaseOperations.sql_flush = sql_flush
     yield
     DatabaseOperations.sql_flush = plain
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """Each worker's database is a copy of one template, migrated once and kept until a migration or
+    a dependency changes."""
+    digest = hashlib.sha256()
+    root = Path(django_settings.BASE_DIR)
+    for file in (
+        *sorted(root.glob("*/migrations/*.py")),
+        *sorted(root.glob("*/*/migrations/*.py")),
+        root / "requirements.txt",
+    ):
+        digest.update(file.read_bytes())
+    template = f"template_portal_{digest.hexdigest()[:12]}"
+    lock = root / ".local" / "test-template.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as held, django_db_blocker.unblock():
+        fcntl.flock(held, fcntl.LOCK_EX)
+        _make_template(template)
+    connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+def _make_template(name: str) -> None:
+    creation, test = connection.creation, connection.settings_dict["TEST"]
+    plain, worker = connection.settings_dict["NAME"], test["NAME"]
+    with creation._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template_portal_%'")
+        there = {row[0] for row in cursor.fetchall()}
+        for older in there - {name}:
+            cursor.execute(f'DROP DATABASE "{older}"')
+    if name in there:
+        return
+    test["NAME"] = f"{name}_unfinished"
+    creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connection.close()
+    django_settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = plain
+    with creation._nodb_cursor() as cursor:
+        cursor.execute(f'ALTER DATABASE "{test["NAME"]}" RENAME TO "{name}"')
+    test["NAME"] = worker
 
 
 @pytest.fixture(scope="session")
