@@ -4,10 +4,10 @@ export PORT ?= 8000
 PY := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test setup check stop lock clean
+.PHONY: help run test test-fast setup check stop lock clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /make \1\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 18
 
 run: setup  ## set everything up and serve the portal with its demo on 127.0.0.1 (PORT=8000)
 	@$(PY) manage.py demo
@@ -21,7 +21,10 @@ run: setup  ## set everything up and serve the portal with its demo on 127.0.0.1
 
 test: .venv/.test .env  ## set everything up, a browser included, and run every test
 	@$(MAKE) --no-print-directory -s browser
-	.venv/bin/pytest -n 2 --dist loadfile
+	.venv/bin/pytest -n 2 --dist worksteal --durations 20
+
+test-fast: .venv/.test .env  ## what a developer runs all day: no browser, nothing marked slow, rules tried lightly
+	TESTS=fast .venv/bin/pytest -n 2 --dist worksteal --durations 20 -m "not browser and not slow"
 
 check: .venv/.test .env  ## style, types, the direction of imports, migrations, deployment settings
 	.venv/bin/ruff check .

@@ -13,6 +13,7 @@ from django.test import Client
 from accounts.models import StaffUser
 from accounts.roles import Role
 from audit.models import Entry
+from tests import strength  # noqa: F401  sets how hard the tests search
 from tests.factories import StaffFactory
 
 

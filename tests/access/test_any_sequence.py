@@ -38,6 +38,7 @@ from tests import factories as make
 from tests.access.copying import NOW, asked, released, run_jobs
 from tests.outcomes.effects import carry_out
 from tests.portal.asking import code as code_of_reference
+from tests.strength import examples
 
 WHO = st.sampled_from(["ada", "ben"])
 BROWSER = st.sampled_from(["phone", "laptop"])
@@ -183,7 +184,7 @@ def test_no_sequence_shows_anothers_copy():
     run_state_machine_as_test(
         Copies,
         settings=settings(
-            max_examples=8, stateful_step_count=12, deadline=None, phases=[Phase.generate]
+            max_examples=examples(8), stateful_step_count=12, deadline=None, phases=[Phase.generate]
         ),
     )
     assert Copies.handed_out, "nobody got their own: the machine proves nothing"

@@ -21,6 +21,7 @@ from compliance.access.reviewed import NOT_READ, REDACTED, UNREAD, UNREDACTED
 from compliance.register.models import RetentionRule
 from tests import factories as make
 from tests.access.people import NOW, data_of, document_of, of_everything, opened, pack_of
+from tests.accessible import faults_of
 from tests.letters.pdf import squeezed, tags, words_of
 
 pytestmark = pytest.mark.django_db
@@ -274,6 +275,20 @@ class TestTheDocument:
         assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), (
             "no level is skipped"
         )
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("pack", ["rich", "empty", "redacted"])
+    def test_a_stranger_finds_nothing_that_it_lacks(self, pack):
+        class Redacted:
+            def text(self, label, pk, field, text):
+                return f"{text[:3]}{REDACTED}{text[3:]}"
+
+            def shows(self, label, pk):
+                return label != "customers.Order"
+
+        customer = make.CustomerFactory() if pack == "empty" else of_everything()
+        texts = Redacted() if pack == "redacted" else UNREDACTED
+        assert faults_of(document_of(pack_of(customer, texts=texts))) == []
 
     def test_pictures_say_the_same_in_words(self):
         document = document_of(pack_of(of_everything()))

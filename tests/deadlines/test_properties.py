@@ -14,6 +14,7 @@ from compliance.deadlines.explain import account, due_in_words, for_customer, se
 from compliance.deadlines.rules import RULES, Unit
 from tests.deadlines import oracle
 from tests.deadlines.cases import PLAIN
+from tests.strength import examples
 
 DAY = datetime.timedelta(days=1)
 ROLLING = sorted({rule.kind for rule in RULES if rule.rolls})
@@ -22,7 +23,7 @@ EXTENDABLE = sorted({rule.kind for rule in RULES if rule.extended_months})
 
 places = st.sampled_from(sorted(JURISDICTIONS))
 days = st.dates(datetime.date(2026, 6, 19), datetime.date(2060, 12, 31))
-examples = settings(max_examples=300, deadline=None)
+thorough = settings(max_examples=examples(300), deadline=None)
 
 
 @st.composite
@@ -64,13 +65,13 @@ def due(kind, received, place, events="", holidays=PLAIN):
     return compute(kind, received, place, parse_events(events), holidays=holidays).due
 
 
-@examples
+@thorough
 @given(cases())
 def test_the_slow_clock_agrees(case):
     assert due(*case) == oracle.due(*case)
 
 
-@examples
+@thorough
 @given(cases(), st.lists(st.tuples(places, st.integers(1, 130)), max_size=8))
 def test_the_slow_clock_agrees_about_proclaimed_days(case, proclaimed):
     extra = frozenset((place, case[1] + DAY * number) for place, number in proclaimed)
@@ -78,20 +79,20 @@ def test_the_slow_clock_agrees_about_proclaimed_days(case, proclaimed):
     assert due(*case, holidays=holidays) == oracle.due(*case, extra=extra)
 
 
-@examples
+@thorough
 @given(cases(tuple(ROLLING)))
 def test_a_last_day_that_rolls_is_a_working_day(case):
     found = due(*case)
     assert found is None or not PLAIN.closed(case[2], found)
 
 
-@examples
+@thorough
 @given(st.sampled_from(DATED), days, st.integers(0, 40), places)
 def test_a_later_request_is_never_due_earlier(kind, received, later, place):
     assert due(kind, received, place) <= due(kind, received + DAY * later, place)
 
 
-@examples
+@thorough
 @given(st.sampled_from(EXTENDABLE), days, places, st.integers(0, 60))
 def test_an_extension_is_later_or_has_no_effect(kind, received, place, after):
     plain, notice = due(kind, received, place), received + DAY * after
@@ -99,7 +100,7 @@ def test_an_extension_is_later_or_has_no_effect(kind, received, place, after):
     assert extended > plain if notice <= plain else extended == plain
 
 
-@examples
+@thorough
 @given(cases(("sar",)), st.integers(0, 60), st.integers(0, 30))
 def test_a_pause_never_shortens(case, begin, length):
     kind, received, place, events = case
@@ -111,7 +112,7 @@ def test_a_pause_never_shortens(case, begin, length):
     assert before is None or after is None or after >= before
 
 
-@examples
+@thorough
 @given(cases(), places, st.integers(1, 130))
 def test_another_holiday_never_makes_a_date_earlier(case, where, number):
     holiday = Holidays((Change(where, case[1] + DAY * number, "Proclaimed"),))
@@ -119,7 +120,7 @@ def test_another_holiday_never_makes_a_date_earlier(case, where, number):
     assert before is None or after is None or after >= before
 
 
-@examples
+@thorough
 @given(cases(), places, st.integers(1, 130), st.booleans())
 def test_only_the_days_that_were_examined_matter(case, where, number, added):
     kind, received, place, events = case
@@ -129,7 +130,7 @@ def test_only_the_days_that_were_examined_matter(case, where, number, added):
         assert compute(kind, received, place, parse_events(events), holidays=holidays) == found
 
 
-@examples
+@thorough
 @given(cases())
 def test_the_same_case_is_the_same_deadline(case):
     kind, received, place, events = case
@@ -140,7 +141,7 @@ def test_the_same_case_is_the_same_deadline(case):
     assert due(kind, received, place, ";".join(events.split(";")[::-1])) == again[0].due
 
 
-@examples
+@thorough
 @given(cases())
 def test_the_words_hold_the_date(case):
     kind, received, place, events = case
@@ -154,14 +155,14 @@ def test_the_words_hold_the_date(case):
     )
 
 
-@examples
+@thorough
 @given(cases(("sar",)))
 def test_what_waits_has_a_reason_and_a_day_to_look_again(case):
     found = compute(case[0], case[1], case[2], parse_events(case[3]), holidays=PLAIN)
     assert (found.due is None) == (found.reason is not None) == (found.review_on is not None)
 
 
-@examples
+@thorough
 @given(
     st.datetimes(
         datetime.datetime(2018, 6, 1),  # noqa: DTZ001  hypothesis adds the zone
@@ -206,7 +207,7 @@ SCRAPS = st.sampled_from(
 cells = st.one_of(st.text(max_size=12), st.lists(SCRAPS, max_size=8).map("".join))
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=examples(1000), deadline=None)
 @given(
     st.one_of(st.sampled_from(DATED), cells),
     st.one_of(days.map(str), cells),

@@ -27,6 +27,7 @@ from customers.draws.models import DrawEvidence, PrizeDraw, PrizeEntry, PrizePas
 from customers.outbox.models import Message
 from tests import factories as make
 from tests.retention.conftest import make_register
+from tests.strength import examples
 
 DAY = datetime.date
 pytestmark = pytest.mark.django_db
@@ -184,7 +185,9 @@ class TestRunning:
         assert not Message.objects.exists()
 
     @settings(
-        max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+        max_examples=examples(12),
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(entries=st.integers(1, 8), winners=st.integers(1, 10))
     def test_as_many_winners_as_there_can_be(self, entries, winners):

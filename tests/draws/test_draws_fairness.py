@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.draws import fairness
+from tests.strength import examples
 
 SEED = "00" * 31 + "01"
 tickets_of = st.lists(st.uuids(version=4), min_size=1, max_size=60, unique=True)
@@ -133,7 +134,7 @@ def test_nonsense_is_no_published_draw(nonsense):
     assert fairness.faults(nonsense)
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(st.integers(1, 50))
 def test_reserves_are_as_many_again(winners):
     assert fairness.reserves_for(winners) == max(winners, 3)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from customers.importing import reader
 from customers.importing.reader import InputError
+from tests.strength import examples
 
 
 @pytest.fixture
@@ -157,7 +158,9 @@ PIECES = st.one_of(
 
 
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(400),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(PIECES, max_size=40).map(b"".join), st.booleans())
 @example(b'1,"\n"\n', True)

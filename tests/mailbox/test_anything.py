@@ -28,10 +28,11 @@ from compliance.preferences.models import ChoiceEvent, Suppression
 from customers.outbox import carriers
 from customers.outbox.models import Message
 from tests.mailbox.conftest import EXPECTED, message, receive
+from tests.strength import examples
 
 US = "privacy@hartwell.example"
 ALL = [message(name) for name in EXPECTED]
-QUICK = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=examples(120), deadline=None, suppress_health_check=list(HealthCheck))
 PIECES = [
     b"From: ",
     b"ada@example.org",

@@ -30,6 +30,7 @@ from privacy import declarations
 from tests import factories as make
 from tests.outcomes.effects import NOW, TODAY, ada, carry_out, case_of, received
 from tests.retention.test_no_trace import _free_text, _plant, dump, found
+from tests.strength import examples
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date
@@ -462,7 +463,9 @@ RULES = st.sampled_from(RetentionRule.OnRequest.values)
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     sale=RULES,

@@ -23,6 +23,7 @@ from compliance.preferences.models import MarketingRequest
 from customers.typed import LONGEST_WORDS
 from tests.jobs.working import work
 from tests.portal.asking import ADA, DAY, GOOD, HOUSE, NIGHT, PDF, make_ada, references, send, text
+from tests.strength import examples
 from tests.visiting import visiting
 
 DUE = {"copy": "3 August", "agencies": "13 July", "complain": "3 August", "object": "3 August"}
@@ -245,7 +246,9 @@ class TestFaults:
         assert torn.status_code in (200, 400)
 
     @settings(
-        max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+        max_examples=examples(60),
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(
         slug=st.sampled_from(SLUGS),

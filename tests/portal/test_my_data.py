@@ -21,6 +21,7 @@ from customers.identity.models import VisitorSession
 from tests import factories as make
 from tests.outcomes.effects import received, restrict
 from tests.portal.asking import DAY, MINUTE, NIGHT, make_ada, text
+from tests.strength import examples
 from tests.visiting import visiting
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +189,9 @@ class TestNobodyElse:
         assert other.get("/my-data/")["Location"].startswith("/prove/")
 
     @settings(
-        max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+        max_examples=examples(25),
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(
         st.lists(

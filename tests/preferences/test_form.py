@@ -18,6 +18,7 @@ from compliance.preferences import contact_digests, may_contact, opt_out, tasks
 from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppression
 from customers.outbox.models import Message
 from tests.factories import ContactPointFactory
+from tests.strength import examples
 
 NIGHT = datetime.datetime(
     2026, 10, 25, 1, 30, tzinfo=datetime.UTC
@@ -181,7 +182,9 @@ class TestFaults:
         assert Client().post(URL, b"\xff\xfe", content_type="text/plain").status_code == 200
 
     @settings(
-        max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+        max_examples=examples(40),
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(
         typed=st.dictionaries(

@@ -23,6 +23,7 @@ from customers import normalise
 from tests.factories import ContactPointFactory, CustomerFactory
 from tests.importing.shop import Shop
 from tests.retention.conftest import make_register
+from tests.strength import examples
 
 NIGHT = datetime.datetime(
     2026, 3, 29, 0, 59, 59, tzinfo=datetime.UTC
@@ -58,7 +59,7 @@ def may(who, channel="email", sender="us", at=NIGHT):
 
 
 class TestTheToken:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=examples(60), deadline=None)
     @given(
         local=st.text("abcdefgh.+", min_size=1, max_size=20).filter(lambda text: ".." not in text),
         customer=st.none() | st.uuids(version=4),
@@ -83,7 +84,7 @@ class TestTheToken:
                 if token[place] != sign:
                     assert one_click.read(token[:place] + sign + token[place + 1 :]) is None
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=examples(100), deadline=None)
     @given(st.binary(max_size=120) | st.text(max_size=60))
     def test_nothing_else_is_read(self, made_up):
         text = (
@@ -355,7 +356,9 @@ class TestAMailingList:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     rows=st.lists(

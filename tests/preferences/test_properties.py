@@ -27,6 +27,7 @@ from compliance.retention import engine
 from customers.importing import load
 from customers.models import ContactPoint, Customer
 from tests.factories import ContactPointFactory, CustomerFactory
+from tests.strength import examples
 
 pytestmark = pytest.mark.django_db
 END = datetime.datetime(2026, 11, 23, 0, 30, tzinfo=datetime.UTC)
@@ -87,7 +88,7 @@ happens = st.one_of(
     st.tuples(st.just("erased"), people),
 )
 quick = settings(
-    max_examples=int(os.environ.get("HISTORIES", "15")),
+    max_examples=int(os.environ.get("HISTORIES", examples(15))),
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

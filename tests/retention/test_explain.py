@@ -12,6 +12,7 @@ from compliance.retention import explain
 from compliance.retention.rules import Plan
 from customers.models import PaymentCard
 from tests import factories as make
+from tests.strength import examples
 
 TODAY = datetime.date(2026, 11, 23)
 
@@ -86,7 +87,9 @@ class TestAgreement:
     dates = st.one_of(st.none(), st.dates(datetime.date(2024, 10, 1), datetime.date(2026, 12, 1)))
 
     @settings(
-        max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+        max_examples=examples(60),
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(expires=st.dates(datetime.date(2024, 10, 1), datetime.date(2026, 12, 1)), used=dates)
     def test_the_sentence_and_the_purge_agree(self, register, expires, used):
