@@ -14,7 +14,7 @@ A year that none of them knows is an error, never a year without holidays.
 
 import csv
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -98,18 +98,7 @@ class Holidays:
 
     def days(self, jurisdiction: str, year: int) -> dict[datetime.date, str]:
         """The bank holidays of a year on Mondays to Fridays, in order, with their names."""
-        days = dict(_base(jurisdiction, year))
-        for change in self._index.values():
-            if (change.jurisdiction, change.day.year) != (
-                jurisdiction,
-                year,
-            ) or change.day.weekday() >= SATURDAY:
-                continue
-            if change.added:
-                days[change.day] = change.name
-            else:
-                days.pop(change.day, None)
-        return dict(sorted(days.items()))
+        return _with_changes(_base(jurisdiction, year), self.changes, jurisdiction, year)
 
     def verified(self, year: int) -> bool:
         """Whether somebody compared the year with the government's published list."""
@@ -181,12 +170,24 @@ def expected(jurisdiction: str, year: int) -> dict[datetime.date, str]:
     found = holidays.country_holidays(
         "GB", subdiv=SUBDIVISIONS[jurisdiction], years=year, language="en_GB"
     )
-    wrong = {one.day for one in CORRECTIONS if one.jurisdiction == jurisdiction}
-    return {
-        day: _plain(name)
-        for day, name in sorted(found.items())
-        if day.weekday() < SATURDAY and day not in wrong
-    }
+    days = {day: _plain(name) for day, name in found.items() if day.weekday() < SATURDAY}
+    return _with_changes(days, CORRECTIONS, jurisdiction, year)
+
+
+def _with_changes(
+    days: Mapping[datetime.date, str], changes: Iterable[Change], jurisdiction: str, year: int
+) -> dict[datetime.date, str]:
+    """The bank holidays of a year after changes, in order; of several for one day the last counts.
+    A Saturday or Sunday never becomes one."""
+    changed = dict(days)
+    for change in changes:
+        if (change.jurisdiction, change.day.year) != (jurisdiction, year):
+            continue
+        if change.added and change.day.weekday() < SATURDAY:
+            changed[change.day] = change.name
+        else:
+            changed.pop(change.day, None)
+    return dict(sorted(changed.items()))
 
 
 @lru_cache(maxsize=1024)

@@ -2,6 +2,7 @@
 confirms a year."""
 
 import datetime
+import itertools
 
 import pytest
 import time_machine
@@ -190,6 +191,31 @@ class TestWithdrawing:
         bank_holidays.withdraw(ProclaimedDay.objects.get(), why="x", by="staff:1", now=NOON)
         proclaim()
         assert ProclaimedDay.objects.count() == 2
+
+    def test_every_order_of_entering_and_withdrawing(self, db):
+        """What stands is what the last step said: a working day and a bank holiday, three steps
+        each."""
+        for day, published in ((DAY(2027, 6, 4), False), (DAY(2027, 5, 31), True)):
+            for steps in itertools.product(("added", "taken_away", "withdraw"), repeat=3):
+                with transaction.atomic():
+                    holiday = published
+                    for step in steps:
+                        holiday = self._try(step, day, holiday, published)
+                        assert bool(bank_holidays.current().closed(ENGLAND, day)) is holiday, steps
+                    transaction.set_rollback(True)
+
+    def _try(self, step, day, holiday, published):
+        """Take a step, which may be refused, and say whether the day is a bank holiday then."""
+        standing = ProclaimedDay.objects.filter(day=day, withdrawn_on__isnull=True).first()
+        if step == "withdraw":
+            if standing:
+                bank_holidays.withdraw(standing, why="x", by="staff:1", now=NOON)
+            return published
+        try:
+            proclaim(day=day, change=step)
+        except (AlreadyDone, Refused):
+            return holiday
+        return step == "added"
 
 
 class TestConfirmingAYear:

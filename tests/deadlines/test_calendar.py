@@ -4,8 +4,10 @@ the words of the Act."""
 import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from compliance.deadlines import Change, Holidays, NotCovered
+from compliance.deadlines import Change, Holidays, NotCovered, calendar
 from compliance.deadlines.calendar import (
     FIRST_YEAR,
     JURISDICTIONS,
@@ -141,3 +143,51 @@ def test_a_year_counts_as_checked_when_it_is_published_or_confirmed():
 
 def _days(year):
     return (datetime.date(year, 1, 1) + datetime.timedelta(days=number) for number in range(365))
+
+
+# Two bank holidays that the package expects, a working day, and a Saturday.
+SOME_DAYS = st.sampled_from([DAY(2030, 5, 6), DAY(2030, 5, 7), DAY(2030, 5, 11), DAY(2031, 1, 2)])
+CHANGES = st.lists(
+    st.builds(Change, st.sampled_from(PLACES), SOME_DAYS, st.just("Proclaimed"), st.booleans()),
+    max_size=8,
+)
+
+
+class TestTheLastOfSeveralChangesCounts:
+    @given(CHANGES)
+    def test_among_the_corrections_of_the_package(self, changes):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(calendar, "CORRECTIONS", changes)
+            found = {(place, day) for place in PLACES for day in _expected(place)}
+        assert found == _one_by_one(changes)
+
+    @given(CHANGES)
+    def test_among_those_that_were_proclaimed(self, changes):
+        holidays = Holidays(tuple(changes))
+        found = {
+            (place, day)
+            for place in PLACES
+            for year in (2030, 2031)
+            for day in holidays.days(place, year)
+        }
+        assert found == _one_by_one(changes)
+        assert all(
+            bool(holidays.closed(one.jurisdiction, one.day))
+            == ((one.jurisdiction, one.day) in found or one.day.weekday() >= 5)
+            for one in changes
+        )
+
+
+def _expected(place):
+    return [*expected(place, 2030), *expected(place, 2031)]
+
+
+def _one_by_one(changes):
+    """The slow way: each change, in its order, does what it says."""
+    days = {(place, day) for place in PLACES for day in _expected(place)}
+    for one in changes:
+        if one.added and one.day.weekday() < 5:
+            days.add((one.jurisdiction, one.day))
+        else:
+            days.discard((one.jurisdiction, one.day))
+    return days
