@@ -136,7 +136,7 @@ def _evidence(
     draw: PrizeDraw, rehearsal: Rehearsal, *, by: str, now: datetime.datetime
 ) -> DrawEvidence:
     seed, winners = str(draw.seed), rehearsal.winners
-    order = fairness.ranking(seed, rehearsal.tickets)
+    order, reserves = fairness.ranking(seed, rehearsal.tickets), fairness.reserves_for(winners)
     return DrawEvidence.objects.create(
         draw=draw,
         at=now,
@@ -148,7 +148,8 @@ def _evidence(
         entries_digest=rehearsal.entries_digest,
         tickets=rehearsal.tickets,
         winners=order[:winners],
-        reserves=order[winners : winners + fairness.reserves_for(winners)],
+        reserve_count=reserves,
+        reserves=order[winners : winners + reserves],
     )
 
 

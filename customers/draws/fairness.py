@@ -16,11 +16,12 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-ALGORITHM = (
-    "hmac-sha256-1"  # changes with any change of what is below; evidence keeps the one that made it
-)
+# Changes with any change of the commitment, the digest or the order below; evidence keeps the one
+# that made it. The number of reserves is no part of it: evidence keeps that number too.
+ALGORITHM = "hmac-sha256-1"
 SEED_BYTES = 32
-FEWEST_RESERVES = 3
+FEWEST_RESERVES = 3  # may change: a draw is checked against the number of its own time
+FEWEST_RESERVES_AT_FIRST = 3  # never changes: for draws published before files gave the number
 
 
 def new_seed() -> str:
@@ -59,6 +60,13 @@ def reserves_for(winners: int) -> int:
     return max(winners, FEWEST_RESERVES)
 
 
+def _reserves_then(published: Mapping[str, Any], winners: int) -> int:
+    """How many reserves a published draw had to have: all entries that did not win, at most the
+    number of its time."""
+    number = published.get("reserve_count", max(winners, FEWEST_RESERVES_AT_FIRST))
+    return max(0, min(int(number), published["entries"] - winners))
+
+
 def faults(published: Mapping[str, Any]) -> list[str]:
     """What is wrong with a published draw (the mapping that `published.as_json` makes), in
     sentences; none: it is right.
@@ -84,6 +92,8 @@ def faults(published: Mapping[str, Any]) -> list[str]:
         drawn = [*winners, *reserves]
         if ranking(published["seed"], drawn) != drawn or len(set(drawn)) != len(drawn):
             found.append("The winners and reserves do not stand in the order that the seed gives.")
+        if len(reserves) != _reserves_then(published, len(winners)):
+            found.append("The number of reserves is not the one that was fixed for the draw.")
         return (
             found
             if tickets is None

@@ -302,6 +302,9 @@ class DrawEvidence(models.Model):
     )
     tickets = ArrayField(models.UUIDField(), help_text="Every ticket that was drawn from, sorted.")
     winners = ArrayField(models.UUIDField())
+    reserve_count = models.PositiveSmallIntegerField(
+        help_text="How many reserves were to be drawn, where there were so many entries."
+    )
     reserves = ArrayField(models.UUIDField())
 
     class Meta:

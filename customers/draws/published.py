@@ -18,6 +18,7 @@ def as_json(evidence: DrawEvidence) -> dict[str, Any]:
         "entries": evidence.entries,
         "entries_digest": evidence.entries_digest,
         "winners": [str(ticket) for ticket in evidence.winners],
+        "reserve_count": evidence.reserve_count,
         "reserves": [str(ticket) for ticket in evidence.reserves],
         "tickets": [str(ticket) for ticket in evidence.tickets],
     }

@@ -243,6 +243,19 @@ class TestEvidence:
             == 2
         )
 
+    def test_a_new_number_of_reserves_changes_no_earlier_draw(self, hamper, tmp_path, monkeypatch):
+        command("run_prize_draw", "hamper")
+        file = tmp_path / "draw.json"
+        monkeypatch.setattr(fairness, "FEWEST_RESERVES", 5)
+        file.write_bytes(Client().get("/prize-draws/hamper/draw.json").content)
+        earlier = json.loads(file.read_text())
+        assert (earlier["reserve_count"], len(earlier["reserves"])) == (3, 3)
+        for way in ((), ("--file", str(file))):
+            assert command("verify_prize_draw", "hamper", *way)[0] == 0
+        del earlier["reserve_count"]
+        file.write_text(json.dumps(earlier))
+        assert command("verify_prize_draw", "hamper", "--file", str(file))[0] == 0
+
     def test_published_file_can_be_checked_by_itself(self, hamper, tmp_path):
         draw_actions.run(hamper, by=BY, now=CLOSED)
         response = Client().get("/prize-draws/hamper/draw.json")

@@ -26,6 +26,7 @@ def published(seed, tickets, winners=2):
         "entries_digest": fairness.list_digest(tickets),
         "tickets": [str(ticket) for ticket in sorted(tickets)],
         "winners": [str(ticket) for ticket in order[:winners]],
+        "reserve_count": reserves,
         "reserves": [str(ticket) for ticket in order[winners : winners + reserves]],
     }
 
@@ -138,3 +139,22 @@ def test_nonsense_is_no_published_draw(nonsense):
 @given(st.integers(1, 50))
 def test_reserves_are_as_many_again(winners):
     assert fairness.reserves_for(winners) == max(winners, 3)
+
+
+@given(seeds, tickets_of, st.integers(1, 5), st.integers(0, 9))
+def test_another_number_of_reserves_leaves_earlier_draws_right(seed, tickets, winners, number):
+    earlier = published(seed, tickets, winners)
+    without = {key: value for key, value in earlier.items() if key != "reserve_count"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fairness, "FEWEST_RESERVES", number)
+        assert fairness.faults(earlier) == fairness.faults(without) == []
+        assert fairness.faults(published(seed, tickets, winners)) == []
+
+
+@given(seeds, st.lists(st.uuids(version=4), min_size=5, max_size=40, unique=True))
+def test_a_reserve_left_out_is_noticed(seed, tickets):
+    right = published(seed, tickets)
+    short = {**right, "reserves": right["reserves"][:-1]}
+    for wrong in (short, {**right, "reserve_count": 2}, {**right, "reserve_count": "many"}):
+        assert fairness.faults(wrong)
+        assert fairness.faults({**wrong, "tickets": None})

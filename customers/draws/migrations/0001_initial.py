@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 ('entries_digest', models.CharField(help_text='SHA-256 of the sorted ticket numbers.', max_length=64)),
                 ('tickets', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), help_text='Every ticket that was drawn from, sorted.', size=None)),
                 ('winners', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
+                ('reserve_count', models.PositiveSmallIntegerField(help_text='How many reserves were to be drawn, where there were so many entries.')),
                 ('reserves', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
                 ('draw', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='draws.prizedraw')),
             ],
