@@ -74,10 +74,10 @@ def offered(case: Case) -> list[Offer]:
             effect,
             case,
             effect.why_not(case, carried_out=effect.code in done_already),
-            effect.code in done_already and (effect.stands is None or effect.stands(case)),
+            effect.code in done_already and effect.holds(case),
         )
         for effect in EFFECTS.values()
-        if case.kind in effect.kinds and (effect.fits is None or effect.fits(case))
+        if case.kind in effect.kinds and effect.fits(case)
     ]
 
 
@@ -113,10 +113,7 @@ def _carried_out(
     case: Case, known: Effect, given: Given, token: uuid.UUID, *, by: str, now: datetime.datetime
 ) -> Outcome:
     with transaction.atomic():
-        if known.barrier is not None:
-            known.barrier()
-        if known.locks is not None:
-            known.locks(case)
+        known.lock(case)
         case = steps.locked(case)
         if Outcome.objects.filter(token=token).exists():
             raise AlreadyDone("That is done already. Nothing was changed.")
@@ -151,9 +148,7 @@ def done(case: Case) -> bool:
     counting = [
         effect.code
         for effect in EFFECTS.values()
-        if effect.counts
-        and case.kind in effect.kinds
-        and (effect.stands is None or effect.stands(case))
+        if effect.counts and case.kind in effect.kinds and effect.holds(case)
     ]
     return Outcome.objects.filter(case=case, effect__in=counting).exists()
 
@@ -178,13 +173,13 @@ def letter_context(case: Case) -> dict[str, Any]:
 def _standing(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
     """The outcomes that still hold: of what can end only the last, and nothing once it has
     ended."""
-    ending = {code: effect.stands for code, effect in EFFECTS.items() if effect.stands}
+    ending = {code: effect for code, effect in EFFECTS.items() if effect.may_end}
     last = {outcome.effect: outcome.pk for outcome in outcomes}
     return [
         outcome
         for outcome in outcomes
-        if (holds := ending.get(outcome.effect)) is None
-        or (outcome.pk == last[outcome.effect] and holds(case))
+        if (effect := ending.get(outcome.effect)) is None
+        or (outcome.pk == last[outcome.effect] and effect.holds(case))
     ]
 
 

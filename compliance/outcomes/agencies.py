@@ -1,10 +1,10 @@
 """Which credit reference agencies were asked (Consumer Credit Act 1974 section 157), answered from
 the log.
 
-What the letter says is worked out anew as it is sent. `clear` says whether that needs anybody to
-decide anything: if not, the case's page has one button which answers and closes. What came too late
-for section 157 is answered all the same, as the question that it also is: who received my data (UK
-GDPR Article 15(1)(c))?
+What the letter says is worked out anew as it is sent. `AnswerFromLog.click` says whether that needs
+anybody to decide anything: if not, the case's page has one button which answers and closes. What
+came too late for section 157 is answered all the same, as the question that it also is: who
+received my data (UK GDPR Article 15(1)(c))?
 """
 
 import datetime
@@ -27,7 +27,6 @@ from compliance.letters.asked_agencies import AGENCY, FRAUD, NONE
 from compliance.outcomes.base import Click, Effect, Given, Result
 from customers.outbox.models import Message
 
-CODE = "agencies"
 NAMED_BY_THEM = "Application or account"  # what the public form calls it
 NO_SEARCH = "The log knows no search with a credit reference agency for them."
 
@@ -138,19 +137,6 @@ def _to_decide(
         )
 
 
-def clear(case: Case) -> Click | None:
-    """The one click that answers, when nobody has to decide anything; None when somebody has."""
-    now = standing(case, today=timezone.localdate())
-    if now.decide or now.where is None:
-        return None
-    names = ", ".join(one.name for one in now.chosen[0].agencies)
-    how = "by letter" if now.where.means == Message.Means.LETTER else "by email"
-    return Click(
-        f"It names {names}, and goes {how} to {now.to}.",
-        {"applications": now.chosen[0].reference, "click": "1"},
-    )
-
-
 def _recorded_end(case: Case) -> datetime.date | None:
     """The day on which negotiations ended as somebody recorded it in the case: the last entry
     counts."""
@@ -169,37 +155,62 @@ def _late(case: Case, chosen: tuple[Application, ...], ended: datetime.date | No
     return not any(_in_time(one, case, ended) for one in chosen)
 
 
-def answer(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+class AnswerFromLog(Effect):
     """Write down whom we asked: for the applications chosen, or that none was asked. What the
     letter says comes from here."""
-    today = timezone.localdate(now)
-    found, ended = log.asked(case.customer, today=today), _recorded_end(case)
-    chosen = tuple(
-        one for reference in given.get("applications") or () if (one := found.of(reference))
+
+    code = "agencies"
+    label = "Answer from the log"
+    says = (
+        "The letter names each agency that the log knows, with its address and telephone, or "
+        "says that none was asked. It goes out, and the case is closed."
     )
-    if not chosen and not given.get("none"):
-        raise Refused("Choose the application that they ask about, or say that none was asked.")
-    if chosen and given.get("none"):
-        raise Refused("Either choose an application, or say that none was asked.")
-    for agency in (one for application in chosen for one in application.agencies):
-        if not agency.address:
-            raise Refused(
-                f"The register has no address for {agency.name}, and the letter must give it. "
-                "The data protection "
-                "lead adds it under Recipients."
-            )
-    late = _late(case, chosen, ended)
-    if late:
-        _without_section_157(case, chosen, by=by, now=now)
-    lines = [*_lines(chosen, ended), *_fraud(case, chosen)]
-    return Result(
-        lines=lines,
-        codes={
-            "applications": len(chosen),
-            "agencies": len({one.code for each in chosen for one in each.agencies}),
-            "window": "outside" if late else "inside",
-        },
-    )
+    kinds = (CaseKind.AGENCIES,)
+    matched = False
+    closes = True
+
+    def click(self, case: Case) -> Click | None:
+        """The one click that answers, when nobody has to decide anything; None when somebody
+        has."""
+        found = standing(case, today=timezone.localdate())
+        if found.decide or found.where is None:
+            return None
+        names = ", ".join(one.name for one in found.chosen[0].agencies)
+        how = "by letter" if found.where.means == Message.Means.LETTER else "by email"
+        return Click(
+            f"It names {names}, and goes {how} to {found.to}.",
+            {"applications": found.chosen[0].reference, "click": "1"},
+        )
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+        today = timezone.localdate(now)
+        found, ended = log.asked(case.customer, today=today), _recorded_end(case)
+        chosen = tuple(
+            one for reference in given.get("applications") or () if (one := found.of(reference))
+        )
+        if not chosen and not given.get("none"):
+            raise Refused("Choose the application that they ask about, or say that none was asked.")
+        if chosen and given.get("none"):
+            raise Refused("Either choose an application, or say that none was asked.")
+        for agency in (one for application in chosen for one in application.agencies):
+            if not agency.address:
+                raise Refused(
+                    f"The register has no address for {agency.name}, and the letter must give it. "
+                    "The data protection "
+                    "lead adds it under Recipients."
+                )
+        late = _late(case, chosen, ended)
+        if late:
+            _without_section_157(case, chosen, by=by, now=now)
+        lines = [*_lines(chosen, ended), *_fraud(case, chosen)]
+        return Result(
+            lines=lines,
+            codes={
+                "applications": len(chosen),
+                "agencies": len({one.code for each in chosen for one in each.agencies}),
+                "window": "outside" if late else "inside",
+            },
+        )
 
 
 def _without_section_157(
@@ -274,7 +285,7 @@ def told(case: Case) -> dict[str, Any]:
     """What the letter about agencies says, from the last time that it was worked out; empty for any
     other case."""
     last = (
-        Outcome.objects.filter(case=case, effect=CODE).order_by("-pk").first()
+        Outcome.objects.filter(case=case, effect=AnswerFromLog.code).order_by("-pk").first()
         if case.kind == CaseKind.AGENCIES
         else None
     )
@@ -289,16 +300,4 @@ def told(case: Case) -> dict[str, Any]:
     }
 
 
-EFFECTS = (
-    Effect(
-        CODE,
-        "Answer from the log",
-        "The letter names each agency that the log knows, with its address and telephone, or "
-        "says that none was asked. It goes out, and the case is closed.",
-        (CaseKind.AGENCIES,),
-        answer,
-        matched=False,
-        closes=True,
-        click=clear,
-    ),
-)
+EFFECTS: tuple[Effect, ...] = (AnswerFromLog(),)

@@ -10,43 +10,60 @@ from compliance.cases.models.case import COMPLAINTS
 from compliance.outcomes.base import Effect, Given, Result
 
 
-def review(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+class NoteReview(Effect):
     """A person looked at a credit decision afresh (UK GDPR Article 22C): outcome, main factors and
     reasons."""
-    first, outcome = str(given.get("first_decided_by") or ""), str(given["outcome"])
-    if first == by:
-        raise Refused(
-            "You took the decision that is to be looked at. Ask a colleague to look at it afresh."
+
+    code = "review"
+    label = "Note the human review"
+    says = "The outcome of a fresh look by a person, with the main factors and reasons."
+    kinds = (CaseKind.REVIEW,)
+    matched = False
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+        first, outcome = str(given.get("first_decided_by") or ""), str(given["outcome"])
+        if first == by:
+            raise Refused(
+                "You took the decision that is to be looked at. Ask a colleague to look at it "
+                "afresh."
+            )
+        factors = _text(given, "factors", "Write which factors counted most.")
+        reasons = _text(given, "reasons", "Write the reasons for the outcome.")
+        says = (
+            "The decision is another one now"
+            if outcome == "changed"
+            else "The decision stands after a fresh look"
         )
-    factors = _text(given, "factors", "Write which factors counted most.")
-    reasons = _text(given, "reasons", "Write the reasons for the outcome.")
-    says = (
-        "The decision is another one now"
-        if outcome == "changed"
-        else "The decision stands after a fresh look"
-    )
-    return Result(
-        lines=[
-            {"what": "Outcome", "outcome": says, "why": reasons},
-            {"what": "Main factors", "outcome": factors},
-        ],
-        record={
-            "reasons": reasons,
-            "factors": factors,
-            "first_decided_by": first or "a computer, or not known",
-        },
-        codes={"outcome": outcome},
-    )
+        return Result(
+            lines=[
+                {"what": "Outcome", "outcome": says, "why": reasons},
+                {"what": "Main factors", "outcome": factors},
+            ],
+            record={
+                "reasons": reasons,
+                "factors": factors,
+                "first_decided_by": first or "a computer, or not known",
+            },
+            codes={"outcome": outcome},
+        )
 
 
-def complaint(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+class NoteFindings(Effect):
     """What looking into a complaint found, and what is done about it."""
-    findings = _text(given, "findings", "Write what you found.")
-    remedy = str(given.get("remedy") or "").strip()
-    return Result(
-        record={"findings": findings, **({"remedy": remedy} if remedy else {})},
-        codes={"outcome": str(given["outcome"]), "remedy": bool(remedy)},
-    )
+
+    code = "complaint"
+    label = "Note what was found"
+    says = "What looking into it found, and what is done about it."
+    kinds = COMPLAINTS
+    matched = False
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+        findings = _text(given, "findings", "Write what you found.")
+        remedy = str(given.get("remedy") or "").strip()
+        return Result(
+            record={"findings": findings, **({"remedy": remedy} if remedy else {})},
+            codes={"outcome": str(given["outcome"]), "remedy": bool(remedy)},
+        )
 
 
 def found(case: Case) -> tuple[str, str]:
@@ -67,21 +84,4 @@ def _text(given: Given, name: str, otherwise: str) -> str:
     return text
 
 
-EFFECTS = (
-    Effect(
-        "review",
-        "Note the human review",
-        "The outcome of a fresh look by a person, with the main factors and reasons.",
-        (CaseKind.REVIEW,),
-        review,
-        matched=False,
-    ),
-    Effect(
-        "complaint",
-        "Note what was found",
-        "What looking into it found, and what is done about it.",
-        COMPLAINTS,
-        complaint,
-        matched=False,
-    ),
-)
+EFFECTS: tuple[Effect, ...] = (NoteReview(), NoteFindings())

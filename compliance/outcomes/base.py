@@ -35,44 +35,54 @@ class Click(NamedTuple):
     sends: Mapping[str, str]
 
 
-Perform = Callable[..., Result]  # (case, given, *, by, now)
-
-
-@dataclass(frozen=True)
 class Effect:
-    """One thing that can be carried out in a case of some kinds."""
+    """One thing that can be carried out in a case of some kinds: a subclass for each.
+
+    A subclass names itself and its kinds, and says in `perform` what happens; what is left out here
+    stands as below.
+    """
 
     code: str
     label: str
     says: str
     kinds: Sequence[CaseKind]
-    perform: Perform
-    permission: str = ADD
-    matched: bool = True  # only when it is known whose data it is
-    proven: bool = False  # only when it is clear who asks
-    after_closing: bool = False  # also in a case that was answered
-    again: bool = True  # may be carried out more than once in a case
-    counts: bool = True  # the promise of the kind is kept with it
-    barrier: Callable[[], None] | None = (
-        None  # taken before any row is locked (see customers.erasure_lock)
-    )
-    locks: Callable[[Case], object] | None = (
-        None  # locks other cases too, so that all are locked in one order
-    )
-    closes: bool = False  # the desk answers and closes with it, in the same transaction
-    click: Callable[[Case], Click | None] | None = (
-        None  # offers one click, where nobody has to decide anything
-    )
-    bars: Callable[[Case], str] | None = (
-        None  # why it cannot be done, for a reason of its own; empty when it can
-    )
-    fits: Callable[[Case], bool] | None = None  # whether it is shown at all in a case of its kind
-    stands: Callable[[Case], bool] | None = (
-        None  # whether what it did last still holds, where that can end
-    )
-    leads: Callable[[Case], str] | None = (
-        None  # the page on which its work goes on; empty while there is none
-    )
+    permission = ADD
+    matched = True  # only when it is known whose data it is
+    proven = False  # only when it is clear who asks
+    after_closing = False  # also in a case that was answered
+    again = True  # may be carried out more than once in a case
+    counts = True  # the promise of the kind is kept with it
+    closes = False  # the desk answers and closes with it, in the same transaction
+    may_end = False  # what it did can end, as `holds` tells: only its last outcome is told
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+        """Do it for a case that is locked, with the clean values of its form. Refused when it
+        cannot be done."""
+        raise NotImplementedError
+
+    def lock(self, case: Case) -> None:
+        """Take what is to be locked before the case itself: the lock against erasure (see
+        `customers.erasure_lock`), or other cases, so that all are locked in one order."""
+
+    def hindrance(self, case: Case) -> str:
+        """Why it cannot be done, for a reason of its own; empty when it can."""
+        return ""
+
+    def fits(self, case: Case) -> bool:
+        """Whether it is shown at all in a case of its kinds."""
+        return True
+
+    def holds(self, case: Case) -> bool:
+        """Whether what it did last still holds, where that can end."""
+        return True
+
+    def page(self, case: Case) -> str:
+        """The page on which its work goes on; empty while there is none."""
+        return ""
+
+    def click(self, case: Case) -> Click | None:
+        """The one click that does it all, where nobody has to decide anything and it `closes`."""
+        return None
 
     def why_not(self, case: Case, *, carried_out: bool) -> str:
         """Why it cannot be carried out in this case now, in words; empty when it can."""
@@ -86,7 +96,7 @@ class Effect:
             return "It is not clear yet who asks. Note first how you know it."
         if carried_out and not self.again:
             return "That is done already."
-        return self.bars(case) if self.bars else ""
+        return self.hindrance(case)
 
 
 @dataclass(frozen=True)
@@ -118,8 +128,9 @@ class Offer:
     @property
     def url(self) -> str:
         """The page with its form, or on which its work goes on."""
-        on = self.effect.leads(self.case) if self.effect.leads else ""
-        return on or reverse("admin:cases_outcome_carry_out", args=[self.case.pk, self.effect.code])
+        return self.effect.page(self.case) or reverse(
+            "admin:cases_outcome_carry_out", args=[self.case.pk, self.effect.code]
+        )
 
 
 def token_of(case: Case, what: str) -> uuid.UUID:

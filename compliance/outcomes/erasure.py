@@ -44,64 +44,76 @@ def _needless(case: Case) -> on_request.Needless:
     return {Case: Q(pk=case.pk)}
 
 
-def lock_all(case: Case) -> list[int]:
-    """Lock every case of the person before anything is written to the trail: whoever writes in a
-    closed one comes before us, or waits, and is never waited for."""
-    customer = Case.objects.filter(pk=case.pk, customer__isnull=False).values("customer")
-    return list(
-        Case.objects.filter(customer__in=customer)
-        .order_by("pk")
-        .select_for_update(of=("self",))
-        .values_list("pk", flat=True)
-    )
-
-
-def erase(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+class Erase(Effect):
     """Erase everything of a person that nothing keeps, after putting their contact details on the
     suppression list."""
-    assert case.customer is not None  # noqa: S101 the effect asks for a customer
-    customer = Customer.objects.select_for_update(no_key=True).get(pk=case.customer.pk)
-    if customer.erased_at:
-        raise Refused("This customer was erased.")
-    _keep_to_answer(case, customer)
-    stopped = _stop_marketing(case, customer, by=by, now=now)
-    partners, everybody = (
-        recipients.who_received(customer, feeds_only=True),
-        recipients.who_received(customer),
-    )
-    others = {code: name for code, name in everybody.items() if code not in partners}
-    apart = recipients.in_confidence(customer, filings=False)
-    short, about = (
-        recipients.about_person(customer, partner=True),
-        recipients.about_person(customer),
-    )
-    plan = on_request.plan(customer, today=timezone.localdate(now), needless=_needless(case))
-    going = plan.going()
-    try:
-        run = on_request.erase(plan, by=by, now=now)
-    except on_request.MovedError:
-        raise Refused(MOVED) from None
-    if plan.whole:
-        case.customer = Customer.objects.get(pk=customer.pk)
 
-    def tell(outcome: Outcome) -> None:
-        """Partners had nothing but what is erased now; the others are told when nothing of the
-        person stays."""
-        erased = RecipientNotice.Kind.ERASED
-        if going or plan.whole:
-            recipients.note(case, outcome, erased, partners, about=short, now=now)
+    code = "erase"
+    label = "Erase what nothing keeps"
+    says = "What goes and what stays is shown first. It cannot be taken back."
+    kinds = (CaseKind.ERASURE,)
+    permission = ERASE
+    proven = True
+
+    def lock(self, case: Case) -> None:
+        """Share the lock with other erasers, then lock every case of the person before anything is
+        written to the trail: whoever writes in a closed one comes before us, or waits, and is never
+        waited for."""
+        erasure_lock.shared()
+        customer = Case.objects.filter(pk=case.pk, customer__isnull=False).values("customer")
+        list(
+            Case.objects.filter(customer__in=customer)
+            .order_by("pk")
+            .select_for_update(of=("self",))
+            .values_list("pk", flat=True)
+        )
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+        assert case.customer is not None  # noqa: S101 the effect asks for a customer
+        customer = Customer.objects.select_for_update(no_key=True).get(pk=case.customer.pk)
+        if customer.erased_at:
+            raise Refused("This customer was erased.")
+        _keep_to_answer(case, customer)
+        stopped = _stop_marketing(case, customer, by=by, now=now)
+        partners, everybody = (
+            recipients.who_received(customer, feeds_only=True),
+            recipients.who_received(customer),
+        )
+        others = {code: name for code, name in everybody.items() if code not in partners}
+        apart = recipients.in_confidence(customer, filings=False)
+        short, about = (
+            recipients.about_person(customer, partner=True),
+            recipients.about_person(customer),
+        )
+        plan = on_request.plan(customer, today=timezone.localdate(now), needless=_needless(case))
+        going = plan.going()
+        try:
+            run = on_request.erase(plan, by=by, now=now)
+        except on_request.MovedError:
+            raise Refused(MOVED) from None
         if plan.whole:
-            recipients.note(case, outcome, erased, others, about=about, now=now)
-            recipients.note(case, outcome, erased, apart, about=about, now=now, confidential=True)
+            case.customer = Customer.objects.get(pk=customer.pk)
 
-    lines = [told(line) for line in plan.lines()]
-    if stopped:
-        lines.append({"what": LISTED, "outcome": "stopped", "why": STAYS})
-    return Result(
-        after=tell,
-        lines=lines,
-        codes={"run": run.pk, "erased": len(going) + plan.whole, "whole": plan.whole},
-    )
+        def tell(outcome: Outcome) -> None:
+            """Partners had nothing but what is erased now; the others are told when nothing of the
+            person stays."""
+            erased = RecipientNotice.Kind.ERASED
+            if going or plan.whole:
+                recipients.note(case, outcome, erased, partners, about=short, now=now)
+            if plan.whole:
+                recipients.note(case, outcome, erased, others, about=about, now=now)
+                recipients.note(
+                    case, outcome, erased, apart, about=about, now=now, confidential=True
+                )
+
+        lines = [told(line) for line in plan.lines()]
+        if stopped:
+            lines.append({"what": LISTED, "outcome": "stopped", "why": STAYS})
+        return Result(
+            after=tell,
+            lines=lines,
+            codes={"run": run.pk, "erased": len(going) + plan.whole, "whole": plan.whole},
+        )
 
 
 def told(line: on_request.Line) -> dict[str, object]:
@@ -159,16 +171,4 @@ def sentences(lines: Sequence[on_request.Line]) -> list[str]:
     return [on_request.in_words(line) for line in lines]
 
 
-EFFECTS = (
-    Effect(
-        "erase",
-        "Erase what nothing keeps",
-        "What goes and what stays is shown first. It cannot be taken back.",
-        (CaseKind.ERASURE,),
-        erase,
-        permission=ERASE,
-        proven=True,
-        barrier=erasure_lock.shared,
-        locks=lock_all,
-    ),
-)
+EFFECTS: tuple[Effect, ...] = (Erase(),)

@@ -17,16 +17,26 @@ from customers.matching import Given as Said
 STOP = "stop_marketing"
 
 
-def stop(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+class StopMarketing(Effect):
     """Stop marketing to the customer and to every contact point that was given, from when the
     request reached us."""
-    if not stop_for(case, by=by, now=now):
-        raise Refused(
-            "Nobody is matched and no address or number was given, so there is nothing to stop "
-            "marketing to. Find "
-            "out who it is, or ask them."
+
+    code = STOP
+    label = "Stop marketing"
+    says = "Marketing stops for the customer and for every address and number in the case."
+    kinds = NEVER_ASK_IDENTITY
+    matched = False
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+        if not stop_for(case, by=by, now=now):
+            raise Refused(
+                "Nobody is matched and no address or number was given, so there is nothing to stop "
+                "marketing to. Find "
+                "out who it is, or ask them."
+            )
+        return Result(
+            codes={"channels": channels(case), "senders": senders(case)}, lines=told(case)
         )
-    return Result(codes={"channels": channels(case), "senders": senders(case)}, lines=told(case))
 
 
 def told(case: Case) -> list[dict[str, str]]:
@@ -97,13 +107,4 @@ def said_in(case: Case) -> Said:
     )
 
 
-EFFECTS = (
-    Effect(
-        STOP,
-        "Stop marketing",
-        "Marketing stops for the customer and for every address and number in the case.",
-        NEVER_ASK_IDENTITY,
-        stop,
-        matched=False,
-    ),
-)
+EFFECTS: tuple[Effect, ...] = (StopMarketing(),)

@@ -23,38 +23,39 @@ def purposes() -> list[tuple[str, str]]:
     return [(row.code, row.name) for row in rows]
 
 
-def decide(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+class WeighObjection(Effect):
     """The objection was weighed: upheld, and these uses stop; or not, for compelling reasons or
     claims."""
-    upheld = given["outcome"] == "upheld"
-    reasons = steps.need(
-        str(given.get("reasons") or ""), "Write how their reasons and ours were weighed."
-    )
-    names = dict(purposes())
-    stopped = [code for code in given.get("purposes") or () if code in names]
-    if upheld and not stopped:
-        raise Refused("Tick the uses that stop.")
-    if not upheld and stopped:
-        raise Refused("Nothing stops when the objection is not upheld. Take the ticks away.")
-    lines = [{"what": names[code], "outcome": "stopped"} for code in stopped]
-    return Result(
-        lines=[
-            *(lines or [{"what": "Your objection", "outcome": "Not upheld: we go on"}]),
-            {"what": "How we weighed it", "outcome": reasons},
-        ],
-        record={"reasons": reasons},
-        codes={"outcome": "upheld" if upheld else "rejected", "purposes": stopped},
-    )
 
-
-EFFECTS = (
-    Effect(
-        "objection",
-        "Note how it was weighed",
+    code = "objection"
+    label = "Note how it was weighed"
+    says = (
         "Upheld or not, with the reasons, and the uses that stop. The restriction "
-        "goes on until it is lifted after a warning.",
-        (CaseKind.OBJECTION,),
-        decide,
-        again=False,
-    ),
-)
+        "goes on until it is lifted after a warning."
+    )
+    kinds = (CaseKind.OBJECTION,)
+    again = False
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+        upheld = given["outcome"] == "upheld"
+        reasons = steps.need(
+            str(given.get("reasons") or ""), "Write how their reasons and ours were weighed."
+        )
+        names = dict(purposes())
+        stopped = [code for code in given.get("purposes") or () if code in names]
+        if upheld and not stopped:
+            raise Refused("Tick the uses that stop.")
+        if not upheld and stopped:
+            raise Refused("Nothing stops when the objection is not upheld. Take the ticks away.")
+        lines = [{"what": names[code], "outcome": "stopped"} for code in stopped]
+        return Result(
+            lines=[
+                *(lines or [{"what": "Your objection", "outcome": "Not upheld: we go on"}]),
+                {"what": "How we weighed it", "outcome": reasons},
+            ],
+            record={"reasons": reasons},
+            codes={"outcome": "upheld" if upheld else "rejected", "purposes": stopped},
+        )
+
+
+EFFECTS: tuple[Effect, ...] = (WeighObjection(),)

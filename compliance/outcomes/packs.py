@@ -22,13 +22,6 @@ from compliance.deadlines.wording import words_of
 from compliance.outcomes.base import Effect, Given, Result
 from customers import erasure_lock
 
-PREPARE, RELEASE, WITHDRAW, NOTHING = (
-    "prepare_copy",
-    "release_copy",
-    "withdraw_copy",
-    "nothing_held",
-)
-ACCESS = (CaseKind.ACCESS,)
 LEFT_OUT = "The law lets us leave this out for the sake of others, or of what is confidential"
 HOW_TO_FETCH = (
     "Fetch it from the page that follows your request, after a one-time code. It holds {} "
@@ -54,62 +47,103 @@ def live(case: Case) -> Pack | None:
     return found.exclude(state=Pack.State.WITHDRAWN).first()
 
 
-def stands(case: Case) -> bool:
-    """Whether the customer has a copy that was not withdrawn."""
-    found = live(case)
-    return found is not None and found.state == Pack.State.RELEASED
-
-
-def page(case: Case) -> str:
-    """The page of the copy that is under way; empty when there is none."""
-    found = live(case)
-    return reverse("admin:access_pack_change", args=[found.pk]) if found else ""
-
-
-def prepare(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+class PrepareCopy(Effect):
     """Begin the copy: somebody reads its texts next."""
-    assert case.customer is not None  # noqa: S101 the effect asks for a customer
-    pack = actions.begin(case.customer, reference=case.reference, by=by, now=now)
-    return Result(codes={"copy": pack.pk})
+
+    code = "prepare_copy"
+    label = "Prepare the copy"
+    says = (
+        "Everything we hold on them, gathered. You read the free texts and leave out what is "
+        "about others; a second person checks; then it is built."
+    )
+    kinds = (CaseKind.ACCESS,)
+    after_closing = True
+    counts = False
+    may_end = True
+
+    def lock(self, case: Case) -> None:
+        erasure_lock.exclusive()
+
+    def holds(self, case: Case) -> bool:
+        """Whether there is a copy that was not withdrawn."""
+        return live(case) is not None
+
+    def page(self, case: Case) -> str:
+        """The page of the copy that is under way; empty when there is none."""
+        found = live(case)
+        return reverse("admin:access_pack_change", args=[found.pk]) if found else ""
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+        assert case.customer is not None  # noqa: S101 the effect asks for a customer
+        pack = actions.begin(case.customer, reference=case.reference, by=by, now=now)
+        return Result(codes={"copy": pack.pk})
 
 
-def release(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+class ReleaseCopy(Effect):
     """Let the customer have the copy, and say so in the letter; or in a message, where the case was
     answered before."""
-    found = live(case)
-    if found is None:
-        raise Refused("There is no copy yet. Prepare it first.")
-    pack = actions.release(
-        found,
-        means=str(given.get("means") or Pack.Means.ONLINE),
-        as_built=bool(given.get("as_built")),
-        by=by,
-        now=now,
-    )
-    until = timezone.localdate(pack.expires_at) if pack.expires_at else None
-    if not case.is_open:
-        _tell_again(case, pack, until, by=by, now=now)
-    count = f"{pack.records:,}"
-    line = (
-        {
-            "what": "Your copy",
-            "outcome": "Ready for you",
-            "until": until,
-            "why": HOW_TO_FETCH.format(count),
-        }
-        if until
-        else {"what": "Your copy", "outcome": "In the post", "why": IN_THE_POST.format(count)}
-    )
-    gone = [
-        {"what": what, "outcome": "Left out of your copy", "why": LEFT_OUT}
-        for what in decisions.left_out(pack)
-    ]
-    searched = steps.clean(str(given.get("searched") or ""))
-    return Result(
-        lines=[line, *gone],
-        codes={"copy": pack.pk, "means": str(pack.means)},
-        record={"searched": searched} if searched else {},
-    )
+
+    code = "release_copy"
+    label = "Release the copy"
+    says = "They can fetch it for 30 days behind a one-time code, or it goes by post."
+    kinds = (CaseKind.ACCESS,)
+    proven = True
+    after_closing = True
+    may_end = True
+
+    def lock(self, case: Case) -> None:
+        erasure_lock.exclusive()
+
+    def hindrance(self, case: Case) -> str:
+        """It was not prepared, not built, or released before and can still be fetched."""
+        found = live(case)
+        if found is None:
+            return "Prepare the copy first."
+        if found.state == Pack.State.RELEASED:
+            over = found.expires_at is not None and found.expires_at <= timezone.now()
+            return "" if over else "It is released."
+        return "" if found.state == Pack.State.BUILT else "It is not read, checked and built yet."
+
+    def holds(self, case: Case) -> bool:
+        """Whether the customer has a copy that was not withdrawn."""
+        found = live(case)
+        return found is not None and found.state == Pack.State.RELEASED
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+        found = live(case)
+        if found is None:
+            raise Refused("There is no copy yet. Prepare it first.")
+        pack = actions.release(
+            found,
+            means=str(given.get("means") or Pack.Means.ONLINE),
+            as_built=bool(given.get("as_built")),
+            by=by,
+            now=now,
+        )
+        until = timezone.localdate(pack.expires_at) if pack.expires_at else None
+        if not case.is_open:
+            _tell_again(case, pack, until, by=by, now=now)
+        count = f"{pack.records:,}"
+        line = (
+            {
+                "what": "Your copy",
+                "outcome": "Ready for you",
+                "until": until,
+                "why": HOW_TO_FETCH.format(count),
+            }
+            if until
+            else {"what": "Your copy", "outcome": "In the post", "why": IN_THE_POST.format(count)}
+        )
+        gone = [
+            {"what": what, "outcome": "Left out of your copy", "why": LEFT_OUT}
+            for what in decisions.left_out(pack)
+        ]
+        searched = steps.clean(str(given.get("searched") or ""))
+        return Result(
+            lines=[line, *gone],
+            codes={"copy": pack.pk, "means": str(pack.means)},
+            record={"searched": searched} if searched else {},
+        )
 
 
 def _tell_again(
@@ -121,31 +155,64 @@ def _tell_again(
     letters.send(case, letter=Letter.MESSAGE, by=by, now=now, context={"text": text})
 
 
-def withdraw(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+class WithdrawCopy(Effect):
     """Take the copy back at once: an error was found in it."""
-    found = live(case)
-    if found is None:
-        raise Refused("There is no copy that could be withdrawn.")
-    actions.withdraw(found, reason=str(given.get("reason") or ""), by=by, now=now)
-    return Result(codes={"copy": found.pk})
+
+    code = "withdraw_copy"
+    label = "Withdraw the copy"
+    says = (
+        "For an error in it: from that moment nobody can fetch it, and their page says "
+        "that a new one is coming."
+    )
+    kinds = (CaseKind.ACCESS,)
+    after_closing = True
+    counts = False
+    may_end = True
+
+    def hindrance(self, case: Case) -> str:
+        """There is no copy."""
+        return "" if live(case) else "Prepare the copy first."
+
+    def holds(self, case: Case) -> bool:
+        """Whether no new copy was begun since."""
+        return live(case) is None
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+        found = live(case)
+        if found is None:
+            raise Refused("There is no copy that could be withdrawn.")
+        actions.withdraw(found, reason=str(given.get("reason") or ""), by=by, now=now)
+        return Result(codes={"copy": found.pk})
 
 
-def nothing_held(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+class NoteNothingHeld(Effect):
     """Nobody of ours is meant: where it was searched, and that nothing was found (Article 15(1):
     whether data is held)."""
-    if case.customer_id is not None:
-        raise Refused("This person is our customer. Prepare the copy of what we hold.")
-    searched = steps.need(str(given.get("searched") or ""), "Write where you searched.")
-    return Result(
-        record={"searched": searched},
-        lines=[
-            {
-                "what": "Data about you",
-                "outcome": "We hold none",
-                "why": "We searched with everything that you gave us",
-            }
-        ],
-    )
+
+    code = "nothing_held"
+    label = "Note that we hold nothing"
+    says = "For somebody who is none of our customers: where you searched."
+    kinds = (CaseKind.ACCESS,)
+    matched = False
+
+    def fits(self, case: Case) -> bool:
+        """Only while no customer is matched."""
+        return case.customer_id is None
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+        if case.customer_id is not None:
+            raise Refused("This person is our customer. Prepare the copy of what we hold.")
+        searched = steps.need(str(given.get("searched") or ""), "Write where you searched.")
+        return Result(
+            record={"searched": searched},
+            lines=[
+                {
+                    "what": "Data about you",
+                    "outcome": "We hold none",
+                    "why": "We searched with everything that you gave us",
+                }
+            ],
+        )
 
 
 def _url(reference: str, effect: str = "") -> str:
@@ -160,71 +227,10 @@ def register() -> None:
     case_urls.register(
         case_urls.CaseUrls(
             request=_url,
-            release=lambda reference: _url(reference, RELEASE),
-            withdraw=lambda reference: _url(reference, WITHDRAW),
+            release=lambda reference: _url(reference, ReleaseCopy.code),
+            withdraw=lambda reference: _url(reference, WithdrawCopy.code),
         )
     )
 
 
-def _not_live(case: Case) -> str:
-    return "" if live(case) else "Prepare the copy first."
-
-
-def _not_ready(case: Case) -> str:
-    found = live(case)
-    if found is None:
-        return "Prepare the copy first."
-    if found.state == Pack.State.RELEASED:
-        over = found.expires_at is not None and found.expires_at <= timezone.now()
-        return "" if over else "It is released."
-    return "" if found.state == Pack.State.BUILT else "It is not read, checked and built yet."
-
-
-EFFECTS = (
-    Effect(
-        PREPARE,
-        "Prepare the copy",
-        "Everything we hold on them, gathered. You read the free texts and leave out what is "
-        "about others; a second person checks; then it is built.",
-        ACCESS,
-        prepare,
-        after_closing=True,
-        counts=False,
-        barrier=erasure_lock.exclusive,
-        leads=page,
-        stands=lambda case: live(case) is not None,
-    ),
-    Effect(
-        NOTHING,
-        "Note that we hold nothing",
-        "For somebody who is none of our customers: where you searched.",
-        ACCESS,
-        nothing_held,
-        matched=False,
-        fits=lambda case: case.customer_id is None,
-    ),
-    Effect(
-        RELEASE,
-        "Release the copy",
-        "They can fetch it for 30 days behind a one-time code, or it goes by post.",
-        ACCESS,
-        release,
-        proven=True,
-        after_closing=True,
-        barrier=erasure_lock.exclusive,
-        bars=_not_ready,
-        stands=stands,
-    ),
-    Effect(
-        WITHDRAW,
-        "Withdraw the copy",
-        "For an error in it: from that moment nobody can fetch it, and their page says "
-        "that a new one is coming.",
-        ACCESS,
-        withdraw,
-        after_closing=True,
-        counts=False,
-        bars=_not_live,
-        stands=lambda case: live(case) is None,
-    ),
-)
+EFFECTS: tuple[Effect, ...] = (PrepareCopy(), NoteNothingHeld(), ReleaseCopy(), WithdrawCopy())

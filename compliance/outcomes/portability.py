@@ -119,42 +119,53 @@ def _file_of(table: Table) -> str:
     return str(table.declaration.model._meta.verbose_name_plural).replace(" ", "_")
 
 
-def make(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+class MakeFile(Effect):
     """Make the file and keep it sealed with the case. Refused when there is nothing that can be
     moved."""
-    assert case.customer is not None  # noqa: S101 the effect asks for a customer
-    customer = case.customer
-    content, count = archive(customer, reference=case.reference, now=now)
-    if not count:
-        raise Refused("We hold nothing that can be moved: refuse it on that ground.")
-    digest = hashlib.sha256(content).hexdigest()
 
-    def keep(outcome: Outcome) -> None:
-        copy = DataCopy.objects.create(
-            case=case,
-            outcome=outcome,
-            content=content.decode("latin-1"),
-            size=len(content),
-            digest=digest,
-            records=count,
-            made_at=now,
-            expires_at=last_moment(now),
-        )
-        audit.copy_made(by=by, subject=customer.pk, copy=copy.pk, records=count, digest=digest)
-
-    until = timezone.localdate(last_moment(now))
-    return Result(
-        after=keep,
-        codes={"records": count, "bytes": len(content)},
-        lines=[
-            {
-                "what": "Your file",
-                "outcome": f"Ready, with {count:,} records. You can fetch it",
-                "until": until,
-                "why": "Go to the page on which you follow your request, or ask us to post it",
-            }
-        ],
+    code = "make_file"
+    label = "Make the file"
+    says = (
+        "What the person gave us, and what their orders and account gave rise to, as CSV "
+        "and JSON. They can fetch it for 30 days."
     )
+    kinds = (CaseKind.PORTABILITY,)
+    proven = True
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+        assert case.customer is not None  # noqa: S101 the effect asks for a customer
+        customer = case.customer
+        content, count = archive(customer, reference=case.reference, now=now)
+        if not count:
+            raise Refused("We hold nothing that can be moved: refuse it on that ground.")
+        digest = hashlib.sha256(content).hexdigest()
+
+        def keep(outcome: Outcome) -> None:
+            copy = DataCopy.objects.create(
+                case=case,
+                outcome=outcome,
+                content=content.decode("latin-1"),
+                size=len(content),
+                digest=digest,
+                records=count,
+                made_at=now,
+                expires_at=last_moment(now),
+            )
+            audit.copy_made(by=by, subject=customer.pk, copy=copy.pk, records=count, digest=digest)
+
+        until = timezone.localdate(last_moment(now))
+        return Result(
+            after=keep,
+            codes={"records": count, "bytes": len(content)},
+            lines=[
+                {
+                    "what": "Your file",
+                    "outcome": f"Ready, with {count:,} records. You can fetch it",
+                    "until": until,
+                    "why": "Go to the page on which you follow your request, or ask us to post it",
+                }
+            ],
+        )
 
 
 def latest(case: Case, *, now: datetime.datetime) -> DataCopy | None:
@@ -189,14 +200,4 @@ def fetch(case: Case, *, by: str, now: datetime.datetime) -> tuple[str, bytes]:
     return f"my-data-{case.reference}.zip", str(copy.content).encode("latin-1")
 
 
-EFFECTS = (
-    Effect(
-        "make_file",
-        "Make the file",
-        "What the person gave us, and what their orders and account gave rise to, as CSV "
-        "and JSON. They can fetch it for 30 days.",
-        (CaseKind.PORTABILITY,),
-        make,
-        proven=True,
-    ),
-)
+EFFECTS: tuple[Effect, ...] = (MakeFile(),)

@@ -22,92 +22,99 @@ FIELDS = {
 }
 
 
-def correct(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+class CorrectRecord(Effect):
     """Correct the record of the customer; `given["changes"]` says what (see
     `compliance.outcomes.corrections`).
 
     `given["elsewhere"]` tells of a correction made in another system, for what is not changed here:
     its field is “other”.
     """
-    assert case.customer is not None  # noqa: S101 the effect asks for a customer
-    changes: corrections.Changes = given["changes"]
-    elsewhere = steps.clean(str(given.get("elsewhere") or ""))
-    done: list[corrections.Change] = []
-    if not elsewhere or changes.person or changes.replace or changes.add:
-        source = ContactPoint.Source.CUSTOMER if case.identified_at else ContactPoint.Source.STAFF
-        done = corrections.correct(
-            case.customer, changes, key=str(given["token"]), source=source, by=by, now=now
+
+    code = "correct"
+    label = "Correct the record"
+    says = (
+        "What is wrong is put right. The old address is told, and everyone who received "
+        "the data is listed to be told."
+    )
+    kinds = (CaseKind.RECTIFICATION,)
+    proven = True
+
+    def lock(self, case: Case) -> None:
+        erasure_lock.exclusive()
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+        assert case.customer is not None  # noqa: S101 the effect asks for a customer
+        changes: corrections.Changes = given["changes"]
+        elsewhere = steps.clean(str(given.get("elsewhere") or ""))
+        done: list[corrections.Change] = []
+        if not elsewhere or changes.person or changes.replace or changes.add:
+            source = (
+                ContactPoint.Source.CUSTOMER if case.identified_at else ContactPoint.Source.STAFF
+            )
+            done = corrections.correct(
+                case.customer, changes, key=str(given["token"]), source=source, by=by, now=now
+            )
+            case.customer.refresh_from_db()
+        fields = list(
+            dict.fromkeys([*(change.field for change in done), *(["other"] if elsewhere else [])])
         )
-        case.customer.refresh_from_db()
-    fields = list(
-        dict.fromkeys([*(change.field for change in done), *(["other"] if elsewhere else [])])
-    )
-    said = {
-        change.field: f"{FIELDS[change.field]}: it said “{change.before}” and says "
-        f"“{change.after}” now"
-        for change in done
-    }
-    said |= {"other": f"Corrected: {elsewhere}"} if elsewhere else {}
+        said = {
+            change.field: f"{FIELDS[change.field]}: it said “{change.before}” and says "
+            f"“{change.after}” now"
+            for change in done
+        }
+        said |= {"other": f"Corrected: {elsewhere}"} if elsewhere else {}
 
-    def tell(outcome: Outcome) -> None:
-        recipients.to_tell(case, outcome, RecipientNotice.Kind.CORRECTED, now=now, said=said)
+        def tell(outcome: Outcome) -> None:
+            recipients.to_tell(case, outcome, RecipientNotice.Kind.CORRECTED, now=now, said=said)
 
-    return Result(
-        after=tell,
-        codes={"fields": fields},
-        record={"elsewhere": elsewhere} if elsewhere else {},
-        lines=[
-            {
-                "what": FIELDS[name],
-                "outcome": "changed",
-                **({"why": elsewhere} if name == "other" else {}),
-            }
-            for name in fields
-        ],
-    )
+        return Result(
+            after=tell,
+            codes={"fields": fields},
+            record={"elsewhere": elsewhere} if elsewhere else {},
+            lines=[
+                {
+                    "what": FIELDS[name],
+                    "outcome": "changed",
+                    **({"why": elsewhere} if name == "other" else {}),
+                }
+                for name in fields
+            ],
+        )
 
 
-def statement(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+class KeepStatement(Effect):
     """Keep a statement of the person with their data: it is shown on their page as long as there is
     one."""
-    assert case.customer is not None  # noqa: S101 the effect asks for a customer
-    text = steps.need(str(given.get("statement") or ""), "Write the statement, in their words.")
-    customer = case.customer
 
-    def keep(outcome: Outcome) -> None:
-        Statement.objects.create(customer=customer, token=outcome.token, text=text, at=now)
+    code = "statement"
+    label = "Keep their statement"
+    says = "Their own words about data that we found to be right, kept with it."
+    kinds = (CaseKind.RECTIFICATION,)
+    proven = True
+    after_closing = True
 
-    return Result(
-        after=keep,
-        lines=[
-            {
-                "what": "Your statement",
-                "outcome": "Kept with the data",
-                "why": "Whoever reads the one reads the other",
-            }
-        ],
-    )
+    def lock(self, case: Case) -> None:
+        erasure_lock.exclusive()
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+        assert case.customer is not None  # noqa: S101 the effect asks for a customer
+        text = steps.need(str(given.get("statement") or ""), "Write the statement, in their words.")
+        customer = case.customer
+
+        def keep(outcome: Outcome) -> None:
+            Statement.objects.create(customer=customer, token=outcome.token, text=text, at=now)
+
+        return Result(
+            after=keep,
+            lines=[
+                {
+                    "what": "Your statement",
+                    "outcome": "Kept with the data",
+                    "why": "Whoever reads the one reads the other",
+                }
+            ],
+        )
 
 
-EFFECTS = (
-    Effect(
-        "correct",
-        "Correct the record",
-        "What is wrong is put right. The old address is told, and everyone who received "
-        "the data is listed to be told.",
-        (CaseKind.RECTIFICATION,),
-        correct,
-        proven=True,
-        barrier=erasure_lock.exclusive,
-    ),
-    Effect(
-        "statement",
-        "Keep their statement",
-        "Their own words about data that we found to be right, kept with it.",
-        (CaseKind.RECTIFICATION,),
-        statement,
-        proven=True,
-        after_closing=True,
-        barrier=erasure_lock.exclusive,
-    ),
-)
+EFFECTS: tuple[Effect, ...] = (CorrectRecord(), KeepStatement())

@@ -31,7 +31,6 @@ REVIEW_AFTER = datetime.timedelta(
 NOTICE = datetime.timedelta(days=5)  # from the warning to the end: a letter has come by then
 A_DAY = datetime.timedelta(days=1)
 GROUND = {CaseKind.OBJECTION: Restriction.Ground.OBJECTION}
-RESTRICT = "restrict"
 # The ground, as the person reads it.
 WHY = {
     Restriction.Ground.ACCURACY: "You say that it is not accurate, and we check it (UK GDPR "
@@ -116,47 +115,61 @@ def _stop_sharing(restriction: Restriction, *, by: str, now: datetime.datetime) 
     )
 
 
-def restrict(case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+class Restrict(Effect):
     """Confirm a restriction: its ground, that nothing goes to the agencies any more, and who must
     be told."""
-    ground = str(given["ground"])
-    found = begin(case, by=by, now=now, ground=ground)
-    if found is None:
-        raise Refused("Nobody is matched yet.")
-    if found.ground != ground:
-        found.ground = ground
-        found.save(update_fields=["ground"])
-        audit.restriction_changed(
-            by=by, subject=found.customer_id, restriction=found.pk, change="ground"
-        )
-    if found.sharing_stopped_at is None:
-        _stop_sharing(found, by=by, now=now)
 
-    def tell(outcome: Outcome) -> None:
-        recipients.to_tell(case, outcome, RecipientNotice.Kind.RESTRICTED, now=now)
-
-    return Result(
-        after=tell,
-        codes={"ground": ground},
-        lines=[
-            {"what": "Why", "outcome": WHY[Restriction.Ground(ground)]},
-            {
-                "what": "Marketing",
-                "outcome": "stopped",
-                "why": "Nothing is sent to you for as long as the restriction lasts",
-            },
-            {
-                "what": "Your records",
-                "outcome": "restricted",
-                "why": "They are kept and used for nothing else",
-            },
-            {
-                "what": "Reports to agencies",
-                "outcome": "stopped",
-                "why": "Nothing more is passed on for as long as it lasts",
-            },
-        ],
+    code = "restrict"
+    label = "Confirm the restriction"
+    says = (
+        "Marketing and the purge stand still already. This says on which ground, "
+        "stops what goes to the agencies, and lists who must be told."
     )
+    kinds = (CaseKind.RESTRICTION,)
+    again = False
+
+    def lock(self, case: Case) -> None:
+        erasure_lock.exclusive()
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+        ground = str(given["ground"])
+        found = begin(case, by=by, now=now, ground=ground)
+        if found is None:
+            raise Refused("Nobody is matched yet.")
+        if found.ground != ground:
+            found.ground = ground
+            found.save(update_fields=["ground"])
+            audit.restriction_changed(
+                by=by, subject=found.customer_id, restriction=found.pk, change="ground"
+            )
+        if found.sharing_stopped_at is None:
+            _stop_sharing(found, by=by, now=now)
+
+        def tell(outcome: Outcome) -> None:
+            recipients.to_tell(case, outcome, RecipientNotice.Kind.RESTRICTED, now=now)
+
+        return Result(
+            after=tell,
+            codes={"ground": ground},
+            lines=[
+                {"what": "Why", "outcome": WHY[Restriction.Ground(ground)]},
+                {
+                    "what": "Marketing",
+                    "outcome": "stopped",
+                    "why": "Nothing is sent to you for as long as the restriction lasts",
+                },
+                {
+                    "what": "Your records",
+                    "outcome": "restricted",
+                    "why": "They are kept and used for nothing else",
+                },
+                {
+                    "what": "Reports to agencies",
+                    "outcome": "stopped",
+                    "why": "Nothing more is passed on for as long as it lasts",
+                },
+            ],
+        )
 
 
 @transaction.atomic
@@ -287,15 +300,4 @@ def _end(
     )
 
 
-EFFECTS = (
-    Effect(
-        RESTRICT,
-        "Confirm the restriction",
-        "Marketing and the purge stand still already. This says on which ground, "
-        "stops what goes to the agencies, and lists who must be told.",
-        (CaseKind.RESTRICTION,),
-        restrict,
-        again=False,
-        barrier=erasure_lock.exclusive,
-    ),
-)
+EFFECTS: tuple[Effect, ...] = (Restrict(),)

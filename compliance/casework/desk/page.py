@@ -149,9 +149,7 @@ def _offers(request: HttpRequest, case: Case) -> list[dict[str, Any]]:
             "says": "" if one.carried_out and one.why_not else one.why_not or one.says,
             "url": "" if one.why_not or not may else one.url,
             "lead": not may and not one.why_not,
-            "click": one.effect.click(case)
-            if one.effect.click and may and case.is_open and not one.why_not
-            else None,
+            "click": one.effect.click(case) if may and case.is_open and not one.why_not else None,
         }
         for one in outcomes.offered(case)
         if case.is_open or one.carried_out or not one.why_not

@@ -51,7 +51,7 @@ def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
     why_not = effect.why_not(case, carried_out=case.outcomes.filter(effect=code).exists())
     if case.customer_id:
         audit.customer_viewed(by=staff(request).actor, subject=case.customer_id)
-    if request.POST.get("click") and effect.click is not None and effect.click(case) is None:
+    if request.POST.get("click") and effect.closes and effect.click(case) is None:
         messages.warning(
             request, "Something about this one is to be decided. Nothing was sent yet."
         )
@@ -90,7 +90,7 @@ def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
         case=case,
         **shown,
     )
-    on = effect.leads(case) if effect.leads and isinstance(response, SeeOther) else ""
+    on = effect.page(case) if isinstance(response, SeeOther) else ""
     return SeeOther(on) if on else response
 
 
