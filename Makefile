@@ -4,7 +4,7 @@ export PORT ?= 8000
 PY := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test test-fast setup check stop lock clean
+.PHONY: help run test test-fast setup check map stop lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 18
@@ -38,6 +38,9 @@ setup: .venv/.run .env  ## everything up to the migrated database with its regis
 	@$(PY) manage.py load_register --verbosity 0
 	@$(PY) manage.py load_cookies --verbosity 0
 	@$(PY) manage.py collectstatic --no-input --verbosity 0
+
+map:  ## draw docs/images/rooms.svg, the picture in docs/map.md, from the contract in pyproject.toml
+	$(PY) docs/draw_map.py
 
 stop:  ## end the embedded database
 	@$(PY) -m config.local stop

@@ -1,0 +1,1 @@
+"""What happened: the append-only, chained trail, with one function for each event."""

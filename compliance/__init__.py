@@ -1,0 +1,1 @@
+"""What the retailer owes: one room for each duty."""

@@ -1,0 +1,1 @@
+"""How personal data is declared, sealed and looked up."""

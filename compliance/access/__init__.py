@@ -1,2 +1,1 @@
-"""The right of access: everything held on one person, gathered, explained, redacted, sealed and
-delivered."""
+"""A copy of everything held on one person: gathered, redacted, checked, sealed and delivered."""

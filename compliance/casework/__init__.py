@@ -1,0 +1,1 @@
+"""What colleagues do with a case: its steps, the pages of the desk, reminders, bank holidays."""

@@ -1,0 +1,1 @@
+"""The list of cookies, the choices of visitors, Global Privacy Control, visits by page."""

@@ -1,14 +1,7 @@
-"""The statutory clock: which law applies to a request, when its answer is due, and why, in words.
+"""The statutory clock: when an answer is due under which law, and why; bank holidays.
 
-Pure: it imports no Django, reads no clock and no database. What it needs of the world (bank
-holidays) is passed in.
-
-    rules      every deadline as a dated rule with its section of law
-    calendar   working days of the three jurisdictions, as one value
-    events     what happened to a request, and how that is written in a file
-    engine     compute(kind, received, jurisdiction, ...) -> Deadline
-    explain    the Deadline in words, for a colleague, a regulator and a customer
-    cases      one row of a file of cases
+`compute(...)` and all it needs are pure: no Django, no clock, no database. What they need of the
+world (bank holidays) is passed in. Only `models`, `bank_holidays`, `checks` and `apps` know Django.
 """
 
 from compliance.deadlines.calendar import Change, Holidays, NotCovered

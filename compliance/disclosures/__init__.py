@@ -1,0 +1,1 @@
+"""What left the building: the disclosure log, fraud work, and the demonstration."""

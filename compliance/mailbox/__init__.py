@@ -1,12 +1,7 @@
-"""The inbound mailbox: people write emails, and what they say about marketing takes effect.
+"""Incoming email: received, read, and acted on where it is about marketing.
 
-    roads      arrive through `roads` (a mail server's pipe), `maildir` or `imap`
-    storing    the raw message is sealed and committed before anything else is looked at
-    reading    what a message says: `reading`, with `headers`, `charsets`, `markup`, `slimming` and
-               `quoting` below it
-    deciding   what it asks for: `intent` with its `lexicon`, whose it may be: `finding`, who is no
-               person: `robots`
-    handling   what follows: stopped, left to the desk, or nothing
-
-`reading` to `robots` are pure: no model, no clock, and no text that makes them raise.
+A message is received (`transports`, `maildir`, `imap`), sealed and committed before anything else
+is looked at (`storage`), read (`parser`), understood (`intent`, `candidates`, `automated`) and then
+acted on, left to the desk, or closed (`handler`). `parser` to `automated` are pure: no model, no
+clock, and no text that makes them raise.
 """

@@ -1,4 +1,4 @@
-"""What a request brings about, carried out and not just marked as done.
+"""What each right brings about: erase, restrict, correct, hand over, tell recipients.
 
 `offered` says what can be done in a case now, `carry_out` does it, `done` whether what the kind
 promises was done, `letter_context` what a letter says of it line by line, and `at_once` does what

@@ -1,0 +1,1 @@
+"""Marketing choices: the ledger, suppression, screening, one-click links, partners."""

@@ -1,0 +1,1 @@
+"""What is collected, why, for how long and who receives it; the privacy notice."""

@@ -1,0 +1,1 @@
+"""Proof of who a visitor is: one-time codes, visits, limits."""

@@ -1,5 +1,4 @@
-"""The import of files from the shop: bytes -> records -> staged rows -> the tables, in one
-transaction per file.
+"""Files from the shop: read, checked and merged into the tables, one transaction per file.
 
 `reader` turns bytes into records (pure), `formats` says what a kind of file is, `kinds` holds those
 of this room, `registry` takes those of upper rooms and the retention engine's word on what is past

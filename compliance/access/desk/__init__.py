@@ -1,0 +1,1 @@
+"""The desk's pages on which a copy is read, redacted, checked and released."""

@@ -1,0 +1,1 @@
+"""Changes of a case below the desk: opening it, its steps, its clock, its files."""

@@ -1,0 +1,1 @@
+"""The desk's pages about what a case brings about: restrictions, recipients, files."""

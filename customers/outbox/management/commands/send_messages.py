@@ -4,7 +4,6 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError
 from django.utils import timezone
 
-from customers.identity import proof_actions
 from customers.outbox import delivery
 from customers.outbox.models import Message
 from jobs import lost_jobs
@@ -23,7 +22,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            proof_actions.retry_lost_jobs(now=timezone.now())
             for retry in lost_jobs.registered():
                 retry(now=timezone.now())
             tried = delivery.retry_lost_jobs(now=timezone.now())
