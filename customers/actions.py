@@ -27,9 +27,7 @@ def end_relationship(
     Refused while a credit account is open or its balance is not nil, for a day to come, before the
     relationship began or before the last credit account ended.
     """
-    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    if customer.erased_at:
-        raise Refused("This customer was erased.")
+    customer = Customer.objects.lock_living(customer.pk)
     if customer.relationship_ended_on == ended_on:
         raise AlreadyDone("The relationship has already ended on that day.")
     if customer.relationship_ended_on:
@@ -69,9 +67,9 @@ def resume_relationship(customer: Customer, *, reason: str, by: str) -> Customer
     ):  # it goes into the audit trail, which takes no free text
         raise ValueError("reason is a code: returned or mistake")
     erasure_lock.exclusive()
-    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    if customer.erased_at:
-        raise Refused("This customer was erased. Somebody who returns is a new customer.")
+    customer = Customer.objects.lock_living(
+        customer.pk, refusal="This customer was erased. Somebody who returns is a new customer."
+    )
     if not customer.relationship_ended_on:
         raise AlreadyDone("The relationship goes on already.")
     customer.relationship_ended_on = None
@@ -99,8 +97,7 @@ def add_note(
     """
     kind = ContactNote.Kind(kind)
     reference = reference or str(uuid.uuid4())
-    if Customer.objects.select_for_update(no_key=True).get(pk=customer.pk).erased_at:
-        raise Refused("This customer was erased.")
+    Customer.objects.lock_living(customer.pk)
     if ContactNote.objects.filter(
         reference=reference
     ).exists():  # safe: the customer's row is locked

@@ -13,10 +13,9 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from customers import normalise
 from customers.models import ContactPoint, Customer
+from customers.models.person import ContactPointQuerySet
 from privacy import seal
 
 # What follows a surname in an address. Names that people bear, such as “Ba” or “Ma”, are not among
@@ -137,11 +136,12 @@ def _by_address(name: str, address: str) -> Customer | None:
     )
 
 
-def _only(points: QuerySet[ContactPoint]) -> Customer | None:
+def _only(points: ContactPointQuerySet) -> Customer | None:
     """The customer of these contact points in use, if they are all one person's."""
     people = {
         point.customer
-        for point in points.filter(valid_to__isnull=True, customer__erased_at__isnull=True)
+        for point in points.in_use()
+        .filter(customer__erased_at__isnull=True)
         .select_related("customer")
         .defer("value")[:20]
     }

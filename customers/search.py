@@ -198,8 +198,8 @@ def _listed(
 
 def _postcodes(people: list[Customer]) -> dict[Customer, str]:
     """The postcode of each customer's address in use, as people write it."""
-    addresses = ContactPoint.objects.filter(
-        customer__in=people, kind=ContactPoint.Kind.ADDRESS, valid_to__isnull=True
+    addresses = ContactPoint.objects.in_use().filter(
+        customer__in=people, kind=ContactPoint.Kind.ADDRESS
     )
     known = {person.pk: person for person in people}
     return {

@@ -103,11 +103,7 @@ def do(request: HttpRequest, pack_id: int, step: str) -> HttpResponse:
         return act(request, lambda: _finish(pack, by=by, now=now), to)
     if step == "rebuild":
         response = act(request, lambda: _rebuild(pack, by=by, now=now), to)
-        live = (
-            Pack.objects.exclude(state=Pack.State.WITHDRAWN)
-            .filter(reference=pack.reference)
-            .first()
-        )
+        live = Pack.objects.standing().filter(reference=pack.reference).first()
         return SeeOther(pack_url(live)) if live and live.pk != pack.pk else response
     raise Http404
 

@@ -1,6 +1,8 @@
 """A copy of somebody's data on its way to them: what was read and left out of it, its sealed bytes,
 and who fetched it."""
 
+from typing import Self
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -24,6 +26,16 @@ def _both(moment: str, actor: str) -> Q:
     return Q(**{f"{moment}__isnull": True, actor: ""}) | (
         Q(**{f"{moment}__isnull": False}) & ~Q(**{actor: ""})
     )
+
+
+class PackQuerySet(models.QuerySet["Pack"]):
+    def released(self) -> Self:
+        """The packs that went to the person at least once."""
+        return self.filter(SENT)
+
+    def standing(self) -> Self:
+        """The packs that count: not withdrawn in favour of another."""
+        return self.exclude(state=Pack.State.WITHDRAWN)
 
 
 class Pack(models.Model):
@@ -85,6 +97,8 @@ class Pack(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.CharField(max_length=80, blank=True)
     withdrawn_why = SealedTextField(null=True, help_text="For colleagues.")
+
+    objects = PackQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

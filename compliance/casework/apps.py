@@ -22,13 +22,14 @@ class CaseworkConfig(AppConfig):
         """Bar the restricted from marketing, warn on the desk, show restrictions and statements,
         and say who may do what."""
         from accounts import desk, roles
+        from compliance.cases.models import Restriction
         from compliance.casework.outcomes import alerts
-        from compliance.outcomes import base, packs, restriction
+        from compliance.outcomes import base, packs
         from compliance.preferences import marketing_blocks
         from customers.panels import Panel, register
 
         packs.register()
-        marketing_blocks.register(lambda: restriction.active().values("customer"))
+        marketing_blocks.register(lambda: Restriction.objects.in_force().values("customer"))
         desk.register_alert(alerts.restrictions)
         desk.register_alert(alerts.recipients_to_tell)
         register(

@@ -38,9 +38,7 @@ def record(request: HttpRequest, customer: Customer, now: datetime.datetime) -> 
         return
     with transaction.atomic():
         locked = (
-            Customer.objects.select_for_update(no_key=True)
-            .filter(pk=customer.pk, erased_at__isnull=True)
-            .first()
+            Customer.objects.living().select_for_update(no_key=True).filter(pk=customer.pk).first()
         )
         if (
             locked is None

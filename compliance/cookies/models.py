@@ -1,7 +1,6 @@
 """Which cookies there are, what visitors were told about them, and what each visitor chose."""
 
 import uuid
-from typing import Self
 
 import pghistory
 import pgtrigger
@@ -11,16 +10,10 @@ from django.db.models import Q
 
 from compliance.cookies import own
 from compliance.cookies.groups import GROUPS, NECESSARY, groups_in_words
-from compliance.register.models import RETIRED
+from compliance.register.models import RETIRED, NotRetired
 from customers.models import Customer
 from privacy.append_only import append_only
 from privacy.declarations import Delete
-
-
-class Listed(models.QuerySet):
-    def in_use(self) -> Self:
-        """The cookies that are set today: not retired."""
-        return self.filter(retired_on__isnull=True)
 
 
 @pghistory.track()
@@ -54,7 +47,7 @@ class Cookie(models.Model):
     position = models.PositiveSmallIntegerField(default=100, help_text="Order within its group.")
     retired_on = models.DateField(null=True, blank=True, help_text=RETIRED)
 
-    objects = Listed.as_manager()
+    objects = NotRetired.as_manager()
 
     class Meta:
         ordering = ["position", "code"]

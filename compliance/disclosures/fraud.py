@@ -82,8 +82,7 @@ def _open(
     by: str,
 ) -> FraudMarker:
     erasure_lock.exclusive()  # also lets two who press at once come one after the other
-    if Customer.objects.select_for_update(no_key=True).get(pk=customer.pk).erased_at:
-        raise Refused("This customer was erased.")
+    Customer.objects.lock_living(customer.pk)
     known = FraudMarker.objects.filter(reference=reference).first()
     if known is not None:
         if known.customer_id == customer.pk and known.status == status:
@@ -294,8 +293,8 @@ def _reason(marker: FraudMarker) -> str:
 
 
 def _release(marker: FraudMarker, *, by: str, now: datetime.datetime) -> None:
-    for hold in LegalHold.objects.filter(
-        customer=marker.customer_id, kind=LegalHold.Kind.FRAUD, released_on__isnull=True
+    for hold in LegalHold.objects.standing().filter(
+        customer=marker.customer_id, kind=LegalHold.Kind.FRAUD
     ):
         if hold.reason == _reason(marker):  # sealed, so it is compared here
             holds.release(hold, by=by, now=now)

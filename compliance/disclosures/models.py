@@ -2,6 +2,7 @@
 filings, partner feeds."""
 
 from collections.abc import Callable
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -23,6 +24,12 @@ def purposes_in_words() -> Callable[[str], str]:
 # agencies out, what was asked of them would tell why (decision 0023). Whether there is an
 # investigation makes no difference here.
 FRAUD_AGENCIES = Recipient.objects.filter(kind=Recipient.Kind.FRAUD_AGENCY).values("code")
+
+
+class DisclosureQuerySet(models.QuerySet["Disclosure"]):
+    def feeds(self) -> Self:
+        """What went to marketing partners: a list on which the person stood."""
+        return self.filter(kind=Disclosure.Kind.FEED)
 
 
 class Disclosure(models.Model):
@@ -55,6 +62,8 @@ class Disclosure(models.Model):
         max_length=120, blank=True, help_text="Search type, reported status, or name of the feed."
     )
     source_digest = models.UUIDField(null=True, editable=False)
+
+    objects = DisclosureQuerySet.as_manager()
 
     class Meta:
         ordering = ["-occurred_on", "-pk"]

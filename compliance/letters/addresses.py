@@ -143,7 +143,7 @@ def _kept(case: Case) -> list[Point]:
     """The customer's own addresses, as they are in use now; none for somebody who acts for them."""
     if case.customer is None or not _in_person(case):
         return []
-    rows = case.customer.contact_points.filter(valid_to__isnull=True, kind__in=["email", "address"])
+    rows = case.customer.contact_points.in_use().filter(kind__in=["email", "address"])
     found = [
         _email(row.value) if row.kind == "email" else _postal(row.value)
         for row in rows.order_by("-kind", "-valid_from", "-pk")

@@ -21,7 +21,7 @@ from compliance.mailbox.classify import understand
 from compliance.mailbox.forms import CloseForm, StopForm
 from compliance.mailbox.lexicon import DEADLINES
 from compliance.mailbox.models import InboundMail
-from compliance.mailbox.states import WHY, Kind, Outcome, Reason, State
+from compliance.mailbox.states import WHY, Kind, Outcome, Reason
 from compliance.preferences.desk import queue, words
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import USES, ContactKind
@@ -224,7 +224,7 @@ def waiting(request: HttpRequest) -> Iterator[Alert]:
     operator = request.user.has_perm("accounts.add_staffuser")
     if not (operator or request.user.has_perm(CHANGE)):
         return
-    unread = InboundMail.objects.filter(state=State.RECEIVED, received_at__lt=now - UNREAD).count()
+    unread = InboundMail.objects.unread().filter(received_at__lt=now - UNREAD).count()
     if unread:
         noun = (
             "1 email is stored and was not read."
@@ -241,7 +241,7 @@ def waiting(request: HttpRequest) -> Iterator[Alert]:
 
 def _unanswered(now: datetime.datetime, url: str) -> Iterator[Alert]:
     found = list(
-        InboundMail.objects.filter(state=State.DESK)
+        InboundMail.objects.waiting()
         .order_by("received_at", "pk")
         .values_list("received_at", "kind")[:1000]
     )

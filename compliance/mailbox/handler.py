@@ -81,7 +81,7 @@ def read_stored(mail_id: int, *, by: str, now: datetime.datetime) -> None:
 def read_pending(*, by: str, now: datetime.datetime, most: int = AT_ONCE) -> int:
     """Read every stored message that nobody has read, as after a crash; how many were tried. Two at
     once share the work."""
-    waiting = InboundMail.objects.filter(state=State.RECEIVED).order_by("received_at", "pk")
+    waiting = InboundMail.objects.unread().order_by("received_at", "pk")
     found = list(waiting.values_list("pk", flat=True)[:most])
     for pk in found:
         read_stored(pk, by=by, now=now)
@@ -91,8 +91,10 @@ def read_pending(*, by: str, now: datetime.datetime, most: int = AT_ONCE) -> int
 @transaction.atomic
 def give_up(mail_id: int, *, by: str) -> None:
     """Leave a message that cannot be read to somebody."""
-    if InboundMail.objects.filter(pk=mail_id, state=State.RECEIVED).update(
-        state=State.DESK, reason=Reason.FAULTY, kind=Kind.UNCLEAR
+    if (
+        InboundMail.objects.unread()
+        .filter(pk=mail_id)
+        .update(state=State.DESK, reason=Reason.FAULTY, kind=Kind.UNCLEAR)
     ):
         events.mail_read(
             by=by,
@@ -108,9 +110,7 @@ def give_up(mail_id: int, *, by: str) -> None:
 def handle(mail_id: int, *, by: str, now: datetime.datetime) -> None:
     """Do what a message asks, and note what it was, in one transaction."""
     row = (
-        InboundMail.objects.select_for_update(skip_locked=True)
-        .filter(pk=mail_id, state=State.RECEIVED)
-        .first()
+        InboundMail.objects.unread().select_for_update(skip_locked=True).filter(pk=mail_id).first()
     )
     if row is None:
         return  # done, or in the hands of another process

@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -19,6 +19,16 @@ from privacy.fields import LookupHashField, SealedTextField
 def files_in_words() -> Callable[[str], str]:
     """The words of `attachments`: the name of each file, one a line."""
     return lambda text: "\n".join(str(file["name"]) for file in json.loads(text))
+
+
+class InboundMailQuerySet(models.QuerySet["InboundMail"]):
+    def unread(self) -> Self:
+        """The emails that are stored and that no program has read yet."""
+        return self.filter(state=State.RECEIVED)
+
+    def waiting(self) -> Self:
+        """The emails that wait for somebody."""
+        return self.filter(state=State.DESK)
 
 
 class InboundMail(models.Model):
@@ -58,6 +68,8 @@ class InboundMail(models.Model):
     )
     handled_at = models.DateTimeField(null=True)
     handled_by = models.CharField(max_length=80, blank=True)
+
+    objects = InboundMailQuerySet.as_manager()
 
     class Meta:
         verbose_name = "email received"

@@ -12,7 +12,7 @@ from django.db.models import F
 from audit import events
 from compliance.mailbox.message_id import identify
 from compliance.mailbox.models import InboundMail
-from compliance.mailbox.states import Road, State
+from compliance.mailbox.states import Road
 from compliance.mailbox.truncate import slim
 from privacy import seal
 
@@ -109,8 +109,6 @@ def store(
 def begin(mail_id: int) -> int:
     """Note, before a message is read, that it will be: how often this has happened. 0 when it was
     read already."""
-    if not InboundMail.objects.filter(pk=mail_id, state=State.RECEIVED).update(
-        attempts=F("attempts") + 1
-    ):
+    if not InboundMail.objects.unread().filter(pk=mail_id).update(attempts=F("attempts") + 1):
         return 0
     return InboundMail.objects.values_list("attempts", flat=True).get(pk=mail_id)

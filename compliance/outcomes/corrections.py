@@ -62,15 +62,13 @@ def correct(
     is not of its kind.
     """
     erasure_lock.exclusive()  # a new contact point belongs to somebody who is still there
-    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    if customer.erased_at:
-        raise Refused("This customer was erased.")
+    customer = Customer.objects.lock_living(customer.pk)
     done = _person(customer, changes.person)
     points = {
         point.pk: point
-        for point in ContactPoint.objects.select_for_update().filter(
-            customer=customer, valid_to__isnull=True, pk__in=list(changes.replace)
-        )
+        for point in ContactPoint.objects.in_use()
+        .select_for_update()
+        .filter(customer=customer, pk__in=list(changes.replace))
     }
     if set(changes.replace) - set(points):
         raise Refused("A contact detail was changed meanwhile. Look at the record again.")
@@ -156,7 +154,7 @@ def _begin(customer: Customer, kind: str, value: str, source: str, now: datetime
     )
     known = {
         contact_key(kind, one.value)
-        for one in ContactPoint.objects.filter(customer=customer, kind=kind, valid_to__isnull=True)
+        for one in ContactPoint.objects.in_use().filter(customer=customer, kind=kind)
     }
     if contact_key(kind, point.value) in known:
         return False

@@ -70,9 +70,7 @@ class Erase(Effect):
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
         assert case.customer is not None  # noqa: S101 the effect asks for a customer
-        customer = Customer.objects.select_for_update(no_key=True).get(pk=case.customer.pk)
-        if customer.erased_at:
-            raise Refused("This customer was erased.")
+        customer = Customer.objects.lock_living(case.customer.pk)
         _keep_to_answer(case, customer)
         stopped = _stop_marketing(case, customer, by=by, now=now)
         partners, everybody = (
@@ -137,7 +135,8 @@ def _keep_to_answer(case: Case, customer: Customer) -> None:
     if not case.email and not case.address:
         for field in ("email", "address"):
             point = (
-                ContactPoint.objects.filter(customer=customer, kind=field, valid_to__isnull=True)
+                ContactPoint.objects.in_use()
+                .filter(customer=customer, kind=field)
                 .order_by("-pk")
                 .first()
             )

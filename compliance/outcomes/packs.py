@@ -43,8 +43,8 @@ def live(case: Case) -> Pack | None:
     only withdrawn ones."""
     if case.customer_id is None:
         return None
-    found = Pack.objects.filter(reference=case.reference, customer=case.customer_id)
-    return found.exclude(state=Pack.State.WITHDRAWN).first()
+    found = Pack.objects.standing().filter(reference=case.reference, customer=case.customer_id)
+    return found.first()
 
 
 class PrepareCopy(Effect):

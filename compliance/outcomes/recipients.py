@@ -53,7 +53,7 @@ def who_received(customer: Customer, *, feeds_only: bool = False) -> dict[str, s
         Disclosure.objects.filter(customer=customer).exclude(SECRET).order_by("occurred_on", "pk")
     )
     if feeds_only:
-        rows = rows.filter(kind=Disclosure.Kind.FEED)
+        rows = rows.feeds()
     return dict(rows.values_list("recipient", "recipient_name"))
 
 

@@ -43,11 +43,6 @@ WHY = {
 }
 
 
-def active() -> QuerySet[Restriction]:
-    """The restrictions in force."""
-    return Restriction.objects.filter(lifted_on__isnull=True)
-
-
 def stranded(rows: QuerySet[Restriction]) -> QuerySet[Restriction]:
     """Those whose request ended without leading to one: it was refused, taken back, merged, or
     nobody answered."""
@@ -74,9 +69,9 @@ def begin(case: Case, *, by: str, now: datetime.datetime, ground: str = "") -> R
     """
     if case.customer is None or case.customer.erased_at:
         return None
-    for wrong in active().filter(case=case).exclude(customer=case.customer):
+    for wrong in Restriction.objects.in_force().filter(case=case).exclude(customer=case.customer):
         _end(wrong, by=by, now=now, reason="The case is somebody else’s.", mistaken=True)
-    found = active().filter(case=case).first()
+    found = Restriction.objects.in_force().filter(case=case).first()
     if found is None:
         customer, hold = case.customer, _hold(case, by=by, now=now)
         found = Restriction.objects.create(

@@ -92,9 +92,7 @@ def object_to(
     if not channels or not senders or (customer is None and not given):
         raise Refused("Say which marketing should stop, and for whom.")
     if customer is not None:
-        customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-        if customer.erased_at:
-            raise Refused("This customer was erased.")
+        customer = Customer.objects.lock_living(customer.pk)
     said = {
         "kind": kind,
         "source": source,
@@ -181,9 +179,7 @@ def consent(
     """
     at = min(at or now, now)
     erasure_lock.exclusive()  # evidence that somebody is about to rely on
-    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    if customer.erased_at:
-        raise Refused("This customer was erased.")
+    customer = Customer.objects.lock_living(customer.pk)
     if sender == THIRD_PARTIES:
         raise Refused("A consent names each organisation: “third parties” is not specific enough.")
     if sender != US and not partner_exists(sender, at):
@@ -281,8 +277,4 @@ def stand_on(proved: Iterable[ChoiceEvent]) -> None:
 
 def partner_exists(code: str, at: datetime.datetime) -> bool:
     """Whether the register names a marketing partner of this code on that day."""
-    return (
-        Recipient.objects.on(timezone.localdate(at))
-        .filter(code=code, kind=Recipient.Kind.PARTNER)
-        .exists()
-    )
+    return Recipient.objects.on(timezone.localdate(at)).partners().filter(code=code).exists()

@@ -73,9 +73,7 @@ def change(
     """
     if wish.allows:
         erasure_lock.exclusive()  # before any row is locked
-    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    if customer.erased_at:
-        raise Refused("Your data was erased.")
+    customer = Customer.objects.lock_living(customer.pk, refusal="Your data was erased.")
     standing = {(row.sender, row.channel): row for row in choices.rows(customer, now=now)}
     known = _reference(customer, form, wish)
     earlier = ChoiceEvent.objects.filter(customer=customer, reference=known).first()
@@ -202,9 +200,11 @@ def _allow(
 def _confirm(customer: Customer, reference: str, now: datetime.datetime) -> None:
     """Tell the customer at the email addresses on file: whoever changed it was in possession of a
     code."""
-    on_file = ContactPoint.objects.filter(
-        customer=customer, kind="email", valid_to__isnull=True
-    ).order_by("pk")[:SENT_TO]
+    on_file = (
+        ContactPoint.objects.in_use()
+        .filter(customer=customer, kind="email")
+        .order_by("pk")[:SENT_TO]
+    )
     context = {"reference": reference, "changes": choices.changes(customer, reference, now=now)}
     for point in on_file:
         messages.queue(

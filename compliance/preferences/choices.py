@@ -104,9 +104,7 @@ def _earlier_senders(customer: Customer) -> set[str]:
         .distinct()
         .order_by()
     )
-    fed = Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FEED).values_list(
-        "recipient", flat=True
-    )
+    fed = Disclosure.objects.feeds().filter(customer=customer).values_list("recipient", flat=True)
     return {*said, *fed.distinct().order_by()}
 
 
@@ -123,9 +121,7 @@ def _digest(words: str, sender: str, channel: str) -> str:
 
 def _details(customer: Customer) -> dict[str, list[Detail]]:
     found: dict[str, list[Detail]] = {"email": [], "phone": [], "address": []}
-    for point in ContactPoint.objects.filter(customer=customer, valid_to__isnull=True).order_by(
-        "pk"
-    ):
+    for point in ContactPoint.objects.in_use().filter(customer=customer).order_by("pk"):
         if contact_points.as_contact(point, customer):
             found[point.kind].append(Detail(point.pk, masked(point.kind, point.value)))
     return found
@@ -149,9 +145,7 @@ def recipients(customer: Customer) -> list[dict[str, object]]:
     for notice in PartnerNotice.objects.filter(customer=customer).order_by("created_at", "pk"):
         told[notice.partner] = notice
     found: dict[str, dict[str, object]] = {}
-    fed = Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FEED).order_by(
-        "-occurred_on", "-pk"
-    )
+    fed = Disclosure.objects.feeds().filter(customer=customer).order_by("-occurred_on", "-pk")
     for code, name, day in fed.values_list("recipient", "recipient_name", "occurred_on"):
         entry = found.setdefault(
             code, {"name": name, "last": day, "times": 0, "told": told.get(code)}

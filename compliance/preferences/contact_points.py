@@ -25,9 +25,7 @@ BATCH = 500  # customers in one transaction
 def of(customer: Customer) -> Iterator[Contact]:
     """The customer's contact points in use, as the suppression list knows them; one that cannot be
     read is left out."""
-    for point in ContactPoint.objects.filter(customer=customer, valid_to__isnull=True).order_by(
-        "pk"
-    ):
+    for point in ContactPoint.objects.in_use().filter(customer=customer).order_by("pk"):
         made = as_contact(point, customer)
         if made is not None:
             yield made
@@ -101,7 +99,7 @@ def entries(
         "contact_value", "origin"
     ):
         stops[event.customer_id].append(event)
-    mine = ContactPoint.objects.filter(customer__in=list(stops), valid_to__isnull=True)
+    mine = ContactPoint.objects.in_use().filter(customer__in=list(stops))
     made = [(point.customer_id, as_contact(point, people[point.customer_id])) for point in mine]
     return (
         (one, event.channel, event.sender, event.source, event.at)

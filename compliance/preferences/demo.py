@@ -79,7 +79,7 @@ def _agrees(agent: str, now: datetime.datetime) -> None:
         customer = _customer(number)
         point = next(
             one
-            for one in ContactPoint.objects.filter(customer=customer, kind="email", valid_to=None)
+            for one in ContactPoint.objects.in_use().filter(customer=customer, kind="email")
             if contact_points.as_contact(one, customer)
         )
         desk_actions.agree(

@@ -107,9 +107,7 @@ def take(
 def match(request_id: int, *, by: str, now: datetime.datetime) -> bool:
     """Look for the customer of a request that is open still; whether one was found. Safe to
     repeat."""
-    request = (
-        MarketingRequest.objects.select_for_update().filter(pk=request_id, state=State.OPEN).first()
-    )
+    request = MarketingRequest.objects.open().select_for_update().filter(pk=request_id).first()
     if request is None:
         return False
     customer = matching.match(given_in(request))
@@ -124,8 +122,8 @@ def retry_lost_jobs(*, by: str, now: datetime.datetime) -> int:
     slow. Emails and what was written down on the desk are matched as they come in, and what is open
     of those is for a person.
     """
-    waiting = MarketingRequest.objects.filter(
-        state=State.OPEN, source=Source.WEB_FORM, received_at__lte=now - JOB_TIME
+    waiting = MarketingRequest.objects.open().filter(
+        source=Source.WEB_FORM, received_at__lte=now - JOB_TIME
     )
     found = list(waiting.order_by("-received_at").values_list("pk", flat=True)[:AT_ONCE])
     return sum(match(pk, by=by, now=now) for pk in found)

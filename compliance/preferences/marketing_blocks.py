@@ -34,7 +34,7 @@ def _points() -> QuerySet[ContactPoint]:
     anybody = Q(pk__in=[])
     for source in _sources:
         anybody |= Q(customer__in=source())
-    return ContactPoint.objects.filter(anybody, valid_to__isnull=True)
+    return ContactPoint.objects.in_use().filter(anybody)
 
 
 def contacts_of(kind: str) -> list[Contact]:

@@ -134,7 +134,7 @@ def stop(link: Link, *, now: datetime, everything: bool = False) -> str:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(link.digest.bytes[:8], signed=True)]
         )
-    known = Customer.objects.select_for_update(no_key=True).filter(erased_at__isnull=True)
+    known = Customer.objects.living().select_for_update(no_key=True)
     customer = known.filter(pk=link.customer).first() if link.customer else None
     by_email = [channel for channel in channels if ContactKind.EMAIL in USES[channel]]
     needed = {

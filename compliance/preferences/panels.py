@@ -11,13 +11,12 @@ from django.utils import timezone
 
 from accounts.desk import names_of
 from compliance.disclosures.models import Disclosure
-from compliance.preferences import may_contact, partner_files, rules
+from compliance.preferences import may_contact, partner_files, partners, rules
 from compliance.preferences.consent_words import NAMES
 from compliance.preferences.desk import words
 from compliance.preferences.desk.views import may_record
 from compliance.preferences.models import ChoiceEvent, PartnerNotice
 from compliance.preferences.vocabulary import STOPS, US, Channel, Kind
-from compliance.register.models import Recipient
 from customers.models import Customer
 from customers.panels import Panel, register
 from customers.record_panels import list_url
@@ -44,12 +43,7 @@ def choices(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
     if customer.erased_at:
         return None
     now = timezone.now()
-    current = (
-        Recipient.objects.on(timezone.localdate(now))
-        .filter(kind=Recipient.Kind.PARTNER)
-        .order_by("name")
-    )
-    names = {US: settings.CONTROLLER["name"], **dict(current.values_list("code", "name"))}
+    names = {US: settings.CONTROLLER["name"], **partners.named(now)}
     had = _had(customer, now)
     names |= {one["partner"]: one["name"] for one in had if one["partner"] not in names}
     asked = [(channel, sender) for sender in names for channel in Channel.values]
@@ -82,9 +76,7 @@ def _had(customer: Customer, now: datetime.datetime) -> list[dict[str, Any]]:
         for notice in PartnerNotice.objects.filter(customer=customer).order_by("created_at", "pk")
     }
     found: dict[str, dict[str, Any]] = {}
-    fed = Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FEED).order_by(
-        "-occurred_on", "-pk"
-    )
+    fed = Disclosure.objects.feeds().filter(customer=customer).order_by("-occurred_on", "-pk")
     for code, name, day in fed.values_list("recipient", "recipient_name", "occurred_on"):
         entry = found.setdefault(
             code, {"partner": code, "name": name, "last": day, "times": 0, "told": told.get(code)}

@@ -27,7 +27,7 @@ def tell(
     named = {sender for sender in senders if sender != US}
     if not named:
         return
-    fed = Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FEED)
+    fed = Disclosure.objects.feeds().filter(customer=customer)
     if THIRD_PARTIES not in named:
         fed = fed.filter(recipient__in=named)
     names = dict(fed.order_by("occurred_on", "pk").values_list("recipient", "recipient_name"))
@@ -71,7 +71,7 @@ def names(codes: Collection[str], *, at: datetime.datetime) -> dict[str, str]:
 def named(at: datetime.datetime) -> dict[str, str]:
     """The marketing partners that the register has on a day, their names by their codes, in the
     order of the names."""
-    rows = Recipient.objects.on(timezone.localdate(at)).filter(kind=Recipient.Kind.PARTNER)
+    rows = Recipient.objects.on(timezone.localdate(at)).partners()
     return dict(rows.order_by("name").values_list("code", "name"))
 
 

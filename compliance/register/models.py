@@ -129,6 +129,12 @@ class Dated(models.QuerySet):
         )
 
 
+class RecipientQuerySet(Dated):
+    def partners(self) -> Self:
+        """The marketing partners, of whatever day."""
+        return self.filter(kind=Recipient.Kind.PARTNER)
+
+
 @pghistory.track()
 class AdequacyDecision(models.Model):
     """A country to which UK law lets personal data go as if it stayed (UK GDPR Article 45A)."""
@@ -208,7 +214,7 @@ class Recipient(models.Model):
         null=True, blank=True, help_text="Address and telephone were last checked on this day."
     )
 
-    objects = Dated.as_manager()
+    objects = RecipientQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "name", "valid_from"]

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-from compliance.register import difference, pages
+from compliance.register import difference, pages, publishing
 from compliance.register.models import NoticeVersion
 
 ABOUT = ("number", "published_at", "summary")
@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def notice(request: HttpRequest) -> HttpResponse:
     """The newest published notice; until there is one, how to reach us. One query."""
-    return render(request, "register/notice.html", {"version": NoticeVersion.objects.first()})
+    return render(request, "register/notice.html", {"version": publishing.latest()})
 
 
 @require_safe

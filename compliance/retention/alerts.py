@@ -43,9 +43,7 @@ def overdue_holds(request: HttpRequest) -> Iterator[Alert]:
     """A warning when legal holds have passed their review date."""
     if not request.user.has_perm("retention.change_legalhold"):
         return
-    overdue = LegalHold.objects.filter(
-        released_on__isnull=True, review_on__lt=timezone.localdate()
-    ).count()
+    overdue = LegalHold.objects.standing().filter(review_on__lt=timezone.localdate()).count()
     if overdue:
         noun = "legal hold has" if overdue == 1 else "legal holds have"
         yield Alert(

@@ -139,7 +139,7 @@ def _permission(schedule: Schedule) -> str:
 def _holds(customer: Customer, *, show_all: bool) -> QuerySet[LegalHold]:
     """The holds in place that may be spoken of: a fraud hold must not show through the reason why
     records stay."""
-    holds = LegalHold.objects.filter(customer=customer, released_on__isnull=True)
+    holds = LegalHold.objects.standing().filter(customer=customer)
     declaration = declared(LegalHold)
     if show_all or declaration is None or declaration.no_tipping_off is None:
         return holds

@@ -31,16 +31,16 @@ def place(
     AlreadyDone.
     """
     erasure_lock.exclusive()  # waits for the batch under way; every later one sees the hold
-    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    if customer.erased_at:
-        raise Refused("This customer was erased. There is nothing left to hold.")
+    customer = Customer.objects.lock_living(
+        customer.pk, refusal="This customer was erased. There is nothing left to hold."
+    )
     if review_on < timezone.localdate(now):
         raise Refused(
             "The review date has passed. Choose a day on which somebody can still look at the hold."
         )
     reason = reason.strip()
-    for hold in LegalHold.objects.filter(
-        customer=customer, kind=kind, review_on=review_on, released_on__isnull=True
+    for hold in LegalHold.objects.standing().filter(
+        customer=customer, kind=kind, review_on=review_on
     ):
         if hold.reason == reason:  # sealed, so it is compared here
             raise AlreadyDone("That hold is in place already.")

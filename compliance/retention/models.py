@@ -1,11 +1,19 @@
 """What keeps records from the purge, and what the purge did."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
 from customers.models import Customer
 from privacy.declarations import Delete
 from privacy.fields import SealedTextField
+
+
+class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
+    def standing(self) -> Self:
+        """The holds in place: not released."""
+        return self.filter(released_on__isnull=True)
 
 
 class LegalHold(models.Model):
@@ -27,6 +35,8 @@ class LegalHold(models.Model):
     review_on = models.DateField(help_text="When somebody must look whether it is still needed.")
     released_on = models.DateField(null=True)
     released_by = models.CharField(max_length=80, blank=True)
+
+    objects = LegalHoldQuerySet.as_manager()
 
     class Meta:
         ordering = ["review_on"]

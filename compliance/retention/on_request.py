@@ -150,7 +150,7 @@ def plan(customer: Customer, *, today: datetime.date, needless: Needless | None 
     """
     schedules = [s for s in Schedules(today).every if s.declaration.subject_path is not None]
     running = _categories_of_a_running_agreement(customer)
-    held = LegalHold.objects.filter(customer=customer, released_on__isnull=True).exists()
+    held = LegalHold.objects.standing().filter(customer=customer).exists()
     records = [
         one
         for schedule in schedules

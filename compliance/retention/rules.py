@@ -154,7 +154,7 @@ class Schedule:
         path = self.declaration.subject_path
         if path is None:
             return Value(False)
-        return Exists(LegalHold.objects.filter(customer=OuterRef(path), released_on__isnull=True))
+        return Exists(LegalHold.objects.standing().filter(customer=OuterRef(path)))
 
     def confirmed(self) -> Q:
         """The rows that only rules confirmed by the owner protect: the others are reported, never

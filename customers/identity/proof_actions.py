@@ -147,9 +147,7 @@ def _end_older(customer: Customer, *, now: datetime) -> None:
     yet from leaving."""
     older = ProofAttempt.objects.filter(customer=customer, used_at__isnull=True, expires_at__gt=now)
     unsent = [_key(pk) for pk in older.values_list("pk", flat=True)]
-    Message.objects.filter(key__in=unsent, state=Message.State.QUEUED).update(
-        state=Message.State.EXPIRED
-    )
+    Message.objects.queued().filter(key__in=unsent).update(state=Message.State.EXPIRED)
     older.update(expires_at=now)
 
 

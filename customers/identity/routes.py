@@ -45,7 +45,7 @@ def find(given: Mapping[str, str]) -> Route | None:
     if customer is None:
         return None
     points = sorted(
-        customer.contact_points.filter(valid_to__isnull=True),
+        customer.contact_points.in_use(),
         key=lambda point: (
             not _is(point, given),
             ORDER.index(point.kind),

@@ -1,10 +1,12 @@
 """The person, and how to reach them."""
 
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 
+from audit.actions import Refused
 from customers import normalise
 from privacy.declarations import Blank, Delete
 from privacy.fields import LookupHashField, SealedDateField, SealedTextField
@@ -19,6 +21,30 @@ class Jurisdiction(models.TextChoices):
     ENGLAND_AND_WALES = "england-and-wales", "England and Wales"
     SCOTLAND = "scotland", "Scotland"
     NORTHERN_IRELAND = "northern-ireland", "Northern Ireland"
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def living(self) -> Self:
+        """The customers who were not erased."""
+        return self.filter(erased_at__isnull=True)
+
+    def lock_living(
+        self, pk: uuid.UUID, *, refusal: str = "This customer was erased."
+    ) -> "Customer":
+        """Lock a customer's row until the transaction ends and return it as it is now.
+
+        Refused, with `refusal`, for an erased customer.
+        """
+        customer = self.select_for_update(no_key=True).get(pk=pk)
+        if customer.erased_at:
+            raise Refused(refusal)
+        return customer
+
+
+class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
+    def in_use(self) -> Self:
+        """The contact points that count today: not replaced by another."""
+        return self.filter(valid_to__isnull=True)
 
 
 class Customer(models.Model):
@@ -45,6 +71,8 @@ class Customer(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     source_digest = models.UUIDField(null=True, editable=False)
     erased_at = models.DateTimeField(null=True, editable=False)
+
+    objects = CustomerQuerySet.as_manager()
 
     class Meta:
         default_permissions = ("view", "change")
@@ -162,6 +190,8 @@ class ContactPoint(models.Model):
         null=True, help_text="The day it was replaced; empty while it is in use."
     )
     source = models.CharField(max_length=8, choices=Source.choices)
+
+    objects = ContactPointQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "-valid_from", "-pk"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from accounts.desk import Alert, register_alert
 from customers.desk import RecordAdmin
 from customers.models import Customer
 from customers.outbox import desk_views as views
-from customers.outbox.models import Message
+from customers.outbox.models import Message, MessageQuerySet
 from customers.panels import Panel, register
 from customers.record_panels import TABLE, badge, newest, table
 from jobs.health import waiting_jobs_since
@@ -30,12 +30,9 @@ TONES = {
 RECENT = 5_000  # messages whose kinds the filter offers
 
 
-def needing_somebody(rows: QuerySet[Message]) -> QuerySet[Message]:
+def needing_somebody(rows: MessageQuerySet) -> MessageQuerySet:
     """The messages that were not sent, or may not have been, and that it is not too late for."""
-    return rows.filter(
-        Q(send_before__isnull=True) | Q(send_before__gt=timezone.now()),
-        state__in=[Message.State.FAILED, Message.State.IN_DOUBT],
-    )
+    return rows.unsent().useful(timezone.now())
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -29,11 +29,7 @@ def send(message_id: uuid.UUID | str, *, now: datetime) -> datetime | None:
 
     Returns the moment for the next try when this one failed and another may succeed.
     """
-    message = (
-        Message.objects.filter(pk=message_id, state=State.QUEUED, next_try_at__lte=now)
-        .exclude(means=Message.Means.LETTER)
-        .first()
-    )
+    message = Message.objects.due(now).filter(pk=message_id).first()
     if message is None:
         return None  # sent, taken over by another worker, or not due yet
     if message.send_before and message.send_before <= now:
@@ -58,7 +54,7 @@ def send(message_id: uuid.UUID | str, *, now: datetime) -> datetime | None:
 @transaction.atomic(durable=True)
 def _claim(message: Message, now: datetime) -> bool:
     """Mark a message as being sent before anything leaves; False when somebody else was quicker."""
-    waiting = Message.objects.filter(pk=message.pk, state=State.QUEUED)
+    waiting = Message.objects.queued().filter(pk=message.pk)
     return bool(waiting.update(state=State.SENDING, sending_since=now, attempts=F("attempts") + 1))
 
 
@@ -89,10 +85,8 @@ def retry_lost_jobs(*, now: datetime) -> int:
     Message.objects.filter(state=State.SENDING, sending_since__lte=now - DOUBT_AFTER).update(
         state=State.IN_DOUBT, error="cut_off"
     )
-    Message.objects.filter(state=State.QUEUED, send_before__lte=now).update(state=State.EXPIRED)
-    due = Message.objects.filter(state=State.QUEUED, next_try_at__lte=now).exclude(
-        means=Message.Means.LETTER
-    )
+    Message.objects.queued().filter(send_before__lte=now).update(state=State.EXPIRED)
+    due = Message.objects.due(now)
     found = list(due.order_by("next_try_at").values_list("pk", flat=True))
     for pk in found:
         send(pk, now=now)

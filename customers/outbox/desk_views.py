@@ -132,10 +132,8 @@ def _fetch(request: HttpRequest, message_id: uuid.UUID | str, permission: str) -
 def waiting(now: datetime) -> QuerySet[Message]:
     """The letters that wait to be printed, the oldest first; those that would come too late are not
     among them."""
-    useful = Q(send_before__isnull=True) | Q(send_before__gt=now)
-    return Message.objects.filter(
-        useful, means=Message.Means.LETTER, state=Message.State.QUEUED
-    ).order_by("queued_at", "pk")
+    letters = Message.objects.queued().useful(now).filter(means=Message.Means.LETTER)
+    return letters.order_by("queued_at", "pk")
 
 
 @require_safe

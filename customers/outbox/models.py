@@ -1,6 +1,8 @@
 """What we send to people: emails, text messages and letters, each stored before it leaves."""
 
+import datetime
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -16,6 +18,24 @@ PRIZE_ENTERED, PRIZE_WON = (
     "prize_entered",
     "prize_won",
 )  # the kinds that go when the entries of a draw go
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def queued(self) -> Self:
+        """The messages that wait to be sent or printed."""
+        return self.filter(state=Message.State.QUEUED)
+
+    def due(self, now: datetime.datetime) -> Self:
+        """The messages that a program can send now: letters are printed by somebody."""
+        return self.queued().filter(next_try_at__lte=now).exclude(means=Message.Means.LETTER)
+
+    def unsent(self) -> Self:
+        """The messages that were not sent, or may not have been."""
+        return self.filter(state__in=[Message.State.FAILED, Message.State.IN_DOUBT])
+
+    def useful(self, now: datetime.datetime) -> Self:
+        """The messages that it is not too late for."""
+        return self.filter(Q(send_before__isnull=True) | Q(send_before__gt=now))
 
 
 class Message(models.Model):
@@ -69,6 +89,8 @@ class Message(models.Model):
     send_before = models.DateTimeField(null=True, help_text="Of no use from this moment on.")
     sending_since = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-queued_at"]

@@ -13,7 +13,6 @@ from compliance.cases.kinds import CaseKind
 from compliance.cases.models import DataCopy, Outcome, RecipientNotice, Restriction
 from compliance.casework.actions import work
 from compliance.casework.outcomes import forms
-from compliance.outcomes import restriction
 from compliance.register import actions as register_actions
 from compliance.retention import holds
 from customers.models import ContactPoint, Customer
@@ -213,7 +212,7 @@ class TestRestrictions:
         with time_machine.travel(NOW + datetime.timedelta(days=6), tick=False):
             signed = signed_in(agent)
             assert signed.post(step("lift"), {"reason": "Checked."}).status_code == 303
-        assert not restriction.active().exists()
+        assert not Restriction.objects.in_force().exists()
 
     def test_the_customers_page_says_so(self, agent, signed_in):
         customer = ada()

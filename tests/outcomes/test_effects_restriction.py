@@ -82,7 +82,7 @@ class TestAtOnce:
         wrong, right = make.CustomerFactory(), ada()
         case = case_of(wrong, CaseKind.RESTRICTION)
         work.match_to(case, customer=right, by=BY, now=SOON)
-        assert restriction.active().get().customer == right
+        assert Restriction.objects.in_force().get().customer == right
         assert Restriction.objects.get(customer=wrong).mistaken
         assert LegalHold.objects.get(customer=wrong).released_on
 
@@ -269,7 +269,7 @@ class TestObjection:
             {"what": "Your objection", "outcome": "Not upheld: we go on"},
             {"what": "How we weighed it", "outcome": "A debt is claimed in court."},
         ]
-        assert restriction.active().exists()
+        assert Restriction.objects.in_force().exists()
 
 
 class TestMarketing:

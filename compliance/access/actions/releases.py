@@ -81,7 +81,7 @@ def latest(reference: str, customer: Customer | None, *, now: datetime.datetime)
     release. None else."""
     if customer is None:
         return None
-    told = Pack.objects.filter(reference=reference, customer=customer, released_at__isnull=False)
+    told = Pack.objects.released().filter(reference=reference, customer=customer)
     return told.order_by("-number").first()
 
 

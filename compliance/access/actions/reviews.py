@@ -33,10 +33,7 @@ def begin(customer: Customer, *, reference: str, by: str, now: datetime.datetime
         pk=customer.pk
     )  # two at once are one after the other
     live = (
-        Pack.objects.select_for_update(of=("self",))
-        .filter(reference=reference)
-        .exclude(state=State.WITHDRAWN)
-        .first()
+        Pack.objects.standing().select_for_update(of=("self",)).filter(reference=reference).first()
     )
     if live is not None and live.customer_id == customer.pk:
         return live

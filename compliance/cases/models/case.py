@@ -2,7 +2,7 @@
 happened to it."""
 
 import json
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +18,12 @@ from privacy.words import json_in_words
 
 COMPLAINTS = (CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT)
 OPEN = Q(closed_at__isnull=True)
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def open(self) -> Self:
+        """The cases that wait for an answer: not closed."""
+        return self.filter(OPEN)
 
 
 class Case(models.Model):
@@ -93,6 +99,8 @@ class Case(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     closed_at = models.DateTimeField(null=True)
     closed_on = models.DateField(null=True)
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "pk"]

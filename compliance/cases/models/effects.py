@@ -3,7 +3,7 @@ restrictions and copies."""
 
 import datetime
 import json
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -193,6 +193,12 @@ class RecipientNotice(models.Model):
         return f"Recipient to tell {self.pk}"
 
 
+class RestrictionQuerySet(models.QuerySet["Restriction"]):
+    def in_force(self) -> Self:
+        """The restrictions that were not lifted."""
+        return self.filter(lifted_on__isnull=True)
+
+
 class Restriction(models.Model):
     """While it is not lifted, a person's data is only stored (UK GDPR Article 18): no marketing, no
     erasure, and, once it is clear who asks, nothing for the agencies.
@@ -231,6 +237,8 @@ class Restriction(models.Model):
         default=False, help_text="It was never theirs: the case was matched to somebody else."
     )
     reason = SealedTextField(null=True, help_text="Why it was lifted, for colleagues.")
+
+    objects = RestrictionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -122,7 +122,8 @@ def _rework(keys: Collection[int], *, why: str, by: str, now: datetime.datetime)
     """Work out cases whose rows are locked; how many have another date now."""
     holidays, moved, today = bank_holidays.current(), 0, timezone.localdate(now)
     for case in (
-        Case.objects.filter(OPEN, pk__in=keys)
+        Case.objects.open()
+        .filter(pk__in=keys)
         .order_by("pk")
         .defer(*SEALED)
         .prefetch_related("events")

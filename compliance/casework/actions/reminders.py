@@ -23,7 +23,6 @@ from compliance.cases import stages
 from compliance.cases.actions import clock, steps
 from compliance.cases.kinds import EventKind, Status
 from compliance.cases.models import Case, CaseEvent
-from compliance.cases.models.case import OPEN
 from compliance.casework.actions import decisions, questions, work
 from compliance.casework.actions.recalculation import SEALED
 from compliance.deadlines import Deadline, bank_holidays
@@ -76,7 +75,7 @@ def run(*, by: str, now: datetime.datetime) -> Report:
     report = Report()
     _chase(report, by=by, now=now)
     _tell(report, by=by, now=now)
-    report.overdue = Case.objects.filter(OPEN, due_on__lt=timezone.localdate(now)).count()
+    report.overdue = Case.objects.open().filter(due_on__lt=timezone.localdate(now)).count()
     audit.deadlines_reminded(
         by=by,
         reminders=report.reminders,
@@ -92,7 +91,8 @@ def _chase(report: Report, *, by: str, now: datetime.datetime) -> None:
     silent for a fortnight."""
     today = timezone.localdate(now)
     for case in (
-        Case.objects.filter(OPEN, status=Status.WAITING, review_on__lte=today)
+        Case.objects.open()
+        .filter(status=Status.WAITING, review_on__lte=today)
         .defer(*SEALED)
         .order_by("pk")
     ):
@@ -154,7 +154,7 @@ def _due(today: datetime.date) -> Iterator[Reminder]:
     """The reminders that are due and were not given yet, for every open case."""
     holidays, last = bank_holidays.current(), 0
     rows = (
-        Case.objects.filter(OPEN)
+        Case.objects.open()
         .order_by("pk")
         .select_related("assignee")
         .defer(*SEALED)

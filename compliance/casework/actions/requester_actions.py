@@ -116,5 +116,5 @@ def _identified(case: Case, customer: Customer, compare: Compare, now: datetime.
 
 
 def _on_file(customer: Customer, compare: Compare) -> set[uuid.UUID]:
-    points = ContactPoint.objects.filter(customer=customer, valid_to__isnull=True)
+    points = ContactPoint.objects.in_use().filter(customer=customer)
     return {compare(point.kind, point.value) for point in points}

@@ -60,7 +60,7 @@ def list_url(**query: str) -> str:
 def counts(today: datetime.date) -> list[Figure]:
     """How many open cases are in each bucket, the most urgent first. One query, by the index of
     open cases."""
-    rows = Case.objects.filter(OPEN).order_by().annotate(bucket=in_sql(today, only_open=True))
+    rows = Case.objects.open().order_by().annotate(bucket=in_sql(today, only_open=True))
     found = dict(rows.values_list("bucket").annotate(of=Count("pk")))
     return [
         Figure(bucket, found.get(bucket.value, 0)) for bucket in Bucket if bucket != Bucket.CLOSED
@@ -81,7 +81,7 @@ def unreminded(request: HttpRequest) -> Iterator[Alert]:
         for one in ("deadlines.add_confirmedyear", "accounts.add_staffuser")
     ):
         return
-    if not Case.objects.filter(OPEN).exists():
+    if not Case.objects.open().exists():
         return
     if not settings.REMINDERS_TO:
         yield Alert(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.desk import Alert, staff
-from compliance.cases.models import RecipientNotice, Statement
+from compliance.cases.models import RecipientNotice, Restriction, Statement
 from compliance.outcomes import recipients, restriction
 from customers.models import Customer
 from customers.panels import visible
@@ -23,7 +23,7 @@ def restrictions(request: HttpRequest) -> Iterator[Alert]:
     if not request.user.has_perm(CHANGE_RESTRICTION):
         return
     url = reverse("admin:cases_restriction_changelist")
-    active = restriction.active()
+    active = Restriction.objects.in_force()
     waiting = active.filter(sharing_stopped_at__isnull=True).count()
     if waiting:
         noun = "person’s use of data is" if waiting == 1 else "people’s use of data is"
@@ -95,7 +95,7 @@ def recipients_to_tell(request: HttpRequest) -> Iterator[Alert]:
 def panel(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
     """The restrictions in force and the statements of a customer; nothing when there is neither."""
     found = list(
-        restriction.active()
+        Restriction.objects.in_force()
         .filter(customer=customer)
         .select_related("case")
         .order_by(F("pk").desc())

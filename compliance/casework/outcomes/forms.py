@@ -299,9 +299,7 @@ class CorrectForm(EffectForm):
         kwargs["initial"] = {name: getattr(person, name) for name in NAMES}
         super().__init__(*args, case=case, **kwargs)
         self.points = list(
-            ContactPoint.objects.filter(customer=person, valid_to__isnull=True).order_by(
-                "kind", "pk"
-            )
+            ContactPoint.objects.in_use().filter(customer=person).order_by("kind", "pk")
         )
         rows: list[Any] = [
             "token",

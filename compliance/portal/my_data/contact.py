@@ -79,9 +79,7 @@ def change(
     wait_for(token)
     if known := Case.objects.filter(token=token).first():
         return known
-    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    if customer.erased_at:
-        raise Refused("Your data was erased.")
+    customer = Customer.objects.lock_living(customer.pk, refusal="Your data was erased.")
     _keep_a_way(customer, wish)
     by, before = f"customer:{customer.pk}", _emails(customer)
     case = open_case(
@@ -114,15 +112,17 @@ def _keep_a_way(customer: Customer, wish: Wish) -> None:
     """Refuse to end the last contact detail at which the person can be written to."""
     if wish.value or wish.kind not in WRITES_TO:
         return
-    left = ContactPoint.objects.filter(
-        customer=customer, kind__in=WRITES_TO, valid_to__isnull=True
-    ).exclude(pk=wish.replaces or 0)
+    left = (
+        ContactPoint.objects.in_use()
+        .filter(customer=customer, kind__in=WRITES_TO)
+        .exclude(pk=wish.replaces or 0)
+    )
     if not left.exists():
         raise Refused(LAST_ONE)
 
 
 def _emails(customer: Customer) -> dict[int, str]:
-    points = ContactPoint.objects.filter(customer=customer, kind="email", valid_to__isnull=True)
+    points = ContactPoint.objects.in_use().filter(customer=customer, kind="email")
     return dict(points.values_list("pk", "value"))
 
 

@@ -15,7 +15,7 @@ from compliance.access.actions.releases import can_be_fetched
 from compliance.access.decisions import without as left_out_of_copies
 from compliance.access.models import Pack
 from compliance.cases.kinds import CaseKind
-from compliance.outcomes import restriction
+from compliance.cases.models import Restriction
 from compliance.portal import intake
 from compliance.portal import status as statuses
 from compliance.portal.my_data import holdings, record_words
@@ -60,7 +60,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "more_rows": len(rows) > NEWEST,
             "asked": asked,
             "ready": _ready(customer, rows, now),
-            "restricted": restriction.active().filter(customer=customer).exists(),
+            "restricted": Restriction.objects.in_force().filter(customer=customer).exists(),
             "form": uuid.uuid4(),
         },
     )
@@ -68,16 +68,16 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _in_use(customer: Customer) -> list[ContactPoint]:
     order = ("email", "phone", "address")
-    points = ContactPoint.objects.filter(customer=customer, valid_to__isnull=True).order_by("pk")
+    points = ContactPoint.objects.in_use().filter(customer=customer).order_by("pk")
     return sorted(points, key=lambda point: order.index(point.kind))
 
 
 def _ready(customer: Customer, rows: Sequence[statuses.Row], now: datetime.datetime) -> Pack | None:
     """The newest copy that the customer can fetch now, whichever request for one it answers."""
     asked = [row.case.reference for row in rows if row.case.kind == CaseKind.ACCESS]
-    found = Pack.objects.filter(customer=customer, reference__in=asked).order_by("-released_at")
+    found = Pack.objects.released().filter(customer=customer, reference__in=asked)
     return next(
-        (pack for pack in found.exclude(released_at=None) if can_be_fetched(pack, now=now)), None
+        (pack for pack in found.order_by("-released_at") if can_be_fetched(pack, now=now)), None
     )
 
 

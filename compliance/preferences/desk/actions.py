@@ -130,8 +130,10 @@ def agree(
     reference = reference_of(token.int)
     if ChoiceEvent.objects.filter(reference=reference).exists():
         raise AlreadyDone(f"That is written down already. The reference: {reference}")
-    on_file = ContactPoint.objects.filter(customer=customer, valid_to__isnull=True).in_bulk(
-        [one.point for one in answers]
+    on_file = (
+        ContactPoint.objects.in_use()
+        .filter(customer=customer)
+        .in_bulk([one.point for one in answers])
     )
     names = partners.names([one.sender for one in answers if one.sender != US], at=now)
     for answer in answers:

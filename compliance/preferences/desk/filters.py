@@ -96,7 +96,7 @@ class ByPartner(admin.SimpleListFilter):
     title, parameter_name = "partner", "partner"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        named = Recipient.objects.filter(kind=Recipient.Kind.PARTNER).order_by("name", "pk")
+        named = Recipient.objects.partners().order_by("name", "pk")
         return list({row.code: row.name for row in named}.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

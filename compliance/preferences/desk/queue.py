@@ -253,7 +253,7 @@ def waiting(request: HttpRequest) -> Iterator[Alert]:
         return
     now = timezone.now()
     open_ones = list(
-        MarketingRequest.objects.filter(state=State.OPEN)
+        MarketingRequest.objects.open()
         .order_by("received_at")
         .values_list("received_at", flat=True)[:1000]
     )

@@ -96,9 +96,7 @@ def agree(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
 def _details(customer: Customer) -> list[tuple[int, contacts.Contact, str]]:
     """The contact details on file that can be agreed to, each with how it is shown."""
     found = []
-    for point in ContactPoint.objects.filter(customer=customer, valid_to__isnull=True).order_by(
-        "kind", "pk"
-    ):
+    for point in ContactPoint.objects.in_use().filter(customer=customer).order_by("kind", "pk"):
         made = contact_points.as_contact(point, customer)
         if made:
             value = str(point.value)

@@ -1,5 +1,7 @@
 """What people asked for in their own words, so that nothing waits unseen."""
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,12 @@ from compliance.preferences.vocabulary import Channel, Source
 from customers.models import Customer
 from privacy.declarations import Delete
 from privacy.fields import SealedTextField
+
+
+class MarketingRequestQuerySet(models.QuerySet["MarketingRequest"]):
+    def open(self) -> Self:
+        """The requests that are still to be matched to a customer."""
+        return self.filter(state=MarketingRequest.State.OPEN)
 
 
 class MarketingRequest(models.Model):
@@ -42,6 +50,8 @@ class MarketingRequest(models.Model):
     )
     handled_at = models.DateTimeField(null=True)
     handled_by = models.CharField(max_length=80, blank=True)
+
+    objects = MarketingRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-received_at"]

@@ -25,9 +25,7 @@ class Command(BaseCommand):
             for retry in lost_jobs.registered():
                 retry(now=timezone.now())
             tried = delivery.retry_lost_jobs(now=timezone.now())
-            stuck = Message.objects.filter(
-                state__in=[Message.State.FAILED, Message.State.IN_DOUBT]
-            ).count()
+            stuck = Message.objects.unsent().count()
         except OperationalError:
             self.stderr.write("The database is away or broke off. Run the command again.")
             raise SystemExit(3) from None
