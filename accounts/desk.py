@@ -1,15 +1,18 @@
 """The desk: Django's admin under the portal's own rules.
 
-Other rooms add to it through two doors: `register_alert` puts a warning on its first page, and
-DeskAdmin is the base of every admin class (actions are recorded in the audit trail, so Django's own
-log of object names stays empty).
+Other rooms add to it in two ways: the alerts of its first page are the tuple `ALERTS` of each
+room's `alerts.py`, and DeskAdmin is the base of every admin class (actions are recorded in the audit
+trail, so Django's own log of object names stays empty).
 """
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
+from importlib import import_module
 from typing import Any, cast
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.paginator import Paginator
@@ -17,6 +20,7 @@ from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
+from django.utils.module_loading import module_has_submodule
 
 from accounts import second_factor
 from accounts.models import StaffUser
@@ -34,17 +38,15 @@ class Alert:
 
 
 AlertSource = Callable[[HttpRequest], Iterable[Alert]]
-_sources: list[AlertSource] = []
 
 
-def register_alert(source: AlertSource) -> AlertSource:
-    """Let `source` add alerts to the first page; it is asked at each visit and decides by the
-    request's user."""
-    if (
-        source not in _sources
-    ):  # an application may start more than once in one process, as under a test of it
-        _sources.append(source)
-    return source
+@functools.cache
+def alert_sources() -> tuple[AlertSource, ...]:
+    """The alerts of every room: the tuple `ALERTS` of its `alerts.py`, in the order of
+    INSTALLED_APPS. Each is asked at each visit of the first page and decides by the request's
+    user."""
+    rooms = (room for room in apps.get_app_configs() if module_has_submodule(room.module, "alerts"))
+    return tuple(source for room in rooms for source in import_module(f"{room.name}.alerts").ALERTS)
 
 
 def staff(request: HttpRequest) -> StaffUser:
@@ -105,7 +107,7 @@ class Desk(admin.AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        alerts = [alert for source in _sources for alert in source(request)]
+        alerts = [alert for source in alert_sources() for alert in source(request)]
         return super().index(request, {**(extra_context or {}), "alerts": alerts})
 
     def get_app_list(

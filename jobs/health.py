@@ -1,9 +1,11 @@
 """Whether jobs are being done at all, for whoever warns of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Case, F, Min, When
 from django_tasks_db.models import DBTaskResult, get_date_max
+
+NIGHT = timedelta(hours=26)  # a nightly job is late after this: a day, and two hours to finish
 
 
 def waiting_jobs_since() -> datetime | None:

@@ -39,3 +39,6 @@ def packs(request: HttpRequest) -> Iterator[Alert]:
     if count := counts.get(State.BUILT, 0):
         noun = "copy is" if count == 1 else "copies are"
         yield Alert(f"{count:,} {noun} built and not released yet.", f"{url}?state={State.BUILT}")
+
+
+ALERTS = (packs,)

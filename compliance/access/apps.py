@@ -6,12 +6,10 @@ class AccessConfig(AppConfig):
     verbose_name = "Copies of data"
 
     def ready(self) -> None:
-        from accounts import desk, roles
-        from compliance.access import alerts
+        from accounts import roles
         from compliance.access.actions import builds
         from jobs import lost_jobs
 
         lost_jobs.register(builds.retry_lost_jobs)
-        desk.register_alert(alerts.packs)
         for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD):
             roles.grant(role, "access.view_pack", "access.change_pack", "access.check_pack")

@@ -6,37 +6,29 @@ class CaseworkConfig(AppConfig):
     verbose_name = "Case work"
 
     def ready(self) -> None:
-        from accounts import desk
         from compliance.casework import demo
-        from compliance.casework.bank_holidays import alerts
-        from compliance.casework.desk import counts
         from compliance.disclosures.demo import scenes
 
         self._outcomes()
         scenes.register(demo.scene)
-        desk.register_alert(counts.urgent)
-        desk.register_alert(counts.unreminded)
-        desk.register_alert(alerts.calendar)
 
     def _outcomes(self) -> None:
         """Bar the restricted from marketing, warn on the desk, show restrictions and statements,
         and say who may do what."""
-        from accounts import desk, roles
+        from accounts import roles
         from compliance.cases.models import Restriction
-        from compliance.casework.outcomes import alerts
+        from compliance.casework.outcomes import panel
         from compliance.outcomes import base, packs
         from compliance.preferences import marketing_blocks
         from customers.panels import Panel, register
 
         packs.register()
         marketing_blocks.register(lambda: Restriction.objects.in_force().values("customer"))
-        desk.register_alert(alerts.restrictions)
-        desk.register_alert(alerts.recipients_to_tell)
         register(
             Panel(
                 "Restriction and statements",
                 "admin/outcomes/panel.html",
-                alerts.panel,
+                panel.panel,
                 "cases.view_restriction",
                 15,
             )

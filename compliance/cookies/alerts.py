@@ -26,3 +26,6 @@ def unpublished(request: HttpRequest) -> Iterator[Alert]:
             "again when you publish it.",
             reverse("admin:cookies_cookiewording_draft"),
         )
+
+
+ALERTS = (unpublished,)

@@ -6,8 +6,8 @@ class CookiesConfig(AppConfig):
     verbose_name = "Cookies and visits"
 
     def ready(self) -> None:
-        from accounts import desk, roles
-        from compliance.cookies import alerts, gpc, promise  # noqa: F401  the notice's section
+        from accounts import roles
+        from compliance.cookies import gpc, promise  # noqa: F401  the notice's section
         from compliance.register import pages
         from customers.identity import visits
 
@@ -19,7 +19,6 @@ class CookiesConfig(AppConfig):
                 in_notice="cookies",
             )
         )
-        desk.register_alert(alerts.unpublished)
         visits.on_proved(gpc.record)
         roles.grant(
             roles.CARE_AGENT,

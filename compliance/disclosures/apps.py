@@ -6,8 +6,7 @@ class DisclosuresConfig(AppConfig):
     verbose_name = "Disclosures"
 
     def ready(self) -> None:
-        from accounts import desk, roles
-        from compliance.disclosures import fraud_desk
+        from accounts import roles
         from compliance.disclosures.importing import DISCLOSURES
         from customers.importing import registry
 
@@ -26,4 +25,3 @@ class DisclosuresConfig(AppConfig):
             "retention.view_legalhold",
         )
         registry.register(DISCLOSURES)
-        desk.register_alert(fraud_desk.alerts)

@@ -1,12 +1,11 @@
-"""Fraud work on the desk: a panel of the customer's page, a page for each step, and what the first
-page says of it.
+"""Fraud work on the desk: a panel of the customer's page and a page for each step.
 
 Whoever may not investigate finds no panel, no page and no line: every door here asks for the
 permission first.
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +18,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
-from accounts.desk import Alert, staff
+from accounts.desk import staff
 from compliance.disclosures import fraud, fraud_forms
 from compliance.disclosures.models import Disclosure, FilingWithdrawal
 from customers.desk import act, fetch
@@ -237,34 +236,6 @@ def _follow(filing: Disclosure) -> list[tuple[str, str]]:
         return []
     step = "withdraw" if row is None else "confirmed" if row.told_on else "told"
     return [(AFTERWARDS[step][1].label, _url("follow", filing.pk, step))]
-
-
-def alerts(request: HttpRequest) -> Iterator[Alert]:
-    """Withdrawn filings of which an agency was not told in time; confirmed fraud that nobody filed
-    or cleared."""
-    if not request.user.has_perm(SETTLE):
-        return
-    today = timezone.localdate()
-    late = FilingWithdrawal.objects.filter(told_on__isnull=True, due_on__lt=today).count()
-    if late:
-        noun = "withdrawn filing" if late == 1 else "withdrawn filings"
-        yield Alert(
-            f"{late:,} {noun}: the agency was not told in time. Tell it.",
-            f"{reverse('admin:disclosures_filingwithdrawal_changelist')}?state=overdue",
-            level="danger",
-        )
-    idle = FraudMarker.objects.filter(
-        status=FraudMarker.Status.CONFIRMED,
-        filed_on__isnull=True,
-        closed_on__lt=today - fraud.REVIEW_AFTER,
-    ).count()
-    if idle:
-        noun = "confirmed marker was" if idle == 1 else "confirmed markers were"
-        yield Alert(
-            f"{idle:,} {noun} neither filed nor cleared for {fraud.REVIEW_AFTER.days} days, and "
-            "would stay for ever.",
-            reverse("admin:customers_fraudmarker_changelist"),
-        )
 
 
 register(Panel("Fraud work", "admin/disclosures/fraud.html", panel, SEES_INVESTIGATIONS, 110))

@@ -6,9 +6,8 @@ class MailboxConfig(AppConfig):
     verbose_name = "Mailbox"
 
     def ready(self) -> None:
-        from accounts import desk, roles
+        from accounts import roles
         from compliance.mailbox import desk as mailbox
 
-        desk.register_alert(mailbox.waiting)
         for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD):
             roles.grant(role, mailbox.VIEW, mailbox.CHANGE)

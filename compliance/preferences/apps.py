@@ -45,13 +45,11 @@ class PreferencesConfig(AppConfig):
         self._desk()
 
     def _desk(self) -> None:
-        """Who may do what on the desk, its alerts, and its way in from the search page."""
-        from accounts import desk, roles
-        from compliance.preferences.desk import partners, queue, views
+        """Who may do what on the desk, and its way in from the search page."""
+        from accounts import roles
+        from compliance.preferences.desk import partners, views
         from customers.desk import DeskLink, register_link
 
-        desk.register_alert(queue.waiting)
-        desk.register_alert(partners.untold)
         register_link(
             DeskLink(
                 "Stop marketing for somebody who is not our customer",

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.desk import ReadOnlyAdmin, names_of
-from compliance.register import desk, desk_views  # noqa: F401  desk adds its alerts
+from compliance.register import desk_views
 from compliance.register.countries import NAMES
 from compliance.register.filters import OutsideTheUK, RuleState, Standing, Verified
 from compliance.register.forms import AdequacyForm, RecipientForm, RuleForm

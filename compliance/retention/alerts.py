@@ -1,6 +1,5 @@
 """What the retention room puts on the desk's first page."""
 
-import datetime
 from collections.abc import Iterator
 
 from django.db.models import F
@@ -10,8 +9,7 @@ from django.utils import timezone
 
 from accounts.desk import Alert
 from compliance.retention.models import LegalHold, PurgeRun
-
-NIGHT = datetime.timedelta(hours=26)  # a nightly job, and two hours to finish
+from jobs.health import NIGHT
 
 
 def missed_purge(request: HttpRequest) -> Iterator[Alert]:
@@ -50,3 +48,6 @@ def overdue_holds(request: HttpRequest) -> Iterator[Alert]:
             f"{overdue} {noun} passed the review date. Release or review.",
             reverse("admin:retention_legalhold_changelist"),
         )
+
+
+ALERTS = (missed_purge, overdue_holds)

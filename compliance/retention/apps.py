@@ -6,12 +6,10 @@ class RetentionConfig(AppConfig):
     verbose_name = "Retention"
 
     def ready(self) -> None:
-        from accounts import desk, roles
-        from compliance.retention import alerts, checks, expiry  # noqa: F401  registers the checks
+        from accounts import roles
+        from compliance.retention import checks, expiry  # noqa: F401  registers the checks
         from customers.importing import registry
 
-        desk.register_alert(alerts.missed_purge)
-        desk.register_alert(alerts.overdue_holds)
         registry.register_expiry_check(expiry.past_retention)
 
         roles.grant(roles.CARE_AGENT, "retention.view_legalhold")

@@ -22,3 +22,6 @@ def waiting_draws(request: HttpRequest) -> Iterator[Alert]:
             "drawn. Draw the winners.",
             reverse("admin:draws_prizedraw_change", args=[draw.pk]),
         )
+
+
+ALERTS = (waiting_draws,)

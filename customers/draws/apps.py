@@ -6,8 +6,7 @@ class DrawsConfig(AppConfig):
     verbose_name = "Prize draws"
 
     def ready(self) -> None:
-        from accounts import desk, roles
-        from customers.draws import alerts
+        from accounts import roles
 
         for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD, roles.FRAUD_INVESTIGATOR):
             roles.grant(role, "draws.view_prizedraw", "draws.view_prizeentry")
@@ -18,4 +17,3 @@ class DrawsConfig(AppConfig):
             "draws.change_prizedraw",
             "draws.change_prizeentry",
         )
-        desk.register_alert(alerts.waiting_draws)

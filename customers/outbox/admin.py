@@ -1,38 +1,28 @@
 """Messages on the desk: what was sent to people, what waits, and what needs somebody."""
 
-import datetime
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.desk import Alert, register_alert
 from customers.desk import RecordAdmin
 from customers.models import Customer
 from customers.outbox import desk_views as views
-from customers.outbox.models import Message, MessageQuerySet
+from customers.outbox.alerts import needing_somebody
+from customers.outbox.models import Message
 from customers.panels import Panel, register
 from customers.record_panels import TABLE, badge, newest, table
-from jobs.health import waiting_jobs_since
 
-LATE = datetime.timedelta(minutes=15)
 TONES = {
     Message.State.SENT: "good",
     Message.State.FAILED: "danger",
     Message.State.IN_DOUBT: "warning",
 }
 RECENT = 5_000  # messages whose kinds the filter offers
-
-
-def needing_somebody(rows: MessageQuerySet) -> MessageQuerySet:
-    """The messages that were not sent, or may not have been, and that it is not too late for."""
-    return rows.unsent().useful(timezone.now())
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -103,41 +93,6 @@ def state_badge(message: Message) -> SafeString:
     letter = message.means == Message.Means.LETTER and message.state == Message.State.QUEUED
     words = "To be printed" if letter else message.get_state_display()
     return badge(words, TONES.get(Message.State(message.state), "quiet"))
-
-
-@register_alert
-def alerts(request: HttpRequest) -> Iterator[Alert]:
-    """What needs somebody: messages that did not leave, letters to print, and a worker that does
-    not run."""
-    listing = reverse("admin:outbox_message_changelist")
-    if request.user.has_perm("outbox.change_message"):
-        if stuck := needing_somebody(Message.objects.all()).count():
-            noun = "message was" if stuck == 1 else "messages were"
-            yield Alert(
-                f"{stuck} {noun} not sent, or may not have been. Send again, or settle in "
-                "another way.",
-                f"{listing}?state=attention",
-                "danger",
-            )
-        if post := views.waiting(timezone.now()).count():
-            noun = "letter waits" if post == 1 else "letters wait"
-            yield Alert(
-                f"{post} {noun} to be printed and posted.", reverse("admin:outbox_message_letters")
-            )
-    if request.user.has_perm("outbox.view_message") or request.user.has_perm(
-        "accounts.add_staffuser"
-    ):
-        since = waiting_jobs_since()
-        if since and timezone.now() - since > LATE:
-            mine = request.user.has_perm("accounts.add_staffuser")  # the operator's own business
-            ask = "Start it (deploy/worker.service)." if mine else "Ask the operator to start it."
-            yield Alert(
-                f"Nothing has been sent since {timezone.localtime(since):%-d %B %Y, %H:%M}: the "
-                "worker does not run. "
-                f"{ask}",
-                listing if not mine else "",
-                "danger",
-            )
 
 
 def sent_messages(request: HttpRequest, customer: Customer) -> dict[str, Any]:

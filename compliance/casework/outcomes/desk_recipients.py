@@ -20,7 +20,6 @@ from accounts.desk import names_of, staff
 from audit import events as audit
 from compliance.cases.models import RecipientNotice
 from compliance.casework.outcomes import forms
-from compliance.casework.outcomes.alerts import CHANGE_NOTICE
 from compliance.casework.outcomes.desk_pages import FORM, OfCaseAdmin, act, case_url, page
 from compliance.outcomes import recipients
 from compliance.outcomes.rectification import FIELDS
@@ -28,6 +27,8 @@ from compliance.preferences.desk.filters import FirstFilter
 from customers.forms import ActionForm
 from customers.panels import visible
 from customers.record_panels import badge
+
+CHANGE_NOTICE = "cases.change_recipientnotice"
 
 
 class NoticeState(FirstFilter):

@@ -19,13 +19,14 @@ from accounts.desk import names_of, staff
 from audit import events as audit
 from compliance.cases.models import Restriction
 from compliance.casework.outcomes import forms
-from compliance.casework.outcomes.alerts import CHANGE_RESTRICTION
 from compliance.casework.outcomes.desk_pages import FORM, act, case_url, page
 from compliance.outcomes import restriction
 from compliance.preferences.desk.filters import FirstFilter
 from customers.desk import RecordAdmin
 from customers.forms import ActionForm
 from customers.record_panels import badge
+
+CHANGE_RESTRICTION = "cases.change_restriction"
 
 
 class RestrictionState(FirstFilter):

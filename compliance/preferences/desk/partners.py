@@ -1,8 +1,6 @@
 """Partners on the desk: whom to tell of which withdrawals, the file for each, and what it
 confirmed."""
 
-from collections.abc import Iterator
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.desk import Alert, names_of, staff
+from accounts.desk import names_of, staff
 from audit.actions import AlreadyDone, Refused
 from audit.events import customer_viewed
 from compliance.preferences import partner_files
@@ -150,29 +148,3 @@ def passed_otherwise(request: HttpRequest, notice_id: int) -> HttpResponse:
     except AlreadyDone as already:
         messages.info(request, str(already))
     return SeeOther(reverse("admin:preferences_partnernotice_change", args=[notice.pk]))
-
-
-def untold(request: HttpRequest) -> Iterator[Alert]:
-    """An alert when partners were not told in time, or have not confirmed in time."""
-    if not request.user.has_perm(ACTS):
-        return
-    now = timezone.now()
-    late = PartnerNotice.objects.filter(partner_files.overdue(now))
-    unpassed = late.filter(partner_files.TO_PASS).count()
-    unconfirmed = late.filter(partner_files.PASSED).count()
-    url = f"{reverse('admin:preferences_partnernotice_changelist')}?state=overdue"
-    if unpassed:
-        noun = "withdrawal was" if unpassed == 1 else "withdrawals were"
-        yield Alert(
-            f"{unpassed:,} {noun} not passed on to a partner within "
-            f"{partner_files.PASS_WITHIN.days} days. Make the file.",
-            url,
-            level="danger",
-        )
-    if unconfirmed:
-        noun = "withdrawal was" if unconfirmed == 1 else "withdrawals were"
-        yield Alert(
-            f"{unconfirmed:,} {noun} not confirmed by a partner within "
-            f"{partner_files.CONFIRM_WITHIN.days} days. Ask it.",
-            url,
-        )

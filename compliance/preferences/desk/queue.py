@@ -13,9 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timesince import timesince
 
-from accounts.desk import Alert, names_of, staff
+from accounts.desk import names_of, staff
 from audit import events
 from audit.actions import AlreadyDone, Refused
 from compliance.preferences import contact_digests as contacts
@@ -34,9 +33,6 @@ SINCE, LATEST = (
     datetime.timedelta(days=90),
     2_000,
 )  # the figures are of so long, and of the latest so many
-LATE = datetime.timedelta(
-    days=2
-)  # how long a request may wait before the alert turns red: a working day, and a margin
 MOST = 10  # proposals shown
 State = MarketingRequest.State
 
@@ -199,7 +195,7 @@ def proposals(given: Given) -> list[Proposal]:
     return sorted(standing, key=lambda one: -len(one.by))[:MOST]
 
 
-# --- Figures and the alert
+# --- Figures
 # ------------------------------------------------------------------------------------------
 
 
@@ -245,29 +241,3 @@ def in_words(length: datetime.timedelta | None) -> str:
             number = round(seconds / size)
             return f"{number} {unit}{'' if number == 1 else 's'}"
     return "at once" if seconds < 5 else f"{seconds:.0f} seconds"
-
-
-def waiting(request: HttpRequest) -> Iterator[Alert]:
-    """An alert for those who match: how many requests wait, and how long the oldest has."""
-    if not request.user.has_perm(RECORDS):
-        return
-    now = timezone.now()
-    open_ones = list(
-        MarketingRequest.objects.open()
-        .order_by("received_at")
-        .values_list("received_at", flat=True)[:1000]
-    )
-    if open_ones:
-        noun = (
-            "request to stop marketing waits"
-            if len(open_ones) == 1
-            else "requests to stop marketing wait"
-        )
-        count = "1,000 or more" if len(open_ones) == 1000 else f"{len(open_ones):,}"
-        age = timesince(open_ones[0], now, depth=1)
-        yield Alert(
-            f"{count} {noun} to be matched to a customer; the oldest came {age} ago. What they "
-            "named is stopped.",
-            _list_url(),
-            level="danger" if now - open_ones[0] > LATE else "warning",
-        )

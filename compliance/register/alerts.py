@@ -7,13 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from accounts.desk import Alert, register_alert
+from accounts.desk import Alert
 from compliance.register import checks, publishing
 from compliance.register.models import Recipient, RetentionRule
 
 
-@register_alert
-def register_alerts(request: HttpRequest) -> Iterator[Alert]:
+def gaps_and_confirmations(request: HttpRequest) -> Iterator[Alert]:
     """Gaps, rules that nobody confirmed, a notice that says less than the register: to whoever may
     mend them."""
     if not request.user.has_perm("register.add_noticeversion"):
@@ -66,3 +65,6 @@ def _notice() -> Iterator[Alert]:
 
 def _many(number: int, one: str, several: str) -> str:
     return f"{number} {one if number == 1 else several}"
+
+
+ALERTS = (gaps_and_confirmations,)

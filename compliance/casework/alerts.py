@@ -1,0 +1,189 @@
+"""What case work puts on the desk's first page: deadlines, restrictions, recipients to tell, bank
+holidays."""
+
+import datetime
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.desk import Alert, staff
+from audit.models import Entry
+from compliance.cases.buckets import Bucket
+from compliance.cases.models import Case, RecipientNotice, Restriction
+from compliance.casework.desk.counts import VIEW, WORK, counts, list_url, to_look_at
+from compliance.casework.outcomes.desk_recipients import CHANGE_NOTICE
+from compliance.casework.outcomes.desk_restrictions import CHANGE_RESTRICTION
+from compliance.deadlines import bank_holidays
+from compliance.deadlines.calendar import in_words
+from compliance.outcomes import recipients, restriction
+from customers.panels import visible
+from jobs.health import NIGHT
+
+LAST_CALL = (10, 1)  # month and day: from then on the coming year has to be certain
+SAID = {
+    Bucket.OVERDUE: ("is overdue", "are overdue"),
+    Bucket.TODAY: ("is due today", "are due today"),
+    Bucket.WEEK: ("is due within 7 days", "are due within 7 days"),
+}
+
+
+def restrictions(request: HttpRequest) -> Iterator[Alert]:
+    """Restrictions of which nobody has confirmed that sharing stops; data that was shared all the
+    same."""
+    if not request.user.has_perm(CHANGE_RESTRICTION):
+        return
+    url = reverse("admin:cases_restriction_changelist")
+    active = Restriction.objects.in_force()
+    waiting = active.filter(sharing_stopped_at__isnull=True).count()
+    if waiting:
+        noun = "person’s use of data is" if waiting == 1 else "people’s use of data is"
+        yield Alert(
+            f"{waiting:,} {noun} restricted, and nobody has confirmed that nothing goes to the "
+            "agencies. Confirm it "
+            "today.",
+            f"{url}?state=sharing",
+            level="danger",
+        )
+    broken = restriction.broken(active).count()
+    if broken:
+        noun = "person" if broken == 1 else "people"
+        yield Alert(
+            f"Data of {broken:,} {noun} was passed on although its use is restricted. Find out "
+            "how, "
+            "and put it right.",
+            f"{url}?state=broken",
+            level="danger",
+        )
+    unheld = active.filter(hold__released_on__isnull=False).count()
+    if unheld:
+        noun = "restriction is" if unheld == 1 else "restrictions are"
+        yield Alert(
+            f"{unheld:,} {noun} in force, but the hold that keeps the purge away was released. "
+            "Place it again.",
+            f"{url}?state=unheld",
+            level="danger",
+        )
+    stranded = restriction.stranded(active).filter(warned_on__isnull=True).count()
+    if stranded:
+        noun = "restriction stands" if stranded == 1 else "restrictions stand"
+        yield Alert(
+            f"{stranded:,} {noun} although the request was refused or taken back. Tell them, and "
+            "lift it.",
+            f"{url}?state=stranded",
+        )
+
+
+def recipients_to_tell(request: HttpRequest) -> Iterator[Alert]:
+    """Recipients who were not told in time, or have not confirmed in time."""
+    if not request.user.has_perm(CHANGE_NOTICE):
+        return
+    today = timezone.localdate()
+    late = visible(RecipientNotice.objects.filter(recipients.overdue(today)), staff(request))
+    untold, unconfirmed = (
+        late.filter(recipients.TO_TELL).count(),
+        late.filter(recipients.TOLD).count(),
+    )
+    url = f"{reverse('admin:cases_recipientnotice_changelist')}?state=overdue"
+    if untold:
+        noun = "recipient has" if untold == 1 else "recipients have"
+        yield Alert(
+            f"{untold:,} {noun} not been told of a correction, an erasure or a restriction in "
+            "time. Tell them.",
+            url,
+            level="danger",
+        )
+    if unconfirmed:
+        noun = "recipient has" if unconfirmed == 1 else "recipients have"
+        yield Alert(
+            f"{unconfirmed:,} {noun} not confirmed a correction, an erasure or a restriction "
+            "within "
+            f"{recipients.CONFIRM_WITHIN.days} days. Ask them.",
+            url,
+        )
+
+
+def urgent(request: HttpRequest) -> Iterator[Alert]:
+    """To those who work on cases, and whoever may read them: what is overdue, due today, due within
+    7 days, to look at."""
+    if not request.user.has_perm(VIEW):
+        return
+    today = timezone.localdate()
+    for figure in counts(today):
+        if figure.count and figure.bucket in SAID:
+            one, many = SAID[figure.bucket]
+            yield Alert(
+                f"{figure.count:,} "
+                f"{f'request {one}' if figure.count == 1 else f'requests {many}'}.",
+                figure.url,
+                "warning" if figure.tone == "warning" else "danger",
+            )
+    if request.user.has_perm(WORK) and (waiting := to_look_at(Case.objects.all(), today).count()):
+        noun = (
+            "request without a last day: look at it again."
+            if waiting == 1
+            else ("requests without a last day: look at them again.")
+        )
+        yield Alert(f"{waiting:,} {noun}", list_url(attention="review"))
+
+
+def unreminded(request: HttpRequest) -> Iterator[Alert]:
+    """To whoever can mend it: that nobody is reminded by email, or not since yesterday, while cases
+    are open."""
+    if not any(
+        request.user.has_perm(one)
+        for one in ("deadlines.add_confirmedyear", "accounts.add_staffuser")
+    ):
+        return
+    if not Case.objects.open().exists():
+        return
+    if not settings.REMINDERS_TO:
+        yield Alert(
+            "Nobody is reminded of deadlines by email. Set the care team’s mailbox "
+            "(REMINDERS_TO), or ask the "
+            "operator to."
+        )
+    last = Entry.objects.filter(event="deadlines_reminded").values_list("at", flat=True).first()
+    if last is None or timezone.now() - last > NIGHT:
+        since = f"since {timezone.localtime(last):%-d %B %Y, %H:%M}" if last else "yet"
+        yield Alert(
+            f"Deadlines were not looked at {since}. Switch the timer on "
+            "(deploy/send-deadline-reminders.timer), or "
+            "ask the operator to."
+        )
+
+
+def calendar(request: HttpRequest) -> Iterator[Alert]:
+    """To whoever may confirm a year: years within eighteen months that nobody checked, and
+    confirmed ones that changed."""
+    if not request.user.has_perm("deadlines.add_confirmedyear"):
+        return
+    today, holidays = timezone.localdate(), bank_holidays.current()
+    for year in bank_holidays.unconfirmed(holidays, today):
+        yield Alert(
+            f"Nobody has compared the bank holidays of {year} with the government's list. Until "
+            "then its deadlines "
+            "rest on what is expected.",
+            _page(year),
+            "danger" if _pressing(year, today) else "warning",
+        )
+    if different := bank_holidays.altered(holidays, today):
+        days = ", ".join(in_words(different[:5]))
+        yield Alert(
+            f"Bank holidays are not as they were confirmed: {days}. Compare the year again.",
+            _page(different[0][1].year),
+            "danger",
+        )
+
+
+def _page(year: int) -> str:
+    return reverse("admin:deadlines_confirmedyear_compare", args=[year])
+
+
+def _pressing(year: int, today: datetime.date) -> bool:
+    return year <= today.year or (year == today.year + 1 and (today.month, today.day) >= LAST_CALL)
+
+
+ALERTS = (restrictions, recipients_to_tell, urgent, unreminded, calendar)

@@ -1,0 +1,74 @@
+"""What the mailbox puts on the desk's first page."""
+
+import datetime
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+from accounts.desk import Alert
+from compliance.mailbox.desk import CHANGE
+from compliance.mailbox.lexicon import DEADLINES
+from compliance.mailbox.models import InboundMail
+from compliance.mailbox.states import Kind
+
+LATE = datetime.timedelta(days=2)  # how long an email may wait before the alert turns red
+UNREAD = datetime.timedelta(
+    minutes=30
+)  # stored and not read so long: then the command does not run
+
+
+def waiting(request: HttpRequest) -> Iterator[Alert]:
+    """Alerts: how many emails wait and since when, which of them may have a deadline, and what lies
+    unread. Two queries."""
+    now, url = timezone.now(), reverse("admin:mailbox_inboundmail_changelist")
+    if request.user.has_perm(CHANGE):
+        yield from _unanswered(now, url)
+    operator = request.user.has_perm("accounts.add_staffuser")
+    if not (operator or request.user.has_perm(CHANGE)):
+        return
+    unread = InboundMail.objects.unread().filter(received_at__lt=now - UNREAD).count()
+    if unread:
+        noun = (
+            "1 email is stored and was not read."
+            if unread == 1
+            else f"{unread:,} emails are stored and were not read."
+        )
+        ask = (
+            "Run receive_mail --pending."
+            if operator
+            else "Ask the operator to run receive_mail --pending."
+        )
+        yield Alert(f"{noun} {ask}", "" if operator else f"{url}?state=received", level="danger")
+
+
+def _unanswered(now: datetime.datetime, url: str) -> Iterator[Alert]:
+    found = list(
+        InboundMail.objects.waiting()
+        .order_by("received_at", "pk")
+        .values_list("received_at", "kind")[:1000]
+    )
+    if not found:
+        return
+    oldest, rights = found[0][0], [at for at, kind in found if Kind(kind) in DEADLINES]
+    count = "1,000 or more" if len(found) == 1000 else f"{len(found):,}"
+    noun = "email waits" if len(found) == 1 else "emails wait"
+    some = (
+        (
+            f" {len(rights):,} may ask for something with a deadline; the oldest of these was "
+            "received on "
+            f"{timezone.localdate(rights[0]):%-d %B %Y}."
+        )
+        if rights
+        else ""
+    )
+    yield Alert(
+        f"{count} {noun} to be read; the oldest came {timesince(oldest, now, depth=1)} ago.{some}",
+        url,
+        level="danger" if now - oldest > LATE else "warning",
+    )
+
+
+ALERTS = (waiting,)

@@ -1,0 +1,74 @@
+"""What marketing choices put on the desk's first page."""
+
+import datetime
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+from accounts.desk import Alert
+from compliance.preferences import partner_files
+from compliance.preferences.desk.partners import ACTS
+from compliance.preferences.desk.views import RECORDS
+from compliance.preferences.models import MarketingRequest, PartnerNotice
+
+LATE = datetime.timedelta(
+    days=2
+)  # how long a request may wait before the alert turns red: a working day, and a margin
+
+
+def waiting(request: HttpRequest) -> Iterator[Alert]:
+    """An alert for those who match: how many requests wait, and how long the oldest has."""
+    if not request.user.has_perm(RECORDS):
+        return
+    now = timezone.now()
+    open_ones = list(
+        MarketingRequest.objects.open()
+        .order_by("received_at")
+        .values_list("received_at", flat=True)[:1000]
+    )
+    if open_ones:
+        noun = (
+            "request to stop marketing waits"
+            if len(open_ones) == 1
+            else "requests to stop marketing wait"
+        )
+        count = "1,000 or more" if len(open_ones) == 1000 else f"{len(open_ones):,}"
+        age = timesince(open_ones[0], now, depth=1)
+        yield Alert(
+            f"{count} {noun} to be matched to a customer; the oldest came {age} ago. What they "
+            "named is stopped.",
+            reverse("admin:preferences_marketingrequest_changelist"),
+            level="danger" if now - open_ones[0] > LATE else "warning",
+        )
+
+
+def untold(request: HttpRequest) -> Iterator[Alert]:
+    """An alert when partners were not told in time, or have not confirmed in time."""
+    if not request.user.has_perm(ACTS):
+        return
+    now = timezone.now()
+    late = PartnerNotice.objects.filter(partner_files.overdue(now))
+    unpassed = late.filter(partner_files.TO_PASS).count()
+    unconfirmed = late.filter(partner_files.PASSED).count()
+    url = f"{reverse('admin:preferences_partnernotice_changelist')}?state=overdue"
+    if unpassed:
+        noun = "withdrawal was" if unpassed == 1 else "withdrawals were"
+        yield Alert(
+            f"{unpassed:,} {noun} not passed on to a partner within "
+            f"{partner_files.PASS_WITHIN.days} days. Make the file.",
+            url,
+            level="danger",
+        )
+    if unconfirmed:
+        noun = "withdrawal was" if unconfirmed == 1 else "withdrawals were"
+        yield Alert(
+            f"{unconfirmed:,} {noun} not confirmed by a partner within "
+            f"{partner_files.CONFIRM_WITHIN.days} days. Ask it.",
+            url,
+        )
+
+
+ALERTS = (waiting, untold)

@@ -1,0 +1,61 @@
+"""What messages put on the desk's first page."""
+
+import datetime
+from collections.abc import Iterator
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.desk import Alert
+from customers.outbox import desk_views
+from customers.outbox.models import Message
+from jobs.health import waiting_jobs_since
+
+WORKER_LATE = datetime.timedelta(minutes=15)  # a job waits so long: then the worker does not run
+
+
+def needing_somebody(rows: QuerySet[Message]) -> QuerySet[Message]:
+    """The messages that were not sent, or may not have been, and that it is not too late for."""
+    return rows.filter(
+        Q(send_before__isnull=True) | Q(send_before__gt=timezone.now()),
+        state__in=[Message.State.FAILED, Message.State.IN_DOUBT],
+    )
+
+
+def undelivered(request: HttpRequest) -> Iterator[Alert]:
+    """What needs somebody: messages that did not leave, letters to print, and a worker that does
+    not run."""
+    listing = reverse("admin:outbox_message_changelist")
+    if request.user.has_perm("outbox.change_message"):
+        if stuck := needing_somebody(Message.objects.all()).count():
+            noun = "message was" if stuck == 1 else "messages were"
+            yield Alert(
+                f"{stuck} {noun} not sent, or may not have been. Send again, or settle in "
+                "another way.",
+                f"{listing}?state=attention",
+                "danger",
+            )
+        if post := desk_views.waiting(timezone.now()).count():
+            noun = "letter waits" if post == 1 else "letters wait"
+            yield Alert(
+                f"{post} {noun} to be printed and posted.", reverse("admin:outbox_message_letters")
+            )
+    if request.user.has_perm("outbox.view_message") or request.user.has_perm(
+        "accounts.add_staffuser"
+    ):
+        since = waiting_jobs_since()
+        if since and timezone.now() - since > WORKER_LATE:
+            mine = request.user.has_perm("accounts.add_staffuser")  # the operator's own business
+            ask = "Start it (deploy/worker.service)." if mine else "Ask the operator to start it."
+            yield Alert(
+                f"Nothing has been sent since {timezone.localtime(since):%-d %B %Y, %H:%M}: the "
+                "worker does not run. "
+                f"{ask}",
+                listing if not mine else "",
+                "danger",
+            )
+
+
+ALERTS = (undelivered,)
