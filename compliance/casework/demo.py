@@ -22,7 +22,7 @@ from compliance.cases.kinds import Arrival, CaseKind, EventKind, Requester
 from compliance.cases.models import Case
 from compliance.casework.actions import intake, work
 from compliance.deadlines import bank_holidays, compute
-from compliance.disclosures.demo import cast
+from compliance.disclosures.demo import people
 from customers.matching import Given
 from customers.models import Customer
 from customers.outbox.models import Message
@@ -146,7 +146,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
             CaseKind.ERASURE,
             Arrival.WEB,
             "I ordered nothing in the end. Please delete me.",
-            cast.BARE,
+            people.BARE,
             rest={"identified": True},
         ),
         Story(
@@ -163,7 +163,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
             CaseKind.ACCESS,
             Arrival.EMAIL,
             "Send me all data.",
-            cast.SUSPECTED,
+            people.SUSPECTED,
             works="agent",
             steps=(
                 (15, known),
@@ -203,7 +203,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
             CaseKind.ACCESS,
             Arrival.LETTER,
             "All that you hold, and all recordings of my calls since 2018.",
-            cast.RICH,
+            people.RICH,
             works="lead",
             steps=(
                 (47, known),
@@ -224,10 +224,10 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
             CaseKind.ACCESS,
             Arrival.EMAIL,
             "I wrote to you a week ago. Where is my data?",
-            cast.RICH,
+            people.RICH,
             steps=(
                 (21, known),
-                (21, lambda case, now: work.merge(case, into=_first(cast.RICH), by=by, now=now)),
+                (21, lambda case, now: work.merge(case, into=_first(people.RICH), by=by, now=now)),
             ),
         ),
         Story(
@@ -268,7 +268,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
             CaseKind.ACCESS,
             Arrival.AGENT,
             "Our client asks for a copy of her data. Authority follows.",
-            cast.HELD,
+            people.HELD,
             given=Given(
                 name="Margaret Sutherland",
                 address="Baird and Daughters\n2 Advocates Close\nEdinburgh\nEH1 1PS",
@@ -342,7 +342,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
             CaseKind.MARKETING,
             Arrival.TELEPHONE,
             "No more catalogues.",
-            cast.BARE,
+            people.BARE,
             steps=(
                 (
                     29,
@@ -359,7 +359,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
             CaseKind.PORTABILITY,
             Arrival.TELEPHONE,
             "My order history as a file, please.",
-            cast.BARE,
+            people.BARE,
             rest={"identified": True},
             steps=((53, do(work.withdraw, reason="Called again: it was another shop.")),),
         ),
