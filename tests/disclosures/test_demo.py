@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import StaffUser
 from audit.models import Entry
-from compliance.disclosures.demo import crowd, people, script
+from compliance.disclosures.demo import crowd, people, script, shopping
 from compliance.register.models import NoticeVersion, RetentionRule
 from compliance.retention.models import LegalHold
 from customers import models, search
