@@ -23,8 +23,8 @@ class CaseKind(models.TextChoices):
     CREDIT_COMPLAINT = "fca_complaint_final", "Complaint about credit"
 
 
-class Arrival(models.TextChoices):
-    """How a request arrived."""
+class Channel(models.TextChoices):
+    """By which road a request came."""
 
     WEB = "web", "This site"
     LETTER = "letter", "Letter"
