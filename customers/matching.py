@@ -81,6 +81,11 @@ def surnames(name: str) -> list[str]:
     It may stand first, before a comma (“Cruz, Ada”), and letters that tell of an honour are no part
     of it (“Ada Cruz MBE”).
     """
+    return list(surname_spellings(name))
+
+
+def surname_spellings(name: str) -> dict[str, str]:
+    """As `surnames`: each with how it is written in the name."""
     words = name.replace(",", " ").split()[-12:]
     found = _endings(words)
     if len(words) > 1 and normalise.surname(words[-1]) in HONOURS:
@@ -88,13 +93,15 @@ def surnames(name: str) -> list[str]:
     first, comma, _ = name.partition(",")
     if comma:
         found += _endings(first.split()[-12:])
-    return list(dict.fromkeys(reversed(found)))[::-1]
+    likeliest_first: dict[str, str] = {}
+    for key, text in reversed(found):
+        likeliest_first.setdefault(key, text)
+    return dict(reversed(likeliest_first.items()))
 
 
-def _endings(words: list[str]) -> list[str]:
-    return [
-        key for start in range(len(words)) if (key := normalise.surname(" ".join(words[start:])))
-    ]
+def _endings(words: list[str]) -> list[tuple[str, str]]:
+    texts = [" ".join(words[start:]) for start in range(len(words))]
+    return [(key, text) for text in texts if (key := normalise.surname(text))]
 
 
 def _surname_hashes(name: str) -> list[uuid.UUID]:

@@ -2,8 +2,9 @@
 nothing else.
 
 The digest is a 16-byte keyed BLAKE2b under a key ring of its own (`SUPPRESSION_KEYS`), whose keys
-are never retired while an entry made with them stands. A postal address counts together with the
-surname: two families may share a house.
+are never retired while an entry made with them stands. The same holds for the versions of the
+normalised value (`contact_forms`). A postal address counts together with the surname: two families
+may share a house.
 """
 
 import hashlib
@@ -12,13 +13,9 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from compliance.preferences import contact_forms
 from compliance.preferences.vocabulary import ContactKind
-from customers import normalise
 from privacy import keys
-
-# the version of the normalised forms below; a change of any rule in customers.normalise is a new
-# one
-FORM = 1
 
 
 @dataclass(frozen=True)
@@ -27,8 +24,9 @@ class Contact:
     below; never printed."""
 
     kind: ContactKind
-    key: str  # the normalised value
+    key: str  # the normalised value, in the current form
     value: str  # as given, to be sealed where evidence needs it
+    surname: str = ""  # as given, of a postal address
 
     def __repr__(self) -> str:
         return f"Contact({self.kind})"
@@ -36,12 +34,12 @@ class Contact:
 
 def email(text: str) -> Contact:
     """An email address; ValueError when it is none."""
-    return Contact(ContactKind.EMAIL, normalise.email(text), text.strip())
+    return _contact(ContactKind.EMAIL, text)
 
 
 def phone(text: str) -> Contact:
     """A telephone number; ValueError when it is none."""
-    return Contact(ContactKind.PHONE, normalise.phone(text), text.strip())
+    return _contact(ContactKind.PHONE, text)
 
 
 def address(surname: str, lines: str) -> Contact:
@@ -49,18 +47,12 @@ def address(surname: str, lines: str) -> Contact:
 
     ValueError when there is no surname, no postcode, or no line before it.
     """
-    return Contact(
-        ContactKind.ADDRESS, address_key(surname, normalise.address_key(lines)), lines.strip()
-    )
+    return _contact(ContactKind.ADDRESS, lines, surname)
 
 
-def address_key(surname: str, address: str) -> str:
-    """The normalised form of a name at an address, from a surname and what `normalise.address_key`
-    returns."""
-    name = normalise.surname(surname)
-    if not name:
-        raise ValueError("not a name and address: the name is missing")
-    return f"{name}|{address}"
+def _contact(kind: ContactKind, text: str, surname: str = "") -> Contact:
+    form = contact_forms.FORMS[kind][contact_forms.current(kind)]
+    return Contact(kind, form.key(kind, text, surname), text.strip(), surname)
 
 
 def make(kind: str, value: str, surname: str = "") -> Contact:
@@ -92,10 +84,12 @@ def digest(contact: Contact) -> uuid.UUID:
 
 
 def digests(contact: Contact) -> list[uuid.UUID]:
-    """Its digests under every live suppression key, the current one first: look entries up by
-    these."""
+    """Its digests in every version of its form under every live suppression key, the current one
+    first: look entries up by these."""
+    texts = [contact.key, *contact_forms.keys(contact.kind, contact.value, contact.surname)]
     return [
-        uuid.UUID(digester(contact.kind, key_id)(contact.key))
+        uuid.UUID(digester(contact.kind, key_id)(text))
+        for text in dict.fromkeys(texts)
         for key_id in keys.ring("SUPPRESSION_KEYS").ids
     ]
 

@@ -6,6 +6,7 @@ fact whatever it lacks.
 """
 
 import datetime
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -14,7 +15,7 @@ from django.db.models.expressions import RawSQL
 
 from audit import events
 from compliance.preferences import contact_digests as contacts
-from compliance.preferences import contact_points, suppression, wordings
+from compliance.preferences import contact_forms, contact_points, suppression, wordings
 from compliance.preferences.actions import reference_of, stand_on
 from compliance.preferences.evidence import as_fact
 from compliance.preferences.models import ChoiceEvent
@@ -218,11 +219,16 @@ def take_effect(merge: Merge) -> None:
     cursor.execute(
         f"""
         INSERT INTO stops_gathered SELECT s.contact, s.channel, s.sender, s.contact_kind, s.feed, s.source,
-            LEAST(s.at, now()), %s, CASE WHEN s.feed IS NULL THEN '' ELSE %s END, %s
+            LEAST(s.at, now()), %s, CASE WHEN s.feed IS NULL THEN '' ELSE %s END,
+            (%s::jsonb ->> s.contact_kind)::smallint
         FROM import_rows s JOIN preferences_choiceevent e ON e.source_digest = s.digest JOIN import_touched t ON t.id = e.id
         WHERE {STOP} AND s.contact IS NOT NULL
     """,
-        [contacts.current_key(), keys.ring("FEED_KEYS").current, contacts.FORM],
+        [
+            contacts.current_key(),
+            keys.ring("FEED_KEYS").current,
+            json.dumps({kind: contact_forms.current(kind) for kind in ContactKind.values}),
+        ],
     )
     suppression.enter_gathered()
     cursor.execute("""

@@ -198,7 +198,8 @@ def readable(given: Given) -> Iterator[Contact]:
                 yield make(value)
             except ValueError:
                 continue
-    for surname in matching.surnames(given.name)[-SURNAMES:] if given.address.strip() else []:
+    surnames = matching.surname_spellings(given.name).values() if given.address.strip() else ()
+    for surname in list(surnames)[-SURNAMES:]:
         try:
             yield contact_digests.address(surname, given.address)
         except ValueError:

@@ -2,10 +2,12 @@
 
 A link carries all that it needs, sealed under a key derived from `SUPPRESSION_KEYS`: the digest of
 the address as in the suppression list, who sends, and the customer if exactly one held the address.
+It is bound to the version of the address's normalised form.
 So it works for years, after the person was erased, and as long as its key is on the ring; it names
 nobody, and nobody can make one.
 """
 
+import contextlib
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
@@ -21,6 +23,7 @@ from django.urls import reverse
 
 from audit import events
 from compliance.preferences import contact_digests as contacts
+from compliance.preferences import contact_forms
 from compliance.preferences.actions import new_reference, object_to
 from compliance.preferences.models import ChoiceEvent
 from compliance.preferences.suppression import suppress_digest
@@ -34,11 +37,9 @@ from compliance.preferences.vocabulary import (
     Kind,
     Source,
 )
-from customers import normalise
 from customers.models import Customer
 from privacy import keys
 
-FORM = b"one-click 1"  # binds a link to this layout of its content
 LONGEST = 240  # characters; ours are shorter
 # The same content always makes the same link. AES-GCM-SIV allows that (RFC 8452): it shows that two
 # links are equal, and nothing else.
@@ -49,9 +50,11 @@ SAME_FOR = timedelta(days=1)  # how long the same link pressed again is the same
 
 @dataclass(frozen=True)
 class Link:
-    """What a link says. `digest` is that of the email address under suppression key `key_id`."""
+    """What a link says. `digest` is that of the email address, in version `form` of its normalised
+    form, under suppression key `key_id`."""
 
     key_id: str
+    form: int
     digest: uuid.UUID
     sender: str
     customer: uuid.UUID | None
@@ -64,10 +67,11 @@ def maker(sender: str = US) -> Callable[[str, uuid.UUID | None], str]:
     key_id, digest = ring.current, contacts.digester(ContactKind.EMAIL)
     encrypt = AESGCMSIV(ring.derive(key_id, "one-click")).encrypt
     prefix, code = bytes((len(key_id),)) + key_id.encode(), sender.encode()
+    bound = _bound_to(contact_forms.current(ContactKind.EMAIL))
 
     def token(address: str, customer: uuid.UUID | None) -> str:
         content = bytes.fromhex(digest(address)) + (customer.bytes if customer else NOBODY) + code
-        return urlsafe_b64encode(prefix + encrypt(NONCE, content, FORM)).decode().rstrip("=")
+        return urlsafe_b64encode(prefix + encrypt(NONCE, content, bound)).decode().rstrip("=")
 
     return token
 
@@ -86,16 +90,31 @@ def read(token: str) -> Link | None:
         size = body[0]
         key_id = body[1 : 1 + size].decode("ascii")
         cipher = AESGCMSIV(keys.ring("SUPPRESSION_KEYS").derive(key_id, "one-click"))
-        content = cipher.decrypt(NONCE, body[1 + size :], FORM)
+        form, content = _opened(cipher, body[1 + size :])
     except (InvalidTag, KeyError, IndexError, ValueError):
         return None
     customer = content[16:32]
     return Link(
         key_id,
+        form,
         uuid.UUID(bytes=content[:16]),
         content[32:].decode(),
         None if customer == NOBODY else uuid.UUID(bytes=customer),
     )
+
+
+def _opened(cipher: AESGCMSIV, sealed: bytes) -> tuple[int, bytes]:
+    """The version of the form of a link's address, and its content. InvalidTag when there is none
+    such."""
+    for form in contact_forms.versions(ContactKind.EMAIL):
+        with contextlib.suppress(InvalidTag):
+            return form, cipher.decrypt(NONCE, sealed, _bound_to(form))
+    raise InvalidTag
+
+
+def _bound_to(form: int) -> bytes:
+    """What a link is sealed together with, so that it opens under its own version alone."""
+    return f"one-click {form}".encode()
 
 
 def url(token: str) -> str:
@@ -114,7 +133,7 @@ def headers(address: str) -> dict[str, str]:
 
 def headers_for(email: str, customer: Customer | None = None, sender: str = US) -> dict[str, str]:
     """The same for one recipient; ValueError when `email` is no email address."""
-    return headers(url(maker(sender)(normalise.email(email), customer.pk if customer else None)))
+    return headers(url(maker(sender)(contacts.email(email).key, customer.pk if customer else None)))
 
 
 @transaction.atomic
@@ -147,6 +166,7 @@ def stop(link: Link, *, now: datetime, everything: bool = False) -> str:
         link.digest,
         ContactKind.EMAIL,
         key_id=link.key_id,
+        form=link.form,
         channels=by_email,
         senders=senders,
         source=Source.ONE_CLICK,

@@ -12,14 +12,16 @@ from collections.abc import Collection, Iterable, Iterator
 from django.db import connection
 
 from compliance.preferences import contact_digests as contacts
+from compliance.preferences import contact_forms
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.vocabulary import Source
 from privacy import keys
 
 INTO = """INSERT INTO preferences_suppression AS known
     (digest, channel, sender, kind, feed_digest, source, at, key_id, feed_key_id, form) """
-GIVEN = """SELECT given.*, %s FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::text[],
-    %s::timestamptz[], %s::text[], %s::text[]) AS given (digest, channel, sender, kind, feed, source, at, key, feed_key)"""
+GIVEN = """SELECT given.* FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::text[],
+    %s::timestamptz[], %s::text[], %s::text[], %s::smallint[])
+    AS given (digest, channel, sender, kind, feed, source, at, key, feed_key, form)"""
 LATEST_COUNTS = """
     ON CONFLICT (digest, channel, sender) DO UPDATE SET at = GREATEST(known.at, excluded.at),
         source = CASE WHEN known.at < excluded.at THEN excluded.source ELSE known.source END,
@@ -52,7 +54,7 @@ def gather(entries: Iterable[tuple[Contact, str, str, Source | str, datetime.dat
             CREATE TEMPORARY TABLE IF NOT EXISTS stops_gathered (digest uuid, channel text, sender text, kind text,
                 feed bytea, source text, at timestamptz, key text, feed_key text, form smallint) ON COMMIT DROP""")
         if columns := _columns(_rows(entries)):
-            cursor.execute(f"INSERT INTO stops_gathered {GIVEN}", [contacts.FORM, *columns])
+            cursor.execute(f"INSERT INTO stops_gathered {GIVEN}", columns)
 
 
 def enter_gathered() -> None:
@@ -77,7 +79,14 @@ def _rows(
             rows[key] = one.kind, feed, str(source), at
     feed_key, key_id = keys.ring("FEED_KEYS").current, contacts.current_key()
     return (
-        (*key, *value, key_id, "" if value[1] is None else feed_key) for key, value in rows.items()
+        (
+            *key,
+            *value,
+            key_id,
+            "" if value[1] is None else feed_key,
+            contact_forms.current(value[0]),
+        )
+        for key, value in rows.items()
     )
 
 
@@ -86,15 +95,16 @@ def suppress_digest(
     kind: str,
     *,
     key_id: str,
+    form: int,
     channels: Collection[str],
     senders: Collection[str],
     source: Source | str,
     at: datetime.datetime,
 ) -> None:
-    """Put on the list a contact point of which only the digest under one suppression key is known:
-    it has no feed digest."""
+    """Put on the list a contact point of which only the digest is known, made under one suppression
+    key from one version of its form: it has no feed digest."""
     _write(
-        (digest, channel, sender, kind, None, str(source), at, key_id, "")
+        (digest, channel, sender, kind, None, str(source), at, key_id, "", form)
         for channel in dict.fromkeys(channels)
         for sender in dict.fromkeys(senders)
     )
@@ -105,12 +115,9 @@ def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
 
 
 def _write(rows: Iterable[tuple[object, ...]]) -> None:
-    """Rows of (digest, channel, sender, kind, feed digest, source, at, key, feed key), no key of an
-    entry twice."""
+    """Rows of (digest, channel, sender, kind, feed digest, source, at, key, feed key, form), no key
+    of an entry twice."""
     if not (columns := _columns(rows)):
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"{INTO} {GIVEN} ORDER BY digest, channel, sender {LATEST_COUNTS}",
-            [contacts.FORM, *columns],
-        )
+        cursor.execute(f"{INTO} {GIVEN} ORDER BY digest, channel, sender {LATEST_COUNTS}", columns)

@@ -8,6 +8,7 @@ from compliance.preferences.models import ChoiceEvent, Suppression
 from customers.models import ContactPoint
 from customers.outbox.models import Message
 from tests.mailbox.conftest import EXPECTED, HERE, message, receive
+from tests.preferences.forms import raise_forms
 
 
 def test_every_message_is_expected_and_there_are_many():
@@ -78,3 +79,15 @@ def test_one_read_twice_is_done_once(cast):
     assert first.pk == second.pk
     assert InboundMail.objects.count() == Message.objects.count() == 1
     assert ChoiceEvent.objects.count() == 2
+
+
+def test_what_was_stopped_is_found_under_the_next_form_too(cast, monkeypatch):
+    receive(message("stop"))
+    earlier = set(Suppression.objects.values_list("digest", flat=True))
+    raise_forms(monkeypatch)
+    addresses = [contact_digests.email(one) for one in EXPECTED["stop"]["addresses"].split()]
+    assert addresses
+    for one in addresses:
+        assert earlier & set(contact_digests.digests(one))
+    receive(message("stop-calling"))
+    assert set(Suppression.objects.values_list("form", flat=True)) == {1, 2}

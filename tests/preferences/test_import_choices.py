@@ -14,6 +14,7 @@ from customers.models import ContactPoint
 from tests.factories import ContactPointFactory, CustomerFactory, DisclosureFactory
 from tests.importing.shop import Shop
 from tests.preferences.conftest import NOON
+from tests.preferences.forms import raise_forms
 
 HEADER = (
     "customer_number,kind,channel,sender,contact,surname,at,source,wording,unticked,page,origin,notice_version,"
@@ -55,6 +56,15 @@ class TestObjections:
     def test_a_contact_detail_that_is_named_counts_too(self, shop, ada):
         shop.sends("marketing_choices", [HEADER, STOP.replace("us,,,", "us,work@example.org,,")])
         assert may(contact_digests.email("work@example.org")) == may(ada) == "objected"
+
+    def test_an_entry_says_in_which_form_it_was_made(self, shop, monkeypatch):
+        shop.sends("marketing_choices", [HEADER, STOP])
+        raise_forms(monkeypatch)
+        again = STOP.replace("us,,,", "us,work@example.org,,").replace("10:30", "10:31")
+        shop.sends("marketing_choices", [HEADER, again])
+        forms = Suppression.objects.values_list("form", flat=True).order_by("form")
+        assert list(forms) == [1, 2, 2]
+        assert may(contact_digests.email("work@example.org")) == "objected"
 
     def test_a_stranger_needs_no_number(self, shop):
         shop.sends(

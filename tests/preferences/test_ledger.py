@@ -258,6 +258,7 @@ class TestCatchingUp:
     def test_what_a_link_stopped_gets_its_feed_digest_and_keeps_its_day(self, ada):
         link = {
             "key_id": contact_digests.current_key(),
+            "form": 1,
             "channels": ["email"],
             "senders": ["us"],
             "source": "one_click",

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from compliance.preferences import contact_digests
+from compliance.preferences import contact_forms
 from compliance.preferences.vocabulary import ContactKind
 from customers import normalise
 from customers.importing.reader import InputError
-from customers.matching import surnames
+from customers.matching import surname_spellings, surnames
 
 NAMES = {
     "email": ("email", "emailaddress", "mail"),
@@ -30,15 +30,19 @@ LINE = re.compile(r"(?:address|addressline|addr|line)(\d?)|street|premises")
 KEYS_OF_A_NAME = 4  # “Ada de la Cruz” may be filed under four surnames
 
 
+Read = Callable[[Sequence[str]], Sequence[str]]  # from a line's fields to normalised values
+
+
 @dataclass(frozen=True)
 class Layout:
     """Where a list says whom each line is for: `keys` reads the normalised values from a line's
-    fields."""
+    fields, `older` reads them in one of the earlier versions of their form each."""
 
     columns: Sequence[str]
-    keys: Callable[[Sequence[str]], Sequence[str]]
+    keys: Read
+    older: Sequence[Read] = ()
     # Finds in an unquoted line of all the columns the one value, as its first group, where lower
-    # case is all it takes.
+    # case is all it takes in the one version of the form there is.
     usual: Callable[[str], re.Match[str] | None] | None = None
 
 
@@ -55,7 +59,11 @@ def find(kind: str, header: Sequence[str], named: Sequence[str] = ()) -> Layout:
                 f"The list has {'no' if name not in header else 'more than one'} column {name!r}. "
                 f"Its columns are: {', '.join(header)}."
             )
-    return _address(header, named) if kind == ContactKind.ADDRESS else _single(kind, header, named)
+    return (
+        _address(kind, header, named)
+        if kind == ContactKind.ADDRESS
+        else _single(kind, header, named)
+    )
 
 
 def _plain(name: str) -> str:
@@ -77,17 +85,24 @@ def _single(kind: str, header: Sequence[str], named: Sequence[str]) -> Layout:
             f"with --column NAME; its columns are: {', '.join(header)}."
         )
     position = header.index(found[0])
+    newest, *older = [_detail(kind, version, position) for version in contact_forms.versions(kind)]
     if kind == ContactKind.PHONE:
-        return Layout(found, lambda fields: (normalise.phone(fields[position]),))
+        return Layout(found, newest, older)
     before, after = position, len(header) - position - 1
     usual = re.compile(
         rf"(?:[^,]*,){{{before}}}\s*({normalise.PLAIN_EMAIL.pattern})\s*(?:,[^,]*){{{after}}}",
         normalise.PLAIN_EMAIL.flags,
     ).fullmatch
-    return Layout(found, lambda fields: (normalise.email(fields[position]),), usual)
+    return Layout(found, newest, older, usual)
 
 
-def _address(header: Sequence[str], named: Sequence[str]) -> Layout:
+def _detail(kind: str, version: int, position: int) -> Read:
+    """How an email address or telephone number is read in a version of its form."""
+    write = contact_forms.FORMS[kind][version].detail
+    return lambda fields: (write(fields[position]),)
+
+
+def _address(kind: str, header: Sequence[str], named: Sequence[str]) -> Layout:
     whole = False  # the name is a whole one, so the surname is to be found in it
     if named:
         if len(named) < 3:
@@ -111,17 +126,25 @@ def _address(header: Sequence[str], named: Sequence[str]) -> Layout:
             )
         name, postcode = names[0], codes[0]
     places = [header.index(one) for one in (name, *lines, postcode)]
+    newest, *older = [
+        _home(contact_forms.FORMS[kind][version], places, whole)
+        for version in contact_forms.versions(kind)
+    ]
+    return Layout([name, *lines, postcode], newest, older)
+
+
+def _home(form: contact_forms.Form, places: Sequence[int], whole: bool) -> Read:
+    """How a name with its postal address is read in a version of its form."""
 
     def keys(fields: Sequence[str]) -> Sequence[str]:
         who, *where = (fields[place] for place in places)
-        home = normalise.address_key("\n".join(where))
-        known = (
-            [f"{key}|{home}" for key in surnames(who)[-KEYS_OF_A_NAME:]]
-            if whole
-            else [contact_digests.address_key(who, home)]
-        )
-        if not known:
-            raise ValueError("not a name and address: the name is missing")
-        return known
+        home = form.detail("\n".join(where))
+        if not whole:
+            return [contact_forms.named(form.surname(who), home)]
+        if form.surname is normalise.surname:
+            names = surnames(who)
+        else:
+            names = [form.surname(text) for text in surname_spellings(who).values()]
+        return [contact_forms.named(key, home) for key in names[-KEYS_OF_A_NAME:] or [""]]
 
-    return Layout([name, *lines, postcode], keys)
+    return keys

@@ -13,7 +13,7 @@ import io
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,9 +24,15 @@ from django.utils.text import slugify
 
 from audit import events
 from compliance.disclosures.models import Disclosure
-from compliance.preferences import actions, contact_points, marketing_blocks, may_contact
-from compliance.preferences.contact_digests import FORM, digester
+from compliance.preferences import (
+    actions,
+    contact_forms,
+    contact_points,
+    marketing_blocks,
+    may_contact,
+)
 from compliance.preferences.contact_digests import digest as digest_of
+from compliance.preferences.contact_digests import digester
 from compliance.preferences.models import Screening
 from compliance.preferences.screening import columns
 from compliance.preferences.screening.verdicts import (
@@ -114,7 +120,7 @@ def screen(
     """
     started = time.monotonic()
     question = _question(channel, sender, suppression_only, now)
-    _keys_are_all_here()
+    _entries_can_be_matched()
     source = inspect(path)
     layout = columns.find(USES[channel][0], source.header, named)
     outcome = Outcome(source, layout.columns, folder)
@@ -163,46 +169,56 @@ def _question(
     return Question(channel, sender, files=tuple(file.pk for file in files.values()))
 
 
-def _keys_are_all_here() -> None:
-    """An entry made with a key that is gone would match nothing, and its owner would be written
-    to."""
+def _entries_can_be_matched() -> None:
+    """An entry made with a key that is gone, or in a form that we do not know, would match nothing,
+    and its owner would be written to."""
     ids = list(keys.ring("SUPPRESSION_KEYS").ids)
+    known = [one for kind in ContactKind.values for one in (kind, contact_forms.versions(kind))]
+    unknown = " ".join("WHEN %s THEN form <> ALL(%s)" for _ in ContactKind.values)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT key_id, form FROM preferences_suppression WHERE key_id <> ALL(%s) OR form <> "
-            "%s LIMIT 1",
-            [ids, FORM],
+            "SELECT key_id, kind, form FROM preferences_suppression WHERE key_id <> ALL(%s) "  # noqa: S608
+            f"OR CASE kind {unknown} ELSE true END LIMIT 1",
+            [ids, *known],
         )
         lost = cursor.fetchone()
-    if lost:
+    if not lost:
+        return
+    key_id, kind, form = lost
+    if key_id not in ids:
         raise InputError(
-            f"The suppression list holds entries made with the key {lost[0]!r} (form {lost[1]}), "
-            "which "
-            "SUPPRESSION_KEYS lacks. Put that key back: without it these people would be written "
-            "to."
+            f"The suppression list holds entries made with the key {key_id!r} (form {form}), "
+            "which SUPPRESSION_KEYS lacks. Put that key back: without it these people would be "
+            "written to."
         )
+    raise InputError(
+        f"The suppression list holds entries of the kind {kind!r} in form {form}, which this "
+        "version of the portal does not know. Install the version that made them: without it these "
+        "people would be written to."
+    )
 
 
 class Digests:
-    """The digests of a list's readable lines as lines of COPY; every line gets its code on the
-    way."""
+    """The digests of a list's readable lines as lines of COPY, in every version of the form under
+    every live key; every line gets its code on the way."""
 
     def __init__(
         self, source: Source, layout: columns.Layout, question: Question, codes: Codes
     ) -> None:
         kind = USES[question.channel][0]
         self.source, self.layout, self.codes, self.default = source, layout, codes, question.default
-        self.digest, *self.older = [
+        self.digest, *self.older_keys = [
             digester(kind, key_id) for key_id in keys.ring("SUPPRESSION_KEYS").ids
         ]
         self.whose = _owners(kind) if question.names_owners else None
         # Whether some line has more than one digest, or its owner's look-up hash stands under one
         # of several keys.
-        self.several = bool(self.older) or (self.whose is not None and len(keys.ring().ids) > 1)
+        self.one_digest = not self.older_keys and not layout.older
+        self.several = not self.one_digest or (self.whose is not None and len(keys.ring().ids) > 1)
 
     def rows(self, progress: Progress) -> Iterator[bytes]:
         """Runs of lines of COPY."""
-        quick = self.layout.usual is not None and not self.older and not self.whose
+        quick = self.layout.usual is not None and self.one_digest and not self.whose
         for piece in self.source.pieces(multiline=True, progress=progress):
             if isinstance(piece, Plain):
                 yield "".join(self._quick(piece) if quick else self._plain(piece)).encode()
@@ -249,8 +265,24 @@ class Digests:
         self.several = self.several or len(found) > 1
         for key in found:
             for owner in self.whose(key) if self.whose else ("",):
-                for digest in (self.digest, *self.older):
+                for digest in (self.digest, *self.older_keys):
                     yield f"{record.line}\t{digest(key)}{owner}\n"
+        if found and self.layout.older:
+            yield from self._in_older_forms(record, set(found))
+
+    def _in_older_forms(self, record: Record, newest: Collection[str]) -> Iterator[str]:
+        """The digests of a readable record in the earlier versions of its form, where they are
+        others than the newest."""
+        nobody = "\t\\N\t\\N" if self.whose else ""
+        for read in self.layout.older:
+            try:
+                found = read(record.fields)
+            except ValueError:
+                continue
+            for key in found:
+                if key not in newest:
+                    for digest in (self.digest, *self.older_keys):
+                        yield f"{record.line}\t{digest(key)}{nobody}\n"
 
 
 def _owners(kind: str) -> Callable[[str], Sequence[str]]:
