@@ -1,8 +1,30 @@
-"""How sealed values that are kept as JSON read in words."""
+"""How things read in words: lengths of time and numbers, and sealed values that are kept as JSON."""
 
+import datetime
 import json
 from collections.abc import Callable, Iterable
 from typing import Any
+
+NUMBERS = (
+    *("no", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))  # and their seconds
+
+
+def in_words(length: datetime.timedelta | int, unit: str = "", *, figures: bool = False) -> str:
+    """A length of time, or a number of something, as a person writes it: “two hours”, “20 minutes”,
+    “14 days”, “seven working days”.
+
+    A timedelta is told in the largest unit that measures it exactly; a number in `unit`, its noun
+    in the singular. Numbers up to twelve are spelled, unless `figures`.
+    """
+    if isinstance(length, datetime.timedelta):
+        seconds = int(length.total_seconds())
+        unit, size = next((unit, size) for unit, size in UNITS if seconds % size == 0)
+        length = seconds // size
+    spelled = str(length) if figures or length >= len(NUMBERS) else NUMBERS[length]
+    return f"{spelled} {unit}{'' if length == 1 else 's'}"
 
 
 def json_in_words() -> Callable[[str], str]:

@@ -23,8 +23,8 @@ class CaseKind(models.TextChoices):
     CREDIT_COMPLAINT = "fca_complaint_final", "Complaint about credit"
 
 
-class Channel(models.TextChoices):
-    """By which road a request came."""
+class Arrival(models.TextChoices):
+    """How a request arrived."""
 
     WEB = "web", "This site"
     LETTER = "letter", "Letter"

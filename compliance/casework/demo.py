@@ -18,11 +18,11 @@ from django.utils import timezone
 
 from accounts.models import StaffUser
 from compliance import outcomes
-from compliance.cases.kinds import CaseKind, Channel, EventKind, Requester
+from compliance.cases.kinds import Arrival, CaseKind, EventKind, Requester
 from compliance.cases.models import Case
 from compliance.casework.actions import intake, work
 from compliance.deadlines import bank_holidays, compute
-from compliance.disclosures.demo import cast
+from compliance.disclosures.demo import people
 from customers.matching import Given
 from customers.models import Customer
 from customers.outbox.models import Message
@@ -39,7 +39,7 @@ class Story:
 
     ago: int
     kind: CaseKind
-    channel: Channel
+    channel: Arrival
     words: str
     customer: str = ""
     given: Given = field(default_factory=Given)
@@ -63,7 +63,7 @@ def scene(now: datetime.datetime) -> None:
 
 
 def _play(story: Story, staff: dict[str, StaffUser], now: datetime.datetime) -> None:
-    by = WEB if story.channel == Channel.WEB else staff["agent"].actor
+    by = WEB if story.channel == Arrival.WEB else staff["agent"].actor
     then = now - story.ago * A_DAY
     customer = Customer.objects.get(customer_number=story.customer) if story.customer else None
     case = intake.take(
@@ -122,7 +122,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         Story(
             46,
             CaseKind.RECTIFICATION,
-            Channel.LETTER,
+            Arrival.LETTER,
             "Your statement says £655.10. It should be £605.10: I paid £50 in "
             "March and have the receipt.",
             RAJESH,
@@ -135,7 +135,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         Story(
             due_today,
             CaseKind.ACCESS,
-            Channel.TELEPHONE,
+            Arrival.TELEPHONE,
             "Everything you hold on me, please, also from before I moved.",
             ELERI,
             works="agent",
@@ -144,15 +144,15 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         Story(
             26,
             CaseKind.ERASURE,
-            Channel.WEB,
+            Arrival.WEB,
             "I ordered nothing in the end. Please delete me.",
-            cast.BARE,
+            people.BARE,
             rest={"identified": True},
         ),
         Story(
             4,
             CaseKind.AGENCIES,
-            Channel.EMAIL,
+            Arrival.EMAIL,
             "You turned me down for more credit. Which agencies did you ask?",
             RAJESH,
             works="agent",
@@ -161,9 +161,9 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         Story(
             16,
             CaseKind.ACCESS,
-            Channel.EMAIL,
+            Arrival.EMAIL,
             "Send me all data.",
-            cast.SUSPECTED,
+            people.SUSPECTED,
             works="agent",
             steps=(
                 (15, known),
@@ -181,7 +181,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         Story(
             41,
             CaseKind.ACCESS,
-            Channel.WEB,
+            Arrival.WEB,
             "I want a copy of everything about Margaret Sutherland.",
             given=Given(name="Margaret Sutherland", email="maggie.s.1990@example.com"),
             works="agent",
@@ -201,9 +201,9 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         Story(
             48,
             CaseKind.ACCESS,
-            Channel.LETTER,
+            Arrival.LETTER,
             "All that you hold, and all recordings of my calls since 2018.",
-            cast.RICH,
+            people.RICH,
             works="lead",
             steps=(
                 (47, known),
@@ -222,18 +222,18 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         Story(
             40,
             CaseKind.ACCESS,
-            Channel.EMAIL,
+            Arrival.EMAIL,
             "I wrote to you a week ago. Where is my data?",
-            cast.RICH,
+            people.RICH,
             steps=(
                 (21, known),
-                (21, lambda case, now: work.merge(case, into=_first(cast.RICH), by=by, now=now)),
+                (21, lambda case, now: work.merge(case, into=_first(people.RICH), by=by, now=now)),
             ),
         ),
         Story(
             3,
             CaseKind.OBJECTION,
-            Channel.TELEPHONE,
+            Arrival.TELEPHONE,
             "Stop giving my payments to anybody. I am at my sister's, and nobody "
             "must find out where.",
             CHIDI,
@@ -241,7 +241,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         Story(
             6,
             CaseKind.COMPLAINT,
-            Channel.EMAIL,
+            Arrival.EMAIL,
             "My statement lay in the stairwell, opened, with the balance on it.",
             CHIDI,
             works="lead",
@@ -250,7 +250,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         Story(
             20,
             CaseKind.CREDIT_COMPLAINT,
-            Channel.TELEPHONE,
+            Arrival.TELEPHONE,
             "The interest was added twice in May.",
             RAJESH,
             works="lead",
@@ -259,16 +259,16 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         Story(
             12,
             CaseKind.REVIEW,
-            Channel.WEB,
+            Arrival.WEB,
             "A computer said no. I had just begun a new job: please have a person look.",
             given=Given(name="Jo Harker", email="jo.harker@example.com"),
         ),
         Story(
             2,
             CaseKind.ACCESS,
-            Channel.AGENT,
+            Arrival.AGENT,
             "Our client asks for a copy of her data. Authority follows.",
-            cast.HELD,
+            people.HELD,
             given=Given(
                 name="Margaret Sutherland",
                 address="Baird and Daughters\n2 Advocates Close\nEdinburgh\nEH1 1PS",
@@ -284,7 +284,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         Story(
             70,
             CaseKind.PORTABILITY,
-            Channel.WEB,
+            Arrival.WEB,
             "My orders, for another shop.",
             CHIDI,
             works="agent",
@@ -297,7 +297,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         Story(
             95,
             CaseKind.ERASURE,
-            Channel.LETTER,
+            Arrival.LETTER,
             "Remove me from your computers.",
             RAJESH,
             works="lead",
@@ -319,7 +319,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         Story(
             88,
             CaseKind.PORTABILITY,
-            Channel.EMAIL,
+            Arrival.EMAIL,
             "My account and my letters as a file.",
             ELERI,
             works="agent",
@@ -340,9 +340,9 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         Story(
             30,
             CaseKind.MARKETING,
-            Channel.TELEPHONE,
+            Arrival.TELEPHONE,
             "No more catalogues.",
-            cast.BARE,
+            people.BARE,
             steps=(
                 (
                     29,
@@ -357,16 +357,16 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
         Story(
             55,
             CaseKind.PORTABILITY,
-            Channel.TELEPHONE,
+            Arrival.TELEPHONE,
             "My order history as a file, please.",
-            cast.BARE,
+            people.BARE,
             rest={"identified": True},
             steps=((53, do(work.withdraw, reason="Called again: it was another shop.")),),
         ),
         Story(
             75,
             CaseKind.RECTIFICATION,
-            Channel.WEB,
+            Arrival.WEB,
             "My name is spelt with a y.",
             given=Given(name="Tomas Prytchard", email="prytchard@example.net"),
             steps=(

@@ -23,7 +23,7 @@ from compliance import letters, outcomes
 from compliance.cases.actions import files as case_files
 from compliance.cases.actions import steps
 from compliance.cases.actions.opening import match_customer, open_case, wait_for
-from compliance.cases.kinds import Channel, EventKind, Requester
+from compliance.cases.kinds import Arrival, EventKind, Requester
 from compliance.cases.models import Attachment, Case, CaseMessage, Letter
 from compliance.casework.actions import work
 from compliance.preferences.intake import tidied
@@ -154,7 +154,7 @@ def _take(
         return known
     case = open_case(
         kind=kind,
-        channel=Channel.WEB,
+        channel=Arrival.WEB,
         given=tidied(request.given),
         token=uuid.uuid4() if known else token,
         by=by,
@@ -253,7 +253,7 @@ def retry_lost_jobs(*, now: datetime.datetime) -> int:
     """Ask again for what follows a form where the job seems to have failed; how many there were.
     Safe to repeat."""
     waiting = Case.objects.filter(
-        channel=Channel.WEB,
+        channel=Arrival.WEB,
         closed_at__isnull=True,
         messages__isnull=True,
         received_at__range=(now - LOOK_BACK, now - GIVE_IT),

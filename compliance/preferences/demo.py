@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 
 from accounts.models import StaffUser
-from compliance.disclosures.demo import cast
+from compliance.disclosures.demo import people
 from compliance.disclosures.models import Disclosure
 from compliance.preferences import actions, contact_digests, contact_points, intake, partner_files
 from compliance.preferences.desk import actions as desk_actions
@@ -39,8 +39,8 @@ def _stops(agent: str, lead: str, days: Ago) -> None:
     _received(ELERI, days(400))
     for number, source, ago, channels, senders in (
         (ELERI, Source.LETTER, 24, Channel.values, [US, THIRD_PARTIES]),
-        (cast.RICH, Source.TELEPHONE, 5, [Channel.POST, Channel.LIVE_CALL], [THIRD_PARTIES]),
-        (cast.HELD, Source.WEB_FORM, 3, [Channel.EMAIL], [US]),
+        (people.RICH, Source.TELEPHONE, 5, [Channel.POST, Channel.LIVE_CALL], [THIRD_PARTIES]),
+        (people.HELD, Source.WEB_FORM, 3, [Channel.EMAIL], [US]),
         (RAJESH, Source.TELEPHONE, 0.1, [Channel.EMAIL, Channel.POST], [THIRD_PARTIES]),
     ):
         desk_actions.stop(
@@ -75,7 +75,7 @@ def _agrees(agent: str, now: datetime.datetime) -> None:
     """Ada agrees to our emails on the telephone, Chidi to those of the partner; the notice was
     published a moment ago."""
     now = max(now, *NoticeVersion.objects.values_list("published_at", flat=True))
-    for number, sender in ((cast.RICH, US), (CHIDI, PARTNER)):
+    for number, sender in ((people.RICH, US), (CHIDI, PARTNER)):
         customer = _customer(number)
         point = next(
             one

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import StaffUser
 from audit.models import Entry
-from compliance.disclosures.demo import cast, crowd, script
+from compliance.disclosures.demo import crowd, people, script, shopping
 from compliance.register.models import NoticeVersion, RetentionRule
 from compliance.retention.models import LegalHold
 from customers import models, search
@@ -59,7 +59,7 @@ def test_everything_is_there(small):
 
 def test_showcase_has_something_on_every_panel(small, signed_in):
     demo()
-    rich = models.Customer.objects.get(customer_number=cast.RICH)
+    rich = models.Customer.objects.get(customer_number=people.RICH)
     page = signed_in(StaffUser.objects.get(staff_id="lead")).get(page_url(rich.pk)).content.decode()
     for nothing in (
         "No orders",
@@ -77,8 +77,8 @@ def test_showcase_has_something_on_every_panel(small, signed_in):
 
 def test_one_draw_is_open_and_one_is_made(small, client):
     demo()
-    assert "Enter the draw" in client.get(f"/prize-draws/{cast.GARDEN}/").content.decode()
-    evidence = DrawEvidence.objects.get(draw__code=cast.SPRING)
+    assert "Enter the draw" in client.get(f"/prize-draws/{shopping.GARDEN}/").content.decode()
+    evidence = DrawEvidence.objects.get(draw__code=shopping.SPRING)
     assert (evidence.entries, len(evidence.winners)) == (6, 2)
     assert published.faults(evidence) == []
 
@@ -114,7 +114,7 @@ def test_sign_ins_open_the_desk(small, client):
     assert stat.S_IMODE((small / "demo-sign-ins").stat().st_mode) == 0o600
     assert all(
         text in printed
-        for text in ("http://127.0.0.1:8123/admin/", word, cast.RICH, cast.BARE, cast.HELD)
+        for text in ("http://127.0.0.1:8123/admin/", word, people.RICH, people.BARE, people.HELD)
     )
     for staff_id in script.STAFF:
         assert client.login(staff_id=staff_id, password=word)

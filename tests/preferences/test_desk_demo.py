@@ -5,7 +5,7 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import StaffUser
-from compliance.disclosures.demo import cast, script
+from compliance.disclosures.demo import people, script
 from compliance.preferences.models import ChoiceEvent, MarketingRequest, PartnerNotice
 from customers.desk import page_url
 from customers.models import Customer
@@ -37,7 +37,7 @@ def test_every_list_and_alert_has_something(demo):
         "1 withdrawal was not confirmed",
     ):
         assert text in first
-    rich = Customer.objects.get(customer_number=cast.RICH)
+    rich = Customer.objects.get(customer_number=people.RICH)
     page = demo.get(page_url(rich.pk)).content.decode()
     assert "They agreed to exactly this" in page
     assert "Overdue" in page

@@ -14,7 +14,7 @@ from django.utils import timezone
 from audit import events as audit
 from audit.actions import Refused
 from compliance.cases.actions import clock
-from compliance.cases.kinds import CaseKind, Channel, EventKind, Requester
+from compliance.cases.kinds import Arrival, CaseKind, EventKind, Requester
 from compliance.cases.models import Case, CaseEvent
 from compliance.deadlines import rule_for
 from compliance.preferences.actions import ALPHABET
@@ -34,7 +34,7 @@ def new_reference() -> str:
 def open_case(
     *,
     kind: CaseKind | str,
-    channel: Channel | str,
+    channel: Arrival | str,
     given: Given,
     token: uuid.UUID,
     by: str,

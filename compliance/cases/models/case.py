@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from compliance.cases.kinds import CaseKind, Channel, EventKind, Requester, Status
+from compliance.cases.kinds import Arrival, CaseKind, EventKind, Requester, Status
 from compliance.cases.models.guard import by_the_table
 from customers.models import Customer, Jurisdiction
 from privacy.append_only import append_only
@@ -41,7 +41,7 @@ class Case(models.Model):
         unique=True, help_text="One for each form shown: the same twice is one case."
     )
     kind = models.CharField(max_length=20, choices=CaseKind.choices)
-    channel = models.CharField(max_length=10, choices=Channel.choices)
+    channel = models.CharField(max_length=10, choices=Arrival.choices)
     requester = models.CharField(
         max_length=8, choices=Requester.choices, default=Requester.CUSTOMER
     )

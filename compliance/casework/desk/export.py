@@ -18,7 +18,7 @@ from django.db.models.functions import JSONObject
 from audit import events as audit
 from compliance.cases.actions.clock import MOVING, history
 from compliance.cases.buckets import bucket
-from compliance.cases.kinds import CaseKind, Channel, Status
+from compliance.cases.kinds import Arrival, CaseKind, Status
 from compliance.cases.models import CaseEvent
 from compliance.deadlines import Holidays, bank_holidays, compute
 from compliance.deadlines.explain import sentence
@@ -108,7 +108,7 @@ def _cells(row: dict[str, Any], holidays: Holidays, today: datetime.date) -> lis
         Status(row["status"]).label,
         bucket(due, today, is_open=closed is None).label,
         row["received_on"],
-        Channel(row["channel"]).label,
+        Arrival(row["channel"]).label,
         due or "",
         row["target_on"] or "",
         row["review_on"] or "",

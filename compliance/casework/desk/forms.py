@@ -11,7 +11,7 @@ from compliance import letters
 from compliance.cases import filetypes
 from compliance.cases.grounds import grounds_for
 from compliance.cases.identity import CHECKS
-from compliance.cases.kinds import CaseKind, Channel, Requester
+from compliance.cases.kinds import Arrival, CaseKind, Requester
 from compliance.cases.models import Attachment, Case, Letter
 from compliance.casework.desk.filters import workers
 from compliance.outcomes.answers import found
@@ -22,11 +22,11 @@ from customers.models import Customer
 DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
 LONG = 10_000  # characters of one text
 ROADS = [
-    (Channel.TELEPHONE, "Telephone"),
-    (Channel.LETTER, "Letter"),
-    (Channel.EMAIL, "Email"),
-    (Channel.IN_PERSON, "In person"),
-    (Channel.SOCIAL, "Social media"),
+    (Arrival.TELEPHONE, "Telephone"),
+    (Arrival.LETTER, "Letter"),
+    (Arrival.EMAIL, "Email"),
+    (Arrival.IN_PERSON, "In person"),
+    (Arrival.SOCIAL, "Social media"),
 ]
 
 
@@ -328,7 +328,7 @@ class Heard(CaseForm):
         error_messages=DAY,
     )
     channel = forms.ChoiceField(
-        label="How?", choices=ROADS, initial=Channel.TELEPHONE, widget=forms.RadioSelect
+        label="How?", choices=ROADS, initial=Arrival.TELEPHONE, widget=forms.RadioSelect
     )
     text = box(
         "What did they say?",
@@ -412,8 +412,8 @@ class LogForm(ActionForm):
     kind = forms.ChoiceField(label="What do they ask?", choices=CaseKind.choices)
     channel = forms.ChoiceField(
         label="How did it come?",
-        choices=[*ROADS, (Channel.AGENT, "From somebody acting for them")],
-        initial=Channel.TELEPHONE,
+        choices=[*ROADS, (Arrival.AGENT, "From somebody acting for them")],
+        initial=Arrival.TELEPHONE,
         widget=forms.RadioSelect,
     )
     received_on = forms.DateField(

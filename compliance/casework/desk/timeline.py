@@ -12,7 +12,7 @@ from compliance import outcomes
 from compliance.cases import stages
 from compliance.cases.grounds import GROUNDS
 from compliance.cases.identity import in_words
-from compliance.cases.kinds import Channel, EventKind
+from compliance.cases.kinds import Arrival, EventKind
 from compliance.cases.models import Attachment, CaseEvent, Letter
 from compliance.deadlines.wording import words_of
 
@@ -105,8 +105,8 @@ def _details(row: CaseEvent, names: Mapping[str, str]) -> Iterable[str]:
         yield f"to {names['staff:' + str(codes['to'])]}" if codes.get("to") else "to nobody"
     if codes.get("checks"):
         yield "; ".join(in_words(codes["checks"]))
-    if codes.get("channel") in Channel.values:
-        yield Channel(codes["channel"]).label.lower()
+    if codes.get("channel") in Arrival.values:
+        yield Arrival(codes["channel"]).label.lower()
     if codes.get("means"):
         yield f"by {'email' if codes['means'] == 'email' else 'letter'}"
     if codes.get("ground") in GROUNDS:

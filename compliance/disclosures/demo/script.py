@@ -18,7 +18,7 @@ import customers
 from accounts.models import StaffUser
 from accounts.roles import Role
 from audit import events
-from compliance.disclosures.demo import cast, crowd, scenes
+from compliance.disclosures.demo import cast, crowd, people, scenes, shopping
 from compliance.retention import holds
 from customers.draws import draw_actions
 from customers.draws.models import PrizeDraw
@@ -98,7 +98,7 @@ def _import(kind: str, path: Path, now: datetime.datetime, preset: str = "") -> 
 def _earlier_contacts(today: datetime.date) -> None:
     """Where the showcase lived and was reached before: the shop's file knows only what is in
     use."""
-    ada = Customer.objects.get(customer_number=cast.RICH)
+    ada = Customer.objects.get(customer_number=people.RICH)
     began, moved = ada.relationship_began_on or today, today - datetime.timedelta(days=1100)
     for kind, value in (
         ("email", "a.bright@example.net"),
@@ -122,8 +122,8 @@ def _draws(now: datetime.datetime, today: datetime.date) -> None:
         "Winners are told by email within three working days and must answer within 14 days."
     )
     for code, prize, winners in (
-        (cast.SPRING, "A picnic hamper for four, worth £85", 2),
-        (cast.GARDEN, "A garden table with six chairs, worth £420", 1),
+        (shopping.SPRING, "A picnic hamper for four, worth £85", 2),
+        (shopping.GARDEN, "A garden table with six chairs, worth £420", 1),
     ):
         draw = PrizeDraw.objects.get(code=code)
         draw.prize, draw.terms, draw.winner_count = prize, terms, winners
@@ -139,7 +139,7 @@ def _draws(now: datetime.datetime, today: datetime.date) -> None:
 def _holds(now: datetime.datetime) -> None:
     for number, kind, reason, placed, review in (
         (
-            cast.HELD,
+            people.HELD,
             "litigation",
             "Sutherland v. Hartwell: fire in a kitchen, kettle KET-210. File L-118.",
             120,
@@ -152,7 +152,7 @@ def _holds(now: datetime.datetime) -> None:
             30,
             60,
         ),
-        (cast.SUSPECTED, "fraud", "Application fraud, FR-2001. The police were told.", 75, 15),
+        (people.SUSPECTED, "fraud", "Application fraud, FR-2001. The police were told.", 75, 15),
     ):
         then = now - datetime.timedelta(days=placed)
         holds.place(

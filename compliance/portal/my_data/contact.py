@@ -15,7 +15,7 @@ from django.db import transaction
 from audit.actions import Refused
 from compliance import outcomes
 from compliance.cases.actions.opening import open_case, wait_for
-from compliance.cases.kinds import CaseKind, Channel
+from compliance.cases.kinds import Arrival, CaseKind
 from compliance.cases.models import Case
 from compliance.casework.actions import work
 from compliance.outcomes.corrections import Changes
@@ -84,7 +84,7 @@ def change(
     by, before = f"customer:{customer.pk}", _emails(customer)
     case = open_case(
         kind=CaseKind.RECTIFICATION,
-        channel=Channel.WEB,
+        channel=Arrival.WEB,
         given=Given(),
         token=token,
         by=by,

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from compliance.disclosures.demo import cast, script
+from compliance.disclosures.demo import people, script
 
 
 class Command(BaseCommand):
@@ -49,9 +49,9 @@ class Command(BaseCommand):
             ("", ""),
             ("Customer", "Try it on the care desk"),
             ("-" * 8, "-" * 23),
-            (cast.RICH, "something on every panel (Okafor BD1 1AA finds two)"),
-            (cast.BARE, "nearly nothing held"),
-            (cast.HELD, "long gone, but on hold: review overdue"),
+            (people.RICH, "something on every panel (Okafor BD1 1AA finds two)"),
+            (people.BARE, "nearly nothing held"),
+            (people.HELD, "long gone, but on hold: review overdue"),
         ]
         for left, right in rows:
             self.stdout.write(f"  {left:<16}{right}".rstrip())
