@@ -5,3 +5,8 @@ class DeskConfig(AdminConfig):
     """Django's admin, served by the portal's own site."""
 
     default_site = "accounts.desk.Desk"
+
+    def ready(self) -> None:
+        from config import checks  # noqa: F401  registers it
+
+        super().ready()
