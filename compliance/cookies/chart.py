@@ -4,6 +4,7 @@ without a script."""
 import datetime
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Manager, Sum
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -57,7 +58,7 @@ def period(asked: str) -> int:
     return next((days for days in PERIODS if str(days) == asked), PERIODS[1])
 
 
-def bars(visits: Manager, *, days: int, today: datetime.date) -> list[Bar]:
+def bars(visits: Manager[Any], *, days: int, today: datetime.date) -> list[Bar]:
     """Every page opened in the last `days` days, today included, the most opened first. One
     query."""
     since = today - datetime.timedelta(days=days - 1)

@@ -32,7 +32,8 @@ class Choice:
     @property
     def ends_at(self) -> datetime.datetime:
         """From this moment on the visitor is asked again."""
-        return self.at + LIFE
+        ends_at: datetime.datetime = self.at + LIFE
+        return ends_at
 
 
 def cookie_name() -> str:

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from compliance.preferences import actions
+from compliance.preferences.channels import CHANNELS, ONLINE
 from compliance.preferences.models import ChoiceEvent
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel, Source
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, Source
 from customers.models import Customer
 
 # `lastUpdate` of /.well-known/gpc.json: when this meaning of the signal was settled
@@ -46,7 +47,7 @@ def record(request: HttpRequest, customer: Customer, now: datetime.datetime) -> 
         ):
             return
         reference = actions.new_reference()
-        for channels, sender in ((Channel.values, THIRD_PARTIES), ([Channel.ONLINE], US)):
+        for channels, sender in ((list(CHANNELS), THIRD_PARTIES), ([ONLINE.code], US)):
             actions.object_to(
                 channels=channels,
                 senders=[sender],

@@ -9,19 +9,12 @@ from django.utils import timezone
 from compliance.mailbox.intent import OTHERS, Intent
 from compliance.mailbox.parser import Mail
 from compliance.preferences import confirmation
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
-from compliance.preferences.vocabulary import Channel
 from customers.outbox import messages
 
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,200}>")
-WORDS = {
-    Channel.EMAIL: "email",
-    Channel.SMS: "text message",
-    Channel.POST: "post",
-    Channel.LIVE_CALL: "telephone",
-    Channel.ONLINE: "online advertising",
-}
 
 
 def confirm(
@@ -52,7 +45,7 @@ def confirm(
             {
                 "reference": request.reference,
                 "received_on": timezone.localdate(request.received_at),
-                "channels": [WORDS[Channel(one)] for one in intent.channels if one in WORDS],
+                "channels": list(dict.fromkeys(CHANNELS[one].by for one in intent.channels)),
                 "others_only": intent.senders == OTHERS,
             },
         ),

@@ -20,9 +20,10 @@ from compliance.mailbox.forms import CloseForm, StopForm
 from compliance.mailbox.lexicon import DEADLINES
 from compliance.mailbox.models import InboundMail
 from compliance.mailbox.states import WHY, Outcome, Reason
+from compliance.preferences.channels import using
 from compliance.preferences.desk import queue, words
 from compliance.preferences.models import MarketingRequest
-from compliance.preferences.vocabulary import USES, ContactKind
+from compliance.preferences.vocabulary import ContactKind
 from customers import normalise
 from customers.desk import SeeOther, page_url
 from customers.matching import Given
@@ -170,11 +171,7 @@ def _stopped(mail: InboundMail) -> str:
     matched = MarketingRequest.objects.filter(
         reference=mail.reference, customer__isnull=False
     ).exists()
-    channels = (
-        mail.channels
-        if matched
-        else [one for one in mail.channels if ContactKind.EMAIL in USES[one]]
-    )
+    channels = mail.channels if matched else using(ContactKind.EMAIL, mail.channels)
     whose = words.senders_in_words(mail.senders, {}).lower()
     place = (
         "for the customer and for the sender’s address"

@@ -8,18 +8,23 @@ from django import forms
 from compliance.mailbox.intent import BOTH, OTHERS
 from compliance.mailbox.models import InboundMail
 from compliance.mailbox.states import Outcome
+from compliance.preferences.channels import CHANNELS, EMAIL
 from compliance.preferences.desk import words as desk_words
-from compliance.preferences.vocabulary import Channel
 
-SCOPES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
-    "email": ("Email marketing, from us and from others", (Channel.EMAIL,), BOTH),
-    "others": ("Email marketing of other organisations only", (Channel.EMAIL,), OTHERS),
-    "everything": (
-        "All marketing on every channel, from us and from others",
-        tuple(Channel.values),
-        BOTH,
-    ),
-}
+Scope = tuple[str, tuple[str, ...], tuple[str, ...]]  # its words, channels and senders
+
+
+def scopes() -> dict[str, Scope]:
+    """What can be stopped for an email, by the codes of the form."""
+    return {
+        "email": ("Email marketing, from us and from others", (EMAIL.code,), BOTH),
+        "others": ("Email marketing of other organisations only", (EMAIL.code,), OTHERS),
+        "everything": (
+            "All marketing on every channel, from us and from others",
+            tuple(CHANNELS),
+            BOTH,
+        ),
+    }
 
 
 class StopForm(forms.Form):
@@ -39,12 +44,12 @@ class StopForm(forms.Form):
 
     def __init__(self, *args: Any, asked: InboundMail, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.scopes = dict(SCOPES)
+        self.scopes = scopes()
         wants = (tuple(asked.channels), tuple(asked.senders))
         first = next(
             (
                 code
-                for code, (_, channels, senders) in SCOPES.items()
+                for code, (_, channels, senders) in self.scopes.items()
                 if (channels, senders) == wants
             ),
             "",
@@ -60,7 +65,7 @@ class StopForm(forms.Form):
                     f"What the email seems to ask for ({channels}: {senders.lower()})",
                     *wants,
                 ),
-                **SCOPES,
+                **self.scopes,
             }
         field: Any = self.fields["scope_of"]
         field.choices, field.initial = (

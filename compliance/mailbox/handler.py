@@ -23,16 +23,17 @@ from compliance.mailbox.matching import Who
 from compliance.mailbox.models import InboundMail
 from compliance.mailbox.states import Kind, Reason, State
 from compliance.preferences import actions, contact_digests, intake
+from compliance.preferences.channels import CHANNELS, EMAIL, using
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
-from compliance.preferences.vocabulary import USES, Channel, Source
+from compliance.preferences.vocabulary import ContactKind, Source
 from customers.matching import Given
+from customers.typed import LONGEST_WORDS, clean
 from privacy.free_text import mask_cards
 
 MOST_ATTEMPTS = 10  # begun and never finished so often: the program dies over it
 AT_ONCE = 500
 DEADLOCK = "40P01"  # PostgreSQL's code
-CALLS = (Channel.LIVE_CALL, Channel.AUTOMATED_CALL, Channel.SMS)
 ROBOTS = {
     Robot.OURS: Kind.ROBOT,
     Robot.BOUNCE: Kind.BOUNCE,
@@ -138,7 +139,7 @@ def _own_form(seen: Understood, who: Who) -> Intent | None:
     return (
         None
         if sure is None
-        else Intent(BOTH, (Channel.EMAIL,), sure=sure, kind=Kind.STOP if sure else Kind.UNCLEAR)
+        else Intent(BOTH, (EMAIL.code,), sure=sure, kind=Kind.STOP if sure else Kind.UNCLEAR)
     )
 
 
@@ -219,7 +220,8 @@ def _stop(
     now: datetime.datetime,
 ) -> Result:
     """Take the request in: the address is suppressed, and the customer too when there is one."""
-    phone = candidates.telephone(seen.own) if set(intent.channels) & set(CALLS) else ""
+    by_phone = any(CHANNELS[one].kind == ContactKind.PHONE for one in intent.channels)
+    phone = candidates.telephone(seen.own) if by_phone else ""
     given = Given(
         name=who.name,
         customer_number=who.number,
@@ -240,11 +242,7 @@ def _stop(
     if points[1:]:
         _suppress(points[1:], intent, row.received_at, by=by, now=now, reference=request.reference)
     who.settle(request.customer)
-    useful = (
-        request.customer or any(points[0].kind in USES[channel] for channel in intent.channels)
-        if points
-        else False
-    )
+    useful = bool(points and (request.customer or using(points[0].kind, intent.channels)))
     if seen.answerable and useful:
         confirmation.confirm(points[0], intent, request, seen.mail, by=by, now=now)
     reasons = {
@@ -267,9 +265,7 @@ def _suppress(
 ) -> str:
     """Stop at least the addresses that an email comes from; the reference of that, or an empty
     text."""
-    useful = [
-        one for one in points if any(one.kind in USES[channel] for channel in intent.channels)
-    ]
+    useful = [one for one in points if using(one.kind, intent.channels)]
     if not useful:
         return ""
     return actions.object_to(
@@ -297,13 +293,11 @@ def _note(
     """Write down what an email said and what became of it."""
     senders = seen.people or seen.mail.senders
     row.sender = (
-        intake.clean(
-            ", ".join(f"{name} <{address}>" if name else address for name, address in senders)
-        )
+        clean(", ".join(f"{name} <{address}>" if name else address for name, address in senders))
         or None
     )
-    row.subject = mask_cards(intake.clean(seen.subject)) or None
-    row.text = mask_cards(intake.clean(seen.text, intake.LONGEST_WORDS)) or None
+    row.subject = mask_cards(clean(seen.subject)) or None
+    row.text = mask_cards(clean(seen.text, LONGEST_WORDS)) or None
     row.attachments = (
         json.dumps([vars(one) for one in seen.mail.attachments]) if seen.mail.attachments else None
     )

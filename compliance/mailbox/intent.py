@@ -21,7 +21,8 @@ from dataclasses import dataclass, replace
 
 from compliance.mailbox import lexicon
 from compliance.mailbox.states import Kind
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel
+from compliance.preferences.channels import CHANNELS, EMAIL
+from compliance.preferences.vocabulary import THIRD_PARTIES, US
 from customers.normalise import fold
 
 BOTH, OTHERS = (US, THIRD_PARTIES), (THIRD_PARTIES,)
@@ -85,7 +86,7 @@ def _decide(subject: str, own: str) -> Intent:
     if goes_on:
         return Intent(kind=Kind.RESUME)
     if lexicon.WEAK.search(everything) and _meant(everything):
-        return Intent(BOTH, (Channel.EMAIL,), sure=False, kind=kind)
+        return Intent(BOTH, (EMAIL.code,), sure=False, kind=kind)
     return Intent(kind=kind)
 
 
@@ -114,7 +115,7 @@ def _by_form(form: str, stops: list[str], kind: Kind) -> Intent:
     ]
     return Intent(
         OTHERS,
-        (Channel.EMAIL,),
+        (EMAIL.code,),
         sure=True,
         exception=bool(more),
         kind=kind if kind in lexicon.DEADLINES else Kind.STOP,
@@ -132,7 +133,7 @@ def _stopped(stops: list[str], kind: Kind, *, goes_on: bool, email_stays: bool) 
     }  # the objection is what has just been read
     return Intent(
         senders,
-        tuple(one for one in Channel.values if one in channels),
+        tuple(one for one in CHANNELS if one in channels),
         sure=not about_else,
         kind=kind if beside or about_else else Kind.STOP,
         exception=US in senders and (goes_on or email_stays),
@@ -144,21 +145,16 @@ def _scope(sentence: str, email_stays: bool) -> tuple[tuple[str, ...], set[str]]
     alone, every channel."""
     others = bool(lexicon.OTHERS.search(sentence)) and not lexicon.OURS.search(sentence)
     senders = OTHERS if others else BOTH
-    named = {
-        channel
-        for channels, words in lexicon.NAMED.items()
-        if words.search(sentence)
-        for channel in channels
-    }
+    named = lexicon.channels_named(sentence)
     if lexicon.EVERYTHING.search(sentence) or (
         not named and (others or lexicon.CONTACT.search(sentence))
     ):
-        return senders, set(Channel.values)
+        return senders, set(CHANNELS)
     if email_stays and len(named) > 1:
-        named.discard(Channel.EMAIL.value)
+        named.discard(EMAIL.code)
     # They wrote by email, so it stops with the rest, unless they say that it may go on, or it is
     # about others' calls.
-    return senders, named if named and (others or email_stays) else named | {Channel.EMAIL.value}
+    return senders, named if named and (others or email_stays) else named | {EMAIL.code}
 
 
 def _bare_stops(sentences: list[str]) -> list[str]:

@@ -4,14 +4,25 @@ Each pattern takes time that grows with the text's length only.
 """
 
 import re
+from functools import lru_cache
 
 from compliance.mailbox.states import Kind
-from compliance.preferences.vocabulary import Channel
+from compliance.preferences import channels
 
 
+@lru_cache
 def pattern(*parts: str) -> re.Pattern[str]:
     """Any of these, as whole words."""
     return re.compile(rf"\b(?:{'|'.join(parts)})\b")
+
+
+def channels_named(sentence: str) -> set[str]:
+    """The channels that a folded sentence names."""
+    return {
+        one.code
+        for one in channels.CHANNELS.values()
+        if one.mail_noun and pattern(one.mail_noun, *one.mail_words).search(sentence)
+    }
 
 
 NO_WISH = (
@@ -43,20 +54,12 @@ LIST = (
     r"(?:(?:mailing|e "
     r"?mail|email|marketing|contact|distribution|call|calling|subscri\w+|your) lists?)"
 )
-EMAILS = r"(?:e ?mails?|mails|emailing|e ?mailings?)"
-TEXTS = r"(?:te?xts?|texting|sms|text messages?|messages to my (?:phone|mobile))"
-CALLS = (
-    r"(?:calls?|calling|phone ?calls?|phoning|telephone calls?|telephoning|ringing|cold "
-    r"call\w*|telesales|telemarketing|"
-    r"ring me|robocalls?|recorded messages?|(?:by|on|over) the (?:tele)?phone|by (?:tele)?phone)"
-)
-POST = (
-    r"(?:by post|post|letters?|catalogues?|catalogs?|brochures?|leaflets?|flyers?|through the "
-    r"(?:post|letter ?box)|"
-    r"paper|postal|magazines?|mail order books?|junk mail)"
-)
+EMAILS, CALLS = channels.EMAIL.mail_noun, channels.LIVE_CALL.mail_noun
+CHANNEL_NOUNS = {one.mail_noun for one in channels.CHANNELS.values() if one.mail_noun}
+ANY_CHANNEL = "|".join(sorted(CHANNEL_NOUNS))
+OTHER_CHANNELS = "|".join(sorted(CHANNEL_NOUNS - {EMAILS}))
 NOUN = (
-    rf"(?:{MARKETING}|{LIST}|{EMAILS}|{TEXTS}|{CALLS}|{POST}|contact|communications?"
+    rf"(?:{MARKETING}|{LIST}|{ANY_CHANNEL}|contact|communications?"
     rf"|correspondence|messages?|stuff|rubbish)"
 )
 
@@ -137,7 +140,7 @@ BARE = re.compile(
     r"please)?|"
     r"take me off(?: please)?|no more(?: please)?|no thank ?(?:s|you)|opt "
     r"out|end|quit|cancel|marketing no|"
-    rf"no (?:more )?(?:marketing|{EMAILS}|{CALLS}|{TEXTS}|{POST})(?: please| thanks?| thank you)?)"
+    rf"no (?:more )?(?:marketing|{ANY_CHANNEL})(?: please| thanks?| thank you)?)"
 )
 BARE_FIRST = re.compile(
     rf"{POLITE}(?:stop|remove me|take me off|opt out|no more)\b"
@@ -177,10 +180,10 @@ RESUME = pattern(
     rf"(?:happy|like|love|want|wish|glad|pleased)(?: \w+){{0,2}} to (?:receive|get|hear|have"
     rf"|keep){GAP}?(?:{NOUN}|from you)",
     r"add me (?:back )?(?:to|on)",
-    rf"(?:{EMAILS}|{POST}|{CALLS}|{TEXTS}) (?:is|are) (?:fine|ok|okay|welcome|good|alright)",
+    rf"(?:{ANY_CHANNEL}) (?:is|are) (?:fine|ok|okay|welcome|good|alright)",
     rf"still (?:want|like|wish|love)(?: \w+){{0,4}} {NOUN}",
-    rf"but not (?:\w+ )?(?:{EMAILS}|{POST}|{CALLS}|{TEXTS})",
-    rf"(?:only|just) (?:the |your |my )?(?:{EMAILS}|{POST}|{CALLS}|{TEXTS})",
+    rf"but not (?:\w+ )?(?:{ANY_CHANNEL})",
+    rf"(?:only|just) (?:the |your |my )?(?:{ANY_CHANNEL})",
 )
 
 # Somebody who writes for somebody else: a person is to look, and gently.
@@ -257,32 +260,9 @@ EMAIL_STAYS = pattern(
     rf"still (?:want|like|love|wish)(?: \w+){{0,4}} {EMAILS}",
     rf"(?:love|like|enjoy) (?:your|the|getting) (?:\w+ )?{EMAILS}",
     rf"happy (?:with|to (?:receive|get))(?: \w+){{0,3}} {EMAILS}",
-    rf"(?:only|just) (?:the |your |my )?(?:{POST}|{CALLS}|{TEXTS})",
+    rf"(?:only|just) (?:the |your |my )?(?:{OTHER_CHANNELS})",
     rf"except (?:by |for |the )?{EMAILS}",
 )
-NAMED: dict[tuple[str, ...], re.Pattern[str]] = {
-    (Channel.EMAIL,): pattern(
-        EMAILS,
-        r"e ?mail",
-        r"newsletters?",
-        r"inbox",
-        r"un ?subscribe\w*",
-        r"mailing list",
-        r"e ?mailed",
-    ),
-    (Channel.SMS,): pattern(TEXTS, r"texted"),
-    (Channel.LIVE_CALL, Channel.AUTOMATED_CALL): pattern(
-        CALLS,
-        r"phon(?:ing|ed)",
-        r"phone (?:me|us)",
-        r"rung",
-        r"telephon(?:ing|ed)",
-        r"telephone (?:me|us)",
-        r"called",
-        r"ring (?:me|us)",
-    ),
-    (Channel.POST,): pattern(POST, r"posted"),
-}
 OTHERS = pattern(THEY, r"someone else", r"other people", r"outside companies", SHARE_MINE)
 OURS = pattern(
     r"(?:from|by) (?:you|yourselves|yourself|your company)",

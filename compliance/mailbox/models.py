@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from compliance.mailbox.states import Kind, Outcome, Reason, Road, State
-from compliance.preferences.vocabulary import Channel
+from compliance.preferences.channels import labels
 from customers.models import Customer
 from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import LookupHashField, SealedTextField
@@ -56,7 +56,7 @@ class InboundMail(models.Model):
     kind = models.CharField("seems to be about", max_length=20, choices=Kind.choices, blank=True)
     reason = models.CharField("why it waits", max_length=12, choices=Reason.choices, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
-    channels = ArrayField(models.CharField(max_length=16, choices=Channel.choices), default=list)
+    channels = ArrayField(models.CharField(max_length=16, choices=labels), default=list)
     senders = ArrayField(models.SlugField(max_length=40), default=list)
     sender = SealedTextField(null=True)
     subject = SealedTextField(null=True)

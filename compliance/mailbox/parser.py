@@ -186,7 +186,7 @@ def _best(
 def _named(part: Message) -> dict[str, list[str]]:
     lines = [
         f"{name}: {value}".encode("utf-8", "surrogateescape") for name, value in part.raw_items()
-    ]  # type: ignore[attr-defined]
+    ]
     return headers.read(b"\n".join(lines))
 
 

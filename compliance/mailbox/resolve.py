@@ -9,16 +9,17 @@ from django.db import transaction
 
 from audit import events
 from audit.actions import AlreadyDone, Refused
-from compliance.mailbox import automated, parser
+from compliance.mailbox import automated, headers
 from compliance.mailbox.classify import understand
 from compliance.mailbox.intent import BOTH
 from compliance.mailbox.models import InboundMail
 from compliance.mailbox.states import Outcome, State
 from compliance.preferences import contact_digests
 from compliance.preferences.actions import new_reference, object_to
+from compliance.preferences.channels import EMAIL, using
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
-from compliance.preferences.vocabulary import USES, Channel, Source
+from compliance.preferences.vocabulary import Source
 from customers.models import Customer
 
 OPEN = (State.DESK, State.IGNORED)  # what was taken for junk can be taken up again
@@ -39,9 +40,7 @@ def stop_for(
     AlreadyDone when a colleague was quicker; Refused for an erased customer.
     """
     mail = _taken(mail_id)
-    points = [
-        one for one in addresses(mail) if any(one.kind in USES[channel] for channel in channels)
-    ]
+    points = [one for one in addresses(mail) if using(one.kind, channels)]
     request, new = MarketingRequest.objects.select_for_update().get_or_create(
         token=mail.token,
         defaults={
@@ -85,7 +84,7 @@ def stop_address(mail_id: int, *, by: str, now: datetime.datetime) -> InboundMai
     if not points:
         raise Refused("This email has no sender’s address that could be stopped.")
     mail.reference = object_to(
-        channels=[Channel.EMAIL],
+        channels=[EMAIL.code],
         senders=BOTH,
         source=Source.EMAIL,
         by=by,
@@ -94,7 +93,7 @@ def stop_address(mail_id: int, *, by: str, now: datetime.datetime) -> InboundMai
         given=points,
         reference=mail.reference,
     )
-    mail.channels, mail.senders = [Channel.EMAIL], list(BOTH)
+    mail.channels, mail.senders = [EMAIL.code], list(BOTH)
     return _close(mail, Outcome.STOPPED, mail.customer, by=by, now=now)
 
 
@@ -114,7 +113,7 @@ def addresses(mail: InboundMail) -> list[Contact]:
     people = (
         understand(mail.original, ours).people
         if mail.original
-        else parser.headers.people([mail.sender or ""])
+        else headers.people([mail.sender or ""])
     )
     for _, address in people:
         try:

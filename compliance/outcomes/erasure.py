@@ -17,7 +17,8 @@ from compliance.outcomes import recipients
 from compliance.outcomes.base import ERASE, Effect, Given, Result
 from compliance.preferences import contact_points
 from compliance.preferences.actions import object_to
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel, Source
+from compliance.preferences.channels import CHANNELS
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, Source
 from compliance.retention import on_request
 from customers import erasure_lock
 from customers.models import ContactPoint, Customer
@@ -154,7 +155,7 @@ def _stop_marketing(case: Case, customer: Customer, *, by: str, now: datetime.da
     if not any(True for _ in contact_points.of(customer)):
         return False
     object_to(
-        channels=list(Channel.values),
+        channels=list(CHANNELS),
         senders=[US, THIRD_PARTIES],
         source=Source.REQUEST,
         by=by,

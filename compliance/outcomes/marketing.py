@@ -9,8 +9,9 @@ from compliance.cases.models import Case
 from compliance.outcomes.base import Effect, Given, Result
 from compliance.preferences import actions as preferences
 from compliance.preferences import intake
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel, Kind, Source
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, Kind, Source
 from compliance.register.models import Recipient
 from customers.matching import Given as Said
 
@@ -44,7 +45,7 @@ def told(case: Case) -> list[dict[str, str]]:
     return [
         {
             "what": "No more marketing by",
-            "outcome": ", ".join(str(Channel(one).label).lower() for one in channels(case)),
+            "outcome": ", ".join(CHANNELS[one].label.lower() for one in channels(case)),
         }
     ]
 
@@ -80,7 +81,7 @@ def stop_for(case: Case, *, by: str, now: datetime.datetime) -> bool:
 def channels(case: Case) -> list[str]:
     """The channels that the request names; every one when it names none."""
     named = case.facts.get("channels") or []
-    return [channel for channel in Channel.values if channel in named] or list(Channel.values)
+    return [code for code in CHANNELS if code in named] or list(CHANNELS)
 
 
 def senders(case: Case) -> list[str]:

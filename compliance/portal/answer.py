@@ -9,16 +9,11 @@ from compliance.cases.kinds import CaseKind, EventKind
 from compliance.deadlines.wording import words_of
 from compliance.letters import phrases
 from customers import sealed_address
+from customers.contact_words import DETAIL_NOUNS
 
 SHOWN_FOR = datetime.timedelta(hours=1)
 PAGE = "portal.answer"
 COMPLAINTS = (CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT)
-DETAILS = {
-    "email": "email address",
-    "phone": "telephone number",
-    "address": "postal address",
-    "number": "customer number",
-}
 
 
 @dataclass(frozen=True)
@@ -57,7 +52,7 @@ class Answer:
     files: int = 0
     unread: list[str] = field(
         default_factory=list
-    )  # what was given and could not be read, as in DETAILS
+    )  # what was given and could not be read, as in DETAIL_NOUNS
     marketing: str = ""  # the reference under which marketing was stopped
 
     @property
@@ -66,7 +61,7 @@ class Answer:
 
     @property
     def unread_words(self) -> list[str]:
-        return [DETAILS[kind] for kind in self.unread if kind in DETAILS]
+        return [DETAIL_NOUNS[kind] for kind in self.unread if kind in DETAIL_NOUNS]
 
     @property
     def complains(self) -> bool:

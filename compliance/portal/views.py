@@ -28,6 +28,7 @@ from compliance.portal import intake, menu, upload_handler
 from compliance.portal.forms.requester import AskForm
 from compliance.portal.forms.rights import ObjectionForm
 from compliance.preferences import change_choices, opt_out
+from compliance.preferences.channels import form_choices
 from customers.desk import SeeOther
 from customers.identity import visits
 from customers.models import Customer
@@ -186,7 +187,7 @@ def _stop_marketing(
             "preferences:changed", args=[reference]
         ) if reference else reverse("preferences:choices")
     stopped = opt_out.submit(
-        form.given(), channels=list(opt_out.CHANNELS), senders="both", form=token, now=now
+        form.given(), channels=list(form_choices()), senders="both", form=token, now=now
     )
     return stopped.reference, reverse("preferences:stopped", args=[stopped.sealed()])
 

@@ -18,11 +18,12 @@ from audit import events
 from audit.actions import Refused
 from compliance.preferences import contact_digests as contacts
 from compliance.preferences import contact_points, partners
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.evidence import evidence
 from compliance.preferences.models import ChoiceEvent, Footing, Wording
 from compliance.preferences.suppression import suppress
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, USES, Channel, Kind, Source
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, Kind, Source
 from compliance.register.models import NoticeVersion, Recipient
 from customers import erasure_lock
 from customers.models import Customer
@@ -104,7 +105,7 @@ def object_to(
         "recorded_at": now,
     }
     written = []
-    for channel in Channel.values:
+    for channel in CHANNELS:
         if channel not in channels:
             continue
         for sender in dict.fromkeys(senders):
@@ -122,7 +123,7 @@ def object_to(
                     **said,
                 )
                 for one in given
-                if one.kind in USES[channel]
+                if one.kind in CHANNELS[channel].uses
             ]
     ChoiceEvent.objects.bulk_create(written)
     named = [*given, *(contact_points.of(customer) if customer else ())]
@@ -133,7 +134,7 @@ def object_to(
             (one, channel, sender)
             for one in named
             for channel in channels
-            if one.kind in USES[channel]
+            if one.kind in CHANNELS[channel].uses
             for sender in senders
         ),
         source=source,
@@ -188,7 +189,7 @@ def consent(
     digest = contacts.digest(contact)
     missing: list[str] = []
     for channel in channels:
-        if contact.kind not in USES[channel]:
+        if contact.kind not in CHANNELS[channel].uses:
             raise Refused("That contact detail is not one for this channel.")
         event = ChoiceEvent.objects.create(
             customer=customer,

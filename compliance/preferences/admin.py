@@ -46,7 +46,8 @@ class WhoseMarketing:
 
     @admin.display(description="Whose marketing")
     def whose(self, row: Any) -> str:
-        return {US: "Ours", THIRD_PARTIES: "All other organisations"}.get(row.sender, row.sender)
+        sender = str(row.sender)
+        return {US: "Ours", THIRD_PARTIES: "All other organisations"}.get(sender, sender)
 
 
 @admin.register(ChoiceEvent)

@@ -25,8 +25,9 @@ from compliance.preferences.actions import (
     notice_in_force,
     object_to,
 )
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent
-from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, Channel, Kind, Source
+from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, Kind, Source
 from customers import erasure_lock
 from customers.models import ContactPoint, Customer
 from customers.outbox import messages
@@ -137,7 +138,7 @@ def _stop(
         reference=reference,
     )
     if wish.everything:
-        object_here(channels=Channel.values, senders=[US, THIRD_PARTIES])
+        object_here(channels=list(CHANNELS), senders=[US, THIRD_PARTIES])
         return True
     wanted = [pair for pair in wish.stops if pair in standing and standing[pair].may_stop]
     for sender in sorted({sender for sender, _ in wanted}):

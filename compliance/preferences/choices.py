@@ -16,8 +16,9 @@ from compliance.preferences import (
     wordings,
 )
 from compliance.preferences.actions import notice_in_force
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent, PartnerNotice
-from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, USES, Channel
+from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US
 from customers.models import ContactPoint, Customer
 
 
@@ -48,7 +49,7 @@ class Row:
 
     @property
     def name(self) -> str:
-        return consent_words.NAMES[Channel(self.channel)]
+        return CHANNELS[self.channel].noun
 
     @property
     def why(self) -> str:
@@ -71,13 +72,13 @@ def rows(customer: Customer, *, now: datetime.datetime) -> list[Row]:
     senders = [US, *current, *sorted(past - {*current, US, THIRD_PARTIES})]
     names = {US: settings.CONTROLLER["name"], **partners.names(senders[1:], at=now)}
     verdicts = may_contact.verdicts(
-        customer, [(channel, sender) for sender in senders for channel in Channel.values], now
+        customer, [(channel, sender) for sender in senders for channel in CHANNELS], now
     )
     details = _details(customer)
     open_to = {US, *current} if notice_in_force(now) is not None else set()
     found = []
     for sender in senders:
-        for channel in Channel.values:
+        for channel in CHANNELS:
             words = (
                 consent_words.text(channel, sender, names[sender], names[US])
                 if sender in open_to
@@ -89,7 +90,7 @@ def rows(customer: Customer, *, now: datetime.datetime) -> list[Row]:
                     names[sender],
                     channel,
                     verdicts[channel, sender],
-                    details[_kind(channel)],
+                    details[CHANNELS[channel].kind],
                     words,
                     _digest(words, sender, channel) if words else "",
                 )
@@ -106,11 +107,6 @@ def _earlier_senders(customer: Customer) -> set[str]:
     )
     fed = Disclosure.objects.feeds().filter(customer=customer).values_list("recipient", flat=True)
     return {*said, *fed.distinct().order_by()}
-
-
-def _kind(channel: str) -> str:
-    """The kind of contact point that a consent on a channel is for."""
-    return USES[channel][0]
 
 
 def _digest(words: str, sender: str, channel: str) -> str:
@@ -169,7 +165,7 @@ def changes(
     return [
         {
             "stopped": event.kind in STOPS,
-            "channel": consent_words.NAMES[Channel(event.channel)],
+            "channel": CHANNELS[event.channel].noun,
             "at": event.at,
             "sender": names[event.sender],
             "words": event.wording.text if event.wording else "",
@@ -186,12 +182,10 @@ def in_short(customer: Customer, *, now: datetime.datetime) -> dict[str, list[st
     of today; nobody by whom it is off. At most eight queries."""
     names = {US: settings.CONTROLLER["name"], **partners.named(now)}
     verdicts = may_contact.verdicts(
-        customer, [(channel, sender) for sender in names for channel in Channel.values], now
+        customer, [(channel, sender) for sender in names for channel in CHANNELS], now
     )
     found: dict[str, list[str]] = {}
     for (channel, sender), verdict in verdicts.items():
         if verdict.allowed:
-            found.setdefault(names[sender], []).append(
-                consent_words.NAMES[Channel(channel)].lower()
-            )
+            found.setdefault(names[sender], []).append(CHANNELS[channel].noun.lower())
     return found

@@ -1,36 +1,11 @@
 """What the choices page says: how things stand, and the exact words of each consent. No database
 here."""
 
-from compliance.preferences.vocabulary import US, Channel
+from compliance.preferences.channels import CHANNELS
+from compliance.preferences.vocabulary import US
 
 CODE = "your-choices"  # under which the words are kept
 
-NAMES = {
-    Channel.EMAIL: "Email",
-    Channel.SMS: "Text messages",
-    Channel.POST: "Post",
-    Channel.LIVE_CALL: "Telephone calls",
-    Channel.AUTOMATED_CALL: "Recorded telephone calls",
-    Channel.ONLINE: "Online advertising",
-}
-DETAIL = {
-    Channel.EMAIL: "email address",
-    Channel.SMS: "telephone number",
-    Channel.POST: "postal address",
-    Channel.LIVE_CALL: "telephone number",
-    Channel.AUTOMATED_CALL: "telephone number",
-    Channel.ONLINE: "email address",
-}
-DOES = {
-    Channel.EMAIL: "send me marketing by email",
-    Channel.SMS: "send me marketing by text message",
-    Channel.POST: "send me marketing by post",
-    Channel.LIVE_CALL: "call me with marketing, even if my number is on the list of the "
-    "Telephone Preference Service",
-    Channel.AUTOMATED_CALL: "call me with recorded marketing messages",
-    Channel.ONLINE: "use my email address to show me advertising on other companies’ websites "
-    "and apps",
-}
 BACK = "I can take this back at any time, on this page or in any other way."
 
 # Why it is so, by the reason of the verdict (see `rules`).
@@ -56,10 +31,10 @@ def text(channel: str, sender: str, name: str, controller: str) -> str:
     Another organisation is named, and so is that its marketing needs our passing the contact detail
     on.
     """
-    one = Channel(channel)
+    one = CHANNELS[channel]
     if sender == US:
-        return f"Yes, {controller} may {DOES[one]}. {BACK}"
+        return f"Yes, {controller} may {one.does}. {BACK}"
     return (
-        f"Yes, {controller} may give {name} my name and {DETAIL[one]}, and {name} may "
-        f"{DOES[one]}. {BACK}"
+        f"Yes, {controller} may give {name} my name and {one.detail}, and {name} may "
+        f"{one.does}. {BACK}"
     )

@@ -13,10 +13,11 @@ from collections.abc import Collection, Iterator
 from django.db import connection, transaction
 
 from compliance.preferences import contact_digests
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import ChoiceEvent, ToCatchUp
 from compliance.preferences.suppression import enter
-from compliance.preferences.vocabulary import STOPS, USES
+from compliance.preferences.vocabulary import STOPS
 from customers.models import ContactPoint, Customer
 
 BATCH = 500  # customers in one transaction
@@ -106,5 +107,5 @@ def entries(
         for key, one in made
         if one
         for event in stops[key]
-        if one.kind in USES[event.channel]
+        if one.kind in CHANNELS[event.channel].uses
     )

@@ -9,8 +9,9 @@ from accounts.models import StaffUser
 from compliance.disclosures.demo import people
 from compliance.disclosures.models import Disclosure
 from compliance.preferences import actions, contact_digests, contact_points, intake, partner_files
+from compliance.preferences.channels import CHANNELS, EMAIL, LIVE_CALL, POST
 from compliance.preferences.desk import actions as desk_actions
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel, Source
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, Source
 from compliance.register.models import NoticeVersion
 from customers.matching import Given
 from customers.models import ContactPoint, Customer
@@ -38,10 +39,10 @@ def _stops(agent: str, lead: str, days: Ago) -> None:
     _received(RAJESH, days(90))
     _received(ELERI, days(400))
     for number, source, ago, channels, senders in (
-        (ELERI, Source.LETTER, 24, Channel.values, [US, THIRD_PARTIES]),
-        (people.RICH, Source.TELEPHONE, 5, [Channel.POST, Channel.LIVE_CALL], [THIRD_PARTIES]),
-        (people.HELD, Source.WEB_FORM, 3, [Channel.EMAIL], [US]),
-        (RAJESH, Source.TELEPHONE, 0.1, [Channel.EMAIL, Channel.POST], [THIRD_PARTIES]),
+        (ELERI, Source.LETTER, 24, list(CHANNELS), [US, THIRD_PARTIES]),
+        (people.RICH, Source.TELEPHONE, 5, [POST.code, LIVE_CALL.code], [THIRD_PARTIES]),
+        (people.HELD, Source.WEB_FORM, 3, [EMAIL.code], [US]),
+        (RAJESH, Source.TELEPHONE, 0.1, [EMAIL.code, POST.code], [THIRD_PARTIES]),
     ):
         desk_actions.stop(
             _customer(number),
@@ -85,7 +86,7 @@ def _agrees(agent: str, now: datetime.datetime) -> None:
         desk_actions.agree(
             customer,
             token=uuid.uuid4(),
-            answers=[desk_actions.Yes(sender, Channel.EMAIL, point.pk)],
+            answers=[desk_actions.Yes(sender, EMAIL.code, point.pk)],
             recording=f"CALL-{number}",
             by=agent,
             now=now,
@@ -114,7 +115,7 @@ def _asks(days: Ago) -> None:
         intake.take(
             source=Source.EMAIL if words else Source.WEB_FORM,
             given=given,
-            channels=[Channel.EMAIL, Channel.POST],
+            channels=[EMAIL.code, POST.code],
             senders=[US, THIRD_PARTIES],
             token=uuid.uuid4(),
             by="job:demo",
@@ -122,7 +123,7 @@ def _asks(days: Ago) -> None:
             words=words,
         )
     actions.object_to(
-        channels=[Channel.EMAIL],
+        channels=[EMAIL.code],
         senders=[US],
         source=Source.ONE_CLICK,
         by="job:demo",

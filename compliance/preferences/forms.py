@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 
 from compliance.preferences import opt_out
+from compliance.preferences.channels import form_choices
 from customers.matching import Given
 from customers.typed import Choice, Choices, Typed, token_in
 
@@ -70,8 +71,8 @@ class OptOutForm(forms.Form):
     )
     channels = Choices(
         label="Kinds of marketing",
-        choices=[(code, words) for code, (words, _) in opt_out.CHANNELS.items()],
-        initial=list(opt_out.CHANNELS),
+        choices=lambda: [(code, box.words) for code, box in form_choices().items()],
+        initial=lambda: list(form_choices()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

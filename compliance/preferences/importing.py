@@ -17,18 +17,10 @@ from audit import events
 from compliance.preferences import contact_digests as contacts
 from compliance.preferences import contact_forms, contact_points, suppression, wordings
 from compliance.preferences.actions import reference_of, stand_on
+from compliance.preferences.channels import CHANNELS, channel_of
 from compliance.preferences.evidence import as_fact
 from compliance.preferences.models import ChoiceEvent
-from compliance.preferences.vocabulary import (
-    STOPS,
-    THIRD_PARTIES,
-    US,
-    USES,
-    Channel,
-    ContactKind,
-    Kind,
-    Source,
-)
+from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, ContactKind, Kind, Source
 from compliance.register.models import Recipient
 from customers import normalise
 from customers.importing import encode, formats, values
@@ -62,9 +54,10 @@ def lines_of(text: str) -> str:
 
 def kind_of(channel: str, contact: str) -> str:
     """Which kind of contact detail stands in the column `contact`."""
-    if channel == Channel.ONLINE:
-        return ContactKind.EMAIL if "@" in contact else ContactKind.PHONE
-    return USES[channel][0]
+    uses = CHANNELS[channel].uses
+    if ContactKind.PHONE in uses and "@" not in contact:
+        return ContactKind.PHONE
+    return uses[0]
 
 
 def check(row: Row, today: datetime.date) -> None:
@@ -275,7 +268,7 @@ MARKETING_CHOICES = formats.Kind(
     columns=(
         Column("customer_number", normalise.customer_number),
         Column("kind", values.choice(dict(Kind.choices)), required=True),
-        Column("channel", values.choice(dict(Channel.choices)), required=True),
+        Column("channel", channel_of, required=True),
         Column("sender", values.slug(40), required=True),
         Column("contact", values.text(400)),
         Column("surname", values.text(200)),

@@ -14,9 +14,10 @@ from django.db import transaction
 from audit.actions import Refused
 from compliance.preferences import confirmation, contact_digests
 from compliance.preferences.actions import new_reference, object_to
+from compliance.preferences.channels import using
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
-from compliance.preferences.vocabulary import USES, Source
+from compliance.preferences.vocabulary import Source
 from customers import matching
 from customers.matching import Given
 from customers.models import Customer
@@ -78,11 +79,7 @@ def take(
     if not new:
         return request
     customer = None if match_later else matching.match(given)
-    contacts = [
-        one
-        for one in readable(given)
-        if any(one.kind in USES[channel] for channel in request.channels)
-    ]
+    contacts = [one for one in readable(given) if using(one.kind, request.channels)]
     if (
         not (customer and _stop(request, customer, contacts, by=by, now=now, page=page))
         and contacts

@@ -9,6 +9,7 @@ point that somebody barred uses is barred for whoever shares it.
 
 import uuid
 from collections.abc import Callable, Collection
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -18,7 +19,7 @@ from compliance.preferences.vocabulary import ContactKind
 from customers.models import ContactPoint, Customer
 from privacy import seal
 
-Source = Callable[[], QuerySet]  # a query of one column: the ids of barred customers
+Source = Callable[[], QuerySet[Any, Any]]  # a query of one column: the ids of barred customers
 _sources: list[Source] = []
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from compliance.preferences import contact_digests as contacts
 from compliance.preferences import contact_points, marketing_blocks, rules
+from compliance.preferences.channels import CHANNELS, needed_kinds
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.evidence import as_fact
 from compliance.preferences.models import (
@@ -18,14 +19,12 @@ from compliance.preferences.models import (
     PreferenceServiceFile,
     Suppression,
 )
-from compliance.preferences.models.lists import Service
-from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, USES, Channel, Kind
+from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, Kind
 from customers.models import Customer
 
 FRESH = datetime.timedelta(
     days=28
 )  # PECR regulation 21(3): how old a preference service's list may be
-SERVICES = {Channel.LIVE_CALL: (Service.TPS, Service.CTPS), Channel.POST: (Service.MPS,)}
 MARKETING, SERVICE_MESSAGE = "marketing", "service"
 
 
@@ -40,7 +39,7 @@ def may_contact(
     are today's. ValueError for an unknown channel, purpose or sender.
     """
     if (
-        channel not in Channel.values
+        channel not in CHANNELS
         or purpose not in (MARKETING, SERVICE_MESSAGE)
         or sender == THIRD_PARTIES
     ):
@@ -74,7 +73,7 @@ class _Known:
     ) -> None:
         self.person, self.at = (person if isinstance(person, Customer) else None), at
         made = list(contact_points.of(person)) if isinstance(person, Customer) else [person]
-        used = {kind for channel in channels for kind in USES[channel]}
+        used = needed_kinds(channels)
         self.digests = {one: contacts.digests(one) for one in made if one.kind in used}
         every = [digest for found in self.digests.values() for digest in found]
         said = ChoiceEvent.objects.filter(channel__in=channels, at__lte=at).select_related(
@@ -90,11 +89,11 @@ class _Known:
             ).values_list("digest", "channel", "sender", "at")
         )
         self.barred = marketing_blocks.among(self.person, self.digests)
-        self.listed = _listed([channel for channel in channels if channel in SERVICES], every, at)
+        self.listed = _listed([one for one in channels if CHANNELS[one].services], every, at)
 
     def verdict(self, channel: str, sender: str) -> rules.Verdict:
         """Whether any of the contact points that the channel uses may be written to or called."""
-        mine = [one for one in self.digests if one.kind in USES[channel]]
+        mine = [one for one in self.digests if one.kind in CHANNELS[channel].uses]
         found = [self._about(self.digests[one], channel, sender) for one in mine]
         found = [
             rules.RESTRICTED if verdict.allowed and one in self.barred else verdict
@@ -147,7 +146,7 @@ def _listed(
     """
     if not channels or not digests:
         return {}
-    asked = {channel: SERVICES[Channel(channel)] for channel in channels}
+    asked = {channel: CHANNELS[channel].services for channel in channels}
     files = newest([service for services in asked.values() for service in services], at)
     by_service: dict[str, set[uuid.UUID]] = {service: set() for service in files}
     found = ListedContact.objects.filter(file__in=list(files.values()), digest__in=digests)

@@ -25,18 +25,10 @@ from audit import events
 from compliance.preferences import contact_digests as contacts
 from compliance.preferences import contact_forms
 from compliance.preferences.actions import new_reference, object_to
+from compliance.preferences.channels import CHANNELS, EMAIL, using
 from compliance.preferences.models import ChoiceEvent
 from compliance.preferences.suppression import suppress_digest
-from compliance.preferences.vocabulary import (
-    STOPS,
-    THIRD_PARTIES,
-    US,
-    USES,
-    Channel,
-    ContactKind,
-    Kind,
-    Source,
-)
+from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, ContactKind, Kind, Source
 from customers.models import Customer
 from privacy import keys
 
@@ -145,7 +137,7 @@ def stop(link: Link, *, now: datetime, everything: bool = False) -> str:
     `everything` also must not be used for advertising online. The same link again within a day is
     the same act, unless they agreed anew meanwhile.
     """
-    channels = Channel.values if everything else [Channel.EMAIL.value]
+    channels = list(CHANNELS) if everything else [EMAIL.code]
     senders = [US, THIRD_PARTIES] if everything else [link.sender]
     with (
         connection.cursor() as cursor
@@ -155,7 +147,7 @@ def stop(link: Link, *, now: datetime, everything: bool = False) -> str:
         )
     known = Customer.objects.living().select_for_update(no_key=True)
     customer = known.filter(pk=link.customer).first() if link.customer else None
-    by_email = [channel for channel in channels if ContactKind.EMAIL in USES[channel]]
+    by_email = using(ContactKind.EMAIL, channels)
     needed = {
         (channel, sender) for channel in (channels if customer else by_email) for sender in senders
     }

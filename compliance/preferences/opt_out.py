@@ -15,9 +15,11 @@ from django.db import transaction
 
 from audit import events
 from compliance.preferences import confirmation, intake
+from compliance.preferences.channels import CHANNELS, FormChoice, behind, form_choices
 from compliance.preferences.models import MarketingRequest
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, USES, Channel, Source
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, Source
 from customers import matching, normalise, sealed_address
+from customers.contact_words import DETAIL_NOUNS
 from customers.outbox import messages
 from privacy import seal
 
@@ -25,24 +27,10 @@ SHOWN_FOR = datetime.timedelta(hours=1)  # how long the address of an answer pag
 SAME_FOR = datetime.timedelta(hours=1)  # how long the same form with the same words is one request
 PAGE = "/marketing/"
 
-# What the form calls a channel, and the channels that it stands for.
-CHANNELS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "email": ("Email", (Channel.EMAIL,)),
-    "sms": ("Text messages", (Channel.SMS,)),
-    "post": ("Post", (Channel.POST,)),
-    "calls": ("Telephone calls", (Channel.LIVE_CALL, Channel.AUTOMATED_CALL)),
-    "online": ("Online advertising", (Channel.ONLINE,)),
-}
 SENDERS: dict[str, tuple[str, ...]] = {
     "both": (US, THIRD_PARTIES),
     "us": (US,),
     "others": (THIRD_PARTIES,),
-}
-DETAILS = {
-    "email": "email address",
-    "phone": "telephone number",
-    "address": "postal address",
-    "number": "customer number",
 }
 
 
@@ -52,9 +40,9 @@ class Answer:
 
     reference: str
     at: int  # seconds since 1970
-    channels: list[str]  # as in CHANNELS
+    channels: list[str]  # boxes of the form, as in `channels.form_choices`
     senders: str  # as in SENDERS
-    read: list[str]  # as in DETAILS: what was given and could be read
+    read: list[str]  # as in DETAIL_NOUNS: what was given and could be read
     unread: list[str]  # what was given and could not
 
     def sealed(self) -> str:
@@ -66,29 +54,25 @@ class Answer:
         return datetime.datetime.fromtimestamp(self.at, datetime.UTC)
 
     @property
-    def channel_words(self) -> list[str]:
-        return [words for code, (words, _) in CHANNELS.items() if code in self.channels]
+    def boxes(self) -> list[FormChoice]:
+        """The boxes that were ticked, each with its `words` and `note`."""
+        return [box for code, box in form_choices().items() if code in self.channels]
 
     @property
     def read_words(self) -> list[str]:
-        return [words for code, words in DETAILS.items() if code in self.read]
+        return [words for code, words in DETAIL_NOUNS.items() if code in self.read]
 
     @property
     def unread_words(self) -> list[str]:
-        return [words for code, words in DETAILS.items() if code in self.unread]
+        return [words for code, words in DETAIL_NOUNS.items() if code in self.unread]
 
     @property
     def not_given_words(self) -> list[str]:
         """What the channels asked for would need, and was not given in a form that we can read."""
-        needed = {
-            kind
-            for code in self.channels
-            for channel in CHANNELS[code][1]
-            for kind in USES[channel][:1]
-        }
+        needed = {CHANNELS[code].kind for code in behind(self.channels)}
         return [
             words
-            for code, words in DETAILS.items()
+            for code, words in DETAIL_NOUNS.items()
             if code in needed and code not in (*self.read, *self.unread)
         ]
 
@@ -104,7 +88,7 @@ def opened(text: str, *, now: datetime.datetime) -> Answer | None:
 
 
 def readable(given: matching.Given) -> tuple[list[str], list[str]]:
-    """Of what was given, what we can act on and what we cannot, as in `DETAILS`.
+    """Of what was given, what we can act on and what we cannot, as in `DETAIL_NOUNS`.
 
     An address or a customer number is of use only together with a name.
     """
@@ -175,7 +159,7 @@ def _take(
     return intake.take(
         source=Source.WEB_FORM,
         given=given,
-        channels=[one for code in CHANNELS if code in channels for one in CHANNELS[code][1]],
+        channels=behind(channels),
         senders=SENDERS[senders],
         token=token,
         by=by,

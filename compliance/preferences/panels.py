@@ -12,11 +12,11 @@ from django.utils import timezone
 from accounts.desk import names_of
 from compliance.disclosures.models import Disclosure
 from compliance.preferences import may_contact, partner_files, partners, rules
-from compliance.preferences.consent_words import NAMES
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.desk import words
 from compliance.preferences.desk.views import may_record
 from compliance.preferences.models import ChoiceEvent, PartnerNotice
-from compliance.preferences.vocabulary import STOPS, US, Channel, Kind
+from compliance.preferences.vocabulary import STOPS, US, Kind
 from customers.models import Customer
 from customers.panels import Panel, register
 from customers.record_panels import list_url
@@ -46,12 +46,12 @@ def choices(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
     names = {US: settings.CONTROLLER["name"], **partners.named(now)}
     had = _had(customer, now)
     names |= {one["partner"]: one["name"] for one in had if one["partner"] not in names}
-    asked = [(channel, sender) for sender in names for channel in Channel.values]
+    asked = [(channel, sender) for sender in names for channel in CHANNELS]
     verdicts = may_contact.verdicts(customer, asked, now)
     senders = [
         Sender(
             name,
-            [(NAMES[Channel(channel)], verdicts[channel, sender]) for channel in Channel.values],
+            [(one.noun, verdicts[code, sender]) for code, one in CHANNELS.items()],
         )
         for sender, name in names.items()
     ]

@@ -13,7 +13,7 @@ import hashlib
 import io
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -185,8 +185,8 @@ def acknowledge(
 def partners(now: datetime.datetime) -> list[dict[str, Any]]:
     """Each partner that ever had to be told, with its counts; those who are waited for first. One
     query."""
-    return [
-        *PartnerNotice.objects.order_by()
+    found: Iterable[Any] = (
+        PartnerNotice.objects.order_by()
         .values("partner")
         .annotate(
             name=Min("partner_name"),
@@ -197,19 +197,21 @@ def partners(now: datetime.datetime) -> list[dict[str, Any]]:
             oldest=Min("created_at", filter=TO_PASS),
         )
         .order_by("-overdue", "-to_pass", "name")
-    ]  # type: ignore[list-item]
+    )
+    return list(found)
 
 
 def files(partner: str) -> list[dict[str, Any]]:
     """The moments at which something was first passed to a partner, the newest first, with what it
     has confirmed."""
     passed = PartnerNotice.objects.filter(partner=partner, passed_at__isnull=False).order_by()
-    return [
-        *passed.values("passed_at", "passed_by")
-        .annotate(  # type: ignore[list-item]
+    found: Iterable[Any] = (
+        passed.values("passed_at", "passed_by")
+        .annotate(
             people=Count("customer", distinct=True),
             waiting=Count("pk", filter=PASSED),
             confirmed=Min("acknowledged_on"),
         )
         .order_by("-passed_at")[:20]
-    ]
+    )
+    return list(found)

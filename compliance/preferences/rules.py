@@ -9,7 +9,8 @@ import datetime
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
-from compliance.preferences.vocabulary import STOPS, Channel, Kind, covering, third_party
+from compliance.preferences.channels import CHANNELS
+from compliance.preferences.vocabulary import STOPS, Kind, Service, covering, third_party
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ STALE_LIST = Verdict(
     "PECR regulation 21(3)",
 )
 
-NEEDS_CONSENT = (Channel.EMAIL, Channel.SMS, Channel.AUTOMATED_CALL)
+BY_SERVICE = {Service.TPS: LISTED_CALL, Service.CTPS: LISTED_CALL, Service.MPS: LISTED_POST}
 
 
 @dataclass(frozen=True)
@@ -204,11 +205,10 @@ def verdict(channel: str, sender: str, said: State, *, listing: Listing, known: 
         return OBJECTED
     if said.consented:
         return CONSENT
-    if channel in NEEDS_CONSENT or (channel == Channel.ONLINE and third_party(sender)):
-        soft = channel in (Channel.EMAIL, Channel.SMS) and not third_party(sender)
-        return SOFT if soft and said.soft else NO_CONSENT
-    if channel == Channel.LIVE_CALL and listing.listed is not False:
-        return STALE_LIST if listing.listed is None else LISTED_CALL
-    if channel == Channel.POST and not known and listing.listed is not False:
-        return STALE_LIST if listing.listed is None else LISTED_POST
+    one, other = CHANNELS[channel], third_party(sender)
+    if one.needs_consent_for_others if other else one.needs_consent:
+        return SOFT if one.soft_opt_in and said.soft and not other else NO_CONSENT
+    spared = known and one.services_spare_own
+    if one.services and not spared and listing.listed is not False:
+        return STALE_LIST if listing.listed is None else BY_SERVICE[one.services[0]]
     return INTEREST

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.preferences import one_click, opt_out, partners
+from compliance.preferences.channels import EMAIL, form_choices
 from compliance.preferences.forms import OptOutForm, fresh
 from customers.desk import SeeOther
 from customers.origin import from_another_site
@@ -71,7 +72,10 @@ def one_click_link(request: HttpRequest, token: str) -> HttpResponse:
     link = one_click.read(token)
     if link is None:
         return render(request, "preferences/link_unknown.html", status=404)
-    context = {"sender": partners.name_of(link.sender, at=timezone.now())}
+    context = {
+        "sender": partners.name_of(link.sender, at=timezone.now()),
+        "others": [box.words.lower() for box in form_choices().values() if box != EMAIL.choice],
+    }
     if request.method != "POST":
         return render(request, "preferences/one_click.html", context)
     everything = _says(request, "everything")

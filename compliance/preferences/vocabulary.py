@@ -1,5 +1,5 @@
-"""The words in which marketing choices are told: channels, senders, kinds of event, sources. No
-model here."""
+"""The words in which marketing choices are told: senders, kinds of event, sources, preference
+services. The channels stand in `channels`. No model here."""
 
 from django.db import models
 
@@ -8,17 +8,6 @@ US = "us"
 THIRD_PARTIES = (
     "third_parties"  # every other organisation at once: an objection may name it, a consent never
 )
-
-
-class Channel(models.TextChoices):
-    """How marketing reaches a person: each has its own rule (see `rules`)."""
-
-    EMAIL = "email", "Email"
-    SMS = "sms", "Text message"
-    POST = "post", "Post"
-    LIVE_CALL = "live_call", "Telephone call"
-    AUTOMATED_CALL = "automated_call", "Recorded telephone call"
-    ONLINE = "online_profiling", "Online advertising and profiling"
 
 
 class Kind(models.TextChoices):
@@ -56,16 +45,13 @@ class ContactKind(models.TextChoices):
 
 STOPS = (Kind.OBJECTION, Kind.WITHDRAWAL)
 
-# Which kinds of contact point each channel uses: what a stop on the channel suppresses, and what a
-# list is screened by.
-USES: dict[str, tuple[str, ...]] = {
-    Channel.EMAIL: (ContactKind.EMAIL,),
-    Channel.SMS: (ContactKind.PHONE,),
-    Channel.POST: (ContactKind.ADDRESS,),
-    Channel.LIVE_CALL: (ContactKind.PHONE,),
-    Channel.AUTOMATED_CALL: (ContactKind.PHONE,),
-    Channel.ONLINE: (ContactKind.EMAIL, ContactKind.PHONE),
-}
+
+class Service(models.TextChoices):
+    """The industry's lists of those who want no calls or no advertising post."""
+
+    TPS = "tps", "Telephone Preference Service"
+    CTPS = "ctps", "Corporate Telephone Preference Service"
+    MPS = "mps", "Mailing Preference Service"
 
 
 def third_party(sender: str) -> bool:

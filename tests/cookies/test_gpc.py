@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from compliance.cookies import actions, choice, gpc
 from compliance.cookies.models import Cookie, CookieReceipt
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent
-from compliance.preferences.vocabulary import Channel
 from customers.identity.models import ProofAttempt
 from tests import factories as make
 from tests.cookies.conftest import NOW, OURS, choose, press
@@ -104,7 +104,7 @@ class TestOfACustomer:
         press(ada_signalling, "accept")
         events = ChoiceEvent.objects.filter(customer=ada)
         assert {(event.channel, event.sender) for event in events} == {
-            *((channel, "third_parties") for channel in Channel.values),
+            *((channel, "third_parties") for channel in CHANNELS),
             ("online_profiling", "us"),
         }
         assert {(event.kind, event.source, event.by) for event in events} == {
@@ -123,10 +123,7 @@ class TestOfACustomer:
         monkeypatch.undo()
         assert ProofAttempt.objects.get().used_at is None  # one transaction: the code is still good
         give(signalling, code)
-        assert (
-            ChoiceEvent.objects.filter(customer=ada, source="gpc").count()
-            == len(Channel.values) + 1
-        )
+        assert ChoiceEvent.objects.filter(customer=ada, source="gpc").count() == len(CHANNELS) + 1
 
     def test_the_browser_repeats_itself_in_vain(self, ada, ada_signalling):
         press(ada_signalling, "accept")

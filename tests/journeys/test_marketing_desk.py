@@ -9,8 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from compliance.preferences import actions, intake, partner_files
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent
-from compliance.preferences.vocabulary import Channel
 from compliance.register.models import NoticeVersion, Recipient
 from customers.desk import page_url
 from customers.matching import Given
@@ -72,7 +72,7 @@ def withdrawn(ada):
     then = timezone.now() - datetime.timedelta(days=30)
     actions.object_to(
         customer=ada,
-        channels=Channel.values,
+        channels=list(CHANNELS),
         senders=["third_parties"],
         source="letter",
         by="staff:1",

@@ -12,8 +12,8 @@ from audit.models import Entry
 from compliance.mailbox import handler, resolve
 from compliance.mailbox.models import InboundMail
 from compliance.preferences import contact_digests, may_contact
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppression
-from compliance.preferences.vocabulary import Channel
 from tests.mailbox.conftest import MIDNIGHT, message, receive, store
 
 LIST = reverse("admin:mailbox_inboundmail_changelist")
@@ -160,7 +160,7 @@ class TestStoppingForACustomer:
         assert may(cast["zoe"], sender="example-partner") == "objected"
         assert set(
             ChoiceEvent.objects.filter(customer=cast["zoe"]).values_list("channel", flat=True)
-        ) == set(Channel.values)
+        ) == set(CHANNELS)
 
     def test_what_the_email_asks_for_is_chosen_to_begin_with(self, cast, care):
         page = care.get(url(receive(message("stop-paper-statements")))).content.decode()

@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
 from compliance.preferences import contact_digests, may_contact, panels
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.desk import words as desk_words
 from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppression, Wording
-from compliance.preferences.vocabulary import Channel
 from compliance.register.models import NoticeVersion
 from customers.desk import page_url
 from tests.factories import ContactPointFactory, CustomerFactory, DisclosureFactory
@@ -54,7 +54,7 @@ def press(signed_in, agent):
             **(
                 {
                     "road": "telephone",
-                    "channels": Channel.values,
+                    "channels": list(CHANNELS),
                     "senders": ["us", "third_parties"],
                 }
                 if action == "stop"
@@ -77,7 +77,7 @@ class TestStop:
         page = signed_in(agent).get(page_url(ada.pk)).content.decode()
         assert f"{LIST}choiceevent/stop/{ada.pk}/" in page
         form = signed_in(agent).get(f"{LIST}choiceevent/stop/{ada.pk}/").content.decode()
-        assert form.count(" checked") == 1 + len(Channel.values) + 2  # the road, what, and whose
+        assert form.count(" checked") == 1 + len(CHANNELS) + 2  # the road, what, and whose
         assert desk_words.STOPPED[:60] in form
         page = press(ada).content.decode()
         reference = MarketingRequest.objects.get().reference
@@ -163,9 +163,7 @@ class TestAgree:
         ).content.decode()
 
     def key(self, customer, channel="email", sender="us"):
-        return [
-            f"{sender}:{channel}:{customer.contact_points.get(kind=may_contact.USES[channel][0]).pk}"
-        ]
+        return [f"{sender}:{channel}:{customer.contact_points.get(kind=CHANNELS[channel].kind).pk}"]
 
     def test_a_yes_on_record_counts(self, ada, press, notice, agent):
         assert "It is written down, with its proof." in self.agree(press, ada, self.key(ada))
@@ -232,7 +230,7 @@ class TestSomebodyElse:
         whole = {
             "token": str(uuid.uuid4()),
             "road": "telephone",
-            "channels": Channel.values,
+            "channels": list(CHANNELS),
             "senders": ["us", "third_parties"],
         }
         return signed_in(agent).post(

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compliance.preferences import contact_digests, may_contact, opt_out, tasks
+from compliance.preferences.channels import form_choices
 from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppression
 from customers.outbox.models import Message
 from tests.factories import ContactPointFactory
@@ -23,7 +24,7 @@ from tests.strength import examples
 NIGHT = datetime.datetime(
     2026, 10, 25, 1, 30, tzinfo=datetime.UTC
 )  # the hour that comes twice is just over
-EVERYTHING = {"channels": list(opt_out.CHANNELS), "senders": "both"}
+EVERYTHING = {"channels": list(form_choices()), "senders": "both"}
 ADDRESS = {"name": "Ada Lovelace", "lines": "1 Mill Lane\nBradford", "postcode": "bd1 1aa"}
 URL = "/marketing/"
 COST = 22  # statements, the savepoints among them

@@ -13,9 +13,10 @@ from compliance.preferences import (
     rules,
     wordings,
 )
+from compliance.preferences.channels import EMAIL
 from compliance.preferences.models import ChoiceEvent, Suppression, ToCatchUp
 from compliance.preferences.suppression import suppress_digest
-from compliance.preferences.vocabulary import Channel, Kind
+from compliance.preferences.vocabulary import Kind
 from customers import erasure_lock
 from customers.models import ContactPoint
 from tests.factories import ContactPointFactory, CustomerFactory, DisclosureFactory
@@ -28,7 +29,7 @@ ADA = "ada@example.org"
 def stop(**given):
     return actions.object_to(
         **{
-            "channels": [Channel.EMAIL],
+            "channels": [EMAIL.code],
             "senders": ["us"],
             "source": "web_form",
             "by": "job:tests",

@@ -11,9 +11,10 @@ import datetime
 import pytest
 
 from compliance.preferences import actions, contact_digests, rules
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.may_contact import may_contact
 from compliance.preferences.models import ListedContact, PreferenceServiceFile
-from compliance.preferences.vocabulary import USES, Channel, Kind
+from compliance.preferences.vocabulary import Kind
 from tests.factories import ContactPointFactory, CustomerFactory
 from tests.outcomes.effects import restrict
 from tests.preferences.conftest import NOON
@@ -21,7 +22,7 @@ from tests.preferences.conftest import NOON
 pytestmark = pytest.mark.django_db
 ASKED = NOON + datetime.timedelta(days=40)
 FIRST, SECOND = NOON + datetime.timedelta(days=10), NOON + datetime.timedelta(days=20)
-PARTNER, ALL = "example-partner", list(Channel)
+PARTNER, ALL = "example-partner", list(CHANNELS)
 
 LETTERS = {
     "C": (True, "consent", "UK GDPR Article 7; PECR regulation 22(2)"),
@@ -155,7 +156,7 @@ class World:
             for channel in ALL:
                 if how.get("kind") == Kind.SOFT_OPT_IN and sender != "us":
                     continue
-                for kind in USES[channel]:
+                for kind in CHANNELS[channel].uses:
                     consented(self.ada, channel=channel, sender=sender, at=at, to=OF[kind], **how)
 
 
@@ -399,7 +400,7 @@ def asked_about(state, world, channel, sender):
             world.old(service, 30)
     if not state.startswith("bare contact"):
         return may_contact(world.ada, channel, sender, purpose, at)
-    return may_contact(OF[USES[channel][0]], channel, sender, purpose, at)
+    return may_contact(OF[CHANNELS[channel].kind], channel, sender, purpose, at)
 
 
 @pytest.mark.parametrize("state", ROWS)

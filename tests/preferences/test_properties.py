@@ -21,8 +21,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compliance.preferences import actions, contact_digests, contact_points, may_contact, wordings
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent, Footing, PreferenceServiceFile, Suppression
-from compliance.preferences.vocabulary import STOPS, USES, Channel, covering
+from compliance.preferences.vocabulary import STOPS, covering
 from compliance.retention import engine
 from customers.importing import load
 from customers.models import ContactPoint, Customer
@@ -40,8 +41,8 @@ POOL = [
     ("phone", "+447700900222"),
     ("address", "1 Mill Lane\nBradford\nBD1 1AA"),
 ]
-CHANNELS = [Channel.EMAIL, Channel.SMS, Channel.POST, Channel.LIVE_CALL]
-ASKED = [(channel, sender) for channel in CHANNELS for sender in ("us", PARTNER)]
+ASKED_CHANNELS = ["email", "sms", "post", "live_call"]
+ASKED = [(channel, sender) for channel in ASKED_CHANNELS for sender in ("us", PARTNER)]
 
 moments = st.integers(0, 5).map(
     lambda hours: END - datetime.timedelta(hours=20 - hours)
@@ -51,7 +52,7 @@ details = st.integers(0, len(POOL) - 1)
 stops = st.tuples(
     st.just("stop"),
     people,
-    st.sets(st.sampled_from(CHANNELS), min_size=1, max_size=3),
+    st.sets(st.sampled_from(ASKED_CHANNELS), min_size=1, max_size=3),
     st.sets(st.sampled_from(["us", PARTNER, THIRD]), min_size=1, max_size=2),
     moments,
 )
@@ -215,7 +216,7 @@ class History:
             one for one in self.oracle.events if one["whose"] == key and one["kind"] in STOPS
         ]:
             for one in self.held(number):
-                if one.kind in USES[event["channel"]]:
+                if one.kind in CHANNELS[event["channel"]].uses:
                     self.oracle.listed.append(
                         ((one.kind, one.key), event["channel"], event["sender"], event["at"])
                     )
@@ -237,7 +238,7 @@ class History:
 
     def bare_stop(self, which, sender, at):
         one = self.detail(None, which)
-        channels = [channel for channel in CHANNELS if one.kind in USES[channel]]
+        channels = [channel for channel in ASKED_CHANNELS if one.kind in CHANNELS[channel].uses]
         actions.object_to(
             channels=channels,
             senders=[sender],
@@ -258,7 +259,9 @@ class History:
             self.detail(number, which),
             None if days is None else END + datetime.timedelta(days=days),
         )
-        for channel in [channel for channel in CHANNELS if one.kind in USES[channel]]:
+        for channel in [
+            channel for channel in ASKED_CHANNELS if one.kind in CHANNELS[channel].uses
+        ]:
             words = wordings.freeze(
                 "test", "Yes.", senders=[sender], channels=[channel], unticked=True, now=at
             )
@@ -384,7 +387,7 @@ class History:
     def check(self):
         self.catch_up()
         for channel, sender in ASKED:
-            for one in [one for one in self.about() if one.kind in USES[channel]]:
+            for one in [one for one in self.about() if one.kind in CHANNELS[channel].uses]:
                 expected = self.oracle.reason(None, (one.kind, one.key), channel, sender)
                 assert reason(one, channel, sender) == expected, (one.key, channel, sender)
                 assert derived(one, channel, sender) == (expected if expected in COUNTED else ""), (
@@ -396,7 +399,9 @@ class History:
             answers = may_contact.verdicts(person, ASKED, END)
             for channel, sender in ASKED:
                 mine = [
-                    one for one in self.held(self.people.index(person)) if one.kind in USES[channel]
+                    one
+                    for one in self.held(self.people.index(person))
+                    if one.kind in CHANNELS[channel].uses
                 ]
                 each = [
                     self.oracle.reason(person.pk, (one.kind, one.key), channel, sender)
@@ -471,7 +476,7 @@ def answers(acts):
         reason(one, channel, sender)
         for channel, sender in ASKED
         for one in history.about()
-        if one.kind in USES[channel]
+        if one.kind in CHANNELS[channel].uses
     ]
     return details, [
         [one.reason for one in may_contact.verdicts(person, ASKED, END).values()]
@@ -501,7 +506,7 @@ def test_an_objection_is_outlived_by_nothing_but_a_later_proved_consent(before, 
             for sender in ("us", PARTNER):
                 if not stop[3] & set(covering(sender)):
                     continue
-                for one in [one for one in held if one.kind in USES[channel]]:
+                for one in [one for one in held if one.kind in CHANNELS[channel].uses]:
                     verdict = may_contact.may_contact(one, channel, sender, "marketing", END)
                     later = ChoiceEvent.objects.filter(
                         kind="consent",

@@ -15,6 +15,7 @@ from compliance.cases.identity import in_words
 from compliance.cases.kinds import Arrival, EventKind
 from compliance.cases.models import Attachment, CaseEvent, Letter
 from compliance.deadlines.wording import words_of
+from customers.contact_words import CONTACT_NOUNS
 
 WHY = {
     "matched": "it was matched to a customer",
@@ -26,7 +27,6 @@ WHY = {
     "acknowledged": "the complaint was acknowledged",
 }
 INSIDE, HEARD = "inside", "heard"  # how a text is shown: for colleagues, or theirs
-FIELDS = {"email": "email address", "phone": "telephone number", "address": "postal address"}
 OUTCOMES = {
     "upheld": "we agree with the complaint",
     "partly": "we agree in part",
@@ -122,7 +122,7 @@ def _details(row: CaseEvent, names: Mapping[str, str]) -> Iterable[str]:
     if codes.get("purpose"):
         yield _label(Attachment.Purpose, codes["purpose"])
     if codes.get("changed"):
-        yield ", ".join(FIELDS.get(name, name) for name in codes["changed"])
+        yield ", ".join(CONTACT_NOUNS.get(name, name) for name in codes["changed"])
     if codes.get("merged"):
         yield "from a case that was merged into this one"
 

@@ -16,13 +16,13 @@ from compliance.deadlines.wording import words_of
 from compliance.disclosures.agencies import Application
 from compliance.outcomes import agencies, objection, packs
 from compliance.outcomes.corrections import NAMES, Changes
+from customers.contact_words import CONTACT_NOUNS
 from customers.forms import ActionForm, DayInput
 from customers.models import ContactPoint
 from customers.models.person import contact_key
 
 DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
 LONG = 10_000
-CALLED = {"email": "email address", "phone": "telephone number", "address": "postal address"}
 GROUNDS = [one for one in Restriction.Ground.choices if one[0] != Restriction.Ground.ASKED]
 
 
@@ -310,12 +310,15 @@ class CorrectForm(EffectForm):
         for point in self.points:
             rows += [
                 self._box(
-                    f"point_{point.pk}", CALLED[point.kind].capitalize(), point.kind, point.value
+                    f"point_{point.pk}",
+                    CONTACT_NOUNS[point.kind].capitalize(),
+                    point.kind,
+                    point.value,
                 ),
                 self._gone(point),
             ]
         for kind in ContactPoint.Kind.values:
-            rows.append(self._box(f"new_{kind}", f"Another {CALLED[kind]}", kind, ""))
+            rows.append(self._box(f"new_{kind}", f"Another {CONTACT_NOUNS[kind]}", kind, ""))
         self.fields["elsewhere"] = text(
             "Something else that was wrong, and is corrected in its own system",
             help_text=(
@@ -345,7 +348,7 @@ class CorrectForm(EffectForm):
     def _gone(self, point: ContactPoint) -> str:
         name = f"{self.GONE}{point.pk}"
         self.fields[name] = forms.BooleanField(
-            label=f"This {CALLED[point.kind]} is not theirs", required=False
+            label=f"This {CONTACT_NOUNS[point.kind]} is not theirs", required=False
         )
         return name
 

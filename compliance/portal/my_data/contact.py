@@ -20,6 +20,7 @@ from compliance.cases.models import Case
 from compliance.casework.actions import work
 from compliance.outcomes.corrections import Changes
 from customers import erasure_lock
+from customers.contact_words import CONTACT_NOUNS
 from customers.identity import proof_actions
 from customers.identity.models import VisitorSession
 from customers.matching import Given
@@ -28,7 +29,6 @@ from customers.outbox import messages
 from customers.outbox.models import Message
 from privacy import seal
 
-CALLED = {"email": "email address", "phone": "telephone number", "address": "postal address"}
 WRITES_TO = ("email", "address")
 LAST_ONE = (
     "This is the only address at which we can write to you, and you need one to show who you "
@@ -92,7 +92,7 @@ def change(
         customer=customer,
         identified=True,
         details={
-            "What it is about": f"My {CALLED[wish.kind]}",
+            "What it is about": f"My {CONTACT_NOUNS[wish.kind]}",
             "How": "You did it yourself under “My data”.",
         },
     )
@@ -139,7 +139,7 @@ def _tell(
     `correcting`."""
     words = messages.render(
         "details_changed",
-        {"what": CALLED[wish.kind], "does": wish.does, "reference": case.reference},
+        {"what": CONTACT_NOUNS[wish.kind], "does": wish.does, "reference": case.reference},
     )
     for pk, address in before.items():
         if pk != wish.replaces:
@@ -158,7 +158,7 @@ def _tell(
 def _answered(case: Case, wish: Wish, *, by: str, now: datetime.datetime) -> Case:
     """Complete the request, with a letter where there is an address for one."""
     text = (
-        f"Your {CALLED[wish.kind]} was {wish.does} under “My data” on our site, by somebody who "
+        f"Your {CONTACT_NOUNS[wish.kind]} was {wish.does} under “My data” on our site, by somebody who "
         "gave a one-time code of "
         "yours. If that was not you, tell us at once: answer this message, or call us."
     )

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from crispy_forms.layout import Layout
 from django import forms
 
-from compliance.portal.my_data.contact import CALLED
+from customers.contact_words import CONTACT_NOUNS
 from customers.identity.forms import CodeForm, PlainForm
 from customers.models.person import contact_key
 from customers.typed import Typed, token_in
@@ -65,7 +65,7 @@ class ContactForm(PlainForm):
         lines = (line.strip() for line in self.cleaned_data["value"].splitlines())
         value = "\n".join(line for line in lines if line)
         if not value:
-            raise forms.ValidationError(f"Give the {CALLED[self.kind]}.")
+            raise forms.ValidationError(f"Give the {CONTACT_NOUNS[self.kind]}.")
         try:
             contact_key(self.kind, value)
         except ValueError:

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.actions import Refused
 from compliance.cases.models import Case
 from compliance.portal.my_data import contact, new_contact_code
-from compliance.portal.my_data.contact import CALLED, Wish
+from compliance.portal.my_data.contact import Wish
 from compliance.portal.my_data.forms import ContactForm, NewCodeForm
 from compliance.portal.my_data.views import visitor_of
 from customers import sealed_address
+from customers.contact_words import CONTACT_NOUNS
 from customers.desk import SeeOther
 from customers.identity import visits
 from customers.identity.models import VisitorSession
@@ -121,7 +122,7 @@ def details(request: HttpRequest) -> HttpResponse:
 @require_http_methods(METHODS)
 def add(request: HttpRequest, kind: str) -> HttpResponse:
     """A further email address, telephone number or postal address."""
-    if kind not in CALLED:
+    if kind not in CONTACT_NOUNS:
         raise Http404("No such kind.")
     return _asked(request, kind, None)
 
@@ -227,7 +228,7 @@ def _form(
             "form": form,
             "point": point,
             "kind": form.kind,
-            "called": CALLED[form.kind],
+            "called": CONTACT_NOUNS[form.kind],
             "one": KINDS[form.kind][1],
             "refused": refused,
         },
@@ -238,5 +239,5 @@ def _code(request: HttpRequest, form: NewCodeForm, wish: Wish, refused: str = ""
     return render(
         request,
         "portal/my_data/contact_code.html",
-        {"form": form, "wish": wish, "called": CALLED[wish.kind], "refused": refused},
+        {"form": form, "wish": wish, "called": CONTACT_NOUNS[wish.kind], "refused": refused},
     )

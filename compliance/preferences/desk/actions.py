@@ -20,9 +20,10 @@ from compliance.preferences.actions import (
     object_to,
     reference_of,
 )
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.desk import words as desk_words
 from compliance.preferences.models import ChoiceEvent, MarketingRequest
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel, Source
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, Source
 from customers import erasure_lock
 from customers.models import ContactPoint, Customer
 
@@ -82,7 +83,7 @@ def stop(
         desk_words.SCRIPT,
         desk_words.STOPPED,
         senders=[US, THIRD_PARTIES],
-        channels=Channel.values,
+        channels=list(CHANNELS),
         unticked=True,
         now=now,
     )

@@ -13,10 +13,10 @@ from django.utils.html import format_html
 
 from compliance.preferences import contact_digests as contacts
 from compliance.preferences import intake
-from compliance.preferences.consent_words import NAMES
+from compliance.preferences.channels import CHANNELS, nouns
 from compliance.preferences.desk import words
 from compliance.preferences.desk.actions import Yes
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel, ContactKind, Source
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, ContactKind, Source
 from customers.forms import ActionForm, DayInput
 from customers.matching import Given
 
@@ -61,8 +61,8 @@ class StopForm(ActionForm):
     )
     channels = forms.MultipleChoiceField(
         label="What should stop?",
-        choices=list(NAMES.items()),
-        initial=Channel.values,
+        choices=nouns,
+        initial=lambda: list(CHANNELS),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Tick what should stop."},
     )
@@ -199,9 +199,9 @@ class AgreeForm(ActionForm):
                             shown,
                         ),
                     )
-                    for channel in Channel.values
+                    for channel in CHANNELS
                     for pk, one, shown in details
-                    if one.kind == words.ASKED_FOR[Channel(channel)]
+                    if one.kind == CHANNELS[channel].kind
                 ],
             )
             questions.append(field)

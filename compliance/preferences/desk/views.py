@@ -20,9 +20,10 @@ from accounts.desk import staff
 from audit import events
 from compliance.preferences import contact_digests as contacts
 from compliance.preferences import contact_points, intake, partners
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.desk import actions, forms
 from compliance.preferences.models import Suppression
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, Channel
+from compliance.preferences.vocabulary import THIRD_PARTIES, US
 from customers.desk import SeeOther, act, fetch
 from customers.models import ContactPoint, Customer
 from customers.record_panels import telephone
@@ -161,7 +162,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         )
         names |= {US: settings.CONTROLLER["name"], THIRD_PARTIES: "All other organisations"}
         found = [
-            (Channel(one.channel).label, names[one.sender], one.get_source_display(), one.at)
+            (CHANNELS[one.channel].label, names[one.sender], one.get_source_display(), one.at)
             for one in entries
         ]
         events.suppression_asked(

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from compliance.preferences.consent_words import NAMES
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, USES, Channel
+from compliance.preferences.channels import CHANNELS
+from compliance.preferences.vocabulary import THIRD_PARTIES, US
 
 SCRIPT = "agent_script"  # the code under which the words of the desk are kept
 STOPPED = (
@@ -21,37 +21,14 @@ RECORDED = (
 )
 BACK = "You can take this back at any time, by telephone, letter or email, and it stops at once."
 
-ASKS = {
-    Channel.EMAIL: "send you its offers by email",
-    Channel.SMS: "send you its offers by text message",
-    Channel.POST: "send you its offers by post",
-    Channel.LIVE_CALL: "call you with its offers, even if your number is on the list of the "
-    "Telephone Preference Service",
-    Channel.AUTOMATED_CALL: "call you with recorded messages about its offers",
-    Channel.ONLINE: "use your email address to show you its offers on other companies’ websites "
-    "and apps",
-}
-DETAIL = {
-    Channel.EMAIL: "email address",
-    Channel.SMS: "telephone number",
-    Channel.POST: "postal address",
-    Channel.LIVE_CALL: "telephone number",
-    Channel.AUTOMATED_CALL: "telephone number",
-    Channel.ONLINE: "email address",
-}
-
-ASKED_FOR = {
-    one: USES[one][0] for one in Channel
-}  # the kind of contact detail that a consent on a channel is for
-
 
 def question(channel: str, sender: str, name: str, controller: str) -> str:
     """The exact words of one question: who would do what."""
-    one = Channel(channel)
+    one = CHANNELS[channel]
     if sender == US:
-        return f"May {controller} {ASKS[one]}?"
+        return f"May {controller} {one.asks}?"
     return (
-        f"May {controller} give {name} your name and {DETAIL[one]}, so that {name} may {ASKS[one]}?"
+        f"May {controller} give {name} your name and {one.detail}, so that {name} may {one.asks}?"
     )
 
 
@@ -62,9 +39,9 @@ def whole(question: str) -> str:
 
 def channels_in_words(channels: Collection[str]) -> str:
     """“Everything”, or “Email, text messages”."""
-    if set(channels) >= set(Channel.values):
+    if set(channels) >= set(CHANNELS):
         return "Everything"
-    words = ", ".join(NAMES[Channel(one)].lower() for one in Channel.values if one in channels)
+    words = ", ".join(one.noun.lower() for code, one in CHANNELS.items() if code in channels)
     return words[:1].upper() + words[1:]
 
 

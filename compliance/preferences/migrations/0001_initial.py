@@ -1,3 +1,4 @@
+import compliance.preferences.channels
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
@@ -63,7 +64,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
                 ('by', models.CharField(max_length=80)),
-                ('channel', models.CharField(choices=[('email', 'Email'), ('sms', 'Text message'), ('post', 'Post'), ('live_call', 'Telephone call'), ('automated_call', 'Recorded telephone call'), ('online_profiling', 'Online advertising and profiling')], max_length=16)),
+                ('channel', models.CharField(choices=compliance.preferences.channels.labels, max_length=16)),
                 ('sender', models.SlugField(max_length=40)),
                 ('campaign', models.SlugField(blank=True, max_length=60)),
                 ('suppression_only', models.BooleanField(default=False)),
@@ -96,7 +97,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(max_length=40)),
                 ('text', models.TextField()),
                 ('senders', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), default=list, help_text="Whom it names: us, or recipients' codes.", size=None)),
-                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('email', 'Email'), ('sms', 'Text message'), ('post', 'Post'), ('live_call', 'Telephone call'), ('automated_call', 'Recorded telephone call'), ('online_profiling', 'Online advertising and profiling')], max_length=16), default=list, size=None)),
+                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=compliance.preferences.channels.labels, max_length=16), default=list, size=None)),
                 ('unticked', models.BooleanField(help_text='The box was empty, or the question open, until the person acted.')),
                 ('first_used_at', models.DateTimeField()),
                 ('digest', models.CharField(help_text='SHA-256 of all of the above but the day.', max_length=64, unique=True)),
@@ -115,7 +116,7 @@ class Migration(migrations.Migration):
                 ('contact_kind', models.CharField(blank=True, choices=[('email', 'Email address'), ('phone', 'Telephone number'), ('address', 'Name and postal address')], max_length=8)),
                 ('contact_value', privacy.fields.SealedTextField(editable=True, help_text='The address or number consented for: evidence needs it.', null=True)),
                 ('kind', models.CharField(choices=[('objection', 'Objection'), ('withdrawal', 'Consent withdrawn'), ('consent', 'Consent'), ('soft_opt_in', 'Bought from us and did not refuse'), ('not_objected', 'Left a box to object unticked (which is not consent)')], max_length=12)),
-                ('channel', models.CharField(choices=[('email', 'Email'), ('sms', 'Text message'), ('post', 'Post'), ('live_call', 'Telephone call'), ('automated_call', 'Recorded telephone call'), ('online_profiling', 'Online advertising and profiling')], max_length=16)),
+                ('channel', models.CharField(choices=compliance.preferences.channels.labels, max_length=16)),
                 ('sender', models.SlugField(help_text="us, third_parties, or a recipient's code in the register.", max_length=40)),
                 ('source', models.CharField(choices=[('web_form', 'Form on this site'), ('choices_page', 'Your choices page'), ('one_click', 'One click in an email'), ('email', 'Email'), ('letter', 'Letter'), ('telephone', 'Telephone'), ('in_person', 'In person'), ('gpc', 'Browser signal (Global Privacy Control)'), ('request', 'Rights request'), ('shop', 'The shop')], max_length=12)),
                 ('at', models.DateTimeField(help_text='When it was said; it takes effect then.')),
@@ -140,7 +141,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('digest', models.UUIDField()),
-                ('channel', models.CharField(choices=[('email', 'Email'), ('sms', 'Text message'), ('post', 'Post'), ('live_call', 'Telephone call'), ('automated_call', 'Recorded telephone call'), ('online_profiling', 'Online advertising and profiling')], max_length=16)),
+                ('channel', models.CharField(choices=compliance.preferences.channels.labels, max_length=16)),
                 ('sender', models.SlugField(max_length=40)),
                 ('consented_at', models.DateTimeField(help_text='The latest consent with full evidence.', null=True)),
                 ('expires_at', models.DateTimeField(null=True)),
@@ -159,7 +160,7 @@ class Migration(migrations.Migration):
                 ('token', models.UUIDField(help_text='One for each form shown or message read: the same twice is one request.', unique=True)),
                 ('source', models.CharField(choices=[('web_form', 'Form on this site'), ('choices_page', 'Your choices page'), ('one_click', 'One click in an email'), ('email', 'Email'), ('letter', 'Letter'), ('telephone', 'Telephone'), ('in_person', 'In person'), ('gpc', 'Browser signal (Global Privacy Control)'), ('request', 'Rights request'), ('shop', 'The shop')], max_length=12)),
                 ('received_at', models.DateTimeField()),
-                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('email', 'Email'), ('sms', 'Text message'), ('post', 'Post'), ('live_call', 'Telephone call'), ('automated_call', 'Recorded telephone call'), ('online_profiling', 'Online advertising and profiling')], max_length=16), default=list, size=None)),
+                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=compliance.preferences.channels.labels, max_length=16), default=list, size=None)),
                 ('senders', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), default=list, size=None)),
                 ('name', privacy.fields.SealedTextField(editable=True, null=True)),
                 ('customer_number', privacy.fields.SealedTextField(editable=True, null=True)),
@@ -184,7 +185,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('partner', models.SlugField(help_text="The recipient's code in the register.", max_length=40)),
                 ('partner_name', models.CharField(help_text='As it was called on that day.', max_length=120)),
-                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('email', 'Email'), ('sms', 'Text message'), ('post', 'Post'), ('live_call', 'Telephone call'), ('automated_call', 'Recorded telephone call'), ('online_profiling', 'Online advertising and profiling')], max_length=16), size=None)),
+                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=compliance.preferences.channels.labels, max_length=16), size=None)),
                 ('reference', models.CharField(help_text='Of the act in the ledger.', max_length=20)),
                 ('created_at', models.DateTimeField()),
                 ('passed_at', models.DateTimeField(null=True)),
@@ -234,7 +235,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('digest', models.UUIDField()),
                 ('kind', models.CharField(choices=[('email', 'Email address'), ('phone', 'Telephone number'), ('address', 'Name and postal address')], max_length=8)),
-                ('channel', models.CharField(choices=[('email', 'Email'), ('sms', 'Text message'), ('post', 'Post'), ('live_call', 'Telephone call'), ('automated_call', 'Recorded telephone call'), ('online_profiling', 'Online advertising and profiling')], max_length=16)),
+                ('channel', models.CharField(choices=compliance.preferences.channels.labels, max_length=16)),
                 ('sender', models.SlugField(help_text="us, third_parties, or a recipient's code.", max_length=40)),
                 ('source', models.CharField(choices=[('web_form', 'Form on this site'), ('choices_page', 'Your choices page'), ('one_click', 'One click in an email'), ('email', 'Email'), ('letter', 'Letter'), ('telephone', 'Telephone'), ('in_person', 'In person'), ('gpc', 'Browser signal (Global Privacy Control)'), ('request', 'Rights request'), ('shop', 'The shop')], max_length=12)),
                 ('at', models.DateTimeField(help_text='The latest objection.')),

@@ -7,8 +7,9 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from pgtrigger import Protect, Update
 
+from compliance.preferences.channels import labels
 from compliance.preferences.sender_words import senders
-from compliance.preferences.vocabulary import Channel, ContactKind, Kind, Source
+from compliance.preferences.vocabulary import ContactKind, Kind, Source
 from customers.models import Customer
 from customers.models.person import SOURCE_DIGEST
 from privacy.append_only import append_only
@@ -30,7 +31,7 @@ class Wording(models.Model):
         default=list,
         help_text="Whom it names: us, or recipients' codes.",
     )
-    channels = ArrayField(models.CharField(max_length=16, choices=Channel.choices), default=list)
+    channels = ArrayField(models.CharField(max_length=16, choices=labels), default=list)
     unticked = models.BooleanField(
         help_text="The box was empty, or the question open, until the person acted."
     )
@@ -69,7 +70,7 @@ class ChoiceEvent(models.Model):
         null=True, help_text="The address or number consented for: evidence needs it."
     )
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    channel = models.CharField(max_length=16, choices=Channel.choices)
+    channel = models.CharField(max_length=16, choices=labels)
     sender = models.SlugField(
         max_length=40, help_text="us, third_parties, or a recipient's code in the register."
     )
@@ -168,7 +169,7 @@ class Footing(models.Model):
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="footings")
     digest = models.UUIDField()
-    channel = models.CharField(max_length=16, choices=Channel.choices)
+    channel = models.CharField(max_length=16, choices=labels)
     sender = models.SlugField(max_length=40)
     consented_at = models.DateTimeField(
         null=True, help_text="The latest consent with full evidence."

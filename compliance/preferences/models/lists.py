@@ -5,7 +5,8 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from compliance.preferences.vocabulary import Channel, ContactKind, Source
+from compliance.preferences.channels import labels
+from compliance.preferences.vocabulary import ContactKind, Service, Source
 from privacy.append_only import append_only
 from privacy.declarations import Delete
 
@@ -20,7 +21,7 @@ class Suppression(models.Model):
 
     digest = models.UUIDField()
     kind = models.CharField(max_length=8, choices=ContactKind.choices)
-    channel = models.CharField(max_length=16, choices=Channel.choices)
+    channel = models.CharField(max_length=16, choices=labels)
     sender = models.SlugField(max_length=40, help_text="us, third_parties, or a recipient's code.")
     source = models.CharField(max_length=12, choices=Source.choices)
     at = models.DateTimeField(help_text="The latest objection.")
@@ -79,14 +80,6 @@ class Suppression(models.Model):
         return f"Suppression {self.pk}"
 
 
-class Service(models.TextChoices):
-    """The industry's lists of those who want no calls or no advertising post."""
-
-    TPS = "tps", "Telephone Preference Service"
-    CTPS = "ctps", "Corporate Telephone Preference Service"
-    MPS = "mps", "Mailing Preference Service"
-
-
 class PreferenceServiceFile(models.Model):
     """One file of a preference service that was loaded: the newest of each service is in force."""
 
@@ -140,7 +133,7 @@ class Screening(models.Model):
 
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
-    channel = models.CharField(max_length=16, choices=Channel.choices)
+    channel = models.CharField(max_length=16, choices=labels)
     sender = models.SlugField(max_length=40)
     campaign = models.SlugField(max_length=60, blank=True)
     suppression_only = models.BooleanField(default=False)

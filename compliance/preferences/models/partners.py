@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from compliance.preferences.vocabulary import Channel
+from compliance.preferences.channels import labels
 from customers.models import Customer
 from privacy.declarations import EVERY_ROW, Delete
 
@@ -16,7 +16,7 @@ class PartnerNotice(models.Model):
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="partner_notices")
     partner = models.SlugField(max_length=40, help_text="The recipient's code in the register.")
     partner_name = models.CharField(max_length=120, help_text="As it was called on that day.")
-    channels = ArrayField(models.CharField(max_length=16, choices=Channel.choices))
+    channels = ArrayField(models.CharField(max_length=16, choices=labels))
     reference = models.CharField(max_length=20, help_text="Of the act in the ledger.")
     created_at = models.DateTimeField()
     passed_at = models.DateTimeField(null=True)

@@ -6,8 +6,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from compliance.preferences.channels import labels
 from compliance.preferences.sender_words import senders
-from compliance.preferences.vocabulary import Channel, Source
+from compliance.preferences.vocabulary import Source
 from customers.models import Customer
 from privacy.declarations import Delete
 from privacy.fields import SealedTextField
@@ -36,7 +37,7 @@ class MarketingRequest(models.Model):
     )
     source = models.CharField(max_length=12, choices=Source.choices)
     received_at = models.DateTimeField()
-    channels = ArrayField(models.CharField(max_length=16, choices=Channel.choices), default=list)
+    channels = ArrayField(models.CharField(max_length=16, choices=labels), default=list)
     senders = ArrayField(models.SlugField(max_length=40), default=list)
     name = SealedTextField(null=True)
     customer_number = SealedTextField(null=True)

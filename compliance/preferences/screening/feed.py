@@ -10,8 +10,9 @@ from django.db import connection, transaction
 
 from audit import events
 from compliance.preferences import actions, contact_points, marketing_blocks
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import feed_digest
-from compliance.preferences.vocabulary import US, USES, Channel, covering
+from compliance.preferences.vocabulary import US, covering
 from customers.importing.reader import InputError
 from privacy import keys
 
@@ -39,7 +40,7 @@ def write(folder: Path, *, channel: str, sender: str, by: str, now: datetime.dat
     lists are screened here. InputError when the partner is none, the channel has no feed, or the
     file cannot be written.
     """
-    if channel not in (Channel.EMAIL, Channel.POST):
+    if channel not in CHANNELS or not CHANNELS[channel].has_feed:
         raise InputError(
             "There is no feed of telephone numbers. Let the partner send its list, and screen it "
             "here."
@@ -68,7 +69,7 @@ def write(folder: Path, *, channel: str, sender: str, by: str, now: datetime.dat
             ).decode()
             with connection.wrap_database_errors:
                 cursor.copy_expert(sql, file)
-            count = max(cursor.rowcount, 0)
+            count = max(int(cursor.rowcount), 0)
             file.flush()
             events.feed_written(by=by, partner=sender, channel=channel, digests=count)
             part.replace(target)
@@ -82,7 +83,7 @@ def _barred(channel: str) -> list[bytes]:
     return sorted(
         {
             made
-            for one in marketing_blocks.contacts_of(USES[channel][0])
+            for one in marketing_blocks.contacts_of(CHANNELS[channel].kind)
             if (made := feed_digest(one))
         }
     )

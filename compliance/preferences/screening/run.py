@@ -31,6 +31,7 @@ from compliance.preferences import (
     marketing_blocks,
     may_contact,
 )
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import digest as digest_of
 from compliance.preferences.contact_digests import digester
 from compliance.preferences.models import Screening
@@ -43,14 +44,13 @@ from compliance.preferences.screening.verdicts import (
     REASONS,
     Question,
 )
-from compliance.preferences.vocabulary import US, USES, Channel, ContactKind
+from compliance.preferences.vocabulary import US, ContactKind
 from compliance.register.models import Recipient
 from customers import normalise
 from customers.importing import encode
 from customers.importing.reader import InputError, Plain, Record, Source, inspect, unquoted
 from privacy import keys, seal
 
-CHANNELS = [channel for channel in Channel.values if channel != Channel.ONLINE]
 FILES = ("allowed.csv", "suppressed.csv", "unreadable.csv")
 FIRST_REASON = (
     max(REASONS) + 1
@@ -122,7 +122,7 @@ def screen(
     question = _question(channel, sender, suppression_only, now)
     _entries_can_be_matched()
     source = inspect(path)
-    layout = columns.find(USES[channel][0], source.header, named)
+    layout = columns.find(CHANNELS[channel].kind, source.header, named)
     outcome = Outcome(source, layout.columns, folder)
     contact_points.catch_up(now=now)
     with _parts(folder, source) as parts, transaction.atomic(), connection.cursor() as cursor:
@@ -142,13 +142,16 @@ def screen(
     return outcome
 
 
+def screened() -> list[str]:
+    """The channels on which lists go out."""
+    return [code for code, one in CHANNELS.items() if one.screened]
+
+
 def _question(
     channel: str, sender: str, suppression_only: bool, now: datetime.datetime
 ) -> Question:
-    if channel not in CHANNELS:
-        raise InputError(
-            f"There is no channel {channel!r}. The channels are: {', '.join(CHANNELS)}."
-        )
+    if channel not in (codes := screened()):
+        raise InputError(f"There is no channel {channel!r}. The channels are: {', '.join(codes)}.")
     if sender != US and not actions.partner_exists(sender, now):
         raise InputError(
             f"The register knows no marketing partner {sender!r}. The sender is `us` or a "
@@ -157,7 +160,7 @@ def _question(
     question = Question(channel, sender, suppression_only)
     if not question.asks_services:
         return question
-    services = may_contact.SERVICES[Channel(channel)]
+    services = CHANNELS[channel].services
     files = may_contact.newest(services, now)
     missing = [str(service.label) for service in services if service not in files]
     if missing:
@@ -205,7 +208,7 @@ class Digests:
     def __init__(
         self, source: Source, layout: columns.Layout, question: Question, codes: Codes
     ) -> None:
-        kind = USES[question.channel][0]
+        kind = CHANNELS[question.channel].kind
         self.source, self.layout, self.codes, self.default = source, layout, codes, question.default
         self.digest, *self.older_keys = [
             digester(kind, key_id) for key_id in keys.ring("SUPPRESSION_KEYS").ids
@@ -326,7 +329,7 @@ def _ask(cursor: Any, question: Question, codes: Codes, now: datetime.datetime) 
 
 def _bar(cursor: Any, question: Question, codes: Codes) -> None:
     """Take out the contact points of people who may not be marketed to for now (see `bars`)."""
-    barred = marketing_blocks.contacts_of(USES[question.channel][0])
+    barred = marketing_blocks.contacts_of(CHANNELS[question.channel].kind)
     if not barred:
         return
     cursor.execute(BARS, {"barred": [digest_of(one) for one in barred]})

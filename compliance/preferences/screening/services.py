@@ -13,9 +13,8 @@ from audit import events
 from compliance.preferences.contact_digests import digester
 from compliance.preferences.may_contact import FRESH
 from compliance.preferences.models import ListedContact, PreferenceServiceFile
-from compliance.preferences.models.lists import Service
 from compliance.preferences.screening import columns
-from compliance.preferences.vocabulary import ContactKind
+from compliance.preferences.vocabulary import ContactKind, Service
 from customers import normalise
 from customers.importing import encode
 from customers.importing.reader import InputError, inspect

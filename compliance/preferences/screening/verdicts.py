@@ -11,7 +11,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from compliance.preferences.vocabulary import US, Channel, covering, third_party
+from compliance.preferences.channels import CHANNELS
+from compliance.preferences.vocabulary import US, Service, covering, third_party
 
 ALLOWED, OBJECTED, NO_CONSENT, TPS, MPS, BARRED = range(1, 7)
 REASONS = {
@@ -21,6 +22,7 @@ REASONS = {
     MPS: "mps",
     BARRED: "restricted",
 }
+BY_SERVICE = {Service.TPS: TPS, Service.CTPS: TPS, Service.MPS: MPS}
 
 LINES = """
     DROP TABLE IF EXISTS pg_temp.list_lines;
@@ -54,18 +56,20 @@ class Question:
     @property
     def default(self) -> int:
         """The verdict for an address that nobody knows."""
-        free = self.suppression_only or self.channel in (Channel.POST, Channel.LIVE_CALL)
-        return ALLOWED if free else NO_CONSENT
+        one = CHANNELS[self.channel]
+        bound = one.needs_consent_for_others if third_party(self.sender) else one.needs_consent
+        return NO_CONSENT if bound and not self.suppression_only else ALLOWED
 
     @property
     def asks_services(self) -> bool:
         """Whether the preference services' lists count."""
-        return not self.suppression_only and self.channel in (Channel.POST, Channel.LIVE_CALL)
+        return not self.suppression_only and bool(CHANNELS[self.channel].services)
 
     @property
     def spares_own(self) -> bool:
-        """Whether the Mailing Preference Service is not asked about the sender's own customers."""
-        return self.asks_services and self.channel == Channel.POST and not third_party(self.sender)
+        """Whether the preference services are not asked about the sender's own customers."""
+        spares = CHANNELS[self.channel].services_spare_own
+        return self.asks_services and spares and not third_party(self.sender)
 
     @property
     def names_owners(self) -> bool:
@@ -114,11 +118,10 @@ class Question:
             f"THEN {ALLOWED}",
             f"WHEN {stopped} IS NOT NULL THEN {OBJECTED}",
         ]
-        if self.channel in (Channel.EMAIL, Channel.SMS) and not third_party(self.sender):
+        if CHANNELS[self.channel].soft_opt_in and not third_party(self.sender):
             whens.append(f"WHEN {soft} IS NOT NULL THEN {ALLOWED}")
         if self.asks_services:
             whens.append(
-                f"WHEN {listed} AND NOT {ours} THEN "
-                f"{TPS if self.channel == Channel.LIVE_CALL else MPS}"
+                f"WHEN {listed} AND NOT {ours} THEN {BY_SERVICE[CHANNELS[self.channel].services[0]]}"
             )
         return f"CASE {' '.join(whens)} ELSE {self.default} END"

@@ -9,8 +9,8 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from audit.events import job
-from compliance.preferences.models.lists import Service
 from compliance.preferences.screening import services
+from compliance.preferences.vocabulary import Service
 from customers.importing.reader import InputError
 
 

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "file", type=Path, nargs="?", help="a CSV file with a header, in UTF-8 or Windows-1252"
         )
-        parser.add_argument("--channel", required=True, choices=run.CHANNELS)
+        parser.add_argument("--channel", required=True, choices=run.screened())
         parser.add_argument(
             "--sender", required=True, help="us, or the code of a marketing partner in the register"
         )
