@@ -13,7 +13,7 @@ import io
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -33,9 +33,15 @@ from compliance.preferences import (
 )
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import digest as digest_of
-from compliance.preferences.contact_digests import digester
 from compliance.preferences.models import Screening
 from compliance.preferences.screening import columns
+from compliance.preferences.screening.line_digests import (
+    BROKEN,
+    FIRST_REASON,
+    LineCodes,
+    LineDigests,
+    Progress,
+)
 from compliance.preferences.screening.verdicts import (
     ALLOWED,
     BARRED,
@@ -46,18 +52,12 @@ from compliance.preferences.screening.verdicts import (
 )
 from compliance.preferences.vocabulary import US, ContactKind
 from compliance.register.models import Recipient
-from customers import normalise
 from customers.importing import encode
-from customers.importing.reader import InputError, Plain, Record, Source, inspect, unquoted
-from privacy import keys, seal
+from customers.importing.reader import InputError, Source, inspect
+from privacy import keys
 
 FILES = ("allowed.csv", "suppressed.csv", "unreadable.csv")
-FIRST_REASON = (
-    max(REASONS) + 1
-)  # codes above the verdicts stand for reasons why a line cannot be read
 FETCHED = 50_000  # verdicts at a time
-BROKEN = 128  # and from here on for those of lines that have no fields
-Progress = Callable[[int], object]
 
 
 @dataclass
@@ -80,20 +80,6 @@ class Outcome:
     @property
     def unreadable(self) -> int:
         return self.faults.total()
-
-
-class Codes:
-    """One byte for each line of the list: its verdict, why it cannot be read, or 0 where a record
-    goes on."""
-
-    def __init__(self) -> None:
-        self.bytes = bytearray(2)  # there is no line 0, and line 1 is the header
-        self.reasons: dict[str, int] = {}
-
-    def of(self, reason: str, *, broken: bool) -> int:
-        """The code of a reason; `broken` lines have no fields."""
-        known = sum(1 for code in self.reasons.values() if (code >= BROKEN) == broken)
-        return self.reasons.setdefault(reason, (BROKEN if broken else FIRST_REASON) + known)
 
 
 def screen(
@@ -126,9 +112,9 @@ def screen(
     outcome = Outcome(source, layout.columns, folder)
     contact_points.catch_up(now=now)
     with _parts(folder, source) as parts, transaction.atomic(), connection.cursor() as cursor:
-        codes = Codes()
+        codes = LineCodes()
         cursor.execute(LINES)
-        digests = Digests(source, layout, question, codes)
+        digests = LineDigests(source, layout, question, codes)
         into = f"list_lines (line, digest{', lookup, surname' if question.names_owners else ''})"
         encode.copy_in(cursor, into, digests.rows(progress))
         question = Question(**{**vars(question), "several": digests.several})
@@ -201,116 +187,7 @@ def _entries_can_be_matched() -> None:
     )
 
 
-class Digests:
-    """The digests of a list's readable lines as lines of COPY, in every version of the form under
-    every live key; every line gets its code on the way."""
-
-    def __init__(
-        self, source: Source, layout: columns.Layout, question: Question, codes: Codes
-    ) -> None:
-        kind = CHANNELS[question.channel].kind
-        self.source, self.layout, self.codes, self.default = source, layout, codes, question.default
-        self.digest, *self.older_keys = [
-            digester(kind, key_id) for key_id in keys.ring("SUPPRESSION_KEYS").ids
-        ]
-        self.whose = _owners(kind) if question.names_owners else None
-        # Whether some line has more than one digest, or its owner's look-up hash stands under one
-        # of several keys.
-        self.one_digest = not self.older_keys and not layout.older
-        self.several = not self.one_digest or (self.whose is not None and len(keys.ring().ids) > 1)
-
-    def rows(self, progress: Progress) -> Iterator[bytes]:
-        """Runs of lines of COPY."""
-        quick = self.layout.usual is not None and self.one_digest and not self.whose
-        for piece in self.source.pieces(multiline=True, progress=progress):
-            if isinstance(piece, Plain):
-                yield "".join(self._quick(piece) if quick else self._plain(piece)).encode()
-            else:
-                yield "".join(self._of(piece)).encode()
-
-    def _plain(self, piece: Plain) -> Iterator[str]:
-        for line, text in enumerate(piece.lines, start=piece.first):
-            yield from self._of(unquoted(line, text, len(self.source.header)))
-
-    def _quick(self, piece: Plain) -> list[str]:
-        """A plain run of a list of which one look at a line tells all, mostly."""
-        look, digest, default, mark = (
-            self.layout.usual,
-            self.digest,
-            self.default,
-            self.codes.bytes.append,
-        )
-        assert look is not None  # noqa: S101 the caller asks
-        rows: list[str] = []
-        put, longest = rows.append, normalise.PLAIN_LENGTH
-        for line, text in enumerate(piece.lines, start=piece.first):
-            if (found := look(text)) and len(value := found[1]) <= longest:
-                mark(default)
-                put(f"{line}\t{digest(value.lower())}\n")
-            else:
-                rows += self._of(unquoted(line, text, len(self.source.header)))
-        return rows
-
-    def _of(self, record: Record) -> Iterator[str]:
-        """The digests of one record; none, and the code of the reason, when it cannot be read."""
-        try:
-            if record.reason:
-                code = self.codes.of(record.reason, broken=True)
-                found: Sequence[str] = ()
-            else:
-                code, found = self.default, self.layout.keys(record.fields)
-        except ValueError as error:
-            code, found = self.codes.of(str(error), broken=False), ()
-        self.codes.bytes.append(code)
-        self.codes.bytes.extend(
-            bytes(record.original.count("\n"))
-        )  # the other lines of a record that has several
-        self.several = self.several or len(found) > 1
-        for key in found:
-            for owner in self.whose(key) if self.whose else ("",):
-                for digest in (self.digest, *self.older_keys):
-                    yield f"{record.line}\t{digest(key)}{owner}\n"
-        if found and self.layout.older:
-            yield from self._in_older_forms(record, set(found))
-
-    def _in_older_forms(self, record: Record, newest: Collection[str]) -> Iterator[str]:
-        """The digests of a readable record in the earlier versions of its form, where they are
-        others than the newest."""
-        nobody = "\t\\N\t\\N" if self.whose else ""
-        for read in self.layout.older:
-            try:
-                found = read(record.fields)
-            except ValueError:
-                continue
-            for key in found:
-                if key not in newest:
-                    for digest in (self.digest, *self.older_keys):
-                        yield f"{record.line}\t{digest(key)}{nobody}\n"
-
-
-def _owners(kind: str) -> Callable[[str], Sequence[str]]:
-    """From a normalised value to the look-up hashes by which its owner is found among our
-    customers: under every live key, since `rotate_keys` may not have come to this owner yet.
-    """
-    ids = keys.ring().ids
-    contact_points, surnames = (
-        [seal.hasher(of, key_id) for key_id in ids] for of in ("contact_point", "surname")
-    )
-
-    def hashes(key: str) -> Sequence[str]:
-        if kind != ContactKind.ADDRESS:
-            return [f"\t{point(f'{kind}:{key}').hex}\t\\N" for point in contact_points]
-        name, home = key.split("|", 1)
-        return [
-            f"\t{point(f'address:{home}').hex}\t{surname(name).hex}"
-            for point in contact_points
-            for surname in surnames
-        ]
-
-    return hashes
-
-
-def _ask(cursor: Any, question: Question, codes: Codes, now: datetime.datetime) -> None:
+def _ask(cursor: Any, question: Question, codes: LineCodes, now: datetime.datetime) -> None:
     """Have the database judge every line; a line that comes twice is allowed when one of its owners
     allows it."""
     cursor.execute("ANALYZE list_lines; SET LOCAL work_mem = '64MB'")
@@ -327,7 +204,7 @@ def _ask(cursor: Any, question: Question, codes: Codes, now: datetime.datetime) 
             return
 
 
-def _bar(cursor: Any, question: Question, codes: Codes) -> None:
+def _bar(cursor: Any, question: Question, codes: LineCodes) -> None:
     """Take out the contact points of people who may not be marketed to for now (see `bars`)."""
     barred = marketing_blocks.contacts_of(CHANNELS[question.channel].kind)
     if not barred:
@@ -368,7 +245,7 @@ def _parts(folder: Path, source: Source) -> Iterator[list[BinaryIO]]:
         raise InputError(f"The results cannot be written to {folder}: {error.strerror}.") from None
 
 
-def _write(outcome: Outcome, codes: Codes, parts: list[BinaryIO]) -> None:
+def _write(outcome: Outcome, codes: LineCodes, parts: list[BinaryIO]) -> None:
     """Copy every line into its file, and count."""
     allowed, suppressed, unreadable = parts
     lines, end = outcome.source.lines(), b"\r" if outcome.source.separator == b"\r" else b"\n"
@@ -437,7 +314,7 @@ def _log(
     cursor: Any,
     outcome: Outcome,
     question: Question,
-    codes: Codes,
+    codes: LineCodes,
     campaign: str,
     *,
     by: str,
@@ -475,7 +352,7 @@ def _log(
     return disclosed
 
 
-def _disclose(cursor: Any, screening: Screening, codes: Codes, now: datetime.datetime) -> int:
+def _disclose(cursor: Any, screening: Screening, codes: LineCodes, now: datetime.datetime) -> int:
     """Enter the list in the log of recipients of every customer whose line may go."""
     cursor.execute(
         "DROP TABLE IF EXISTS pg_temp.list_allowed; "
