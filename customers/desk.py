@@ -5,19 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts import desk_form
 from accounts.desk import ReadOnlyAdmin, staff
 from audit import events
-from audit.actions import AlreadyDone, Refused
 from customers import panels
 from customers.forms import ActionForm
 from customers.models import Customer
@@ -50,12 +50,6 @@ def register_link(link: DeskLink) -> None:
 def links(request: HttpRequest) -> list[DeskLink]:
     """The ways on that the request's user may take."""
     return [link for link in _links if request.user.has_perm(link.permission)]
-
-
-class SeeOther(HttpResponseRedirect):
-    """After a POST: fetch this page with a GET (RFC 9110 section 15.4.4)."""
-
-    status_code = 303
 
 
 def page_url(customer_id: uuid.UUID) -> str:
@@ -100,30 +94,25 @@ def act(
     *,
     title: str,
     explanation: str,
-    perform: Callable[[dict[str, Any]], str],
+    perform: desk_form.Action,
 ) -> HttpResponse:
     """The page of one action: its form, which is also the confirmation; then the action; then the
     customer's page.
 
-    `perform` calls the action with the clean values and returns what to say. A refusal becomes an
-    error of the form, and everything typed stays. A second click says that it is done already.
+    `perform` calls the action with the clean values and returns what to say (see
+    `accounts.desk_form`).
     """
     form = form_class(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            messages.success(request, perform(form.cleaned_data))
-            return SeeOther(page_url(customer.pk))
-        except AlreadyDone as already:
-            messages.info(request, str(already))
-            return SeeOther(page_url(customer.pk))
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    return show(
-        request,
-        customer,
-        "admin/customers/action.html",
-        {"title": title, "explanation": explanation, "form": form},
-    )
+
+    def page() -> HttpResponse:
+        return show(
+            request,
+            customer,
+            "admin/customers/action.html",
+            {"title": title, "explanation": explanation, "form": form},
+        )
+
+    return desk_form.perform(request, form, perform, page_url(customer.pk), page)
 
 
 class UnopenedList(ChangeList):

@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.desk import staff
+from accounts.http import SeeOther
 from audit import events
 from customers import actions, forms, panels, search
-from customers.desk import SeeOther, act, fetch, links, page_url, show
+from customers.desk import act, fetch, links, page_url, show
 from customers.models import Customer
 
 

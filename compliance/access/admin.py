@@ -2,22 +2,22 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from accounts.desk import staff
-from audit.actions import Refused
+from accounts.desk_form import hand_out, press
 from compliance.access import actions, case_urls
 from compliance.access.desk import check_page, page, review_page
-from compliance.access.desk.common import CHANGE, VIEW, act, fetch, pack_url, show
+from compliance.access.desk.common import CHANGE, VIEW, fetch, pack_url, show
 from compliance.access.models import Pack
-from customers.desk import RecordAdmin, SeeOther
+from customers.desk import RecordAdmin
 
 
 class ByState(admin.SimpleListFilter):
@@ -98,14 +98,18 @@ class PackAdmin(RecordAdmin):
 def do(request: HttpRequest, pack_id: int, step: str) -> HttpResponse:
     """The steps that are one press of a button: hand it to the second person, build it again."""
     pack = fetch(request, pack_id, CHANGE)
-    by, now, to = staff(request).actor, timezone.now(), pack_url(pack)
+    by, now = staff(request).actor, timezone.now()
     if step == "finish":
-        return act(request, lambda: _finish(pack, by=by, now=now), to)
+        return press(request, lambda: _finish(pack, by=by, now=now), pack_url(pack))
     if step == "rebuild":
-        response = act(request, lambda: _rebuild(pack, by=by, now=now), to)
-        live = Pack.objects.standing().filter(reference=pack.reference).first()
-        return SeeOther(pack_url(live)) if live and live.pk != pack.pk else response
+        return press(request, lambda: _rebuild(pack, by=by, now=now), lambda: _live_url(pack))
     raise Http404
+
+
+def _live_url(pack: Pack) -> str:
+    """The page of the copy that was not withdrawn, for the same request."""
+    found = Pack.objects.standing().filter(reference=pack.reference)
+    return pack_url(found.first() or pack)
 
 
 def _finish(pack: Pack, **who: Any) -> str:
@@ -123,17 +127,9 @@ def _rebuild(pack: Pack, **who: Any) -> str:
 def print_out(request: HttpRequest, pack_id: int) -> HttpResponse:
     """The letter of a copy as PDF, for the post. It is counted and recorded."""
     pack = fetch(request, pack_id, CHANGE)
-    try:
-        name, content = actions.print_out(pack, by=staff(request).actor, now=timezone.now())
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return SeeOther(reverse("admin:access_pack_change", args=[pack.pk]))
-    return HttpResponse(
-        content,
+    return hand_out(
+        request,
+        lambda: actions.print_out(pack, by=staff(request).actor, now=timezone.now()),
+        pack_url(pack),
         content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store, private",
-            "X-Content-Type-Options": "nosniff",
-        },
     )

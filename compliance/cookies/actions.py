@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from audit import events
-from audit.actions import attributed
+from audit.actions import Refused, attributed
 from compliance.cookies import own, wording
 from compliance.cookies.groups import ADVERTISING
 from compliance.cookies.models import Cookie, CookieReceipt, CookieWording
@@ -22,7 +22,7 @@ SHIPPED = Path(__file__).parent / "data" / "cookies.toml"
 SUMMARY_LENGTH = CookieWording._meta.get_field("summary").max_length or 0
 
 
-class WordingRefusedError(Exception):
+class WordingRefusedError(Refused):
     """The wording was not published; the message says why, in words for the person who asked."""
 
 

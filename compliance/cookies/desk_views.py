@@ -3,14 +3,16 @@ visited pages."""
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.desk import staff
+from accounts.desk_form import perform
 from compliance.cookies import actions, chart, wording
 from compliance.cookies.forms import WordingForm
 from compliance.cookies.models import CookieWording, PageVisits
@@ -30,20 +32,25 @@ def draft(request: HttpRequest) -> HttpResponse:
     form = WordingForm(request.POST or None)
     if request.method == "POST":
         _need(request, "add_cookiewording")
-        if form.is_valid():
-            try:
-                version = actions.publish(
-                    summary=form.cleaned_data["summary"],
-                    by=staff(request).actor,
-                    now=timezone.now(),
-                )
-            except actions.WordingRefusedError as refused:
-                form.add_error(None, str(refused))
-            else:
-                messages.success(
-                    request, f"Version {version.number} is published. Visitors are asked again."
-                )
-                return redirect("admin:cookies_cookiewording_changelist")
+
+    def publish(given: dict[str, Any]) -> str:
+        version = actions.publish(
+            summary=given["summary"], by=staff(request).actor, now=timezone.now()
+        )
+        return f"Version {version.number} is published. Visitors are asked again."
+
+    return perform(
+        request,
+        form,
+        publish,
+        reverse("admin:cookies_cookiewording_changelist"),
+        lambda: _draft_page(request, form),
+        redirect=HttpResponseRedirect,
+    )
+
+
+def _draft_page(request: HttpRequest, form: WordingForm) -> HttpResponse:
+    """The draft section by section, and what differs from what visitors read."""
     content, differs, published = wording.draft()
     return render(
         request,

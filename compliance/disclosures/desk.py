@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.desk import staff
+from accounts.http import SeeOther
 from audit import events
 from compliance.disclosures.models import Disclosure
 from compliance.register.models import Recipient
 from customers import search
-from customers.desk import SeeOther
 from customers.models import Customer
 from customers.panels import sees_investigations
 from customers.record_panels import list_url

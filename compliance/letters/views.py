@@ -3,7 +3,7 @@ with made-up data."""
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.desk import names_of, staff
-from audit.actions import AlreadyDone, Refused
+from accounts.desk_form import perform
 from compliance.cases.models.letters import Letter, LetterWording
 from compliance.letters import preview, versions
 from compliance.letters.compose import MissingError
@@ -21,7 +21,6 @@ from compliance.letters.forms import SAVE, WordingForm
 from compliance.letters.parts import as_data
 from compliance.letters.placeholders import PLACEHOLDERS
 from compliance.letters.wording import Frame, frame
-from customers.desk import SeeOther
 
 LIST = "admin:cases_letterwording_changelist"
 
@@ -60,17 +59,38 @@ def edit(request: HttpRequest, letter: str) -> HttpResponse:
     may = request.user.has_perm("cases.add_letterwording")
     if request.method == "POST":
         _need(request, "add_letterwording")
-    form, shown = _form(request, found), None
-    if request.method == "POST" and form.is_valid():
-        if SAVE in request.POST:
-            if (answer := _save(request, form, chosen)) is not None:
-                return answer
-        else:
-            shown = _shown(found, form.texts, form.kind)
-    elif request.method != "POST":
+    form = _form(request, found)
+    if SAVE in request.POST:
+
+        def save(given: dict[str, Any]) -> str:
+            now, by = timezone.now(), staff(request).actor
+            row = versions.save(
+                chosen, form.texts, seen=given["seen"], why=given["why"], by=by, now=now
+            )
+            return f"Version {row.number} is saved. Letters are written in these words from now on."
+
+        return perform(
+            request, form, save, _url(chosen), lambda: _page(request, found, form, None, may=may)
+        )
+    shown = None
+    if request.method != "POST":
         first = preview.kinds_of(chosen)[0]
         shown = _shown(found, versions.texts_in_use(chosen), first)
-    row = versions.latest(chosen)
+    elif form.is_valid():
+        shown = _shown(found, form.texts, form.kind)
+    return _page(request, found, form, shown, may=may)
+
+
+def _page(
+    request: HttpRequest,
+    found: Frame,
+    form: WordingForm,
+    shown: dict[str, Any] | None,
+    *,
+    may: bool,
+) -> HttpResponse:
+    """The words of one letter in their form, with a preview where there is one."""
+    letter = Letter(found.letter)
     return render(
         request,
         "admin/letters/edit.html",
@@ -80,10 +100,10 @@ def edit(request: HttpRequest, letter: str) -> HttpResponse:
             "form": form,
             "shown": shown,
             "may": may,
-            "row": row,
-            "versions": _versions(chosen),
+            "row": versions.latest(letter),
+            "versions": _versions(letter),
             "placeholders": [(name, PLACEHOLDERS[name]) for name in found.known],
-            "pdf_url": reverse("admin:cases_letterwording_pdf", args=[letter]),
+            "pdf_url": reverse("admin:cases_letterwording_pdf", args=[letter.value]),
         },
     )
 
@@ -144,29 +164,6 @@ def _form(request: HttpRequest, found: Frame) -> WordingForm:
         frame=found,
         pdf_url=reverse("admin:cases_letterwording_pdf", args=[found.letter]),
     )
-
-
-def _save(request: HttpRequest, form: WordingForm, letter: Letter) -> HttpResponse | None:
-    """Save the words; None when they were refused, with the reasons in the form."""
-    try:
-        row = versions.save(
-            letter,
-            form.texts,
-            seen=form.cleaned_data["seen"],
-            why=form.cleaned_data["why"],
-            by=staff(request).actor,
-            now=timezone.now(),
-        )
-        messages.success(
-            request,
-            f"Version {row.number} is saved. Letters are written in these words from now on.",
-        )
-    except AlreadyDone as already:
-        messages.info(request, str(already))
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return None
-    return SeeOther(_url(letter))
 
 
 def _shown(found: Frame, texts: dict[str, str], kind: Any) -> dict[str, Any]:

@@ -1,10 +1,9 @@
 """The mailbox on the desk: one email's page and what may be done with it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.desk import names_of, staff
+from accounts.desk_form import perform, press
 from audit import events
-from audit.actions import AlreadyDone, Refused
 from compliance.mailbox import resolve
 from compliance.mailbox.classify import understand
 from compliance.mailbox.forms import CloseForm, StopForm
@@ -24,10 +23,8 @@ from compliance.preferences.channels import using
 from compliance.preferences.desk import queue, words
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import ContactKind
-from customers import normalise
-from customers.desk import SeeOther, page_url
+from customers.desk import page_url
 from customers.matching import Given
-from customers.models import Customer
 
 VIEW, CHANGE = "mailbox.view_inboundmail", "mailbox.change_inboundmail"
 WAYS_TO_CLOSE = (
@@ -47,10 +44,8 @@ def stop_for(request: HttpRequest, mail_id: int) -> HttpResponse:
     mail = _fetch(request, mail_id, CHANGE)
     form = StopForm(request.POST, asked=mail)
 
-    def act() -> str:
-        number = normalise.customer_number(form.cleaned_data["customer_number"])
-        customer = Customer.objects.get(customer_number=number)
-        channels, senders = form.scope()
+    def action(given: dict[str, Any]) -> str:
+        customer, (channels, senders) = given["customer_number"], form.scope()
         done = resolve.stop_for(
             mail.pk,
             customer,
@@ -60,47 +55,39 @@ def stop_for(request: HttpRequest, mail_id: int) -> HttpResponse:
             now=timezone.now(),
         )
         return (
-            f"{done.reference}: stopped for customer {number}, with every contact detail on file."
+            f"{done.reference}: stopped for customer {customer.customer_number}, with every contact "
+            "detail on file."
         )
 
-    if form.is_valid():
-        try:
-            return _acted(request, act)
-        except (ValueError, Customer.DoesNotExist):
-            form.add_error("customer_number", "No customer has this number.")
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    return _page(request, mail, form)
+    return perform(request, form, action, _list_url(), lambda: _page(request, mail, form))
 
 
 def stop_address(request: HttpRequest, mail_id: int) -> HttpResponse:
     """“Stop this address”, whoever it is."""
     mail = _fetch(request, mail_id, CHANGE)
 
-    def act() -> str:
+    def action() -> str:
         done = resolve.stop_address(mail.pk, by=staff(request).actor, now=timezone.now())
         return f"{done.reference}: email marketing to this address is stopped."
 
-    try:
-        return _acted(request, act)
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return SeeOther(reverse("admin:mailbox_inboundmail_change", args=[mail.pk]))
+    here = reverse("admin:mailbox_inboundmail_change", args=[mail.pk])
+    return press(request, action, _list_url(), refused_back=here)
 
 
 def close(request: HttpRequest, mail_id: int) -> HttpResponse:
     """“Not about marketing: dealt with”."""
     mail, form = _fetch(request, mail_id, CHANGE), CloseForm(request.POST)
 
-    def act() -> str:
-        done = resolve.close(
-            mail.pk, form.cleaned_data["outcome"], by=staff(request).actor, now=timezone.now()
-        )
+    def action() -> str:
+        outcome, by = form.cleaned_data["outcome"], staff(request).actor
+        done = resolve.close(mail.pk, outcome, by=by, now=timezone.now())
         return f"{done} is closed: {done.get_outcome_display().lower()}."
 
-    if not form.is_valid():
-        return _page(request, mail, None)
-    return _acted(request, act)
+    return press(request, action, _list_url()) if form.is_valid() else _page(request, mail, None)
+
+
+def _list_url() -> str:
+    return reverse("admin:mailbox_inboundmail_changelist")
 
 
 def original(request: HttpRequest, mail_id: int) -> HttpResponse:
@@ -121,15 +108,6 @@ def original(request: HttpRequest, mail_id: int) -> HttpResponse:
             "Cache-Control": "no-store",
         },
     )
-
-
-def _acted(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
-    """Do one thing and go back to the list; a second click says that it is done."""
-    try:
-        messages.success(request, act())
-    except AlreadyDone as already:
-        messages.info(request, str(already))
-    return SeeOther(reverse("admin:mailbox_inboundmail_changelist"))
 
 
 def _fetch(request: HttpRequest, mail_id: int | str, permission: str) -> InboundMail:
@@ -155,7 +133,7 @@ def _page(request: HttpRequest, mail: InboundMail, form: StopForm | None) -> Htt
             "why": WHY[Reason(mail.reason)] if mail.reason else "",
             "other_right": mail.kind in DEADLINES,
             "stopped": _stopped(mail),
-            "list_url": reverse("admin:mailbox_inboundmail_changelist"),
+            "list_url": _list_url(),
             "customer_url": page_url(mail.customer_id) if mail.customer_id else "",
             "handled_by": names_of([mail.handled_by])[mail.handled_by] if mail.handled_by else "",
             **(_choices(mail, form) if may_act else {}),

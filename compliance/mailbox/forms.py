@@ -10,6 +10,7 @@ from compliance.mailbox.models import InboundMail
 from compliance.mailbox.states import Outcome
 from compliance.preferences.channels import CHANNELS, EMAIL
 from compliance.preferences.desk import words as desk_words
+from compliance.preferences.desk.forms import customer_of
 
 Scope = tuple[str, tuple[str, ...], tuple[str, ...]]  # its words, channels and senders
 
@@ -77,7 +78,11 @@ class StopForm(forms.Form):
         number = self.cleaned_data.get("this") or self.cleaned_data.get("customer_number")
         if not number:
             self.add_error("customer_number", "Give the customer number.")
-        self.cleaned_data["customer_number"] = number
+            return self.cleaned_data
+        try:
+            self.cleaned_data["customer_number"] = customer_of(number)
+        except forms.ValidationError as unknown:
+            self.add_error("customer_number", unknown)
         return self.cleaned_data
 
     def scope(self) -> tuple[tuple[str, ...], tuple[str, ...]]:

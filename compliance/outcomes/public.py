@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts.http import SeeOther
 from audit.actions import Refused
 from compliance.cases.models import Case
 from compliance.outcomes import copies
-from customers.desk import SeeOther
 from customers.identity import visits
 
 

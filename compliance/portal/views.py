@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.http import SeeOther
 from compliance.cases.models import Attachment, Case
 from compliance.letters import facts
 from compliance.portal import answer as answers
@@ -29,7 +30,6 @@ from compliance.portal.forms.requester import AskForm
 from compliance.portal.forms.rights import ObjectionForm
 from compliance.preferences import change_choices, opt_out
 from compliance.preferences.channels import form_choices
-from customers.desk import SeeOther
 from customers.identity import visits
 from customers.models import Customer
 from customers.origin import from_another_site, lacks_token

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.http import SeeOther
 from audit.actions import AlreadyDone, Refused
 from compliance.cases.kinds import Status
 from compliance.cases.models import Case
@@ -27,7 +28,6 @@ from compliance.outcomes import copies
 from compliance.portal import status as statuses
 from compliance.portal import status_proof, upload_handler
 from compliance.portal.forms.status import AddForm, ReferenceForm
-from customers.desk import SeeOther
 from customers.identity import proof_actions, visits
 from customers.identity.forms import CodeForm
 from customers.identity.views import DID_NOT_WORK, remember

@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.http import SeeOther
 from compliance.preferences import one_click, opt_out, partners
 from compliance.preferences.channels import EMAIL, form_choices
 from compliance.preferences.forms import OptOutForm, fresh
-from customers.desk import SeeOther
 from customers.origin import from_another_site
 
 METHODS = ["GET", "HEAD", "POST"]

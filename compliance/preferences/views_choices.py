@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.http import SeeOther
 from compliance.preferences import change_choices
 from compliance.preferences import choices as standing
-from customers.desk import SeeOther
 from customers.identity import visits
 from customers.models import Customer
 

@@ -1,14 +1,18 @@
 """Desk pages of the register that are not lists: the draft notice with its publication, and
 confirming rules."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.desk import staff
+from accounts.desk_form import perform
 from compliance.register import actions, checks, difference, publishing
 from compliance.register.forms import ConfirmForm, PublishForm
 from compliance.register.models import NoticeVersion, RetentionRule
@@ -28,20 +32,25 @@ def draft(request: HttpRequest) -> HttpResponse:
     form = PublishForm(request.POST or None)
     if request.method == "POST":
         _need(request, "add_noticeversion")
-        if form.is_valid():
-            try:
-                version = publishing.publish(
-                    summary=form.cleaned_data["summary"],
-                    by=staff(request).actor,
-                    now=timezone.now(),
-                )
-            except publishing.NoticeRefusedError as refused:
-                form.add_error(None, str(refused))
-            else:
-                messages.success(
-                    request, f"Version {version.number} is published. Customers see it now."
-                )
-                return redirect("admin:register_noticeversion_changelist")
+
+    def publish(given: dict[str, Any]) -> str:
+        version = publishing.publish(
+            summary=given["summary"], by=staff(request).actor, now=timezone.now()
+        )
+        return f"Version {version.number} is published. Customers see it now."
+
+    return perform(
+        request,
+        form,
+        publish,
+        reverse("admin:register_noticeversion_changelist"),
+        lambda: _draft_page(request, form),
+        redirect=HttpResponseRedirect,
+    )
+
+
+def _draft_page(request: HttpRequest, form: PublishForm) -> HttpResponse:
+    """The draft, what differs from the published notice, and what the register still lacks."""
     content, differs, published = publishing.draft(timezone.now())
     return render(
         request,
@@ -89,22 +98,24 @@ def confirm(request: HttpRequest) -> HttpResponse:
         messages.info(request, "These rules are confirmed already.")
         return HttpResponseRedirect("../")
     form = ConfirmForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def confirm_all(given: dict[str, Any]) -> str:
         number = actions.confirm(
-            rules, by=staff(request).actor, why=form.cleaned_data["why"], now=timezone.now()
+            rules, by=staff(request).actor, why=given["why"], now=timezone.now()
         )
-        messages.success(
-            request, "One rule is confirmed." if number == 1 else f"{number} rules are confirmed."
+        return "One rule is confirmed." if number == 1 else f"{number} rules are confirmed."
+
+    def page() -> HttpResponse:
+        return render(
+            request,
+            "admin/register/retentionrule/confirm.html",
+            {
+                **admin.site.each_context(request),
+                "title": "Confirm retention rules",
+                "form": form,
+                "rules": rules,
+                "opts": RetentionRule._meta,
+            },
         )
-        return HttpResponseRedirect("../")
-    return render(
-        request,
-        "admin/register/retentionrule/confirm.html",
-        {
-            **admin.site.each_context(request),
-            "title": "Confirm retention rules",
-            "form": form,
-            "rules": rules,
-            "opts": RetentionRule._meta,
-        },
-    )
+
+    return perform(request, form, confirm_all, "../", page, redirect=HttpResponseRedirect)

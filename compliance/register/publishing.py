@@ -6,12 +6,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit import events
+from audit.actions import Refused
 from compliance.register import blocks, checks, notice
 from compliance.register.blocks import Content
 from compliance.register.models import NoticeVersion
 
 
-class NoticeRefusedError(Exception):
+class NoticeRefusedError(Refused):
     """The notice was not published; the message says why, in words for the person who asked."""
 
 

@@ -3,9 +3,8 @@ once more."""
 
 import uuid
 from collections.abc import Callable
-from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.desk import staff
-from audit.actions import AlreadyDone, Refused
-from customers.desk import SeeOther
+from accounts.desk_form import perform
 from customers.draws import draw_actions
 from customers.draws.models import PrizeDraw, PrizeEntry
 from customers.draws.states import london_day
@@ -74,7 +72,7 @@ def buttons(request: HttpRequest, draw: PrizeDraw) -> list[tuple[str, str]]:
 def publish(request: HttpRequest, draw_id: int) -> HttpResponse:
     found = _fetch(request, draw_id)
 
-    def perform() -> str:
+    def action() -> str:
         draw_actions.publish(found, by=staff(request).actor, now=timezone.now())
         return "The draw is published."
 
@@ -82,7 +80,7 @@ def publish(request: HttpRequest, draw_id: int) -> HttpResponse:
         request,
         found,
         PublishForm,
-        perform,
+        action,
         title="Publish the draw",
         explanation="The public sees it at once and can enter from "
         f"{date_format(found.opens_on)} to the end of "
@@ -93,7 +91,7 @@ def publish(request: HttpRequest, draw_id: int) -> HttpResponse:
 def take_back(request: HttpRequest, draw_id: int) -> HttpResponse:
     found = _fetch(request, draw_id)
 
-    def perform() -> str:
+    def action() -> str:
         draw_actions.take_back(found, by=staff(request).actor, now=timezone.now())
         return "The draw is off the site. Correct it and publish it again."
 
@@ -101,7 +99,7 @@ def take_back(request: HttpRequest, draw_id: int) -> HttpResponse:
         request,
         found,
         TakeBackForm,
-        perform,
+        action,
         title="Take the draw back",
         explanation="It leaves the site until it is published again. Only before its opening day.",
     )
@@ -110,7 +108,7 @@ def take_back(request: HttpRequest, draw_id: int) -> HttpResponse:
 def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
     found = _fetch(request, draw_id)
 
-    def perform() -> str:
+    def action() -> str:
         evidence = draw_actions.run(found, by=staff(request).actor, now=timezone.now())
         return (
             f"{len(evidence.winners)} drawn from {evidence.entries:,} entries. The winners "
@@ -121,7 +119,7 @@ def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
         request,
         found,
         DrawForm,
-        perform,
+        action,
         title="Draw the winners",
         explanation=f"{found.winner_count} will be drawn from all entries by the seed that was "
         "fixed in advance. It "
@@ -132,7 +130,7 @@ def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
 def pass_on(request: HttpRequest, draw_id: int, ticket: uuid.UUID) -> HttpResponse:
     found = _fetch(request, draw_id)
 
-    def perform() -> str:
+    def action() -> str:
         passed = draw_actions.pass_on(found, ticket, by=staff(request).actor, now=timezone.now())
         return f"The prize went to the reserve with the ticket {passed.reserve}, who is written to."
 
@@ -140,7 +138,7 @@ def pass_on(request: HttpRequest, draw_id: int, ticket: uuid.UUID) -> HttpRespon
         request,
         found,
         PassOnForm,
-        perform,
+        action,
         title="Pass the prize on",
         explanation=f"The holder of the ticket {ticket} did not answer in the time that the "
         "rules give. The next "
@@ -153,7 +151,7 @@ def object_to_publicity(request: HttpRequest, entry_id: int) -> HttpResponse:
         raise PermissionDenied
     entry = get_object_or_404(PrizeEntry, pk=entry_id)
 
-    def perform() -> str:
+    def action() -> str:
         draw_actions.leave_unnamed(entry, by=staff(request).actor)
         return "The entrant is not named to anybody who asks who won."
 
@@ -161,7 +159,7 @@ def object_to_publicity(request: HttpRequest, entry_id: int) -> HttpResponse:
         request,
         entry,
         ObjectForm,
-        perform,
+        action,
         title="Do not name this entrant",
         explanation="The entrant objects to their surname and county being given to people who "
         "ask who won.",
@@ -178,32 +176,27 @@ def _act(
     request: HttpRequest,
     record: Model,
     form_class: type[ActionForm],
-    perform: Callable[[], str],
+    action: Callable[[], str],
     **words: str,
 ) -> HttpResponse:
     """One action: its page is the confirmation; then the page of the record that it was done to."""
-    form: Any = form_class(request.POST if request.method == "POST" else None)
+    form = form_class(request.POST if request.method == "POST" else None)
     back = reverse(
         f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk]
     )
-    if form.is_valid():
-        try:
-            messages.success(request, perform())
-            return SeeOther(back)
-        except AlreadyDone as already:
-            messages.info(request, str(already))
-            return SeeOther(back)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    return render(
-        request,
-        "admin/draws/action.html",
-        {
-            **admin.site.each_context(request),
-            "record": record,
-            "opts": record._meta,
-            "back": back,
-            "form": form,
-            **words,
-        },
-    )
+
+    def page() -> HttpResponse:
+        return render(
+            request,
+            "admin/draws/action.html",
+            {
+                **admin.site.each_context(request),
+                "record": record,
+                "opts": record._meta,
+                "back": back,
+                "form": form,
+                **words,
+            },
+        )
+
+    return perform(request, form, lambda given: action(), back, page)

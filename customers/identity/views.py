@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from customers.desk import SeeOther
+from accounts.http import SeeOther
 from customers.identity import proof_actions, visits
 from customers.identity.forms import CodeForm, WhoForm, fresh_who
 

@@ -18,9 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.desk import staff
+from accounts.desk_form import press
+from accounts.http import SeeOther
 from audit import events
 from audit.actions import AlreadyDone, Refused
-from customers.desk import SeeOther, page_url
+from customers.desk import page_url
 from customers.outbox.messages import posted, resend, settle
 from customers.outbox.models import ONE_TIME_CODE, Message
 
@@ -103,14 +105,12 @@ def _act(
 ) -> HttpResponse:
     """Do one thing with a message, say how it went, and show it."""
     message = _fetch(request, message_id, "outbox.change_message")
-    try:
+
+    def act() -> str:
         action(message, by=staff(request).actor, now=timezone.now())
-        messages.success(request, done)
-    except AlreadyDone as already:
-        messages.info(request, str(already))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    return SeeOther(reverse("admin:outbox_message_change", args=[message.pk]))
+        return done
+
+    return press(request, act, reverse("admin:outbox_message_change", args=[message.pk]))
 
 
 def _fetch(request: HttpRequest, message_id: uuid.UUID | str, permission: str) -> Message:

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.desk import names_of, staff
+from accounts.desk_form import press
 from compliance.access import actions, redaction_marks
 from compliance.access.actions import reviews
 from compliance.access.decisions import Decisions, held_back, last_check
-from compliance.access.desk.common import CHECK, VIEW, act, day_of, fetch, pack_url, show
+from compliance.access.desk.common import CHECK, VIEW, day_of, fetch, pack_url, show
 from compliance.access.desk.forms import WordForm
 from compliance.access.models import Pack
 from compliance.access.reasons import Reason
@@ -28,9 +29,9 @@ def check(request: HttpRequest, pack_id: int) -> HttpResponse:
         request.POST if request.method == "POST" and request.POST.get("do") == "back" else None
     )
     if request.method == "POST" and request.POST.get("do") == "right":
-        return act(request, lambda: _right(pack, by=by, now=now), pack_url(pack))
+        return press(request, lambda: _right(pack, by=by, now=now), pack_url(pack))
     if form.is_valid():
-        return act(
+        return press(
             request, lambda: _back(pack, form.cleaned_data["word"], by=by, now=now), pack_url(pack)
         )
     marked = list(_marked(pack))

@@ -1,11 +1,9 @@
-"""What the desk's pages of a copy have in common: who may open them, and how an action of theirs is
-carried out."""
+"""What the desk's pages of a copy have in common: who may open them, and how they are shown."""
 
 import datetime
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,12 +11,10 @@ from django.urls import reverse
 
 from accounts.desk import staff
 from audit import events
-from audit.actions import AlreadyDone, Refused
 from compliance.access import case_urls
 from compliance.access.alerts import CHANGE, CHECK
 from compliance.access.models import Pack
 from compliance.access.records import Passage
-from customers.desk import SeeOther
 
 VIEW = "access.view_pack"
 __all__ = ["CHANGE", "CHECK", "VIEW"]
@@ -58,15 +54,3 @@ def show(request: HttpRequest, pack: Pack, template: str, context: dict[str, Any
 def day_of(passage: Passage) -> str:
     """The day of a text in words; empty when it has none."""
     return f"{datetime.date.fromisoformat(passage.when[:10]):%-d %B %Y}" if passage.when else ""
-
-
-def act(request: HttpRequest, perform: Callable[[], str], to: str) -> HttpResponse:
-    """One action, then a page that says what came of it: also when it was refused, or done
-    already."""
-    try:
-        messages.success(request, perform())
-    except AlreadyDone as already:
-        messages.info(request, str(already))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    return SeeOther(to)

@@ -13,16 +13,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.desk import staff
+from accounts.desk_form import press
+from accounts.http import SeeOther
 from audit.actions import Refused
 from compliance.access import actions, redaction_marks, redaction_proposals
 from compliance.access.decisions import Decision, Decisions, digest, unread
-from compliance.access.desk.common import CHANGE, VIEW, act, day_of, fetch, pack_url, show
+from compliance.access.desk.common import CHANGE, VIEW, day_of, fetch, pack_url, show
 from compliance.access.desk.forms import HoldForm, MarkForm
 from compliance.access.models import Pack
 from compliance.access.reasons import Reason
 from compliance.access.records import Passage, Table, passages, tables, unreviewed
 from compliance.access.redaction_marks import Mark
-from customers.desk import SeeOther
 
 AT_ONCE = 20  # texts, or records, on one page
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -109,7 +110,7 @@ def plain(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
     ticked = set(request.POST.getlist("read")[:AT_ONCE])
     listed = f"{reverse('admin:access_pack_texts', args=[pack.pk, label])}?left=1"
 
-    def perform() -> str:
+    def note() -> str:
         if not ticked:
             raise Refused("Tick the texts that you have read.")
         found = [
@@ -123,8 +124,10 @@ def plain(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
             )
         return f"{count} {'text' if count == 1 else 'texts'} noted as read."
 
-    response = act(request, perform, listed)
-    return response if any(one.label == label for one in unread(pack)) else SeeOther(pack_url(pack))
+    def back() -> str:
+        return listed if any(one.label == label for one in unread(pack)) else pack_url(pack)
+
+    return press(request, note, back)
 
 
 @FORM
@@ -153,7 +156,9 @@ def text(request: HttpRequest, pack_id: int, label: str, row: str, field: str) -
         given = form.cleaned_data
         fresh = given["seen"] == str(digest(passage.text))
         if fresh and request.POST.get("do") == "read":
-            return act(request, lambda: _note(request, pack, passage, given), _after(pack, passage))
+            return press(
+                request, lambda: _note(request, pack, passage, given), _after(pack, passage)
+            )
         error = "" if fresh else CHANGED
         if fresh:
             marks, error = _marked(request, plainly, given)
@@ -259,7 +264,7 @@ def records(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
         form = HoldForm(request.POST)
         if not form.is_valid():
             raise Http404
-        return act(request, lambda: _hold(request, pack, label, form.cleaned_data), here)
+        return press(request, lambda: _hold(request, pack, label, form.cleaned_data), here)
     found = list(_records(pack, table, number))
     return show(
         request,

@@ -54,13 +54,13 @@ class ProclaimForm(ActionForm):
     why = why_field()
 
 
-class WithdrawForm(ActionForm):
+class WithdrawDayForm(ActionForm):
     button, tone = "Withdraw it", "danger"
 
     why = why_field()
 
 
-class ConfirmForm(ActionForm):
+class ConfirmYearForm(ActionForm):
     button = "It is the same"
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)

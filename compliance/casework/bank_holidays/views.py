@@ -1,9 +1,8 @@
 """Desk pages of bank holidays: put one into the calendar, take an entry back, confirm a year."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.desk import staff
-from audit.actions import AlreadyDone, Refused
+from accounts.desk_form import Action, perform
 from compliance.casework.actions import recalculation
 from compliance.casework.actions.recalculation import Changed
 from compliance.casework.bank_holidays import forms
@@ -25,7 +24,6 @@ from compliance.deadlines.calendar import (
     published_years,
 )
 from compliance.deadlines.models import ConfirmedYear, ProclaimedDay
-from customers.desk import SeeOther
 from customers.forms import ActionForm
 
 
@@ -34,19 +32,19 @@ def proclaim(request: HttpRequest) -> HttpResponse:
     _need(request, "add_proclaimedday")
     form = forms.ProclaimForm(request.POST if request.method == "POST" else None)
 
-    def perform(given: dict[str, Any]) -> str:
+    def action(given: dict[str, Any]) -> str:
         return _said(recalculation.proclaim(**given, by=staff(request).actor, now=timezone.now()))
 
-    return _act(request, form, perform, ProclaimedDay, title="A bank holiday was proclaimed")
+    return _act(request, form, action, ProclaimedDay, title="A bank holiday was proclaimed")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, row_id: int) -> HttpResponse:
     _need(request, "change_proclaimedday")
     row = get_object_or_404(ProclaimedDay, pk=row_id)
-    form = forms.WithdrawForm(request.POST if request.method == "POST" else None)
+    form = forms.WithdrawDayForm(request.POST if request.method == "POST" else None)
 
-    def perform(given: dict[str, Any]) -> str:
+    def action(given: dict[str, Any]) -> str:
         return _said(
             recalculation.withdraw(row, **given, by=staff(request).actor, now=timezone.now())
         )
@@ -54,7 +52,7 @@ def withdraw(request: HttpRequest, row_id: int) -> HttpResponse:
     return _act(
         request,
         form,
-        perform,
+        action,
         ProclaimedDay,
         title=f"Withdraw: {row}",
         explanation=f"{row.name}: {row.get_change_display().lower()}. The entry stays here, with "
@@ -75,18 +73,18 @@ def compare(request: HttpRequest, year: int) -> HttpResponse:
     may = request.user.has_perm("deadlines.add_confirmedyear")
     if request.method == "POST" and not may:
         raise PermissionDenied
-    form = forms.ConfirmForm(
+    form = forms.ConfirmYearForm(
         request.POST if request.method == "POST" else None, initial={"seen": seen}
     )
 
-    def perform(given: dict[str, Any]) -> str:
+    def action(given: dict[str, Any]) -> str:
         bank_holidays.confirm(year, **given, by=staff(request).actor, now=timezone.now())
         return f"The bank holidays of {year} are confirmed."
 
     return _act(
         request,
         form,
-        perform,
+        action,
         ConfirmedYear,
         title=f"Bank holidays of {year}",
         template="admin/deadlines/compare.html",
@@ -101,37 +99,31 @@ def compare(request: HttpRequest, year: int) -> HttpResponse:
 def _act(
     request: HttpRequest,
     form: ActionForm,
-    perform: Callable[[dict[str, Any]], str],
+    action: Action,
     model: Any,
     *,
     title: str,
     template: str = "admin/deadlines/action.html",
     **context: Any,
 ) -> HttpResponse:
-    """One form, one action, then the list. A refusal becomes an error of the form, and what was
-    typed stays."""
+    """One form, one action, then the list."""
     back = reverse(f"admin:deadlines_{model._meta.model_name}_changelist")
-    if form.is_valid():
-        try:
-            messages.success(request, perform(form.cleaned_data))
-            return SeeOther(back)
-        except AlreadyDone as already:
-            messages.info(request, str(already))
-            return SeeOther(back)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    return render(
-        request,
-        template,
-        {
-            **admin.site.each_context(request),
-            "title": title,
-            "form": form,
-            "back": back,
-            "opts": model._meta,
-            **context,
-        },
-    )
+
+    def page() -> HttpResponse:
+        return render(
+            request,
+            template,
+            {
+                **admin.site.each_context(request),
+                "title": title,
+                "form": form,
+                "back": back,
+                "opts": model._meta,
+                **context,
+            },
+        )
+
+    return perform(request, form, action, back, page)
 
 
 def _need(request: HttpRequest, permission: str) -> None:

@@ -90,15 +90,15 @@ class CaseForm(ActionForm):
         """What depends on the case."""
 
 
-class Confirm(CaseForm):
+class PressForm(CaseForm):
     """Nothing to fill in: the press is the answer."""
 
 
-class Acknowledge(Confirm):
+class AcknowledgeForm(PressForm):
     button, sends = "Confirm it to them", Letter.ACKNOWLEDGEMENT
 
 
-class AskIdentity(CaseForm):
+class AskIdentityForm(CaseForm):
     button, sends = "Ask who they are", Letter.IDENTITY
 
     reason = box(
@@ -110,13 +110,13 @@ class AskIdentity(CaseForm):
     text = to_them("What do we need from them?", rows=4)
 
 
-class AskAuthority(CaseForm):
+class AskAuthorityForm(CaseForm):
     button, sends = "Ask for the authority", Letter.AUTHORITY
 
     text = to_them("What do we need from them?", rows=4)
 
 
-class AskFee(CaseForm):
+class AskFeeForm(CaseForm):
     button, sends = "Ask for the fee", Letter.MESSAGE
 
     reason = box(
@@ -132,7 +132,7 @@ class AskFee(CaseForm):
     )
 
 
-class AskClarification(CaseForm):
+class AskClarificationForm(CaseForm):
     button, sends = "Ask, and stop the clock", Letter.CLARIFICATION
 
     text = to_them("What do you need to know?", rows=5)
@@ -150,21 +150,21 @@ class CameForm(CaseForm):
     )
 
 
-class ProofCame(CameForm):
+class ProofCameForm(CameForm):
     how = checks()
 
 
-class AnswerCame(CameForm):
+class AnswerCameForm(CameForm):
     text = box("What did they answer?", required="Write what they answered.")
 
 
-class Identified(CaseForm):
+class IdentifyForm(CaseForm):
     button = "It is clear who asks"
 
     how = checks()
 
 
-class Negotiations(CaseForm):
+class NegotiationsForm(CaseForm):
     button = "Record the day"
 
     on = forms.DateField(
@@ -175,13 +175,13 @@ class Negotiations(CaseForm):
     )
 
 
-class Extend(CaseForm):
+class ExtendForm(CaseForm):
     button, sends = "Extend to three months", Letter.EXTENSION
 
     reason = to_them("Why is more time needed?", rows=5)
 
 
-class Complete(CaseForm):
+class CompleteForm(CaseForm):
     button, sends = "Answer, and close", Letter.COMPLETION
 
     text = to_them("What do we answer?")
@@ -192,7 +192,7 @@ class Complete(CaseForm):
     )
 
 
-class CompleteComplaint(Complete):
+class CompleteComplaintForm(CompleteForm):
     """The outcome is the one that was noted; what was found and what is done about it stand in the
     box already."""
 
@@ -202,7 +202,7 @@ class CompleteComplaint(Complete):
         self.initial.setdefault("text", found(self.case)[1])
 
 
-class Refuse(CaseForm):
+class RefuseForm(CaseForm):
     button, tone, sends = "Refuse, and close", "danger", Letter.REFUSAL
 
     ground = forms.ChoiceField(
@@ -221,7 +221,7 @@ class Refuse(CaseForm):
         ]
 
 
-class Partly(Refuse):
+class PartlyForm(RefuseForm):
     button, tone, sends = "Answer in part, and close", "primary", Letter.PARTLY
 
     text = to_them(
@@ -230,7 +230,7 @@ class Partly(Refuse):
     )
 
 
-class Withdraw(CaseForm):
+class WithdrawCaseForm(CaseForm):
     button, tone, sends = "They took it back", "danger", Letter.WITHDRAWN
 
     reason = box(
@@ -243,7 +243,7 @@ class Withdraw(CaseForm):
     )
 
 
-class Reopen(CaseForm):
+class ReopenForm(CaseForm):
     button = "Open it again"
 
     reason = box(
@@ -254,7 +254,7 @@ class Reopen(CaseForm):
     )
 
 
-class Merge(CaseForm):
+class MergeForm(CaseForm):
     button, tone, sends = "Merge it into that one", "danger", Letter.MESSAGE
 
     into = forms.ChoiceField(
@@ -282,7 +282,7 @@ def duplicates(case: Case) -> list[Case]:
     return list(rows.exclude(pk=case.pk).only("pk", "reference", "received_on", "received_at")[:20])
 
 
-class Assign(CaseForm):
+class AssignForm(CaseForm):
     button = "Give it to them"
 
     to = forms.ChoiceField(label="Who works on it?", required=False)
@@ -298,7 +298,7 @@ class Assign(CaseForm):
         return self.workers.get(self.cleaned_data["to"])
 
 
-class Note(CaseForm):
+class InternalNoteForm(CaseForm):
     button = "Keep the note"
 
     text = box(
@@ -308,7 +308,7 @@ class Note(CaseForm):
     )
 
 
-class Write(CaseForm):
+class WriteForm(CaseForm):
     button, sends = "Send it to them", Letter.MESSAGE
 
     number = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
@@ -318,7 +318,7 @@ class Write(CaseForm):
         self.initial.setdefault("number", letters.next_number(self.case, Letter.MESSAGE))
 
 
-class Heard(CaseForm):
+class HeardForm(CaseForm):
     button = "Keep what they said"
 
     on = forms.DateField(
@@ -338,7 +338,7 @@ class Heard(CaseForm):
     )
 
 
-class Reach(CaseForm):
+class ReachForm(CaseForm):
     button = "Use these"
 
     email = forms.CharField(label="Email address", required=False, max_length=320)
@@ -356,7 +356,7 @@ class Reach(CaseForm):
             self.initial.setdefault(name, getattr(self.case, name) or "")
 
 
-class Match(CaseForm):
+class MatchForm(CaseForm):
     button = "This is the customer"
 
     customer_number = forms.CharField(
@@ -374,7 +374,7 @@ class Match(CaseForm):
             raise forms.ValidationError("No customer has this number.") from None
 
 
-class AddFile(CaseForm):
+class AddFileForm(CaseForm):
     button = "Add the file"
 
     purpose = forms.ChoiceField(

@@ -17,7 +17,7 @@ from compliance.cases.buckets import bucket
 from compliance.cases.kinds import Requester, Status
 from compliance.cases.models import Case
 from compliance.casework.desk import case_actions, timeline
-from compliance.casework.desk.case_actions import Doing, Standing
+from compliance.casework.desk.case_actions import CaseAction, CaseToday
 from compliance.casework.desk.counts import TONES, WORK
 from compliance.deadlines import Deadline
 from compliance.deadlines.explain import account, due_in_words, sentence
@@ -99,11 +99,11 @@ def _extension(case: Case, found: Deadline, today: datetime.date) -> str:
 
 
 @dataclass(frozen=True)
-class Group:
+class ButtonGroup:
     """Buttons that belong together."""
 
     title: str
-    actions: list[Doing]
+    actions: list[CaseAction]
 
 
 def context(request: HttpRequest, case: Case) -> dict[str, Any]:
@@ -112,17 +112,17 @@ def context(request: HttpRequest, case: Case) -> dict[str, Any]:
     prefetch_related_objects([case], "events")  # the clock reads them too
     events = list(case.events.all())
     works = request.user.has_perm(WORK)
-    standing = Standing(case, events, today)
-    offers = case_actions.offered(standing) if works else []
-    first = case_actions.first(standing, offers)
+    on = CaseToday(case, events, today)
+    offers = case_actions.offered(on) if works else []
+    first = case_actions.first(on, offers)
     whose = _whose(request, case, works)
     return {
         "case": case,
         "works": works,
         "clock": clock_of(case, clock.deadline(case), today),
-        "first": case_actions.BY_CODE.get(first),
+        "first": case_actions.CASE_ACTIONS.get(first),
         "groups": _groups(offers, first),
-        "waiting": _waiting(standing),
+        "waiting": _waiting(on),
         "offers": _offers(request, case) if works else [],
         "given": [(label, text) for name, label in GIVEN.items() if (text := getattr(case, name))],
         "details": [
@@ -157,20 +157,20 @@ def _offers(request: HttpRequest, case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _groups(offers: list[Doing], first: str) -> list[Group]:
+def _groups(offers: list[CaseAction], first: str) -> list[ButtonGroup]:
     return [
-        Group(title, found)
-        for code, title in case_actions.GROUPS.items()
-        if (found := [one for one in offers if one.group == code and one.code != first])
+        ButtonGroup(title, found)
+        for title, actions in case_actions.GROUPS.items()
+        if (found := [one for one in offers if one in actions and one.code != first])
     ]
 
 
-def _waiting(standing: Standing) -> list[str]:
-    if not standing.case.is_open:
+def _waiting(on: CaseToday) -> list[str]:
+    if not on.case.is_open:
         return []
     return [
         f"{upper(steps.CALLED[what])}, asked for on {words_of(day)}"
-        for what, day in standing.waiting.items()
+        for what, day in on.waiting.items()
     ]
 
 

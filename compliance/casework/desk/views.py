@@ -15,21 +15,24 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.desk import staff
+from accounts.desk_form import perform
+from accounts.http import SeeOther
 from audit import events as audit
-from audit.actions import AlreadyDone, Refused
+from audit.actions import Refused
 from compliance import letters
 from compliance.cases.actions import files
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Attachment, Case
 from compliance.casework.actions import intake, work
-from compliance.casework.desk import case_actions, page
-from compliance.casework.desk.case_actions import Doing
+from compliance.casework.desk import page
+from compliance.casework.desk.case_actions import CASE_ACTIONS, CaseAction
 from compliance.casework.desk.counts import VIEW, WORK, list_url
 from compliance.casework.desk.forms import CaseForm, LogForm
 from compliance.deadlines.wording import words_of
 from compliance.letters.facts import promise
-from customers.desk import SeeOther, fetch, page_url
+from customers.desk import fetch, page_url
 from customers.matching import Given
+from customers.models import Customer
 from customers.outbox.models import Message
 
 LOG = "cases.add_case"
@@ -68,46 +71,46 @@ def show(request: HttpRequest, case_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def do(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
     """One thing to be done: its form, which is also the confirmation; then the action; then the
-    case's page.
-
-    A refusal becomes an error of the form, and everything typed stays. A second click says that it
-    is done already.
-    """
-    case, doing = _fetch(request, case_id, WORK), case_actions.BY_CODE.get(code)
-    if doing is None:
+    case's page."""
+    case, chosen = _fetch(request, case_id, WORK), CASE_ACTIONS.get(code)
+    if chosen is None:
         raise Http404
-    form = doing.form(
+    form = chosen.form(
         request.POST if request.method == "POST" else None, request.FILES or None, case=case
     )
-    if form.is_valid():
-        try:
-            doing.perform(case, form.cleaned_data, by=staff(request).actor, now=timezone.now())
-            messages.success(request, doing.done)
-            return SeeOther(case_url(case.pk))
-        except AlreadyDone as already:
-            messages.info(request, str(already))
-            return SeeOther(case_url(case.pk))
-        except Refused as refused:
-            form.add_error(None, str(refused))
+
+    def action(given: dict[str, Any]) -> str:
+        chosen.perform(case, given, by=staff(request).actor, now=timezone.now())
+        return chosen.done
+
+    return perform(
+        request, form, action, case_url(case.pk), lambda: _form_page(request, case, chosen, form)
+    )
+
+
+def _form_page(
+    request: HttpRequest, case: Case, action: CaseAction, form: CaseForm
+) -> HttpResponse:
+    """The form of one thing to be done, with what it says and to whom it goes."""
     audit.case_viewed(by=staff(request).actor, subject=case.customer_id, case=case.pk)
     return render(
         request,
         "admin/cases/case/do.html",
         {
             **admin.site.each_context(request),
-            "title": doing.label,
+            "title": action.label,
             "case": case,
             "form": form,
-            "doing": doing,
-            "says": case_actions.says(doing, case),
+            "action": action,
+            "says": action.explanation(case),
             "list_url": list_url(),
             "case_url": case_url(case.pk),
-            **_goes(case, doing, form),
+            **_goes(case, form),
         },
     )
 
 
-def _goes(case: Case, doing: Doing, form: CaseForm) -> dict[str, Any]:
+def _goes(case: Case, form: CaseForm) -> dict[str, Any]:
     """Whether the person gets something, and where it goes; or why it cannot go anywhere."""
     if form.sends is None:
         return {"inside": True}
@@ -169,27 +172,34 @@ def log(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     asked = request.GET.get("kind", "")
     initial = {"kind": asked if asked in CaseKind.values else CaseKind.ACCESS}
     form = LogForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid():
-        try:
-            case = _log(request, form, customer)
-            return SeeOther(case_url(case.pk))
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    audit.customer_viewed(by=staff(request).actor, subject=customer.pk)
-    return render(
-        request,
-        "admin/cases/case/log.html",
-        {
-            **admin.site.each_context(request),
-            "title": "Log a request",
-            "customer": customer,
-            "form": form,
-            "page_url": page_url(customer.pk),
-        },
-    )
+    opened: list[Case] = []
+
+    def action(given: dict[str, Any]) -> str:
+        case = _log(request, form, customer)
+        opened.append(case)
+        return _read_out(case)
+
+    def back() -> str:
+        return case_url(opened[0].pk) if opened else page_url(customer.pk)
+
+    def show_form() -> HttpResponse:
+        audit.customer_viewed(by=staff(request).actor, subject=customer.pk)
+        return render(
+            request,
+            "admin/cases/case/log.html",
+            {
+                **admin.site.each_context(request),
+                "title": "Log a request",
+                "customer": customer,
+                "form": form,
+                "page_url": page_url(customer.pk),
+            },
+        )
+
+    return perform(request, form, action, back, show_form)
 
 
-def _log(request: HttpRequest, form: LogForm, customer: Any) -> Case:
+def _log(request: HttpRequest, form: LogForm, customer: Customer) -> Case:
     now, by, given = timezone.now(), staff(request).actor, form.cleaned_data
     ended = given.get("negotiations_ended_on")
     with transaction.atomic():
@@ -209,7 +219,6 @@ def _log(request: HttpRequest, form: LogForm, customer: Any) -> Case:
         )
         if given["how"] and not case.identified_at:
             case = work.identify(case, how=given["how"], by=by, now=now)
-    messages.success(request, _read_out(case))
     return case
 
 

@@ -18,16 +18,28 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from accounts.desk import staff
+from accounts.desk_form import hand_out
+from accounts.http import SeeOther
 from audit import events as audit
-from audit.actions import Refused
 from compliance import outcomes
 from compliance.cases.models import Case, DataCopy, Outcome, Statement
 from compliance.casework.actions import work
-from compliance.casework.outcomes import desk_recipients, desk_restrictions, forms  # noqa: F401  two register their own
-from compliance.casework.outcomes.desk_pages import ACTION, FORM, OfCaseAdmin, act, case_url, page
+from compliance.casework.outcomes import (
+    desk_recipients,  # noqa: F401 registers its own
+    desk_restrictions,  # noqa: F401 registers its own
+    forms,
+)
+from compliance.casework.outcomes.desk_pages import (
+    ACTION,
+    FORM,
+    OfCaseAdmin,
+    action_page,
+    case_url,
+    page,
+)
 from compliance.outcomes import agencies, erasure, portability
 from compliance.outcomes.base import ADD
-from customers.desk import RecordAdmin, SeeOther
+from customers.desk import RecordAdmin
 from customers.forms import ActionForm
 
 ANSWERED = "The answer is on its way, and the case is closed."
@@ -68,7 +80,7 @@ def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
             },
         )
 
-    def perform(given: dict[str, Any]) -> str:
+    def action(given: dict[str, Any]) -> str:
         by, now = staff(request).actor, timezone.now()
         with transaction.atomic():
             outcomes.carry_out(case, code, given, by=by, now=now)
@@ -76,22 +88,24 @@ def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
                 work.complete(case, text=given.get("text", ""), by=by, now=now)
         return ANSWERED if effect.closes else f"Done: {effect.label.lower()}."
 
-    def form(*given: Any) -> ActionForm:
-        return forms.FORMS[code](*given, case=case)
-
+    data = request.POST if request.method == "POST" else None
+    form: ActionForm = (
+        forms.FORMS[code](data, case=case)
+        if not why_not or effect.closes
+        else forms.SharingForm(data)
+    )
     shown = SHOWN[code](case) if code in SHOWN and not why_not else {}
-    response = act(
+    return action_page(
         request,
-        form if not why_not or effect.closes else forms.SharingForm,
-        perform,
+        form,
+        action,
         title=effect.label,
         explanation=effect.says,
         back=case_url(case_id),
+        then=lambda: effect.page(case) or case_url(case_id),
         case=case,
         **shown,
     )
-    on = effect.page(case) if isinstance(response, SeeOther) else ""
-    return SeeOther(on) if on else response
 
 
 @admin.register(Outcome)
@@ -198,19 +212,11 @@ def fetch(request: HttpRequest, case_id: int) -> HttpResponse:
     if not request.user.has_perm(ADD):
         raise PermissionDenied
     case = get_object_or_404(Case, pk=case_id)
-    try:
-        name, content = portability.fetch(case, by=staff(request).actor, now=timezone.now())
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return SeeOther(case_url(case.pk))
-    return HttpResponse(
-        content,
+    return hand_out(
+        request,
+        lambda: portability.fetch(case, by=staff(request).actor, now=timezone.now()),
+        case_url(case.pk),
         content_type="application/zip",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store, private",
-            "X-Content-Type-Options": "nosniff",
-        },
     )
 
 

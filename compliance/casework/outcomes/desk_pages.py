@@ -4,7 +4,7 @@ on a case."""
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from audit.actions import AlreadyDone, Refused
-from customers.desk import RecordAdmin, SeeOther
+from accounts.desk_form import Action, perform
+from customers.desk import RecordAdmin
 from customers.forms import ActionForm
 
 FORM, ACTION = require_http_methods(["GET", "HEAD", "POST"]), "admin/outcomes/action.html"
@@ -25,33 +25,27 @@ def case_url(case_id: int) -> str:
     return reverse("admin:cases_case_change", args=[case_id])
 
 
-def act(
+def action_page(
     request: HttpRequest,
-    make: Callable[..., ActionForm],
-    perform: Callable[[dict[str, Any]], str],
+    form: ActionForm,
+    action: Action,
     *,
     title: str,
     explanation: str,
     back: str,
+    then: Callable[[], str] | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """One form, one action, then the page that it came from. A refusal becomes an error of the
-    form; what was typed stays."""
-    form = make(request.POST) if request.method == "POST" else make()
-    if form.is_valid():
-        try:
-            messages.success(request, perform(form.cleaned_data))
-            return SeeOther(back)
-        except AlreadyDone as already:
-            messages.info(request, str(already))
-            return SeeOther(back)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    return page(
-        request,
-        ACTION,
-        {"title": title, "explanation": explanation, "form": form, "back": back, **context},
-    )
+    """One form, one action, then the page that it came from, or that of `then`."""
+
+    def show_form() -> HttpResponse:
+        return page(
+            request,
+            ACTION,
+            {"title": title, "explanation": explanation, "form": form, "back": back, **context},
+        )
+
+    return perform(request, form, action, then or back, show_form)
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -20,7 +20,7 @@ from accounts.desk import names_of, staff
 from audit import events as audit
 from compliance.cases.models import RecipientNotice
 from compliance.casework.outcomes import forms
-from compliance.casework.outcomes.desk_pages import FORM, OfCaseAdmin, act, case_url, page
+from compliance.casework.outcomes.desk_pages import FORM, OfCaseAdmin, action_page, case_url, page
 from compliance.outcomes import recipients
 from compliance.outcomes.rectification import FIELDS
 from compliance.preferences.desk.filters import FirstFilter
@@ -31,7 +31,7 @@ from customers.record_panels import badge
 CHANGE_NOTICE = "cases.change_recipientnotice"
 
 
-class NoticeState(FirstFilter):
+class RecipientNoticeState(FirstFilter):
     """Where a notice stands: those that wait for us or for them come first."""
 
     title, parameter_name, first = "state", "state", "Not settled"
@@ -66,7 +66,7 @@ class RecipientNoticeAdmin(OfCaseAdmin):
         "been passed on."
     )
     list_display = ("recipient_name", "kind", "request_of", "person", "due_on", "standing")
-    list_filter = (NoticeState, "kind")
+    list_filter = (RecipientNoticeState, "kind")
     ordering = ("due_on", "pk")
 
     def get_urls(self) -> list[URLPattern]:
@@ -144,22 +144,22 @@ def settle(request: HttpRequest, notice_id: int, step: str) -> HttpResponse:
     """They were told, they confirmed, or they cannot be told."""
     notice = _notice(request, str(notice_id), CHANGE_NOTICE)
     steps: dict[str, tuple[Callable[..., object], type[ActionForm], str]] = {
-        "told": (recipients.tell, forms.DayForm, "They were told"),
-        "confirmed": (recipients.acknowledge, forms.DayForm, "They confirmed"),
+        "told": (recipients.tell, forms.NoticeDayForm, "They were told"),
+        "confirmed": (recipients.acknowledge, forms.NoticeDayForm, "They confirmed"),
         "impossible": (recipients.give_up, forms.WhyForm, "They cannot be told"),
     }
     if step not in steps:
         raise Http404
-    action, form, title = steps[step]
+    settled, form_class, title = steps[step]
 
-    def perform(given: dict[str, Any]) -> str:
-        action(notice, **given, by=staff(request).actor, now=timezone.now())
+    def action(given: dict[str, Any]) -> str:
+        settled(notice, **given, by=staff(request).actor, now=timezone.now())
         return "Noted."
 
-    return act(
+    return action_page(
         request,
-        form,
-        perform,
+        form_class(request.POST if request.method == "POST" else None),
+        action,
         title=f"{notice.recipient_name}: {title[0].lower()}{title[1:]}",
         explanation="",
         back=reverse("admin:cases_recipientnotice_change", args=[notice.pk]),

@@ -1,6 +1,5 @@
 """Restrictions on the desk: the list, one of them with its next step, and the steps to its end."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -16,10 +15,11 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from accounts.desk import names_of, staff
+from accounts.desk_form import Action
 from audit import events as audit
 from compliance.cases.models import Restriction
 from compliance.casework.outcomes import forms
-from compliance.casework.outcomes.desk_pages import FORM, act, case_url, page
+from compliance.casework.outcomes.desk_pages import FORM, action_page, case_url, page
 from compliance.outcomes import restriction
 from compliance.preferences.desk.filters import FirstFilter
 from customers.desk import RecordAdmin
@@ -168,9 +168,7 @@ def change_restriction(request: HttpRequest, restriction_id: int, step: str) -> 
         restriction.lift(row, reason=given["reason"], by=by, now=timezone.now())
         return "The restriction is lifted."
 
-    steps: dict[
-        str, tuple[Callable[..., ActionForm], Callable[[dict[str, Any]], str], str, str]
-    ] = {
+    steps: dict[str, tuple[type[ActionForm], Action, str, str]] = {
         "sharing": (
             forms.SharingForm,
             sharing,
@@ -178,7 +176,7 @@ def change_restriction(request: HttpRequest, restriction_id: int, step: str) -> 
             "Have the credit team take this person out of searches and the monthly report first.",
         ),
         "hold": (
-            forms.HoldForm,
+            forms.HoldAgainForm,
             hold,
             "Keep the purge away again",
             "The hold of this restriction was released. While it is in force nothing may be "
@@ -199,5 +197,8 @@ def change_restriction(request: HttpRequest, restriction_id: int, step: str) -> 
     }
     if step not in steps:
         raise Http404
-    form, perform, title, says = steps[step]
-    return act(request, form, perform, title=title, explanation=says, back=back, case=row.case)
+    form_class, action, title, says = steps[step]
+    form = form_class(request.POST if request.method == "POST" else None)
+    return action_page(
+        request, form, action, title=title, explanation=says, back=back, case=row.case
+    )

@@ -48,13 +48,13 @@ class EffectForm(ActionForm):
         self.case = case
 
 
-class PlainForm(EffectForm):
+class PressEffectForm(EffectForm):
     """Just the button."""
 
     button = "Do it"
 
 
-class FileForm(EffectForm):
+class MakeFileForm(EffectForm):
     button = "Make the file"
 
 
@@ -83,7 +83,7 @@ class RestrictForm(EffectForm):
     )
 
 
-class ObjectionForm(EffectForm):
+class WeighObjectionForm(EffectForm):
     button = "Note the outcome"
 
     outcome = forms.ChoiceField(
@@ -160,7 +160,7 @@ class ReleaseForm(EffectForm):
             del self.fields["as_built"]
 
 
-class WithdrawForm(EffectForm):
+class WithdrawCopyForm(EffectForm):
     button, tone = "Withdraw it now", "danger"
 
     reason = text(
@@ -171,7 +171,7 @@ class WithdrawForm(EffectForm):
     )
 
 
-class AgenciesForm(EffectForm):
+class AnswerFromLogForm(EffectForm):
     """Which applications the letter answers for, or that none was asked."""
 
     button = "Send the answer, and close"
@@ -221,7 +221,7 @@ class AgenciesForm(EffectForm):
         )
 
 
-class ReviewForm(EffectForm):
+class NoteReviewForm(EffectForm):
     button = "Note the review"
 
     first_decided_by = forms.ChoiceField(label="Who took the decision before?", required=False)
@@ -245,7 +245,7 @@ class ReviewForm(EffectForm):
         ]
 
 
-class ComplaintForm(EffectForm):
+class NoteFindingsForm(EffectForm):
     button = "Note it"
 
     outcome = forms.ChoiceField(
@@ -403,16 +403,16 @@ FORMS: dict[str, type[EffectForm]] = {
     "statement": StatementForm,
     "erase": EraseForm,
     "restrict": RestrictForm,
-    "objection": ObjectionForm,
-    "stop_marketing": PlainForm,
-    "make_file": FileForm,
+    "objection": WeighObjectionForm,
+    "stop_marketing": PressEffectForm,
+    "make_file": MakeFileForm,
     "prepare_copy": PrepareForm,
     "nothing_held": NothingForm,
     "release_copy": ReleaseForm,
-    "withdraw_copy": WithdrawForm,
-    "agencies": AgenciesForm,
-    "review": ReviewForm,
-    "complaint": ComplaintForm,
+    "withdraw_copy": WithdrawCopyForm,
+    "agencies": AnswerFromLogForm,
+    "review": NoteReviewForm,
+    "complaint": NoteFindingsForm,
 }
 
 
@@ -446,11 +446,11 @@ class SharingForm(ActionForm):
     button = "Nothing goes to the agencies any more"
 
 
-class HoldForm(ActionForm):
+class HoldAgainForm(ActionForm):
     button = "Place the hold again"
 
 
-class DayForm(ActionForm):
+class NoticeDayForm(ActionForm):
     """The day on which a recipient was told, or confirmed."""
 
     button = "Note it"

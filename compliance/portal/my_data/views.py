@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.http import SeeOther
 from compliance.access.actions.releases import can_be_fetched
 from compliance.access.decisions import without as left_out_of_copies
 from compliance.access.models import Pack
@@ -20,7 +21,6 @@ from compliance.portal import intake
 from compliance.portal import status as statuses
 from compliance.portal.my_data import holdings, record_words
 from compliance.preferences import choices
-from customers.desk import SeeOther
 from customers.identity import visits
 from customers.matching import Given
 from customers.models import ContactPoint, Customer

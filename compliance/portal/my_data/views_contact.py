@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.http import SeeOther
 from audit.actions import Refused
 from compliance.cases.models import Case
 from compliance.portal.my_data import contact, new_contact_code
@@ -22,7 +23,6 @@ from compliance.portal.my_data.forms import ContactForm, NewCodeForm
 from compliance.portal.my_data.views import visitor_of
 from customers import sealed_address
 from customers.contact_words import CONTACT_NOUNS
-from customers.desk import SeeOther
 from customers.identity import visits
 from customers.identity.models import VisitorSession
 from customers.identity.rate_limit import DAY, exceeded, forget

@@ -17,8 +17,10 @@ from compliance.preferences.channels import CHANNELS, nouns
 from compliance.preferences.desk import words
 from compliance.preferences.desk.actions import Yes
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ContactKind, Source
+from customers import normalise
 from customers.forms import ActionForm, DayInput
 from customers.matching import Given
+from customers.models import Customer
 
 ROADS = [
     (Source.TELEPHONE, "Telephone"),
@@ -234,6 +236,17 @@ class ThisOneForm(forms.Form):
         max_length=40,
         error_messages={"required": "Give the customer number."},
     )
+
+    def clean_customer_number(self) -> Customer:
+        return customer_of(self.cleaned_data["customer_number"])
+
+
+def customer_of(number: str) -> Customer:
+    """The customer with a number as it was typed; ValidationError when there is none."""
+    try:
+        return Customer.objects.get(customer_number=normalise.customer_number(number))
+    except (ValueError, Customer.DoesNotExist):
+        raise forms.ValidationError("No customer has this number.") from None
 
 
 class AskForm(ActionForm):

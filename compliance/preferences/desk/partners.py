@@ -1,7 +1,9 @@
 """Partners on the desk: whom to tell of which withdrawals, the file for each, and what it
 confirmed."""
 
-from django.contrib import admin, messages
+from typing import Any
+
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,12 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.desk import names_of, staff
-from audit.actions import AlreadyDone, Refused
+from accounts.desk_form import perform, press
 from audit.events import customer_viewed
 from compliance.preferences import partner_files
 from compliance.preferences.desk.forms import AcknowledgedForm
 from compliance.preferences.models import PartnerNotice
-from customers.desk import SeeOther
 
 ACTS = "preferences.change_partnernotice"
 
@@ -85,28 +86,23 @@ def acknowledge(request: HttpRequest, partner: str) -> HttpResponse:
     """Note that a partner confirmed: all that were first passed at one moment, or one notice."""
     _partner(request, partner, ACTS)
     form = AcknowledgedForm(request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            count = partner_files.acknowledge(
-                partner,
-                on=given["on"],
-                by=staff(request).actor,
-                now=timezone.now(),
-                passed_at=given["passed_at"],
-                notice_id=given["notice"],
-            )
-            messages.success(
-                request, f"Noted: they confirmed {count} withdrawal{'' if count == 1 else 's'}."
-            )
-            return SeeOther(_url(partner))
-        except AlreadyDone as already:
-            messages.info(request, str(already))
-            return SeeOther(_url(partner))
-        except Refused as refused:
-            form.add_error("on", str(refused))
-    notice = form.data.get("notice", "")
-    return notice_page(request, notice, form) if notice else page(request, partner, form)
+
+    def action(given: dict[str, Any]) -> str:
+        count = partner_files.acknowledge(
+            partner,
+            on=given["on"],
+            by=staff(request).actor,
+            now=timezone.now(),
+            passed_at=given["passed_at"],
+            notice_id=given["notice"],
+        )
+        return f"Noted: they confirmed {count} withdrawal{'' if count == 1 else 's'}."
+
+    def show_form() -> HttpResponse:
+        notice = form.data.get("notice", "")
+        return notice_page(request, notice, form) if notice else page(request, partner, form)
+
+    return perform(request, form, action, _url(partner), show_form, at="on")
 
 
 def notice_page(
@@ -142,9 +138,11 @@ def passed_otherwise(request: HttpRequest, notice_id: int) -> HttpResponse:
     if not request.user.has_perm(ACTS):
         raise PermissionDenied
     notice = get_object_or_404(PartnerNotice, pk=notice_id)
-    try:
+
+    def action() -> str:
         partner_files.passed_otherwise(notice.pk, by=staff(request).actor, now=timezone.now())
-        messages.success(request, "Noted: they were told in another way.")
-    except AlreadyDone as already:
-        messages.info(request, str(already))
-    return SeeOther(reverse("admin:preferences_partnernotice_change", args=[notice.pk]))
+        return "Noted: they were told in another way."
+
+    return press(
+        request, action, reverse("admin:preferences_partnernotice_change", args=[notice.pk])
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.desk import names_of, staff
+from accounts.desk_form import perform, press
 from audit import events
-from audit.actions import AlreadyDone, Refused
 from compliance.preferences import contact_digests as contacts
 from compliance.preferences import intake, partners
 from compliance.preferences.desk import actions, words
@@ -24,8 +24,8 @@ from compliance.preferences.desk.forms import ThisOneForm
 from compliance.preferences.desk.views import RECORDS
 from compliance.preferences.models import MarketingRequest, Suppression
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ContactKind, Source
-from customers import normalise, search
-from customers.desk import SeeOther, page_url
+from customers import search
+from customers.desk import page_url
 from customers.matching import Given
 from customers.models import Customer
 
@@ -59,37 +59,28 @@ def this_is(request: HttpRequest, request_id: int) -> HttpResponse:
     if not request.user.has_perm(RECORDS):
         raise PermissionDenied
     asked, form = _fetch(request_id), ThisOneForm(request.POST)
-    if form.is_valid():
-        try:
-            number = normalise.customer_number(form.cleaned_data["customer_number"])
-            customer = Customer.objects.get(customer_number=number)
-            done = actions.this_is(asked.pk, customer, by=staff(request).actor, now=timezone.now())
-            messages.success(
-                request,
-                f"{done.reference}: stopped for customer {number}, with every contact detail on "
-                "file.",
-            )
-            return SeeOther(_list_url())
-        except AlreadyDone as already:
-            messages.info(request, str(already))
-            return SeeOther(_list_url())
-        except (ValueError, Customer.DoesNotExist):
-            form.add_error("customer_number", "No customer has this number.")
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    return _page(request, asked, form)
+
+    def action(given: dict[str, Any]) -> str:
+        customer = given["customer_number"]
+        done = actions.this_is(asked.pk, customer, by=staff(request).actor, now=timezone.now())
+        return (
+            f"{done.reference}: stopped for customer {customer.customer_number}, with every contact "
+            "detail on file."
+        )
+
+    return perform(request, form, action, _list_url(), lambda: _page(request, asked, form))
 
 
 def nobody(request: HttpRequest, request_id: int) -> HttpResponse:
     """“Nobody of ours”: the request is closed, and what was suppressed stays so."""
     if not request.user.has_perm(RECORDS):
         raise PermissionDenied
-    try:
+
+    def action() -> str:
         done = actions.nobody(_fetch(request_id).pk, by=staff(request).actor, now=timezone.now())
-        messages.success(request, f"{done.reference} is closed. What it named stays suppressed.")
-    except AlreadyDone as already:
-        messages.info(request, str(already))
-    return SeeOther(_list_url())
+        return f"{done.reference} is closed. What it named stays suppressed."
+
+    return press(request, action, _list_url())
 
 
 def _list_url() -> str:

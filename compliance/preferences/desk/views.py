@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,14 +17,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.desk import staff
+from accounts.desk_form import perform
 from audit import events
 from compliance.preferences import contact_digests as contacts
 from compliance.preferences import contact_points, intake, partners
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.desk import actions, forms
-from compliance.preferences.models import Suppression
+from compliance.preferences.models import MarketingRequest, Suppression
 from compliance.preferences.vocabulary import THIRD_PARTIES, US
-from customers.desk import SeeOther, act, fetch
+from customers.desk import act, fetch
 from customers.models import ContactPoint, Customer
 from customers.record_panels import telephone
 
@@ -42,7 +43,7 @@ def stop(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     """Stop marketing for a customer: read the words out, press once."""
     customer = fetch(request, customer_id, RECORDS)
 
-    def perform(given: dict[str, Any]) -> str:
+    def action(given: dict[str, Any]) -> str:
         reference = actions.stop(
             customer,
             token=given["token"],
@@ -59,7 +60,7 @@ def stop(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
         request,
         customer,
         forms.StopForm,
-        perform=perform,
+        perform=action,
         title="Stop marketing",
         explanation="No reason is needed, and no proof of who they are. It takes effect at once.",
     )
@@ -71,7 +72,7 @@ def agree(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     senders = {US: settings.CONTROLLER["name"], **partners.names(partners.current(now), at=now)}
     form = partial(forms.AgreeForm, senders=senders, details=_details(customer))
 
-    def perform(given: dict[str, Any]) -> str:
+    def action(given: dict[str, Any]) -> str:
         reference = actions.agree(
             customer,
             token=given["token"],
@@ -86,7 +87,7 @@ def agree(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
         request,
         customer,
         form,
-        perform=perform,
+        perform=action,
         title="They agree to…",
         explanation="Read each question out exactly as it stands, and tick those that they "
         "answer with yes. Nobody "
@@ -115,35 +116,42 @@ def stranger(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(RECORDS):
         raise PermissionDenied
     form = forms.StrangerForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        clean = form.cleaned_data
-        taken = intake.take(
-            source=clean["road"],
-            given=clean["given"],
-            channels=clean["channels"],
-            senders=clean["senders"],
-            token=clean["token"],
+    taken: list[MarketingRequest] = []
+
+    def action(given: dict[str, Any]) -> str:
+        took = intake.take(
+            source=given["road"],
+            given=given["given"],
+            channels=given["channels"],
+            senders=given["senders"],
+            token=given["token"],
             by=staff(request).actor,
             now=timezone.now(),
-            received_at=clean["received_at"],
+            received_at=given["received_at"],
             page="agent_script",
         )
-        messages.success(request, f"It is stopped. The reference to read out: {taken.reference}")
-        return SeeOther(reverse("admin:preferences_marketingrequest_change", args=[taken.pk]))
-    return render(
-        request,
-        "admin/preferences/form.html",
-        {
-            **admin.site.each_context(request),
-            "title": "Stop marketing for somebody who is not our customer",
-            "form": form,
-            "room": "Requests about marketing",
-            "room_url": reverse("admin:preferences_marketingrequest_changelist"),
-            "explanation": "Whatever they give is suppressed at once. If one of our customers "
-            "turns out to be behind it, "
-            "everything on file for that customer stops too.",
-        },
-    )
+        taken.append(took)
+        return f"It is stopped. The reference to read out: {took.reference}"
+
+    def back() -> str:
+        return reverse("admin:preferences_marketingrequest_change", args=[taken[0].pk])
+
+    def show_form() -> HttpResponse:
+        return render(
+            request,
+            "admin/preferences/form.html",
+            {
+                **admin.site.each_context(request),
+                "title": "Stop marketing for somebody who is not our customer",
+                "form": form,
+                "room": "Requests about marketing",
+                "room_url": reverse("admin:preferences_marketingrequest_changelist"),
+                "explanation": "Whatever they give is suppressed at once. If one of our customers "
+                "turns out to be behind it, everything on file for that customer stops too.",
+            },
+        )
+
+    return perform(request, form, action, back, show_form)
 
 
 def ask(request: HttpRequest) -> HttpResponse:
