@@ -8,13 +8,13 @@ import uuid
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from audit import chain, events
+from audit import chain, events, trail
 from audit.models import ChainHead, Entry
 
 
 def write(count=1, **facts):
     for _ in range(count):
-        events._record("tested", by="job:tests", **facts)
+        trail.append("tested", by="job:tests", **facts)
 
 
 def sql(statement, params=()):

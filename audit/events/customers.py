@@ -1,0 +1,36 @@
+"""The customer's page on the desk and the records, as the trail tells of them."""
+
+import datetime
+import uuid
+
+from audit.trail import append
+
+
+def customer_viewed(*, by: str, subject: uuid.UUID) -> None:
+    """A member of staff opened a customer's page."""
+    append("customer_viewed", by=by, subject=subject)
+
+
+def customer_searched(*, by: str, kind: str, matches: int) -> None:
+    """A member of staff searched for a customer; `kind` says by what, never the text typed."""
+    append("customer_searched", by=by, kind=kind, matches=matches)
+
+
+def relationship_ended(*, by: str, subject: uuid.UUID, ended_on: datetime.date) -> None:
+    """The relationship with a customer ended: the clocks that count from it start."""
+    append("relationship_ended", by=by, subject=subject, ended_on=ended_on)
+
+
+def relationship_resumed(*, by: str, subject: uuid.UUID, reason: str) -> None:
+    """An ended relationship goes on; `reason` is a code."""
+    append("relationship_resumed", by=by, subject=subject, reason=reason)
+
+
+def note_added(*, by: str, subject: uuid.UUID, note: int) -> None:
+    """A contact note was added to a customer."""
+    append("note_added", by=by, subject=subject, note=note)
+
+
+def keys_rotated(*, by: str, key_id: str, rows: int) -> None:
+    """The sealed values and look-up hashes of so many rows were renewed under the current key."""
+    append("keys_rotated", by=by, key_id=key_id, rows=rows)

@@ -1,0 +1,19 @@
+"""Imports, as the trail tells of them."""
+
+from audit.trail import append
+
+
+def file_imported(
+    *, by: str, kind: str, digest: str, lines: int, added: int, changed: int, rejected: int
+) -> None:
+    """An import file went in; `digest` is the SHA-256 of its bytes."""
+    append(
+        "file_imported",
+        by=by,
+        kind=kind,
+        digest=digest,
+        lines=lines,
+        added=added,
+        changed=changed,
+        rejected=rejected,
+    )
