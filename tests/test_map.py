@@ -61,7 +61,7 @@ def everything() -> set[str]:
 
 
 def sections() -> dict[str, list[str]]:
-    """The lines of docs/files.md by the room of their heading."""
+    """The entries of docs/files.md by the room of their heading."""
     found: dict[str, list[str]] = {}
     for line in FILES.read_text().splitlines():
         if line.startswith("## "):
@@ -69,6 +69,8 @@ def sections() -> dict[str, list[str]]:
             found[room] = []
         elif line.startswith("- "):
             found[room].append(line)
+        elif line.startswith("  "):  # a long one goes on
+            found[room][-1] += line
     return found
 
 
