@@ -24,8 +24,7 @@ from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, ContactK
 from compliance.register.models import Recipient
 from customers import normalise
 from customers.importing import encode, formats, values
-from customers.importing.formats import CUSTOMER, Column, Refusal, Refused, Row
-from customers.importing.merge import Merge
+from customers.importing.formats import CUSTOMER, Column, Refusal, Refused, Row, RunningMerge
 from customers.models import Customer
 from privacy import keys, seal
 
@@ -137,7 +136,7 @@ def _digests(contact: contacts.Contact) -> tuple[str, str]:
     return contacts.digest(contact).hex, encode.NULL if feed is None else f"\\\\x{feed.hex()}"
 
 
-def prepare(merge: Merge) -> None:
+def prepare(merge: RunningMerge) -> None:
     """What needs more than the row itself: digests of customers' addresses, and the words as they
     are kept."""
     _digest_addresses(merge.cursor)
@@ -196,7 +195,7 @@ def _freeze_words(cursor: Any) -> None:
         )
 
 
-def take_effect(merge: Merge) -> None:
+def take_effect(merge: RunningMerge) -> None:
     """Make the objections that just went in work: contact points, those on file, partners to be
     told."""
     cursor = merge.cursor

@@ -5,15 +5,12 @@ import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.db.models import Model
 
 from customers.importing.reader import InputError
 from customers.importing.values import Parser
-
-if TYPE_CHECKING:
-    from customers.importing.merge import Merge
 
 Row = dict[str, Any]
 SECURITY_CODES = {
@@ -83,6 +80,17 @@ class Child:
     )
 
 
+class RunningMerge(Protocol):
+    """What a kind may use of the merge that is running (`merge.Merge`)."""
+
+    cursor: Any
+    layout: "Layout"
+    today: datetime.date
+
+    def reject(self, statement: str, reason: str, params: Sequence[Any] = ()) -> None:
+        """Reject the staged rows that a statement names."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of import file.
@@ -121,9 +129,9 @@ class Kind:
         frozenset()
     )  # columns that are merged by comparison, not by the row's digest
     child: Child | None = None
-    before: Callable[["Merge"], None] = lambda merge: None
-    after: Callable[["Merge"], None] = lambda merge: None
-    tidy: Callable[["Merge"], None] = lambda merge: None
+    before: Callable[[RunningMerge], None] = lambda merge: None
+    after: Callable[[RunningMerge], None] = lambda merge: None
+    tidy: Callable[[RunningMerge], None] = lambda merge: None
     multiline: bool = False
     holds_cards: bool = False
 

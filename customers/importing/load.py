@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from audit import events
 from customers import erasure_lock
-from customers.importing import encode, kinds, presets, reader, registry  # noqa: F401  kinds registers its own
+from customers.importing import encode, presets, reader, registry
 from customers.importing import rejects as refused
 from customers.importing.formats import Kind, Layout, Refused, digested, lay_out, row_parser
 from customers.importing.merge import Counts, Merge

@@ -9,8 +9,7 @@ from django.conf import settings
 from customers import normalise
 from customers.financial_year import year_end
 from customers.importing import encode, values
-from customers.importing.formats import Child, Column, Kind, Refused, Row
-from customers.importing.merge import Merge
+from customers.importing.formats import Child, Column, Kind, Refused, Row, RunningMerge
 from customers.models import Order, OrderLine
 from privacy import seal
 
@@ -71,7 +70,7 @@ def stage() -> Callable[[Row], Sequence[str]]:
     return staged
 
 
-def create_customers(merge: Merge) -> None:
+def create_customers(merge: RunningMerge) -> None:
     """Where the preset says so, add a customer for each number that is not on record: a number and
     a first order."""
     if merge.layout.create_customers:
@@ -87,7 +86,7 @@ def create_customers(merge: Merge) -> None:
         """)
 
 
-def remove_customers_without_orders(merge: Merge) -> None:
+def remove_customers_without_orders(merge: RunningMerge) -> None:
     """Leave no customer behind who was created for orders that did not go in."""
     if merge.layout.create_customers:
         merge.cursor.execute("""
@@ -96,7 +95,7 @@ def remove_customers_without_orders(merge: Merge) -> None:
         """)
 
 
-def merge_lines(merge: Merge) -> None:
+def merge_lines(merge: RunningMerge) -> None:
     """Add and update order lines. Lines that the file does not name stay as they are."""
     names = ", ".join(LINE)
     merge.cursor.execute(f"""

@@ -5,8 +5,17 @@ from collections.abc import Callable, Sequence
 
 from customers import normalise
 from customers.importing import encode, values
-from customers.importing.formats import ABSENT, CUSTOMER, Child, Column, Kind, Refusal, Refused, Row
-from customers.importing.merge import Merge
+from customers.importing.formats import (
+    ABSENT,
+    CUSTOMER,
+    Child,
+    Column,
+    Kind,
+    Refusal,
+    Refused,
+    Row,
+    RunningMerge,
+)
 from customers.models import ContactPoint, Customer, Jurisdiction
 
 ADDRESS_LINES = ("address_1", "address_2", "address_3", "address_4")
@@ -86,7 +95,7 @@ def stage() -> Callable[[Row], Sequence[str]]:
     return staged
 
 
-def merge_contact_points(merge: Merge) -> None:
+def merge_contact_points(merge: RunningMerge) -> None:
     """Add what the shop says for the first time, and end what it said before.
 
     Only its own contact points end: what the customer or a member of staff gave stays. A detail

@@ -7,8 +7,7 @@ from customers import matching, normalise
 from customers.draws.draw_actions import with_seed
 from customers.draws.models import PrizeDraw, PrizeEntry, entrant_key
 from customers.importing import encode, values
-from customers.importing.formats import Column, Kind, Refusal, Refused, Row
-from customers.importing.merge import Merge
+from customers.importing.formats import Column, Kind, Refusal, Refused, Row, RunningMerge
 from privacy import keys, seal
 
 ADDRESS_LINES = ("address_1", "address_2", "address_3", "address_4")
@@ -72,7 +71,7 @@ def stage_entry() -> Callable[[Row], Sequence[str]]:
     return staged
 
 
-def prepare(merge: Merge) -> None:
+def prepare(merge: RunningMerge) -> None:
     """Add the draws that are not on record, find whose the entries are, and leave each person one
     entry in the file."""
     _create_draws(merge)
@@ -92,7 +91,7 @@ def prepare(merge: Merge) -> None:
         )
 
 
-def _create_draws(merge: Merge) -> None:
+def _create_draws(merge: RunningMerge) -> None:
     """Add each draw that is not on record, from the first line that says its name and both dates;
     each gets its seed."""
     merge.cursor.execute("""
@@ -112,7 +111,7 @@ def _create_draws(merge: Merge) -> None:
     )
 
 
-def remove_draws_without_entries(merge: Merge) -> None:
+def remove_draws_without_entries(merge: RunningMerge) -> None:
     """Leave no draw behind that was created for entries that did not go in."""
     merge.cursor.execute("""
         DELETE FROM draws_prizedraw d USING import_draws n
