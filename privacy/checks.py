@@ -98,7 +98,7 @@ def _field_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
         if times == 0:
             yield checks.Error(
                 f"{label}.{name} is not declared.",
-                hint=f"Add {name!r} to export (what the person sees), mask (another person's), "
+                hint=f"Add {name!r} to export (what the person sees), redact (another person's), "
                 "withhold (with the reason) "
                 f"or internal (a key or machinery) of its PersonalData in {place}.",
                 obj=model,
@@ -107,7 +107,7 @@ def _field_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
         elif times > 1:
             yield checks.Error(
                 f"{label}.{name} is declared {times} times.",
-                hint=f"Leave it in one of export, mask, withhold and internal in {place}.",
+                hint=f"Leave it in one of export, redact, withhold and internal in {place}.",
                 obj=model,
                 id="privacy.E003",
             )
@@ -180,7 +180,7 @@ def _field_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
                 id="privacy.E004",
             )
     if isinstance(declaration.erase, Blank):
-        for name in [*declaration.export, *declaration.mask, *declaration.withhold]:
+        for name in [*declaration.export, *declaration.redact, *declaration.withhold]:
             if name in names and name not in blanked:
                 yield checks.Error(
                     f"{label}.{name} is personal, but blanking would leave it.",

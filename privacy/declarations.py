@@ -12,7 +12,7 @@ Each model carries either
         words review = ("text",)                        # of `export`: free text, which a person
         reads before it is shown own = ("surname",)                        # of `export`: sealed,
         yet the person's own value, or words of ours words = {"draw": "draw__name"}            # of
-        `export`: a path to the words of a value, or what makes them (below) mask =
+        `export`: a path to the words of a value, or what makes them (below) redact =
         {"linked_person": "Linked with"}   # another person's: shown as [redacted: other person]
         withhold = {"token": "reason"}            # personal, but never shown, and why portable =
         ("last_four",)                 # of `export`: what they gave us or what their dealings gave
@@ -95,7 +95,7 @@ class Declaration:
     ] = ()  # never what we inferred about the person, or what is another person's
     with_person: bool = False
     review: tuple[str, ...] = ()
-    mask: Mapping[str, str] = field(default_factory=dict)
+    redact: Mapping[str, str] = field(default_factory=dict)
     own: tuple[str, ...] = ()
     words: Mapping[str, str | Callable[[], Callable[[Any], str]]] = field(default_factory=dict)
     title: str = ""
@@ -108,7 +108,7 @@ class Declaration:
 
     @property
     def sorted_fields(self) -> list[str]:
-        return [*self.export, *self.mask, *self.withhold, *self.internal]
+        return [*self.export, *self.redact, *self.withhold, *self.internal]
 
     @property
     def subject_path(self) -> str | None:

@@ -31,6 +31,7 @@ from customers import models
 from customers.draws import fairness
 from customers.draws.models import PrizeDraw, PrizeEntry
 from customers.identity.models import ProofAttempt, VisitorSession
+from customers.jurisdictions import Jurisdiction
 from customers.outbox.models import Message
 
 DAY = datetime.date
@@ -53,7 +54,7 @@ class CustomerFactory(DjangoModelFactory):
     given_names = factory.Sequence("Given{}".format)
     surname = factory.Sequence("Surname{}".format)
     date_of_birth = DAY(1980, 2, 29)
-    jurisdiction = models.Jurisdiction.ENGLAND_AND_WALES
+    jurisdiction = Jurisdiction.ENGLAND_AND_WALES
     relationship_began_on = DAY(2010, 1, 15)
 
 

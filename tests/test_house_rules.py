@@ -143,7 +143,7 @@ class TestPersonalValues:
             for one in declaration.model._meta.concrete_fields
             if isinstance(one, (SealedTextField, models.CharField, models.TextField))
             and not one.choices
-            and one.name in {*declaration.export, *declaration.mask, *declaration.withhold}
+            and one.name in {*declaration.export, *declaration.redact, *declaration.withhold}
         ]
         record = declaration.model(**{one.attname: f"Zebedee {one.name}" for one in texts})
         assert "Zebedee" not in f"{record} {record!r}"

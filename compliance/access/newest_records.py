@@ -143,7 +143,7 @@ def _columns(model: type[models.Model]) -> list[tuple[str, Any, Convert]]:
         path = path if isinstance(path, str) else name
         found.append((name, F(path), _from_json(resolve(model, path))))
     return found + [
-        (name, records.masked_column(model, name), _as_it_is) for name in declaration.mask
+        (name, records.redacted_column(model, name), _as_it_is) for name in declaration.redact
     ]
 
 

@@ -63,8 +63,8 @@ class Table:
     @property
     def columns(self) -> dict[str, str]:
         """Name of field to the words that the person sees: what is exported, then what is
-        masked."""
-        return {**self.declaration.export, **self.declaration.mask}
+        redacted."""
+        return {**self.declaration.export, **self.declaration.redact}
 
     @property
     def when(self) -> str | None:
@@ -98,7 +98,7 @@ def shown() -> Iterator[Declaration]:
     return (
         declaration
         for declaration in declarations()
-        if declaration.subject_path is not None and (declaration.export or declaration.mask)
+        if declaration.subject_path is not None and (declaration.export or declaration.redact)
     )
 
 
@@ -308,8 +308,8 @@ class Statement:
             (name, made() if callable(made := words.get(name)) else plain)
             for name, plain in self._plain.items()
         ]
-        masked = _masked(customer)
-        return found + [(name, masked) for name in self.declaration.mask]
+        redacted = _redacted(customer)
+        return found + [(name, redacted) for name in self.declaration.redact]
 
     @cached_property
     def _plain(self) -> dict[str, Read]:
@@ -330,7 +330,7 @@ def statement_of(model: type[models.Model]) -> Statement:
         for name in declaration.export
     ]
     found = about(declaration, SOMEBODY).values_list(
-        "pk", *columns, *(masked_column(model, name) for name in declaration.mask)
+        "pk", *columns, *(redacted_column(model, name) for name in declaration.redact)
     )
     compiler = found.query.get_compiler(connection=connection)
     sql, params = compiler.as_sql()
@@ -348,7 +348,7 @@ def statement_of(model: type[models.Model]) -> Statement:
     )
 
 
-def masked_column(model: type[models.Model], name: str) -> Any:
+def redacted_column(model: type[models.Model], name: str) -> Any:
     """What is read of another person's value: of a sealed one only whether there is any, so that it
     is never opened."""
     if isinstance(model._meta.get_field(name), SealedTextField):
@@ -392,7 +392,7 @@ def _fetched(statement: Statement, customer: Customer, *, many: bool) -> Iterato
                 return
 
 
-def _masked(customer: Customer) -> Read:
+def _redacted(customer: Customer) -> Read:
     """What is shown where another person stands: a program and the person are no other person."""
     you = f"customer:{customer.pk}"
 

@@ -40,7 +40,7 @@ class Known:
 
 def known(customer: Customer) -> Known:
     """The other people who are named in a customer's records, as the models declare them
-    (`mask`)."""
+    (`redact`)."""
     own = {value.casefold() for value in (*own_values(customer), *public())}
     words = {part for value in own for part in value.split()} | TITLES
     names = {name for name in _others(customer) if name.casefold() not in own}
@@ -67,7 +67,7 @@ def _others(customer: Customer) -> Iterable[str]:
     for declaration in declarations():
         names = [
             name
-            for name in declaration.mask
+            for name in declaration.redact
             if isinstance(
                 declaration.model._meta.get_field(name), (SealedTextField, CharField, TextField)
             )

@@ -37,7 +37,7 @@ def kinds(table: Table) -> list[Kind]:
             name,
             words,
             "text"
-            if name in table.declaration.mask or name in table.declaration.words
+            if name in table.declaration.redact or name in table.declaration.words
             else _kind(model._meta.get_field(name), words),
         )
         for name, words in table.columns.items()

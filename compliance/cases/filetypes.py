@@ -1,7 +1,8 @@
 """What a file is, by its content and not its name. No model here."""
 
 PDF, JPEG, PNG, TEXT = "application/pdf", "image/jpeg", "image/png", "text/plain"
-TYPES = {PDF: "PDF", JPEG: "JPEG picture", PNG: "PNG picture", TEXT: "Plain text"}
+NAMES = {PDF: "PDF", JPEG: "JPEG", PNG: "PNG", TEXT: "plain text"}
+PICTURES = (JPEG, PNG)
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.txt"  # what a browser offers to choose
 LARGEST = 10 * 1024 * 1024  # bytes
 ENDINGS = {PDF: (".pdf",), JPEG: (".jpg", ".jpeg"), PNG: (".png",), TEXT: (".txt", ".csv")}
@@ -9,6 +10,23 @@ LONGEST_NAME = 120  # characters
 MARKS = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
 # would show evil.exe.txt for evil.txt.exe
 BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def listed() -> str:
+    """Which files may be sent: “PDF, JPEG, PNG or plain text”."""
+    *names, last = NAMES.values()
+    return f"{', '.join(names)} or {last}"
+
+
+def one_of_them() -> str:
+    """The same as one file: “a PDF, a JPEG or PNG picture, or plain text”."""
+    pictures = " or ".join(NAMES[media] for media in PICTURES)
+    return f"a {NAMES[PDF]}, a {pictures} picture, or {NAMES[TEXT]}"
+
+
+def largest() -> str:
+    """How large a file may be, in words: “10 MB”."""
+    return f"{LARGEST // (1024 * 1024)} MB"
 
 
 def media_type(content: bytes) -> str:

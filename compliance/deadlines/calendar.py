@@ -22,12 +22,12 @@ from pathlib import Path
 import holidays
 from dateutil.easter import easter
 
-ENGLAND_AND_WALES, SCOTLAND, NORTHERN_IRELAND = "england-and-wales", "scotland", "northern-ireland"
-JURISDICTIONS = {
-    ENGLAND_AND_WALES: "England and Wales",
-    SCOTLAND: "Scotland",
-    NORTHERN_IRELAND: "Northern Ireland",
-}
+from customers.jurisdictions import Jurisdiction
+
+ENGLAND_AND_WALES = Jurisdiction.ENGLAND_AND_WALES.value
+SCOTLAND = Jurisdiction.SCOTLAND.value
+NORTHERN_IRELAND = Jurisdiction.NORTHERN_IRELAND.value
+JURISDICTIONS = dict(Jurisdiction.choices)
 SUBDIVISIONS = {ENGLAND_AND_WALES: "ENG", SCOTLAND: "SCT", NORTHERN_IRELAND: "NIR"}
 PUBLISHED = Path(__file__).with_name("bank_holidays.csv")
 FIRST_YEAR = 1972  # the first whole year under the Act of 1971

@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from customers.models import Jurisdiction
+from customers.jurisdictions import Jurisdiction
 
 
 @pghistory.track()

@@ -132,7 +132,7 @@ class InboundMail(models.Model):
             "attachments",
         )  # whoever wrote it may not be the person
         words = {"attachments": files_in_words}
-        mask = {"handled_by": "Dealt with by"}
+        redact = {"handled_by": "Dealt with by"}
         withhold = {
             "raw": "The same words in the technical form in which mail servers pass them on. Ask "
             "for attached files.",

@@ -119,11 +119,11 @@ def _details(customer: Customer) -> dict[str, list[Detail]]:
     found: dict[str, list[Detail]] = {"email": [], "phone": [], "address": []}
     for point in ContactPoint.objects.in_use().filter(customer=customer).order_by("pk"):
         if contact_points.as_contact(point, customer):
-            found[point.kind].append(Detail(point.pk, masked(point.kind, point.value)))
+            found[point.kind].append(Detail(point.pk, partly_hidden(point.kind, point.value)))
     return found
 
 
-def masked(kind: str, value: str) -> str:
+def partly_hidden(kind: str, value: str) -> str:
     """A contact detail for its owner's eyes: enough to know it by."""
     if kind == "email":
         local, _, domain = value.strip().rpartition("@")
@@ -169,7 +169,7 @@ def changes(
             "at": event.at,
             "sender": names[event.sender],
             "words": event.wording.text if event.wording else "",
-            "detail": masked(event.contact_kind, event.contact_value)
+            "detail": partly_hidden(event.contact_kind, event.contact_value)
             if event.contact_value
             else "",
         }

@@ -16,7 +16,8 @@ from customers.importing.formats import (
     Row,
     RunningMerge,
 )
-from customers.models import ContactPoint, Customer, Jurisdiction
+from customers.jurisdictions import Jurisdiction
+from customers.models import ContactPoint, Customer
 
 ADDRESS_LINES = ("address_1", "address_2", "address_3", "address_4")
 

@@ -3,7 +3,7 @@
 from customers.models.credit import CreditAccount, FinancialLink, FraudMarker
 from customers.models.notes import ContactNote
 from customers.models.orders import Order, OrderLine, PaymentCard
-from customers.models.person import ContactPoint, Customer, Jurisdiction, contact_key
+from customers.models.person import ContactPoint, Customer, contact_key
 
 __all__ = [
     "ContactNote",
@@ -12,7 +12,6 @@ __all__ = [
     "Customer",
     "FinancialLink",
     "FraudMarker",
-    "Jurisdiction",
     "Order",
     "OrderLine",
     "PaymentCard",

@@ -231,7 +231,7 @@ class FinancialLink(models.Model):
         }
         erase = Delete()
         export = {"kind": "Kind", "linked_on": "Linked on", "disassociated_on": "Disassociated on"}
-        mask = {"linked_person": "Linked with"}
+        redact = {"linked_person": "Linked with"}
         withhold = {
             "linked_person_lookup": "A keyed hash of another person’s name.",
             "source_digest": SOURCE_DIGEST,

@@ -68,7 +68,7 @@ class ContactNote(models.Model):
             "thread_closed_on": "Closed on",
         }
         review = ("text",)
-        mask = {"taken_by": "Noted by"}
+        redact = {"taken_by": "Noted by"}
         withhold = {"source_digest": SOURCE_DIGEST}
         internal = ("id", "customer", "reference")
 

@@ -8,19 +8,12 @@ from django.db.models import F, Q
 
 from audit.actions import Refused
 from customers import normalise
+from customers.jurisdictions import Jurisdiction
 from privacy.declarations import Blank, Delete
 from privacy.fields import LookupHashField, SealedDateField, SealedTextField
 
 # why it is withheld, in every declaration
 SOURCE_DIGEST = "A keyed hash that tells whether an import brings anything new."
-
-
-class Jurisdiction(models.TextChoices):
-    """The law of the customer's home; also the bank-holiday calendar that letters may need."""
-
-    ENGLAND_AND_WALES = "england-and-wales", "England and Wales"
-    SCOTLAND = "scotland", "Scotland"
-    NORTHERN_IRELAND = "northern-ireland", "Northern Ireland"
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):

@@ -41,7 +41,7 @@ class TestDeclarations:
             )
 
     def test_words_are_plain_english(self, declaration):
-        for words in {**declaration.export, **declaration.mask}.values():
+        for words in {**declaration.export, **declaration.redact}.values():
             assert "_" not in words
             assert words[:1].isupper()
 
@@ -80,7 +80,7 @@ class TestThePack:
         tables = {table["name"]: table for table in data_of(pack)["tables"]}
         for declaration in SHOWN:
             table = records.Table(declaration)
-            columns = {**declaration.export, **declaration.mask}
+            columns = {**declaration.export, **declaration.redact}
             assert {
                 column["name"]: column["words"] for column in tables[table.file]["columns"]
             } == columns

@@ -171,7 +171,7 @@ class TestDecisions:
         assert NOT_READ in files.read("calls_emails_chats_and_letters.csv").decode()
         assert squeezed(NOT_READ) in words_of(document_of(pack))
 
-    def test_staff_and_linked_people_are_masked(self, ada):
+    def test_staff_and_linked_people_are_redacted(self, ada):
         make.ContactNoteFactory(customer=ada, taken_by="staff:17")
         make.FinancialLinkFactory(customer=ada, linked_person="Charles Babbage")
         values = [

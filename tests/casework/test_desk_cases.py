@@ -502,7 +502,7 @@ class TestFiles:
         self.add(desk, case, "..\\..\\\u202efdp.exe\x07.pdf")
         assert Attachment.objects.get().name == "fdp.exe.pdf"
 
-    def test_a_card_number_in_a_text_is_masked(self, desk, case):
+    def test_a_card_number_in_a_text_is_redacted(self, desk, case):
         self.add(desk, case, "note.txt", b"My card is 4111 1111 1111 1111.", "letter")
         assert "1111 1111" not in Attachment.objects.get().content
 

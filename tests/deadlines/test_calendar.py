@@ -18,7 +18,7 @@ from compliance.deadlines.calendar import (
     in_words,
     published_years,
 )
-from customers.models import Jurisdiction
+from customers.jurisdictions import Jurisdiction
 from tests.deadlines import oracle
 from tests.deadlines.cases import DAY, PLAIN, due
 

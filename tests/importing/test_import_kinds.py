@@ -253,7 +253,7 @@ class TestFinancialLinks:
 class TestFraudMarkers:
     HEADER = "reference,customer_number,status,details,opened_on,closed_on,filed_on"
 
-    def test_details_are_sealed_and_masked(self, shop):
+    def test_details_are_sealed_and_redacted(self, shop):
         assert (
             shop.sends(
                 "fraud_markers", [self.HEADER, f"F1,C1,suspected,Used {FULL} twice,2026-01-01,,"]

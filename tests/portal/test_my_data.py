@@ -129,7 +129,7 @@ class TestWhatIsShown:
         for table in records.tables(ada):
             assert table.title in shown
 
-    def test_other_people_are_masked(self, ada):
+    def test_other_people_are_redacted(self, ada):
         make.FinancialLinkFactory(customer=ada, linked_person="Charles Babbage")
         shown = seen(ada)
         assert "Babbage" not in shown

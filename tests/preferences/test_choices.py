@@ -355,7 +355,7 @@ def test_the_digest_on_the_page_is_that_of_the_words(db):
     ],
 )
 def test_its_owner_knows_a_detail_and_nobody_else(kind, value, shown):
-    assert choices.masked(kind, value) == shown
+    assert choices.partly_hidden(kind, value) == shown
 
 
 def test_one_without_an_email_gets_no_email(ada):

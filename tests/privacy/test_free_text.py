@@ -74,6 +74,6 @@ def test_masking_twice_changes_nothing_more(text):
 
 
 @given(st.from_regex(r"[2-6][0-9]{11,17}", fullmatch=True))
-def test_every_number_that_passes_luhn_is_masked(start):
+def test_every_number_that_passes_luhn_is_redacted(start):
     number = next(f"{start}{digit}" for digit in range(10) if passes_luhn(f"{start}{digit}"))
     assert mask_cards(f"x {number} y") == f"x [card ending {number[-4:]}] y"

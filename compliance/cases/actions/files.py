@@ -37,13 +37,11 @@ def attach(
     case = steps.locked(case)
     if len(content) > filetypes.LARGEST:
         raise Refused(
-            "The file is larger than 10 MB. Scan it with a lower resolution, or in parts."
+            f"The file is larger than {filetypes.largest()}. Scan it with a lower resolution, or in parts."
         )
     media = filetypes.media_type(content)
     if not media:
-        raise Refused(
-            "That is no file that we can keep: send a PDF, a JPEG or PNG picture, or plain text."
-        )
+        raise Refused(f"That is no file that we can keep: send {filetypes.one_of_them()}.")
     if media == filetypes.TEXT:
         content = mask_cards(filetypes.as_text(content) or "").encode()
     name, sealed = filetypes.safe_name(name, media), content.decode("latin-1")

@@ -10,7 +10,8 @@ from django.db.models import F, Q
 
 from compliance.cases.kinds import Arrival, CaseKind, EventKind, Requester, Status
 from compliance.cases.models.guard import by_the_table
-from customers.models import Customer, Jurisdiction
+from customers.jurisdictions import Jurisdiction
+from customers.models import Customer
 from privacy.append_only import append_only
 from privacy.declarations import Delete
 from privacy.fields import SealedTextField
@@ -207,7 +208,7 @@ class Case(models.Model):
         )  # those of somebody who acts for the person, it may be
         own = ("name", "customer_number")
         words = {"details": json_in_words}
-        mask = {
+        redact = {
             "requester_name": "Asked for you by",
             "identified_by": "Made sure who asks",
             "assignee": "Works on it",
@@ -282,7 +283,7 @@ class CaseEvent(models.Model):
         erase = Delete()
         export = {"at": "When", "kind": "What happened", "text": "What we noted"}
         review = ("text",)
-        mask = {"by": "By"}
+        redact = {"by": "By"}
         withhold = {
             "codes": "Dates and codes from which a due date is worked out; the date itself is "
             "shown."
@@ -339,7 +340,7 @@ class Attachment(models.Model):
         erase = Delete()
         export = {"purpose": "What it is", "name": "Name of the file", "added_at": "Received"}
         review = ("name",)
-        mask = {"added_by": "Added by"}
+        redact = {"added_by": "Added by"}
         withhold = {
             "content": "The file itself: you, or whoever acts for you, sent it. Ask us if you "
             "need it back."

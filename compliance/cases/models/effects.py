@@ -59,7 +59,7 @@ class Outcome(models.Model):
         }
         review = ("lines", "record")
         words = {"effect": effects_in_words, "lines": json_in_words, "record": json_in_words}
-        mask = {"by": "By"}
+        redact = {"by": "By"}
         withhold = {"codes": "Codes and counts of what the lines above say in words."}
         title = "What we did for your requests"
         answering = True
@@ -173,7 +173,7 @@ class RecipientNotice(models.Model):
             "impossible_why": "Why they could not be told",
         }
         review = ("impossible_why",)
-        mask = {"told_by": "Told by", "acknowledged_by": "Confirmation noted by"}
+        redact = {"told_by": "Told by", "acknowledged_by": "Confirmation noted by"}
         withhold = {"about": "What they need to find you, as it stands in this file already."}
         title = "Recipients told of a change"
         internal = (
@@ -291,7 +291,7 @@ class Restriction(models.Model):
             "reason": "Why it ended",
         }
         review = ("reason",)
-        mask = {
+        redact = {
             "began_by": "Begun by",
             "sharing_stopped_by": "Sharing stopped by",
             "warned_by": "You were told by",

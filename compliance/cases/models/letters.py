@@ -89,7 +89,7 @@ class CaseMessage(models.Model):
         }
         erase = Delete()
         export = {"letter": "What we wrote about your request", "written_at": "Written on"}
-        mask = {"written_by": "Written by"}
+        redact = {"written_by": "Written by"}
         title = "Letters about your requests"
         answering = True
         internal = ("id", "case", "number", "wording", "message")

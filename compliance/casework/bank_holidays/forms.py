@@ -5,7 +5,7 @@ from django import forms
 from compliance.deadlines.models import ProclaimedDay
 from compliance.register.forms import why_field
 from customers.forms import ActionForm, DayInput
-from customers.models import Jurisdiction
+from customers.jurisdictions import Jurisdiction
 
 GOVERNMENT_LIST = "www.gov.uk/bank-holidays"
 

@@ -14,6 +14,7 @@ from compliance.cases.identity import CHECKS
 from compliance.cases.kinds import Arrival, CaseKind, Requester
 from compliance.cases.models import Attachment, Case, Letter
 from compliance.casework.desk.filters import workers
+from compliance.deadlines.wording import upper
 from compliance.outcomes.answers import found
 from customers import normalise
 from customers.forms import ActionForm, DayInput
@@ -386,7 +387,7 @@ class AddFileForm(CaseForm):
     file = forms.FileField(
         label="Which file?",
         widget=forms.ClearableFileInput(attrs={"accept": filetypes.ACCEPT}),
-        help_text="A PDF, a JPEG or PNG picture, or plain text, of at most 10 MB. It is kept "
+        help_text=f"{upper(filetypes.one_of_them())}, of at most {filetypes.largest()}. It is kept "
         "sealed. Proof of identity "
         "goes 30 days after it was checked.",
         error_messages={"required": "Choose a file.", "empty": "The file is empty."},
@@ -397,7 +398,7 @@ class AddFileForm(CaseForm):
         file = self.cleaned_data["file"]
         if file.size > filetypes.LARGEST:
             raise forms.ValidationError(
-                "The file is larger than 10 MB. Scan it with a lower resolution, or in parts."
+                f"The file is larger than {filetypes.largest()}. Scan it with a lower resolution, or in parts."
             )
         return file
 

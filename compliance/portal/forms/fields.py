@@ -155,11 +155,10 @@ def faults(files: Sequence[UploadedFile], most: int) -> list[str]:
         if not one.size:
             found.append(f"“{name}” is empty.")
         elif one.size > filetypes.LARGEST:
-            found.append(f"“{name}” is larger than 10 MB. Save it smaller, or send it in parts.")
-        elif not filetypes.media_type(one.read()):
             found.append(
-                f"“{name}” is not a PDF, a JPEG or PNG picture, or plain text. Save it as one of "
-                "these."
+                f"“{name}” is larger than {filetypes.largest()}. Save it smaller, or send it in parts."
             )
+        elif not filetypes.media_type(one.read()):
+            found.append(f"“{name}” is not {filetypes.one_of_them()}. Save it as one of these.")
         one.seek(0)
     return found

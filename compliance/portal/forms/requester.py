@@ -17,6 +17,7 @@ from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from compliance.cases import filetypes
 from compliance.cases.kinds import CaseKind, Requester
 from compliance.deadlines.wording import words_of
 from compliance.portal.forms.fields import AGAIN, FILES, Day, FilesField, called, day_of, faults
@@ -117,7 +118,8 @@ class AskForm(forms.Form):
         ),
     )
     documents = FilesField(
-        "Files", help_text=f"At most {FILES}, each up to 10 MB: PDF, JPEG, PNG or plain text."
+        "Files",
+        help_text=f"At most {FILES}, each up to {filetypes.largest()}: {filetypes.listed()}.",
     )
 
     def __init__(self, *args: Any, proven: bool = False, **kwargs: Any) -> None:

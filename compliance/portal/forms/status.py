@@ -7,6 +7,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from compliance.cases import filetypes
 from compliance.portal.forms.fields import AGAIN, FILES, FilesField, Words, faults
 from customers.identity.forms import PlainForm
 from customers.typed import Typed, token_in
@@ -52,7 +53,7 @@ class AddForm(PlainForm):
     text = Words("Your message")
     documents = FilesField(
         "Files (optional)",
-        help_text=f"At most {FILES}, each up to 10 MB: PDF, JPEG, PNG or plain text.",
+        help_text=f"At most {FILES}, each up to {filetypes.largest()}: {filetypes.listed()}.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -149,7 +149,7 @@ class ChoiceEvent(models.Model):
         }
         own = ("contact_value", "origin")
         words = {"wording": "wording__text", "sender": senders}
-        mask = {"by": "Taken by"}
+        redact = {"by": "Taken by"}
         portable = ("at", "kind", "channel", "sender", "contact_value")
         withhold = {
             "contact": "A keyed digest of the contact detail.",

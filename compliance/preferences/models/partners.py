@@ -67,7 +67,7 @@ class PartnerNotice(models.Model):
             "passed_at": "Told on",
             "acknowledged_on": "They confirmed on",
         }
-        mask = {"passed_by": "Told by", "acknowledged_by": "Confirmation noted by"}
+        redact = {"passed_by": "Told by", "acknowledged_by": "Confirmation noted by"}
         internal = ("id", "customer", "partner", "reference")
 
     def __str__(self) -> str:
