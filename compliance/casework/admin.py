@@ -35,7 +35,7 @@ class CaseAdmin(RecordAdmin):
     list_filter = (
         filters.ByBucket,
         filters.ByAssignee,
-        filters.ByKind,
+        filters.ByCaseKind,
         filters.ByStatus,
         filters.ByReceipt,
         filters.ByAttention,

@@ -1,7 +1,7 @@
 """The demonstration's requests: one for each state that a case can be in, so that a newcomer sees a
 desk at work.
 
-Days are counted back from the day on which it is set up, and every case goes through the doors that
+Days are counted back from the day on which it is set up, and every case is made by the actions that
 staff and visitors use. Nothing leaves: the emails count as sent and the letters as posted, but for
 the latest, which waits to be printed.
 """

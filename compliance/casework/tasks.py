@@ -12,6 +12,6 @@ from compliance.deadlines.models import ProclaimedDay
 def recalculate(proclaimed_id: int) -> None:
     """Work out the open cases that a bank holiday, proclaimed or taken back, may move."""
     day = ProclaimedDay.objects.values_list("day", flat=True).get(pk=proclaimed_id)
-    recalculation.sweep(
+    recalculation.recalculate_open(
         why=recalculation.WHY, by=events.job("recalculate"), now=timezone.now(), day=day
     )

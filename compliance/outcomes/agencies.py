@@ -24,7 +24,7 @@ from compliance.disclosures import agencies as log
 from compliance.disclosures.agencies import Agency, Application, Asked
 from compliance.letters.addresses import WhereTo, recipient
 from compliance.letters.asked_agencies import AGENCY, FRAUD, NONE
-from compliance.outcomes.base import Click, Effect, Given, Result
+from compliance.outcomes.base import Click, Effect, EffectResult, Given
 from customers.outbox.models import Message
 
 NAMED_BY_THEM = "Application or account"  # what the public form calls it
@@ -32,7 +32,7 @@ NO_SEARCH = "The log knows no search with a credit reference agency for them."
 
 
 @dataclass(frozen=True)
-class Standing:
+class LogFindings:
     """What the log says to one case, and what somebody has to decide before it can be answered."""
 
     found: Asked
@@ -58,7 +58,7 @@ class Standing:
         return ended is None or self.received_on <= ended + log.WINDOW
 
 
-def standing(case: Case, *, today: datetime.date) -> Standing:
+def findings(case: Case, *, today: datetime.date) -> LogFindings:
     """Look at a case: whom the log names, and whether one click may answer it. About seven
     queries."""
     found, ended = log.asked(case.customer, today=today), _recorded_end(case)
@@ -73,7 +73,7 @@ def standing(case: Case, *, today: datetime.date) -> Standing:
     decide = tuple(
         filter(None, [*_to_decide(case, found, named, chosen, ended, late=late), nowhere])
     )
-    return Standing(found, case.received_on, chosen, late, decide, where, ended)
+    return LogFindings(found, case.received_on, chosen, late, decide, where, ended)
 
 
 def _to_decide(
@@ -172,7 +172,7 @@ class AnswerFromLog(Effect):
     def click(self, case: Case) -> Click | None:
         """The one click that answers, when nobody has to decide anything; None when somebody
         has."""
-        found = standing(case, today=timezone.localdate())
+        found = findings(case, today=timezone.localdate())
         if found.decide or found.where is None:
             return None
         names = ", ".join(one.name for one in found.chosen[0].agencies)
@@ -182,7 +182,7 @@ class AnswerFromLog(Effect):
             {"applications": found.chosen[0].reference, "click": "1"},
         )
 
-    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         today = timezone.localdate(now)
         found, ended = log.asked(case.customer, today=today), _recorded_end(case)
         chosen = tuple(
@@ -203,7 +203,7 @@ class AnswerFromLog(Effect):
         if late:
             _without_section_157(case, chosen, by=by, now=now)
         lines = [*_lines(chosen, ended), *_fraud(case, chosen)]
-        return Result(
+        return EffectResult(
             lines=lines,
             codes={
                 "applications": len(chosen),

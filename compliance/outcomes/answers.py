@@ -7,7 +7,7 @@ from audit.actions import Refused
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, Outcome
 from compliance.cases.models.case import COMPLAINTS
-from compliance.outcomes.base import Effect, Given, Result
+from compliance.outcomes.base import Effect, EffectResult, Given
 
 
 class NoteReview(Effect):
@@ -20,7 +20,7 @@ class NoteReview(Effect):
     kinds = (CaseKind.REVIEW,)
     matched = False
 
-    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         first, outcome = str(given.get("first_decided_by") or ""), str(given["outcome"])
         if first == by:
             raise Refused(
@@ -34,7 +34,7 @@ class NoteReview(Effect):
             if outcome == "changed"
             else "The decision stands after a fresh look"
         )
-        return Result(
+        return EffectResult(
             lines=[
                 {"what": "Outcome", "outcome": says, "why": reasons},
                 {"what": "Main factors", "outcome": factors},
@@ -57,10 +57,10 @@ class NoteFindings(Effect):
     kinds = COMPLAINTS
     matched = False
 
-    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         findings = _text(given, "findings", "Write what you found.")
         remedy = str(given.get("remedy") or "").strip()
-        return Result(
+        return EffectResult(
             record={"findings": findings, **({"remedy": remedy} if remedy else {})},
             codes={"outcome": str(given["outcome"]), "remedy": bool(remedy)},
         )

@@ -18,7 +18,7 @@ Given = Mapping[str, Any]
 
 
 @dataclass
-class Result:
+class EffectResult:
     """What came of an effect. `lines` are for the person: what, outcome, why, until (see
     `letters.facts`)."""
 
@@ -55,7 +55,7 @@ class Effect:
     closes = False  # the desk answers and closes with it, in the same transaction
     may_end = False  # what it did can end, as `holds` tells: only its last outcome is told
 
-    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         """Do it for a case that is locked, with the clean values of its form. Refused when it
         cannot be done."""
         raise NotImplementedError

@@ -36,7 +36,7 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class Change:
+class Correction:
     """One thing that was different: the name of its field, what it said before and what it says
     now, each in one line."""
 
@@ -54,7 +54,7 @@ def correct(
     source: ContactPoint.Source | str,
     by: str,
     now: datetime.datetime,
-) -> list[Change]:
+) -> list[Correction]:
     """Make the changes, and tell each old address that was replaced; `key` names the act, so that
     it is told once.
 
@@ -75,10 +75,10 @@ def correct(
     for pk, value in changes.replace.items():
         if value is None or _differs(points[pk].kind, points[pk].value, value):
             _replace(points[pk], value, key=key, source=source, by=by, now=now)
-            done.append(Change(points[pk].kind, _line(points[pk].value), _line(value or "")))
+            done.append(Correction(points[pk].kind, _line(points[pk].value), _line(value or "")))
     for kind, value in changes.add:
         if _begin(customer, kind, value, source, now):
-            done.append(Change(kind, "", _line(value)))
+            done.append(Correction(kind, "", _line(value)))
     if not done:
         raise Refused("Nothing would be different from what is on record.")
     events.record_corrected(
@@ -87,7 +87,7 @@ def correct(
     return done
 
 
-def _person(customer: Customer, person: Mapping[str, object]) -> list[Change]:
+def _person(customer: Customer, person: Mapping[str, object]) -> list[Correction]:
     changed = [
         name
         for name in NAMES
@@ -95,7 +95,9 @@ def _person(customer: Customer, person: Mapping[str, object]) -> list[Change]:
     ]
     if "surname" in changed and not person["surname"]:
         raise Refused("A surname cannot be empty.")
-    done = [Change(name, _shown(getattr(customer, name)), _shown(person[name])) for name in changed]
+    done = [
+        Correction(name, _shown(getattr(customer, name)), _shown(person[name])) for name in changed
+    ]
     for name in changed:
         setattr(customer, name, person[name] or None)
     if changed:

@@ -1,11 +1,10 @@
 """Erasure (UK GDPR Article 17): the retention engine for one person, told line by line.
 
-The plan that is shown is made anew at the moment of erasing, behind the barrier and with the
-person's row locked.
+The plan that is shown is made anew at the moment of erasing, under the lock against purges and with
+the person's row locked.
 """
 
 import datetime
-from collections.abc import Sequence
 
 from django.db.models import Q
 from django.utils import timezone
@@ -14,7 +13,7 @@ from audit.actions import Refused
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, Outcome, RecipientNotice
 from compliance.outcomes import recipients
-from compliance.outcomes.base import ERASE, Effect, Given, Result
+from compliance.outcomes.base import ERASE, Effect, EffectResult, Given
 from compliance.preferences import contact_points
 from compliance.preferences.actions import object_to
 from compliance.preferences.channels import CHANNELS
@@ -69,7 +68,7 @@ class Erase(Effect):
             .values_list("pk", flat=True)
         )
 
-    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         assert case.customer is not None  # noqa: S101 the effect asks for a customer
         customer = Customer.objects.lock_living(case.customer.pk)
         _keep_to_answer(case, customer)
@@ -108,7 +107,7 @@ class Erase(Effect):
         lines = [told(line) for line in plan.lines()]
         if stopped:
             lines.append({"what": LISTED, "outcome": "stopped", "why": STAYS})
-        return Result(
+        return EffectResult(
             after=tell,
             lines=lines,
             codes={"run": run.pk, "erased": len(going) + plan.whole, "whole": plan.whole},
@@ -164,11 +163,6 @@ def _stop_marketing(case: Case, customer: Customer, *, by: str, now: datetime.da
         reference=case.reference,
     )
     return True
-
-
-def sentences(lines: Sequence[on_request.Line]) -> list[str]:
-    """The lines of a plan as sentences, for the desk."""
-    return [on_request.in_words(line) for line in lines]
 
 
 EFFECTS: tuple[Effect, ...] = (Erase(),)

@@ -6,7 +6,7 @@ import datetime
 from audit.actions import Refused
 from compliance.cases.kinds import NEVER_ASK_IDENTITY, CaseKind, Requester
 from compliance.cases.models import Case
-from compliance.outcomes.base import Effect, Given, Result
+from compliance.outcomes.base import Effect, EffectResult, Given
 from compliance.preferences import actions as preferences
 from compliance.preferences import intake
 from compliance.preferences.channels import CHANNELS
@@ -28,14 +28,14 @@ class StopMarketing(Effect):
     kinds = NEVER_ASK_IDENTITY
     matched = False
 
-    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         if not stop_for(case, by=by, now=now):
             raise Refused(
                 "Nobody is matched and no address or number was given, so there is nothing to stop "
                 "marketing to. Find "
                 "out who it is, or ask them."
             )
-        return Result(
+        return EffectResult(
             codes={"channels": channels(case), "senders": senders(case)}, lines=told(case)
         )
 

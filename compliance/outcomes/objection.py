@@ -7,7 +7,7 @@ from audit.actions import Refused
 from compliance.cases.actions import steps
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
-from compliance.outcomes.base import Effect, Given, Result
+from compliance.outcomes.base import Effect, EffectResult, Given
 from compliance.register.models import LawfulBasis, Purpose
 
 WEIGHED = (
@@ -36,7 +36,7 @@ class WeighObjection(Effect):
     kinds = (CaseKind.OBJECTION,)
     again = False
 
-    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         upheld = given["outcome"] == "upheld"
         reasons = steps.need(
             str(given.get("reasons") or ""), "Write how their reasons and ours were weighed."
@@ -48,7 +48,7 @@ class WeighObjection(Effect):
         if not upheld and stopped:
             raise Refused("Nothing stops when the objection is not upheld. Take the ticks away.")
         lines = [{"what": names[code], "outcome": "stopped"} for code in stopped]
-        return Result(
+        return EffectResult(
             lines=[
                 *(lines or [{"what": "Your objection", "outcome": "Not upheld: we go on"}]),
                 {"what": "How we weighed it", "outcome": reasons},

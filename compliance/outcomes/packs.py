@@ -19,7 +19,7 @@ from compliance.cases.actions import steps
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, Letter
 from compliance.deadlines.wording import words_of
-from compliance.outcomes.base import Effect, Given, Result
+from compliance.outcomes.base import Effect, EffectResult, Given
 from customers import erasure_lock
 
 LEFT_OUT = "The law lets us leave this out for the sake of others, or of what is confidential"
@@ -73,10 +73,10 @@ class PrepareCopy(Effect):
         found = live(case)
         return reverse("admin:access_pack_change", args=[found.pk]) if found else ""
 
-    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         assert case.customer is not None  # noqa: S101 the effect asks for a customer
         pack = actions.begin(case.customer, reference=case.reference, by=by, now=now)
-        return Result(codes={"copy": pack.pk})
+        return EffectResult(codes={"copy": pack.pk})
 
 
 class ReleaseCopy(Effect):
@@ -109,7 +109,7 @@ class ReleaseCopy(Effect):
         found = live(case)
         return found is not None and found.state == Pack.State.RELEASED
 
-    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         found = live(case)
         if found is None:
             raise Refused("There is no copy yet. Prepare it first.")
@@ -139,7 +139,7 @@ class ReleaseCopy(Effect):
             for what in decisions.left_out(pack)
         ]
         searched = steps.clean(str(given.get("searched") or ""))
-        return Result(
+        return EffectResult(
             lines=[line, *gone],
             codes={"copy": pack.pk, "means": str(pack.means)},
             record={"searched": searched} if searched else {},
@@ -177,12 +177,12 @@ class WithdrawCopy(Effect):
         """Whether no new copy was begun since."""
         return live(case) is None
 
-    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         found = live(case)
         if found is None:
             raise Refused("There is no copy that could be withdrawn.")
         actions.withdraw(found, reason=str(given.get("reason") or ""), by=by, now=now)
-        return Result(codes={"copy": found.pk})
+        return EffectResult(codes={"copy": found.pk})
 
 
 class NoteNothingHeld(Effect):
@@ -199,11 +199,11 @@ class NoteNothingHeld(Effect):
         """Only while no customer is matched."""
         return case.customer_id is None
 
-    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         if case.customer_id is not None:
             raise Refused("This person is our customer. Prepare the copy of what we hold.")
         searched = steps.need(str(given.get("searched") or ""), "Write where you searched.")
-        return Result(
+        return EffectResult(
             record={"searched": searched},
             lines=[
                 {

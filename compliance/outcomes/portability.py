@@ -28,7 +28,7 @@ from compliance.access.records import PlainValue, Table
 from compliance.access.reviewed import UNREAD
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, DataCopy, Outcome
-from compliance.outcomes.base import Effect, Given, Result
+from compliance.outcomes.base import Effect, EffectResult, Given
 from compliance.register.models import LawfulBasis, Purpose
 from customers.models import Customer
 from customers.spreadsheet import harmless
@@ -132,7 +132,7 @@ class MakeFile(Effect):
     kinds = (CaseKind.PORTABILITY,)
     proven = True
 
-    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         assert case.customer is not None  # noqa: S101 the effect asks for a customer
         customer = case.customer
         content, count = archive(customer, reference=case.reference, now=now)
@@ -154,7 +154,7 @@ class MakeFile(Effect):
             audit.copy_made(by=by, subject=customer.pk, copy=copy.pk, records=count, digest=digest)
 
         until = timezone.localdate(last_moment(now))
-        return Result(
+        return EffectResult(
             after=keep,
             codes={"records": count, "bytes": len(content)},
             lines=[

@@ -8,7 +8,7 @@ from compliance.cases.actions import steps
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, Outcome, RecipientNotice, Statement
 from compliance.outcomes import corrections, recipients
-from compliance.outcomes.base import Effect, Given, Result
+from compliance.outcomes.base import Effect, EffectResult, Given
 from customers import erasure_lock
 from customers.models import ContactPoint
 
@@ -42,11 +42,11 @@ class CorrectRecord(Effect):
     def lock(self, case: Case) -> None:
         erasure_lock.exclusive()
 
-    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         assert case.customer is not None  # noqa: S101 the effect asks for a customer
         changes: corrections.Changes = given["changes"]
         elsewhere = steps.clean(str(given.get("elsewhere") or ""))
-        done: list[corrections.Change] = []
+        done: list[corrections.Correction] = []
         if not elsewhere or changes.person or changes.replace or changes.add:
             source = (
                 ContactPoint.Source.CUSTOMER if case.identified_at else ContactPoint.Source.STAFF
@@ -68,7 +68,7 @@ class CorrectRecord(Effect):
         def tell(outcome: Outcome) -> None:
             recipients.to_tell(case, outcome, RecipientNotice.Kind.CORRECTED, now=now, said=said)
 
-        return Result(
+        return EffectResult(
             after=tell,
             codes={"fields": fields},
             record={"elsewhere": elsewhere} if elsewhere else {},
@@ -97,7 +97,7 @@ class KeepStatement(Effect):
     def lock(self, case: Case) -> None:
         erasure_lock.exclusive()
 
-    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         assert case.customer is not None  # noqa: S101 the effect asks for a customer
         text = steps.need(str(given.get("statement") or ""), "Write the statement, in their words.")
         customer = case.customer
@@ -105,7 +105,7 @@ class KeepStatement(Effect):
         def keep(outcome: Outcome) -> None:
             Statement.objects.create(customer=customer, token=outcome.token, text=text, at=now)
 
-        return Result(
+        return EffectResult(
             after=keep,
             lines=[
                 {

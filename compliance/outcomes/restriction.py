@@ -20,7 +20,7 @@ from compliance.cases.models import Case, Letter, Outcome, RecipientNotice, Rest
 from compliance.deadlines.wording import words_of
 from compliance.disclosures.models import Disclosure
 from compliance.outcomes import recipients
-from compliance.outcomes.base import Effect, Given, Result
+from compliance.outcomes.base import Effect, EffectResult, Given
 from compliance.retention import holds
 from compliance.retention.models import LegalHold
 from customers import erasure_lock
@@ -126,7 +126,7 @@ class Restrict(Effect):
     def lock(self, case: Case) -> None:
         erasure_lock.exclusive()
 
-    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> Result:
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         ground = str(given["ground"])
         found = begin(case, by=by, now=now, ground=ground)
         if found is None:
@@ -143,7 +143,7 @@ class Restrict(Effect):
         def tell(outcome: Outcome) -> None:
             recipients.to_tell(case, outcome, RecipientNotice.Kind.RESTRICTED, now=now)
 
-        return Result(
+        return EffectResult(
             after=tell,
             codes={"ground": ground},
             lines=[

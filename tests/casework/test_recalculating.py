@@ -165,10 +165,10 @@ def test_more_than_a_hundred_follow_by_the_job(monkeypatch):
 def test_the_sweep_finds_what_a_crash_left_behind():
     case = opened()
     by_hand()
-    assert recalculation.sweep(why="recalculated", by="job:sweep", now=NOW) == (1, 1)
+    assert recalculation.recalculate_open(why="recalculated", by="job:sweep", now=NOW) == (1, 1)
     case.refresh_from_db()
     assert case.due_on == date(4, 8)
-    assert recalculation.sweep(why="recalculated", by="job:sweep", now=NOW) == (1, 0)
+    assert recalculation.recalculate_open(why="recalculated", by="job:sweep", now=NOW) == (1, 0)
     assert Entry.objects.filter(event="calendar_applied").count() == 1
 
 

@@ -128,7 +128,7 @@ class TestAtOnce:
                 for one in (case, *(opened() for _ in range(4)))
             ],
         )
-        recalculation.sweep(why="recalculated", by="job:sweep", now=on(9))
+        recalculation.recalculate_open(why="recalculated", by="job:sweep", now=on(9))
         assert set(Case.objects.values_list("due_on", flat=True)) == {date(4, 8)}
 
 

@@ -94,7 +94,7 @@ def heard(
     channel: str = "",
     token: uuid.UUID | None = None,
 ) -> Case:
-    """A message from the person about their case, on whatever road; it changes neither state nor
+    """A message from the person about their case, however it came; it changes neither state nor
     clock by itself."""
     case = steps.locked(case)
     steps.once(case, EventKind.HEARD, token)

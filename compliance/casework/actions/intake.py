@@ -1,4 +1,4 @@
-"""Taking in a request, by whatever road: the case, what the law wants at once, and the
+"""Taking in a request, however it came: the case, what the law wants at once, and the
 acknowledgement."""
 
 import contextlib

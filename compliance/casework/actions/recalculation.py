@@ -1,7 +1,7 @@
 """The calendar has changed: open cases are worked out anew, at once and for certain.
 
 A proclamation moves the first cases in its own transaction, so that whoever entered it sees it
-done. A job does the rest, and whatever was opened meanwhile; the nightly sweep finds what a lost
+done. A job does the rest, and whatever was opened meanwhile; the nightly run finds what a lost
 job missed. Each batch locks its cases before it reads the calendar, so an older calendar never
 overwrites a newer one; and before anything is written to the trail, so that nobody who works on one
 of these cases meanwhile can wait for us while we wait for them.
@@ -91,7 +91,7 @@ def _follow(
     return Changed(days, moved, more=len(held) == AT_ONCE)
 
 
-def sweep(
+def recalculate_open(
     *, why: str, by: str, now: datetime.datetime, day: datetime.date | None = None
 ) -> tuple[int, int]:
     """Work out every open case anew, or those that looked at one day, in short transactions; how

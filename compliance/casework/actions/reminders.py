@@ -55,7 +55,7 @@ class Reminder:
 
 
 @dataclass
-class Report:
+class ReminderReport:
     """What a run did. `overdue` counts the open cases past their last day, told of or not."""
 
     reminders: dict[str, int] = field(default_factory=dict)
@@ -69,10 +69,10 @@ class Report:
     untold: bool = False  # there was something to tell, and no mailbox to tell it to
 
 
-def run(*, by: str, now: datetime.datetime) -> Report:
+def run(*, by: str, now: datetime.datetime) -> ReminderReport:
     """Remind people and close what lapsed, then tell colleagues what is due and not yet done. Safe
     to run twice and late."""
-    report = Report()
+    report = ReminderReport()
     _chase(report, by=by, now=now)
     _tell(report, by=by, now=now)
     report.overdue = Case.objects.open().filter(due_on__lt=timezone.localdate(now)).count()
@@ -86,7 +86,7 @@ def run(*, by: str, now: datetime.datetime) -> Report:
     return report
 
 
-def _chase(report: Report, *, by: str, now: datetime.datetime) -> None:
+def _chase(report: ReminderReport, *, by: str, now: datetime.datetime) -> None:
     """Remind whoever was asked who they are and let the day of review pass; close what stayed
     silent for a fortnight."""
     today = timezone.localdate(now)
@@ -112,7 +112,7 @@ def _chase(report: Report, *, by: str, now: datetime.datetime) -> None:
             report.stuck.append(case.reference)
 
 
-def _tell(report: Report, *, by: str, now: datetime.datetime) -> None:
+def _tell(report: ReminderReport, *, by: str, now: datetime.datetime) -> None:
     found = list(_due(timezone.localdate(now)))
     if not found and not report.lapsed and not report.stuck:
         return
@@ -182,7 +182,9 @@ def _iso(day: datetime.date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _write(found: list[Reminder], report: Report, *, by: str, now: datetime.datetime) -> int:
+def _write(
+    found: list[Reminder], report: ReminderReport, *, by: str, now: datetime.datetime
+) -> int:
     """Queue the digests; how many."""
     today, token = timezone.localdate(now), uuid.uuid4()
     sections: dict[str, list[Reminder]] = defaultdict(list)

@@ -18,7 +18,7 @@ from compliance.cases.models import Attachment, Case, Letter, StatusVisit
 from compliance.casework.actions import work
 from customers.models import ContactPoint, Customer
 
-SITE = "web"  # by which road a message came that was typed on the page of its case
+SITE = "web"  # how a message came that was typed on the page of its case
 HOW = ("one_time_code",)
 WAYS = ("email", "phone", "address")
 Compare = Callable[

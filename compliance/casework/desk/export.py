@@ -66,7 +66,7 @@ MARK = "\ufeff"  # tells a spreadsheet that the file is in UTF-8
 ANEW = "It is being worked out anew: the calendar has changed."
 
 
-class Line:
+class Echo:
     """A file that hands back each line it is given."""
 
     def write(self, text: str) -> str:
@@ -80,7 +80,7 @@ def lines(
     goes into the trail."""
     audit.cases_exported(by=by, filters=filters)
     writer, holidays, written = (
-        csv.writer(Line(), lineterminator="\r\n"),
+        csv.writer(Echo(), lineterminator="\r\n"),
         bank_holidays.current(),
         0,
     )

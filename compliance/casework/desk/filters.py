@@ -46,7 +46,7 @@ class ByBucket(FirstFilter):
         return queryset.filter(OPEN, found) if found is not None else queryset.filter(OPEN)
 
 
-class ByKind(admin.SimpleListFilter):
+class ByCaseKind(admin.SimpleListFilter):
     title, parameter_name = "what they ask", "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from customers.models import Customer
 
 DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
 LONG = 10_000  # characters of one text
-ROADS = [
+HOW = [
     (Arrival.TELEPHONE, "Telephone"),
     (Arrival.LETTER, "Letter"),
     (Arrival.EMAIL, "Email"),
@@ -329,7 +329,7 @@ class HeardForm(CaseForm):
         error_messages=DAY,
     )
     channel = forms.ChoiceField(
-        label="How?", choices=ROADS, initial=Arrival.TELEPHONE, widget=forms.RadioSelect
+        label="How?", choices=HOW, initial=Arrival.TELEPHONE, widget=forms.RadioSelect
     )
     text = box(
         "What did they say?",
@@ -413,7 +413,7 @@ class LogForm(ActionForm):
     kind = forms.ChoiceField(label="What do they ask?", choices=CaseKind.choices)
     channel = forms.ChoiceField(
         label="How did it come?",
-        choices=[*ROADS, (Arrival.AGENT, "From somebody acting for them")],
+        choices=[*HOW, (Arrival.AGENT, "From somebody acting for them")],
         initial=Arrival.TELEPHONE,
         widget=forms.RadioSelect,
     )

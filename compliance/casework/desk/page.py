@@ -128,7 +128,7 @@ def context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "details": [
             (upper(name.replace("_", " ")), value) for name, value in case.facts.items() if value
         ],
-        "moments": timeline.moments(
+        "timeline": timeline.entries(
             events, letters_shown=request.user.has_perm("outbox.view_message")
         ),
         "files": case.attachments.defer("content")

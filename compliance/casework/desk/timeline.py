@@ -1,7 +1,7 @@
 """What happened to a case, event by event, in words for a colleague."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ OUTCOMES = {
 
 
 @dataclass(frozen=True)
-class Moment:
+class TimelineEntry:
     """One event as it is shown. `tone` says whose words `text` are; `quiet` ones are folded away at
     first."""
 
@@ -49,7 +49,7 @@ class Moment:
     quiet: bool = False
 
 
-def moments(events: Iterable[CaseEvent], *, letters_shown: bool) -> list[Moment]:
+def entries(events: Iterable[CaseEvent], *, letters_shown: bool) -> list[TimelineEntry]:
     """The events, the latest first. One query, for the names of those who did them."""
     rows = list(events)
     assigned = [
@@ -58,15 +58,15 @@ def moments(events: Iterable[CaseEvent], *, letters_shown: bool) -> list[Moment]
         if row.kind == EventKind.ASSIGNED and row.codes.get("to")
     ]
     names = names_of([*(row.by for row in rows), *assigned])
-    return [_moment(row, names, letters_shown) for row in reversed(rows)]
+    return [_entry(row, names, letters_shown) for row in reversed(rows)]
 
 
-def _moment(row: CaseEvent, names: Mapping[str, str], letters_shown: bool) -> Moment:
+def _entry(row: CaseEvent, names: Mapping[str, str], letters_shown: bool) -> TimelineEntry:
     by = "the customer" if row.by.startswith("customer:") else names[row.by].replace("_", " ")
     url = ""
     if row.kind == EventKind.WRITTEN and letters_shown and row.codes.get("message"):
         url = reverse("admin:outbox_message_change", args=[row.codes["message"]])
-    return Moment(
+    return TimelineEntry(
         row.at,
         _title(row),
         "; ".join(_details(row, names)),
@@ -103,28 +103,31 @@ def _details(row: CaseEvent, names: Mapping[str, str]) -> Iterable[str]:
         yield _due(codes)
     if row.kind == EventKind.ASSIGNED:
         yield f"to {names['staff:' + str(codes['to'])]}" if codes.get("to") else "to nobody"
-    if codes.get("checks"):
-        yield "; ".join(in_words(codes["checks"]))
-    if codes.get("channel") in Arrival.values:
-        yield Arrival(codes["channel"]).label.lower()
-    if codes.get("means"):
-        yield f"by {'email' if codes['means'] == 'email' else 'letter'}"
-    if codes.get("ground") in GROUNDS:
-        yield f"{GROUNDS[codes['ground']].label} ({GROUNDS[codes['ground']].law})"
-    if codes.get("outcome") in OUTCOMES and row.kind == EventKind.COMPLETED:
-        yield OUTCOMES[codes["outcome"]]
-    if codes.get("late"):
-        yield f"{days(codes['late'])} late"
-    if codes.get("told") == "otherwise":
-        yield "nothing was sent"
-    if codes.get("stage") in stages.WORDS:
-        yield stages.WORDS[codes["stage"]]
-    if codes.get("purpose"):
-        yield _label(Attachment.Purpose, codes["purpose"])
-    if codes.get("changed"):
-        yield ", ".join(CONTACT_NOUNS.get(name, name) for name in codes["changed"])
-    if codes.get("merged"):
-        yield "from a case that was merged into this one"
+    for name, said in SAID.items():
+        if name == "outcome" and row.kind != EventKind.COMPLETED:
+            continue
+        if words := said(codes[name]) if codes.get(name) else "":
+            yield words
+
+
+def _ground(code: Any) -> str:
+    return f"{GROUNDS[code].label} ({GROUNDS[code].law})" if code in GROUNDS else ""
+
+
+# What each code of an event says, in this order; nothing for a value that is not known.
+SAID: dict[str, Callable[[Any], str]] = {
+    "checks": lambda codes: "; ".join(in_words(codes)),
+    "channel": lambda code: Arrival(code).label.lower() if code in Arrival.values else "",
+    "means": lambda code: f"by {'email' if code == 'email' else 'letter'}",
+    "ground": _ground,
+    "outcome": lambda code: OUTCOMES.get(code, ""),
+    "late": lambda number: f"{days(number)} late",
+    "told": lambda how: "nothing was sent" if how == "otherwise" else "",
+    "stage": lambda code: stages.WORDS.get(code, ""),
+    "purpose": lambda code: _label(Attachment.Purpose, code),
+    "changed": lambda fields: ", ".join(CONTACT_NOUNS.get(name, name) for name in fields),
+    "merged": lambda merged: "from a case that was merged into this one",
+}
 
 
 def _due(codes: Mapping[str, Any]) -> str:

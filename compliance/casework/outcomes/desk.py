@@ -46,7 +46,7 @@ ANSWERED = "The answer is on its way, and the case is closed."
 # What stands above the form of some effects.
 SHOWN: dict[str, Callable[[Case], dict[str, Any]]] = {
     "erase": lambda case: {"plan": erasure.preview(case, today=timezone.localdate())},
-    "agencies": lambda case: {"asked": agencies.standing(case, today=timezone.localdate())},
+    "agencies": lambda case: {"asked": agencies.findings(case, today=timezone.localdate())},
 }
 
 

@@ -113,7 +113,9 @@ def _notice(request: HttpRequest, notice_id: str, permission: str) -> RecipientN
     if not request.user.has_perm(permission):
         raise PermissionDenied
     key = int(notice_id) if notice_id.isdigit() and len(notice_id) < 19 else 0
-    rows = visible(RecipientNotice.objects.select_related("case", "case__customer"), staff(request))
+    rows: QuerySet[RecipientNotice] = visible(
+        RecipientNotice.objects.select_related("case", "case__customer"), staff(request)
+    )
     return get_object_or_404(rows, pk=key)
 
 

@@ -196,8 +196,8 @@ class AnswerFromLogForm(EffectForm):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)
-        self.standing = agencies.standing(case, today=timezone.localdate())
-        applications = self.standing.found.applications
+        self.findings = agencies.findings(case, today=timezone.localdate())
+        applications = self.findings.found.applications
         if not applications:
             del self.fields["applications"]
         else:
@@ -205,11 +205,11 @@ class AnswerFromLogForm(EffectForm):
                 (one.reference, self._named(one)) for one in applications
             ]
             self.fields["applications"].initial = [
-                one.reference for one in self.standing.chosen if one.agencies
+                one.reference for one in self.findings.chosen if one.agencies
             ]
 
     def _named(self, one: Application) -> str:
-        ended = self.standing.ended(one)
+        ended = self.findings.ended(one)
         until = (
             f"negotiations ended on {words_of(ended, False)}"
             if ended
@@ -217,7 +217,7 @@ class AnswerFromLogForm(EffectForm):
         )
         return (
             f"{one.reference}: "
-            f"{until}{'' if self.standing.counts(one) else ', too late for section 157'}"
+            f"{until}{'' if self.findings.counts(one) else ', too late for section 157'}"
         )
 
 

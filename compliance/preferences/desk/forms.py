@@ -22,7 +22,7 @@ from customers.forms import ActionForm, DayInput
 from customers.matching import Given
 from customers.models import Customer
 
-ROADS = [
+HOW = [
     (Source.TELEPHONE, "Telephone"),
     (Source.LETTER, "Letter"),
     (Source.IN_PERSON, "In person"),
@@ -49,7 +49,7 @@ class StopForm(ActionForm):
     )  # the same form sent twice is one act
     road = forms.ChoiceField(
         label="How did they tell us?",
-        choices=ROADS,
+        choices=HOW,
         initial=Source.TELEPHONE,
         widget=forms.RadioSelect,
         error_messages={"required": "Say how they told us."},
@@ -249,7 +249,7 @@ def customer_of(number: str) -> Customer:
         raise forms.ValidationError("No customer has this number.") from None
 
 
-class AskForm(ActionForm):
+class SuppressionQuestionForm(ActionForm):
     """Is this on the suppression list? What is typed is not kept."""
 
     button = "Look"

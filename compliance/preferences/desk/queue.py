@@ -191,8 +191,8 @@ def proposals(given: Given) -> list[Proposal]:
 
 
 def figures(now: datetime.datetime) -> list[dict[str, object]]:
-    """How quickly the latest requests of the last 90 days took effect and were matched, by the road
-    on which they came.
+    """How quickly the latest requests of the last 90 days took effect and were matched, by how
+    they came.
 
     The median from the moment of receipt to the first entry in the ledger, and of those that a
     person matched, to that.

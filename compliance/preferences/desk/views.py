@@ -1,6 +1,6 @@
 """Marketing choices on the desk: what an agent does for a customer, or for somebody who is none.
 
-Each view is wrapped by the desk's gate in `compliance.preferences.admin`, then asks for its own
+Each view is wrapped by `admin_view` in `compliance.preferences.admin`, then asks for its own
 permission.
 """
 
@@ -159,7 +159,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     kept nowhere."""
     if not request.user.has_perm("preferences.view_suppression"):
         raise PermissionDenied
-    form = forms.AskForm(request.POST if request.method == "POST" else None)
+    form = forms.SuppressionQuestionForm(request.POST if request.method == "POST" else None)
     found = None
     if form.is_valid():
         entries = Suppression.objects.filter(

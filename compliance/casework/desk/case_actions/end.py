@@ -78,7 +78,7 @@ class Withdraw(CaseAction):
         work.withdraw(case, reason=given["reason"], write=not given["silently"], by=by, now=now)
 
 
-class Merge(CaseAction):
+class MergeDuplicate(CaseAction):
     code = "merge"
     label = "Merge a duplicate"
     says = (
@@ -119,6 +119,6 @@ ACTIONS: tuple[CaseAction, ...] = (
     Partly(),
     Refuse(),
     Withdraw(),
-    Merge(),
+    MergeDuplicate(),
     Lapse(),
 )

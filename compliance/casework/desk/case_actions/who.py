@@ -24,7 +24,7 @@ class Identify(CaseAction):
         work.identify(case, how=given["how"], by=by, now=now)
 
 
-class Match(CaseAction):
+class MatchCustomer(CaseAction):
     code = "match"
     label = "Say which customer it is"
     says = "Look at the proposals on the page first."
@@ -78,4 +78,10 @@ class NoteNegotiations(CaseAction):
         work.negotiations_ended(case, on=given["on"], by=by, now=now)
 
 
-ACTIONS: tuple[CaseAction, ...] = (Identify(), Match(), Reach(), Assign(), NoteNegotiations())
+ACTIONS: tuple[CaseAction, ...] = (
+    Identify(),
+    MatchCustomer(),
+    Reach(),
+    Assign(),
+    NoteNegotiations(),
+)

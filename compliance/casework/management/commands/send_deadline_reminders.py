@@ -31,7 +31,9 @@ class Command(BaseCommand):
         try:
             with _alone():
                 now = timezone.now()
-                looked_at, moved = recalculation.sweep(why="recalculated", by=BY, now=now)
+                looked_at, moved = recalculation.recalculate_open(
+                    why="recalculated", by=BY, now=now
+                )
                 report = reminders.run(by=BY, now=now)
         except OperationalError as error:
             raise CommandError(
@@ -53,7 +55,7 @@ class Command(BaseCommand):
         if report.overdue or report.stuck or report.untold:
             sys.exit(1)
 
-    def _troubles(self, report: reminders.Report) -> Iterator[str]:
+    def _troubles(self, report: reminders.ReminderReport) -> Iterator[str]:
         if report.overdue:
             yield f"Overdue: {report.overdue}. See Requests on the desk."
         if report.stuck:
