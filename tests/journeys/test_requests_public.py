@@ -211,7 +211,7 @@ def test_nothing_offends_the_security_policy(ada, page_at):
     followed(page, reference)
     page.get_by_role("button", name="Send").click()
     enter(page, ada)
-    for address in ("", "copy/", "portal/", "status/"):
+    for address in ("", "copy/", "requests/", "status/"):
         page.goto(f"/your-data/{address}")
     assert page.complaints == []
 

@@ -248,7 +248,7 @@ class TestWhoseItIs:
 
 
 def test_looking_changes_nothing(ada):
-    for page in ["", "status/", "status/code/", "portal/", "complain/"] * 2:
+    for page in ["", "status/", "status/code/", "requests/", "complain/"] * 2:
         for method in ("get", "head"):
             getattr(Client(), method)(f"/your-data/{page}", {**ADA, "words": "x", "about": "data"})
     assert not Case.objects.exists()
