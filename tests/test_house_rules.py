@@ -169,6 +169,7 @@ class TestPersonalValues:
 
 @pytest.mark.django_db
 class TestClosedByDefault:
+    @pytest.mark.slow
     @pytest.mark.parametrize("method", ["get", "post"])
     def test_every_address_asks_for_a_sign_in_or_is_listed_as_public(self, method):
         asked = 0
@@ -264,6 +265,7 @@ class TestTheBuild:
     def test_no_migration_is_missing(self):
         call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
+    @pytest.mark.slow
     def test_imports_go_one_way(self):
         result = subprocess.run(
             [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],

@@ -40,6 +40,8 @@ from tests.outcomes.effects import carry_out
 from tests.portal.asking import code as code_of_reference
 from tests.strength import examples
 
+pytestmark = pytest.mark.slow
+
 WHO = st.sampled_from(["ada", "ben"])
 BROWSER = st.sampled_from(["phone", "laptop"])
 WORDS = {"ada": "Canary-of-Ada", "ben": "Canary-of-Ben"}

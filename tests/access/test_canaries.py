@@ -22,7 +22,7 @@ from tests.access.people import (
 )
 from tests.retention.test_no_trace import dump
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -75,6 +75,7 @@ class TestThePack:
     def register(self):
         call_command("load_register", verbosity=0)
 
+    @pytest.mark.slow
     def test_each_exported_column_stands_in_it(self):
         pack = pack_of(of_everything())
         tables = {table["name"]: table for table in data_of(pack)["tables"]}

@@ -242,6 +242,7 @@ class TestTheExplanation:
         assert len(told["rights"]) > 8
 
 
+@pytest.mark.slow
 class TestTheDocument:
     @pytest.mark.parametrize("somebody", ["everything", "nearly nothing"])
     def test_it_is_tagged_titled_and_in_english(self, somebody):

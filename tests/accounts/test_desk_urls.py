@@ -15,7 +15,7 @@ from audit import events
 from compliance.retention.models import PurgeRun
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 DAY = datetime.date
 TICKET = "6f2c3c52-8f3b-4c9d-9f55-2f8f2f1d7b11"  # nobody's
 FACTORIES = (

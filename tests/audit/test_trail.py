@@ -307,6 +307,7 @@ class TestExpiry:
 
 @pytest.mark.django_db(transaction=True)
 class TestManyWriters:
+    @pytest.mark.slow
     def test_the_chain_never_forks(self):
         def work():
             try:

@@ -12,7 +12,7 @@ from customers.outbox.models import Message
 from tests.casework.desk import date, on
 from tests.preferences.test_desk_demo import demo as lead  # noqa: F401  the demonstration, and the lead at the desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

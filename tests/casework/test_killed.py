@@ -16,7 +16,7 @@ from customers.outbox.models import Message
 from tests.casework.desk import STAFF, carried_out
 from tests.jobs.test_worker import mail_server, start  # noqa: F401  fixtures
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def answered(name, **reach):

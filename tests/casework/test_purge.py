@@ -20,7 +20,7 @@ from tests.casework.desk import STAFF, ada, carried_out, on
 from tests.portal.asking import follow
 from tests.retention.test_no_trace import dump
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 PLANTED = ("Zebedee", "zebedee@example.org", "Dougal", "Florence", "Brian", "Ermintrude", "Dylan")
 
 

@@ -16,6 +16,8 @@ import pytest
 
 from config import local
 
+pytestmark = pytest.mark.slow
+
 AS_ROOT = os.geteuid() == 0
 START = "from config import local; print(local.start())"
 

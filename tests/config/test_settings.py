@@ -47,6 +47,7 @@ def as_file(tmp_path, text):
     return file
 
 
+@pytest.mark.slow
 class TestRefusingToStart:
     @pytest.mark.parametrize("name", NEEDED)
     @pytest.mark.parametrize("given", [None, ""], ids=["missing", "empty"])
@@ -82,6 +83,7 @@ class TestRefusingToStart:
         assert "REGULATOR_CHANGES is a list of changes" in result.stderr
 
 
+@pytest.mark.slow
 class TestTheExample:
     def test_it_names_exactly_what_the_settings_read(self):
         read = set(
@@ -129,6 +131,7 @@ class TestTheExample:
         assert result.stdout.startswith("['one.example', 'two.example']"), result.stderr
 
 
+@pytest.mark.slow
 class TestProduction:
     def test_the_deployment_check_has_nothing_to_say(self, tmp_path):
         key = "".join(chr(33 + n) for n in range(10, 80))

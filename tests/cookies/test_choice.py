@@ -297,6 +297,7 @@ class TestTheCookie:
 
 
 class TestWhatWeSay:
+    @pytest.mark.slow
     def test_no_page_sets_a_cookie_that_is_not_listed(self, published, visitor, lead, signed_in):
         press(visitor, "accept")
         visitor.post("/prove/", {"contact": "ada@example.org"})

@@ -12,6 +12,8 @@ from compliance.retention import engine
 from tests import factories as make
 from tests.cookies.conftest import NOW, press
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def confirmed(db) -> None:

@@ -235,6 +235,7 @@ class TestChecking:
         assert not Entry.objects.filter(event="keys_rotated").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 class TestWithOthersAtWork:
     def test_an_edit_under_way_is_never_lost(self, settings):

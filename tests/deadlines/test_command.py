@@ -252,6 +252,7 @@ def test_the_rules_are_printed_as_a_table(db, capsys):
     )
 
 
+@pytest.mark.slow
 def test_accents_leave_under_any_locale(tmp_path):
     path = tmp_path / "cases.csv"
     path.write_text(HEAD + "sar,bad,scotland,,,café – é\n", encoding="utf-8")
@@ -265,6 +266,7 @@ def test_accents_leave_under_any_locale(tmp_path):
     assert b"UnicodeEncodeError" not in result.stderr
 
 
+@pytest.mark.slow
 def test_wrong_usage_ends_with_two_on_a_real_command_line():
     result = subprocess.run(
         [sys.executable, "manage.py", "statutory_deadline"],

@@ -20,7 +20,7 @@ from customers.draws import published
 from customers.draws.models import DrawEvidence, PrizeEntry
 
 DAY = datetime.date
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def demo(*arguments) -> str:

@@ -325,6 +325,7 @@ class TestPassingOn:
             draw_actions.pass_on(draw, uuid.uuid4(), by="staff:1", now=CLOSED)
 
 
+@pytest.mark.slow
 class TestRetention:
     def test_entries_go_and_the_evidence_stays(self, hamper, client):
         make_register()

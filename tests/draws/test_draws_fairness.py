@@ -81,6 +81,7 @@ def test_a_changed_winner_is_noticed(seed, tickets, data):
     assert fairness.faults({**right, "winners": right["winners"][::-1]})
 
 
+@pytest.mark.slow
 def test_every_entry_is_equally_likely():
     """Pearson's chi-square over 4,000 fixed seeds and 20 fixed tickets: 19 degrees of freedom, 43.8
     at p = 0.001."""

@@ -14,7 +14,7 @@ from customers.outbox.models import Message
 from tests import factories as make
 from tests.retention.conftest import make_register
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 NIGHT = datetime.datetime(
     2026, 3, 30, 1, 30, tzinfo=datetime.UTC
 )  # the second night of summer time

@@ -89,6 +89,7 @@ class TestTheSameForEverybody:
         assert Entry.objects.filter(event="code_asked", subject__isnull=True).count() == 5
 
 
+@pytest.mark.slow
 class TestLimits:
     def test_three_in_a_quarter_of_an_hour_and_then_again(self, ada, mailoutbox, clock):
         for _ in range(5):

@@ -30,6 +30,7 @@ def shop(tmp_path) -> Shop:
     return Shop(tmp_path)
 
 
+@pytest.mark.slow
 class TestTheRealFile:
     def test_it_goes_in_as_it_is(self, shop):
         Customer.objects.all().delete()

@@ -157,6 +157,7 @@ PIECES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=examples(400),
     deadline=None,

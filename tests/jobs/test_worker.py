@@ -130,6 +130,7 @@ def state(message):
     return message.state
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 class TestKilled:
     def test_another_worker_finishes_and_one_email_leaves(self, start, mail_server):

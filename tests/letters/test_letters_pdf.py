@@ -68,6 +68,7 @@ def test_a_sign_that_no_font_has_is_a_box(name, boxes):
     assert pdf.unprintable(name) == boxes
 
 
+@pytest.mark.slow
 def test_thousands_of_strange_signs_take_no_time():
     strange = "".join(map(chr, range(0x4E00, 0x4E00 + 2000)))
     started = datetime.datetime.now(datetime.UTC)
@@ -130,6 +131,7 @@ class TestAccessible:
     def register(self):
         call_command("load_register", verbosity=0)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("code", list(Letter))
     def test_every_letter_is_tagged_titled_and_in_english(self, code):
         kind = {

@@ -247,6 +247,7 @@ class TestWhatStays:
             ):
                 cursor.execute(statement)
 
+    @pytest.mark.slow
     def test_it_stays_as_long_as_the_case_and_goes_with_it(self, ada):
         case = case_of(given=EMAIL, customer=ada)
         write(case, Letter.ACKNOWLEDGEMENT)

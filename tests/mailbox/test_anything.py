@@ -120,6 +120,7 @@ def damaged(raw, chance):
     return bytes(data)
 
 
+@pytest.mark.slow
 def test_the_command_takes_a_hundred_damaged_messages_and_loses_none(cast, monkeypatch):
     chance = random.Random(2007)
     seen = set()

@@ -13,6 +13,8 @@ from customers import rotation
 from privacy.declarations import declared
 from tests.mailbox.conftest import MIDNIGHT, message, receive, store
 
+pytestmark = pytest.mark.slow
+
 DAY = datetime.date
 
 

@@ -19,7 +19,7 @@ from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppres
 from customers.outbox.models import Message
 from tests.factories import ContactPointFactory, CustomerFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 MANY = 60  # messages; every fifth is from a customer, and two are one
 WORDS = "Please stop your emails.\n"

@@ -223,6 +223,7 @@ class TestAMailbox:
 
 
 class TestLargeOnes:
+    @pytest.mark.slow
     def test_a_file_of_25_megabytes_is_kept_whole(self, cast):
         raw = with_a_file(25_000_000)
         mail = receive(raw)

@@ -349,6 +349,7 @@ class TestNobodyIsTippedOff:
         assert counted[0] == counted[1]
 
 
+@pytest.mark.slow
 class TestCanaries:
     """Unique strings in every column: of what is reported erased none is left, of what is reported
     kept all are."""
@@ -462,6 +463,7 @@ def _canaries(plan, planted, *, gone: bool) -> set[str]:
 RULES = st.sampled_from(RetentionRule.OnRequest.values)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=examples(25),
     deadline=None,

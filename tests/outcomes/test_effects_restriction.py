@@ -49,6 +49,7 @@ class TestAtOnce:
         assert may_contact(customer, "post", "us", "marketing", SOON).reason == "restricted"
         assert Restriction.objects.get().sharing_stopped_at is None
 
+    @pytest.mark.slow
     def test_the_purge_stands_still(self):
         customer = ada(relationship_ended_on=datetime.date(2012, 1, 1))
         make.ContactNoteFactory.create_batch(2, customer=customer)

@@ -138,6 +138,7 @@ def _until_it_waits():
     raise AssertionError("nothing ever waited")
 
 
+@pytest.mark.slow
 def test_a_letter_in_a_closed_case_and_erasure_do_not_wait_for_each_other():
     register_actions.load(by="job:test")
     customer = ada()

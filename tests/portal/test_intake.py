@@ -245,6 +245,7 @@ class TestFaults:
         )
         assert torn.status_code in (200, 400)
 
+    @pytest.mark.slow
     @settings(
         max_examples=examples(60),
         deadline=None,

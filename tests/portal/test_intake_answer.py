@@ -213,6 +213,7 @@ class TestNoCannon:
         work()
         assert len(mailoutbox) == 6
 
+    @pytest.mark.slow
     def test_twenty_an_hour_from_one_place(self, mailoutbox):
         for number in range(22):
             send("delete", email=f"p{number}@example.org")

@@ -188,6 +188,7 @@ class TestNobodyElse:
         other.cookies = visiting(ada, browser="mine").cookies
         assert other.get("/my-data/")["Location"].startswith("/prove/")
 
+    @pytest.mark.slow
     @settings(
         max_examples=examples(25),
         deadline=None,

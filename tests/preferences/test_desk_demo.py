@@ -10,7 +10,7 @@ from compliance.preferences.models import ChoiceEvent, MarketingRequest, Partner
 from customers.desk import page_url
 from customers.models import Customer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture

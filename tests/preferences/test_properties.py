@@ -30,7 +30,7 @@ from customers.models import ContactPoint, Customer
 from tests.factories import ContactPointFactory, CustomerFactory
 from tests.strength import examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 END = datetime.datetime(2026, 11, 23, 0, 30, tzinfo=datetime.UTC)
 LONG_AGO, LATE = datetime.date(2001, 1, 1), END + datetime.timedelta(days=1)
 PARTNER, THIRD = "example-partner", "third_parties"

@@ -83,6 +83,7 @@ class TestSentences:
         ]
 
 
+@pytest.mark.slow
 class TestAgreement:
     dates = st.one_of(st.none(), st.dates(datetime.date(2024, 10, 1), datetime.date(2026, 12, 1)))
 

@@ -13,7 +13,7 @@ from django.db import connection
 from compliance.retention.models import ErasedSubject, PurgeProgress, PurgeRun
 from tests.retention.conftest import make_register
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 FILL = """
 INSERT INTO customers_customer (id, customer_number, relationship_ended_on, created_at)

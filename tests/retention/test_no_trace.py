@@ -19,6 +19,8 @@ from privacy import declarations
 from privacy.fields import SealedTextField
 from tests import factories as make
 
+pytestmark = pytest.mark.slow
+
 LONG_AGO = datetime.date(2012, 1, 1)
 LONG_AGO_AT = datetime.datetime(2012, 1, 1, 12, tzinfo=datetime.UTC)
 WITHDRAWN = {

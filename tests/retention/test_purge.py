@@ -72,6 +72,7 @@ class TestErasing:
         assert PurgeRun.objects.get().outcome == "done"
 
 
+@pytest.mark.slow
 class TestKeeping:
     def test_a_missing_date_is_never_due(self, register):
         make.CustomerFactory.create_batch(2, relationship_ended_on=None)

@@ -21,6 +21,7 @@ def purge(**options):
     return engine.run(as_of=timezone.localdate(), now=timezone.now(), by="job:test", **options)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 class TestWorkers:
     def test_two_workers_erase_each_record_once(self, monkeypatch):
