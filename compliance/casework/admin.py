@@ -18,7 +18,7 @@ from compliance.cases.models import Case
 from compliance.casework.bank_holidays import admin as bank_holidays_admin  # noqa: F401  registers its pages
 from compliance.casework.desk import export, filters, panel, views  # noqa: F401  the panel registers itself
 from compliance.casework.desk.counts import TONES, VIEW, counts
-from compliance.casework.desk.page import left
+from compliance.casework.desk.page import time_left
 from compliance.casework.outcomes import desk  # noqa: F401  registers its pages
 from compliance.deadlines.wording import words_of
 from compliance.letters import admin as letters_admin  # noqa: F401  registers its pages
@@ -85,7 +85,7 @@ class CaseAdmin(RecordAdmin):
             "badge": urgency.label,
             "tone": TONES[urgency],
             "due": words_of(case.due_on, False) if case.due_on else "",
-            "left": left(case, today),
+            "left": time_left(case, today),
             "target": words_of(case.target_on, False)
             if case.is_open and case.target_on and not case.due_on
             else "",

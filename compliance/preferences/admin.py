@@ -118,14 +118,16 @@ class MarketingRequestAdmin(RecordAdmin):
     def get_urls(self) -> list[URLPattern]:
         gate, name = self.admin_site.admin_view, "preferences_marketingrequest"
         return [
-            path("stranger/", gate(form(views.stranger)), name=f"{name}_stranger"),
+            path("stranger/", gate(form(views.stop_for_non_customer)), name=f"{name}_stranger"),
             path(
                 "<int:request_id>/this-is/",
-                gate(require_POST(queue.this_is)),
+                gate(require_POST(queue.match)),
                 name=f"{name}_this_is",
             ),
             path(
-                "<int:request_id>/nobody/", gate(require_POST(queue.nobody)), name=f"{name}_nobody"
+                "<int:request_id>/nobody/",
+                gate(require_POST(queue.close_unmatched)),
+                name=f"{name}_nobody",
             ),
             *super().get_urls(),
         ]
@@ -266,7 +268,9 @@ class SuppressionAdmin(WhoseMarketing, ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         gate = self.admin_site.admin_view
         return [
-            path("ask/", gate(form(views.ask)), name="preferences_suppression_ask"),
+            path(
+                "ask/", gate(form(views.ask_suppression_list)), name="preferences_suppression_ask"
+            ),
             *super().get_urls(),
         ]
 

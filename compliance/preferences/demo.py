@@ -86,7 +86,7 @@ def _agrees(agent: str, now: datetime.datetime) -> None:
         desk_actions.agree(
             customer,
             token=uuid.uuid4(),
-            answers=[desk_actions.Yes(sender, EMAIL.code, point.pk)],
+            answers=[desk_actions.Agreed(sender, EMAIL.code, point.pk)],
             recording=f"CALL-{number}",
             by=agent,
             now=now,

@@ -95,7 +95,7 @@ class TestTheList:
     def test_figures_say_how_quickly(self, desk, ask, agent):
         with time_machine.travel(NOW - datetime.timedelta(days=3), tick=False):
             late = ask(days=3)
-        actions.nobody(late.pk, by=agent.actor, now=NOW)
+        actions.close_unmatched(late.pk, by=agent.actor, now=NOW)
         page = desk.get(LIST).content.decode()
         row = page[page.index("Took effect after") :]
         assert "Form on this site" in row
@@ -228,7 +228,7 @@ def test_two_agents_at_once_make_one_match(ask, ada):
     def work():
         ready.wait()
         try:
-            results.append(actions.this_is(asked.pk, ada, by="staff:1", now=NOW).state)
+            results.append(actions.match_to(asked.pk, ada, by="staff:1", now=NOW).state)
         except AlreadyDone:
             results.append("already")
         finally:

@@ -60,7 +60,7 @@ def clock_of(case: Case, found: Deadline, today: datetime.date) -> Clock:
         why = f"As worked out under rule {case.rule_version}. It is being worked out anew."
     return Clock(
         upper(due),
-        left(case, today),
+        time_left(case, today),
         urgency.label,
         TONES[urgency],
         why,
@@ -71,7 +71,7 @@ def clock_of(case: Case, found: Deadline, today: datetime.date) -> Clock:
     )
 
 
-def left(case: Case, today: datetime.date) -> str:
+def time_left(case: Case, today: datetime.date) -> str:
     """“in 21 days”, “today”, “3 days overdue”; of a closed case whether it ended in time."""
     if case.due_on is None:
         return ""

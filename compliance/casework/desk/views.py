@@ -105,12 +105,12 @@ def _form_page(
             "says": action.explanation(case),
             "list_url": list_url(),
             "case_url": case_url(case.pk),
-            **_goes(case, form),
+            **_addressee(case, form),
         },
     )
 
 
-def _goes(case: Case, form: CaseForm) -> dict[str, Any]:
+def _addressee(case: Case, form: CaseForm) -> dict[str, Any]:
     """Whether the person gets something, and where it goes; or why it cannot go anywhere."""
     if form.sends is None:
         return {"inside": True}

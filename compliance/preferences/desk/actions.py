@@ -31,7 +31,7 @@ State = MarketingRequest.State
 
 
 @dataclass(frozen=True)
-class Yes:
+class Agreed:
     """One question that was answered with yes: for which sender, on which channel, to which contact
     detail on file."""
 
@@ -106,7 +106,7 @@ def agree(
     customer: Customer,
     *,
     token: uuid.UUID,
-    answers: Sequence[Yes],
+    answers: Sequence[Agreed],
     recording: str,
     by: str,
     now: datetime.datetime,
@@ -176,7 +176,7 @@ def agree(
 
 
 @transaction.atomic
-def this_is(
+def match_to(
     request_id: int, customer: Customer, *, by: str, now: datetime.datetime
 ) -> MarketingRequest:
     """Say whose a request is: it then stops marketing to all their contact details, from the day on
@@ -200,7 +200,7 @@ def this_is(
 
 
 @transaction.atomic
-def nobody(request_id: int, *, by: str, now: datetime.datetime) -> MarketingRequest:
+def close_unmatched(request_id: int, *, by: str, now: datetime.datetime) -> MarketingRequest:
     """Say that a request is nobody's of ours: what was suppressed stays so. AlreadyDone when a
     colleague was quicker."""
     return _close(_still_open(request_id), State.NOBODY, None, by, now)

@@ -15,7 +15,7 @@ from compliance.preferences import contact_digests as contacts
 from compliance.preferences import intake
 from compliance.preferences.channels import CHANNELS, nouns
 from compliance.preferences.desk import words
-from compliance.preferences.desk.actions import Yes
+from compliance.preferences.desk.actions import Agreed
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ContactKind, Source
 from customers import normalise
 from customers.forms import ActionForm, DayInput
@@ -104,7 +104,7 @@ class StopForm(ActionForm):
         return clean
 
 
-class StrangerForm(StopForm):
+class NonCustomerForm(StopForm):
     """The same for somebody who is not a customer: the contact details are all we know of them."""
 
     name = forms.CharField(
@@ -223,12 +223,12 @@ class AgreeForm(ActionForm):
         answers = []
         for text in said:
             sender, channel, point = text.rsplit(":", 2)
-            answers.append(Yes(sender, channel, int(point)))
+            answers.append(Agreed(sender, channel, int(point)))
         self.cleaned_data["answers"] = answers
         return self.cleaned_data
 
 
-class ThisOneForm(forms.Form):
+class MatchRequestForm(forms.Form):
     """Whose a request is: a proposal's customer, or another by number."""
 
     customer_number = forms.CharField(

@@ -20,7 +20,7 @@ from audit import events
 from compliance.preferences import contact_digests as contacts
 from compliance.preferences import intake, partners
 from compliance.preferences.desk import actions, words
-from compliance.preferences.desk.forms import ThisOneForm
+from compliance.preferences.desk.forms import MatchRequestForm
 from compliance.preferences.desk.views import RECORDS
 from compliance.preferences.models import MarketingRequest, Suppression
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ContactKind, Source
@@ -51,18 +51,18 @@ def show(request: HttpRequest, request_id: str) -> HttpResponse:
     if not request.user.has_perm("preferences.view_marketingrequest"):
         raise PermissionDenied
     asked = _fetch(request_id)
-    return _page(request, asked, ThisOneForm())
+    return _page(request, asked, MatchRequestForm())
 
 
-def this_is(request: HttpRequest, request_id: int) -> HttpResponse:
+def match(request: HttpRequest, request_id: int) -> HttpResponse:
     """“This is the customer”: by a proposal's key, or by a number typed."""
     if not request.user.has_perm(RECORDS):
         raise PermissionDenied
-    asked, form = _fetch(request_id), ThisOneForm(request.POST)
+    asked, form = _fetch(request_id), MatchRequestForm(request.POST)
 
     def action(given: dict[str, Any]) -> str:
         customer = given["customer_number"]
-        done = actions.this_is(asked.pk, customer, by=staff(request).actor, now=timezone.now())
+        done = actions.match_to(asked.pk, customer, by=staff(request).actor, now=timezone.now())
         return (
             f"{done.reference}: stopped for customer {customer.customer_number}, with every contact "
             "detail on file."
@@ -71,13 +71,15 @@ def this_is(request: HttpRequest, request_id: int) -> HttpResponse:
     return perform(request, form, action, _list_url(), lambda: _page(request, asked, form))
 
 
-def nobody(request: HttpRequest, request_id: int) -> HttpResponse:
+def close_unmatched(request: HttpRequest, request_id: int) -> HttpResponse:
     """“Nobody of ours”: the request is closed, and what was suppressed stays so."""
     if not request.user.has_perm(RECORDS):
         raise PermissionDenied
 
     def action() -> str:
-        done = actions.nobody(_fetch(request_id).pk, by=staff(request).actor, now=timezone.now())
+        done = actions.close_unmatched(
+            _fetch(request_id).pk, by=staff(request).actor, now=timezone.now()
+        )
         return f"{done.reference} is closed. What it named stays suppressed."
 
     return press(request, action, _list_url())
@@ -92,7 +94,7 @@ def _fetch(request_id: int | str) -> MarketingRequest:
     return get_object_or_404(MarketingRequest.objects.select_related("customer"), pk=key)
 
 
-def _page(request: HttpRequest, asked: MarketingRequest, form: ThisOneForm) -> HttpResponse:
+def _page(request: HttpRequest, asked: MarketingRequest, form: MatchRequestForm) -> HttpResponse:
     given = intake.given_in(asked)
     waits = asked.state != State.DONE and request.user.has_perm(RECORDS)
     proposed = proposals(given) if waits else []

@@ -111,11 +111,11 @@ def _details(customer: Customer) -> list[tuple[int, contacts.Contact, str]]:
     return found
 
 
-def stranger(request: HttpRequest) -> HttpResponse:
+def stop_for_non_customer(request: HttpRequest) -> HttpResponse:
     """Stop marketing for somebody who is not a customer, or whom nobody finds."""
     if not request.user.has_perm(RECORDS):
         raise PermissionDenied
-    form = forms.StrangerForm(request.POST if request.method == "POST" else None)
+    form = forms.NonCustomerForm(request.POST if request.method == "POST" else None)
     taken: list[MarketingRequest] = []
 
     def action(given: dict[str, Any]) -> str:
@@ -154,7 +154,7 @@ def stranger(request: HttpRequest) -> HttpResponse:
     return perform(request, form, action, back, show_form)
 
 
-def ask(request: HttpRequest) -> HttpResponse:
+def ask_suppression_list(request: HttpRequest) -> HttpResponse:
     """Whether an address or number is on the suppression list. Asked by POST; what was typed is
     kept nowhere."""
     if not request.user.has_perm("preferences.view_suppression"):
