@@ -17,20 +17,20 @@ from audit.models import Entry
 admin.site.unregister(Group)  # roles are code
 
 
-class NewStaffForm(AdminUserCreationForm):
+class NewStaffForm(AdminUserCreationForm):  # type: ignore[type-arg]  # takes none at run time
     class Meta:
         model = StaffUser
         fields = ("staff_id", "role")
 
 
-class StaffForm(UserChangeForm):
+class StaffForm(UserChangeForm):  # type: ignore[type-arg]  # takes none at run time
     class Meta:
         model = StaffUser
         fields = ("staff_id", "role", "is_active")
 
 
 @admin.register(StaffUser)
-class StaffUserAdmin(DeskAdmin, UserAdmin):
+class StaffUserAdmin(DeskAdmin, UserAdmin):  # type: ignore[type-arg]  # takes none at run time
     form, add_form = StaffForm, NewStaffForm
     list_display = ("staff_id", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")

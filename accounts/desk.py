@@ -120,7 +120,7 @@ class Desk(admin.AdminSite):
         return rooms
 
 
-class EstimatedPaginator(Paginator):
+class EstimatedPaginator(Paginator):  # type: ignore[type-arg]  # takes none at run time
     """Counts a large unfiltered table from the planner's estimate, and a filtered one no further
     than somebody turns pages: no list waits for count(*)."""
 
@@ -149,7 +149,7 @@ class EstimatedPaginator(Paginator):
         return f"about {self.count:,}" if self.count > self.EXACT_BELOW else f"{self.count:,}"
 
 
-class DeskAdmin(admin.ModelAdmin):
+class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes none at run time
     """The base of every list and page of the desk: quiet in Django's log, quick on large tables,
     never deleting."""
 

@@ -268,7 +268,7 @@ def _launch(binaries: Path, data: Path, cluster: str) -> int:
     while True:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+            port = int(probe.getsockname()[1])
         options = (
             f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' "
             f"-c timezone=UTC -c shared_buffers=256MB -c max_wal_size=2GB -c logging_collector=off "

@@ -171,7 +171,7 @@ def _lock(table: Table, last: Any) -> list[Row]:
             f"WHERE before < {BATCH_BYTES}) ORDER BY {table.key} FOR NO KEY UPDATE",
             [*after_params, *params],
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _renewed(table: Table, rows: list[Row], result: Result) -> list[Row]:

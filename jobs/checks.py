@@ -29,11 +29,11 @@ def task_modules() -> Iterator[ModuleType]:
             yield importlib.import_module(f"{config.name}.tasks")
 
 
-def tasks_of(module: ModuleType) -> Iterable[Task]:
+def tasks_of(module: ModuleType) -> "Iterable[Task[Any, Any]]":
     return [value for value in vars(module).values() if isinstance(value, Task)]
 
 
-def faults(task: Task) -> Iterator[checks.CheckMessage]:
+def faults(task: "Task[Any, Any]") -> Iterator[checks.CheckMessage]:
     """What a job takes that is not an id."""
     for name, parameter in inspect.signature(task.func).parameters.items():
         kind = getattr(parameter.annotation, "__name__", str(parameter.annotation))

@@ -12,6 +12,7 @@ import time
 from contextlib import suppress
 from functools import partial
 from traceback import format_tb
+from typing import Any
 
 from django.db import Error, connection, transaction
 from django.utils import timezone
@@ -71,10 +72,10 @@ class Worker(PackageWorker):
             if idle and self.running:
                 time.sleep(self.interval)
 
-    def run_task(self, db_task_result: DBTaskResult) -> None:
+    def run_task(self, db_task_result: "DBTaskResult[Any, Any]") -> None:
         """Run one job. Of a fault only its kind and place are kept: its text may carry somebody's
         address."""
-        db_task_result.set_failed = partial(fail, db_task_result)  # type: ignore[method-assign]
+        db_task_result.set_failed = partial(fail, db_task_result)
         super().run_task(db_task_result)
 
     def _alone(self) -> bool:
@@ -132,7 +133,7 @@ def put_back_orphans() -> int:
     return len(orphans)
 
 
-def _orphaned(row: DBTaskResult) -> bool:
+def _orphaned(row: "DBTaskResult[Any, Any]") -> bool:
     """Whether nobody holds the lock of the worker that took a job last."""
     worker_id = row.worker_ids[-1] if row.worker_ids else ""
     if not worker_id.startswith(PREFIX):
@@ -144,7 +145,7 @@ def _orphaned(row: DBTaskResult) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def fail(row: DBTaskResult, fault: BaseException) -> None:
+def fail(row: "DBTaskResult[Any, Any]", fault: BaseException) -> None:
     """Mark a job as failed with the kind and the place of the fault, and never its text."""
     row.status, row.finished_at, row.return_value = TaskResultStatus.FAILED, timezone.now(), None
     row.exception_class_path = f"{type(fault).__module__}.{type(fault).__qualname__}"

@@ -172,7 +172,7 @@ def _field_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
                 id="privacy.E014",
             )
     for name in blanked:
-        if name in names and not model._meta.get_field(name).null:  # type: ignore[union-attr]
+        if name in names and not model._meta.get_field(name).null:
             yield checks.Error(
                 f"{label}.{name} is to be blanked, but its column refuses null.",
                 hint=f"Give it null=True in {place}.",

@@ -153,7 +153,7 @@ def declarations() -> Iterator[Declaration]:
             yield declaration
 
 
-def resolve(model: type[models.Model], path: str) -> models.Field:
+def resolve(model: type[models.Model], path: str) -> "models.Field[Any, Any]":
     """The concrete field at the end of an ORM path such as `customer__relationship_ended_on`.
 
     Raises FieldDoesNotExist when a step is not a forward field.

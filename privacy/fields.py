@@ -13,7 +13,7 @@ from django.db.models import Value
 from privacy import seal
 
 
-class SealedTextField(models.BinaryField):
+class SealedTextField(models.BinaryField):  # type: ignore[type-arg]  # takes none at run time
     """Text that stands sealed in the database and open in Python. It can be tested for null, never
     compared."""
 
@@ -121,7 +121,7 @@ class SealedDateField(SealedTextField):
     description = "Sealed date"
 
     def to_text(self, value: datetime.date | str) -> str:
-        return self.to_python(value).isoformat()
+        return str(self.to_python(value).isoformat())
 
     def from_text(self, text: str) -> datetime.date:
         return datetime.date.fromisoformat(text)
@@ -139,7 +139,7 @@ class SealedSecretField(SealedTextField):
     description = "Sealed secret"
 
 
-class LookupHashField(models.UUIDField):
+class LookupHashField(models.UUIDField):  # type: ignore[type-arg]  # takes none at run time
     """The keyed hash of another field's normalised value, worked out whenever the row is saved.
 
     `value_of` names the method of the model that returns the normalised text (empty or None: no

@@ -58,7 +58,7 @@ def buttons(request: HttpRequest, draw: PrizeDraw) -> list[tuple[str, str]]:
         "publish": (
             "Publish",
             draw.published_at is None and not draw.drawn and today <= draw.closes_on,
-        ),  # type: ignore[attr-defined]
+        ),
         "take_back": ("Take back to correct it", state == PrizeDraw.State.COMING),
         "draw": ("Draw the winners", state == PrizeDraw.State.TO_DRAW),
     }

@@ -64,7 +64,7 @@ def _reserves_then(published: Mapping[str, Any], winners: int) -> int:
     """How many reserves a published draw had to have: all entries that did not win, at most the
     number of its time."""
     number = published.get("reserve_count", max(winners, FEWEST_RESERVES_AT_FIRST))
-    return max(0, min(int(number), published["entries"] - winners))
+    return max(0, min(int(number), int(published["entries"]) - winners))
 
 
 def faults(published: Mapping[str, Any]) -> list[str]:

@@ -87,6 +87,11 @@ class PrizeDraw(models.Model):
 
     objects = Draws.as_manager()
 
+    # what `with_state` adds
+    drawn: bool
+    awarded: bool
+    held: int
+
     class Meta:
         ordering = ["-closes_on", "-pk"]
         indexes = [models.Index(fields=["closes_on"], name="prizedraw_closes")]
@@ -140,12 +145,12 @@ class PrizeDraw(models.Model):
 
     def state(self, today: datetime.date) -> State:
         """Where it stands on a London day. Asks for `with_state`'s annotations."""
-        if self.drawn:  # type: ignore[attr-defined]
+        if self.drawn:
             return self.State.DRAWN
         if today > self.closes_on:
-            if self.awarded:  # type: ignore[attr-defined]
+            if self.awarded:
                 return self.State.ELSEWHERE
-            return self.State.TO_DRAW if self.held else self.State.EMPTY  # type: ignore[attr-defined]
+            return self.State.TO_DRAW if self.held else self.State.EMPTY
         if self.published_at is None:
             return self.State.DRAFT
         return self.State.COMING if today < self.opens_on else self.State.OPEN

@@ -86,7 +86,7 @@ def _page(
     closed: str,
     form: EntryForm | None,
 ) -> HttpResponse:
-    evidence = _evidence(shown) if shown.drawn else None  # type: ignore[attr-defined]
+    evidence = _evidence(shown) if shown.drawn else None
     return render(
         request,
         "draws/draw.html",

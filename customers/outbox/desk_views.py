@@ -87,7 +87,7 @@ def _without_code(message: Message) -> str:
     visit, not the agent's."""
     if message.kind == ONE_TIME_CODE and not settings.EMBEDDED_DATABASE:
         return CODE.sub("•••• ••••", message.text)
-    return message.text
+    return str(message.text)
 
 
 @require_POST
