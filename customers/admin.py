@@ -10,9 +10,9 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from accounts.desk import ReadOnlyAdmin
-from customers import models, views
+from customers import desk_views, models
 from customers.desk import RecordAdmin
-from customers.record_panels import as_table, pounds  # registers the panels, too
+from customers.desk_tables import as_table, pounds
 
 
 @admin.register(models.Customer)
@@ -24,22 +24,26 @@ class CustomerAdmin(ReadOnlyAdmin):
         return [
             path(
                 "<uuid:customer_id>/end/",
-                gate(views.end_relationship),
+                gate(desk_views.end_relationship),
                 name="customers_customer_end",
             ),
             path(
                 "<uuid:customer_id>/resume/",
-                gate(views.resume_relationship),
+                gate(desk_views.resume_relationship),
                 name="customers_customer_resume",
             ),
-            path("<uuid:customer_id>/note/", gate(views.add_note), name="customers_customer_note"),
+            path(
+                "<uuid:customer_id>/note/",
+                gate(desk_views.add_note),
+                name="customers_customer_note",
+            ),
             *super().get_urls(),
         ]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return views.find(request)
+        return desk_views.find(request)
 
     def change_view(
         self,
@@ -48,7 +52,7 @@ class CustomerAdmin(ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        return views.page(request, object_id)
+        return desk_views.page(request, object_id)
 
 
 @admin.register(models.ContactPoint)

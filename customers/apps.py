@@ -7,6 +7,7 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
+        from customers import panels, record_panels
 
         held = (
             "customer",
@@ -37,3 +38,5 @@ class CustomersConfig(AppConfig):
             "customers.change_fraudmarker",
             "customers.add_contactnote",
         )
+        for panel in record_panels.PANELS:
+            panels.register(panel)

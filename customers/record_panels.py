@@ -1,85 +1,16 @@
-"""This room's own panels of a customer's page: one query each, the newest records first."""
+"""The panels of a customer's records on the desk's page about them: one query each, the newest
+records first."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
-import phonenumbers
-from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.desk import names_of
+from customers.desk_tables import TABLE, badge, list_url, newest, pounds, table, telephone
 from customers.models import ContactNote, CreditAccount, Customer
-from customers.panels import Panel, register
-
-NEWEST = 20  # records a panel holds
-AT_ONCE = 5  # of them open; the others are folded away
-TABLE = "admin/customers/panels/table.html"
-
-Cell = tuple[str, object]
-
-
-def badge(text: str, tone: str = "quiet") -> SafeString:
-    """A word with a coloured ground; `tone` is quiet, good, warning or danger. The word itself says
-    it all."""
-    return format_html('<span class="badge badge-{}">{}</span>', tone, text)
-
-
-def pounds(amount: Decimal) -> str:
-    """An amount of money: “£1,234.50”, or “-£5.00” for a refund."""
-    return f"{'-' if amount < 0 else ''}£{abs(amount):,.2f}"
-
-
-def newest(rows: QuerySet[Any], limit: int = NEWEST) -> tuple[list[Any], int]:
-    """The newest records and how many there are, in one query whatever their number."""
-    found = list(rows.annotate(of=Window(Count("pk")))[:limit])
-    return found, found[0].of if found else 0
-
-
-def table(
-    rows: list[list[Cell]], *, total: int, customer: Customer, model: str, empty: str
-) -> dict[str, Any]:
-    """The context of a plain panel; a link to the full list stands under it when there is more."""
-    more = list_url(model, customer) if total > len(rows) else ""
-    return {
-        "columns": [name for name, _ in rows[0]] if rows else [],
-        "rows": rows[:AT_ONCE],
-        "folded": rows[AT_ONCE:],
-        "shown": len(rows),
-        "total": total,
-        "more": more,
-        "empty": empty,
-    }
-
-
-def as_table(rows: list[list[Cell]]) -> SafeString | str:
-    """A table by itself, for a field of an admin page."""
-    return (
-        render_to_string(TABLE, {"columns": [name for name, _ in rows[0]], "rows": rows})
-        if rows
-        else "None"
-    )
-
-
-def telephone(value: str) -> str:
-    """A stored number as people in the United Kingdom write it."""
-    number = phonenumbers.parse(value, "GB")
-    british = number.country_code == 44
-    style = (
-        phonenumbers.PhoneNumberFormat.NATIONAL
-        if british
-        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    )
-    return phonenumbers.format_number(number, style)
-
-
-def list_url(model: str, customer: Customer) -> str:
-    """The full list of one customer's records; `model` is `app_model`."""
-    return f"{reverse(f'admin:{model}_changelist')}?customer__id__exact={customer.pk}"
+from customers.panels import Panel
 
 
 def contact_points(request: HttpRequest, customer: Customer) -> dict[str, Any]:
@@ -197,25 +128,27 @@ def financial_links(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     )
 
 
-def _own(
+def _panel(
     title: str,
     context: Callable[[HttpRequest, Customer], dict[str, Any] | None],
     permission: str,
     order: int,
     template: str = TABLE,
-) -> None:
-    register(Panel(title, template, context, f"customers.{permission}", order))
+) -> Panel:
+    return Panel(title, template, context, f"customers.{permission}", order)
 
 
-_own(
-    "How to reach them",
-    contact_points,
-    "view_contactpoint",
-    10,
-    "admin/customers/panels/contact_points.html",
+PANELS = (
+    _panel(
+        "How to reach them",
+        contact_points,
+        "view_contactpoint",
+        10,
+        "admin/customers/panels/contact_points.html",
+    ),
+    _panel("Contact notes", notes, "view_contactnote", 40, "admin/customers/panels/notes.html"),
+    _panel("Orders", orders, "view_order", 50),
+    _panel("Credit accounts", credit_accounts, "view_creditaccount", 60),
+    _panel("Payment cards", payment_cards, "view_paymentcard", 70),
+    _panel("Linked people", financial_links, "view_financiallink", 90),
 )
-_own("Contact notes", notes, "view_contactnote", 40, "admin/customers/panels/notes.html")
-_own("Orders", orders, "view_order", 50)
-_own("Credit accounts", credit_accounts, "view_creditaccount", 60)
-_own("Payment cards", payment_cards, "view_paymentcard", 70)
-_own("Linked people", financial_links, "view_financiallink", 90)

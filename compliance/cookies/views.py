@@ -12,10 +12,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from compliance.cookies import actions, choice_cookie, gpc, origin, shown, wording
+from compliance.cookies import actions, choice_cookie, gpc, shown, wording
 from compliance.cookies.choice import State, state
 from compliance.cookies.forms import AnswerForm, ChoiceForm
 from compliance.cookies.models import CookieReceipt
+from customers import csrf
 from customers.identity import visits
 
 KEPT = {
@@ -50,11 +51,11 @@ def choices(request: HttpRequest) -> HttpResponse:
 # A token needs a cookie, and the banner stands on pages that set none before the visitor has
 # chosen: the
 @csrf_exempt
-# browser's own word that the press came from our page is asked for instead (see `origin`).
+# browser's own word that the press came from our page is asked for instead (see `customers.csrf`).
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
     """One press on the banner; back to the page on which it stood. Four queries."""
-    if not origin.is_ours(request):
+    if not csrf.from_this_site(request):
         return render(request, "cookies/not_ours.html", status=403)
     found = state(request)
     form = AnswerForm(request.POST, open_groups=found.open)

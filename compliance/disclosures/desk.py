@@ -19,9 +19,9 @@ from audit import events
 from compliance.disclosures.models import Disclosure
 from compliance.register.models import Recipient
 from customers import search
+from customers.desk_tables import list_url
 from customers.models import Customer
 from customers.panels import sees_investigations
-from customers.record_panels import list_url
 from customers.spreadsheet import harmless
 
 VIEW = "disclosures.view_disclosure"

@@ -22,11 +22,11 @@ from accounts.desk import staff
 from compliance.disclosures import fraud, fraud_forms
 from compliance.disclosures.models import Disclosure, FilingWithdrawal
 from customers.desk import act, fetch
+from customers.desk_tables import list_url
 from customers.forms import ActionForm
 from customers.marker_states import NEXT
 from customers.models import Customer, FraudMarker
 from customers.panels import SEES_INVESTIGATIONS, Panel, register
-from customers.record_panels import list_url
 
 ADD, CHANGE = "customers.add_fraudmarker", "customers.change_fraudmarker"
 WITHDRAW, SETTLE = "disclosures.add_filingwithdrawal", "disclosures.change_filingwithdrawal"

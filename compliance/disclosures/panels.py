@@ -6,9 +6,9 @@ from django.http import HttpRequest
 
 from accounts.desk import staff
 from compliance.disclosures.models import Disclosure
+from customers.desk_tables import TABLE, newest, table
 from customers.models import Customer
 from customers.panels import Panel, register, visible
-from customers.record_panels import TABLE, newest, table
 
 
 def disclosures(request: HttpRequest, customer: Customer) -> dict[str, Any]:

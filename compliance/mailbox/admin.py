@@ -17,7 +17,7 @@ from compliance.mailbox.models import InboundMail
 from compliance.mailbox.states import Reason, State
 from compliance.preferences.desk.filters import FirstFilter, OlderThan
 from customers.desk import RecordAdmin
-from customers.record_panels import badge
+from customers.desk_tables import badge
 
 TONES = {
     State.DESK: "warning",

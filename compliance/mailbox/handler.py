@@ -27,8 +27,8 @@ from compliance.preferences.channels import CHANNELS, EMAIL, using
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import ContactKind, Source
+from customers.lenient_fields import LONGEST_WORDS, clean
 from customers.matching import Given
-from customers.typed import LONGEST_WORDS, clean
 from privacy.free_text import mask_cards
 
 MOST_ATTEMPTS = 10  # begun and never finished so often: the program dies over it

@@ -30,9 +30,9 @@ from compliance.portal.forms.requester import AskForm
 from compliance.portal.forms.rights import ObjectionForm
 from compliance.preferences import change_choices, opt_out
 from compliance.preferences.channels import form_choices
+from customers.csrf import from_another_site, lacks_token
 from customers.identity import visits
 from customers.models import Customer
-from customers.origin import from_another_site, lacks_token
 
 METHODS = ["GET", "HEAD", "POST"]
 PLACE = "the-token-stands-here"

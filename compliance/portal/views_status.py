@@ -28,10 +28,10 @@ from compliance.outcomes import copies
 from compliance.portal import status as statuses
 from compliance.portal import status_proof, upload_handler
 from compliance.portal.forms.status import AddForm, ReferenceForm
+from customers.csrf import lacks_token
 from customers.identity import proof_actions, visits
 from customers.identity.forms import CodeForm
 from customers.identity.views import DID_NOT_WORK, remember
-from customers.origin import lacks_token
 
 METHODS = ["GET", "HEAD", "POST"]
 DONE = ("said", "taken_back", "claimed")

@@ -36,7 +36,7 @@ from compliance.preferences.models import (
 )
 from compliance.preferences.vocabulary import THIRD_PARTIES, US
 from customers.desk import RecordAdmin
-from customers.record_panels import badge
+from customers.desk_tables import badge
 
 form = require_http_methods(["GET", "HEAD", "POST"])
 

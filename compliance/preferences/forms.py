@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 
 from compliance.preferences import opt_out
 from compliance.preferences.channels import form_choices
+from customers.lenient_fields import Choice, Choices, Typed, token_in
 from customers.matching import Given
-from customers.typed import Choice, Choices, Typed, token_in
 
 PLACE = "the-token-stands-here"
 NOTHING = (

@@ -19,9 +19,9 @@ from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import Source
 from customers import matching
+from customers.lenient_fields import LONGEST_WORDS, clean
 from customers.matching import Given
 from customers.models import Customer
-from customers.typed import LONGEST_WORDS, clean
 from jobs.enqueue import enqueue
 from privacy.free_text import mask_cards
 

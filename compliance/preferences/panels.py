@@ -17,9 +17,9 @@ from compliance.preferences.desk import words
 from compliance.preferences.desk.views import may_record
 from compliance.preferences.models import ChoiceEvent, PartnerNotice
 from compliance.preferences.vocabulary import STOPS, US, Kind
+from customers.desk_tables import list_url
 from customers.models import Customer
 from customers.panels import Panel, register
-from customers.record_panels import list_url
 
 EVENTS = 240  # of the ledger that are read: an act may write twelve
 ACTS_OPEN, ACTS = 3, 20

@@ -19,7 +19,7 @@ from accounts.http import SeeOther
 from compliance.preferences import one_click, opt_out, partners
 from compliance.preferences.channels import EMAIL, form_choices
 from compliance.preferences.forms import OptOutForm, fresh
-from customers.origin import from_another_site
+from customers.csrf import from_another_site
 
 METHODS = ["GET", "HEAD", "POST"]
 

@@ -28,7 +28,7 @@ from compliance.register.models import (
 )
 from compliance.register.row_admin import RegisterAdmin
 from compliance.register.shape import HOME
-from customers.record_panels import badge
+from customers.desk_tables import badge
 
 COUNTED = frozenset(
     {"category", "clock", "condition", "period", "unit", "on_request"}

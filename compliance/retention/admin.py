@@ -17,7 +17,7 @@ from accounts.desk import ReadOnlyAdmin, names_of
 from compliance.retention import panels, views  # noqa: F401  adds to the customer's page
 from compliance.retention.models import LegalHold, PurgeProgress, PurgeRun
 from customers.desk import RecordAdmin
-from customers.record_panels import as_table, badge
+from customers.desk_tables import as_table, badge
 
 
 class InPlace(admin.SimpleListFilter):

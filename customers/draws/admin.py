@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from accounts.desk import DeskAdmin, staff
 from audit import events
 from customers.desk import RecordAdmin
+from customers.desk_tables import as_table, badge
 from customers.draws import (
     desk_views,
     draw_actions,
@@ -24,7 +25,6 @@ from customers.draws import (
 )
 from customers.draws.models import DrawEvidence, PrizeDraw, PrizeEntry
 from customers.draws.states import london_day
-from customers.record_panels import as_table, badge
 
 TONES = {
     PrizeDraw.State.OPEN: "good",

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from customers.desk_tables import TABLE, newest, table
 from customers.models import Customer
 from customers.panels import Panel, register
-from customers.record_panels import TABLE, newest, table
 
 
 def prize_entries(request: HttpRequest, customer: Customer) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from customers.desk import RecordAdmin
+from customers.desk_tables import TABLE, badge, newest, table
 from customers.models import Customer
 from customers.outbox import desk_views as views
 from customers.outbox.alerts import needing_somebody
 from customers.outbox.models import Message
 from customers.panels import Panel, register
-from customers.record_panels import TABLE, badge, newest, table
 
 TONES = {
     Message.State.SENT: "good",

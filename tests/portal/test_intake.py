@@ -20,7 +20,7 @@ from compliance.cases.models import Attachment, Case
 from compliance.portal import menu
 from compliance.preferences import contact_digests, may_contact
 from compliance.preferences.models import MarketingRequest
-from customers.typed import LONGEST_WORDS
+from customers.lenient_fields import LONGEST_WORDS
 from tests.jobs.working import work
 from tests.portal.asking import ADA, DAY, GOOD, HOUSE, NIGHT, PDF, make_ada, references, send, text
 from tests.strength import examples

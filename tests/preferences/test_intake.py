@@ -12,8 +12,8 @@ from django_tasks_db.models import DBTaskResult
 from audit.actions import Refused
 from compliance.preferences import contact_digests, intake, may_contact
 from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppression
+from customers.lenient_fields import LONGEST
 from customers.matching import Given
-from customers.typed import LONGEST
 from tests.factories import ContactPointFactory, CustomerFactory
 from tests.preferences.conftest import NOON
 

@@ -19,7 +19,7 @@ from compliance.deadlines import bank_holidays
 from compliance.deadlines.calendar import JURISDICTIONS, published_years
 from compliance.deadlines.models import ConfirmedYear, ProclaimedDay
 from compliance.register import history
-from customers.record_panels import as_table, badge
+from customers.desk_tables import as_table, badge
 
 
 @admin.register(ProclaimedDay)

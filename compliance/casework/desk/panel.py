@@ -13,9 +13,9 @@ from compliance.cases.models import Case
 from compliance.casework.desk.counts import TONES, VIEW
 from compliance.casework.desk.views import LOG, case_url
 from compliance.deadlines.wording import words_of
+from customers.desk_tables import Cell, badge, newest
 from customers.models import Customer
 from customers.panels import Panel, register
-from customers.record_panels import Cell, badge, newest
 
 OFTEN = (CaseKind.ACCESS, CaseKind.AGENCIES, CaseKind.ERASURE, CaseKind.COMPLAINT)
 

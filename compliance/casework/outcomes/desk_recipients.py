@@ -24,9 +24,9 @@ from compliance.casework.outcomes.desk_pages import FORM, OfCaseAdmin, action_pa
 from compliance.outcomes import recipients
 from compliance.outcomes.rectification import FIELDS
 from compliance.preferences.desk.filters import FirstFilter
+from customers.desk_tables import badge
 from customers.forms import ActionForm
 from customers.panels import visible
-from customers.record_panels import badge
 
 CHANGE_NOTICE = "cases.change_recipientnotice"
 

@@ -23,8 +23,8 @@ from compliance.casework.outcomes.desk_pages import FORM, action_page, case_url,
 from compliance.outcomes import restriction
 from compliance.preferences.desk.filters import FirstFilter
 from customers.desk import RecordAdmin
+from customers.desk_tables import badge
 from customers.forms import ActionForm
-from customers.record_panels import badge
 
 CHANGE_RESTRICTION = "cases.change_restriction"
 

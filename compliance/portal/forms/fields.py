@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from compliance.cases import filetypes
-from customers.typed import LONGEST_WORDS, Typed, clean
+from customers.lenient_fields import LONGEST_WORDS, Typed, clean
 
 Day = tuple[str, str, str]
 NO_DAY: Day = ("", "", "")

@@ -23,8 +23,8 @@ from compliance.deadlines.wording import words_of
 from compliance.portal.forms.fields import AGAIN, FILES, Day, FilesField, called, day_of, faults
 from compliance.preferences.forms import UNREAD
 from compliance.preferences.opt_out import readable
+from customers.lenient_fields import Choice, Typed, token_in
 from customers.matching import Given
-from customers.typed import Choice, Typed, token_in
 
 NOWHERE = (
     "Give an email address or a postal address, so that we can answer you. A telephone number, "

@@ -9,7 +9,7 @@ from django import forms
 from compliance.cases.kinds import CaseKind
 from compliance.portal.forms.fields import DayField, Words
 from compliance.portal.forms.requester import AskForm
-from customers.typed import Choice, Choices, Typed
+from customers.lenient_fields import Choice, Choices, Typed
 
 EVERYTHING = "everything"
 MARKETING = "marketing"

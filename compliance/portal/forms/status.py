@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from compliance.cases import filetypes
 from compliance.portal.forms.fields import AGAIN, FILES, FilesField, Words, faults
 from customers.identity.forms import PlainForm
-from customers.typed import Typed, token_in
+from customers.lenient_fields import Typed, token_in
 
 
 class ReferenceForm(PlainForm):

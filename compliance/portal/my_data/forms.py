@@ -8,8 +8,8 @@ from django import forms
 
 from customers.contact_words import CONTACT_NOUNS
 from customers.identity.forms import CodeForm, PlainForm
+from customers.lenient_fields import Typed, token_in
 from customers.models.person import contact_key
-from customers.typed import Typed, token_in
 
 WRONG = {
     "email": "That is not a whole email address.",

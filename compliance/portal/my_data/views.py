@@ -22,9 +22,9 @@ from compliance.portal import status as statuses
 from compliance.portal.my_data import holdings, record_words
 from compliance.preferences import choices
 from customers.identity import visits
+from customers.lenient_fields import token_in
 from customers.matching import Given
 from customers.models import ContactPoint, Customer
-from customers.typed import token_in
 
 NEWEST = 3  # requests that stand on the first page
 EVERYTHING = {"What you would like to see": "Everything that you hold about me"}

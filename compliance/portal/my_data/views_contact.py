@@ -27,8 +27,8 @@ from customers.identity import visits
 from customers.identity.models import VisitorSession
 from customers.identity.rate_limit import DAY, exceeded, forget
 from customers.identity.views import DID_NOT_WORK
+from customers.lenient_fields import token_in
 from customers.models import ContactPoint
-from customers.typed import token_in
 from privacy import seal
 
 METHODS = ["GET", "HEAD", "POST"]

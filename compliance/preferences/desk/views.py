@@ -26,8 +26,8 @@ from compliance.preferences.desk import actions, forms
 from compliance.preferences.models import MarketingRequest, Suppression
 from compliance.preferences.vocabulary import THIRD_PARTIES, US
 from customers.desk import act, fetch
+from customers.desk_tables import telephone
 from customers.models import ContactPoint, Customer
-from customers.record_panels import telephone
 
 RECORDS = (
     "preferences.change_marketingrequest"  # who may write down what people say about marketing
