@@ -74,7 +74,7 @@ def offered(case: Case) -> list[Offer]:
             effect,
             case,
             effect.why_not(case, carried_out=effect.code in done_already),
-            effect.code in done_already and effect.holds(case),
+            effect.code in done_already and effect.stands(case),
         )
         for effect in EFFECTS.values()
         if case.kind in effect.kinds and effect.fits(case)
@@ -148,7 +148,7 @@ def done(case: Case) -> bool:
     counting = [
         effect.code
         for effect in EFFECTS.values()
-        if effect.counts and case.kind in effect.kinds and effect.holds(case)
+        if effect.counts and case.kind in effect.kinds and effect.stands(case)
     ]
     return Outcome.objects.filter(case=case, effect__in=counting).exists()
 
@@ -179,7 +179,7 @@ def _standing(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
         outcome
         for outcome in outcomes
         if (effect := ending.get(outcome.effect)) is None
-        or (outcome.pk == last[outcome.effect] and effect.holds(case))
+        or (outcome.pk == last[outcome.effect] and effect.stands(case))
     ]
 
 

@@ -53,7 +53,7 @@ class Effect:
     again = True  # may be carried out more than once in a case
     counts = True  # the promise of the kind is kept with it
     closes = False  # the desk answers and closes with it, in the same transaction
-    may_end = False  # what it did can end, as `holds` tells: only its last outcome is told
+    may_end = False  # what it did can end, as `stands` tells: only its last outcome is told
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         """Do it for a case that is locked, with the clean values of its form. Refused when it
@@ -72,8 +72,8 @@ class Effect:
         """Whether it is shown at all in a case of its kinds."""
         return True
 
-    def holds(self, case: Case) -> bool:
-        """Whether what it did last still holds, where that can end."""
+    def stands(self, case: Case) -> bool:
+        """Whether what it did last still stands, where that can end."""
         return True
 
     def page(self, case: Case) -> str:

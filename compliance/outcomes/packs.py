@@ -64,7 +64,7 @@ class PrepareCopy(Effect):
     def lock(self, case: Case) -> None:
         erasure_lock.exclusive()
 
-    def holds(self, case: Case) -> bool:
+    def stands(self, case: Case) -> bool:
         """Whether there is a copy that was not withdrawn."""
         return live(case) is not None
 
@@ -104,7 +104,7 @@ class ReleaseCopy(Effect):
             return "" if over else "It is released."
         return "" if found.state == Pack.State.BUILT else "It is not read, checked and built yet."
 
-    def holds(self, case: Case) -> bool:
+    def stands(self, case: Case) -> bool:
         """Whether the customer has a copy that was not withdrawn."""
         found = live(case)
         return found is not None and found.state == Pack.State.RELEASED
@@ -173,7 +173,7 @@ class WithdrawCopy(Effect):
         """There is no copy."""
         return "" if live(case) else "Prepare the copy first."
 
-    def holds(self, case: Case) -> bool:
+    def stands(self, case: Case) -> bool:
         """Whether no new copy was begun since."""
         return live(case) is None
 
