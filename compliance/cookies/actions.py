@@ -26,7 +26,7 @@ class WordingRefusedError(Refused):
     """The wording was not published; the message says why, in words for the person who asked."""
 
 
-class NothingChangedError(WordingRefusedError):
+class WordingUnchangedError(WordingRefusedError):
     """The rows say what the published wording says."""
 
 
@@ -80,7 +80,7 @@ def publish(*, summary: str, by: str, now: datetime.datetime) -> CookieWording:
                 "load_cookies` adds a row that is missing; a retired one is taken back on the desk."
             )
         if before is not None and not differs:
-            raise NothingChangedError(f"Nothing has changed since version {before.number}.")
+            raise WordingUnchangedError(f"Nothing has changed since version {before.number}.")
         version = CookieWording.objects.create(
             number=before.number + 1 if before else 1,
             published_at=now,

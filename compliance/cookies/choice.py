@@ -14,17 +14,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from compliance.cookies import choice_cookie, gpc
-from compliance.cookies.choice_cookie import Choice
+from compliance.cookies.choice_cookie import StoredChoice
 from compliance.cookies.groups import ADVERTISING, NECESSARY
 from compliance.cookies.models import CookieWording
 
 
 @dataclass(frozen=True)
-class State:
+class VisitorState:
     """One visitor on one request."""
 
     wording: CookieWording | None  # the published one, without its content
-    choice: Choice | None  # the answer to that wording, if it still counts
+    choice: StoredChoice | None  # the answer to that wording, if it still counts
     gpc: bool
 
     @cached_property
@@ -57,7 +57,7 @@ class State:
         return self.gpc and group == ADVERTISING
 
 
-def state(request: HttpRequest) -> State:
+def visitor_state(request: HttpRequest) -> VisitorState:
     """What is published and what this visitor said to it. One query for each request."""
     if not hasattr(request, "_cookie_state"):
         # The words are those of the published version, which the answer names; its long list of
@@ -69,11 +69,11 @@ def state(request: HttpRequest) -> State:
         )
         said = choice_cookie.read(request, timezone.now())
         current = said if wording and said and said.version == wording.number else None
-        request._cookie_state = State(wording, current, gpc.signalled(request))  # type: ignore[attr-defined]
+        request._cookie_state = VisitorState(wording, current, gpc.signalled(request))  # type: ignore[attr-defined]
     return request._cookie_state  # type: ignore[attr-defined, no-any-return]
 
 
 def allowed(request: HttpRequest, group: str) -> bool:
     """Whether this visitor lets us set cookies of a group (see `groups`); an unknown group is never
     allowed."""
-    return state(request).accepts(group)
+    return visitor_state(request).accepts(group)

@@ -21,7 +21,7 @@ SALT = "cookies.choice"
 
 
 @dataclass(frozen=True)
-class Choice:
+class StoredChoice:
     """What a visitor's browser says that they chose."""
 
     version: int
@@ -44,7 +44,7 @@ def cookie_name() -> str:
     return "__Secure-cookie_choice" if settings.COOKIE_CHOICE_DOMAIN else "__Host-cookie_choice"
 
 
-def write(response: HttpResponse, choice: Choice, now: datetime.datetime) -> None:
+def write(response: HttpResponse, choice: StoredChoice, now: datetime.datetime) -> None:
     """Give the choice to the browser, for what is left of its six months."""
     groups = "+".join(group for group in OPTIONAL if group in choice.accepted) or "none"
     text = f"{choice.version}.{groups}.{int(choice.at.timestamp())}.{choice.receipt.hex}"
@@ -59,13 +59,13 @@ def write(response: HttpResponse, choice: Choice, now: datetime.datetime) -> Non
     )
 
 
-def read(request: HttpRequest, now: datetime.datetime) -> Choice | None:
+def read(request: HttpRequest, now: datetime.datetime) -> StoredChoice | None:
     """The choice in the browser; None when there is none, it is older than six months, or it is not
     of our making."""
     try:
         text = signing.Signer(salt=SALT).unsign(request.COOKIES.get(cookie_name(), ""))
         version, groups, second, receipt = text.split(".")
-        choice = Choice(
+        choice = StoredChoice(
             int(version),
             frozenset(groups.split("+")) & frozenset(OPTIONAL),
             datetime.datetime.fromtimestamp(int(second), datetime.UTC),

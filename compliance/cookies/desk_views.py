@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.desk import staff
 from accounts.desk_form import perform
 from compliance.cookies import actions, chart, wording
-from compliance.cookies.forms import WordingForm
+from compliance.cookies.forms import CookieWordingForm
 from compliance.cookies.models import CookieWording, PageVisits
 from compliance.register import blocks, difference
 
@@ -29,7 +29,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     """The draft against what visitors read, and the button that publishes it (the data protection
     lead's alone)."""
     _need(request, "view_cookiewording")
-    form = WordingForm(request.POST or None)
+    form = CookieWordingForm(request.POST or None)
     if request.method == "POST":
         _need(request, "add_cookiewording")
 
@@ -49,7 +49,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _draft_page(request: HttpRequest, form: WordingForm) -> HttpResponse:
+def _draft_page(request: HttpRequest, form: CookieWordingForm) -> HttpResponse:
     """The draft section by section, and what differs from what visitors read."""
     content, differs, published = wording.draft()
     return render(

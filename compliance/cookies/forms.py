@@ -71,7 +71,7 @@ class CookieForm(RowForm):
         return given
 
 
-class WordingForm(PublishForm):
+class CookieWordingForm(PublishForm):
     """Publishing the wording."""
 
     button = "Publish this wording"

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from compliance.preferences import actions
 from compliance.preferences.channels import CHANNELS, ONLINE
 from compliance.preferences.models import ChoiceEvent
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, Source
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource
 from customers.models import Customer
 
 # `lastUpdate` of /.well-known/gpc.json: when this meaning of the signal was settled
@@ -43,7 +43,7 @@ def record(request: HttpRequest, customer: Customer, now: datetime.datetime) -> 
         )
         if (
             locked is None
-            or ChoiceEvent.objects.filter(customer=locked, source=Source.GPC).exists()
+            or ChoiceEvent.objects.filter(customer=locked, source=ChoiceSource.GPC).exists()
         ):
             return
         reference = actions.new_reference()
@@ -52,7 +52,7 @@ def record(request: HttpRequest, customer: Customer, now: datetime.datetime) -> 
                 channels=channels,
                 senders=[sender],
                 customer=locked,
-                source=Source.GPC,
+                source=ChoiceSource.GPC,
                 by=f"customer:{locked.pk}",
                 now=now,
                 reference=reference,

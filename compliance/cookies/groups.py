@@ -17,7 +17,7 @@ NECESSARY, STATISTICS, TAILORING, ADVERTISING = (
 
 
 @dataclass(frozen=True)
-class Group:
+class CookieGroup:
     """One group: its code, its name and what it means, for a visitor."""
 
     code: str
@@ -26,24 +26,24 @@ class Group:
 
 
 GROUPS = (
-    Group(
+    CookieGroup(
         NECESSARY,
         "Strictly necessary",
         "Without these a page could not do what you ask of it: keep a form safe, keep you signed "
         "in, remember this "
         "choice. The law lets us set them without asking, so they cannot be switched off here.",
     ),
-    Group(
+    CookieGroup(
         STATISTICS,
         "Statistics",
         "They count visits and show which pages are read, so that we can see what works.",
     ),
-    Group(
+    CookieGroup(
         TAILORING,
         "Tailoring and appearance",
         "They remember how you like the site, and show you what may suit you.",
     ),
-    Group(
+    CookieGroup(
         ADVERTISING,
         "Advertising",
         "They let us and other companies choose advertisements for you and see whether they "

@@ -6,12 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from compliance.cookies.choice import State
+from compliance.cookies.choice import VisitorState
 from compliance.cookies.groups import NECESSARY
 from compliance.cookies.models import CookieWording
 
 
-def groups(wording: CookieWording | None, state: State) -> list[dict[str, Any]]:
+def groups(wording: CookieWording | None, state: VisitorState) -> list[dict[str, Any]]:
     """The groups of a wording, each with `necessary`, `accepted` and `objected` (the browser
     refuses it by itself)."""
     return [

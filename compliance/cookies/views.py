@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance.cookies import actions, choice_cookie, gpc, shown, wording
-from compliance.cookies.choice import State, state
+from compliance.cookies.choice import VisitorState, visitor_state
 from compliance.cookies.forms import AnswerForm, ChoiceForm
 from compliance.cookies.models import CookieReceipt
 from customers import csrf
@@ -29,7 +29,7 @@ MOVED = {"cookies": "moved"}
 def choices(request: HttpRequest) -> HttpResponse:
     """Every cookie, the visitor's present choice, and the means to change it. Two queries to
     read."""
-    found = state(request)
+    found = visitor_state(request)
     form = ChoiceForm(request.POST or None, open_groups=found.open)
     if request.method == "POST" and form.is_valid():
         return _keep(request, form, found, CookieReceipt.Source.PAGE, reverse("cookies:choices"))
@@ -57,7 +57,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     """One press on the banner; back to the page on which it stood. Four queries."""
     if not csrf.from_this_site(request):
         return render(request, "cookies/not_ours.html", status=403)
-    found = state(request)
+    found = visitor_state(request)
     form = AnswerForm(request.POST, open_groups=found.open)
     if not form.is_valid():
         return redirect("cookies:choices")
@@ -67,7 +67,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 
 def _keep(
-    request: HttpRequest, form: AnswerForm, found: State, source: str, then: str
+    request: HttpRequest, form: AnswerForm, found: VisitorState, source: str, then: str
 ) -> HttpResponse:
     """Keep the answer, give its cookie to the browser and go on; to the choices when the wording
     has moved meanwhile."""
@@ -87,7 +87,7 @@ def _keep(
     response = redirect(_with(then, KEPT))
     choice_cookie.write(
         response,
-        choice_cookie.Choice(
+        choice_cookie.StoredChoice(
             given["version"], frozenset(receipt.accepted), receipt.at, receipt.receipt
         ),
         now,

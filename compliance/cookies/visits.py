@@ -17,7 +17,7 @@ from compliance.cookies.models import LogPlace, PageVisits
 LOCK = 0x766973697473  # "visits"
 
 
-class Busy(Exception):
+class CountingBusy(Exception):
     """Another count is running."""
 
 
@@ -26,7 +26,7 @@ class NotALogError(Exception):
 
 
 @dataclass
-class Counted:
+class VisitCounts:
     """What one log gave: visits, lines looked at, lines that could not be read."""
 
     visits: Counter[accesslog.Visit] = field(default_factory=Counter)
@@ -34,7 +34,7 @@ class Counted:
     unreadable: int = 0
 
 
-def count(log: Iterable[bytes], *, now: datetime.datetime) -> Counted:
+def count(log: Iterable[bytes], *, now: datetime.datetime) -> VisitCounts:
     """Add a log's new visits to the counts and remember how far it was read: one transaction.
 
     `log` gives lines from the log's beginning, with their ends. What was counted before is known by
@@ -44,7 +44,7 @@ def count(log: Iterable[bytes], *, now: datetime.datetime) -> Counted:
     """
     with transaction.atomic():
         _alone()
-        counted, place, offset, first, last = Counted(), None, 0, None, b""
+        counted, place, offset, first, last = VisitCounts(), None, 0, None, b""
         places: dict[tuple[int, uuid.UUID], LogPlace] = {}
         stops: set[int] = set()
         for line in log:
@@ -62,7 +62,7 @@ def count(log: Iterable[bytes], *, now: datetime.datetime) -> Counted:
             last = line
             if offset in stops and (offset, digest(line)) in places:
                 counted, place = (
-                    Counted(),
+                    VisitCounts(),
                     places[offset, digest(line)],
                 )  # up to here it was counted before
         if first is not None and counted.lines:
@@ -73,7 +73,7 @@ def count(log: Iterable[bytes], *, now: datetime.datetime) -> Counted:
     return counted
 
 
-def _take(line: bytes, counted: Counted) -> None:
+def _take(line: bytes, counted: VisitCounts) -> None:
     counted.lines += 1
     try:
         visit = accesslog.read(line)
@@ -110,4 +110,4 @@ def _alone() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
-            raise Busy("Another count is running.")
+            raise CountingBusy("Another count is running.")

@@ -14,30 +14,33 @@ from django.views.decorators.http import require_POST, require_safe
 
 from compliance.mailbox import desk
 from compliance.mailbox.models import InboundMail
-from compliance.mailbox.states import Reason, State
+from compliance.mailbox.states import MailStateFilter, WaitReason
 from compliance.preferences.desk.filters import FirstFilter, OlderThan
 from customers.desk import RecordAdmin
 from customers.desk_tables import badge
 
 TONES = {
-    State.DESK: "warning",
-    State.RECEIVED: "warning",
-    State.APPLIED: "good",
-    State.DONE: "good",
+    MailStateFilter.DESK: "warning",
+    MailStateFilter.RECEIVED: "warning",
+    MailStateFilter.APPLIED: "good",
+    MailStateFilter.DONE: "good",
 }
 
 
-class MailState(FirstFilter):
+class MailStateFilter(FirstFilter):
     """Emails that wait, unless others are asked for."""
 
-    title, parameter_name, first = "state", "state", State.DESK.label
+    title, parameter_name, first = "state", "state", MailStateFilter.DESK.label
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [*((one.value, one.label) for one in State if one != State.DESK), ("all", "All")]
+        return [
+            *((one.value, one.label) for one in MailStateFilter if one != MailStateFilter.DESK),
+            ("all", "All"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         state = self.value()
-        return queryset if state == "all" else queryset.filter(state=state or State.DESK)
+        return queryset if state == "all" else queryset.filter(state=state or MailStateFilter.DESK)
 
 
 @admin.register(InboundMail)
@@ -49,7 +52,7 @@ class InboundMailAdmin(RecordAdmin):
     )
     list_display = ("email", "received_on", "why", "kind", "person", "standing")
     list_display_links = ("email",)
-    list_filter = (MailState, "kind", "reason", OlderThan)
+    list_filter = (MailStateFilter, "kind", "reason", OlderThan)
     ordering = ("received_at", "pk")
 
     def get_urls(self) -> list[URLPattern]:
@@ -77,7 +80,7 @@ class InboundMailAdmin(RecordAdmin):
     def get_ordering(self, request: HttpRequest) -> Any:
         if request.GET.get("state") == "all":
             return (
-                Case(When(state=State.DESK, then=Value(0)), default=Value(1)),
+                Case(When(state=MailStateFilter.DESK, then=Value(0)), default=Value(1)),
                 "received_at",
                 "pk",
             )
@@ -101,14 +104,16 @@ class InboundMailAdmin(RecordAdmin):
         day = f"{timezone.localtime(mail.received_at):%-d %b %Y}"
         return (
             f"{day}, {timesince(mail.received_at, depth=1)} ago"
-            if mail.state in (State.DESK, State.RECEIVED)
+            if mail.state in (MailStateFilter.DESK, MailStateFilter.RECEIVED)
             else day
         )
 
     @admin.display(description="Why it waits")
     def why(self, mail: InboundMail) -> str:
-        return Reason(mail.reason).label if mail.reason else "–"
+        return WaitReason(mail.reason).label if mail.reason else "–"
 
     @admin.display(description="State")
     def standing(self, mail: InboundMail) -> SafeString:
-        return badge(State(mail.state).label, TONES.get(State(mail.state), "quiet"))
+        return badge(
+            MailStateFilter(mail.state).label, TONES.get(MailStateFilter(mail.state), "quiet")
+        )

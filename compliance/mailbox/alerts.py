@@ -12,7 +12,7 @@ from accounts.desk import Alert
 from compliance.mailbox.desk import CHANGE
 from compliance.mailbox.lexicon import DEADLINES
 from compliance.mailbox.models import InboundMail
-from compliance.mailbox.states import Kind
+from compliance.mailbox.states import Topic
 
 LATE = datetime.timedelta(days=2)  # how long an email may wait before the alert turns red
 UNREAD = datetime.timedelta(
@@ -52,7 +52,7 @@ def _unanswered(now: datetime.datetime, url: str) -> Iterator[Alert]:
     )
     if not found:
         return
-    oldest, rights = found[0][0], [at for at, kind in found if Kind(kind) in DEADLINES]
+    oldest, rights = found[0][0], [at for at, kind in found if Topic(kind) in DEADLINES]
     count = "1,000 or more" if len(found) == 1000 else f"{len(found):,}"
     noun = "email waits" if len(found) == 1 else "emails wait"
     some = (

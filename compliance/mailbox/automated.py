@@ -24,17 +24,17 @@ UNDELIVERED = re.compile(
 )
 
 
-class Robot(Enum):
+class SenderKind(Enum):
     """What kind of sender: each is treated in its own way."""
 
-    NO = "a person, as far as can be told"
+    PERSON = "a person, as far as can be told"
     BOUNCE = "a mail server reports"
     ANSWER = "an automatic answer"
     BULK = "a mailing list or advertising"
     OURS = "a message of ours that came back"
 
 
-def kind(mail: Mail, ours: str) -> Robot:
+def sender_kind(mail: Mail, ours: str) -> SenderKind:
     """What a message comes from. `ours` is the portal's own address, from which everything that we
     send leaves."""
     submitted = mail.header("auto-submitted").partition(";")[0].strip().lower()
@@ -43,25 +43,25 @@ def kind(mail: Mail, ours: str) -> Robot:
     if (automatic and _our_id(mail, ours)) or (
         ours.lower() in addresses and (automatic or _our_id(mail, ours))
     ):
-        return Robot.OURS
+        return SenderKind.OURS
     if (
         mail.report
         or _null_return(mail)
         or any(one.startswith(("mailer-daemon@", "postmaster@")) for one in addresses)
     ):
-        return Robot.BOUNCE
+        return SenderKind.BOUNCE
     if mail.named.get("x-failed-recipients") or (
         UNDELIVERED.match(mail.subject) and (automatic or _nobody(addresses))
     ):
-        return Robot.BOUNCE
+        return SenderKind.BOUNCE
     precedence = mail.header("precedence").strip().lower()
     if any(
         mail.named.get(name)
         for name in ("list-id", "list-unsubscribe", "list-post", "feedback-id", "x-campaign")
     ):
-        return Robot.BULK
+        return SenderKind.BULK
     if precedence in ("bulk", "list"):
-        return Robot.BULK
+        return SenderKind.BULK
     if (
         automatic
         or precedence in ("auto_reply", "junk")
@@ -72,11 +72,11 @@ def kind(mail: Mail, ours: str) -> Robot:
             for name in ("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoresponder")
         )
     ):
-        return Robot.ANSWER
-    return Robot.NO
+        return SenderKind.ANSWER
+    return SenderKind.PERSON
 
 
-def may_answer(mail: Mail, ours: str) -> bool:
+def may_reply_to(mail: Mail, ours: str) -> bool:
     """Whether an answer may go to the one who wrote this: only to a person, at an address that is
     not our own.
 
@@ -86,7 +86,7 @@ def may_answer(mail: Mail, ours: str) -> bool:
     quiet = mail.header("x-auto-response-suppress").strip().lower() not in ("", "none")
     addresses = [address.lower() for _, address in mail.senders]
     return (
-        kind(mail, ours) is Robot.NO
+        sender_kind(mail, ours) is SenderKind.PERSON
         and not quiet
         and len(addresses) == 1
         and not _nobody(addresses)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from compliance.mailbox import automated, intent, parser, quotations
 from compliance.mailbox import candidates as finding
-from compliance.mailbox.automated import Robot
+from compliance.mailbox.automated import SenderKind
 from compliance.mailbox.candidates import Candidates
 from compliance.mailbox.intent import Intent
 from compliance.mailbox.parser import Mail
@@ -15,7 +15,7 @@ MOST_SENDERS = 3
 
 
 @dataclass(frozen=True)
-class Understood:
+class ClassifiedMail:
     """What a message says. `people` wrote it: (name, address) pairs, none of them of our own
     domain."""
 
@@ -24,7 +24,7 @@ class Understood:
     own: str
     quoted: str
     people: tuple[tuple[str, str], ...]
-    robot: Robot
+    sender_kind: SenderKind
     intent: Intent
     candidates: Candidates
     answerable: bool
@@ -32,7 +32,7 @@ class Understood:
     from_us: bool = False  # our own domain, and nobody's words are passed on
 
     def __repr__(self) -> str:
-        return f"Understood({self.robot.name}, {self.intent.kind})"
+        return f"Understood({self.sender_kind.name}, {self.intent.kind})"
 
     @property
     def text(self) -> str:
@@ -48,7 +48,7 @@ class Understood:
         return "\n\n".join(piece for piece in pieces if piece.strip())[:LONGEST]
 
 
-def understand(raw: bytes, ours: str) -> Understood:
+def classify(raw: bytes, ours: str) -> ClassifiedMail:
     """Read and weigh a raw message; `ours` is our own address. Raises for nothing that a message
     may hold."""
     mail = parser.read(raw)
@@ -61,16 +61,16 @@ def understand(raw: bytes, ours: str) -> Understood:
         quoted=quoted,
         senders=people,
     )
-    return Understood(
+    return ClassifiedMail(
         mail=mail,
         subject=mail.subject,
         own=parts.own,
         quoted=quoted,
         people=tuple(people[:MOST_SENDERS]),
-        robot=automated.kind(mail, ours),
+        sender_kind=automated.sender_kind(mail, ours),
         intent=intent.decide(source.subject, parts.own),
         candidates=found,
-        answerable=automated.may_answer(mail, ours),
+        answerable=automated.may_reply_to(mail, ours),
         spam=automated.spam(mail),
         from_us=bool(mail.senders) and not people and source is mail,
     )
@@ -83,18 +83,18 @@ def _words_of(mail: Mail, ours: str) -> tuple[Mail, quotations.Parts, list[tuple
     So it is with a form of the shop's site, which writes in our name and gives the customer's
     address in Reply-To.
     """
-    parts, strangers = quotations.take_apart(mail.text), _strangers(mail.senders, ours)
+    parts, strangers = quotations.split_parts(mail.text), _strangers(mail.senders, ours)
     if strangers or not mail.senders:
         return mail, parts, strangers
     if from_form := _strangers(mail.reply_to, ours):
         return mail, parts, from_form
     for inner in mail.forwarded:
         if people := _strangers(inner.senders, ours):
-            return inner, quotations.take_apart(inner.text), people
+            return inner, quotations.split_parts(inner.text), people
     passed_on = quotations.forwarded(parts.quoted)
     if passed_on and passed_on.sender and not automated.from_us(passed_on.sender, ours):
         source = replace(mail, subject=passed_on.subject or mail.subject)
-        return source, quotations.take_apart(passed_on.text), [("", passed_on.sender)]
+        return source, quotations.split_parts(passed_on.text), [("", passed_on.sender)]
     return mail, parts, []
 
 

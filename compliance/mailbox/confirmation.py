@@ -34,7 +34,7 @@ def confirm(
         headers |= {"In-Reply-To": answered, "References": answered}
     messages.queue(
         kind=confirmation.KIND,
-        key=confirmation.key(to.key, now=now),
+        key=confirmation.message_key(to.key, now=now),
         recipient=to.key,
         customer=request.customer,
         headers=headers,

@@ -14,11 +14,11 @@ from accounts.desk import names_of, staff
 from accounts.desk_form import perform, press
 from audit import events
 from compliance.mailbox import resolve
-from compliance.mailbox.classify import understand
-from compliance.mailbox.forms import CloseForm, StopForm
+from compliance.mailbox.classify import classify
+from compliance.mailbox.forms import CloseForm, MailStopForm
 from compliance.mailbox.lexicon import DEADLINES
 from compliance.mailbox.models import InboundMail
-from compliance.mailbox.states import WHY, Outcome, Reason
+from compliance.mailbox.states import WHY, MailOutcome, WaitReason
 from compliance.preferences.channels import using
 from compliance.preferences.desk import queue, words
 from compliance.preferences.models import MarketingRequest
@@ -28,9 +28,9 @@ from customers.matching import Given
 
 VIEW, CHANGE = "mailbox.view_inboundmail", "mailbox.change_inboundmail"
 WAYS_TO_CLOSE = (
-    (Outcome.PASSED_ON, "Another request: I have logged it"),
-    (Outcome.ANSWERED, "I have answered it"),
-    (Outcome.NOTHING, "Nothing to do"),
+    (MailOutcome.PASSED_ON, "Another request: I have logged it"),
+    (MailOutcome.ANSWERED, "I have answered it"),
+    (MailOutcome.NOTHING, "Nothing to do"),
 )
 
 
@@ -42,7 +42,7 @@ def show(request: HttpRequest, mail_id: str) -> HttpResponse:
 def stop_for(request: HttpRequest, mail_id: int) -> HttpResponse:
     """“This is the customer”: by a proposal's button, or by a number typed."""
     mail = _fetch(request, mail_id, CHANGE)
-    form = StopForm(request.POST, asked=mail)
+    form = MailStopForm(request.POST, asked=mail)
 
     def action(given: dict[str, Any]) -> str:
         customer, (channels, senders) = given["customer_number"], form.scope()
@@ -117,7 +117,7 @@ def _fetch(request: HttpRequest, mail_id: int | str, permission: str) -> Inbound
     return get_object_or_404(InboundMail.objects.select_related("customer"), pk=key)
 
 
-def _page(request: HttpRequest, mail: InboundMail, form: StopForm | None) -> HttpResponse:
+def _page(request: HttpRequest, mail: InboundMail, form: MailStopForm | None) -> HttpResponse:
     events.mail_viewed(
         by=staff(request).actor, subject=mail.customer_id, mail=mail.pk, original=False
     )
@@ -130,7 +130,7 @@ def _page(request: HttpRequest, mail: InboundMail, form: StopForm | None) -> Htt
             "title": str(mail),
             "mail": mail,
             "may_act": may_act,
-            "why": WHY[Reason(mail.reason)] if mail.reason else "",
+            "why": WHY[WaitReason(mail.reason)] if mail.reason else "",
             "other_right": mail.kind in DEADLINES,
             "stopped": _stopped(mail),
             "list_url": _list_url(),
@@ -159,12 +159,12 @@ def _stopped(mail: InboundMail) -> str:
     return f"{words.channels_in_words(channels) or 'nothing'}, from {whose}, {place}."
 
 
-def _choices(mail: InboundMail, form: StopForm | None) -> dict[str, Any]:
+def _choices(mail: InboundMail, form: MailStopForm | None) -> dict[str, Any]:
     """Who it could be, and what may be stopped."""
     people = resolve.addresses(mail)
     proposals = queue.proposals(_given(mail, people[0].value if people else ""))
     return {
-        "form": form or StopForm(asked=mail),
+        "form": form or MailStopForm(asked=mail),
         "proposals": proposals,
         "addresses": people,
         "closing": WAYS_TO_CLOSE,
@@ -175,7 +175,7 @@ def _given(mail: InboundMail, address: str) -> Given:
     """What an email says of its writer: enough to look for them by each detail."""
     if not mail.original:
         return Given(email=address)
-    found = understand(mail.original, settings.CONTROLLER["email"]).candidates
+    found = classify(mail.original, settings.CONTROLLER["email"]).candidates
     numbers = [*found.claimed, *found.numbers]
     return Given(
         name=found.names[0] if found.names else "",

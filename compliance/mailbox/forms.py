@@ -7,7 +7,7 @@ from django import forms
 
 from compliance.mailbox.intent import BOTH, OTHERS
 from compliance.mailbox.models import InboundMail
-from compliance.mailbox.states import Outcome
+from compliance.mailbox.states import MailOutcome
 from compliance.preferences.channels import CHANNELS, EMAIL
 from compliance.preferences.desk import words as desk_words
 from compliance.preferences.desk.forms import customer_of
@@ -28,7 +28,7 @@ def scopes() -> dict[str, Scope]:
     }
 
 
-class StopForm(forms.Form):
+class MailStopForm(forms.Form):
     """Whose the email is, and what it stops. What the email itself asks for is chosen to begin
     with."""
 
@@ -95,6 +95,7 @@ class CloseForm(forms.Form):
 
     outcome = forms.ChoiceField(
         choices=[
-            (one.value, one.label) for one in (Outcome.PASSED_ON, Outcome.ANSWERED, Outcome.NOTHING)
+            (one.value, one.label)
+            for one in (MailOutcome.PASSED_ON, MailOutcome.ANSWERED, MailOutcome.NOTHING)
         ]
     )

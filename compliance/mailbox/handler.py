@@ -16,17 +16,17 @@ from django.db.models import F, OuterRef, Subquery
 
 from audit import events
 from compliance.mailbox import candidates, confirmation, lexicon, matching, storage
-from compliance.mailbox.automated import Robot
-from compliance.mailbox.classify import Understood, understand
+from compliance.mailbox.automated import SenderKind
+from compliance.mailbox.classify import ClassifiedMail, classify
 from compliance.mailbox.intent import BOTH, Intent
-from compliance.mailbox.matching import Who
+from compliance.mailbox.matching import MatchedSender
 from compliance.mailbox.models import InboundMail
-from compliance.mailbox.states import Kind, Reason, State
+from compliance.mailbox.states import MailState, Topic, WaitReason
 from compliance.preferences import actions, contact_digests, intake
 from compliance.preferences.channels import CHANNELS, EMAIL, using
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
-from compliance.preferences.vocabulary import ContactKind, Source
+from compliance.preferences.vocabulary import ChoiceSource, ContactKind
 from customers.lenient_fields import LONGEST_WORDS, clean
 from customers.matching import Given
 from privacy.free_text import mask_cards
@@ -34,22 +34,22 @@ from privacy.free_text import mask_cards
 MOST_ATTEMPTS = 10  # begun and never finished so often: the program dies over it
 AT_ONCE = 500
 DEADLOCK = "40P01"  # PostgreSQL's code
-ROBOTS = {
-    Robot.OURS: Kind.ROBOT,
-    Robot.BOUNCE: Kind.BOUNCE,
-    Robot.ANSWER: Kind.ROBOT,
-    Robot.BULK: Kind.BULK,
+PROGRAM_TOPICS = {
+    SenderKind.OURS: Topic.ROBOT,
+    SenderKind.BOUNCE: Topic.BOUNCE,
+    SenderKind.ANSWER: Topic.ROBOT,
+    SenderKind.BULK: Topic.BULK,
 }
 logger = logging.getLogger(__name__)
 
 
 @dataclass
-class Result:
+class Disposition:
     """What becomes of an email."""
 
-    state: State
-    kind: Kind
-    reason: Reason | str = ""
+    state: MailState
+    kind: Topic
+    reason: WaitReason | str = ""
     reference: str = ""
 
 
@@ -60,7 +60,7 @@ def read_stored(mail_id: int, *, by: str, now: datetime.datetime) -> None:
     A message that was read already is left alone. OperationalError when the database is away: the
     next run reads it.
     """
-    attempts = storage.begin(mail_id)
+    attempts = storage.count_attempt(mail_id)
     if not attempts:
         return
     try:
@@ -76,7 +76,7 @@ def read_stored(mail_id: int, *, by: str, now: datetime.datetime) -> None:
         raise
     except Exception as fault:
         logger.error("Email %s could not be read: %s", mail_id, type(fault).__name__)
-        give_up(mail_id, by=by)
+        leave_to_desk(mail_id, by=by)
 
 
 def read_pending(*, by: str, now: datetime.datetime, most: int = AT_ONCE) -> int:
@@ -90,20 +90,20 @@ def read_pending(*, by: str, now: datetime.datetime, most: int = AT_ONCE) -> int
 
 
 @transaction.atomic
-def give_up(mail_id: int, *, by: str) -> None:
+def leave_to_desk(mail_id: int, *, by: str) -> None:
     """Leave a message that cannot be read to somebody."""
     if (
         InboundMail.objects.unread()
         .filter(pk=mail_id)
-        .update(state=State.DESK, reason=Reason.FAULTY, kind=Kind.UNCLEAR)
+        .update(state=MailState.DESK, reason=WaitReason.FAULTY, kind=Topic.UNCLEAR)
     ):
         events.mail_read(
             by=by,
             subject=None,
             mail=mail_id,
-            state=State.DESK,
-            kind=Kind.UNCLEAR,
-            reason=Reason.FAULTY,
+            state=MailState.DESK,
+            kind=Topic.UNCLEAR,
+            reason=WaitReason.FAULTY,
         )
 
 
@@ -115,11 +115,13 @@ def handle(mail_id: int, *, by: str, now: datetime.datetime) -> None:
     )
     if row is None:
         return  # done, or in the hands of another process
-    seen = understand(row.original, settings.CONTROLLER["email"])
-    who = matching.who(seen)
-    intent = _own_form(seen, who) or seen.intent
-    result = _robot(seen, who, intent) or _person(row, seen, who, intent, by=by, now=now)
-    _note(row, seen, who, intent, result, by=by, now=now)
+    seen = classify(row.original, settings.CONTROLLER["email"])
+    who = matching.match_sender(seen)
+    intent = _notice_form(seen, who) or seen.intent
+    result = _from_program(seen, who, intent) or _from_person(
+        row, seen, who, intent, by=by, now=now
+    )
+    _record(row, seen, who, intent, result, by=by, now=now)
     events.mail_read(
         by=by,
         subject=row.customer_id,
@@ -131,28 +133,32 @@ def handle(mail_id: int, *, by: str, now: datetime.datetime) -> None:
     )
 
 
-def _own_form(seen: Understood, who: Who) -> Intent | None:
+def _notice_form(seen: ClassifiedMail, who: MatchedSender) -> Intent | None:
     """The notice's own form: an email with a name and a customer number, and nothing else."""
-    if seen.intent.stops or seen.intent.kind is not Kind.UNCLEAR or not seen.candidates.numbers:
+    if seen.intent.stops or seen.intent.kind is not Topic.UNCLEAR or not seen.candidates.numbers:
         return None
-    sure = matching.says_only(seen, who)
+    sure = matching.is_notice_form(seen, who)
     return (
         None
         if sure is None
-        else Intent(BOTH, (EMAIL.code,), sure=sure, kind=Kind.STOP if sure else Kind.UNCLEAR)
+        else Intent(BOTH, (EMAIL.code,), sure=sure, kind=Topic.STOP if sure else Topic.UNCLEAR)
     )
 
 
-def _robot(seen: Understood, who: Who, intent: Intent) -> Result | None:
+def _from_program(seen: ClassifiedMail, who: MatchedSender, intent: Intent) -> Disposition | None:
     """What becomes of an email that no person wrote, or of spam; None when it is to be read as a
     person's."""
     wishes = intent.stops and intent.sure
-    if seen.robot in (Robot.OURS, Robot.BOUNCE) or (seen.robot is Robot.ANSWER and not wishes):
-        return Result(State.IGNORED, ROBOTS[seen.robot])
-    if seen.robot is Robot.BULK and not who.by_number:  # its “unsubscribe” is an offer, not a wish
-        return Result(State.IGNORED, Kind.BULK)
+    if seen.sender_kind in (SenderKind.OURS, SenderKind.BOUNCE) or (
+        seen.sender_kind is SenderKind.ANSWER and not wishes
+    ):
+        return Disposition(MailState.IGNORED, PROGRAM_TOPICS[seen.sender_kind])
+    if (
+        seen.sender_kind is SenderKind.BULK and not who.by_number
+    ):  # its “unsubscribe” is an offer, not a wish
+        return Disposition(MailState.IGNORED, Topic.BULK)
     if seen.spam and not wishes and who.customer is None:
-        return Result(State.IGNORED, Kind.SPAM)
+        return Disposition(MailState.IGNORED, Topic.SPAM)
     if not (
         seen.people
         or seen.text
@@ -161,44 +167,60 @@ def _robot(seen: Understood, who: Who, intent: Intent) -> Result | None:
         or seen.mail.encrypted
         or seen.mail.faulty
     ):
-        return Result(State.IGNORED, Kind.UNCLEAR)
+        return Disposition(MailState.IGNORED, Topic.UNCLEAR)
     return None
 
 
-def _person(
-    row: InboundMail, seen: Understood, who: Who, intent: Intent, *, by: str, now: datetime.datetime
-) -> Result:
+def _from_person(
+    row: InboundMail,
+    seen: ClassifiedMail,
+    who: MatchedSender,
+    intent: Intent,
+    *,
+    by: str,
+    now: datetime.datetime,
+) -> Disposition:
     """What becomes of an email that a person wrote."""
     if not intent.stops:
-        return Result(State.DESK, intent.kind, _why_unread(seen, intent))
+        return Disposition(MailState.DESK, intent.kind, _why_unread(seen, intent))
     points = _points(seen)
     for_another = intent.another and not who.by_number  # the writer asks nothing for themselves
     if intent.sure and not who.conflict and not for_another and (points or who.customer):
         return _stop(row, seen, who, intent, points, by=by, now=now)
     reference = _suppress(points, intent, row.received_at, by=by, now=now)
     if seen.from_us or not (points or who.customer):
-        return Result(State.DESK, intent.kind, Reason.FROM_US if seen.from_us else Reason.NO_SENDER)
+        return Disposition(
+            MailState.DESK,
+            intent.kind,
+            WaitReason.FROM_US if seen.from_us else WaitReason.NO_SENDER,
+        )
     reason = (
-        Reason.TWO_PEOPLE if who.conflict else Reason.ANOTHER if intent.another else Reason.UNSURE
+        WaitReason.TWO_PEOPLE
+        if who.conflict
+        else WaitReason.ANOTHER
+        if intent.another
+        else WaitReason.UNSURE
     )
-    return Result(State.DESK, intent.kind, reason, reference)
+    return Disposition(MailState.DESK, intent.kind, reason, reference)
 
 
-def _why_unread(seen: Understood, intent: Intent) -> Reason:
+def _why_unread(seen: ClassifiedMail, intent: Intent) -> WaitReason:
     if intent.kind in lexicon.DEADLINES:
-        return Reason.OTHER_RIGHT
+        return WaitReason.OTHER_RIGHT
     if intent.another:
-        return Reason.ANOTHER
+        return WaitReason.ANOTHER
     if seen.mail.faulty:
-        return Reason.FAULTY
+        return WaitReason.FAULTY
     if not seen.own.strip() and not seen.subject.strip():
-        return Reason.ENCRYPTED if seen.mail.encrypted else Reason.NO_TEXT
+        return WaitReason.ENCRYPTED if seen.mail.encrypted else WaitReason.NO_TEXT
     if seen.from_us:
-        return Reason.FROM_US
-    return Reason.ENCRYPTED if seen.mail.encrypted and not seen.own.strip() else Reason.UNCLEAR
+        return WaitReason.FROM_US
+    return (
+        WaitReason.ENCRYPTED if seen.mail.encrypted and not seen.own.strip() else WaitReason.UNCLEAR
+    )
 
 
-def _points(seen: Understood) -> list[Contact]:
+def _points(seen: ClassifiedMail) -> list[Contact]:
     """The addresses that it comes from, as the suppression list knows them."""
     found = []
     for _, address in seen.people:
@@ -211,14 +233,14 @@ def _points(seen: Understood) -> list[Contact]:
 
 def _stop(
     row: InboundMail,
-    seen: Understood,
-    who: Who,
+    seen: ClassifiedMail,
+    who: MatchedSender,
     intent: Intent,
     points: list[Contact],
     *,
     by: str,
     now: datetime.datetime,
-) -> Result:
+) -> Disposition:
     """Take the request in: the address is suppressed, and the customer too when there is one."""
     by_phone = any(CHANNELS[one].kind == ContactKind.PHONE for one in intent.channels)
     phone = candidates.telephone(seen.own) if by_phone else ""
@@ -229,7 +251,7 @@ def _stop(
         phone=phone,
     )
     request = intake.take(
-        source=Source.EMAIL,
+        source=ChoiceSource.EMAIL,
         given=given,
         channels=intent.channels,
         senders=intent.senders,
@@ -241,17 +263,19 @@ def _stop(
     )
     if points[1:]:
         _suppress(points[1:], intent, row.received_at, by=by, now=now, reference=request.reference)
-    who.settle(request.customer)
+    who.customer = request.customer
     useful = bool(points and (request.customer or using(points[0].kind, intent.channels)))
     if seen.answerable and useful:
         confirmation.confirm(points[0], intent, request, seen.mail, by=by, now=now)
     reasons = {
-        Reason.OTHER_RIGHT: intent.kind in lexicon.DEADLINES,
-        Reason.EXCEPTION: intent.exception,
-        Reason.ANOTHER: intent.another,
+        WaitReason.OTHER_RIGHT: intent.kind in lexicon.DEADLINES,
+        WaitReason.EXCEPTION: intent.exception,
+        WaitReason.ANOTHER: intent.another,
     }
     reason = next((reason for reason, holds in reasons.items() if holds), "")
-    return Result(State.DESK if reason else State.APPLIED, intent.kind, reason, request.reference)
+    return Disposition(
+        MailState.DESK if reason else MailState.APPLIED, intent.kind, reason, request.reference
+    )
 
 
 def _suppress(
@@ -271,7 +295,7 @@ def _suppress(
     return actions.object_to(
         channels=intent.channels,
         senders=intent.senders,
-        source=Source.EMAIL,
+        source=ChoiceSource.EMAIL,
         by=by,
         now=now,
         at=at,
@@ -280,12 +304,12 @@ def _suppress(
     )
 
 
-def _note(
+def _record(
     row: InboundMail,
-    seen: Understood,
-    who: Who,
+    seen: ClassifiedMail,
+    who: MatchedSender,
     intent: Intent,
-    result: Result,
+    result: Disposition,
     *,
     by: str,
     now: datetime.datetime,
@@ -307,10 +331,10 @@ def _note(
         result.reason,
         result.reference,
     )
-    wishes = intent if result.state != State.IGNORED else Intent()
+    wishes = intent if result.state != MailState.IGNORED else Intent()
     row.channels, row.senders = list(wishes.channels), list(wishes.senders)
     row.customer = who.customer
-    if result.state != State.DESK:
+    if result.state != MailState.DESK:
         row.handled_at, row.handled_by = now, by
     row.save(
         update_fields=[
@@ -332,7 +356,7 @@ def _note(
     )
 
 
-def tidy_up(*, now: datetime.datetime) -> None:
+def link_and_delete_originals(*, now: datetime.datetime) -> None:
     """Link emails to the customers whom the desk has matched since, and let go of originals that
     are needed no more."""
     matched = MarketingRequest.objects.filter(
@@ -341,7 +365,7 @@ def tidy_up(*, now: datetime.datetime) -> None:
     unmatched = (
         InboundMail.objects.filter(customer__isnull=True)
         .exclude(reference="")
-        .exclude(state=State.DESK)
+        .exclude(state=MailState.DESK)
     )
     unmatched.annotate(found=Subquery(matched)).filter(found__isnull=False).update(
         customer=F("found")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from compliance.mailbox import storage, transports
-from compliance.mailbox.states import Road
+from compliance.mailbox.states import Transport
 
 PIECE = 1_000_000  # bytes fetched at once
 TIMEOUT = 60  # seconds
@@ -28,7 +28,7 @@ class NoMailbox(Exception):
 
 
 @dataclass(frozen=True)
-class Box:
+class ImapMailbox:
     """Where a mailbox is. Printed without its password."""
 
     host: str
@@ -43,7 +43,7 @@ class Box:
         return f"Box({self.host})"
 
 
-def parse(url: str) -> Box:
+def parse(url: str) -> ImapMailbox:
     """A mailbox from MAILBOX_URL: `imaps://USER:PASSWORD@HOST:993/INBOX?done=Done`. NoMailbox when
     it is not one.
 
@@ -68,7 +68,7 @@ def parse(url: str) -> Box:
             "MAILBOX_URL must begin with imaps:// : a password is not sent in the clear."
         )
     done = parse_qs(parts.query).get("done", ["Done"])[0]
-    return Box(
+    return ImapMailbox(
         parts.hostname,
         port or (993 if secure else 143),
         secure,
@@ -79,7 +79,7 @@ def parse(url: str) -> Box:
     )
 
 
-def collect(box: Box, *, by: str, now: datetime.datetime) -> int:
+def collect(box: ImapMailbox, *, by: str, now: datetime.datetime) -> int:
     """Take in every message of a mailbox; how many there were. NoMailbox when the server cannot be
     reached or refuses."""
     count = 0
@@ -89,7 +89,9 @@ def collect(box: Box, *, by: str, now: datetime.datetime) -> int:
             if fetched is None:
                 continue  # another run has moved it
             arrived, delivered = fetched
-            mail = storage.store(arrived, road=Road.IMAP, by=by, now=now, received_at=delivered)
+            mail = storage.store(
+                arrived, road=Transport.IMAP, by=by, now=now, received_at=delivered
+            )
             count += 1
             _move(server, uid, box.done)
             del fetched, arrived  # it may be large, and is read from the database again
@@ -98,7 +100,7 @@ def collect(box: Box, *, by: str, now: datetime.datetime) -> int:
 
 
 @contextmanager
-def _opened(box: Box) -> Iterator[imaplib.IMAP4]:
+def _opened(box: ImapMailbox) -> Iterator[imaplib.IMAP4]:
     """A connection with the folder selected."""
     try:
         server = (
@@ -135,7 +137,7 @@ def _all(server: imaplib.IMAP4) -> list[str]:
     return [uid.decode() for line in answer if line for uid in line.split()]
 
 
-class Remote(io.RawIOBase):
+class RemoteMessage(io.RawIOBase):
     """One message on the server as a stream, fetched piece by piece and without marking it as
     read."""
 
@@ -157,7 +159,7 @@ class Remote(io.RawIOBase):
 
 def _fetch(
     server: imaplib.IMAP4, uid: str
-) -> tuple[storage.Arrived, datetime.datetime | None] | None:
+) -> tuple[storage.RawMessage, datetime.datetime | None] | None:
     """A message and the moment at which the server received it; None when it is gone."""
     answer = server.uid("FETCH", uid, "(INTERNALDATE RFC822.SIZE)")[1]
     found = next((part for part in answer if part), None)
@@ -165,7 +167,7 @@ def _fetch(
         return None
     text = found[0] if isinstance(found, tuple) else found
     size = re.search(rb"RFC822\.SIZE (\d+)", text)
-    arrived = storage.take_in(Remote(server, uid))  # type: ignore[arg-type]
+    arrived = storage.read_stream(RemoteMessage(server, uid))  # type: ignore[arg-type]
     if size and int(size[1]) and not arrived.size:
         return None  # moved while we looked
     return arrived, _moment(text)

@@ -20,7 +20,7 @@ import re
 from dataclasses import dataclass, replace
 
 from compliance.mailbox import lexicon
-from compliance.mailbox.states import Kind
+from compliance.mailbox.states import Topic
 from compliance.preferences.channels import CHANNELS, EMAIL
 from compliance.preferences.vocabulary import THIRD_PARTIES, US
 from customers.normalise import fold
@@ -44,7 +44,7 @@ class Intent:
     senders: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     sure: bool = False
-    kind: Kind = Kind.UNCLEAR
+    kind: Topic = Topic.UNCLEAR
     exception: bool = False
     another: bool = False
 
@@ -68,7 +68,7 @@ def _decide(subject: str, own: str) -> Intent:
     ]
     sentences = [one for one in sentences if not lexicon.FOOTER.search(one)]
     everything = " . ".join(sentences)
-    kind = next((kind for kind, words in lexicon.KINDS if words.search(everything)), Kind.UNCLEAR)
+    kind = next((kind for kind, words in lexicon.KINDS if words.search(everything)), Topic.UNCLEAR)
     stops = [one for one in sentences if _stops(one)] or _bare_stops(sentences)
     goes_on = bool(lexicon.NEGATED.search(everything)) or any(
         lexicon.RESUME.search(one) and one not in stops for one in sentences
@@ -84,7 +84,7 @@ def _decide(subject: str, own: str) -> Intent:
             email_stays=goes_on or bool(lexicon.EMAIL_STAYS.search(everything)),
         )
     if goes_on:
-        return Intent(kind=Kind.RESUME)
+        return Intent(kind=Topic.RESUME)
     if lexicon.WEAK.search(everything) and _meant(everything):
         return Intent(BOTH, (EMAIL.code,), sure=False, kind=kind)
     return Intent(kind=kind)
@@ -104,7 +104,7 @@ def _stops(sentence: str) -> bool:
     return bool(lexicon.SURE.search(sentence)) and not lexicon.NEGATED.search(sentence)
 
 
-def _by_form(form: str, stops: list[str], kind: Kind) -> Intent:
+def _by_form(form: str, stops: list[str], kind: Topic) -> Intent:
     """The notice's own words: third parties by email. More than that in the same email is for
     somebody to read."""
     beside = lexicon.SUBJECT_FORM.sub(" ", form)
@@ -118,24 +118,24 @@ def _by_form(form: str, stops: list[str], kind: Kind) -> Intent:
         (EMAIL.code,),
         sure=True,
         exception=bool(more),
-        kind=kind if kind in lexicon.DEADLINES else Kind.STOP,
+        kind=kind if kind in lexicon.DEADLINES else Topic.STOP,
     )
 
 
-def _stopped(stops: list[str], kind: Kind, *, goes_on: bool, email_stays: bool) -> Intent:
+def _stopped(stops: list[str], kind: Topic, *, goes_on: bool, email_stays: bool) -> Intent:
     """The channels and senders of every sentence with a wish to stop, together."""
     scopes = [_scope(one, email_stays) for one in stops]
     senders = BOTH if any(US in scope[0] for scope in scopes) else OTHERS
     channels = {channel for _, found in scopes for channel in found}
     about_else = all(lexicon.ELSEWHERE.search(one) and not MARKETING.search(one) for one in stops)
     beside = kind in lexicon.DEADLINES - {
-        Kind.OBJECTION
+        Topic.OBJECTION
     }  # the objection is what has just been read
     return Intent(
         senders,
         tuple(one for one in CHANNELS if one in channels),
         sure=not about_else,
-        kind=kind if beside or about_else else Kind.STOP,
+        kind=kind if beside or about_else else Topic.STOP,
         exception=US in senders and (goes_on or email_stays),
     )
 

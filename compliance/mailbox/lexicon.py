@@ -6,7 +6,7 @@ Each pattern takes time that grows with the text's length only.
 import re
 from functools import lru_cache
 
-from compliance.mailbox.states import Kind
+from compliance.mailbox.states import Topic
 from compliance.preferences import channels
 
 
@@ -281,9 +281,9 @@ OURS = pattern(
 # ----------------------------------------------------------------
 
 DATA = r"(?:personal )?(?:data|information|details|records?|file)"
-KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+KINDS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
-        Kind.AGENCIES,
+        Topic.AGENCIES,
         pattern(
             r"credit (?:reference|referencing|check\w*|search\w*|report\w*)(?: \w+){0,4} "
             r"(?:agenc(?:y|ies)|compan(?:y|ies)|used|use|asked)",
@@ -294,7 +294,7 @@ KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        Kind.ERASURE,
+        Topic.ERASURE,
         pattern(
             rf"(?:delet\w*|eras\w*|destroy\w*|wip\w*|remov\w*)(?: \w+){{0,6}} (?:{DATA}|account"
             rf"|everything)",
@@ -306,7 +306,7 @@ KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        Kind.ACCESS,
+        Topic.ACCESS,
         pattern(
             r"subject access",
             r"dsars?",
@@ -323,15 +323,15 @@ KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|e ?mail|name|number|data)",
         ),
     ),
-    (Kind.PORTABILITY, pattern(r"portab\w+", r"machine readable")),
+    (Topic.PORTABILITY, pattern(r"portab\w+", r"machine readable")),
     (
-        Kind.RESTRICTION,
+        Topic.RESTRICTION,
         pattern(
             r"restrict(?:ion|ing)?(?: \w+){0,5} (?:processing|use|data|information)", r"article 18"
         ),
     ),
     (
-        Kind.REVIEW,
+        Topic.REVIEW,
         pattern(
             r"automat\w+ decision\w*",
             r"(?:declined|refused|rejected|turned down|turned me down)(?: \w+){0,8} "
@@ -343,7 +343,7 @@ KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        Kind.COMPLAINT,
+        Topic.COMPLAINT,
         pattern(
             r"complain\w*",
             r"ombudsman",
@@ -360,7 +360,7 @@ KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        Kind.RECTIFICATION,
+        Topic.RECTIFICATION,
         pattern(
             r"(?:correct|update|chang\w*|amend|wrong|incorrect|inaccurate|misspel\w*)(?: \w+){0,5} "
             rf"(?:address|name|{DATA}|number|date of birth)",
@@ -371,13 +371,13 @@ KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        Kind.OBJECTION,
+        Topic.OBJECTION,
         pattern(
             r"object(?:ion|ing)? to(?: \w+){0,5} (?:use|using|processing|legitimate)", r"article 21"
         ),
     ),
     (
-        Kind.ORDER,
+        Topic.ORDER,
         pattern(
             r"orders?",
             r"ordered",
@@ -405,15 +405,15 @@ KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 DEADLINES = frozenset(
     {
-        Kind.ACCESS,
-        Kind.ERASURE,
-        Kind.RECTIFICATION,
-        Kind.RESTRICTION,
-        Kind.PORTABILITY,
-        Kind.OBJECTION,
-        Kind.REVIEW,
-        Kind.AGENCIES,
-        Kind.COMPLAINT,
+        Topic.ACCESS,
+        Topic.ERASURE,
+        Topic.RECTIFICATION,
+        Topic.RESTRICTION,
+        Topic.PORTABILITY,
+        Topic.OBJECTION,
+        Topic.REVIEW,
+        Topic.AGENCIES,
+        Topic.COMPLAINT,
     }
 )
 

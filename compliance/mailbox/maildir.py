@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compliance.mailbox import storage, transports
-from compliance.mailbox.states import Road
+from compliance.mailbox.states import Transport
 
 KEPT = datetime.timedelta(days=7)  # how long what was stored stays in .done
 BEGINS_WITH_TIME = re.compile(r"^(\d{9,11})\.")
@@ -24,14 +24,14 @@ class NoMaildir(Exception):
 
 
 @dataclass
-class Counts:
+class MaildirCounts:
     """How many messages were stored, and how many files could not be read."""
 
     stored: int = 0
     unreadable: int = 0
 
 
-def collect(folder: Path, *, by: str, now: datetime.datetime) -> Counts:
+def collect(folder: Path, *, by: str, now: datetime.datetime) -> MaildirCounts:
     """Take in every message of a Maildir. A file that cannot be opened stays and is counted; the
     others go on."""
     if not all((folder / name).is_dir() for name in ("new", "cur", "tmp")):
@@ -39,19 +39,23 @@ def collect(folder: Path, *, by: str, now: datetime.datetime) -> Counts:
     done = folder / ".done"
     for name in ("tmp", "new", "cur"):
         (done / name).mkdir(parents=True, exist_ok=True, mode=0o700)
-    counts = Counts()
+    counts = MaildirCounts()
     for file in list(_messages(folder)):
         try:
             with file.open("rb") as stream:
                 written = os.fstat(stream.fileno()).st_mtime
-                arrived = storage.take_in(stream)
+                arrived = storage.read_stream(stream)
         except FileNotFoundError:
             continue  # another run, or a mail program, has moved it
         except OSError:
             counts.unreadable += 1
             continue
         mail = storage.store(
-            arrived, road=Road.MAILDIR, by=by, now=now, received_at=_delivered(file.name, written)
+            arrived,
+            road=Transport.MAILDIR,
+            by=by,
+            now=now,
+            received_at=_delivered(file.name, written),
         )
         counts.stored += 1
         try:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from compliance.mailbox import intent, lexicon
-from compliance.mailbox.classify import Understood
+from compliance.mailbox.classify import ClassifiedMail
 from customers import matching
 from customers.matching import Given
 from customers.models import Customer
@@ -11,7 +11,7 @@ from customers.normalise import fold
 
 
 @dataclass
-class Who:
+class MatchedSender:
     """Whom an email points to. `name` and `number` are what to go by; `conflict`: to more than one
     person.
 
@@ -26,14 +26,10 @@ class Who:
     by_number: bool = False
 
     def __repr__(self) -> str:
-        return f"Who({self.customer})"
-
-    def settle(self, customer: Customer | None) -> None:
-        """What the request was matched to in the end."""
-        self.customer = customer
+        return f"MatchedSender({self.customer})"
 
 
-def who(seen: Understood) -> Who:
+def match_sender(seen: ClassifiedMail) -> MatchedSender:
     """The customer whom an email points to. A customer number counts with a surname that the writer
     gives as their own.
 
@@ -51,16 +47,16 @@ def who(seen: Understood) -> Who:
                 break
     people = {*found, *([holder] if holder else [])}
     if len(people) > 1:
-        return Who(None, conflict=True, by_number=True)
+        return MatchedSender(None, conflict=True, by_number=True)
     if found:
         ((customer, (name, number)),) = found.items()
-        return Who(customer, name, number, by_number=True)
+        return MatchedSender(customer, name, number, by_number=True)
     claimed = seen.candidates.claimed[0] if seen.candidates.claimed else ""
     name = seen.candidates.names[0] if seen.candidates.names else ""
-    return Who(None if claimed and name else holder, name, claimed)
+    return MatchedSender(None if claimed and name else holder, name, claimed)
 
 
-def says_only(seen: Understood, whose: Who) -> bool | None:
+def is_notice_form(seen: ClassifiedMail, whose: MatchedSender) -> bool | None:
     """Whether an email says nothing but a name and a customer number: True when both are a
     customer's, False when that is likely but the number goes with nobody, None when it says more.
     """

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from compliance.mailbox.states import Kind, Outcome, Reason, Road, State
+from compliance.mailbox.states import MailOutcome, MailState, Topic, Transport, WaitReason
 from compliance.preferences.channels import labels
 from customers.models import Customer
 from privacy.declarations import EVERY_ROW, Delete
@@ -24,11 +24,11 @@ def files_in_words() -> Callable[[str], str]:
 class InboundMailQuerySet(models.QuerySet["InboundMail"]):
     def unread(self) -> Self:
         """The emails that are stored and that no program has read yet."""
-        return self.filter(state=State.RECEIVED)
+        return self.filter(state=MailState.RECEIVED)
 
     def waiting(self) -> Self:
         """The emails that wait for somebody."""
-        return self.filter(state=State.DESK)
+        return self.filter(state=MailState.DESK)
 
 
 class InboundMail(models.Model):
@@ -47,15 +47,15 @@ class InboundMail(models.Model):
     )
     size = models.PositiveBigIntegerField(help_text="Bytes as they arrived.")
     cut = models.BooleanField(default=False, help_text="Too large: its attachments were not kept.")
-    road = models.CharField(max_length=8, choices=Road.choices)
+    road = models.CharField(max_length=8, choices=Transport.choices)
     received_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(
         default=0, help_text="How often the program began to read it."
     )
-    state = models.CharField(max_length=8, choices=State.choices, default=State.RECEIVED)
-    kind = models.CharField("seems to be about", max_length=20, choices=Kind.choices, blank=True)
-    reason = models.CharField("why it waits", max_length=12, choices=Reason.choices, blank=True)
-    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.RECEIVED)
+    kind = models.CharField("seems to be about", max_length=20, choices=Topic.choices, blank=True)
+    reason = models.CharField("why it waits", max_length=12, choices=WaitReason.choices, blank=True)
+    outcome = models.CharField(max_length=10, choices=MailOutcome.choices, blank=True)
     channels = ArrayField(models.CharField(max_length=16, choices=labels), default=list)
     senders = ArrayField(models.SlugField(max_length=40), default=list)
     sender = SealedTextField(null=True)

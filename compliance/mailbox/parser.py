@@ -10,7 +10,7 @@ from email.message import Message
 
 from compliance.mailbox import headers, markup
 from compliance.mailbox.charsets import decode, plain
-from compliance.mailbox.truncate import LEFT_OUT, slim
+from compliance.mailbox.truncate import LEFT_OUT, truncate
 
 SMALL = 250_000  # bytes: a larger message is slimmed before it is taken apart
 DEEPEST = 12  # messages within messages, and parts within parts
@@ -31,7 +31,7 @@ SIGNATURES = {
 
 
 @dataclass(frozen=True)
-class Attachment:
+class MailAttachment:
     """One attached file: what it is called, of which type, and about how many bytes."""
 
     name: str
@@ -52,7 +52,7 @@ class Mail:
     senders: tuple[tuple[str, str], ...] = ()
     reply_to: tuple[tuple[str, str], ...] = ()
     text: str = ""
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[MailAttachment, ...] = ()
     forwarded: tuple["Mail", ...] = ()
     report: bool = False  # of a mail server, or a receipt
     calendar: bool = False
@@ -71,7 +71,7 @@ def read(raw: bytes) -> Mail:
     """A message taken apart. Attachments are listed; only text is read, and no more than `LONGEST`
     characters of it."""
     if len(raw) > SMALL:
-        raw = slim(io.BytesIO(raw), text=SMALL, whole=SMALL * 4)
+        raw = truncate(io.BytesIO(raw), text=SMALL, whole=SMALL * 4)
     header, body = headers.split(raw)
     named = headers.read(header)
     try:
@@ -105,17 +105,17 @@ def _top(named: dict[str, list[str]]) -> Mail:
 
 
 @dataclass
-class Found:
+class PartsFound:
     """What the parts of a message hold, gathered while they are walked."""
 
     texts: list[str]
-    attachments: list[Attachment]
+    attachments: list[MailAttachment]
     forwarded: list[Mail]
     kinds: set[str]
 
 
 def _message(part: Message, named: dict[str, list[str]], depth: int) -> Mail:
-    found = Found([], [], [], set())
+    found = PartsFound([], [], [], set())
     report = _kind(part) == "multipart/report"
     budget = iter(range(MOST_PARTS))
     _walk(part, found, budget, depth, report=report)
@@ -132,7 +132,9 @@ def _message(part: Message, named: dict[str, list[str]], depth: int) -> Mail:
     )
 
 
-def _walk(part: Message, found: Found, budget: Iterator[int], depth: int, *, report: bool) -> None:
+def _walk(
+    part: Message, found: PartsFound, budget: Iterator[int], depth: int, *, report: bool
+) -> None:
     if depth > DEEPEST or next(budget, None) is None:
         return
     kind = _kind(part)
@@ -165,7 +167,7 @@ def _walk(part: Message, found: Found, budget: Iterator[int], depth: int, *, rep
 
 
 def _best(
-    children: list[Message], found: Found, budget: Iterator[int], depth: int, *, report: bool
+    children: list[Message], found: PartsFound, budget: Iterator[int], depth: int, *, report: bool
 ) -> str:
     """The text of parts that say the same in several ways: plain, unless that is a stand-in for the
     HTML."""
@@ -242,13 +244,13 @@ def _file_name(part: Message) -> str:
     return headers.words(plain(str(name).encode("utf-8", "replace").decode()))[:200]
 
 
-def _attachment(part: Message, kind: str) -> Attachment:
+def _attachment(part: Message, kind: str) -> MailAttachment:
     whole = part.get_payload()
     text = whole if isinstance(whole, str) else ""
     left_out = LEFT_OUT.search(text[-200:])
     base64 = str(part.get("Content-Transfer-Encoding") or "").strip().lower() == "base64"
     size = int(left_out[1][:12]) if left_out else len(text)
-    return Attachment(_file_name(part), kind[:100], size * 3 // 4 if base64 else size)
+    return MailAttachment(_file_name(part), kind[:100], size * 3 // 4 if base64 else size)
 
 
 def _tidy(text: str) -> str:

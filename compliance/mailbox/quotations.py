@@ -52,7 +52,7 @@ class Forward:
         return "Forward(...)"
 
 
-def take_apart(text: str) -> Parts:
+def split_parts(text: str) -> Parts:
     """The writer's own words, their signature, and what they quoted.
 
     Lines that begin with `>` are quoted, wherever they stand, with the line above that says who

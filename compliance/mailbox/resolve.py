@@ -10,19 +10,19 @@ from django.db import transaction
 from audit import events
 from audit.actions import AlreadyDone, Refused
 from compliance.mailbox import automated, headers
-from compliance.mailbox.classify import understand
+from compliance.mailbox.classify import classify
 from compliance.mailbox.intent import BOTH
 from compliance.mailbox.models import InboundMail
-from compliance.mailbox.states import Outcome, State
+from compliance.mailbox.states import MailOutcome, MailState
 from compliance.preferences import contact_digests
 from compliance.preferences.actions import new_reference, object_to
 from compliance.preferences.channels import EMAIL, using
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
-from compliance.preferences.vocabulary import Source
+from compliance.preferences.vocabulary import ChoiceSource
 from customers.models import Customer
 
-OPEN = (State.DESK, State.IGNORED)  # what was taken for junk can be taken up again
+OPEN = (MailState.DESK, MailState.IGNORED)  # what was taken for junk can be taken up again
 
 
 @transaction.atomic
@@ -39,13 +39,13 @@ def stop_for(
 
     AlreadyDone when a colleague was quicker; Refused for an erased customer.
     """
-    mail = _taken(mail_id)
+    mail = _lock_open(mail_id)
     points = [one for one in addresses(mail) if using(one.kind, channels)]
     request, new = MarketingRequest.objects.select_for_update().get_or_create(
         token=mail.token,
         defaults={
             "reference": mail.reference or new_reference(),
-            "source": Source.EMAIL,
+            "source": ChoiceSource.EMAIL,
             "received_at": mail.received_at,
             "channels": list(channels),
             "senders": list(senders),
@@ -59,7 +59,7 @@ def stop_for(
     object_to(
         channels=channels,
         senders=senders,
-        source=Source.EMAIL,
+        source=ChoiceSource.EMAIL,
         by=by,
         now=now,
         at=mail.received_at,
@@ -72,21 +72,21 @@ def stop_for(
         request.handled_at, request.handled_by = now, by
         request.save(update_fields=["customer", "state", "handled_at", "handled_by"])
     mail.channels, mail.senders, mail.reference = list(channels), list(senders), request.reference
-    return _close(mail, Outcome.MATCHED, customer, by=by, now=now)
+    return _close(mail, MailOutcome.MATCHED, customer, by=by, now=now)
 
 
 @transaction.atomic
 def stop_address(mail_id: int, *, by: str, now: datetime.datetime) -> InboundMail:
     """Stop email marketing to the address that an email came from, whoever that is. Refused when it
     has none of use."""
-    mail = _taken(mail_id)
+    mail = _lock_open(mail_id)
     points = addresses(mail)
     if not points:
         raise Refused("This email has no sender’s address that could be stopped.")
     mail.reference = object_to(
         channels=[EMAIL.code],
         senders=BOTH,
-        source=Source.EMAIL,
+        source=ChoiceSource.EMAIL,
         by=by,
         now=now,
         at=mail.received_at,
@@ -94,16 +94,18 @@ def stop_address(mail_id: int, *, by: str, now: datetime.datetime) -> InboundMai
         reference=mail.reference,
     )
     mail.channels, mail.senders = [EMAIL.code], list(BOTH)
-    return _close(mail, Outcome.STOPPED, mail.customer, by=by, now=now)
+    return _close(mail, MailOutcome.STOPPED, mail.customer, by=by, now=now)
 
 
 @transaction.atomic
-def close(mail_id: int, outcome: Outcome | str, *, by: str, now: datetime.datetime) -> InboundMail:
+def close(
+    mail_id: int, outcome: MailOutcome | str, *, by: str, now: datetime.datetime
+) -> InboundMail:
     """Say that an email was dealt with elsewhere: passed on, answered, or nothing to do."""
-    if outcome not in (Outcome.PASSED_ON, Outcome.ANSWERED, Outcome.NOTHING):
+    if outcome not in (MailOutcome.PASSED_ON, MailOutcome.ANSWERED, MailOutcome.NOTHING):
         raise ValueError("not a way to close an email")
-    mail = _taken(mail_id)
-    return _close(mail, Outcome(outcome), mail.customer, by=by, now=now)
+    mail = _lock_open(mail_id)
+    return _close(mail, MailOutcome(outcome), mail.customer, by=by, now=now)
 
 
 def addresses(mail: InboundMail) -> list[Contact]:
@@ -111,7 +113,7 @@ def addresses(mail: InboundMail) -> list[Contact]:
     found = []
     ours = settings.CONTROLLER["email"]
     people = (
-        understand(mail.original, ours).people
+        classify(mail.original, ours).people
         if mail.original
         else headers.people([mail.sender or ""])
     )
@@ -124,9 +126,9 @@ def addresses(mail: InboundMail) -> list[Contact]:
     return found
 
 
-def _taken(mail_id: int) -> InboundMail:
+def _lock_open(mail_id: int) -> InboundMail:
     mail = InboundMail.objects.select_for_update().get(pk=mail_id)
-    if mail.state == State.RECEIVED:
+    if mail.state == MailState.RECEIVED:
         raise Refused("This email has not been read by the program yet. Try again in a minute.")
     if mail.state not in OPEN:
         raise AlreadyDone(f"{mail} was dealt with already. Nothing was changed.")
@@ -135,14 +137,14 @@ def _taken(mail_id: int) -> InboundMail:
 
 def _close(
     mail: InboundMail,
-    outcome: Outcome,
+    outcome: MailOutcome,
     customer: Customer | None,
     *,
     by: str,
     now: datetime.datetime,
 ) -> InboundMail:
     mail.state, mail.outcome, mail.customer, mail.handled_at, mail.handled_by = (
-        State.DONE,
+        MailState.DONE,
         outcome,
         customer,
         now,

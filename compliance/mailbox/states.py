@@ -4,7 +4,7 @@ here."""
 from django.db import models
 
 
-class State(models.TextChoices):
+class MailState(models.TextChoices):
     """How far an email has come. One that nobody has read yet, and one that waits, are never
     purged."""
 
@@ -15,7 +15,7 @@ class State(models.TextChoices):
     IGNORED = "ignored", "Nothing to do"
 
 
-class Kind(models.TextChoices):
+class Topic(models.TextChoices):
     """What an email seems to be about: a guess, so that nobody misses a clock. Rights bear the code
     of their clock."""
 
@@ -38,7 +38,7 @@ class Kind(models.TextChoices):
     UNCLEAR = "unclear", "Not understood"
 
 
-class Reason(models.TextChoices):
+class WaitReason(models.TextChoices):
     """Why an email waits for somebody."""
 
     UNCLEAR = "unclear", "Not clear"
@@ -55,27 +55,27 @@ class Reason(models.TextChoices):
 
 
 WHY = {
-    Reason.UNCLEAR: "It is not clear what the sender wants.",
-    Reason.OTHER_RIGHT: "It seems to ask for something with a deadline of its own. Log it as the "
+    WaitReason.UNCLEAR: "It is not clear what the sender wants.",
+    WaitReason.OTHER_RIGHT: "It seems to ask for something with a deadline of its own. Log it as the "
     "request that it is.",
-    Reason.UNSURE: "It speaks of stopping, but not clearly of marketing. The sender’s address is "
+    WaitReason.UNSURE: "It speaks of stopping, but not clearly of marketing. The sender’s address is "
     "stopped meanwhile.",
-    Reason.EXCEPTION: "It stops some marketing and wants other. What it names is stopped; check "
+    WaitReason.EXCEPTION: "It stops some marketing and wants other. What it names is stopped; check "
     "the rest.",
-    Reason.TWO_PEOPLE: "It points to more than one customer. Only the sender’s address is stopped.",
-    Reason.ANOTHER: "It seems to be about somebody else than the sender, perhaps somebody who "
+    WaitReason.TWO_PEOPLE: "It points to more than one customer. Only the sender’s address is stopped.",
+    WaitReason.ANOTHER: "It seems to be about somebody else than the sender, perhaps somebody who "
     "died. See whom it is about.",
-    Reason.NO_SENDER: "It asks to stop, but there is neither a sender’s address nor a customer "
+    WaitReason.NO_SENDER: "It asks to stop, but there is neither a sender’s address nor a customer "
     "who matches.",
-    Reason.FROM_US: "It comes from our own domain, so nothing is stopped by its address. Whose "
+    WaitReason.FROM_US: "It comes from our own domain, so nothing is stopped by its address. Whose "
     "wish is it?",
-    Reason.NO_TEXT: "It holds no text that can be read, perhaps only files.",
-    Reason.ENCRYPTED: "It is encrypted.",
-    Reason.FAULTY: "The program could not read it. Fetch the original.",
+    WaitReason.NO_TEXT: "It holds no text that can be read, perhaps only files.",
+    WaitReason.ENCRYPTED: "It is encrypted.",
+    WaitReason.FAULTY: "The program could not read it. Fetch the original.",
 }
 
 
-class Outcome(models.TextChoices):
+class MailOutcome(models.TextChoices):
     """What somebody at the desk did with an email."""
 
     MATCHED = "matched", "Matched to a customer, marketing stopped"
@@ -85,7 +85,7 @@ class Outcome(models.TextChoices):
     NOTHING = "nothing", "Nothing to do"
 
 
-class Road(models.TextChoices):
+class Transport(models.TextChoices):
     """How an email reached us."""
 
     PIPE = "pipe", "Mail server"

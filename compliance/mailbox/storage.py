@@ -12,15 +12,15 @@ from django.db.models import F
 from audit import events
 from compliance.mailbox.message_id import identify
 from compliance.mailbox.models import InboundMail
-from compliance.mailbox.states import Road
-from compliance.mailbox.truncate import slim
+from compliance.mailbox.states import Transport
+from compliance.mailbox.truncate import truncate
 from privacy import seal
 
 PIECE = 1_000_000  # bytes read at once
 
 
 @dataclass(frozen=True)
-class Arrived:
+class RawMessage:
     """A message as it came in: its bytes, how many there had been, and whether its attachments were
     too large to keep."""
 
@@ -32,7 +32,7 @@ class Arrived:
         return f"Arrived({self.size})"
 
 
-class Counted(io.RawIOBase):
+class CountedStream(io.RawIOBase):
     """A stream that begins with what was read of it already, and counts its bytes."""
 
     def __init__(self, before: list[bytes], stream: BinaryIO) -> None:
@@ -51,7 +51,7 @@ class Counted(io.RawIOBase):
         return len(piece)
 
 
-def take_in(stream: BinaryIO) -> Arrived:
+def read_stream(stream: BinaryIO) -> RawMessage:
     """Read a message of any size. One that is larger than MAIL_LARGEST keeps its headers and texts,
     not its attachments."""
     pieces, size = [], 0
@@ -59,20 +59,20 @@ def take_in(stream: BinaryIO) -> Arrived:
         pieces.append(piece)
         size += len(piece)
     if size <= settings.MAIL_LARGEST:
-        return Arrived(b"".join(pieces), size, cut=False)
-    counted = Counted(pieces, stream)
-    raw = slim(
+        return RawMessage(b"".join(pieces), size, cut=False)
+    counted = CountedStream(pieces, stream)
+    raw = truncate(
         io.BufferedReader(counted, PIECE),
         text=min(2_000_000, settings.MAIL_LARGEST),
         whole=min(8_000_000, settings.MAIL_LARGEST),
     )
-    return Arrived(raw, counted.size, cut=True)
+    return RawMessage(raw, counted.size, cut=True)
 
 
 def store(
-    arrived: Arrived,
+    arrived: RawMessage,
     *,
-    road: Road,
+    road: Transport,
     by: str,
     now: datetime.datetime,
     received_at: datetime.datetime | None = None,
@@ -106,7 +106,7 @@ def store(
 
 
 @transaction.atomic(durable=True)
-def begin(mail_id: int) -> int:
+def count_attempt(mail_id: int) -> int:
     """Note, before a message is read, that it will be: how often this has happened. 0 when it was
     read already."""
     if not InboundMail.objects.unread().filter(pk=mail_id).update(attempts=F("attempts") + 1):

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 
 from compliance.mailbox import handler, headers, storage
-from compliance.mailbox.states import Road
-from compliance.mailbox.storage import Arrived
+from compliance.mailbox.states import Transport
+from compliance.mailbox.storage import RawMessage
 
 QUEUED = datetime.timedelta(days=6)  # for how long a mail server tries to hand a message over
 
 
-def from_pipe(arrived: Arrived, *, by: str, now: datetime.datetime) -> int:
+def from_pipe(arrived: RawMessage, *, by: str, now: datetime.datetime) -> int:
     """Store a message that a mail server hands over; returns its id."""
     return storage.store(
-        arrived, road=Road.PIPE, by=by, now=now, received_at=queued_at(arrived.raw, now)
+        arrived, road=Transport.PIPE, by=by, now=now, received_at=queued_at(arrived.raw, now)
     )
 
 

@@ -17,7 +17,7 @@ LEFT_OUT = re.compile(r"\[(\d+) bytes left out here\]")
 MOST_BOUNDARIES = 100
 
 
-class Slimmer:
+class Truncator:
     """One pass over a message. `text` and `whole`: bytes kept of each text part, and of
     everything."""
 
@@ -96,7 +96,7 @@ class Slimmer:
             self.dropped = 0
 
 
-def slim(stream: BinaryIO, *, text: int = 2_000_000, whole: int = 8_000_000) -> bytes:
+def truncate(stream: BinaryIO, *, text: int = 2_000_000, whole: int = 8_000_000) -> bytes:
     """The message without the bodies of its attachments, at most `text` bytes of each text part and
     `whole` in all."""
-    return Slimmer(text, whole).run(stream)
+    return Truncator(text, whole).run(stream)

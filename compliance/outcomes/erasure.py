@@ -17,7 +17,7 @@ from compliance.outcomes.base import ERASE, Effect, EffectResult, Given
 from compliance.preferences import contact_points
 from compliance.preferences.actions import object_to
 from compliance.preferences.channels import CHANNELS
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, Source
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource
 from compliance.retention import on_request
 from customers import erasure_lock
 from customers.models import ContactPoint, Customer
@@ -156,7 +156,7 @@ def _stop_marketing(case: Case, customer: Customer, *, by: str, now: datetime.da
     object_to(
         channels=list(CHANNELS),
         senders=[US, THIRD_PARTIES],
-        source=Source.REQUEST,
+        source=ChoiceSource.REQUEST,
         by=by,
         now=now,
         customer=customer,

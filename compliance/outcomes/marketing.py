@@ -11,7 +11,7 @@ from compliance.preferences import actions as preferences
 from compliance.preferences import intake
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, Kind, Source
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceKind, ChoiceSource
 from compliance.register.models import Recipient
 from customers.matching import Given as Said
 
@@ -58,7 +58,7 @@ def stop_for(case: Case, *, by: str, now: datetime.datetime) -> bool:
     """
     said = ChoiceEvent.objects.filter(reference=case.reference)
     customer = case.customer if case.customer is not None and not case.customer.erased_at else None
-    contacts = list(intake.readable(said_in(case)))
+    contacts = list(intake.readable_contacts(said_in(case)))
     if customer is not None and said.filter(customer=customer).exists():
         return True
     if customer is None and (not contacts or said.exists()):
@@ -66,14 +66,14 @@ def stop_for(case: Case, *, by: str, now: datetime.datetime) -> bool:
     preferences.object_to(
         channels=channels(case),
         senders=senders(case),
-        source=Source.REQUEST,
+        source=ChoiceSource.REQUEST,
         by=by,
         now=now,
         at=case.received_at,
         customer=customer,
         given=contacts,
         reference=case.reference,
-        kind=Kind.WITHDRAWAL if case.kind == CaseKind.WITHDRAWAL else Kind.OBJECTION,
+        kind=ChoiceKind.WITHDRAWAL if case.kind == CaseKind.WITHDRAWAL else ChoiceKind.OBJECTION,
     )
     return True
 

@@ -26,7 +26,7 @@ from compliance.cases.actions.opening import match_customer, open_case, wait_for
 from compliance.cases.kinds import Arrival, EventKind, Requester
 from compliance.cases.models import Attachment, Case, CaseMessage, Letter
 from compliance.casework.actions import work
-from compliance.preferences.intake import tidied
+from compliance.preferences.intake import cleaned
 from customers import erasure_lock, normalise
 from customers.identity import rate_limit
 from customers.matching import Given
@@ -155,7 +155,7 @@ def _take(
     case = open_case(
         kind=kind,
         channel=Arrival.WEB,
-        given=tidied(request.given),
+        given=cleaned(request.given),
         token=uuid.uuid4() if known else token,
         by=by,
         now=now,

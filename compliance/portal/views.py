@@ -178,7 +178,7 @@ def _stop_marketing(
     if customer is not None:
         reference = change_choices.change(
             customer,
-            change_choices.Wish(everything=True),
+            change_choices.RequestedChanges(everything=True),
             form=token,
             origin=visits.address(request),
             now=now,

@@ -22,8 +22,8 @@ from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.evidence import evidence
 from compliance.preferences.models import ChoiceEvent, Footing, Wording
-from compliance.preferences.suppression import suppress
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, Kind, Source
+from compliance.preferences.suppression import add_contacts
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceKind, ChoiceSource
 from compliance.register.models import NoticeVersion, Recipient
 from customers import erasure_lock
 from customers.models import Customer
@@ -70,13 +70,13 @@ def object_to(
     *,
     channels: Collection[str],
     senders: Collection[str],
-    source: Source | str,
+    source: ChoiceSource | str,
     by: str,
     now: datetime.datetime,
     customer: Customer | None = None,
     given: Sequence[Contact] = (),
     at: datetime.datetime | None = None,
-    kind: Kind = Kind.OBJECTION,
+    kind: ChoiceKind = ChoiceKind.OBJECTION,
     reference: str = "",
     page: str = "",
     wording: Wording | None = None,
@@ -129,7 +129,7 @@ def object_to(
     named = [*given, *(contact_points.of(customer) if customer else ())]
     if customer is not None:
         contact_points.note(customer)  # before the list: see there
-    suppress(
+    add_contacts(
         (
             (one, channel, sender)
             for one in named
@@ -141,7 +141,9 @@ def object_to(
         at=at,
     )
     if customer is not None:
-        partners.tell(customer, channels=channels, senders=senders, reference=reference, now=now)
+        partners.note_withdrawal(
+            customer, channels=channels, senders=senders, reference=reference, now=now
+        )
     events.marketing_stopped(
         by=by,
         subject=customer.pk if customer else None,
@@ -162,12 +164,12 @@ def consent(
     contact: Contact,
     channels: Collection[str],
     sender: str,
-    source: Source | str,
+    source: ChoiceSource | str,
     proof: Proof,
     by: str,
     now: datetime.datetime,
     at: datetime.datetime | None = None,
-    kind: Kind = Kind.CONSENT,
+    kind: ChoiceKind = ChoiceKind.CONSENT,
     expires_at: datetime.datetime | None = None,
     reference: str = "",
 ) -> list[str]:
@@ -234,11 +236,11 @@ def stand_on(proved: Iterable[ChoiceEvent]) -> None:
     for event in proved:
         key = event.contact, event.channel, event.sender, event.customer_id
         row = rows.setdefault(key, Footing())
-        if event.kind == Kind.SOFT_OPT_IN:
+        if event.kind == ChoiceKind.SOFT_OPT_IN:
             row.soft_at = max(row.soft_at or event.at, event.at)
-        elif event.kind == Kind.CONSENT and row.consented_at == event.at:
+        elif event.kind == ChoiceKind.CONSENT and row.consented_at == event.at:
             row.expires_at = min(filter(None, (row.expires_at, event.expires_at)), default=None)
-        elif event.kind == Kind.CONSENT and (
+        elif event.kind == ChoiceKind.CONSENT and (
             row.consented_at is None or row.consented_at < event.at
         ):
             row.consented_at, row.expires_at = event.at, event.expires_at

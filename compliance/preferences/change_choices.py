@@ -27,7 +27,7 @@ from compliance.preferences.actions import (
 )
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent
-from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, Kind, Source
+from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, ChoiceKind, ChoiceSource
 from customers import erasure_lock
 from customers.models import ContactPoint, Customer
 from customers.outbox import messages
@@ -39,7 +39,7 @@ SENT_TO = 3  # at most so many email addresses on file get the confirmation
 
 
 @dataclass(frozen=True)
-class Wish:
+class RequestedChanges:
     """What a customer asked for: all of it at once."""
 
     stops: frozenset[Pair] = frozenset()
@@ -53,7 +53,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ChangeResult:
     """The reference of what was changed (empty when nothing was), and why some of it was not."""
 
     reference: str = ""
@@ -64,8 +64,13 @@ class Outcome:
 
 @transaction.atomic
 def change(
-    customer: Customer, wish: Wish, *, form: uuid.UUID, origin: str, now: datetime.datetime
-) -> Outcome:
+    customer: Customer,
+    wish: RequestedChanges,
+    *,
+    form: uuid.UUID,
+    origin: str,
+    now: datetime.datetime,
+) -> ChangeResult:
     """Do what a proven customer asked for, and confirm it to the email addresses on file.
 
     `form` came with the page: it and the same wish are one act, unless something was agreed to
@@ -79,10 +84,12 @@ def change(
     known = _reference(customer, form, wish)
     earlier = ChoiceEvent.objects.filter(customer=customer, reference=known).first()
     if earlier and not _agreed_since(earlier):
-        return Outcome(known)
+        return ChangeResult(known)
     reference = new_reference() if earlier else known
     done = _stop(customer, wish, standing, reference, now)
-    outcome = Outcome(both=bool(wish.allows and (wish.everything or wish.stops & set(wish.allows))))
+    outcome = ChangeResult(
+        both=bool(wish.allows and (wish.everything or wish.stops & set(wish.allows)))
+    )
     for pair, (digest, detail) in sorted(wish.allows.items()):
         row = standing.get(pair)
         if row is None or row.verdict.allowed or pair in wish.stops or wish.everything:
@@ -95,11 +102,11 @@ def change(
             outcome = replace(outcome, unproved=True)
     if not done:
         return outcome
-    confirmation.safely(lambda: _confirm(customer, reference, now))
+    confirmation.without_failing(lambda: _confirm(customer, reference, now))
     return replace(outcome, reference=reference)
 
 
-def _reference(customer: Customer, form: uuid.UUID, wish: Wish) -> str:
+def _reference(customer: Customer, form: uuid.UUID, wish: RequestedChanges) -> str:
     """The reference that goes with a page and a wish: guessed by nobody, and the same when the
     button is pressed twice."""
     number = seal.lookup_hash("choices_form", f"{customer.pk} {form} {wish.content()}").int
@@ -121,8 +128,8 @@ def _agreed_since(earlier: ChoiceEvent) -> bool:
 
 def _stop(
     customer: Customer,
-    wish: Wish,
-    standing: dict[Pair, choices.Row],
+    wish: RequestedChanges,
+    standing: dict[Pair, choices.ChoiceRow],
     reference: str,
     now: datetime.datetime,
 ) -> bool:
@@ -131,7 +138,7 @@ def _stop(
     object_here = partial(
         object_to,
         customer=customer,
-        source=Source.CHOICES_PAGE,
+        source=ChoiceSource.CHOICES_PAGE,
         by=f"customer:{customer.pk}",
         now=now,
         page=PAGE,
@@ -147,14 +154,16 @@ def _stop(
             standing[sender, channel].verdict.reason == rules.CONSENT.reason for channel in channels
         )
         object_here(
-            channels=channels, senders=[sender], kind=Kind.WITHDRAWAL if agreed else Kind.OBJECTION
+            channels=channels,
+            senders=[sender],
+            kind=ChoiceKind.WITHDRAWAL if agreed else ChoiceKind.OBJECTION,
         )
     return bool(wanted)
 
 
 def _allow(
     customer: Customer,
-    row: choices.Row,
+    row: choices.ChoiceRow,
     detail: int | None,
     reference: str,
     origin: str,
@@ -186,7 +195,7 @@ def _allow(
                 contact=made,
                 channels=[row.channel],
                 sender=row.sender,
-                source=Source.CHOICES_PAGE,
+                source=ChoiceSource.CHOICES_PAGE,
                 proof=proof,
                 by=f"customer:{customer.pk}",
                 now=now,

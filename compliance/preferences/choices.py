@@ -23,7 +23,7 @@ from customers.models import ContactPoint, Customer
 
 
 @dataclass(frozen=True)
-class Detail:
+class ContactOption:
     """A contact point on file among which to choose, shown so that its owner knows it and nobody
     else learns it."""
 
@@ -32,14 +32,14 @@ class Detail:
 
 
 @dataclass(frozen=True)
-class Row:
+class ChoiceRow:
     """One sender on one channel: how it stands, and what can be done."""
 
     sender: str
     sender_name: str
     channel: str
     verdict: rules.Verdict
-    details: Sequence[Detail]  # where a consent could be for
+    details: Sequence[ContactOption]  # where a consent could be for
     words: str  # the exact words of a consent; empty when it cannot be given here
     digest: str
 
@@ -64,11 +64,11 @@ class Row:
         return bool(self.words and self.details) and not self.verdict.allowed
 
 
-def rows(customer: Customer, *, now: datetime.datetime) -> list[Row]:
+def rows(customer: Customer, *, now: datetime.datetime) -> list[ChoiceRow]:
     """How things stand for every sender and channel: ourselves, the marketing partners of today,
     and whoever had the data or a consent before. At most 14 queries.
     """
-    current, past = partners.current(now), _earlier_senders(customer)
+    current, past = partners.current_codes(now), _earlier_senders(customer)
     senders = [US, *current, *sorted(past - {*current, US, THIRD_PARTIES})]
     names = {US: settings.CONTROLLER["name"], **partners.names(senders[1:], at=now)}
     verdicts = may_contact.verdicts(
@@ -85,7 +85,7 @@ def rows(customer: Customer, *, now: datetime.datetime) -> list[Row]:
                 else ""
             )
             found.append(
-                Row(
+                ChoiceRow(
                     sender,
                     names[sender],
                     channel,
@@ -115,11 +115,13 @@ def _digest(words: str, sender: str, channel: str) -> str:
     )
 
 
-def _details(customer: Customer) -> dict[str, list[Detail]]:
-    found: dict[str, list[Detail]] = {"email": [], "phone": [], "address": []}
+def _details(customer: Customer) -> dict[str, list[ContactOption]]:
+    found: dict[str, list[ContactOption]] = {"email": [], "phone": [], "address": []}
     for point in ContactPoint.objects.in_use().filter(customer=customer).order_by("pk"):
         if contact_points.as_contact(point, customer):
-            found[point.kind].append(Detail(point.pk, partly_hidden(point.kind, point.value)))
+            found[point.kind].append(
+                ContactOption(point.pk, partly_hidden(point.kind, point.value))
+            )
     return found
 
 
@@ -180,7 +182,7 @@ def changes(
 def in_short(customer: Customer, *, now: datetime.datetime) -> dict[str, list[str]]:
     """By which ways whose marketing may reach a customer now, in words: ourselves, and the partners
     of today; nobody by whom it is off. At most eight queries."""
-    names = {US: settings.CONTROLLER["name"], **partners.named(now)}
+    names = {US: settings.CONTROLLER["name"], **partners.current_names(now)}
     verdicts = may_contact.verdicts(
         customer, [(channel, sender) for sender in names for channel in CHANNELS], now
     )

@@ -18,13 +18,13 @@ KIND = "opt_out_confirmed"
 logger = logging.getLogger(__name__)
 
 
-def key(address: str, *, now: datetime.datetime) -> str:
+def message_key(address: str, *, now: datetime.datetime) -> str:
     """What names the confirmation to a normalised email address: one a day, whether it was a form
     or an email."""
     return f"{KIND}:{timezone.localdate(now)}:{seal.lookup_hash(KIND, address).hex}"
 
 
-def hand_over(request: MarketingRequest, customer: Customer) -> None:
+def assign_to_customer(request: MarketingRequest, customer: Customer) -> None:
     """Give the confirmations of a request that turned out to be a customer's to that customer, so
     that they share its end.
 
@@ -47,7 +47,7 @@ def hand_over(request: MarketingRequest, customer: Customer) -> None:
     ).update(customer=customer)
 
 
-def safely(confirm: Callable[[], object]) -> None:
+def without_failing(confirm: Callable[[], object]) -> None:
     """Call `confirm` so that its fault leaves the transaction around it whole; the fault is logged
     by its name alone."""
     try:

@@ -16,7 +16,7 @@ from compliance.preferences import contact_digests
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import ChoiceEvent, ToCatchUp
-from compliance.preferences.suppression import enter
+from compliance.preferences.suppression import add_entries
 from compliance.preferences.vocabulary import STOPS
 from customers.models import ContactPoint, Customer
 
@@ -86,7 +86,7 @@ def suppress_all(keys: Collection[uuid.UUID], now: datetime.datetime) -> None:
     A later consent for one of them outweighs its entry all the same, and lifts the objection for no
     other.
     """
-    enter(entries(keys, now))
+    add_entries(entries(keys, now))
 
 
 def entries(

@@ -11,7 +11,7 @@ from compliance.disclosures.models import Disclosure
 from compliance.preferences import actions, contact_digests, contact_points, intake, partner_files
 from compliance.preferences.channels import CHANNELS, EMAIL, LIVE_CALL, POST
 from compliance.preferences.desk import actions as desk_actions
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, Source
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource
 from compliance.register.models import NoticeVersion
 from customers.matching import Given
 from customers.models import ContactPoint, Customer
@@ -39,10 +39,10 @@ def _stops(agent: str, lead: str, days: Ago) -> None:
     _received(RAJESH, days(90))
     _received(ELERI, days(400))
     for number, source, ago, channels, senders in (
-        (ELERI, Source.LETTER, 24, list(CHANNELS), [US, THIRD_PARTIES]),
-        (people.RICH, Source.TELEPHONE, 5, [POST.code, LIVE_CALL.code], [THIRD_PARTIES]),
-        (people.HELD, Source.WEB_FORM, 3, [EMAIL.code], [US]),
-        (RAJESH, Source.TELEPHONE, 0.1, [EMAIL.code, POST.code], [THIRD_PARTIES]),
+        (ELERI, ChoiceSource.LETTER, 24, list(CHANNELS), [US, THIRD_PARTIES]),
+        (people.RICH, ChoiceSource.TELEPHONE, 5, [POST.code, LIVE_CALL.code], [THIRD_PARTIES]),
+        (people.HELD, ChoiceSource.WEB_FORM, 3, [EMAIL.code], [US]),
+        (RAJESH, ChoiceSource.TELEPHONE, 0.1, [EMAIL.code, POST.code], [THIRD_PARTIES]),
     ):
         desk_actions.stop(
             _customer(number),
@@ -113,7 +113,7 @@ def _asks(days: Ago) -> None:
         ),
     ):
         intake.take(
-            source=Source.EMAIL if words else Source.WEB_FORM,
+            source=ChoiceSource.EMAIL if words else ChoiceSource.WEB_FORM,
             given=given,
             channels=[EMAIL.code, POST.code],
             senders=[US, THIRD_PARTIES],
@@ -125,7 +125,7 @@ def _asks(days: Ago) -> None:
     actions.object_to(
         channels=[EMAIL.code],
         senders=[US],
-        source=Source.ONE_CLICK,
+        source=ChoiceSource.ONE_CLICK,
         by="job:demo",
         now=days(1),
         given=[contact_digests.email("somebody@example.net")],

@@ -21,9 +21,9 @@ def evidence(event: ChoiceEvent) -> rules.Evidence:
     )
 
 
-def as_fact(event: ChoiceEvent) -> rules.Fact:
+def as_fact(event: ChoiceEvent) -> rules.ChoiceFact:
     """An event as the rules need it; read the event together with its wording."""
-    return rules.Fact(
+    return rules.ChoiceFact(
         kind=event.kind,
         channel=event.channel,
         sender=event.sender,

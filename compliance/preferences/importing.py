@@ -20,7 +20,14 @@ from compliance.preferences.actions import reference_of, stand_on
 from compliance.preferences.channels import CHANNELS, channel_of
 from compliance.preferences.evidence import as_fact
 from compliance.preferences.models import ChoiceEvent
-from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, ContactKind, Kind, Source
+from compliance.preferences.vocabulary import (
+    STOPS,
+    THIRD_PARTIES,
+    US,
+    ChoiceKind,
+    ChoiceSource,
+    ContactKind,
+)
 from compliance.register.models import Recipient
 from customers import normalise
 from customers.importing import encode, formats, values
@@ -67,11 +74,14 @@ def check(row: Row, today: datetime.date) -> None:
         raise Refused(
             "customer_number is missing: only an objection with its contact detail goes without"
         )
-    if row["sender"] == THIRD_PARTIES and row["kind"] in (Kind.CONSENT, Kind.SOFT_OPT_IN):
+    if row["sender"] == THIRD_PARTIES and row["kind"] in (
+        ChoiceKind.CONSENT,
+        ChoiceKind.SOFT_OPT_IN,
+    ):
         raise Refused("sender: a consent names each organisation, never third_parties")
-    if row["kind"] == Kind.SOFT_OPT_IN and row["sender"] != US:
+    if row["kind"] == ChoiceKind.SOFT_OPT_IN and row["sender"] != US:
         raise Refused("sender: a soft opt-in is for us alone")
-    if row["expires_at"] and (row["kind"] != Kind.CONSENT or row["expires_at"] <= row["at"]):
+    if row["expires_at"] and (row["kind"] != ChoiceKind.CONSENT or row["expires_at"] <= row["at"]):
         raise Refused("expires_at: only for a consent, and after it was given")
     if row["contact"]:
         _check_contact(row)
@@ -117,7 +127,7 @@ def stage() -> Callable[[Row], Sequence[str]]:
             value(given),
             feed,
             row["at"].isoformat(),
-            row["source"] or Source.SHOP,
+            row["source"] or ChoiceSource.SHOP,
             text(row["wording"]),
             encode.NULL,
             "t" if row["unticked"] else "f",
@@ -205,9 +215,9 @@ def take_effect(merge: RunningMerge) -> None:
         INSERT INTO preferences_tocatchup (customer_id) SELECT customer_id FROM stopped ORDER BY 1
         ON CONFLICT (customer_id) DO UPDATE SET during = excluded.during RETURNING customer_id, now()
     """)
-    suppression.gather(())
+    suppression.stage(())
     for batch in _batches(cursor.fetchall(), CUSTOMERS_AT_ONCE):
-        suppression.gather(contact_points.entries([key for key, _ in batch], batch[0][1]))
+        suppression.stage(contact_points.entries([key for key, _ in batch], batch[0][1]))
     cursor.execute(
         f"""
         INSERT INTO stops_gathered SELECT s.contact, s.channel, s.sender, s.contact_kind, s.feed, s.source,
@@ -222,7 +232,7 @@ def take_effect(merge: RunningMerge) -> None:
             json.dumps({kind: contact_forms.current(kind) for kind in ContactKind.values}),
         ],
     )
-    suppression.enter_gathered()
+    suppression.add_staged()
     cursor.execute("""
         INSERT INTO preferences_partnernotice
             (customer_id, partner, partner_name, channels, reference, created_at, passed_by, acknowledged_by)
@@ -248,7 +258,7 @@ def _stand() -> None:
     proved = (
         ChoiceEvent.objects.filter(
             pk__in=RawSQL("SELECT id FROM import_touched", []),
-            kind__in=[Kind.CONSENT, Kind.SOFT_OPT_IN],
+            kind__in=[ChoiceKind.CONSENT, ChoiceKind.SOFT_OPT_IN],
         )
         .select_related("wording")
         .order_by("pk")
@@ -266,13 +276,13 @@ MARKETING_CHOICES = formats.Kind(
     model=ChoiceEvent,
     columns=(
         Column("customer_number", normalise.customer_number),
-        Column("kind", values.choice(dict(Kind.choices)), required=True),
+        Column("kind", values.choice(dict(ChoiceKind.choices)), required=True),
         Column("channel", channel_of, required=True),
         Column("sender", values.slug(40), required=True),
         Column("contact", values.text(400)),
         Column("surname", values.text(200)),
         Column("at", values.moment, required=True, past=True),
-        Column("source", values.choice(dict(Source.choices))),
+        Column("source", values.choice(dict(ChoiceSource.choices))),
         Column("wording", values.text(4_000)),
         Column("unticked", values.yes_or_no),
         Column("page", values.text(80)),

@@ -17,7 +17,7 @@ from compliance.preferences.actions import new_reference, object_to
 from compliance.preferences.channels import using
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
-from compliance.preferences.vocabulary import Source
+from compliance.preferences.vocabulary import ChoiceSource
 from customers import matching
 from customers.lenient_fields import LONGEST_WORDS, clean
 from customers.matching import Given
@@ -36,7 +36,7 @@ State = MarketingRequest.State
 @transaction.atomic
 def take(
     *,
-    source: Source | str,
+    source: ChoiceSource | str,
     given: Given,
     channels: Collection[str],
     senders: Collection[str],
@@ -58,7 +58,7 @@ def take(
     """
     if not channels or not senders:
         raise Refused("Say which marketing should stop, and for whom.")
-    given, received_at = tidied(given), min(received_at or now, now)
+    given, received_at = cleaned(given), min(received_at or now, now)
     request, new = MarketingRequest.objects.get_or_create(
         token=token,
         defaults={
@@ -79,7 +79,7 @@ def take(
     if not new:
         return request
     customer = None if match_later else matching.match(given)
-    contacts = [one for one in readable(given) if using(one.kind, request.channels)]
+    contacts = [one for one in readable_contacts(given) if using(one.kind, request.channels)]
     if (
         not (customer and _stop(request, customer, contacts, by=by, now=now, page=page))
         and contacts
@@ -107,7 +107,7 @@ def match(request_id: int, *, by: str, now: datetime.datetime) -> bool:
     request = MarketingRequest.objects.open().select_for_update().filter(pk=request_id).first()
     if request is None:
         return False
-    customer = matching.match(given_in(request))
+    customer = matching.match(given_of(request))
     return bool(customer and _stop(request, customer, (), by=by, now=now))
 
 
@@ -120,7 +120,7 @@ def retry_lost_jobs(*, by: str, now: datetime.datetime) -> int:
     of those is for a person.
     """
     waiting = MarketingRequest.objects.open().filter(
-        source=Source.WEB_FORM, received_at__lte=now - JOB_TIME
+        source=ChoiceSource.WEB_FORM, received_at__lte=now - JOB_TIME
     )
     found = list(waiting.order_by("-received_at").values_list("pk", flat=True)[:AT_ONCE])
     return sum(match(pk, by=by, now=now) for pk in found)
@@ -159,11 +159,11 @@ def _stop(
         by,
     )
     request.save(update_fields=["customer", "state", "handled_at", "handled_by"])
-    confirmation.hand_over(request, customer)
+    confirmation.assign_to_customer(request, customer)
     return True
 
 
-def given_in(request: MarketingRequest) -> Given:
+def given_of(request: MarketingRequest) -> Given:
     """What a stored request said of its sender."""
     return Given(
         **{
@@ -173,7 +173,7 @@ def given_in(request: MarketingRequest) -> Given:
     )
 
 
-def tidied(given: Given) -> Given:
+def cleaned(given: Given) -> Given:
     """What was given, without what no text has, and no longer than we keep."""
     return Given(
         **{
@@ -183,7 +183,7 @@ def tidied(given: Given) -> Given:
     )
 
 
-def readable(given: Given) -> Iterator[Contact]:
+def readable_contacts(given: Given) -> Iterator[Contact]:
     """The contact points in what was given; nothing for what is not of its kind.
 
     A postal address counts together with the surname, and nobody knows where in a name that begins:

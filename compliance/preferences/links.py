@@ -21,7 +21,7 @@ FIRST = 10  # lines named in the report
 
 
 @dataclass
-class Counts:
+class LinkCounts:
     """What became of the lines: with a link, without one because the address is none, left out
     because they are no CSV."""
 
@@ -37,7 +37,7 @@ class Counts:
 
 def add(
     source: Source, to: BinaryIO, *, column: str, sender: str, progress: Callable[[int], object]
-) -> Counts:
+) -> LinkCounts:
     """Write the list to `to` with three more columns; what stood in it stays as it was, byte for
     byte.
 
@@ -50,7 +50,7 @@ def add(
         raise InputError(
             f"The list has a column {taken[0]!r} already. Take it away, or use the list as it was."
         )
-    token, counts, lines = one_click.maker(sender), Counts(), source.lines()
+    token, counts, lines = one_click.token_maker(sender), LinkCounts(), source.lines()
     before, _, after = one_click.url("TOKEN").partition("TOKEN")
     first = next(lines) or b""
     end = b"\r" if first.endswith(b"\r") else b""
@@ -96,7 +96,7 @@ def _chained(records: Iterable[Record], last: Record) -> Iterator[Record]:
     yield last
 
 
-def _address(record: Record, layout: columns.Layout) -> str:
+def _address(record: Record, layout: columns.ListLayout) -> str:
     """The normalised email address of a line; empty when it has none that can be read."""
     if record.reason:
         return ""

@@ -19,11 +19,11 @@ from compliance.preferences.vocabulary import ContactKind
 from customers.models import ContactPoint, Customer
 from privacy import seal
 
-Source = Callable[[], QuerySet[Any, Any]]  # a query of one column: the ids of barred customers
-_sources: list[Source] = []
+BlockSource = Callable[[], QuerySet[Any, Any]]  # a query of one column: the ids of barred customers
+_sources: list[BlockSource] = []
 
 
-def register(source: Source) -> None:
+def register(source: BlockSource) -> None:
     """Let `source` name the people who are barred; it is asked each time. Called by an upper room
     as it starts."""
     if source not in _sources:
@@ -38,7 +38,7 @@ def _points() -> QuerySet[ContactPoint]:
     return ContactPoint.objects.in_use().filter(anybody)
 
 
-def contacts_of(kind: str) -> list[Contact]:
+def blocked_contacts(kind: str) -> list[Contact]:
     """The contact points of one kind that are barred. One query, and an empty list, while nobody is
     barred."""
     made = (
@@ -48,7 +48,7 @@ def contacts_of(kind: str) -> list[Contact]:
     return [one for one in made if one]
 
 
-def among(person: Customer | None, asked: Collection[Contact]) -> set[Contact]:
+def blocked_among(person: Customer | None, asked: Collection[Contact]) -> set[Contact]:
     """Which of these contact points are barred: all of a person who is. At most two queries."""
     if not asked or not _sources:
         return set()

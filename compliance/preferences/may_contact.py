@@ -19,7 +19,7 @@ from compliance.preferences.models import (
     PreferenceServiceFile,
     Suppression,
 )
-from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, Kind
+from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, ChoiceKind
 from customers.models import Customer
 
 FRESH = datetime.timedelta(
@@ -60,11 +60,11 @@ def verdicts(
     """
     if isinstance(person, Customer) and person.erased_at:
         return dict.fromkeys(asked, rules.ERASED)
-    known = _Known(person, {channel for channel, _ in asked}, at)
+    known = _Record(person, {channel for channel, _ in asked}, at)
     return {(channel, sender): known.verdict(channel, sender) for channel, sender in asked}
 
 
-class _Known:
+class _Record:
     """Everything that is on record about a person, or about one contact point, on some channels up
     to a moment."""
 
@@ -88,7 +88,7 @@ class _Known:
                 digest__in=every, channel__in=channels, at__lte=at
             ).values_list("digest", "channel", "sender", "at")
         )
-        self.barred = marketing_blocks.among(self.person, self.digests)
+        self.barred = marketing_blocks.blocked_among(self.person, self.digests)
         self.listed = _listed([one for one in channels if CHANNELS[one].services], every, at)
 
     def verdict(self, channel: str, sender: str) -> rules.Verdict:
@@ -109,7 +109,7 @@ class _Known:
             if contact in digests or (key is not None and whose == key and fact.kind in STOPS)
         ]
         facts += [
-            rules.Fact(Kind.OBJECTION, entry_channel, entry_sender, entry_at)
+            rules.ChoiceFact(ChoiceKind.OBJECTION, entry_channel, entry_sender, entry_at)
             for digest, entry_channel, entry_sender, entry_at in self.entries
             if digest in digests
         ]
@@ -117,13 +117,15 @@ class _Known:
         return rules.verdict(
             channel,
             sender,
-            rules.state(facts, channel, sender, self.at),
+            rules.standing(facts, channel, sender, self.at),
             known=key is not None and sender == US,
             listing=rules.Listing(None if listed is None else not listed.isdisjoint(digests)),
         )
 
 
-def newest(services: Collection[str], at: datetime.datetime) -> dict[str, PreferenceServiceFile]:
+def files_in_force(
+    services: Collection[str], at: datetime.datetime
+) -> dict[str, PreferenceServiceFile]:
     """The list of each of these preference services in force at a moment; one that has none young
     enough is left out."""
     day = timezone.localdate(at)
@@ -147,7 +149,7 @@ def _listed(
     if not channels or not digests:
         return {}
     asked = {channel: CHANNELS[channel].services for channel in channels}
-    files = newest([service for services in asked.values() for service in services], at)
+    files = files_in_force([service for services in asked.values() for service in services], at)
     by_service: dict[str, set[uuid.UUID]] = {service: set() for service in files}
     found = ListedContact.objects.filter(file__in=list(files.values()), digest__in=digests)
     for service, digest in found.values_list("file__service", "digest") if files else ():

@@ -27,8 +27,15 @@ from compliance.preferences import contact_forms
 from compliance.preferences.actions import new_reference, object_to
 from compliance.preferences.channels import CHANNELS, EMAIL, using
 from compliance.preferences.models import ChoiceEvent
-from compliance.preferences.suppression import suppress_digest
-from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, ContactKind, Kind, Source
+from compliance.preferences.suppression import add_digest
+from compliance.preferences.vocabulary import (
+    STOPS,
+    THIRD_PARTIES,
+    US,
+    ChoiceKind,
+    ChoiceSource,
+    ContactKind,
+)
 from customers.models import Customer
 from privacy import keys
 
@@ -52,7 +59,7 @@ class Link:
     customer: uuid.UUID | None
 
 
-def maker(sender: str = US) -> Callable[[str, uuid.UUID | None], str]:
+def token_maker(sender: str = US) -> Callable[[str, uuid.UUID | None], str]:
     """A function from a normalised email address and a customer's id (or None) to the token of
     their link."""
     ring = keys.ring("SUPPRESSION_KEYS")
@@ -125,7 +132,9 @@ def headers(address: str) -> dict[str, str]:
 
 def headers_for(email: str, customer: Customer | None = None, sender: str = US) -> dict[str, str]:
     """The same for one recipient; ValueError when `email` is no email address."""
-    return headers(url(maker(sender)(contacts.email(email).key, customer.pk if customer else None)))
+    return headers(
+        url(token_maker(sender)(contacts.email(email).key, customer.pk if customer else None))
+    )
 
 
 @transaction.atomic
@@ -154,14 +163,14 @@ def stop(link: Link, *, now: datetime, everything: bool = False) -> str:
     if earlier := _earlier(link, customer, needed, now):
         return earlier
     reference, by = new_reference(), events.job("one_click")
-    suppress_digest(
+    add_digest(
         link.digest,
         ContactKind.EMAIL,
         key_id=link.key_id,
         form=link.form,
         channels=by_email,
         senders=senders,
-        source=Source.ONE_CLICK,
+        source=ChoiceSource.ONE_CLICK,
         at=now,
     )
     if customer:
@@ -169,7 +178,7 @@ def stop(link: Link, *, now: datetime, everything: bool = False) -> str:
             customer=customer,
             channels=channels,
             senders=senders,
-            source=Source.ONE_CLICK,
+            source=ChoiceSource.ONE_CLICK,
             by=by,
             now=now,
             reference=reference,
@@ -179,10 +188,10 @@ def stop(link: Link, *, now: datetime, everything: bool = False) -> str:
             ChoiceEvent(
                 contact=link.digest,
                 contact_kind=ContactKind.EMAIL,
-                kind=Kind.OBJECTION,
+                kind=ChoiceKind.OBJECTION,
                 channel=channel,
                 sender=sender,
-                source=Source.ONE_CLICK,
+                source=ChoiceSource.ONE_CLICK,
                 at=now,
                 by=by,
                 reference=reference,
@@ -193,8 +202,8 @@ def stop(link: Link, *, now: datetime, everything: bool = False) -> str:
     events.marketing_stopped(
         by=by,
         subject=None,
-        kind=Kind.OBJECTION,
-        source=Source.ONE_CLICK,
+        kind=ChoiceKind.OBJECTION,
+        source=ChoiceSource.ONE_CLICK,
         reference=reference,
         channels=sorted(by_email),
         senders=sorted(senders),
@@ -214,7 +223,7 @@ def _earlier(
     stops = [
         event
         for event in said
-        if event.source == Source.ONE_CLICK
+        if event.source == ChoiceSource.ONE_CLICK
         and event.kind in STOPS
         and (agreed is None or event.at > agreed)
     ]

@@ -17,7 +17,7 @@ from audit import events
 from compliance.preferences import confirmation, intake
 from compliance.preferences.channels import CHANNELS, FormChoice, behind, form_choices
 from compliance.preferences.models import MarketingRequest
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, Source
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource
 from customers import matching, normalise, sealed_address
 from customers.contact_words import DETAIL_NOUNS
 from customers.outbox import messages
@@ -35,7 +35,7 @@ SENDERS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class OptOutAnswer:
     """What the answer page says: codes, a moment and a reference, and nothing about a person."""
 
     reference: str
@@ -77,11 +77,11 @@ class Answer:
         ]
 
 
-def opened(text: str, *, now: datetime.datetime) -> Answer | None:
+def read_answer(text: str, *, now: datetime.datetime) -> OptOutAnswer | None:
     """The answer in a part of an address; None when it is not one of ours, or older than
     `SHOWN_FOR`."""
     try:
-        answer = Answer(**(sealed_address.opened(text, "preferences.answer") or {}))
+        answer = OptOutAnswer(**(sealed_address.opened(text, "preferences.answer") or {}))
     except TypeError:
         return None
     return answer if answer.moment > now - SHOWN_FOR else None
@@ -121,7 +121,7 @@ def submit(
     senders: str,
     form: uuid.UUID,
     now: datetime.datetime,
-) -> Answer:
+) -> OptOutAnswer:
     """Take a form in, and confirm it to the email address in it; `channels` and `senders` are the
     form's own words.
 
@@ -135,7 +135,7 @@ def submit(
     request = _take(given, channels, senders, seal.lookup_hash("opt_out_form", content), by, now)
     if request.received_at <= now - SAME_FOR:
         request = _take(given, channels, senders, uuid.uuid4(), by, now)
-    answer = Answer(
+    answer = OptOutAnswer(
         request.reference,
         int(request.received_at.timestamp()),
         sorted(channels),
@@ -144,7 +144,9 @@ def submit(
         unread,
     )
     if "email" in read:
-        confirmation.safely(lambda: _confirm(answer, normalise.email(given.email), by, now))
+        confirmation.without_failing(
+            lambda: _confirm(answer, normalise.email(given.email), by, now)
+        )
     return answer
 
 
@@ -157,7 +159,7 @@ def _take(
     now: datetime.datetime,
 ) -> MarketingRequest:
     return intake.take(
-        source=Source.WEB_FORM,
+        source=ChoiceSource.WEB_FORM,
         given=given,
         channels=behind(channels),
         senders=SENDERS[senders],
@@ -169,11 +171,11 @@ def _take(
     )
 
 
-def _confirm(answer: Answer, address: str, by: str, now: datetime.datetime) -> None:
+def _confirm(answer: OptOutAnswer, address: str, by: str, now: datetime.datetime) -> None:
     """Nothing that was typed stands in it, so the form cannot be used to write to others."""
     messages.queue(
         kind=confirmation.KIND,
-        key=confirmation.key(address, now=now),
+        key=confirmation.message_key(address, now=now),
         recipient=address,
         by=by,
         now=now,

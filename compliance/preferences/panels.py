@@ -16,7 +16,7 @@ from compliance.preferences.channels import CHANNELS
 from compliance.preferences.desk import words
 from compliance.preferences.desk.views import may_record
 from compliance.preferences.models import ChoiceEvent, PartnerNotice
-from compliance.preferences.vocabulary import STOPS, US, Kind
+from compliance.preferences.vocabulary import STOPS, US, ChoiceKind
 from customers.desk_tables import list_url
 from customers.models import Customer
 from customers.panels import Panel, register
@@ -43,7 +43,7 @@ def choices(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
     if customer.erased_at:
         return None
     now = timezone.now()
-    names = {US: settings.CONTROLLER["name"], **partners.named(now)}
+    names = {US: settings.CONTROLLER["name"], **partners.current_names(now)}
     had = _had(customer, now)
     names |= {one["partner"]: one["name"] for one in had if one["partner"] not in names}
     asked = [(channel, sender) for sender in names for channel in CHANNELS]
@@ -109,7 +109,7 @@ def _acts(customer: Customer, names: dict[str, str]) -> tuple[list[dict[str, Any
             (event.reference, event.kind, event.at),
             {
                 "at": event.at,
-                "kind": Kind(event.kind).label,
+                "kind": ChoiceKind(event.kind).label,
                 "stop": event.kind in STOPS,
                 "source": event.get_source_display(),
                 "by": "the customer" if event.by.startswith("customer:") else by[event.by],

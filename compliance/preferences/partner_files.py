@@ -55,7 +55,7 @@ def overdue(now: datetime.datetime) -> Q:
 
 
 @dataclass(frozen=True)
-class Made:
+class PartnerFile:
     """A file that was made: how many people it tells of, how many of them for the first time, and
     who is not in it."""
 
@@ -74,7 +74,7 @@ def make(
     by: str,
     now: datetime.datetime,
     everything: bool = False,
-) -> Made:
+) -> PartnerFile:
     """Write a partner's file, hand its bytes to `deliver`, and mark what it tells as passed.
 
     In it is all that the partner has not acknowledged; with `everything` also what it has. When
@@ -98,7 +98,7 @@ def make(
     first = PartnerNotice.objects.filter(
         pk__in=[notice.pk for notice in told], passed_at__isnull=True
     )
-    made = Made(
+    made = PartnerFile(
         len({notice.customer_id for notice in told}),
         first.update(passed_at=now, passed_by=by),
         len(found) - len(told),

@@ -14,7 +14,7 @@ from compliance.register.models import Recipient
 from customers.models import Customer
 
 
-def tell(
+def note_withdrawal(
     customer: Customer,
     *,
     channels: Collection[str],
@@ -24,12 +24,12 @@ def tell(
 ) -> None:
     """Note every partner that must be told of an objection: those named who received this
     customer's data."""
-    named = {sender for sender in senders if sender != US}
-    if not named:
+    current_names = {sender for sender in senders if sender != US}
+    if not current_names:
         return
     fed = Disclosure.objects.feeds().filter(customer=customer)
-    if THIRD_PARTIES not in named:
-        fed = fed.filter(recipient__in=named)
+    if THIRD_PARTIES not in current_names:
+        fed = fed.filter(recipient__in=current_names)
     names = dict(fed.order_by("occurred_on", "pk").values_list("recipient", "recipient_name"))
     PartnerNotice.objects.bulk_create(
         [
@@ -68,13 +68,13 @@ def names(codes: Collection[str], *, at: datetime.datetime) -> dict[str, str]:
     return {code: now.get(code) or known.get(code) or code for code in codes}
 
 
-def named(at: datetime.datetime) -> dict[str, str]:
+def current_names(at: datetime.datetime) -> dict[str, str]:
     """The marketing partners that the register has on a day, their names by their codes, in the
     order of the names."""
     rows = Recipient.objects.on(timezone.localdate(at)).partners()
     return dict(rows.order_by("name").values_list("code", "name"))
 
 
-def current(at: datetime.datetime) -> list[str]:
+def current_codes(at: datetime.datetime) -> list[str]:
     """The codes of the marketing partners that the register names on a day, by their names."""
-    return list(named(at))
+    return list(current_names(at))

@@ -10,11 +10,11 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 from compliance.preferences.channels import CHANNELS
-from compliance.preferences.vocabulary import STOPS, Kind, Service, covering, third_party
+from compliance.preferences.vocabulary import STOPS, ChoiceKind, Service, covering, third_party
 
 
 @dataclass(frozen=True)
-class Fact:
+class ChoiceFact:
     """One event as far as the rules need it. `proved`: nothing is missing from the evidence (see
     `missing`).
 
@@ -32,7 +32,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class State:
+class Standing:
     """What follows from a history for one channel and one sender: the latest of each kind that
     counts."""
 
@@ -58,7 +58,9 @@ class State:
         return self.soft_at is not None and self.stopped_at is None
 
 
-def state(facts: Iterable[Fact], channel: str, sender: str, at: datetime.datetime) -> State:
+def standing(
+    facts: Iterable[ChoiceFact], channel: str, sender: str, at: datetime.datetime
+) -> Standing:
     """What a history up to and including `at` (aware) says, in whatever order its events were
     written down.
 
@@ -68,8 +70,8 @@ def state(facts: Iterable[Fact], channel: str, sender: str, at: datetime.datetim
     past = [fact for fact in facts if fact.channel == channel and fact.at <= at]
     stops = [fact.at for fact in past if fact.kind in STOPS and fact.sender in covering(sender)]
     proved = [fact for fact in past if fact.sender == sender and fact.proved]
-    softs = [fact.at for fact in proved if fact.kind == Kind.SOFT_OPT_IN]
-    consents = [fact for fact in proved if fact.kind == Kind.CONSENT]
+    softs = [fact.at for fact in proved if fact.kind == ChoiceKind.SOFT_OPT_IN]
+    consents = [fact for fact in proved if fact.kind == ChoiceKind.CONSENT]
     latest = {fact.whose: fact.at for fact in sorted(consents, key=lambda fact: fact.at)}
     ended = {
         fact.whose
@@ -79,7 +81,7 @@ def state(facts: Iterable[Fact], channel: str, sender: str, at: datetime.datetim
     consented_at = max(
         (moment for whose, moment in latest.items() if whose not in ended), default=None
     )
-    return State(max(stops, default=None), consented_at, max(softs, default=None))
+    return Standing(max(stops, default=None), consented_at, max(softs, default=None))
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,9 @@ class Evidence:
     def missing(self, kind: str) -> list[str]:
         """The names of what is missing. A soft opt-in needs to show only that refusing was offered,
         where, and for what."""
-        needed = ("contact", "wording", "page") if kind == Kind.SOFT_OPT_IN else tuple(vars(self))
+        needed = (
+            ("contact", "wording", "page") if kind == ChoiceKind.SOFT_OPT_IN else tuple(vars(self))
+        )
         return [name for name in needed if not getattr(self, name)]
 
 
@@ -194,7 +198,7 @@ class Listing:
     listed: bool | None = False
 
 
-def verdict(channel: str, sender: str, said: State, *, listing: Listing, known: bool) -> Verdict:
+def verdict(channel: str, sender: str, said: Standing, *, listing: Listing, known: bool) -> Verdict:
     """Whether marketing may go on `channel` from `sender` to one address or number.
 
     `said` follows from what was said about that address or number, and from every objection of the

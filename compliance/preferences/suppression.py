@@ -14,7 +14,7 @@ from django.db import connection
 from compliance.preferences import contact_digests as contacts
 from compliance.preferences import contact_forms
 from compliance.preferences.contact_digests import Contact
-from compliance.preferences.vocabulary import Source
+from compliance.preferences.vocabulary import ChoiceSource
 from privacy import keys
 
 INTO = """INSERT INTO preferences_suppression AS known
@@ -30,14 +30,19 @@ LATEST_COUNTS = """
     WHERE known.at < excluded.at OR (known.feed_digest IS NULL AND excluded.feed_digest IS NOT NULL)"""
 
 
-def suppress(
-    entries: Iterable[tuple[Contact, str, str]], *, source: Source | str, at: datetime.datetime
+def add_contacts(
+    entries: Iterable[tuple[Contact, str, str]],
+    *,
+    source: ChoiceSource | str,
+    at: datetime.datetime,
 ) -> None:
     """Put contact points on the suppression list as (contact, channel, sender)."""
-    enter((*entry, source, at) for entry in entries)
+    add_entries((*entry, source, at) for entry in entries)
 
 
-def enter(entries: Iterable[tuple[Contact, str, str, Source | str, datetime.datetime]]) -> None:
+def add_entries(
+    entries: Iterable[tuple[Contact, str, str, ChoiceSource | str, datetime.datetime]],
+) -> None:
     """Put contact points on the suppression list as (contact, channel, sender, source, at), by one
     statement.
 
@@ -46,7 +51,9 @@ def enter(entries: Iterable[tuple[Contact, str, str, Source | str, datetime.date
     _write(_rows(entries))
 
 
-def gather(entries: Iterable[tuple[Contact, str, str, Source | str, datetime.datetime]]) -> None:
+def stage(
+    entries: Iterable[tuple[Contact, str, str, ChoiceSource | str, datetime.datetime]],
+) -> None:
     """Keep entries, as for `enter`, until `enter_gathered` in the same transaction: for more than
     memory should hold."""
     with connection.cursor() as cursor:
@@ -57,7 +64,7 @@ def gather(entries: Iterable[tuple[Contact, str, str, Source | str, datetime.dat
             cursor.execute(f"INSERT INTO stops_gathered {GIVEN}", columns)
 
 
-def enter_gathered() -> None:
+def add_staged() -> None:
     """Put what was gathered on the suppression list, by one statement."""
     with connection.cursor() as cursor:
         cursor.execute(f"""{INTO} SELECT DISTINCT ON (digest, channel, sender) * FROM stops_gathered
@@ -66,7 +73,7 @@ def enter_gathered() -> None:
 
 
 def _rows(
-    entries: Iterable[tuple[Contact, str, str, Source | str, datetime.datetime]],
+    entries: Iterable[tuple[Contact, str, str, ChoiceSource | str, datetime.datetime]],
 ) -> Iterator[tuple[object, ...]]:
     rows: dict[tuple[uuid.UUID, str, str], tuple[str, bytes | None, str, datetime.datetime]] = {}
     known: dict[Contact, tuple[uuid.UUID, bytes | None]] = {}
@@ -90,7 +97,7 @@ def _rows(
     )
 
 
-def suppress_digest(
+def add_digest(
     digest: uuid.UUID,
     kind: str,
     *,
@@ -98,7 +105,7 @@ def suppress_digest(
     form: int,
     channels: Collection[str],
     senders: Collection[str],
-    source: Source | str,
+    source: ChoiceSource | str,
     at: datetime.datetime,
 ) -> None:
     """Put on the list a contact point of which only the digest is known, made under one suppression

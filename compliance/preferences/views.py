@@ -56,7 +56,7 @@ def stop(request: HttpRequest) -> HttpResponse:
 def stopped(request: HttpRequest, sealed: str) -> HttpResponse:
     """What was stopped, and from when. Its address works for an hour; whoever has it learns nothing
     of anybody."""
-    answer = opt_out.opened(sealed, now=timezone.now())
+    answer = opt_out.read_answer(sealed, now=timezone.now())
     if answer is None:
         return render(request, "preferences/stopped_gone.html", status=404)
     return render(request, "preferences/stopped.html", {"answer": answer})

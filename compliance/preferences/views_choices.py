@@ -33,7 +33,7 @@ def choices(request: HttpRequest) -> HttpResponse:
         return _page(request)
     outcome = change_choices.change(
         visitor_of(request),
-        wish_in(request),
+        requested_changes(request),
         form=_token(request),
         origin=visits.address(request),
         now=timezone.now(),
@@ -47,9 +47,9 @@ def choices(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _page(request: HttpRequest, outcome: change_choices.Outcome | None = None) -> HttpResponse:
+def _page(request: HttpRequest, outcome: change_choices.ChangeResult | None = None) -> HttpResponse:
     customer, now = visitor_of(request), timezone.now()
-    found: dict[str, list[standing.Row]] = {}
+    found: dict[str, list[standing.ChoiceRow]] = {}
     for row in standing.rows(customer, now=now):
         found.setdefault(row.sender, []).append(row)
     return render(
@@ -77,7 +77,7 @@ def changed(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def wish_in(request: HttpRequest) -> change_choices.Wish:
+def requested_changes(request: HttpRequest) -> change_choices.RequestedChanges:
     """What a form asks for. Whatever is not of its shape is passed over."""
     stops = {pair for text in request.POST.getlist("stop") if (pair := _pair(text))}
     allows = {}
@@ -89,7 +89,7 @@ def wish_in(request: HttpRequest) -> change_choices.Wish:
                 digest,
                 int(detail) if detail.isascii() and detail.isdigit() and len(detail) < 19 else None,
             )
-    return change_choices.Wish(frozenset(stops), allows, "everything" in request.POST)
+    return change_choices.RequestedChanges(frozenset(stops), allows, "everything" in request.POST)
 
 
 def _pair(text: str) -> change_choices.Pair | None:

@@ -10,7 +10,7 @@ THIRD_PARTIES = (
 )
 
 
-class Kind(models.TextChoices):
+class ChoiceKind(models.TextChoices):
     """What a person said."""
 
     OBJECTION = "objection", "Objection"
@@ -20,7 +20,7 @@ class Kind(models.TextChoices):
     NOT_OBJECTED = "not_objected", "Left a box to object unticked (which is not consent)"
 
 
-class Source(models.TextChoices):
+class ChoiceSource(models.TextChoices):
     """By which road it came."""
 
     WEB_FORM = "web_form", "Form on this site"
@@ -43,7 +43,7 @@ class ContactKind(models.TextChoices):
     ADDRESS = "address", "Name and postal address"
 
 
-STOPS = (Kind.OBJECTION, Kind.WITHDRAWAL)
+STOPS = (ChoiceKind.OBJECTION, ChoiceKind.WITHDRAWAL)
 
 
 class Service(models.TextChoices):

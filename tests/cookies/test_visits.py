@@ -274,7 +274,7 @@ class TestCounting:
         assert count(log_of(tmp_path)) == 0
 
     @pytest.mark.parametrize(
-        "fault", [visits.Busy("Another count is running."), OperationalError("gone")]
+        "fault", [visits.CountingBusy("Another count is running."), OperationalError("gone")]
     )
     def test_what_cannot_run_now_says_so(self, tmp_path, monkeypatch, fault):
         def stop(*args, **kwargs):

@@ -99,7 +99,7 @@ def test_a_browser_without_cookies_loses_nothing(page_at):
 
 def test_a_link_is_pressed_by_a_program_and_by_a_person(ada, page_at):
     links = {
-        address: f"/u/{one_click.maker()(address, None)}/"
+        address: f"/u/{one_click.token_maker()(address, None)}/"
         for address in ("ada@example.org", "zoe@example.org")
     }
     answer = Client(enforce_csrf_checks=True).post(
@@ -178,7 +178,7 @@ def test_every_page_can_be_used_by_everybody(
         for address in (
             "/marketing/stopped/x/",
             "/u/x/",
-            f"/u/{one_click.maker()('ada@example.org', ada.pk)}/",
+            f"/u/{one_click.token_maker()('ada@example.org', ada.pk)}/",
         ):
             page.goto(address)
             check()
@@ -203,7 +203,7 @@ def test_nothing_offends_the_security_policy(ada, notice, page_at):
     page = page_at(DESK, strict=True)
     page.goto("/marketing/")
     enter(page, ada)
-    for address in ("/your-choices/", f"/u/{one_click.maker()('ada@example.org', ada.pk)}/"):
+    for address in ("/your-choices/", f"/u/{one_click.token_maker()('ada@example.org', ada.pk)}/"):
         page.goto(address)
     assert page.complaints == []
 

@@ -10,7 +10,7 @@ import pytest
 
 from compliance.mailbox import handler, storage
 from compliance.mailbox.models import InboundMail
-from compliance.mailbox.states import Road
+from compliance.mailbox.states import Transport
 from tests.factories import ContactPointFactory, CustomerFactory
 
 HERE = Path(__file__).parent
@@ -28,7 +28,9 @@ def message(name: str) -> bytes:
 
 
 def store(raw: bytes, **changes) -> int:
-    return storage.store(storage.take_in(io.BytesIO(raw)), **{"road": Road.PIPE, **WITH, **changes})
+    return storage.store(
+        storage.read_stream(io.BytesIO(raw)), **{"road": Transport.PIPE, **WITH, **changes}
+    )
 
 
 def receive(raw: bytes, **changes) -> InboundMail:

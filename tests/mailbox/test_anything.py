@@ -70,7 +70,7 @@ PIECES = [
 @example(b"From: \n\n")
 @QUICK
 def test_anything_is_understood_without_a_fault(raw):
-    seen = classify.understand(raw, US)
+    seen = classify.classify(raw, US)
     assert isinstance(seen.text, str)
     assert seen.intent.channels if seen.intent.stops else not seen.intent.channels
     seen.text.encode()
@@ -83,7 +83,7 @@ def test_any_text_goes_through_every_reader(text):
         headers.words,
         markup.to_text,
         charsets.plain,
-        quotations.take_apart,
+        quotations.split_parts,
         quotations.forwarded,
         candidates.telephone,
     ):
@@ -98,7 +98,7 @@ def test_any_text_goes_through_every_reader(text):
 @given(st.sampled_from(list(range(len(ALL)))), st.integers(0, 2**32))
 @QUICK
 def test_a_damaged_message_is_understood_without_a_fault(number, seed):
-    classify.understand(damaged(ALL[number], random.Random(seed)), US)
+    classify.classify(damaged(ALL[number], random.Random(seed)), US)
 
 
 def damaged(raw, chance):
@@ -168,7 +168,7 @@ def same(one, other):
     ids=range(18),
 )
 def test_hostile_messages_take_no_long_time(raw, benchmark_seconds):
-    benchmark_seconds(lambda: classify.understand(raw, US))
+    benchmark_seconds(lambda: classify.classify(raw, US))
 
 
 @pytest.fixture
@@ -191,7 +191,7 @@ class TestWhoIsAnswered:
     )
     @QUICK
     def test_never_what_says_that_a_program_wrote_it(self, how, number):
-        assert not automated.may_answer(
+        assert not automated.may_reply_to(
             parser.read(f"Auto-Submitted: {how}\n".encode() + ALL[number]), US
         )
 
@@ -201,7 +201,7 @@ class TestWhoIsAnswered:
         ours = carriers.as_email(Message.objects.get()).message().as_bytes()
         bounced = ours.replace(b"From: ", b"X-From: ").replace(b"To: ", b"From: ", 1)
         for raw in (ours, bounced):
-            assert not automated.may_answer(parser.read(raw), US)
+            assert not automated.may_reply_to(parser.read(raw), US)
             receive(raw)
         assert Message.objects.count() == 1
         assert Suppression.objects.count() == 4

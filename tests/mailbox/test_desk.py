@@ -268,12 +268,12 @@ class TestAfterwards:
     def test_a_request_matched_in_the_queue_takes_its_email_along(self, cast):
         mail = receive(message("stranger"))
         MarketingRequest.objects.update(customer=cast["zoe"], state="done", handled_at=MIDNIGHT)
-        handler.tidy_up(now=MIDNIGHT)
+        handler.link_and_delete_originals(now=MIDNIGHT)
         assert InboundMail.objects.get(pk=mail.pk).customer == cast["zoe"]
 
     def test_the_original_goes_and_the_words_stay(self, cast, care, settings):
         done, waits = receive(message("stop")), receive(message("access"))
-        handler.tidy_up(
+        handler.link_and_delete_originals(
             now=MIDNIGHT + datetime.timedelta(days=settings.MAIL_ORIGINAL_DAYS, seconds=1)
         )
         done.refresh_from_db()

@@ -80,14 +80,14 @@ class TestThePipe:
         assert states() == ["applied"]
 
     def test_a_fault_of_ours_leaves_it_to_somebody(self, cast, piped, monkeypatch, caplog):
-        monkeypatch.setattr(handler, "understand", lambda raw, ours: {}["ada@example.org"])
+        monkeypatch.setattr(handler, "classify", lambda raw, ours: {}["ada@example.org"])
         assert piped(message("stop")) == 0
         assert InboundMail.objects.values_list("state", "reason").get() == ("desk", "faulty")
         assert "KeyError" in caplog.text
         assert "ada@" not in caplog.text
 
     def test_what_the_database_will_not_take_leaves_it_to_somebody(self, cast, piped, monkeypatch):
-        monkeypatch.setattr(handler.matching, "who", refused_by_the_database)
+        monkeypatch.setattr(handler.matching, "match_sender", refused_by_the_database)
         store(message("access"))
         assert piped(message("stop")) == 0
         assert states() == ["desk", "desk"]

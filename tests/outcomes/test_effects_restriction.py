@@ -138,7 +138,7 @@ class TestScreening:
     def test_nobody_barred_costs_one_question(self, tmp_path, django_assert_max_num_queries):
         ada()
         with django_assert_max_num_queries(1):
-            assert marketing_blocks.contacts_of("email") == []
+            assert marketing_blocks.blocked_contacts("email") == []
 
 
 class TestConfirming:

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from compliance.preferences import actions, contact_digests, wordings
-from compliance.preferences.vocabulary import Kind
+from compliance.preferences.vocabulary import ChoiceKind
 from compliance.register.models import Recipient
 from tests.factories import ContactPointFactory, CustomerFactory
 
@@ -44,7 +44,7 @@ def consented():
         channel="email",
         sender="us",
         at=NOON,
-        kind=Kind.CONSENT,
+        kind=ChoiceKind.CONSENT,
         without="",
         unticked=True,
         named=None,

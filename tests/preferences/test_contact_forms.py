@@ -302,7 +302,7 @@ class TestAfterAVersionWasRaised:
         assert may(*EMAIL) == "objected"
 
     def _link(self):
-        return one_click.maker()(contact_digests.email(EMAIL[1]).key, None)
+        return one_click.token_maker()(contact_digests.email(EMAIL[1]).key, None)
 
     def _press(self, link):
         answer = Client().post(f"/u/{link}/", {"List-Unsubscribe": "One-Click"})

@@ -15,8 +15,8 @@ from compliance.preferences import (
 )
 from compliance.preferences.channels import EMAIL
 from compliance.preferences.models import ChoiceEvent, Suppression, ToCatchUp
-from compliance.preferences.suppression import suppress_digest
-from compliance.preferences.vocabulary import Kind
+from compliance.preferences.suppression import add_digest
+from compliance.preferences.vocabulary import ChoiceKind
 from customers import erasure_lock
 from customers.models import ContactPoint
 from tests.factories import ContactPointFactory, CustomerFactory, DisclosureFactory
@@ -132,7 +132,7 @@ class TestAConsent:
         assert may(ada) == "no_consent"
 
     def test_a_box_to_object_left_empty_is_none(self, ada, consented):
-        consented(ada, kind=Kind.NOT_OBJECTED)
+        consented(ada, kind=ChoiceKind.NOT_OBJECTED)
         assert may(ada) == "no_consent"
         assert not ada.footings.exists()
 
@@ -192,7 +192,7 @@ class TestAConsent:
         assert (footing.expires_at is None or footing.expires_at > LATER) is stands
 
     def test_a_soft_opt_in_would_open_nothing_for_a_partner(self):
-        said = rules.State(soft_at=NOON)
+        said = rules.Standing(soft_at=NOON)
         verdicts = {
             sender: rules.verdict("email", sender, said, listing=rules.Listing(), known=True).reason
             for sender in ("us", "example-partner")
@@ -264,9 +264,7 @@ class TestCatchingUp:
             "senders": ["us"],
             "source": "one_click",
         }
-        suppress_digest(
-            contact_digests.digest(contact_digests.email(ADA)), "email", at=NOON, **link
-        )
+        add_digest(contact_digests.digest(contact_digests.email(ADA)), "email", at=NOON, **link)
         stop(customer=ada, at=NOON - datetime.timedelta(days=1), now=LATER)
         entry = Suppression.objects.get()
         assert (entry.at, entry.source) == (NOON, "one_click")

@@ -14,7 +14,7 @@ from compliance.preferences import actions, contact_digests, rules
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.may_contact import may_contact
 from compliance.preferences.models import ListedContact, PreferenceServiceFile
-from compliance.preferences.vocabulary import Kind
+from compliance.preferences.vocabulary import ChoiceKind
 from tests.factories import ContactPointFactory, CustomerFactory
 from tests.outcomes.effects import restrict
 from tests.preferences.conftest import NOON
@@ -138,7 +138,12 @@ class World:
         ListedContact.objects.create(file=self.files[service], digest=contact_digests.digest(one))
 
     def stops(
-        self, senders=("us", "third_parties"), at=FIRST, kind=Kind.OBJECTION, who=True, given=()
+        self,
+        senders=("us", "third_parties"),
+        at=FIRST,
+        kind=ChoiceKind.OBJECTION,
+        who=True,
+        given=(),
     ):
         actions.object_to(
             channels=ALL,
@@ -154,7 +159,7 @@ class World:
     def says_yes(self, consented, senders=BOTH, at=FIRST, **how):
         for sender in senders:
             for channel in ALL:
-                if how.get("kind") == Kind.SOFT_OPT_IN and sender != "us":
+                if how.get("kind") == ChoiceKind.SOFT_OPT_IN and sender != "us":
                     continue
                 for kind in CHANNELS[channel].uses:
                     consented(self.ada, channel=channel, sender=sender, at=at, to=OF[kind], **how)
@@ -174,7 +179,7 @@ def an_objection_to_this_partner(w, yes):
 
 
 def a_consent_withdrawn(w, yes):
-    w.says_yes(yes), w.stops(["us", PARTNER], SECOND, Kind.WITHDRAWAL)
+    w.says_yes(yes), w.stops(["us", PARTNER], SECOND, ChoiceKind.WITHDRAWAL)
 
 
 def a_consent_to_us(w, yes):
@@ -251,27 +256,27 @@ def consents_renewed_until_later(w, yes):
 
 
 def soft_opt_in(w, yes):
-    w.says_yes(yes, kind=Kind.SOFT_OPT_IN, without="origin")
+    w.says_yes(yes, kind=ChoiceKind.SOFT_OPT_IN, without="origin")
 
 
 def soft_opt_in_without_the_words(w, yes):
-    w.says_yes(yes, kind=Kind.SOFT_OPT_IN, without="wording")
+    w.says_yes(yes, kind=ChoiceKind.SOFT_OPT_IN, without="wording")
 
 
 def soft_opt_in_then_objections(w, yes):
-    w.says_yes(yes, kind=Kind.SOFT_OPT_IN), w.stops(at=SECOND)
+    w.says_yes(yes, kind=ChoiceKind.SOFT_OPT_IN), w.stops(at=SECOND)
 
 
 def objections_then_soft_opt_in(w, yes):
-    w.stops(), w.says_yes(yes, at=SECOND, kind=Kind.SOFT_OPT_IN)
+    w.stops(), w.says_yes(yes, at=SECOND, kind=ChoiceKind.SOFT_OPT_IN)
 
 
 def a_box_to_object_left_empty(w, yes):
-    w.says_yes(yes, kind=Kind.NOT_OBJECTED)
+    w.says_yes(yes, kind=ChoiceKind.NOT_OBJECTED)
 
 
 def objections_then_a_box_left_empty(w, yes):
-    w.stops(), w.says_yes(yes, at=SECOND, kind=Kind.NOT_OBJECTED)
+    w.stops(), w.says_yes(yes, at=SECOND, kind=ChoiceKind.NOT_OBJECTED)
 
 
 def on_the_tps(w, yes):

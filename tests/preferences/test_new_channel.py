@@ -105,7 +105,7 @@ class TestForms:
         assert Suppression.objects.filter(channel="messenger").count() == 2
 
     def test_its_confirmation_names_it(self):
-        answer = opt_out.Answer("M-1", 0, ["email", "messenger"], "both", ["email"], [])
+        answer = opt_out.OptOutAnswer("M-1", 0, ["email", "messenger"], "both", ["email"], [])
         text = messages.render("opt_out_confirmed", {"answer": answer})["text"]
         assert "What stops: Email, Messenger messages" in text
 
@@ -143,7 +143,7 @@ class TestRules:
 
     def test_a_list_is_screened_for_it(self):
         assert "messenger" in run.screened()
-        assert verdicts.Question("messenger", "us").default == verdicts.NO_CONSENT
+        assert verdicts.ScreeningQuestion("messenger", "us").default == verdicts.NO_CONSENT
 
     def test_an_import_file_may_name_it(self):
         assert channels.channel_of("Messenger message") == "messenger"
@@ -161,7 +161,7 @@ class TestPagesAndLetters:
     def test_the_link_in_an_email_names_it(self, client):
         from compliance.preferences import one_click
 
-        url = one_click.url(one_click.maker()("ada@example.org", None))
+        url = one_click.url(one_click.token_maker()("ada@example.org", None))
         page = client.post(url.removeprefix(settings.PUBLIC_URL)).content.decode()
         assert "online advertising, messenger messages, and marketing by other" in page
 

@@ -46,7 +46,11 @@ def _night():
 
 
 def link(customer=None, address=ADA, sender="us"):
-    return "/u/" + one_click.maker(sender)(normalise.email(address), customer and customer.pk) + "/"
+    return (
+        "/u/"
+        + one_click.token_maker(sender)(normalise.email(address), customer and customer.pk)
+        + "/"
+    )
 
 
 def press(address, **typed):
@@ -67,7 +71,7 @@ class TestTheToken:
     )
     def test_it_says_what_was_put_in(self, local, customer, sender):
         address = f"{local}@example.org"
-        token = one_click.maker(sender)(address, customer)
+        token = one_click.token_maker(sender)(address, customer)
         found = one_click.read(token)
         assert (found.digest, found.customer, found.sender) == (
             contact_digests.digest(contact_digests.email(address)),

@@ -15,7 +15,7 @@ from audit.models import Entry
 from compliance.disclosures.models import Disclosure
 from compliance.preferences import actions, contact_digests, may_contact
 from compliance.preferences.models import Screening, Suppression
-from compliance.preferences.vocabulary import Kind
+from compliance.preferences.vocabulary import ChoiceKind
 from tests.factories import ContactPointFactory, CustomerFactory
 from tests.preferences.conftest import NOON
 
@@ -244,7 +244,7 @@ class TestTheVerdict:
                                 channel=channel,
                                 sender=sender,
                                 to=point,
-                                kind=Kind(kind),
+                                kind=ChoiceKind(kind),
                                 at=at,
                             )
         for sender in ("us", partner):

@@ -18,7 +18,7 @@ def cookie_banner(context: dict[str, Any]) -> dict[str, Any]:
     request = context.get("request")
     if request is None or request.path == reverse("cookies:choices"):
         return {}
-    state = choice.state(request)
+    state = choice.visitor_state(request)
     return {
         "state": state,
         "key": uuid.uuid4(),

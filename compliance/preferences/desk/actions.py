@@ -23,7 +23,7 @@ from compliance.preferences.actions import (
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.desk import words as desk_words
 from compliance.preferences.models import ChoiceEvent, MarketingRequest
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, Source
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource
 from customers import erasure_lock
 from customers.models import ContactPoint, Customer
 
@@ -45,7 +45,7 @@ def stop(
     customer: Customer,
     *,
     token: uuid.UUID,
-    source: Source | str,
+    source: ChoiceSource | str,
     received_at: datetime.datetime,
     channels: Collection[str],
     senders: Collection[str],
@@ -161,7 +161,7 @@ def agree(
             contact=contact,
             channels=[answer.channel],
             sender=answer.sender,
-            source=Source.TELEPHONE,
+            source=ChoiceSource.TELEPHONE,
             proof=Proof(words, desk_words.SCRIPT, recording.strip(), notice),
             by=by,
             now=now,
@@ -195,7 +195,7 @@ def match_to(
         customer=customer,
         reference=request.reference,
     )
-    confirmation.hand_over(request, customer)
+    confirmation.assign_to_customer(request, customer)
     return _close(request, State.DONE, customer, by, now)
 
 

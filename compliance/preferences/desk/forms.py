@@ -16,16 +16,16 @@ from compliance.preferences import intake
 from compliance.preferences.channels import CHANNELS, nouns
 from compliance.preferences.desk import words
 from compliance.preferences.desk.actions import Agreed
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, ContactKind, Source
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource, ContactKind
 from customers import normalise
 from customers.forms import ActionForm, DayInput
 from customers.matching import Given
 from customers.models import Customer
 
 HOW = [
-    (Source.TELEPHONE, "Telephone"),
-    (Source.LETTER, "Letter"),
-    (Source.IN_PERSON, "In person"),
+    (ChoiceSource.TELEPHONE, "Telephone"),
+    (ChoiceSource.LETTER, "Letter"),
+    (ChoiceSource.IN_PERSON, "In person"),
 ]
 DAY = {"invalid": "Give a day such as 31/03/2026."}
 
@@ -50,7 +50,7 @@ class StopForm(ActionForm):
     road = forms.ChoiceField(
         label="How did they tell us?",
         choices=HOW,
-        initial=Source.TELEPHONE,
+        initial=ChoiceSource.TELEPHONE,
         widget=forms.RadioSelect,
         error_messages={"required": "Say how they told us."},
     )
@@ -93,7 +93,7 @@ class StopForm(ActionForm):
         outweighs it."""
         clean, now = self.cleaned_data, timezone.now()
         day = clean.get("received_on")
-        if clean.get("road") != Source.LETTER:
+        if clean.get("road") != ChoiceSource.LETTER:
             day = None
         elif "received_on" not in self.errors and day is None:
             self.add_error("received_on", "Give the day on which the letter reached us.")
@@ -125,7 +125,7 @@ class NonCustomerForm(StopForm):
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean()
-        given = intake.tidied(
+        given = intake.cleaned(
             Given(
                 name=clean.get("name", ""),
                 email=clean.get("email", ""),
@@ -134,7 +134,7 @@ class NonCustomerForm(StopForm):
             )
         )
         clean["given"] = given
-        read = {one.kind for one in intake.readable(given)}
+        read = {one.kind for one in intake.readable_contacts(given)}
         for kind, field, fault in (
             (ContactKind.EMAIL, "email", "That is not a whole email address."),
             (

@@ -23,7 +23,7 @@ from compliance.preferences.desk import actions, words
 from compliance.preferences.desk.forms import MatchRequestForm
 from compliance.preferences.desk.views import RECORDS
 from compliance.preferences.models import MarketingRequest, Suppression
-from compliance.preferences.vocabulary import THIRD_PARTIES, US, ContactKind, Source
+from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource, ContactKind
 from customers import search
 from customers.desk import page_url
 from customers.matching import Given
@@ -95,7 +95,7 @@ def _fetch(request_id: int | str) -> MarketingRequest:
 
 
 def _page(request: HttpRequest, asked: MarketingRequest, form: MatchRequestForm) -> HttpResponse:
-    given = intake.given_in(asked)
+    given = intake.given_of(asked)
     waits = asked.state != State.DONE and request.user.has_perm(RECORDS)
     proposed = proposals(given) if waits else []
     events.marketing_request_viewed(
@@ -145,7 +145,7 @@ def suppressed(asked: MarketingRequest, given: Given) -> Iterator[tuple[str, str
     """What became of each contact detail that was written: suppressed and since when, or why
     not."""
     made: dict[str, list[contacts.Contact]] = {kind: [] for kind in ContactKind.values}
-    for one in intake.readable(given):
+    for one in intake.readable_contacts(given):
         made[one.kind].append(one)
     for kind, text in zip(ContactKind, (given.email, given.phone, given.address), strict=True):
         if not text:
@@ -214,7 +214,7 @@ def figures(now: datetime.datetime) -> list[dict[str, object]]:
         )
         return [
             {
-                "road": Source(source).label,
+                "road": ChoiceSource(source).label,
                 "count": count,
                 "effect": in_words(effect),
                 "matched": in_words(matched),

@@ -69,7 +69,10 @@ def stop(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
 def agree(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     """Write down what a customer agrees to on a recorded line."""
     customer, now = fetch(request, customer_id, RECORDS), timezone.now()
-    senders = {US: settings.CONTROLLER["name"], **partners.names(partners.current(now), at=now)}
+    senders = {
+        US: settings.CONTROLLER["name"],
+        **partners.names(partners.current_codes(now), at=now),
+    }
     form = partial(forms.AgreeForm, senders=senders, details=_details(customer))
 
     def action(given: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from pgtrigger import Protect, Update
 
 from compliance.preferences.channels import labels
 from compliance.preferences.sender_words import senders
-from compliance.preferences.vocabulary import ContactKind, Kind, Source
+from compliance.preferences.vocabulary import ChoiceKind, ChoiceSource, ContactKind
 from customers.models import Customer
 from customers.models.person import SOURCE_DIGEST
 from privacy.append_only import append_only
@@ -69,12 +69,12 @@ class ChoiceEvent(models.Model):
     contact_value = SealedTextField(
         null=True, help_text="The address or number consented for: evidence needs it."
     )
-    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kind = models.CharField(max_length=12, choices=ChoiceKind.choices)
     channel = models.CharField(max_length=16, choices=labels)
     sender = models.SlugField(
         max_length=40, help_text="us, third_parties, or a recipient's code in the register."
     )
-    source = models.CharField(max_length=12, choices=Source.choices)
+    source = models.CharField(max_length=12, choices=ChoiceSource.choices)
     at = models.DateTimeField(help_text="When it was said; it takes effect then.")
     recorded_at = models.DateTimeField(default=timezone.now)
     by = models.CharField(

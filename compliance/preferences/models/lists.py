@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from compliance.preferences.channels import labels
-from compliance.preferences.vocabulary import ContactKind, Service, Source
+from compliance.preferences.vocabulary import ChoiceSource, ContactKind, Service
 from privacy.append_only import append_only
 from privacy.declarations import Delete
 
@@ -23,7 +23,7 @@ class Suppression(models.Model):
     kind = models.CharField(max_length=8, choices=ContactKind.choices)
     channel = models.CharField(max_length=16, choices=labels)
     sender = models.SlugField(max_length=40, help_text="us, third_parties, or a recipient's code.")
-    source = models.CharField(max_length=12, choices=Source.choices)
+    source = models.CharField(max_length=12, choices=ChoiceSource.choices)
     at = models.DateTimeField(help_text="The latest objection.")
     key_id = models.CharField(max_length=16)
     form = models.PositiveSmallIntegerField(help_text="Version of the normalised form.")

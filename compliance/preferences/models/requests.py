@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from compliance.preferences.channels import labels
 from compliance.preferences.sender_words import senders
-from compliance.preferences.vocabulary import Source
+from compliance.preferences.vocabulary import ChoiceSource
 from customers.models import Customer
 from privacy.declarations import Delete
 from privacy.fields import SealedTextField
@@ -35,7 +35,7 @@ class MarketingRequest(models.Model):
         unique=True,
         help_text="One for each form shown or message read: the same twice is one request.",
     )
-    source = models.CharField(max_length=12, choices=Source.choices)
+    source = models.CharField(max_length=12, choices=ChoiceSource.choices)
     received_at = models.DateTimeField()
     channels = ArrayField(models.CharField(max_length=16, choices=labels), default=list)
     senders = ArrayField(models.SlugField(max_length=40), default=list)

@@ -34,7 +34,7 @@ Read = Callable[[Sequence[str]], Sequence[str]]  # from a line's fields to norma
 
 
 @dataclass(frozen=True)
-class Layout:
+class ListLayout:
     """Where a list says whom each line is for: `keys` reads the normalised values from a line's
     fields, `older` reads them in one of the earlier versions of their form each."""
 
@@ -46,7 +46,7 @@ class Layout:
     usual: Callable[[str], re.Match[str] | None] | None = None
 
 
-def find(kind: str, header: Sequence[str], named: Sequence[str] = ()) -> Layout:
+def find(kind: str, header: Sequence[str], named: Sequence[str] = ()) -> ListLayout:
     """Find the columns of a kind of contact point, or take those named.
 
     Named ones stand in this order: for email or telephone one; for post the name, the lines of the
@@ -76,7 +76,7 @@ def _one_of(header: Sequence[str], kind: str) -> list[str]:
     return [name for word in NAMES[kind] for name in header if plain[name] == word]
 
 
-def _single(kind: str, header: Sequence[str], named: Sequence[str]) -> Layout:
+def _single(kind: str, header: Sequence[str], named: Sequence[str]) -> ListLayout:
     found = list(named) or _one_of(header, kind)
     if len(found) != 1:
         raise InputError(
@@ -87,13 +87,13 @@ def _single(kind: str, header: Sequence[str], named: Sequence[str]) -> Layout:
     position = header.index(found[0])
     newest, *older = [_detail(kind, version, position) for version in contact_forms.versions(kind)]
     if kind == ContactKind.PHONE:
-        return Layout(found, newest, older)
+        return ListLayout(found, newest, older)
     before, after = position, len(header) - position - 1
     usual = re.compile(
         rf"(?:[^,]*,){{{before}}}\s*({normalise.PLAIN_EMAIL.pattern})\s*(?:,[^,]*){{{after}}}",
         normalise.PLAIN_EMAIL.flags,
     ).fullmatch
-    return Layout(found, newest, older, usual)
+    return ListLayout(found, newest, older, usual)
 
 
 def _detail(kind: str, version: int, position: int) -> Read:
@@ -102,7 +102,7 @@ def _detail(kind: str, version: int, position: int) -> Read:
     return lambda fields: (write(fields[position]),)
 
 
-def _address(kind: str, header: Sequence[str], named: Sequence[str]) -> Layout:
+def _address(kind: str, header: Sequence[str], named: Sequence[str]) -> ListLayout:
     whole = False  # the name is a whole one, so the surname is to be found in it
     if named:
         if len(named) < 3:
@@ -130,7 +130,7 @@ def _address(kind: str, header: Sequence[str], named: Sequence[str]) -> Layout:
         _home(contact_forms.FORMS[kind][version], places, whole)
         for version in contact_forms.versions(kind)
     ]
-    return Layout([name, *lines, postcode], newest, older)
+    return ListLayout([name, *lines, postcode], newest, older)
 
 
 def _home(form: contact_forms.Form, places: Sequence[int], whole: bool) -> Read:

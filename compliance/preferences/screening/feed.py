@@ -83,7 +83,7 @@ def _barred(channel: str) -> list[bytes]:
     return sorted(
         {
             made
-            for one in marketing_blocks.contacts_of(CHANNELS[channel].kind)
+            for one in marketing_blocks.blocked_contacts(CHANNELS[channel].kind)
             if (made := feed_digest(one))
         }
     )

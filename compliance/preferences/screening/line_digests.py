@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import digester
 from compliance.preferences.screening import columns
-from compliance.preferences.screening.verdicts import REASONS, Question
+from compliance.preferences.screening.verdicts import REASONS, ScreeningQuestion
 from compliance.preferences.vocabulary import ContactKind
 from customers import normalise
 from customers.importing.reader import Plain, Record, Source, unquoted
@@ -36,7 +36,11 @@ class LineDigests:
     every live key; every line gets its code on the way."""
 
     def __init__(
-        self, source: Source, layout: columns.Layout, question: Question, codes: LineCodes
+        self,
+        source: Source,
+        layout: columns.ListLayout,
+        question: ScreeningQuestion,
+        codes: LineCodes,
     ) -> None:
         kind = CHANNELS[question.channel].kind
         self.source, self.layout, self.codes, self.default = source, layout, codes, question.default

@@ -48,7 +48,7 @@ from compliance.preferences.screening.verdicts import (
     BARS,
     LINES,
     REASONS,
-    Question,
+    ScreeningQuestion,
 )
 from compliance.preferences.vocabulary import US, ContactKind
 from compliance.register.models import Recipient
@@ -61,7 +61,7 @@ FETCHED = 50_000  # verdicts at a time
 
 
 @dataclass
-class Outcome:
+class ScreeningResult:
     """What came of a screening."""
 
     source: Source
@@ -94,7 +94,7 @@ def screen(
     named: Sequence[str] = (),
     suppression_only: bool = False,
     progress: Progress = int,
-) -> Outcome:
+) -> ScreeningResult:
     """Screen a CSV list and write `allowed.csv`, `suppressed.csv` and `unreadable.csv` into
     `folder`.
 
@@ -109,7 +109,7 @@ def screen(
     _entries_can_be_matched()
     source = inspect(path)
     layout = columns.find(CHANNELS[channel].kind, source.header, named)
-    outcome = Outcome(source, layout.columns, folder)
+    outcome = ScreeningResult(source, layout.columns, folder)
     contact_points.catch_up(now=now)
     with _parts(folder, source) as parts, transaction.atomic(), connection.cursor() as cursor:
         codes = LineCodes()
@@ -117,7 +117,7 @@ def screen(
         digests = LineDigests(source, layout, question, codes)
         into = f"list_lines (line, digest{', lookup, surname' if question.names_owners else ''})"
         encode.copy_in(cursor, into, digests.rows(progress))
-        question = Question(**{**vars(question), "several": digests.several})
+        question = ScreeningQuestion(**{**vars(question), "several": digests.several})
         _ask(cursor, question, codes, now)
         _bar(cursor, question, codes)
         _write(outcome, codes, parts)
@@ -135,7 +135,7 @@ def screened() -> list[str]:
 
 def _question(
     channel: str, sender: str, suppression_only: bool, now: datetime.datetime
-) -> Question:
+) -> ScreeningQuestion:
     if channel not in (codes := screened()):
         raise InputError(f"There is no channel {channel!r}. The channels are: {', '.join(codes)}.")
     if sender != US and not actions.partner_exists(sender, now):
@@ -143,11 +143,11 @@ def _question(
             f"The register knows no marketing partner {sender!r}. The sender is `us` or a "
             "partner's code."
         )
-    question = Question(channel, sender, suppression_only)
+    question = ScreeningQuestion(channel, sender, suppression_only)
     if not question.asks_services:
         return question
     services = CHANNELS[channel].services
-    files = may_contact.newest(services, now)
+    files = may_contact.files_in_force(services, now)
     missing = [str(service.label) for service in services if service not in files]
     if missing:
         raise InputError(
@@ -155,7 +155,7 @@ def _question(
             "Load the newest "
             "one with load_preference_service first."
         )
-    return Question(channel, sender, files=tuple(file.pk for file in files.values()))
+    return ScreeningQuestion(channel, sender, files=tuple(file.pk for file in files.values()))
 
 
 def _entries_can_be_matched() -> None:
@@ -187,7 +187,9 @@ def _entries_can_be_matched() -> None:
     )
 
 
-def _ask(cursor: Any, question: Question, codes: LineCodes, now: datetime.datetime) -> None:
+def _ask(
+    cursor: Any, question: ScreeningQuestion, codes: LineCodes, now: datetime.datetime
+) -> None:
     """Have the database judge every line; a line that comes twice is allowed when one of its owners
     allows it."""
     cursor.execute("ANALYZE list_lines; SET LOCAL work_mem = '64MB'")
@@ -204,9 +206,9 @@ def _ask(cursor: Any, question: Question, codes: LineCodes, now: datetime.dateti
             return
 
 
-def _bar(cursor: Any, question: Question, codes: LineCodes) -> None:
+def _bar(cursor: Any, question: ScreeningQuestion, codes: LineCodes) -> None:
     """Take out the contact points of people who may not be marketed to for now (see `bars`)."""
-    barred = marketing_blocks.contacts_of(CHANNELS[question.channel].kind)
+    barred = marketing_blocks.blocked_contacts(CHANNELS[question.channel].kind)
     if not barred:
         return
     cursor.execute(BARS, {"barred": [digest_of(one) for one in barred]})
@@ -245,7 +247,7 @@ def _parts(folder: Path, source: Source) -> Iterator[list[BinaryIO]]:
         raise InputError(f"The results cannot be written to {folder}: {error.strerror}.") from None
 
 
-def _write(outcome: Outcome, codes: LineCodes, parts: list[BinaryIO]) -> None:
+def _write(outcome: ScreeningResult, codes: LineCodes, parts: list[BinaryIO]) -> None:
     """Copy every line into its file, and count."""
     allowed, suppressed, unreadable = parts
     lines, end = outcome.source.lines(), b"\r" if outcome.source.separator == b"\r" else b"\n"
@@ -312,8 +314,8 @@ def _quoted(raw: bytes, width: int) -> bytes:
 
 def _log(
     cursor: Any,
-    outcome: Outcome,
-    question: Question,
+    outcome: ScreeningResult,
+    question: ScreeningQuestion,
     codes: LineCodes,
     campaign: str,
     *,

@@ -24,7 +24,7 @@ SHRUNK = 0.5  # a file with fewer than this share of the last one's lines is lik
 
 
 @dataclass
-class Loaded:
+class LoadedFile:
     """What came of a file."""
 
     file: PreferenceServiceFile
@@ -95,7 +95,7 @@ def load(
     now: datetime.datetime,
     shrunk: bool = False,
     progress: Callable[[int], object] = int,
-) -> Loaded:
+) -> LoadedFile:
     """Put a preference service's file in force in place of the one before.
 
     `dated_on` is the day of the file, from which its 28 days count (PECR regulation 21(3)).
@@ -138,4 +138,4 @@ def load(
     events.preference_list_loaded(
         by=by, service=service, dated_on=dated_on, digest=file.digest, lines=file.lines
     )
-    return Loaded(file, reading.unreadable)
+    return LoadedFile(file, reading.unreadable)

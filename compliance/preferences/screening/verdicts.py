@@ -42,7 +42,7 @@ OURS = """EXISTS (
 
 
 @dataclass(frozen=True)
-class Question:
+class ScreeningQuestion:
     """What a list is screened for."""
 
     channel: str

@@ -58,7 +58,7 @@ class Command(BaseCommand):
         if unreadable:
             sys.exit(1)
 
-    def _count(self, name: str) -> visits.Counted:
+    def _count(self, name: str) -> visits.VisitCounts:
         try:
             with _opened(name) as log:
                 return visits.count(log, now=timezone.now())
@@ -71,7 +71,7 @@ class Command(BaseCommand):
             ) from None
         except OSError as error:
             raise CommandError(f"{name} cannot be read: {error.strerror}.", returncode=2) from None
-        except visits.Busy as error:
+        except visits.CountingBusy as error:
             raise CommandError(f"{error} It is safe to try again later.", returncode=3) from None
         except OperationalError as error:
             raise CommandError(

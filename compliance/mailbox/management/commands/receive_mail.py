@@ -64,7 +64,7 @@ class Command(BaseCommand):
         if sys.stdin.isatty():
             self._stop(2, "Give one raw message on standard input, or use --maildir or --imap.")
         by, now = job("receive_mail"), timezone.now()
-        mail = transports.from_pipe(storage.take_in(sys.stdin.buffer), by=by, now=now)
+        mail = transports.from_pipe(storage.read_stream(sys.stdin.buffer), by=by, now=now)
         try:
             transports.read(mail, by=by, now=now)
             self._finish(BESIDE)
@@ -100,7 +100,7 @@ class Command(BaseCommand):
     def _finish(self, most: int) -> None:
         """Read what an earlier run stored and did not read, and tidy up."""
         handler.read_pending(by=job("receive_mail"), now=timezone.now(), most=most)
-        handler.tidy_up(now=timezone.now())
+        handler.link_and_delete_originals(now=timezone.now())
 
     def _stop(self, code: int, sentence: str) -> NoReturn:
         self.stderr.write(sentence)

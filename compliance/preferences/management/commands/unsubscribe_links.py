@@ -66,7 +66,7 @@ class Command(BaseCommand):
             self._stop(3, "The database is away or broke off. Nothing was written; try again.")
         self._report(counts, out)
 
-    def _write(self, source: reader.Source, out: Path, options: dict[str, Any]) -> links.Counts:
+    def _write(self, source: reader.Source, out: Path, options: dict[str, Any]) -> links.LinkCounts:
         """Write beside the place where it goes, and put it there once it is whole; readable by its
         owner only."""
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
@@ -95,7 +95,7 @@ class Command(BaseCommand):
             raise
         return counts
 
-    def _report(self, counts: links.Counts, out: Path) -> None:
+    def _report(self, counts: links.LinkCounts, out: Path) -> None:
         self.stdout.write(
             f"{out}: {counts.linked:,} lines with a link, {counts.unreadable:,} without one "
             "because the "
