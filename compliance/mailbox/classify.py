@@ -32,7 +32,7 @@ class ClassifiedMail:
     from_us: bool = False  # our own domain, and nobody's words are passed on
 
     def __repr__(self) -> str:
-        return f"Understood({self.sender_kind.name}, {self.intent.kind})"
+        return f"ClassifiedMail({self.sender_kind.name}, {self.intent.kind})"
 
     @property
     def text(self) -> str:
