@@ -14,33 +14,33 @@ from django.views.decorators.http import require_POST, require_safe
 
 from compliance.mailbox import desk
 from compliance.mailbox.models import InboundMail
-from compliance.mailbox.states import MailStateFilter, WaitReason
+from compliance.mailbox.states import MailState, WaitReason
 from compliance.preferences.desk.filters import FirstFilter, OlderThan
 from customers.desk import RecordAdmin
 from customers.desk_tables import badge
 
 TONES = {
-    MailStateFilter.DESK: "warning",
-    MailStateFilter.RECEIVED: "warning",
-    MailStateFilter.APPLIED: "good",
-    MailStateFilter.DONE: "good",
+    MailState.DESK: "warning",
+    MailState.RECEIVED: "warning",
+    MailState.APPLIED: "good",
+    MailState.DONE: "good",
 }
 
 
 class MailStateFilter(FirstFilter):
     """Emails that wait, unless others are asked for."""
 
-    title, parameter_name, first = "state", "state", MailStateFilter.DESK.label
+    title, parameter_name, first = "state", "state", MailState.DESK.label
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
-            *((one.value, one.label) for one in MailStateFilter if one != MailStateFilter.DESK),
+            *((one.value, one.label) for one in MailState if one != MailState.DESK),
             ("all", "All"),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         state = self.value()
-        return queryset if state == "all" else queryset.filter(state=state or MailStateFilter.DESK)
+        return queryset if state == "all" else queryset.filter(state=state or MailState.DESK)
 
 
 @admin.register(InboundMail)
@@ -80,7 +80,7 @@ class InboundMailAdmin(RecordAdmin):
     def get_ordering(self, request: HttpRequest) -> Any:
         if request.GET.get("state") == "all":
             return (
-                Case(When(state=MailStateFilter.DESK, then=Value(0)), default=Value(1)),
+                Case(When(state=MailState.DESK, then=Value(0)), default=Value(1)),
                 "received_at",
                 "pk",
             )
@@ -104,7 +104,7 @@ class InboundMailAdmin(RecordAdmin):
         day = f"{timezone.localtime(mail.received_at):%-d %b %Y}"
         return (
             f"{day}, {timesince(mail.received_at, depth=1)} ago"
-            if mail.state in (MailStateFilter.DESK, MailStateFilter.RECEIVED)
+            if mail.state in (MailState.DESK, MailState.RECEIVED)
             else day
         )
 
@@ -114,6 +114,4 @@ class InboundMailAdmin(RecordAdmin):
 
     @admin.display(description="State")
     def standing(self, mail: InboundMail) -> SafeString:
-        return badge(
-            MailStateFilter(mail.state).label, TONES.get(MailStateFilter(mail.state), "quiet")
-        )
+        return badge(MailState(mail.state).label, TONES.get(MailState(mail.state), "quiet"))
