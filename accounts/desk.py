@@ -22,9 +22,10 @@ from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.module_loading import module_has_submodule
 
-from accounts import second_factor
+from accounts import second_factor, sign_in
 from accounts.models import StaffUser
 from audit import events
+from privacy.words import in_words
 
 
 @dataclass(frozen=True)
@@ -73,12 +74,14 @@ class SignInForm(AdminAuthenticationForm):
     """One answer to everything that is refused: it never tells whether the staff ID exists, or has
     to wait."""
 
-    error_messages = {
-        **AdminAuthenticationForm.error_messages,
-        "invalid_login": "That did not work. Check your staff ID and password. After five wrong "
-        "passwords a staff ID "
-        "has to wait for 15 minutes.",
-    }
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.error_messages = {
+            **self.error_messages,
+            "invalid_login": "That did not work. Check your staff ID and password. After "
+            f"{in_words(sign_in.TRIES, 'wrong password')} a staff ID has to wait for "
+            f"{in_words(sign_in.WAIT)}.",
+        }
 
 
 class Desk(admin.AdminSite):

@@ -14,6 +14,7 @@ from compliance.access import pictures
 from compliance.access.explanation import AFRESH, MAY_BE, NO_COMPUTER, NO_TRANSFER, Explanation
 from compliance.access.records import PlainValue, Row
 from compliance.access.table_parts import POUNDS, Collected, Kind, kinds
+from compliance.register import time_limits
 from compliance.retention.explain import british
 from customers import typeset
 from customers.models import Customer
@@ -95,6 +96,7 @@ def data_of(
         "no_transfer": NO_TRANSFER,
         "no_computer": NO_COMPUTER,
         "afresh": AFRESH,
+        "acknowledged_within": time_limits.period("complaint_ack"),
     }
     return dict(_breakable(data))
 

@@ -16,7 +16,7 @@ from compliance.access.records import shown, title_of
 from compliance.register import notice, regulator
 from compliance.register.countries import name_of
 from compliance.register.models import DataCategory, Purpose, Recipient
-from compliance.register.promises import RIGHTS
+from compliance.register.promises import rights
 from compliance.register.shape import HOME
 from compliance.register.wording import BASES, KINDS, SAFEGUARDS
 from privacy.declarations import Declaration, declarations
@@ -123,7 +123,7 @@ def explain(
         ],
         rights=[
             {"right": right, "meaning": meaning, "answered": answered}
-            for right, meaning, answered in RIGHTS
+            for right, meaning, answered in rights()
         ],
         complaints={
             "us": {name: us[name] for name in ("name", "address", "telephone", "email")},

@@ -11,6 +11,8 @@ import datetime
 from django.db import models
 from django.db.models import Case, CharField, Expression, F, Q, Value, When
 
+from privacy.words import in_words
+
 WEEK = datetime.timedelta(days=7)
 
 
@@ -19,7 +21,7 @@ class Bucket(models.TextChoices):
 
     OVERDUE = "overdue", "Overdue"
     TODAY = "today", "Due today"
-    WEEK = "week", "Due within 7 days"
+    WEEK = "week", f"Due within {in_words(WEEK, figures=True)}"
     LATER = "later", "Later"
     WAITING = "waiting", "No last day"
     CLOSED = "closed", "Closed"

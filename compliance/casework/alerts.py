@@ -11,22 +11,26 @@ from django.utils import timezone
 
 from accounts.desk import Alert, staff
 from audit.models import Entry
-from compliance.cases.buckets import Bucket
+from compliance.cases.buckets import WEEK, Bucket
 from compliance.cases.models import Case, RecipientNotice, Restriction
 from compliance.casework.desk.counts import VIEW, WORK, counts, list_url, to_look_at
 from compliance.casework.outcomes.desk_recipients import CHANGE_NOTICE
 from compliance.casework.outcomes.desk_restrictions import CHANGE_RESTRICTION
 from compliance.deadlines import bank_holidays
-from compliance.deadlines.calendar import in_words
+from compliance.deadlines.calendar import in_words as days_in_words
 from compliance.outcomes import recipients, restriction
 from customers.panels import visible
 from jobs.health import NIGHT
+from privacy.words import in_words
 
 LAST_CALL = (10, 1)  # month and day: from then on the coming year has to be certain
 SAID = {
     Bucket.OVERDUE: ("is overdue", "are overdue"),
     Bucket.TODAY: ("is due today", "are due today"),
-    Bucket.WEEK: ("is due within 7 days", "are due within 7 days"),
+    Bucket.WEEK: (
+        f"is due within {in_words(WEEK, figures=True)}",
+        f"are due within {in_words(WEEK, figures=True)}",
+    ),
 }
 
 
@@ -170,7 +174,7 @@ def calendar(request: HttpRequest) -> Iterator[Alert]:
             "danger" if _pressing(year, today) else "warning",
         )
     if different := bank_holidays.altered(holidays, today):
-        days = ", ".join(in_words(different[:5]))
+        days = ", ".join(days_in_words(different[:5]))
         yield Alert(
             f"Bank holidays are not as they were confirmed: {days}. Compare the year again.",
             _page(different[0][1].year),

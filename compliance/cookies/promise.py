@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from compliance.cookies import own
+from compliance.cookies.choice_cookie import LIFE
 from compliance.register.blocks import Block, bullets, paragraph
 from compliance.register.notice import Facts, part
 from compliance.register.promises import ways
+from privacy.words import in_words
 
 
 @part("cookies", "Cookies", after="marketing")
@@ -36,7 +38,7 @@ def cookies(facts: Facts) -> Iterator[Block]:
             "On that page we name each cookie: what it is for, how long it stays, which company "
             "is behind it, where that "
             "company explains it, and where you can say no to that company itself.",
-            "We ask again after six months, and when the list changes.",
+            f"We ask again after {in_words(LIFE.months, 'month')}, and when the list changes.",
             "If your browser sends the signal Global Privacy Control, we take it as your refusal "
             "of advertising cookies, without "
             "asking. Once you have shown us who you are, we also note it as your objection to "

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from compliance.cookies import actions, choice_cookie, gpc, shown, wording
 from compliance.cookies.choice import VisitorState, visitor_state
+from compliance.cookies.choice_cookie import LIFE
 from compliance.cookies.forms import AnswerForm, ChoiceForm
 from compliance.cookies.models import CookieReceipt
 from customers import csrf
 from customers.identity import visits
+from privacy.words import in_words
 
 KEPT = {
     "cookies": "kept"
@@ -43,6 +45,7 @@ def choices(request: HttpRequest) -> HttpResponse:
             "key": uuid.uuid4(),
             "reach": shown.reach(request),
             "says": request.GET.get("cookies", ""),
+            "life": in_words(LIFE.months, "month"),
         },
         status=400 if form.errors else 200,
     )

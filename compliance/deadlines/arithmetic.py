@@ -2,7 +2,6 @@
 
 import calendar
 import datetime
-from collections.abc import Sequence
 from functools import lru_cache
 
 from compliance.deadlines.calendar import Holidays, working_days_after
@@ -57,6 +56,9 @@ class Reader:
         return counted, skipped
 
 
-def before_target(target: DATE, start: DATE, days: Sequence[int] = (14, 7, 2)) -> tuple[DATE, ...]:
+REMIND_BEFORE = (14, 7, 2)  # days before the target on which somebody is reminded
+
+
+def before_target(target: DATE, start: DATE) -> tuple[DATE, ...]:
     """The days on which somebody is warned: so long before the target, and after the start."""
-    return tuple(day for day in (target - back * DAY for back in days) if day > start)
+    return tuple(day for day in (target - back * DAY for back in REMIND_BEFORE) if day > start)

@@ -158,7 +158,8 @@ def for_customer(deadline: Deadline) -> str:
         )
     if deadline.reason is Reason.OUTSIDE_WINDOW:
         return (
-            "Your request came more than 28 days after your application was closed, so we answer "
+            f"Your request came more than {number_of(deadline.rule.window_days or 0, 'day')} after your "
+            "application was closed, so we answer "
             "it as a request for "
             "your personal data."
         )

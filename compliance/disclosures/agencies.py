@@ -14,14 +14,19 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from compliance.disclosures.models import Disclosure
+from compliance.register import time_limits
 from compliance.register.models import Recipient
 from compliance.retention.models import LegalHold
 from customers.models import Customer, FraudMarker
 from privacy.declarations import declared
 
-WINDOW = datetime.timedelta(days=28)  # section 157(2): after the negotiations ended
 FRAUD, CREDIT = Recipient.Kind.FRAUD_AGENCY, Recipient.Kind.CREDIT_AGENCY
 DECIDING = "credit-decision"  # the purpose of a search for an application, in the register
+
+
+def window() -> datetime.timedelta:
+    """How long after the negotiations ended a request still comes in time (section 157(2))."""
+    return datetime.timedelta(days=time_limits.rule("cra_disclosure").window_days or 0)
 
 
 @dataclass(frozen=True)

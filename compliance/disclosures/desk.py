@@ -99,7 +99,7 @@ class ByPeriod(admin.SimpleListFilter):
     """When: lately, or a year."""
 
     title, parameter_name = "period", "period"
-    DAYS = {"7": "In the last 7 days", "31": "In the last 31 days"}
+    DAYS = {str(days): f"In the last {days} days" for days in (7, 31)}
     YEARS = 7  # an entry is kept for six years, and then until the next purge
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:

@@ -21,12 +21,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.desk import staff
 from compliance.disclosures import fraud, fraud_forms
 from compliance.disclosures.models import Disclosure, FilingWithdrawal
+from compliance.register.kept_for import kept_for
 from customers.desk import act, fetch
 from customers.desk_tables import list_url
 from customers.forms import ActionForm
 from customers.marker_states import NEXT
 from customers.models import Customer, FraudMarker
 from customers.panels import SEES_INVESTIGATIONS, Panel, register
+from privacy.words import in_words
 
 ADD, CHANGE = "customers.add_fraudmarker", "customers.change_fraudmarker"
 WITHDRAW, SETTLE = "disclosures.add_filingwithdrawal", "disclosures.change_filingwithdrawal"
@@ -38,8 +40,8 @@ SILENT = "Nobody may tell the customer: to tell somebody of an investigation can
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do: its button, what it says, its form, and the action with (row, given, by,
-    now)."""
+    """One thing to do: its button, what it says (`_says` fills in the periods), its form, and the
+    action with (row, given, by, now)."""
 
     label: str
     says: str
@@ -74,15 +76,15 @@ DECIDING = {
     "confirmed": Step(
         "Fraud is confirmed",
         "The investigation ends. Its hold stays until somebody releases it. It is "
-        "kept for six years from its filing.",
+        "kept for {confirmed} from its filing.",
         fraud_forms.ConfirmForm,
         _decide("confirmed"),
         "Fraud is confirmed.",
     ),
     "cleared": Step(
         "Clear it",
-        "Nothing was found, or it was wrong. Its hold is released, and it goes after twelve "
-        "months.",
+        "Nothing was found, or it was wrong. Its hold is released, and it goes after "
+        "{unconfirmed}.",
         fraud_forms.ClearForm,
         _decide("cleared"),
         "The marker is cleared.",
@@ -108,7 +110,7 @@ AFTERWARDS = {
         WITHDRAW,
         Step(
             "Withdraw the filing",
-            "It was found wrong. The agency must be told within seven days, and "
+            "It was found wrong. The agency must be told within {tell}, and "
             "should confirm that it is gone.",
             fraud_forms.WithdrawForm,
             fraud.withdraw,
@@ -123,6 +125,13 @@ AFTERWARDS = {
 }
 
 
+def _says(step: Step) -> str:
+    if "{" not in step.says:
+        return step.says
+    kept = kept_for(confirmed="fraud-confirmed", unconfirmed="fraud-unconfirmed")
+    return step.says.format(**kept, tell=in_words(fraud.TELL_WITHIN))
+
+
 def _act(
     request: HttpRequest, customer: Customer, step: Step, row: Model, **more: Any
 ) -> HttpResponse:
@@ -131,7 +140,7 @@ def _act(
         return step.done
 
     return act(
-        request, customer, step.form, title=step.label, explanation=step.says, perform=perform
+        request, customer, step.form, title=step.label, explanation=_says(step), perform=perform
     )
 
 

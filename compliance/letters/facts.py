@@ -43,6 +43,7 @@ from compliance.letters import asked_agencies, compose, phrases
 from compliance.letters.addresses import WhereTo
 from compliance.letters.compose import Known
 from compliance.letters.parts import Bullets, Facts, Part, Run, clean, one_line
+from compliance.letters.periods import periods
 from compliance.register import regulator
 from compliance.register.models import Recipient
 from privacy.free_text import mask_cards
@@ -85,7 +86,7 @@ def known(
 
 def always(today: datetime.date) -> dict[str, str]:
     """What holds for every letter of a day: who we are, who the regulator is, where our pages
-    are."""
+    are, which periods hold."""
     us, office = settings.CONTROLLER, regulator.on(today)
     lead = us["data_protection_lead"]
     return {
@@ -97,6 +98,7 @@ def always(today: datetime.date) -> dict[str, str]:
         "lead": lower(lead) if lead.startswith("The ") else lead,  # it stands within a sentence
         "status_page": settings.PUBLIC_URL + reverse("portal:status"),
         "your_data": settings.PUBLIC_URL + reverse("portal:start"),
+        **periods(),
         **{
             f"regulator_{name}": office[name]
             for name in ("name", "address", "telephone", "website")

@@ -19,6 +19,7 @@ from compliance.letters import preview, versions
 from compliance.letters.compose import MissingError
 from compliance.letters.forms import SAVE, WordingForm
 from compliance.letters.parts import as_data
+from compliance.letters.periods import fixed
 from compliance.letters.placeholders import PLACEHOLDERS
 from compliance.letters.wording import Frame, frame
 
@@ -33,10 +34,11 @@ def listing(request: HttpRequest) -> HttpResponse:
         row.letter: row
         for row in LetterWording.objects.order_by("letter", "-number").distinct("letter")
     }
-    who = names_of([row.saved_by for row in newest.values()])
+    who, known = names_of([row.saved_by for row in newest.values()]), fixed()
     rows = [
         {
             "frame": frame(letter.value),
+            "says": frame(letter.value).says.format(**known),
             "url": _url(letter),
             "row": newest.get(letter.value),
             "who": who.get(newest[letter.value].saved_by) if letter.value in newest else "",
@@ -97,6 +99,7 @@ def _page(
         {
             **_context(request, found.title),
             "frame": found,
+            "says": found.says.format(**fixed()),
             "form": form,
             "shown": shown,
             "may": may,

@@ -25,6 +25,7 @@ from compliance.disclosures.agencies import Agency, Application, Asked
 from compliance.letters.addresses import WhereTo, recipient
 from compliance.letters.asked_agencies import AGENCY, FRAUD, NONE
 from compliance.outcomes.base import Click, Effect, EffectResult, Given
+from compliance.register import time_limits
 from customers.outbox.models import Message
 
 NAMED_BY_THEM = "Application or account"  # what the public form calls it
@@ -55,7 +56,7 @@ class LogFindings:
     def counts(self, one: Application) -> bool:
         """Whether the request came in time for section 157 about an application."""
         ended = self.ended(one)
-        return ended is None or self.received_on <= ended + log.WINDOW
+        return ended is None or self.received_on <= ended + log.window()
 
 
 def findings(case: Case, *, today: datetime.date) -> LogFindings:
@@ -131,7 +132,8 @@ def _to_decide(
         )
     if late:
         yield (
-            "It came more than 28 days after the negotiations ended, too late for section 157. "
+            f"It came more than {time_limits.window('cra_disclosure')} after the negotiations "
+            "ended, too late for section 157. "
             "The letter says so, and "
             "answers it as a question about who received their data."
         )
@@ -146,12 +148,12 @@ def _recorded_end(case: Case) -> datetime.date | None:
 
 def _in_time(one: Application, case: Case, ended: datetime.date | None) -> bool:
     last = one.ended_on or ended
-    return last is None or case.received_on <= last + log.WINDOW
+    return last is None or case.received_on <= last + log.window()
 
 
 def _late(case: Case, chosen: tuple[Application, ...], ended: datetime.date | None) -> bool:
     if not chosen:
-        return ended is not None and case.received_on > ended + log.WINDOW
+        return ended is not None and case.received_on > ended + log.window()
     return not any(_in_time(one, case, ended) for one in chosen)
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from audit.actions import Refused
 from compliance.access import actions
-from compliance.access.actions.releases import can_be_fetched
+from compliance.access.actions.releases import LASTS, can_be_fetched
 from compliance.access.models import Pack, PackFetch
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
 from compliance.outcomes import portability
+from privacy.words import in_words
 
 READY, OVER, WITHDRAWN, POSTED = "ready", "over", "withdrawn", "posted"
 
@@ -27,6 +28,11 @@ class Copy:
     at: datetime.datetime
     until: datetime.datetime | None
     times: int
+
+    @property
+    def lasts(self) -> str:
+        """How long it can be fetched, in words."""
+        return in_words(LASTS)
 
 
 def latest(case: Case, *, now: datetime.datetime) -> Copy | None:

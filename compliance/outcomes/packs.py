@@ -14,6 +14,7 @@ from django.utils import timezone
 from audit.actions import Refused
 from compliance import letters
 from compliance.access import actions, case_urls, decisions
+from compliance.access.actions.releases import LASTS
 from compliance.access.models import Pack
 from compliance.cases.actions import steps
 from compliance.cases.kinds import CaseKind
@@ -21,6 +22,7 @@ from compliance.cases.models import Case, Letter
 from compliance.deadlines.wording import words_of
 from compliance.outcomes.base import Effect, EffectResult, Given
 from customers import erasure_lock
+from privacy.words import in_words
 
 LEFT_OUT = "The law lets us leave this out for the sake of others, or of what is confidential"
 HOW_TO_FETCH = (
@@ -85,7 +87,7 @@ class ReleaseCopy(Effect):
 
     code = "release_copy"
     label = "Release the copy"
-    says = "They can fetch it for 30 days behind a one-time code, or it goes by post."
+    says = f"They can fetch it for {in_words(LASTS)} behind a one-time code, or it goes by post."
     kinds = (CaseKind.ACCESS,)
     proven = True
     after_closing = True

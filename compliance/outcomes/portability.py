@@ -23,7 +23,7 @@ from django.utils import timezone
 from audit import events as audit
 from audit.actions import Refused
 from compliance.access import records
-from compliance.access.actions.releases import last_moment
+from compliance.access.actions.releases import LASTS, last_moment
 from compliance.access.records import PlainValue, Table
 from compliance.access.reviewed import UNREAD
 from compliance.cases.kinds import CaseKind
@@ -32,6 +32,7 @@ from compliance.outcomes.base import Effect, EffectResult, Given
 from compliance.register.models import LawfulBasis, Purpose
 from customers.models import Customer
 from customers.spreadsheet import harmless
+from privacy.words import in_words
 
 LARGEST_IN_MEMORY = 4_000_000  # bytes; beyond it the archive is put together in a temporary file
 RESTS_ON = (LawfulBasis.Article.CONSENT, LawfulBasis.Article.CONTRACT)
@@ -127,7 +128,7 @@ class MakeFile(Effect):
     label = "Make the file"
     says = (
         "What the person gave us, and what their orders and account gave rise to, as CSV "
-        "and JSON. They can fetch it for 30 days."
+        f"and JSON. They can fetch it for {in_words(LASTS)}."
     )
     kinds = (CaseKind.PORTABILITY,)
     proven = True
@@ -169,8 +170,8 @@ class MakeFile(Effect):
 
 
 def latest(case: Case, *, now: datetime.datetime) -> DataCopy | None:
-    """The file that can be fetched now, without its content; None when there is none or its 30 days
-    are over."""
+    """The file that can be fetched now, without its content; None when there is none or its time
+    is over."""
     return (
         DataCopy.objects.filter(case=case, expires_at__gt=now)
         .defer("content")

@@ -25,14 +25,17 @@ from accounts.http import SeeOther
 from compliance.cases.models import Attachment, Case
 from compliance.letters import facts
 from compliance.portal import answer as answers
-from compliance.portal import intake, menu, upload_handler
+from compliance.portal import intake, menu, periods, upload_handler
 from compliance.portal.forms.requester import AskForm
 from compliance.portal.forms.rights import ObjectionForm
 from compliance.preferences import change_choices, opt_out
 from compliance.preferences.channels import form_choices
+from compliance.register import time_limits
+from compliance.register.time_limits import POST_IN_PRINT
 from customers.csrf import from_another_site, lacks_token
 from customers.identity import visits
 from customers.models import Customer
+from privacy.words import in_words
 
 METHODS = ["GET", "HEAD", "POST"]
 PLACE = "the-token-stands-here"
@@ -61,6 +64,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
             request,
             "portal/ask.html",
             {
+                **periods.of_forms(),
                 "public_form": public_form,
                 "proven": customer,
                 "fresh": fresh(public_form, customer, request.GET.get("what", "")),
@@ -73,6 +77,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
             request,
             "portal/ask.html",
             {
+                **periods.of_forms(),
                 "public_form": public_form,
                 "proven": customer,
                 "form": form,
@@ -200,7 +205,15 @@ def received(request: HttpRequest, sealed: str) -> HttpResponse:
     answer = answers.opened(sealed, now=timezone.now())
     if answer is None:
         return render(request, "portal/received_gone.html", status=404)
-    return render(request, "portal/received.html", {"answer": answer})
+    return render(
+        request,
+        "portal/received.html",
+        {
+            "answer": answer,
+            "in_print": in_words(POST_IN_PRINT),
+            "longer": time_limits.further("sar", "month"),
+        },
+    )
 
 
 def fresh(public_form: menu.PublicForm, customer: Customer | None, what: str = "") -> SafeString:

@@ -37,6 +37,7 @@ from compliance.preferences.models import (
 from compliance.preferences.vocabulary import THIRD_PARTIES, US
 from customers.desk import RecordAdmin
 from customers.desk_tables import badge
+from privacy.words import in_words
 
 form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -141,7 +142,12 @@ class MarketingRequestAdmin(RecordAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return super().changelist_view(
-            request, {"figures": queue.figures(timezone.now()), **(extra_context or {})}
+            request,
+            {
+                "figures": queue.figures(timezone.now()),
+                "since": in_words(queue.SINCE),
+                **(extra_context or {}),
+            },
         )
 
     def change_view(

@@ -22,9 +22,6 @@ from compliance.preferences.models import (
 from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, ChoiceKind
 from customers.models import Customer
 
-FRESH = datetime.timedelta(
-    days=28
-)  # PECR regulation 21(3): how old a preference service's list may be
 MARKETING, SERVICE_MESSAGE = "marketing", "service"
 
 
@@ -130,7 +127,7 @@ def files_in_force(
     enough is left out."""
     day = timezone.localdate(at)
     files = PreferenceServiceFile.objects.filter(
-        service__in=services, dated_on__range=(day - FRESH, day)
+        service__in=services, dated_on__range=(day - rules.FRESH, day)
     )
     return {
         file.service: file

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.vocabulary import STOPS, ChoiceKind, Service, covering, third_party
+from privacy.words import in_words
 
 
 @dataclass(frozen=True)
@@ -180,10 +181,12 @@ LISTED_POST = Verdict(
     "customer of the sender.",
     "CAP Code; an industry scheme",
 )
+FRESH = datetime.timedelta(days=28)  # PECR regulation 21(3): how old a service's list may be
 STALE_LIST = Verdict(
     False,
     "list_too_old",
-    "The preference service's list is missing or more than 28 days old: load the newest one first.",
+    f"The preference service's list is missing or more than {in_words(FRESH)} old: load the newest "
+    "one first.",
     "PECR regulation 21(3)",
 )
 

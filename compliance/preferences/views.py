@@ -19,7 +19,9 @@ from accounts.http import SeeOther
 from compliance.preferences import one_click, opt_out, partners
 from compliance.preferences.channels import EMAIL, form_choices
 from compliance.preferences.forms import OptOutForm, fresh
+from compliance.register.time_limits import POST_IN_PRINT
 from customers.csrf import from_another_site
+from privacy.words import in_words
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -83,7 +85,12 @@ def one_click_link(request: HttpRequest, token: str) -> HttpResponse:
     return render(
         request,
         "preferences/one_click_done.html",
-        {**context, "reference": reference, "everything": everything},
+        {
+            **context,
+            "reference": reference,
+            "everything": everything,
+            "in_print": in_words(POST_IN_PRINT),
+        },
     )
 
 

@@ -12,72 +12,80 @@ from django.utils import timezone
 from compliance.register import (
     pages,
     regulator,
+    time_limits,
     wording,  # noqa: F401  whoever asks first, the first half of the notice stands before this one
 )
 from compliance.register.blocks import Block, bullets, mail, paragraph, phone, table, web
 from compliance.register.notice import Facts, part
+from compliance.register.time_limits import POST_IN_PRINT
+from privacy.words import in_words
 
-RIGHTS = [
-    (
-        "See it",
-        "Get a copy of what we hold about you, and learn why we hold it and who has received it.",
-        "Within one month",
-    ),
-    (
-        "Correct it",
-        "Have what is wrong put right and what is missing added. We tell those who received it "
-        "from us.",
-        "Within one month",
-    ),
-    (
-        "Erase it",
-        "Have it erased where we have no good reason left to keep it. We tell you what we keep, "
-        "why and until when.",
-        "Within one month",
-    ),
-    (
-        "Restrict it",
-        "Have us keep it but not use it, for example while we check whether it is right.",
-        "Within one month",
-    ),
-    (
-        "Object",
-        "Tell us that something we do on the basis of legitimate interests should stop, and why.",
-        "Within one month",
-    ),
-    (
-        "Stop marketing",
-        "Say no to marketing, and to our looking at your shopping habits for it. You need no "
-        "reason.",
-        "At once",
-    ),
-    (
-        "Take back consent",
-        "Withdraw a consent as easily as you gave it. What was done before stays lawful.",
-        "At once",
-    ),
-    (
-        "Move it",
-        "Get what you gave us, or what came from your account, as a file that a computer can read.",
-        "Within one month",
-    ),
-    (
-        "Ask for a person",
-        "Have somebody look afresh at a decision that a computer took alone.",
-        "Within one month",
-    ),
-    (
-        "Know the agencies",
-        "Learn which credit reference agencies we asked about you.",
-        "Within seven working days of your letter or email, if it comes within 28 days after your "
-        "application ended; otherwise within one month",
-    ),
-    (
-        "Complain",
-        "Tell us that we got it wrong. We acknowledge it and look into it.",
-        "Acknowledged within 30 days",
-    ),
-]
+
+def rights() -> list[tuple[str, str, str]]:
+    """What a person can do, what that means, and by when we answer."""
+    month = f"Within {time_limits.period('sar')}"
+    return [
+        (
+            "See it",
+            "Get a copy of what we hold about you, and learn why we hold it and who has received it.",
+            month,
+        ),
+        (
+            "Correct it",
+            "Have what is wrong put right and what is missing added. We tell those who received it "
+            "from us.",
+            month,
+        ),
+        (
+            "Erase it",
+            "Have it erased where we have no good reason left to keep it. We tell you what we keep, "
+            "why and until when.",
+            month,
+        ),
+        (
+            "Restrict it",
+            "Have us keep it but not use it, for example while we check whether it is right.",
+            month,
+        ),
+        (
+            "Object",
+            "Tell us that something we do on the basis of legitimate interests should stop, and why.",
+            month,
+        ),
+        (
+            "Stop marketing",
+            "Say no to marketing, and to our looking at your shopping habits for it. You need no "
+            "reason.",
+            "At once",
+        ),
+        (
+            "Take back consent",
+            "Withdraw a consent as easily as you gave it. What was done before stays lawful.",
+            "At once",
+        ),
+        (
+            "Move it",
+            "Get what you gave us, or what came from your account, as a file that a computer can read.",
+            month,
+        ),
+        (
+            "Ask for a person",
+            "Have somebody look afresh at a decision that a computer took alone.",
+            month,
+        ),
+        (
+            "Know the agencies",
+            "Learn which credit reference agencies we asked about you.",
+            f"Within {time_limits.period('cra_disclosure')} of your letter or email, if it comes within "
+            f"{time_limits.window('cra_disclosure')} after your "
+            f"application ended; otherwise {month.lower()}",
+        ),
+        (
+            "Complain",
+            "Tell us that we got it wrong. We acknowledge it and look into it.",
+            f"Acknowledged within {time_limits.period('complaint_ack')}",
+        ),
+    ]
 
 
 def ways(section: str) -> Block:
@@ -103,13 +111,13 @@ def your_rights(facts: Facts) -> Iterator[Block]:
         "words. Some have limits; if we cannot do what you ask, we tell you why and what you "
         "can do about it."
     )
-    yield table("Your rights", ["You can", "What that means", "We answer"], RIGHTS, spoken=True)
+    yield table("Your rights", ["You can", "What that means", "We answer"], rights(), spoken=True)
     yield paragraph("Choose whichever way suits you:")
     yield ways("your-rights")
     yield paragraph(
         "Give us your name, and your customer number if you have it to hand. We ask for proof of "
         "who you are only if we have reason to doubt it. If a request is complicated we may need "
-        "up to two months more; we tell you so, with the reason, before the first month is over. "
+        f"up to {time_limits.further('sar', 'month')} more; we tell you so, with the reason, before the first month is over. "
         "Somebody else may ask for you if you allow it. If you need large print, Braille or "
         "another form, say so."
     )
@@ -142,7 +150,7 @@ def marketing(facts: Facts) -> Iterator[Block]:
     )
     yield paragraph(
         "We act on it as soon as we have it. Post that is already being printed may still reach "
-        "you for up to 28 days. Messages that you need, such as statements and news of an order, "
+        f"you for up to {in_words(POST_IN_PRINT)}. Messages that you need, such as statements and news of an order, "
         "still come. Your email address goes to other organisations only with your express "
         "permission, which you can withdraw at any time."
     )
@@ -188,7 +196,7 @@ def complaints(facts: Facts) -> Iterator[Block]:
     yield paragraph("Please tell us first: we would like to put it right.")
     yield ways("complaints")
     yield paragraph(
-        "We acknowledge a complaint about your data within 30 days, look into it, keep you "
+        f"We acknowledge a complaint about your data within {time_limits.period('complaint_ack')}, look into it, keep you "
         "informed "
         "and tell you the outcome without undue delay."
     )

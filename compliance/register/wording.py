@@ -8,7 +8,7 @@ from itertools import groupby
 from django.conf import settings
 from django.utils.formats import date_format
 
-from compliance.register import pages
+from compliance.register import pages, time_limits
 from compliance.register.blocks import (
     Block,
     bullets,
@@ -268,9 +268,9 @@ def who_receives_it(facts: Facts) -> Iterator[Block]:
                     [
                         f"Tell us that you want to know, {_ways('credit-reference-agencies')}, "
                         "and we give you their "
-                        "names, addresses and telephone numbers. If you write within 28 days "
-                        "after the end of your "
-                        "application, the law gives us seven working days to answer (Consumer "
+                        "names, addresses and telephone numbers. If you write within "
+                        f"{time_limits.window('cra_disclosure')} after the end of your application, "
+                        f"the law gives us {time_limits.period('cra_disclosure')} to answer (Consumer "
                         "Credit Act 1974, "
                         "section 157)."
                     ],

@@ -21,7 +21,7 @@ MULTILINE_LIMIT = 1_000  # lines in one record
 CHUNK = 1 << 18
 
 UTF8, CP1252 = "utf-8", "cp1252"
-TOO_LONG = "longer than 1 MB"
+TOO_LONG = f"longer than {LINE_LIMIT // 1_000_000} MB"
 NUL = "holds a NUL byte"
 BROKEN = {UTF8: "not valid UTF-8", CP1252: "not valid Windows-1252"}
 BLANK = "blank line"

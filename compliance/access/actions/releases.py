@@ -18,15 +18,15 @@ from compliance.retention.periods import start_of
 from customers.models import Customer
 
 State, Means = Pack.State, Pack.Means
-LASTS = 30  # days after the one on which it was released
+LASTS = datetime.timedelta(days=30)  # how long a copy can be fetched, after the day of its release
 GONE = "The copy is not there any more. Ask us, and we release it again."
 
 
 def last_moment(now: datetime.datetime) -> datetime.datetime:
-    """Until when what is released now can be fetched: the end of the 30th day after, in London.
+    """Until when what is released now can be fetched: the end of the last day, in London.
     Letters name the day."""
     return start_of(
-        timezone.localdate(now) + datetime.timedelta(days=LASTS + 1)
+        timezone.localdate(now) + LASTS + datetime.timedelta(days=1)
     ) - datetime.timedelta(seconds=1)
 
 
@@ -39,7 +39,7 @@ def release(
     by: str,
     now: datetime.datetime,
 ) -> Pack:
-    """Let the customer have a copy: to fetch for 30 days, or on paper. A copy whose 30 days are
+    """Let the customer have a copy: to fetch for a while (`LASTS`), or on paper. A copy whose time is
     over may be released again.
 
     Refused when something about the person changed since it was built, unless it is to go as it was

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from accounts.desk import names_of, staff
 from compliance.access import case_urls, changes
-from compliance.access.actions import reviews
+from compliance.access.actions import releases, reviews
 from compliance.access.alerts import CHANGE, CHECK
 from compliance.access.decisions import Decisions, held_back
 from compliance.access.models import Pack
 from compliance.access.records import passages, tables
+from privacy.words import in_words
 
 State = Pack.State
 TONES = {
@@ -69,7 +70,7 @@ def context(request: HttpRequest, pack: Pack) -> dict[str, Any]:
     kept_out = held_back(pack)
     return {
         "tone": "quiet" if over else TONES[State(pack.state)],
-        "stands": "Its 30 days are over" if over else pack.get_state_display(),
+        "stands": f"Its {in_words(releases.LASTS)} are over" if over else pack.get_state_display(),
         "over": over,
         "steps": _steps(pack, names),
         "groups": groups,

@@ -32,7 +32,7 @@ def attach(
     content.
 
     Proof of identity that comes when it is clear who asks, or when the case is closed, was checked
-    by whoever adds it: it goes 30 days later.
+    by whoever adds it: its period begins then.
     """
     case = steps.locked(case)
     if len(content) > filetypes.LARGEST:

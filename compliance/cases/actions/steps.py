@@ -199,7 +199,7 @@ def close(case: Case, status: Status, *, now: datetime.datetime) -> None:
 
 
 def identity_checked(case: Case, *, now: datetime.datetime) -> None:
-    """The proof of identity in a case was looked at: each document goes 30 days later."""
+    """The proof of identity in a case was looked at: the period of each document begins."""
     Attachment.objects.filter(
         case=case, purpose=Attachment.Purpose.IDENTITY, checked_on=None
     ).update(checked_on=timezone.localdate(now))

@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                 ('content', privacy.fields.SealedTextField(editable=True, help_text='The bytes, one character each (Latin-1).')),
                 ('added_at', models.DateTimeField()),
                 ('added_by', models.CharField(max_length=80)),
-                ('checked_on', models.DateField(help_text='When proof of identity was looked at: it goes 30 days later.', null=True)),
+                ('checked_on', models.DateField(help_text='When proof of identity was looked at: its period begins then.', null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='cases.case')),
             ],
             options={

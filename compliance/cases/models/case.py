@@ -315,7 +315,7 @@ class Attachment(models.Model):
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=80)
     checked_on = models.DateField(
-        null=True, help_text="When proof of identity was looked at: it goes 30 days later."
+        null=True, help_text="When proof of identity was looked at: its period begins then."
     )
 
     class Meta:

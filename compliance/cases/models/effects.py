@@ -336,8 +336,8 @@ class Statement(models.Model):
 
 
 class DataCopy(models.Model):
-    """A file with a person's data that was made for them: sealed, counted, and gone 30 days after
-    it was made."""
+    """A file with a person's data that was made for them: sealed, counted, and gone a while after
+    it was made (see the register)."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="copies")
     outcome = models.OneToOneField(Outcome, models.PROTECT, related_name="copy")

@@ -16,6 +16,7 @@ from compliance.cases.kinds import OPEN_STATUSES, CaseKind, Status
 from compliance.cases.models.case import OPEN
 from compliance.casework.desk.counts import WORK, to_look_at
 from compliance.preferences.desk.filters import FirstFilter
+from privacy.words import in_words
 
 MINE, NOBODY = "mine", "nobody"
 CLOSED = Bucket.CLOSED.value
@@ -101,7 +102,7 @@ class ByReceipt(admin.SimpleListFilter):
     """How long ago it was received, in days; `older` is everything before this year."""
 
     title, parameter_name = "received", "received"
-    DAYS = {"7": "In the last 7 days", "30": "In the last 30 days", "90": "In the last 90 days"}
+    DAYS = {str(days): f"In the last {days} days" for days in (7, 30, 90)}
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [*self.DAYS.items(), ("year", "This year"), ("older", "Before this year")]
@@ -116,6 +117,9 @@ class ByReceipt(admin.SimpleListFilter):
         return queryset.filter(received_on__lt=new_year) if value == "older" else queryset
 
 
+EXTENSION_SOON = datetime.timedelta(days=7)  # that an extension can still be told
+
+
 class ByAttention(admin.SimpleListFilter):
     """What somebody should look at beside the due date; of the closed ones, those that ended
     late."""
@@ -127,7 +131,10 @@ class ByAttention(admin.SimpleListFilter):
             return [("late", "Closed after the last day")]
         return [
             ("review", "No last day, to look at again"),
-            ("extension", "Extension possible for 7 days at most"),
+            (
+                "extension",
+                f"Extension possible for {in_words(EXTENSION_SOON, figures=True)} at most",
+            ),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -140,6 +147,6 @@ class ByAttention(admin.SimpleListFilter):
             return queryset.filter(
                 extended=False,
                 extension_until__gte=today,
-                extension_until__lte=today + datetime.timedelta(days=7),
+                extension_until__lte=today + EXTENSION_SOON,
             )
         return queryset

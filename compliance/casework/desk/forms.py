@@ -16,6 +16,8 @@ from compliance.cases.models import Attachment, Case, Letter
 from compliance.casework.desk.filters import workers
 from compliance.deadlines.wording import upper
 from compliance.outcomes.answers import found
+from compliance.register import time_limits
+from compliance.register.kept_for import kept_for
 from customers import normalise
 from customers.forms import ActionForm, DayInput
 from customers.models import Customer
@@ -177,7 +179,7 @@ class NegotiationsForm(CaseForm):
 
 
 class ExtendForm(CaseForm):
-    button, sends = "Extend to three months", Letter.EXTENSION
+    button, sends = f"Extend to {time_limits.extended('sar')}", Letter.EXTENSION
 
     reason = to_them("Why is more time needed?", rows=5)
 
@@ -387,11 +389,16 @@ class AddFileForm(CaseForm):
     file = forms.FileField(
         label="Which file?",
         widget=forms.ClearableFileInput(attrs={"accept": filetypes.ACCEPT}),
-        help_text=f"{upper(filetypes.one_of_them())}, of at most {filetypes.largest()}. It is kept "
-        "sealed. Proof of identity "
-        "goes 30 days after it was checked.",
         error_messages={"required": "Choose a file.", "empty": "The file is empty."},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = kept_for(identity="request-identity")["identity"]
+        self.fields["file"].help_text = (
+            f"{upper(filetypes.one_of_them())}, of at most {filetypes.largest()}. It is kept "
+            f"sealed. Proof of identity goes {kept} after it was checked."
+        )
 
     def clean_file(self) -> Any:
         """Of a larger file the upload handler keeps only its size."""

@@ -23,8 +23,10 @@ from compliance.deadlines import Deadline
 from compliance.deadlines.explain import account, due_in_words, sentence
 from compliance.deadlines.wording import upper, words_of
 from compliance.preferences.desk.queue import proposals
+from compliance.register.kept_for import kept_for
 from customers.desk import page_url
 from customers.matching import Given
+from privacy.words import in_words
 
 GIVEN = {
     "name": "Name",
@@ -89,7 +91,8 @@ def _extension(case: Case, found: Deadline, today: datetime.date) -> str:
     if not case.is_open or not found.rule.extended_months:
         return ""
     if case.extended:
-        return "Extended to three months. The law allows it once."
+        months = in_words(found.rule.extended_months, "month")
+        return f"Extended to {months}. The law allows it once."
     if case.extension_until is None:
         return ""
     until = words_of(case.extension_until)
@@ -134,6 +137,7 @@ def context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "files": case.attachments.defer("content")
         if request.user.has_perm("cases.view_attachment")
         else [],
+        "proof_kept": kept_for(identity="request-identity")["identity"],
         "identified_by": _name(case.identified_by),
         "match_token": uuid.uuid4(),
         **whose,

@@ -14,6 +14,7 @@ from compliance.preferences import partner_files
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import THIRD_PARTIES, US
 from compliance.register.models import Recipient
+from privacy.words import in_words
 
 
 class FirstFilter(admin.SimpleListFilter):
@@ -47,24 +48,27 @@ class RequestState(FirstFilter):
         )
 
 
+AGES = (1, 2, 7, 28)  # days: how long a request has waited
+
+
 class OlderThan(admin.SimpleListFilter):
     """Requests that came more than so many days ago."""
 
     title, parameter_name = "age", "age"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        named = {1: "a day", 7: "a week"}
         return [
-            ("1", "More than a day"),
-            ("2", "More than two days"),
-            ("7", "More than a week"),
-            ("28", "More than 28 days"),
+            (str(days), f"More than {named.get(days) or in_words(days, 'day')}") for days in AGES
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         days = self.value()
-        if days not in {"1", "2", "7", "28"}:
+        if days not in map(str, AGES):
             return queryset
-        return queryset.filter(received_at__lt=timezone.now() - datetime.timedelta(days=int(days)))
+        return queryset.filter(
+            received_at__lt=timezone.now() - datetime.timedelta(days=int(days or 0))
+        )
 
 
 class NoticeState(FirstFilter):

@@ -6,9 +6,11 @@ from django.db import models
 from django.db.models import Q
 
 from compliance.preferences.channels import labels
+from compliance.preferences.rules import FRESH
 from compliance.preferences.vocabulary import ChoiceSource, ContactKind, Service
 from privacy.append_only import append_only
 from privacy.declarations import Delete
+from privacy.words import in_words
 
 
 class Suppression(models.Model):
@@ -85,7 +87,7 @@ class PreferenceServiceFile(models.Model):
 
     service = models.CharField(max_length=4, choices=Service.choices)
     dated_on = models.DateField(
-        help_text="The day of the service's own file; it is good for 28 days."
+        help_text=f"The day of the service's own file; it is good for {in_words(FRESH)}."
     )
     loaded_at = models.DateTimeField()
     by = models.CharField(max_length=80)

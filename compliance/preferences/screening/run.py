@@ -34,6 +34,7 @@ from compliance.preferences import (
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import digest as digest_of
 from compliance.preferences.models import Screening
+from compliance.preferences.rules import FRESH
 from compliance.preferences.screening import columns
 from compliance.preferences.screening.line_digests import (
     BROKEN,
@@ -55,6 +56,7 @@ from compliance.register.models import Recipient
 from customers.importing import encode
 from customers.importing.reader import InputError, Source, inspect
 from privacy import keys
+from privacy.words import in_words
 
 FILES = ("allowed.csv", "suppressed.csv", "unreadable.csv")
 FETCHED = 50_000  # verdicts at a time
@@ -151,7 +153,8 @@ def _question(
     missing = [str(service.label) for service in services if service not in files]
     if missing:
         raise InputError(
-            f"The list of the {' and the '.join(missing)} is missing or more than 28 days old. "
+            f"The list of the {' and the '.join(missing)} is missing or more than "
+            f"{in_words(FRESH)} old. "
             "Load the newest "
             "one with load_preference_service first."
         )

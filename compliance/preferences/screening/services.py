@@ -11,14 +11,15 @@ from django.utils import timezone
 
 from audit import events
 from compliance.preferences.contact_digests import digester
-from compliance.preferences.may_contact import FRESH
 from compliance.preferences.models import ListedContact, PreferenceServiceFile
+from compliance.preferences.rules import FRESH
 from compliance.preferences.screening import columns
 from compliance.preferences.vocabulary import ContactKind, Service
 from customers import normalise
 from customers.importing import encode
 from customers.importing.reader import InputError, inspect
 from privacy import keys
+from privacy.words import in_words
 
 SHRUNK = 0.5  # a file with fewer than this share of the last one's lines is likely to be cut off
 
@@ -98,14 +99,14 @@ def load(
 ) -> LoadedFile:
     """Put a preference service's file in force in place of the one before.
 
-    `dated_on` is the day of the file, from which its 28 days count (PECR regulation 21(3)).
+    `dated_on` is the day of the file, from which its time counts (PECR regulation 21(3)).
     InputError, and nothing changed, for a file of the future, one that is too old, an older one
     than that in force, one without a readable line, and, unless `shrunk`, one much shorter than the
     last.
     """
     today = timezone.localdate(now)
     if not today - FRESH <= dated_on <= today:
-        raise InputError("The file's date must lie within the last 28 days.")
+        raise InputError(f"The file's date must lie within the last {in_words(FRESH)}.")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('preference_service'))")
     last = PreferenceServiceFile.objects.filter(service=service).first()

@@ -9,11 +9,12 @@ from compliance.casework.actions import decisions, work
 from compliance.casework.desk import forms
 from compliance.casework.desk.case_actions.base import CaseAction, CaseToday, Given
 from compliance.deadlines.wording import words_of
+from compliance.register import time_limits
 
 
 class Extend(CaseAction):
     code = "extend"
-    label = "Extend to three months"
+    label = f"Extend to {time_limits.extended('sar')}"
     says = (
         "Only when the request is complex, or one of many. Possible once. They are "
         "told the reasons."

@@ -7,6 +7,7 @@ from compliance.cases.models import Case
 from compliance.casework.actions import work
 from compliance.casework.desk import forms
 from compliance.casework.desk.case_actions.base import CaseAction, CaseToday, Given
+from compliance.register import time_limits
 
 
 class Identify(CaseAction):
@@ -69,7 +70,7 @@ class Assign(CaseAction):
 class NoteNegotiations(CaseAction):
     code = "negotiations"
     label = "When negotiations ended"
-    says = "Section 157 is for requests that come within 28 days after that."
+    says = f"Section 157 is for requests that come within {time_limits.window('cra_disclosure')} after that."
     form = forms.NegotiationsForm
     done = "Recorded. The clock was worked out anew."
     event = EventKind.NEGOTIATIONS_ENDED

@@ -9,9 +9,11 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from audit.events import job
+from compliance.preferences.rules import FRESH
 from compliance.preferences.screening import services
 from compliance.preferences.vocabulary import Service
 from customers.importing.reader import InputError
+from privacy.words import in_words
 
 
 class Command(BaseCommand):
@@ -19,7 +21,7 @@ class Command(BaseCommand):
         "Load the list of the Telephone Preference Service (tps), its corporate sister (ctps) or "
         "the Mailing Preference "
         "Service (mps), in place of the one before. Calls and cold post are screened against a "
-        "list of at most 28 days. Exit "
+        f"list of at most {in_words(FRESH)}. Exit "
         "code 0: done; 1: done, but some lines could not be read; 2: nothing was changed; 3: the "
         "database is away."
     )
