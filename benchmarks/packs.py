@@ -127,8 +127,8 @@ EMPTY = [
     *(
         f"SELECT * FROM {table} WHERE customer_id = %s ORDER BY {when}, id"
         for table, when in (
-            ("identity_proofattempt", "asked_at"),
-            ("identity_visitorsession", "proved_at"),
+            ("identity_customerchallenge", "asked_at"),
+            ("identity_customervisit", "proved_at"),
             ("cookies_cookiereceipt", "at"),
             ("mailbox_inboundmail", "received_at"),
             ("preferences_partnernotice", "created_at"),
@@ -148,8 +148,8 @@ EMPTY = [
             ("cases_recipientnotice", "t.told_on"),
             ("cases_datacopy", "t.made_at"),
             ("cases_casemessage", "t.written_at"),
-            ("cases_statusattempt", "t.asked_at"),
-            ("cases_statusvisit", "t.proved_at"),
+            ("cases_casechallenge", "t.asked_at"),
+            ("cases_casevisit", "t.proved_at"),
         )
     ),
 ]

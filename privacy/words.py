@@ -23,8 +23,13 @@ def in_words(length: datetime.timedelta | int, unit: str = "", *, figures: bool 
         seconds = int(length.total_seconds())
         unit, size = next((unit, size) for unit, size in UNITS if seconds % size == 0)
         length = seconds // size
-    spelled = str(length) if figures or length >= len(NUMBERS) else NUMBERS[length]
+    spelled = str(length) if figures else number(length)
     return f"{spelled} {unit}{'' if length == 1 else 's'}"
+
+
+def number(count: int) -> str:
+    """A number as a person writes it: “three”, “14”."""
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
 def json_in_words() -> Callable[[str], str]:

@@ -15,13 +15,13 @@ from compliance.access.models import Pack, PackFetch, PackPart, Reading, Redacti
 from compliance.cases.models import (
     Attachment,
     Case,
+    CaseChallenge,
     CaseEvent,
     DataCopy,
     Outcome,
     RecipientNotice,
     Restriction,
     Statement,
-    StatusAttempt,
 )
 from compliance.disclosures.models import Disclosure, FilingWithdrawal
 from compliance.mailbox.models import InboundMail
@@ -30,7 +30,7 @@ from compliance.retention.models import LegalHold
 from customers import models
 from customers.draws import fairness
 from customers.draws.models import PrizeDraw, PrizeEntry
-from customers.identity.models import ProofAttempt, VisitorSession
+from customers.identity.models import CustomerChallenge, CustomerVisit
 from customers.jurisdictions import Jurisdiction
 from customers.outbox.models import Message
 
@@ -259,9 +259,9 @@ class MessageFactory(DjangoModelFactory):
     )
 
 
-class ProofAttemptFactory(DjangoModelFactory):
+class CustomerChallengeFactory(DjangoModelFactory):
     class Meta:
-        model = ProofAttempt
+        model = CustomerChallenge
 
     customer = factory.SubFactory(CustomerFactory)
     token_digest = factory.LazyFunction(uuid.uuid4)
@@ -271,9 +271,9 @@ class ProofAttemptFactory(DjangoModelFactory):
     )
 
 
-class VisitorSessionFactory(DjangoModelFactory):
+class CustomerVisitFactory(DjangoModelFactory):
     class Meta:
-        model = VisitorSession
+        model = CustomerVisit
 
     customer = factory.SubFactory(CustomerFactory)
     token_digest = factory.LazyFunction(uuid.uuid4)
@@ -435,9 +435,9 @@ class DataCopyFactory(DjangoModelFactory):
     expires_at = factory.LazyAttribute(lambda copy: copy.made_at + datetime.timedelta(days=30))
 
 
-class StatusAttemptFactory(DjangoModelFactory):
+class CaseChallengeFactory(DjangoModelFactory):
     class Meta:
-        model = StatusAttempt
+        model = CaseChallenge
 
     given = "R-1"
     token_digest = factory.LazyFunction(uuid.uuid4)

@@ -6,14 +6,14 @@ from django.test import Client
 from django.utils import timezone
 
 from customers.identity import visits
-from customers.identity.models import VisitorSession
+from customers.identity.models import CustomerVisit
 from privacy import seal
 
 
 def visiting(customer, *, proved=None, browser="") -> Client:
     """A client in whose browser `customer` gave a code, at the moment `proved` (default: now)."""
     now, token = proved or timezone.now(), f"token of {customer.pk}"
-    VisitorSession.objects.create(
+    CustomerVisit.objects.create(
         customer=customer,
         token_digest=seal.lookup_hash("visitor_token", token),
         contact_kind="email",

@@ -8,12 +8,13 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """The public pages in the navigation and in the notice, and what looks for work whose job
         was lost."""
-        from compliance.portal import intake, status_proof
+        from compliance.portal import intake
+        from compliance.portal.case_codes import CASE
         from compliance.register.pages import Page, add
-        from customers.identity import visits
+        from customers.identity import subjects, visits
         from jobs import lost_jobs
 
-        lost_jobs.register(status_proof.retry_lost_jobs)
+        subjects.register(CASE)
         lost_jobs.register(intake.retry_lost_jobs)
         add(
             Page(

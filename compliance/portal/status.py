@@ -20,7 +20,7 @@ from compliance.deadlines.explain import sentence
 from compliance.deadlines.wording import words_of
 from compliance.letters import certain, facts, phrases, recipient
 from compliance.letters.addresses import TELLING, TELLS_NOTHING
-from compliance.portal.status_proof import contact_digest
+from compliance.portal.case_codes import contact_digest
 from customers.models import Customer
 from customers.outbox.models import Message
 

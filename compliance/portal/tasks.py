@@ -4,16 +4,10 @@ from django.utils import timezone
 from django_tasks import task
 
 from audit import events
-from compliance.portal import intake, status_proof
+from compliance.portal import intake
 
 
 @task
 def follow_up(case_id: int) -> None:
     """Acknowledge a request of this site, and find out whose it is."""
     intake.follow_up(case_id, by=events.job("web_form"), now=timezone.now())
-
-
-@task(priority=10)  # somebody is waiting at a screen
-def look_up_reference(attempt_id: str) -> None:
-    """Find out which request somebody wants to follow, and send the code for it."""
-    status_proof.look_up(attempt_id, now=timezone.now())

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from compliance.outcomes.public import fetch_copy
-from compliance.portal import views, views_status
+from compliance.portal import views, views_case, views_status
 from compliance.portal.my_data import views as my_data
 from compliance.portal.my_data import views_contact
 
@@ -14,11 +14,11 @@ urlpatterns = [
     path("your-data/status/", views_status.status, name="status"),
     path("your-data/status/code/", views_status.status_code, name="status_code"),
     path("your-data/status/end/", views_status.end, name="status_end"),
-    path("your-data/requests/", views_status.mine, name="mine"),
-    path("your-data/requests/<slug:reference>/", views_status.case, name="case"),
-    path("your-data/requests/<slug:reference>/add/", views_status.add, name="add"),
-    path("your-data/requests/<slug:reference>/withdraw/", views_status.withdraw, name="withdraw"),
-    path("your-data/requests/<slug:reference>/mine/", views_status.claim, name="claim"),
+    path("your-data/requests/", views_case.mine, name="mine"),
+    path("your-data/requests/<slug:reference>/", views_case.case, name="case"),
+    path("your-data/requests/<slug:reference>/add/", views_case.add, name="add"),
+    path("your-data/requests/<slug:reference>/withdraw/", views_case.withdraw, name="withdraw"),
+    path("your-data/requests/<slug:reference>/mine/", views_case.claim, name="claim"),
     path("your-data/requests/<slug:reference>/file/", fetch_copy, name="fetch_copy"),
     path("your-data/<slug:slug>/", views.ask, name="ask"),
     path("my-data/", my_data.overview, name="my_data"),

@@ -95,11 +95,11 @@ def _proven(request: HttpRequest) -> Customer | None:
     as_somebody_else = (
         "proven" not in request.POST if request.method == "POST" else "stranger" in request.GET
     )
-    session = None if as_somebody_else else visits.session_of(request)
-    if session is None:
+    visit = None if as_somebody_else else visits.visit_of(request)
+    if visit is None:
         return None
-    visits.touch(session)
-    return session.customer
+    visits.touch(visit)
+    return visit.customer
 
 
 def _submitted(request: HttpRequest, form: AskForm, customer: Customer | None) -> str:

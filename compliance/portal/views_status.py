@@ -1,41 +1,30 @@
-"""The public pages with which people follow a request: prove that it is theirs, read where it
-stands, add to it, end it.
+"""The public pages on which somebody asks for the code of a request, types it, and ends the visit.
 
-Two ways in: the reference with a one-time code, for anybody; and `your requests`, for a customer
-with a code of their own. Whatever reference is typed, and whoever it belongs to, the answer is the
-same.
+Whatever reference is typed, and whoever it belongs to, the answer is the same.
 """
 
-import contextlib
 import uuid
-from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SeeOther
-from audit.actions import AlreadyDone, Refused
-from compliance.cases.kinds import Status
-from compliance.cases.models import Case
 from compliance.casework.actions import requester_actions
-from compliance.outcomes import copies
-from compliance.portal import status as statuses
-from compliance.portal import status_proof, upload_handler
-from compliance.portal.forms.status import AddForm, ReferenceForm
-from customers.csrf import lacks_token
-from customers.identity import proof_actions, visits
+from compliance.portal.case_codes import CASE, point_digest, reference_in, visit_of
+from compliance.portal.forms.status import ReferenceForm
+from customers.identity import visits
+from customers.identity.customer import CUSTOMER
+from customers.identity.end_visit import end_visit
 from customers.identity.forms import CodeForm
-from customers.identity.views import DID_NOT_WORK, remember
+from customers.identity.request_code import request_code
+from customers.identity.verify_code import verify_code
+from customers.identity.views import DID_NOT_WORK, forget, remember
 
 METHODS = ["GET", "HEAD", "POST"]
-DONE = ("said", "taken_back", "claimed")
-Seen = tuple[Case, statuses.Reader]
 
 
 @never_cache
@@ -52,11 +41,14 @@ def status(request: HttpRequest) -> HttpResponse:
         return render(
             request, "portal/status.html", {"form": form, "ended": "ended" in request.GET}
         )
-    now, session = timezone.now(), visits.session_of(request)
-    if session:
-        proof_actions.end(session, now=now)  # its cookie makes room for the new request's
-    token = status_proof.ask(
-        form.cleaned_data["reference"],
+    now, visit, typed = timezone.now(), visits.visit_of(request), form.cleaned_data["reference"]
+    if visit:  # its cookie makes room for the new request's
+        end_visit(CUSTOMER, visit, now=now)
+    reference = reference_in(typed)
+    token = request_code(
+        CASE,
+        {"reference": reference},
+        typed=reference or typed,
         form=form.cleaned_data["form"],
         address=visits.address(request),
         now=now,
@@ -71,7 +63,8 @@ def status_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         now = timezone.now()
-        opened = status_proof.verify_code(
+        opened = verify_code(
+            CASE,
             **form.cleaned_data,
             token=request.COOKIES.get(visits.COOKIE_NAME, ""),
             browser=visits.browser(request),
@@ -80,165 +73,19 @@ def status_code(request: HttpRequest) -> HttpResponse:
         if opened:
             token, visit = opened
             requester_actions.proved(
-                visit.case, contact=visit.contact_digest, compare=status_proof.point_digest, now=now
+                visit.case, contact=visit.contact_digest, compare=point_digest, now=now
             )
-            return remember(SeeOther(_page(visit.case.reference)), token)
+            page = reverse("portal:case", args=[visit.case.reference])
+            return remember(SeeOther(page), token)
         form.add_error("code", DID_NOT_WORK)
     return render(request, "portal/status_code.html", {"form": form})
-
-
-@visits.required
-@require_safe
-def mine(request: HttpRequest) -> HttpResponse:
-    """Every request of a proven customer, the newest first."""
-    customer = request.visitor  # type: ignore[attr-defined]
-    return render(
-        request, "portal/mine.html", {"rows": statuses.rows(customer, now=timezone.now())}
-    )
-
-
-@never_cache
-@require_safe
-def case(request: HttpRequest, reference: str) -> HttpResponse:
-    """Where one request stands, for whoever may read it."""
-    seen = _seen(request, reference)
-    return _case_page(request, seen) if seen else redirect(f"{reverse('portal:status')}?ended=1")
-
-
-# the token is asked inside, so that a page that was open too long costs nobody what they typed
-@csrf_exempt
-@never_cache
-@require_POST
-def add(request: HttpRequest, reference: str) -> HttpResponse:
-    """Add something to a request: an answer to our question, a message, files."""
-    upload_handler.in_memory(request)
-    form, seen, stray = (
-        AddForm(request.POST, request.FILES),
-        _seen(request, reference),
-        lacks_token(request),
-    )
-    if seen is None:
-        return render(request, "portal/add_ended.html", {"form": form}, status=403)
-    if not form.is_valid() or stray:
-        return _case_page(request, seen, form=form, stray=stray)
-    found, reader = seen
-    said = form.cleaned_data
-    try:
-        requester_actions.say(
-            found,
-            text=said["text"],
-            files=[(one.name or "", one.read()) for one in said["documents"]],
-            token=said["form"],
-            by=reader.by,
-            now=timezone.now(),
-        )
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return _case_page(request, seen, form=form)
-    return SeeOther(_page(reference, "said"))
-
-
-@never_cache
-@require_http_methods(METHODS)
-def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
-    """Take a request back, after one more look at what that means."""
-    seen = _seen(request, reference)
-    if seen is None:
-        return redirect(f"{reverse('portal:status')}?ended=1")
-    found, reader = seen
-    if request.method != "POST":
-        if not found.is_open:
-            return redirect(_page(reference))
-        return render(request, "portal/withdraw.html", {"case": found})
-    try:
-        requester_actions.take_back(found, by=reader.by, now=timezone.now())
-    except AlreadyDone:
-        pass
-    except Refused:
-        return SeeOther(_page(reference))  # it was answered meanwhile, and the page says so
-    return SeeOther(_page(reference, "taken_back"))
-
-
-@never_cache
-@require_POST
-def claim(request: HttpRequest, reference: str) -> HttpResponse:
-    """A proven customer says that a request in their name is theirs."""
-    seen = _seen(request, reference)
-    if seen is None or seen[1].customer is None:
-        return redirect(f"{reverse('portal:status')}?ended=1")
-    try:
-        requester_actions.claim(
-            seen[0],
-            customer=seen[1].customer,
-            compare=status_proof.point_digest,
-            now=timezone.now(),
-        )
-    except AlreadyDone:
-        pass
-    except Refused:
-        return SeeOther(_page(reference))
-    return SeeOther(_page(reference, "claimed"))
 
 
 @never_cache
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
     """End the visit to a request, and forget the cookie."""
-    visit = status_proof.visit_of(request)
+    visit = visit_of(request)
     if visit:
-        status_proof.end(visit, now=timezone.now())
-    response = SeeOther(f"{reverse('portal:status')}?{urlencode({'ended': 1})}")
-    response.delete_cookie(visits.COOKIE_NAME, samesite="Lax")
-    return response
-
-
-def _page(reference: str, done: str = "") -> str:
-    return reverse("portal:case", args=[reference]) + (f"?{done}=1" if done else "")
-
-
-def _seen(request: HttpRequest, reference: str) -> Seen | None:
-    """The case that a reference in an address names, if this visitor may read it, and how far."""
-    visit = status_proof.visit_of(request)
-    if visit is not None and visit.case.reference == reference:
-        status_proof.touch(visit, now=timezone.now())
-        return visit.case, statuses.Reader(contact=visit.contact_digest)
-    session = visits.session_of(request)
-    if session is None:
-        return None
-    visits.touch(session)
-    found = (
-        Case.objects.filter(reference=reference, customer=session.customer)
-        .select_related("customer")
-        .first()
-    )
-    return (found, statuses.Reader(customer=session.customer)) if found else None
-
-
-def _case_page(
-    request: HttpRequest, seen: Seen, *, form: AddForm | None = None, stray: bool = False
-) -> HttpResponse:
-    found, reader = seen
-    context: dict[str, Any] = {name: name in request.GET for name in DONE}
-    with contextlib.suppress(Case.DoesNotExist):
-        found.refresh_from_db()  # what a form of this page was refused for may have changed it
-    return render(
-        request,
-        "portal/case.html",
-        {
-            **context,
-            "standing": statuses.standing(found, reader, now=timezone.now()),
-            "reader": reader,
-            "stray": stray,
-            "copy": _copy(found, reader),
-            "form": form or AddForm(initial={"form": uuid.uuid4()}),
-            "takes_more": found.status != Status.MERGED,
-        },
-        status=403 if stray else 200,
-    )
-
-
-def _copy(found: Case, reader: statuses.Reader) -> copies.Copy | None:
-    """What was made for them to fetch. An address that was merely given is not told of it."""
-    return (
-        copies.latest(found, now=timezone.now()) if statuses.reads_answers(found, reader) else None
-    )
+        end_visit(CASE, visit, now=timezone.now())
+    return forget(SeeOther(f"{reverse('portal:status')}?ended=1"))

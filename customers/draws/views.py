@@ -12,16 +12,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.actions import Refused
-from customers.draws import draw_actions, entries, limits, published
+from customers.draws import draw_actions, entries, published
 from customers.draws.forms import EntryForm
 from customers.draws.models import DrawEvidence, PrizeDraw
 from customers.draws.states import london_day, why_closed
 from customers.identity import visits
+from customers.identity.rate_limit import HOUR, exceeded
+from privacy import seal
 
 TOO_MANY = (
     "Many entries came from your internet connection just now. Try again in an hour: what "
     "you typed is still here."
 )
+# From one internet address: enough for a household, too little to write to strangers.
+ENTRIES = ((20, HOUR),)
 VISITOR = "customer:visitor"  # whoever it is: nobody has proved anything here
 
 
@@ -64,7 +68,7 @@ def _enter(request: HttpRequest, shown: PrizeDraw, now: datetime.datetime) -> Ht
     """The answer to an entry stands on the page itself: sent again, the form's ticket gives the
     same answer."""
     form, closed = EntryForm(request.POST), why_closed(shown, now)
-    if not closed and form.is_valid() and limits.too_many(visits.address(request), now=now):
+    if not closed and form.is_valid() and _too_many(request, now):
         form.add_error(None, TOO_MANY)
     if not closed and form.is_valid():
         try:
@@ -76,6 +80,11 @@ def _enter(request: HttpRequest, shown: PrizeDraw, now: datetime.datetime) -> Ht
         else:
             return render(request, "draws/entered.html", {"draw": shown, "ticket": ticket})
     return _page(request, shown, now, closed=closed, form=None if closed else form)
+
+
+def _too_many(request: HttpRequest, now: datetime.datetime) -> bool:
+    """Count one entry from the visitor's internet address; whether that is too many."""
+    return exceeded(seal.lookup_hash("prize_address", visits.address(request)), ENTRIES, now=now)
 
 
 def _page(

@@ -6,7 +6,9 @@ class IdentityConfig(AppConfig):
     verbose_name = "Proof of identity"
 
     def ready(self) -> None:
-        from customers.identity import proof_actions
+        from customers.identity import deliver, subjects
+        from customers.identity.customer import CUSTOMER
         from jobs import lost_jobs
 
-        lost_jobs.register(proof_actions.retry_lost_jobs)
+        subjects.register(CUSTOMER)
+        lost_jobs.register(deliver.retry_lost_jobs)

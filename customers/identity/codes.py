@@ -1,22 +1,15 @@
 """One-time codes: eight digits, hashed under a key and bound to the row that they were made for.
 
-Whatever uses them holds to the same limits: a code works once, for minutes, in the browser that
-asked for it.
+Whatever uses them holds to the same limits (`limits.py`): a code works once, for minutes, in the
+browser that asked for it.
 """
 
 import secrets
 import uuid
-from datetime import timedelta
 from hmac import compare_digest
 
 from privacy import keys, seal
 
-VALID = timedelta(minutes=10)
-LETTER_VALID = timedelta(days=14)
-ANOTHER_LETTER = timedelta(
-    days=3
-)  # not sooner: the first is still in the post, and would be of no use any more
-TRIES = 5  # for one code
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
 
 

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from typing import Any
+from typing import Any, Self
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout
@@ -61,6 +61,11 @@ class WhoForm(PlainForm):
         self.helper.layout = Layout(
             "reference", "contact", HTML('<p class="or">or</p>'), "number", "surname"
         )
+
+    @classmethod
+    def empty(cls) -> Self:
+        """The form before anything was typed, with a reference of its own."""
+        return cls(initial={"reference": uuid.uuid4()})
 
     def clean_contact(self) -> dict[str, str]:
         text = self.cleaned_data["contact"].strip()
@@ -141,8 +146,3 @@ class CodeForm(PlainForm):
 
     def clean_letter(self) -> str:
         return re.sub(r"[^A-Z0-9]", "", self.cleaned_data["letter"].upper())
-
-
-def fresh_who() -> WhoForm:
-    """The first form, empty, with a reference of its own."""
-    return WhoForm(initial={"reference": uuid.uuid4()})

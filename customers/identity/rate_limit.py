@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from customers.identity.models import RateLimitHit
 
 QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
-Limit = tuple[int, timedelta]
+Limit = tuple[int, timedelta]  # so many, in so long
 
 
 def forget(*, now: datetime) -> None:

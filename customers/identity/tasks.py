@@ -3,10 +3,13 @@
 from django.utils import timezone
 from django_tasks import task
 
-from customers.identity import proof_actions
+from customers.identity import subjects
+from customers.identity.deliver import deliver
 
 
 @task(priority=10)  # somebody is waiting at a screen
-def look_up_visitor(attempt_id: str) -> None:
-    """Find out who asked for a one-time code, and send it."""
-    proof_actions.look_up(attempt_id, now=timezone.now())
+def deliver_code(challenge_id: str) -> None:
+    """Find out whom or what somebody named to get a one-time code, and send it. Only one subject
+    has a challenge of that id."""
+    for subject in subjects.registered():
+        deliver(subject, challenge_id, now=timezone.now())

@@ -1,6 +1,7 @@
 """The pages on which a visitor shows that they are the customer: ask for a code, type it, end the
 visit."""
 
+import json
 import uuid
 from urllib.parse import urlencode
 
@@ -13,8 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SeeOther
-from customers.identity import proof_actions, visits
-from customers.identity.forms import CodeForm, WhoForm, fresh_who
+from customers.identity import visits
+from customers.identity.customer import CUSTOMER
+from customers.identity.end_visit import end_visit
+from customers.identity.forms import CodeForm, WhoForm
+from customers.identity.request_code import request_code
+from customers.identity.verify_code import verify_code
 
 FORM = ["GET", "HEAD", "POST"]
 DID_NOT_WORK = (
@@ -28,27 +33,28 @@ DID_NOT_WORK = (
 @require_http_methods(FORM)
 def ask(request: HttpRequest) -> HttpResponse:
     """Who are you? Whoever it is, the answer is that a code is on its way if we know them."""
-    session = visits.session_of(request)
-    if session and request.method != "POST" and "again" not in request.GET:
+    visit = visits.visit_of(request)
+    if visit and request.method != "POST" and "again" not in request.GET:
         return render(
             request,
             "identity/proven.html",
             {"places": visits.places(), "next": visits.safe_next(request)},
         )
-    form = WhoForm(request.POST) if request.method == "POST" else fresh_who()
+    form = WhoForm(request.POST) if request.method == "POST" else WhoForm.empty()
     if not form.is_valid():
         return render(
             request,
             "identity/prove.html",
             {"form": form, "next": visits.safe_next(request), "ended": "ended" in request.GET},
         )
-    if session:
-        proof_actions.end(
-            session, now=timezone.now()
-        )  # its cookie makes room for the new request's
-    token = proof_actions.ask(
-        form.given(),
-        reference=form.cleaned_data["reference"] or uuid.uuid4(),
+    if visit:  # its cookie makes room for the new request's
+        end_visit(CUSTOMER, visit, now=timezone.now())
+    given = form.given()
+    token = request_code(
+        CUSTOMER,
+        given,
+        typed=json.dumps(given, sort_keys=True),
+        form=form.cleaned_data["reference"] or uuid.uuid4(),
         address=visits.address(request),
         now=timezone.now(),
     )
@@ -66,14 +72,16 @@ def give(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         now = timezone.now()
-        token = proof_actions.verify_code(
+        opened = verify_code(
+            CUSTOMER,
             **form.cleaned_data,
             token=request.COOKIES.get(visits.COOKIE_NAME, ""),
             browser=visits.browser(request),
             now=now,
-            then=lambda customer: visits.proved(request, customer, now),
+            then=lambda visit: visits.proved(request, visit.customer, now),
         )
-        if token:
+        if opened:
+            token, _ = opened
             return remember(SeeOther(visits.safe_next(request) or reverse("identity:prove")), token)
         form.add_error("code", DID_NOT_WORK)
     return render(
@@ -85,12 +93,11 @@ def give(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
     """End the visit, and forget the cookie."""
-    session = visits.session_of(request)
-    if session:
-        proof_actions.end(session, now=timezone.now())
+    visit = visits.visit_of(request)
+    if visit:
+        end_visit(CUSTOMER, visit, now=timezone.now())
     response = SeeOther(reverse("identity:prove") + "?ended=1")
-    response.delete_cookie(visits.COOKIE_NAME, samesite="Lax")
-    return response
+    return forget(response)
 
 
 def remember(response: HttpResponse, token: str) -> HttpResponse:
@@ -98,4 +105,10 @@ def remember(response: HttpResponse, token: str) -> HttpResponse:
     response.set_cookie(
         visits.COOKIE_NAME, token, secure=settings.HTTPS, httponly=True, samesite="Lax"
     )
+    return response
+
+
+def forget(response: HttpResponse) -> HttpResponse:
+    """Delete the visitor's cookie."""
+    response.delete_cookie(visits.COOKIE_NAME, samesite="Lax")
     return response

@@ -3,7 +3,7 @@ them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
@@ -17,43 +17,47 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
-from customers.identity.models import VisitorSession
+from customers.identity import limits
+from customers.identity.models import CustomerVisit, Visit, VisitQuerySet
 from customers.models import Customer
 from privacy import seal
 
 COOKIE_NAME = "__Host-visitor" if settings.HTTPS else "visitor"
-IDLE = timedelta(minutes=20)
-LONGEST = timedelta(hours=2)
 
 
 def visitor(request: HttpRequest) -> Customer | None:
-    """The proven customer of this short session, or None. One query, and none without the
-    cookie."""
-    session = session_of(request)
-    return session.customer if session else None
+    """The proven customer of this short visit, or None. One query, and none without the cookie."""
+    visit = visit_of(request)
+    return visit.customer if visit else None
 
 
-def session_of(request: HttpRequest) -> VisitorSession | None:
-    """The running session that a request's cookie names; asked of the database once for each
+def visit_of(request: HttpRequest) -> CustomerVisit | None:
+    """The running visit of a customer that a request's cookie names; asked of the database once for
+    each request."""
+    living = CustomerVisit.objects.filter(customer__erased_at__isnull=True)
+    found: CustomerVisit | None = named_by(request, living.select_related("customer"))
+    return found
+
+
+def named_by(request: HttpRequest, visits: VisitQuerySet) -> Any:
+    """The running one of some visits that a request's cookie names, or None; kept on the
     request."""
-    if not hasattr(request, "_visitor_session"):
-        request._visitor_session = _find(request)  # type: ignore[attr-defined]
-    return request._visitor_session  # type: ignore[attr-defined, no-any-return]
+    kept = f"_{visits.model._meta.model_name}"
+    if not hasattr(request, kept):
+        setattr(request, kept, _find(request, visits))
+    return getattr(request, kept)
 
 
-def _find(request: HttpRequest) -> VisitorSession | None:
-    token = request.COOKIES.get(COOKIE_NAME, "")
+def _find(request: HttpRequest, visits: VisitQuerySet) -> Any:
+    token, now = request.COOKIES.get(COOKIE_NAME, ""), timezone.now()
     if not token:
         return None
-    now = timezone.now()
     return (
-        VisitorSession.objects.select_related("customer")
+        visits.named_by(token)
+        .running(now)
         .filter(
-            token_digest__in=seal.lookup_hashes("visitor_token", token),
-            expires_at__gt=now,
-            last_seen_at__gt=now - IDLE,
+            last_seen_at__gt=now - limits.VISIT_IDLE,
             browser_digest__in=seal.lookup_hashes("visitor_browser", browser(request)),
-            customer__erased_at__isnull=True,
         )
         .first()
     )
@@ -143,11 +147,11 @@ def required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @never_cache
     @wraps(view)
     def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        session = session_of(request)
-        if session is None:
+        visit = visit_of(request)
+        if visit is None:
             return _to_proof(request)
-        touch(session)
-        request.visitor = session.customer  # type: ignore[attr-defined]
+        touch(visit)
+        request.visitor = visit.customer  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return asking
@@ -165,15 +169,17 @@ def _to_proof(request: HttpRequest, **asked: str) -> HttpResponse:
     return redirect(reverse("identity:prove") + (f"?{urlencode(asked)}" if asked else ""))
 
 
-def touch(session: VisitorSession) -> None:
-    """Keep a session awake that is in use; written at most once a minute."""
+def touch(visit: Visit) -> None:
+    """Keep a visit awake that is in use; written at most once a minute."""
     now = timezone.now()
-    if now - session.last_seen_at > timedelta(minutes=1):
-        VisitorSession.objects.filter(pk=session.pk, expires_at__gt=now).update(last_seen_at=now)
+    if now - visit.last_seen_at > limits.TOUCH_EVERY:
+        type(visit)._default_manager.filter(pk=visit.pk, expires_at__gt=now).update(
+            last_seen_at=now
+        )
 
 
-def fresh(request: HttpRequest, *, within: timedelta = timedelta(minutes=10)) -> bool:
+def fresh(request: HttpRequest) -> bool:
     """Whether the visitor gave a code so recently: asked before a download or a change of
     address."""
-    session = session_of(request)
-    return session is not None and timezone.now() - session.proved_at <= within
+    visit = visit_of(request)
+    return visit is not None and timezone.now() - visit.proved_at <= limits.FRESH

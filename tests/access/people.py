@@ -13,7 +13,7 @@ from django.db import models
 
 from compliance.access import archive, records
 from compliance.access.reviewed import UNREDACTED
-from compliance.cases.models import CaseMessage, LetterWording, StatusVisit
+from compliance.cases.models import CaseMessage, CaseVisit, LetterWording
 from compliance.cookies.models import CookieReceipt, CookieWording
 from compliance.preferences.models import PartnerNotice, Wording
 from customers.models import Customer
@@ -63,8 +63,8 @@ def of_everything(**given) -> Customer:
         make.ContactNoteFactory,
         make.DisclosureFactory,
         make.MessageFactory,
-        make.ProofAttemptFactory,
-        make.VisitorSessionFactory,
+        make.CustomerChallengeFactory,
+        make.CustomerVisitFactory,
         make.StatementFactory,
     ):
         factory(customer=customer)
@@ -102,7 +102,7 @@ def of_everything(**given) -> Customer:
     (
         make.CaseEventFactory(case=case),
         make.AttachmentFactory(case=case),
-        make.StatusAttemptFactory(case=case),
+        make.CaseChallengeFactory(case=case),
     )
     make.RecipientNoticeFactory(
         outcome=outcome, impossible_on=datetime.date(2026, 1, 1), impossible_why="x"
@@ -128,7 +128,7 @@ def of_everything(**given) -> Customer:
         written_by="job:test",
         message=make.MessageFactory(customer=customer),
     )
-    StatusVisit.objects.create(
+    CaseVisit.objects.create(
         case=case,
         token_digest=uuid.uuid4(),
         browser_digest=uuid.uuid4(),

@@ -30,7 +30,7 @@ from hypothesis.stateful import (
 )
 
 from compliance.access.models import Pack
-from compliance.cases.models import Case, StatusAttempt
+from compliance.cases.models import Case, CaseChallenge
 from compliance.register import actions as register
 from customers.identity import visits
 from customers.outbox.models import Message
@@ -104,7 +104,7 @@ class Copies(RuleBasedStateMachine):
             "/your-data/status/", {"reference": reference, "form": str(uuid.uuid4())}
         )
         run_jobs()
-        with suppress(StatusAttempt.DoesNotExist):  # too many were asked for
+        with suppress(CaseChallenge.DoesNotExist):  # too many were asked for
             self.browsers[browser].post(
                 "/your-data/status/code/", {"code": code_of_reference(reference)}
             )
@@ -136,7 +136,7 @@ class Copies(RuleBasedStateMachine):
 
     def fetch(self, who, browser):
         client, case = self.browsers[browser], self.cases[who]
-        session = visits.session_of(client.get("/prove/").wsgi_request)
+        session = visits.visit_of(client.get("/prove/").wsgi_request)
         fresh = (
             session is not None
             and session.proved_at

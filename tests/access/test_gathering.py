@@ -134,7 +134,7 @@ class TestTheFingerprint:
             make.CaseEventFactory(case=make.CaseFactory(customer=ada)),
             make.MessageFactory(customer=ada),
         )
-        make.VisitorSessionFactory(customer=ada)
+        make.CustomerVisitFactory(customer=ada)
         assert records.fingerprint(ada) == before
 
     def test_a_corrected_text_changes_it(self, ada):

@@ -7,7 +7,7 @@ import pytest
 from compliance.access import pictures
 from compliance.access.records import Row, Table
 from compliance.access.table_parts import Collected
-from customers.identity.models import VisitorSession
+from customers.identity.models import CustomerVisit
 from customers.models import Order, PaymentCard
 from privacy.declarations import declared
 
@@ -41,7 +41,7 @@ class TestTheTimeLine:
 
     def test_answering_the_person_is_no_history(self):
         assert (
-            pictures.timeline([of(VisitorSession, "2026-01-01T10:00:00+00:00")], until=TODAY)[
+            pictures.timeline([of(CustomerVisit, "2026-01-01T10:00:00+00:00")], until=TODAY)[
                 "lanes"
             ]
             == []

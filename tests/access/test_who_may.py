@@ -11,7 +11,7 @@ from django.urls import reverse
 from audit.models import Entry
 from compliance.access.models import Pack, PackFetch
 from compliance.register import actions as register_actions
-from customers.identity.models import VisitorSession
+from customers.identity.models import CustomerVisit
 from tests import factories as make
 from tests.access.copying import (
     NOW,
@@ -60,7 +60,7 @@ def other(case):
 def ended(case):
     browser = visiting(case.customer)
     browser.post(reverse("identity:prove_end"))
-    VisitorSession.objects.update(expires_at=NOW)
+    CustomerVisit.objects.update(expires_at=NOW)
     return browser
 
 

@@ -10,7 +10,7 @@ import time_machine
 from audit.models import Entry
 from compliance.cases.actions.files import attach
 from compliance.cases.kinds import CaseKind
-from compliance.cases.models import Attachment, Case, CaseEvent, CaseMessage, StatusAttempt
+from compliance.cases.models import Attachment, Case, CaseChallenge, CaseEvent, CaseMessage
 from compliance.casework.actions import intake, work
 from compliance.register import actions as register_actions
 from compliance.retention import engine
@@ -64,7 +64,7 @@ def test_nothing_is_left_but_the_log(matched):
     purge(datetime.date(2029, 7, 20))
     assert Case.objects.count() == 2
     purge(datetime.date(2029, 7, 21))
-    for model in (Case, CaseEvent, CaseMessage, Attachment, StatusAttempt, Message):
+    for model in (Case, CaseEvent, CaseMessage, Attachment, CaseChallenge, Message):
         assert not model.objects.exists(), model
     left = dump()
     assert [word for word in PLANTED if word in left] == []

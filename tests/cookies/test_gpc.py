@@ -12,7 +12,7 @@ from compliance.cookies import actions, choice, gpc
 from compliance.cookies.models import Cookie, CookieReceipt
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent
-from customers.identity.models import ProofAttempt
+from customers.identity.models import CustomerChallenge
 from tests import factories as make
 from tests.cookies.conftest import NOW, OURS, choose, press
 from tests.cookies.test_choice import request_of, shows_banner
@@ -121,7 +121,9 @@ class TestOfACustomer:
         with pytest.raises(ZeroDivisionError):
             give(signalling, code)
         monkeypatch.undo()
-        assert ProofAttempt.objects.get().used_at is None  # one transaction: the code is still good
+        assert (
+            CustomerChallenge.objects.get().used_at is None
+        )  # one transaction: the code is still good
         give(signalling, code)
         assert ChoiceEvent.objects.filter(customer=ada, source="gpc").count() == len(CHANNELS) + 1
 

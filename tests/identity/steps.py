@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from customers.identity.models import ProofAttempt
+from customers.identity.models import CustomerChallenge
 from customers.models import Customer
 from customers.outbox.models import Message
 from tests.jobs.working import work
@@ -32,7 +32,7 @@ def code_in(message):
 
 def newest():
     """The message with the one code that is still good."""
-    live = ProofAttempt.objects.get(
+    live = CustomerChallenge.objects.get(
         code_digest__isnull=False, used_at__isnull=True, expires_at__gt=timezone.now()
     )
     return Message.objects.get(key=f"one_time_code:{live.pk}")

@@ -12,8 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.identity import proof_actions, visits
-from customers.identity.models import ProofAttempt, RateLimitHit, VisitorSession
+from customers.identity import visits
+from customers.identity.customer import CUSTOMER
+from customers.identity.models import CustomerChallenge, CustomerVisit, RateLimitHit
+from customers.identity.verify_code import verify_code
 from customers.outbox.models import Message
 from tests import factories as make
 from tests.identity.steps import DAY, FAILED, MINUTE, NIGHT, ask, code_in, erase, give, newest
@@ -118,7 +120,7 @@ class TestProving:
             "",
         )
         assert cookie.value != asked
-        stored = VisitorSession.objects.get()
+        stored = CustomerVisit.objects.get()
         assert cookie.value not in str(vars(stored))
 
 
@@ -160,7 +162,7 @@ class TestRefusing:
         for _ in range(5):
             self.refused(give(asked, "1"))
         self.refused(give(asked, code))
-        assert VisitorSession.objects.count() == 0
+        assert CustomerVisit.objects.count() == 0
 
     def test_the_fifth_try_still_works(self, asked):
         for _ in range(4):
@@ -338,13 +340,13 @@ class TestForms:
         page = Client().post("/prove/", given)
         assert page.status_code == 200
         assert says in page.content.decode()
-        assert ProofAttempt.objects.count() == 0
+        assert CustomerChallenge.objects.count() == 0
 
     @pytest.mark.parametrize("address", ["/prove/", "/prove/code/"])
     def test_looking_changes_nothing(self, ada, address):
         Client().get(address)
         Client().head(address)
-        assert ProofAttempt.objects.count() == RateLimitHit.objects.count() == 0
+        assert CustomerChallenge.objects.count() == RateLimitHit.objects.count() == 0
 
     def test_the_code_field_helps_the_telephone(self):
         page = Client().get("/prove/code/").content.decode()
@@ -365,7 +367,7 @@ def test_a_request_found_too_late_gets_no_code(ada, mailoutbox, clock):
     clock.shift(10 * MINUTE)
     work()
     assert mailoutbox == []
-    assert ProofAttempt.objects.get().given is None
+    assert CustomerChallenge.objects.get().given is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -378,7 +380,7 @@ def test_two_at_once_with_one_code_open_one_visit(ada):
     def submit():
         ready.wait()
         try:
-            opened.append(proof_actions.verify_code(code, token=token, browser="", now=NIGHT))
+            opened.append(verify_code(CUSTOMER, code, token=token, browser="", now=NIGHT))
         finally:
             connection.close()
 
@@ -388,7 +390,7 @@ def test_two_at_once_with_one_code_open_one_visit(ada):
     for thread in threads:
         thread.join()
     assert len([one for one in opened if one]) == 1
-    assert VisitorSession.objects.count() == 1
+    assert CustomerVisit.objects.count() == 1
 
 
 @visits.required

@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from compliance.retention import engine
-from customers.identity.models import ProofAttempt, VisitorSession
+from customers.identity.models import CustomerChallenge, CustomerVisit
 from customers.models import Customer
 from customers.outbox.models import Message
 from tests import factories as make
@@ -33,10 +33,10 @@ def purge():
 
 @pytest.mark.parametrize(("over", "kept"), [(NIGHT - 2 * DAY, 0), (NIGHT - DAY, 1), (NIGHT, 1)])
 def test_proof_goes_a_day_after_it_is_over(over, kept):
-    make.ProofAttemptFactory(expires_at=over, customer=None)
-    make.VisitorSessionFactory(expires_at=over)
+    make.CustomerChallengeFactory(expires_at=over, customer=None)
+    make.CustomerVisitFactory(expires_at=over)
     purge()
-    assert (ProofAttempt.objects.count(), VisitorSession.objects.count()) == (kept, kept)
+    assert (CustomerChallenge.objects.count(), CustomerVisit.objects.count()) == (kept, kept)
 
 
 def test_a_message_with_a_code_goes_a_day_after_it_ran_out():
@@ -69,7 +69,7 @@ def test_a_message_keeps_its_reader_until_it_goes():
 
 def test_a_visit_that_lasts_leaves_a_nameless_stub():
     gone = make.CustomerFactory(relationship_ended_on=datetime.date(2012, 1, 1))
-    make.VisitorSessionFactory(customer=gone, expires_at=NIGHT)
+    make.CustomerVisitFactory(customer=gone, expires_at=NIGHT)
     purge()
     gone.refresh_from_db()
     assert gone.erased_at is not None

@@ -7,7 +7,7 @@ from django.test import Client
 
 from audit.models import Entry
 from customers.identity import visits
-from customers.identity.models import ProofAttempt, RateLimitHit
+from customers.identity.models import CustomerChallenge, RateLimitHit
 from tests import factories as make
 from tests.identity.steps import DAY, MINUTE, ask, count, give
 from tests.jobs.working import work
@@ -58,7 +58,7 @@ class TestTheSameForEverybody:
         answers = {str(self.answer(self.WHO[0])) for _ in range(6)}
         work()
         assert len(answers) == 1
-        assert ProofAttempt.objects.filter(code_digest__isnull=False).count() == 3
+        assert CustomerChallenge.objects.filter(code_digest__isnull=False).count() == 3
         assert len(mailoutbox) == 1  # the others were no good any more when they were to leave
 
     def test_the_page_that_asks_looks_nobody_up(self, shared):
@@ -84,8 +84,8 @@ class TestTheSameForEverybody:
     def test_what_was_typed_is_forgotten(self, ada):
         for given in self.WHO:
             ask(Client(), **given)
-        assert ProofAttempt.objects.filter(given__isnull=False).count() == 0
-        assert ProofAttempt.objects.filter(customer__isnull=True).count() == 5
+        assert CustomerChallenge.objects.filter(given__isnull=False).count() == 0
+        assert CustomerChallenge.objects.filter(customer__isnull=True).count() == 5
         assert Entry.objects.filter(event="code_asked", subject__isnull=True).count() == 5
 
 
@@ -170,4 +170,4 @@ class TestLimits:
         ask(
             browser, contact="da@example.org", reference=reference
         )  # a slip put right with the Back button
-        assert ProofAttempt.objects.count() == 2
+        assert CustomerChallenge.objects.count() == 2

@@ -377,8 +377,8 @@ class TestCanaries:
             )
             make.ContactNoteFactory(customer=customer), make.MessageFactory(customer=customer)
             (
-                make.ProofAttemptFactory(customer=customer),
-                make.VisitorSessionFactory(customer=customer),
+                make.CustomerChallengeFactory(customer=customer),
+                make.CustomerVisitFactory(customer=customer),
             )
             make.DisclosureFactory(
                 customer=customer, occurred_on=DAY(2025, 2, 1), negotiations_ended_on=None

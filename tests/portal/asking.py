@@ -8,7 +8,7 @@ import uuid
 from django.test import Client
 from django.utils import timezone
 
-from compliance.cases.models import StatusAttempt
+from compliance.cases.models import CaseChallenge
 from customers.outbox.models import Message
 from tests.factories import ContactPointFactory, CustomerFactory
 from tests.jobs.working import work
@@ -91,7 +91,7 @@ def follow(reference, client=None):
 
 def code(reference):
     """The one code of a case that is still good."""
-    live = StatusAttempt.objects.get(
+    live = CaseChallenge.objects.get(
         case__reference=reference,
         code_digest__isnull=False,
         used_at=None,

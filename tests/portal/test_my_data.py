@@ -16,8 +16,8 @@ from compliance.access import records
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
 from compliance.register import actions as register_actions
-from customers.identity import visits
-from customers.identity.models import VisitorSession
+from customers.identity import limits
+from customers.identity.models import CustomerVisit
 from tests import factories as make
 from tests.outcomes.effects import received, restrict
 from tests.portal.asking import DAY, MINUTE, NIGHT, make_ada, text
@@ -161,8 +161,8 @@ class TestNobodyElse:
     @pytest.mark.parametrize(
         "end",
         [
-            lambda ada: VisitorSession.objects.update(expires_at=NIGHT - MINUTE),
-            lambda ada: VisitorSession.objects.update(last_seen_at=NIGHT - visits.IDLE),
+            lambda ada: CustomerVisit.objects.update(expires_at=NIGHT - MINUTE),
+            lambda ada: CustomerVisit.objects.update(last_seen_at=NIGHT - limits.VISIT_IDLE),
             lambda ada: (
                 type(ada)
                 .objects.filter(pk=ada.pk)
@@ -219,7 +219,7 @@ class TestNobodyElse:
                 customer=other, value=f"zebedee{uuid.uuid4().hex}@example.org"
             ),
         ]
-        VisitorSession.objects.all().delete()
+        CustomerVisit.objects.all().delete()
         visitor = visiting(ada)
         for step in walk:
             for one in theirs:
@@ -333,7 +333,7 @@ class TestCost:
         make.MessageFactory(customer=ada), make.ChoiceEventFactory(customer=ada)
         received(ada, "experian", kind="credit_search")
         little = self.queries(ada)
-        VisitorSession.objects.all().delete()
+        CustomerVisit.objects.all().delete()
         for order in orders(ada, 40):
             make.OrderLineFactory.create_batch(2, order=order)
         received(ada, "alpha", "beta", "gamma"), make.MessageFactory.create_batch(9, customer=ada)

@@ -20,8 +20,8 @@ from compliance.preferences import actions as preferences
 from compliance.preferences import contact_digests, contact_points
 from compliance.preferences.may_contact import may_contact
 from compliance.register import actions as register_actions
-from customers.identity import routes
-from customers.identity.models import ProofAttempt, VisitorSession
+from customers.identity.customer import destination_of
+from customers.identity.models import CustomerChallenge, CustomerVisit
 from customers.models import ContactPoint
 from customers.outbox.models import Message
 from tests import factories as make
@@ -168,7 +168,7 @@ class TestACorrection:
         def fail(**facts):
             raise RuntimeError("broken")
 
-        make.VisitorSessionFactory(customer=ada, expires_at=NIGHT + 60 * MINUTE)
+        make.CustomerVisitFactory(customer=ada, expires_at=NIGHT + 60 * MINUTE)
         monkeypatch.setattr(events, broken, fail)
         with pytest.raises(RuntimeError, match="broken"):
             change(visitor, "address", HOME)
@@ -237,7 +237,7 @@ class TestTakingOver:
         assert point("address").value == HOME
 
     def test_nothing_typed_is_lost_when_the_visit_ended(self, ada, visitor):
-        VisitorSession.objects.update(expires_at=NIGHT - MINUTE)
+        CustomerVisit.objects.update(expires_at=NIGHT - MINUTE)
         response = change(visitor, "address", "Rose Cottage")
         assert (response.status_code, "Rose Cottage" in text(response)) == (403, True)
 
@@ -256,9 +256,9 @@ class TestTakingOver:
 
     def test_no_code_goes_to_an_unproved_address(self, ada, visitor):
         change(visitor, "email", NEW)
-        assert routes.find({"kind": "email", "value": NEW}) is None
+        assert destination_of({"kind": "email", "value": NEW}) is None
         assert (
-            routes.find({"kind": "number", "value": "A100", "surname": "lovelace"}).recipient
+            destination_of({"kind": "number", "value": "A100", "surname": "lovelace"}).recipient
             == "ada@example.org"
         )
 
@@ -330,12 +330,12 @@ class TestTakingOver:
         assert point("email").value == "ada@example.org"
 
     def test_every_other_visit_and_code_ends(self, ada, visitor):
-        mine = VisitorSession.objects.get()
-        make.VisitorSessionFactory(customer=ada, expires_at=NIGHT + 60 * MINUTE)
-        code = make.ProofAttemptFactory(customer=ada, expires_at=NIGHT + 5 * MINUTE)
+        mine = CustomerVisit.objects.get()
+        make.CustomerVisitFactory(customer=ada, expires_at=NIGHT + 60 * MINUTE)
+        code = make.CustomerChallengeFactory(customer=ada, expires_at=NIGHT + 5 * MINUTE)
         change(visitor, "address", HOME)
-        assert set(VisitorSession.objects.filter(expires_at__gt=NIGHT)) == {mine}
-        assert not ProofAttempt.objects.filter(pk=code.pk, expires_at__gt=NIGHT).exists()
+        assert set(CustomerVisit.objects.filter(expires_at__gt=NIGHT)) == {mine}
+        assert not CustomerChallenge.objects.filter(pk=code.pk, expires_at__gt=NIGHT).exists()
 
     def test_another_person_s_point_is_not_found(self, visitor):
         other = make.ContactPointFactory(value="zebedee@example.org")

@@ -32,7 +32,7 @@ def ada():
 
 @pytest.fixture
 def session(ada):
-    return make.VisitorSessionFactory(customer=ada, expires_at=NIGHT + 60 * MINUTE)
+    return make.CustomerVisitFactory(customer=ada, expires_at=NIGHT + 60 * MINUTE)
 
 
 def moves(session, street, form):

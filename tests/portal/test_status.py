@@ -10,7 +10,7 @@ from django.test import Client
 
 from compliance import letters, outcomes
 from compliance.cases.kinds import CaseKind
-from compliance.cases.models import Attachment, Case, CaseEvent, StatusVisit
+from compliance.cases.models import Attachment, Case, CaseEvent, CaseVisit
 from compliance.casework.actions import work
 from compliance.register import actions
 from customers.outbox.models import Message
@@ -387,7 +387,7 @@ class TestWhoMayReadTheAnswer:
         browser, _ = follow(case.reference)
         visiting(ada).post(f"{page_of(case)}mine/")
         assert browser.get(page_of(case)).status_code == 302
-        assert not StatusVisit.objects.filter(case=case, expires_at__gt=NIGHT).exists()
+        assert not CaseVisit.objects.filter(case=case, expires_at__gt=NIGHT).exists()
 
     def test_a_stranger_reads_the_answer_to_a_stranger(self):
         case = asked()
@@ -400,7 +400,7 @@ def test_by_post_the_code_comes_in_a_letter():
     browser = Client()
     browser.post("/your-data/status/", {"reference": case.reference})
     run_jobs()
-    letter = Message.objects.get(key=f"status_code:{case.status_attempts.get().pk}")
+    letter = Message.objects.get(key=f"status_code:{case.challenges.get().pk}")
     assert (letter.means, letter.recipient.split("\n")[0]) == ("letter", "Ada Lovelace")
     number, code = re.findall(r"^    .*: (.+)$", letter.text, re.MULTILINE)
     page = Client().post("/your-data/status/code/", {"code": code, "letter": number}, follow=True)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from audit.models import Entry
 from compliance.cases.actions.opening import new_reference
-from compliance.cases.models import Case, Letter, StatusAttempt, StatusVisit
-from compliance.portal import status_proof
+from compliance.cases.models import Case, CaseChallenge, CaseVisit, Letter
+from compliance.portal import case_codes
 from compliance.register import actions
 from customers.identity import visits
 from customers.outbox.models import Message
@@ -54,13 +54,13 @@ class TestReferences:
         written = new_reference()
         typed = "".join(random.choice([sign, sign.lower(), f" {sign}"]) for sign in written)
         typed = typed.replace("-", random.choice(["-", " ", "", "–"]))
-        assert status_proof.reference_in(typed) == written
+        assert case_codes.reference_in(typed) == written
 
     @pytest.mark.parametrize(
         "typed", ["", "R-", "R-7K3F", "hello", "R-7K3F-9QXD-2RT0", "\x00", "é" * 50, "x" * 5000]
     )
     def test_what_is_none_is_none(self, typed):
-        assert status_proof.reference_in(typed) == ""
+        assert case_codes.reference_in(typed) == ""
 
 
 class TestTheSameForEverybody:
@@ -88,7 +88,7 @@ class TestTheSameForEverybody:
         answers = {str(self.answer(reference)) for _ in range(6)}
         work()
         assert len(answers) == 1
-        assert StatusAttempt.objects.filter(code_digest__isnull=False).count() == 3
+        assert CaseChallenge.objects.filter(code_digest__isnull=False).count() == 3
         assert (
             len(mailoutbox) == sent + 1
         )  # the others were no good any more when they were to leave
@@ -105,7 +105,7 @@ class TestTheSameForEverybody:
 
     def test_what_was_typed_is_forgotten(self, reference):
         ask(Client(), "R-2222-2222-2222")
-        assert not StatusAttempt.objects.filter(given__isnull=False).exists()
+        assert not CaseChallenge.objects.filter(given__isnull=False).exists()
         assert "R-2222" not in str(list(Entry.objects.values_list("facts", flat=True)))
 
     def test_another_case_is_not_there(self, reference):
@@ -174,7 +174,7 @@ class TestTheCode:
         Client().post(STATUS, {"reference": reference})
         sent = len(mailoutbox)
         call_command("send_messages", verbosity=0)
-        assert StatusAttempt.objects.get().looked_up_at
+        assert CaseChallenge.objects.get().looked_up_at
         work()
         assert len(mailoutbox) == sent + 1
 
@@ -185,7 +185,7 @@ class TestTheVisit:
         page = browser.post("/your-data/status/end/", follow=True)
         assert "Your visit to a request has ended." in text(page)
         assert browser.get(f"/your-data/requests/{reference}/").status_code == 302
-        assert not StatusVisit.objects.filter(expires_at__gt=NIGHT).exists()
+        assert not CaseVisit.objects.filter(expires_at__gt=NIGHT).exists()
 
     def test_it_ends_by_itself(self, reference, night):
         browser, _ = follow(reference)
@@ -203,7 +203,7 @@ class TestTheVisit:
         follow(reference)
         night.shift(2 * DAY)
         call_command("retention_purge", accept_defaults=True, category="proof", verbosity=0)
-        assert (StatusAttempt.objects.count(), StatusVisit.objects.count()) == (0, 0)
+        assert (CaseChallenge.objects.count(), CaseVisit.objects.count()) == (0, 0)
 
 
 def test_following_every_link_of_every_email_twice_changes_nothing(reference):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from compliance.preferences import choices, consent_words, contact_digests, may_contact, wordings
 from compliance.preferences.models import ChoiceEvent, Footing, Wording
 from compliance.register.models import NoticeVersion, Recipient
-from customers.identity.models import VisitorSession
+from customers.identity.models import CustomerVisit
 from customers.models import ContactPoint
 from customers.outbox.models import Message
 from tests import visiting as visits
@@ -63,7 +63,7 @@ def box(customer, sender="us", channel="email"):
 
 def visiting(customer):
     """A browser of the customer's; an earlier one is forgotten."""
-    VisitorSession.objects.filter(customer=customer).delete()
+    CustomerVisit.objects.filter(customer=customer).delete()
     return visits.visiting(customer)
 
 

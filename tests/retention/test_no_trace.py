@@ -79,8 +79,8 @@ def canaries(register):
         make.PrizeEntryFactory(customer=customer, customer_number="x")
         make.ContactNoteFactory(customer=customer)
         make.MessageFactory(customer=customer, document="A letter as PDF")
-        make.ProofAttemptFactory(customer=customer)
-        make.VisitorSessionFactory(customer=customer)
+        make.CustomerChallengeFactory(customer=customer)
+        make.CustomerVisitFactory(customer=customer)
         make.DisclosureFactory(customer=customer)
         make.DisclosureFactory(
             customer=customer,

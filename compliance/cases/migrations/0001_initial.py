@@ -99,40 +99,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='StatusAttempt',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('token_digest', models.UUIDField(editable=False, help_text="A keyed hash of the browser's cookie.", unique=True)),
-                ('given', privacy.fields.SealedTextField(editable=True, help_text='What was typed, as JSON; blank once it was looked up.', null=True)),
-                ('contact_digest', models.UUIDField(editable=False, help_text='A keyed hash of where the code went.', null=True)),
-                ('letter_digest', models.UUIDField(editable=False, null=True, unique=True)),
-                ('code_digest', models.UUIDField(editable=False, null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('asked_at', models.DateTimeField()),
-                ('looked_up_at', models.DateTimeField(null=True)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('expires_at', models.DateTimeField()),
-            ],
-            options={
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='StatusVisit',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('token_digest', models.UUIDField(editable=False, help_text="A keyed hash of the browser's cookie.", unique=True)),
-                ('browser_digest', models.UUIDField(editable=False, help_text='A keyed hash of what the browser calls itself.')),
-                ('contact_digest', models.UUIDField(editable=False, help_text='A keyed hash of the address that the code went to.')),
-                ('proved_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(help_text='Over from this moment on; set to now when it is ended.')),
-            ],
-            options={
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
             name='Case',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -199,6 +165,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CaseChallenge',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('token_digest', models.UUIDField(editable=False, help_text="A keyed hash of the browser's cookie.", unique=True)),
+                ('given', privacy.fields.SealedTextField(editable=True, help_text='What was typed, as JSON; blank once it was looked up.', null=True)),
+                ('letter_digest', models.UUIDField(editable=False, null=True, unique=True)),
+                ('code_digest', models.UUIDField(editable=False, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('asked_at', models.DateTimeField()),
+                ('looked_up_at', models.DateTimeField(null=True)),
+                ('used_at', models.DateTimeField(null=True)),
+                ('expires_at', models.DateTimeField()),
+                ('contact_digest', models.UUIDField(editable=False, help_text='A keyed hash of where the code went.', null=True)),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='challenges', to='cases.case')),
+            ],
+            options={
+                'abstract': False,
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='CaseEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -213,6 +200,23 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
                 'default_permissions': ('view',),
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseVisit',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('token_digest', models.UUIDField(editable=False, help_text="A keyed hash of the browser's cookie.", unique=True)),
+                ('browser_digest', models.UUIDField(editable=False, help_text='A keyed hash of what the browser calls itself.')),
+                ('proved_at', models.DateTimeField()),
+                ('last_seen_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField(help_text='Over from this moment on; set to now when it is ended.')),
+                ('contact_digest', models.UUIDField(editable=False, help_text='A keyed hash of the address that the code went to.')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='cases.case')),
+            ],
+            options={
+                'abstract': False,
+                'default_permissions': (),
             },
         ),
         migrations.CreateModel(
@@ -315,16 +319,6 @@ class Migration(migrations.Migration):
             name='customer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='customers.customer'),
         ),
-        migrations.AddField(
-            model_name='statusattempt',
-            name='case',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='status_attempts', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='statusvisit',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='status_visits', to='cases.case'),
-        ),
         migrations.AddIndex(
             model_name='case',
             index=models.Index(models.OrderBy(models.F('due_on'), nulls_last=True), models.F('id'), condition=models.Q(('closed_at__isnull', True)), name='case_open_due'),
@@ -394,12 +388,32 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('checked_on__isnull', False)), fields=['checked_on', 'id'], name='attachment_checked'),
         ),
         migrations.AddIndex(
+            model_name='casechallenge',
+            index=models.Index(fields=['expires_at', 'id'], name='casechallenge_expiry'),
+        ),
+        migrations.AddIndex(
+            model_name='casechallenge',
+            index=models.Index(condition=models.Q(('looked_up_at__isnull', True)), fields=['asked_at'], name='casechallenge_waiting'),
+        ),
+        migrations.AddConstraint(
+            model_name='casechallenge',
+            constraint=models.CheckConstraint(condition=models.Q(('looked_up_at__isnull', True), ('given__isnull', True), _connector='OR'), name='casechallenge_forgets_what_was_typed'),
+        ),
+        migrations.AddConstraint(
+            model_name='casechallenge',
+            constraint=models.CheckConstraint(condition=models.Q(('code_digest__isnull', True), models.Q(('case__isnull', False), ('contact_digest__isnull', False)), _connector='OR'), name='casechallenge_code_is_of_a_case'),
+        ),
+        migrations.AddIndex(
             model_name='caseevent',
             index=models.Index(fields=['case', 'id'], name='caseevent_case'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='caseevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'DELETE' AND current_setting('privacy.erasing', true) = 'on' THEN RETURN OLD; END IF;\n            IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - ARRAY['text']::text[] = to_jsonb(OLD) - ARRAY['text']::text[]\n            THEN RETURN NEW; END IF;\n            RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';\n        ", hash='c6d50d68672f66035d15c8126011a61ec10dded7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_320b9', table='cases_caseevent', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='casevisit',
+            index=models.Index(fields=['expires_at', 'id'], name='casevisit_expiry'),
         ),
         migrations.AddConstraint(
             model_name='casemessage',
@@ -464,25 +478,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='restriction',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('sharing_stopped_at__isnull', True), ('sharing_stopped_by', '')), models.Q(('sharing_stopped_at__isnull', False), models.Q(('sharing_stopped_by', ''), _negated=True)), _connector='OR'), name='restriction_sharing_stopped_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='statusattempt',
-            index=models.Index(fields=['expires_at', 'id'], name='statusattempt_expiry'),
-        ),
-        migrations.AddIndex(
-            model_name='statusattempt',
-            index=models.Index(condition=models.Q(('looked_up_at__isnull', True)), fields=['asked_at'], name='statusattempt_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('looked_up_at__isnull', True), ('given__isnull', True), _connector='OR'), name='statusattempt_forgets_what_was_typed'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('code_digest__isnull', True), models.Q(('case__isnull', False), ('contact_digest__isnull', False)), _connector='OR'), name='statusattempt_code_is_of_a_case'),
-        ),
-        migrations.AddIndex(
-            model_name='statusvisit',
-            index=models.Index(fields=['expires_at', 'id'], name='statusvisit_expiry'),
         ),
     ]

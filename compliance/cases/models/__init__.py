@@ -9,13 +9,15 @@ from compliance.cases.models.effects import (
     Statement,
 )
 from compliance.cases.models.letters import CaseMessage, Letter, LetterWording
-from compliance.cases.models.visits import StatusAttempt, StatusVisit
+from compliance.cases.models.visits import CaseChallenge, CaseVisit
 
 __all__ = [
     "Attachment",
     "Case",
+    "CaseChallenge",
     "CaseEvent",
     "CaseMessage",
+    "CaseVisit",
     "DataCopy",
     "Letter",
     "LetterWording",
@@ -23,6 +25,4 @@ __all__ = [
     "RecipientNotice",
     "Restriction",
     "Statement",
-    "StatusAttempt",
-    "StatusVisit",
 ]

@@ -14,7 +14,7 @@ from compliance import letters
 from compliance.cases.actions import files as case_files
 from compliance.cases.actions import steps
 from compliance.cases.kinds import EventKind, Requester
-from compliance.cases.models import Attachment, Case, Letter, StatusVisit
+from compliance.cases.models import Attachment, Case, CaseVisit, Letter
 from compliance.casework.actions import work
 from customers.models import ContactPoint, Customer
 
@@ -109,9 +109,7 @@ def _identified(case: Case, customer: Customer, compare: Compare, now: datetime.
             setattr(case, way, None)
         case.save(update_fields=gone)
         steps.record(case, EventKind.NOTED, by=by, now=now, codes={"removed": gone})
-        StatusVisit.objects.filter(case=case, expires_at__gt=now).exclude(
-            contact_digest__in=known
-        ).update(expires_at=now)
+        CaseVisit.objects.filter(case=case).exclude(contact_digest__in=known).end(now)
     return work.identify(case, how=HOW, by=by, now=now)
 
 

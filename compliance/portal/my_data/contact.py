@@ -21,8 +21,9 @@ from compliance.casework.actions import work
 from compliance.outcomes.corrections import Changes
 from customers import erasure_lock
 from customers.contact_words import CONTACT_NOUNS
-from customers.identity import proof_actions
-from customers.identity.models import VisitorSession
+from customers.identity.customer import CUSTOMER
+from customers.identity.end_visit import end_others
+from customers.identity.models import CustomerVisit
 from customers.matching import Given
 from customers.models import ContactPoint, Customer
 from customers.outbox import messages
@@ -63,7 +64,7 @@ def change(
     wish: Wish,
     *,
     form: uuid.UUID,
-    session: VisitorSession,
+    visit: CustomerVisit,
     now: datetime.datetime,
 ) -> Case:
     """Do what a proven customer wishes, and return the request as which it is recorded, answered
@@ -104,7 +105,7 @@ def change(
         case, "correct", {"changes": changes}, by=by, now=now, token=uuid.uuid5(token, "correct")
     )
     _tell(customer, wish, case, before=before, by=by, now=now)
-    proof_actions.end_others(customer, but=session, now=now)
+    end_others(CUSTOMER, customer, but=visit, now=now)
     return _answered(case, wish, by=by, now=now)
 
 

@@ -2,7 +2,7 @@
 and with them the customer.
 
 Nothing is stored about an address that nobody has proved. What is wished goes along with the page,
-sealed; the code is the keyed hash of that, so it opens this one change, in this one visit, for ten
+sealed; the code is the keyed hash of that, so it opens this one change, in this one visit, for
 minutes.
 """
 
@@ -16,17 +16,16 @@ from django.db import transaction
 
 from compliance.portal.my_data.contact import Wish
 from customers import sealed_address
-from customers.identity import codes, routes
-from customers.identity.models import VisitorSession
-from customers.identity.rate_limit import DAY, QUARTER, exceeded, forget
+from customers.identity import codes, limits
+from customers.identity.customer import MOBILE
+from customers.identity.models import CustomerVisit
+from customers.identity.rate_limit import QUARTER, exceeded, forget
 from customers.models import Customer, contact_key
 from customers.outbox import messages
 from customers.outbox.models import ONE_TIME_CODE, Message
 from privacy import seal
 
 PAGE = "portal.my_data.proving"
-CODES = ((3, QUARTER), (10, DAY))  # for one customer
-TRIES = ((codes.TRIES, QUARTER),)  # for one code
 
 
 @dataclass(frozen=True)
@@ -49,14 +48,14 @@ def needed(wish: Wish) -> bool:
 def _means(wish: Wish) -> Message.Means | None:
     if wish.kind == "email":
         return Message.Means.EMAIL
-    mobile = wish.kind == "phone" and contact_key("phone", wish.value).startswith(routes.MOBILE)
+    mobile = wish.kind == "phone" and contact_key("phone", wish.value).startswith(MOBILE)
     return Message.Means.SMS if mobile and settings.SMS_BACKEND else None
 
 
 def too_many(customer: Customer, *, now: datetime.datetime) -> bool:
     """Count a code that is to be sent; whether that is too many. Call it outside a transaction."""
     forget(now=now)
-    return exceeded(seal.lookup_hash("contact_codes", str(customer.pk)), CODES, now=now)
+    return exceeded(seal.lookup_hash("contact_codes", str(customer.pk)), limits.CODES, now=now)
 
 
 @transaction.atomic
@@ -65,24 +64,24 @@ def send(
     wish: Wish,
     *,
     form: uuid.UUID,
-    session: VisitorSession,
+    visit: CustomerVisit,
     now: datetime.datetime,
 ) -> Pending:
     """Send a code to what is given. The same `form` and wish again is the same code, sent once."""
     means, pending = _means(wish), Pending(wish, str(form), int(now.timestamp()))
     assert means is not None  # noqa: S101 the caller asks `needed`
     words = {
-        "code": codes.spaced(_codes(pending, session)[0]),
-        "minutes": int(codes.VALID.total_seconds() // 60),
+        "code": codes.spaced(_codes(pending, visit)[0]),
+        "valid": limits.code_valid(),
     }
     sms = means == Message.Means.SMS
     messages.queue(
         kind=ONE_TIME_CODE,
-        key=f"contact_code:{_name(pending, session).hex}",
+        key=f"contact_code:{_name(pending, visit).hex}",
         customer=customer,
         means=means,
         recipient=contact_key("phone", wish.value) if sms else wish.value,
-        send_before=now + codes.VALID,
+        send_before=now + limits.CODE_VALID,
         by=f"customer:{customer.pk}",
         now=now,
         **messages.render(f"{ONE_TIME_CODE}_sms" if sms else "contact_code", words),
@@ -99,30 +98,28 @@ def opened(text: str) -> Pending | None:
         return None
 
 
-def is_right(
-    pending: Pending, code: str, *, session: VisitorSession, now: datetime.datetime
-) -> bool:
+def is_right(pending: Pending, code: str, *, visit: CustomerVisit, now: datetime.datetime) -> bool:
     """Whether a code is the one that was sent for this wish in this visit, in time, and not the
     sixth try.
 
     Call it outside a transaction: each try counts, whatever becomes of it.
     """
-    late = now.timestamp() - pending.at > codes.VALID.total_seconds()
+    late = now.timestamp() - pending.at > limits.CODE_VALID.total_seconds()
     often = exceeded(
-        seal.lookup_hash("contact_code_tries", _name(pending, session).hex), TRIES, now=now
+        seal.lookup_hash("contact_code_tries", _name(pending, visit).hex),
+        ((limits.TRIES, QUARTER),),
+        now=now,
     )
-    right = any(
-        [compare_digest(code.encode(), known.encode()) for known in _codes(pending, session)]
-    )
+    right = any([compare_digest(code.encode(), known.encode()) for known in _codes(pending, visit)])
     return right and not late and not often
 
 
-def _name(pending: Pending, session: VisitorSession) -> uuid.UUID:
+def _name(pending: Pending, visit: CustomerVisit) -> uuid.UUID:
     """What names the code of a wish in a visit; nobody can tell the wish from it."""
-    return seal.lookup_hash("contact_code_name", f"{session.pk} {pending.form} {pending.wish!r}")
+    return seal.lookup_hash("contact_code_name", f"{visit.pk} {pending.form} {pending.wish!r}")
 
 
-def _codes(pending: Pending, session: VisitorSession) -> list[str]:
+def _codes(pending: Pending, visit: CustomerVisit) -> list[str]:
     """The code under every live key, the current one first."""
-    about = f"{session.pk} {pending.form} {pending.wish!r}"
+    about = f"{visit.pk} {pending.form} {pending.wish!r}"
     return [f"{digest.int % 10**8:08}" for digest in seal.lookup_hashes("contact_code", about)]

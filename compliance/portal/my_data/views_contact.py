@@ -1,7 +1,6 @@
 """The pages on which customers change how we reach them. A fresh code comes before each form:
 nothing typed is lost to it."""
 
-import datetime
 import uuid
 from collections.abc import Callable
 from functools import wraps
@@ -23,9 +22,9 @@ from compliance.portal.my_data.forms import ContactForm, NewCodeForm
 from compliance.portal.my_data.views import visitor_of
 from customers import sealed_address
 from customers.contact_words import CONTACT_NOUNS
-from customers.identity import visits
-from customers.identity.models import VisitorSession
-from customers.identity.rate_limit import DAY, exceeded, forget
+from customers.identity import limits, visits
+from customers.identity.models import CustomerVisit
+from customers.identity.rate_limit import exceeded, forget
 from customers.identity.views import DID_NOT_WORK
 from customers.lenient_fields import token_in
 from customers.models import ContactPoint
@@ -33,15 +32,11 @@ from privacy import seal
 
 METHODS = ["GET", "HEAD", "POST"]
 PAGE = "portal.my_data.contact_form"
-FILLING_IN = datetime.timedelta(
-    minutes=30
-)  # for so long the form to which a fresh code led is taken
-CHANGES = ((10, DAY),)  # of one customer
 TOO_MUCH = (
     "You changed your details many times today. For your safety, please go on tomorrow, or call us."
 )
 TOO_MANY_CODES = (
-    "We sent several codes already. For your safety, please wait a quarter of an hour, or call us."
+    "We sent several codes already. For your safety, please wait {codes_within}, or call us."
 )
 KINDS = {
     "email": ("Email", "an email address"),
@@ -70,7 +65,7 @@ def keeping_what_was_typed(view: View) -> View:
 
 def _opening(request: HttpRequest) -> str:
     """What a form carries that was opened now, in this visit. Nobody else can seal it."""
-    content = {"visit": str(_session(request).pk), "at": timezone.now().timestamp()}
+    content = {"visit": str(_visit(request).pk), "at": timezone.now().timestamp()}
     return sealed_address.sealed(content, PAGE)
 
 
@@ -80,14 +75,14 @@ def _was_led_to(request: HttpRequest) -> bool:
 
     The wish that waits for a code needs no visit here: its code is of no use in another one.
     """
-    session, pending = (
-        visits.session_of(request),
+    visit, pending = (
+        visits.visit_of(request),
         new_contact_code.opened(request.POST.get("pending", "")),
     )
     form = sealed_address.opened(request.POST.get("opened", ""), PAGE) or {}
-    mine = session is not None and form.get("visit") == str(session.pk)
-    at = form["at"] if mine else pending.at if session and pending else 0
-    return timezone.now().timestamp() - at <= FILLING_IN.total_seconds()
+    mine = visit is not None and form.get("visit") == str(visit.pk)
+    at = form["at"] if mine else pending.at if visit and pending else 0
+    return timezone.now().timestamp() - at <= limits.FORM_OPEN.total_seconds()
 
 
 @visits.required
@@ -162,8 +157,8 @@ def _asked(request: HttpRequest, kind: str, point: ContactPoint | None) -> HttpR
         return _done(request, wish, token, form, point)
     customer, now = visitor_of(request), timezone.now()
     if new_contact_code.too_many(customer, now=now):
-        return _form(request, form, point, TOO_MANY_CODES)
-    pending = new_contact_code.send(customer, wish, form=token, session=_session(request), now=now)
+        return _form(request, form, point, TOO_MANY_CODES.format(**limits.in_words()))
+    pending = new_contact_code.send(customer, wish, form=token, visit=_visit(request), now=now)
     return _code(request, NewCodeForm(initial={"pending": pending.sealed()}), wish)
 
 
@@ -191,7 +186,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     form, refused = NewCodeForm(request.POST), ""
     if form.is_valid():
         if new_contact_code.is_right(
-            pending, form.cleaned_data["code"], session=_session(request), now=timezone.now()
+            pending, form.cleaned_data["code"], visit=_visit(request), now=timezone.now()
         ):
             try:
                 return _carried_out(request, pending.wish, uuid.UUID(pending.form))
@@ -202,19 +197,21 @@ def prove(request: HttpRequest) -> HttpResponse:
     return _code(request, form, pending.wish, refused)
 
 
-def _session(request: HttpRequest) -> VisitorSession:
-    session = visits.session_of(request)
-    assert session is not None  # noqa: S101 the page asks for a proven visitor
-    return session
+def _visit(request: HttpRequest) -> CustomerVisit:
+    visit = visits.visit_of(request)
+    assert visit is not None  # noqa: S101 the page asks for a proven visitor
+    return visit
 
 
 def _carried_out(request: HttpRequest, wish: Wish, form: uuid.UUID) -> HttpResponse:
     """Do it, and lead to the page that shows it. Refused with words for the form."""
     customer, now = visitor_of(request), timezone.now()
     forget(now=now)
-    if exceeded(seal.lookup_hash("own_contact_changes", str(customer.pk)), CHANGES, now=now):
+    if exceeded(
+        seal.lookup_hash("own_contact_changes", str(customer.pk)), limits.CONTACT_CHANGES, now=now
+    ):
         raise Refused(TOO_MUCH)
-    case = contact.change(customer, wish, form=form, session=_session(request), now=now)
+    case = contact.change(customer, wish, form=form, visit=_visit(request), now=now)
     return SeeOther(f"{reverse('portal:my_contact')}?done={case.reference}")
 
 

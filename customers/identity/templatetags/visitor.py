@@ -1,10 +1,11 @@
-"""The bar that stands on every public page while a visit lasts."""
+"""The bar that stands on every public page while a visit lasts, and the numbers of codes and visits
+in words."""
 
 from typing import Any
 
 from django import template
 
-from customers.identity import visits
+from customers.identity import limits, visits
 
 register = template.Library()
 
@@ -21,3 +22,9 @@ def visitor_bar(context: dict[str, Any]) -> dict[str, Any]:
         "places": visits.places() if customer else (),
         "path": request.path if request else "",
     }
+
+
+@register.simple_tag
+def proof_limits() -> dict[str, str]:
+    """How long codes and visits last, in words: `{% proof_limits as limits %}`."""
+    return limits.in_words()
