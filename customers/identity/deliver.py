@@ -52,7 +52,8 @@ def deliver(subject: Subject[Any, Any], challenge_id: uuid.UUID | str, *, now: d
 
 
 def _others(subject: Subject[Any, Any], of: Any) -> ChallengeQuerySet:
-    return subject.challenges.objects.filter(**{subject.challenges.OF: of})
+    found: ChallengeQuerySet = subject.challenges.objects.filter(**{subject.challenges.OF: of})
+    return found
 
 
 def _may_have_another(

@@ -31,26 +31,26 @@ def ada():
 
 
 @pytest.fixture
-def session(ada):
+def visit(ada):
     return make.CustomerVisitFactory(customer=ada, expires_at=NIGHT + 60 * MINUTE)
 
 
-def moves(session, street, form):
+def moves(visit, street, form):
     old = ContactPoint.objects.get(kind="address", valid_to=None).pk
     wish = Wish("address", f"{street}\nBradford\nBD1 1AB", old)
-    return lambda: contact.change(session.customer, wish, form=form, session=session, now=NIGHT)
+    return lambda: contact.change(visit.customer, wish, form=form, visit=visit, now=NIGHT)
 
 
-def test_two_presses_at_once_are_one_change(session):
+def test_two_presses_at_once_are_one_change(visit):
     form = uuid.uuid4()
-    first, second = at_once(*[moves(session, "2 Mill Lane", form)] * 2)
+    first, second = at_once(*[moves(visit, "2 Mill Lane", form)] * 2)
     assert first == second == Case.objects.get()
     assert Message.objects.filter(means="letter").count() == 1
 
 
-def test_two_windows_at_once_are_told_plainly(session):
+def test_two_windows_at_once_are_told_plainly(visit):
     results = at_once(
-        *(moves(session, street, uuid.uuid4()) for street in ("2 Mill Lane", "3 Mill Lane"))
+        *(moves(visit, street, uuid.uuid4()) for street in ("2 Mill Lane", "3 Mill Lane"))
     )
     assert [str(one) for one in results if isinstance(one, Refused)] == [
         "A contact detail was changed meanwhile. Look at the record again."
@@ -61,11 +61,11 @@ def test_two_windows_at_once_are_told_plainly(session):
     ) == (1, 1)
 
 
-def test_a_colleague_at_the_same_moment(ada, session):
+def test_a_colleague_at_the_same_moment(ada, visit):
     case, old = case_of(ada, CaseKind.RECTIFICATION), ContactPoint.objects.get(kind="address").pk
     changes = Changes(replace={old: "4 Mill Lane\nBradford\nBD1 1AB"})
     results = at_once(
-        moves(session, "2 Mill Lane", uuid.uuid4()),
+        moves(visit, "2 Mill Lane", uuid.uuid4()),
         lambda: outcomes.carry_out(case, "correct", {"changes": changes}, by=BY, now=NIGHT),
     )
     assert len([one for one in results if isinstance(one, Refused)]) == 1

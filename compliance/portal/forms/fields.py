@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -13,6 +13,7 @@ from compliance.cases import filetypes
 from customers.lenient_fields import LONGEST_WORDS, Typed, clean
 
 Day = tuple[str, str, str]
+Upload: TypeAlias = "UploadedFile[bytes]"  # in quotes: only the type checker may index it
 NO_DAY: Day = ("", "", "")
 MONTHS = (
     "january",
@@ -143,11 +144,11 @@ class FilesField(forms.FileField):
             widget=kind(attrs={"accept": filetypes.ACCEPT, **more}),
         )
 
-    def clean(self, value: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, value: Any, initial: Any = None) -> list[Upload]:
         return [one for one in (value if isinstance(value, list | tuple) else [value]) if one]
 
 
-def faults(files: Sequence[UploadedFile], most: int) -> list[str]:
+def faults(files: Sequence[Upload], most: int) -> list[str]:
     """What keeps files from being taken, in words for whoever sent them."""
     found = [f"Send at most {most} files at a time."] if len(files) > most else []
     for one in files[:most]:

@@ -15,12 +15,20 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from compliance.cases import filetypes
 from compliance.cases.kinds import CaseKind, Requester
 from compliance.deadlines.wording import words_of
-from compliance.portal.forms.fields import AGAIN, FILES, Day, FilesField, called, day_of, faults
+from compliance.portal.forms.fields import (
+    AGAIN,
+    FILES,
+    Day,
+    FilesField,
+    Upload,
+    called,
+    day_of,
+    faults,
+)
 from compliance.preferences.forms import UNREAD
 from compliance.preferences.opt_out import readable
 from customers.lenient_fields import Choice, Typed, token_in
@@ -184,13 +192,13 @@ class AskForm(forms.Form):
     def clean_form(self) -> uuid.UUID:
         return token_in(self.cleaned_data["form"])
 
-    def clean_documents(self) -> list[UploadedFile]:
+    def clean_documents(self) -> list[Upload]:
         return self._whole(self.cleaned_data["documents"], FILES)
 
-    def clean_authority(self) -> list[UploadedFile]:
+    def clean_authority(self) -> list[Upload]:
         return self._whole(self.cleaned_data["authority"], 1)
 
-    def _whole(self, files: list[UploadedFile], most: int) -> list[UploadedFile]:
+    def _whole(self, files: list[Upload], most: int) -> list[Upload]:
         if found := faults(files, most):
             raise forms.ValidationError(found)
         return files
@@ -293,6 +301,10 @@ class AskForm(forms.Form):
         return {
             question: answer for question, answer in {**self.answers(), **about}.items() if answer
         }
+
+    def words_of(self, name: str, code: str) -> str:
+        """The words of one choice of a field."""
+        return str(dict(self.fields[name].choices)[code])  # type: ignore[attr-defined] # a ChoiceField
 
     def chosen(self, name: str, *, without: tuple[str, ...] = ()) -> str:
         """The words of what was ticked or chosen."""

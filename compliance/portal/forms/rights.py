@@ -94,8 +94,8 @@ class AccessForm(AskForm):
         ticked = self.cleaned_data["what"] or [EVERYTHING]
         everything = EVERYTHING in ticked
         return {
-            "What you would like to see": str(dict(self.fields["what"].choices)[EVERYTHING])
-            if everything  # type: ignore[attr-defined]
+            "What you would like to see": self.words_of("what", EVERYTHING)
+            if everything
             else self.chosen("what"),
             "From": self.day("since"),
             "Until": self.day("until"),

@@ -5,10 +5,9 @@ from typing import Any
 
 from crispy_forms.layout import Layout
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from compliance.cases import filetypes
-from compliance.portal.forms.fields import AGAIN, FILES, FilesField, Words, faults
+from compliance.portal.forms.fields import AGAIN, FILES, FilesField, Upload, Words, faults
 from customers.identity.forms import PlainForm
 from customers.lenient_fields import Typed, token_in
 
@@ -63,7 +62,7 @@ class AddForm(PlainForm):
     def clean_form(self) -> uuid.UUID:
         return token_in(self.cleaned_data["form"])
 
-    def clean_documents(self) -> list[UploadedFile]:
+    def clean_documents(self) -> list[Upload]:
         if found := faults(self.cleaned_data["documents"], FILES):
             raise forms.ValidationError(found)
         return list(self.cleaned_data["documents"])
