@@ -54,14 +54,14 @@ class NotALogLine(ValueError):
 
 
 @dataclass(frozen=True)
-class Visit:
+class PageView:
     """One opened page."""
 
     day: datetime.date
     page: str
 
 
-def read(line: bytes) -> Visit | None:
+def read(line: bytes) -> PageView | None:
     """The visit that a line tells of; None when it is something else: a program, a picture, the
     desk, a fault.
 
@@ -75,7 +75,7 @@ def read(line: bytes) -> Visit | None:
     if request is None or request[1] != "GET" or int(status) not in SHOWN or is_a_program(agent):
         return None
     page = page_of(request[2])
-    return Visit(day, page) if page else None
+    return PageView(day, page) if page else None
 
 
 @lru_cache(maxsize=4096)

@@ -29,7 +29,7 @@ class NotALogError(Exception):
 class VisitCounts:
     """What one log gave: visits, lines looked at, lines that could not be read."""
 
-    visits: Counter[accesslog.Visit] = field(default_factory=Counter)
+    visits: Counter[accesslog.PageView] = field(default_factory=Counter)
     lines: int = 0
     unreadable: int = 0
 
@@ -89,7 +89,7 @@ def digest(line: bytes) -> uuid.UUID:
     return uuid.UUID(bytes=hashlib.sha256(accesslog.identity(line)).digest()[:16])
 
 
-def _add(visits: Counter[accesslog.Visit]) -> None:
+def _add(visits: Counter[accesslog.PageView]) -> None:
     for visit, number in sorted(visits.items(), key=lambda item: (item[0].day, item[0].page)):
         row, made = PageVisits.objects.get_or_create(
             day=visit.day, page=visit.page, defaults={"count": number}

@@ -40,7 +40,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Answer:
+class SealedAnswer:
     """The cases that a form opened, and how we write about them. The same for whoever we know and
     do not know."""
 
@@ -84,12 +84,12 @@ class Answer:
         return sealed_address.sealed(asdict(self), PAGE)
 
 
-def opened(text: str, *, now: datetime.datetime) -> Answer | None:
+def opened(text: str, *, now: datetime.datetime) -> SealedAnswer | None:
     """The answer in a part of an address; None when it is not one of ours, or older than
     `SHOWN_FOR`."""
     try:
         content = sealed_address.opened(text, PAGE) or {}
-        answer = Answer(**{**content, "cases": [Told(**told) for told in content["cases"]]})
+        answer = SealedAnswer(**{**content, "cases": [Told(**told) for told in content["cases"]]})
     except (KeyError, TypeError):
         return None
     return answer if answer.moment > now - SHOWN_FOR else None

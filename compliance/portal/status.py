@@ -45,7 +45,7 @@ AWAITED = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class StatusEntry:
     """One thing that was written: by us, or by them."""
 
     at: datetime.datetime
@@ -69,7 +69,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Standing:
+class CaseStanding:
     """A case, as its person reads it."""
 
     case: Case
@@ -80,13 +80,13 @@ class Standing:
     promise: str
     why: str
     waits: list[str]
-    entries: list[Entry]
+    entries: list[StatusEntry]
     merged_into: str = ""
     may_claim: bool = False
 
 
 @dataclass(frozen=True)
-class Reader:
+class CaseReader:
     """Who reads a case: the customer whose case it is, or whoever got its code at one address
     (`contact`)."""
 
@@ -98,13 +98,13 @@ class Reader:
         return f"customer:{self.customer.pk}" if self.customer else "job:web_form"
 
 
-def standing(case: Case, reader: Reader, *, now: datetime.datetime) -> Standing:
+def standing(case: Case, reader: CaseReader, *, now: datetime.datetime) -> CaseStanding:
     """Where a case stands on this day. About ten queries."""
     events = list(case.events.all())
     waiting = steps.awaited(events) if case.is_open else {}
     clear = certain(case)
     state, words = _state(case, now)
-    return Standing(
+    return CaseStanding(
         case=case,
         asked=_asked(case, reader.customer is not None),
         told=list(_told(case)) if clear or not reader.customer else [],
@@ -120,7 +120,7 @@ def standing(case: Case, reader: Reader, *, now: datetime.datetime) -> Standing:
 
 
 @dataclass(frozen=True)
-class Row:
+class StatusRow:
     """One line of the list of a customer's requests."""
 
     case: Case
@@ -130,7 +130,7 @@ class Row:
     due: str
 
 
-def rows(customer: Customer, *, now: datetime.datetime) -> list[Row]:
+def rows(customer: Customer, *, now: datetime.datetime) -> list[StatusRow]:
     """Every request of a customer, the newest first. One query."""
     return [
         _row(case, now)
@@ -138,9 +138,9 @@ def rows(customer: Customer, *, now: datetime.datetime) -> list[Row]:
     ]
 
 
-def _row(case: Case, now: datetime.datetime) -> Row:
+def _row(case: Case, now: datetime.datetime) -> StatusRow:
     state, words = _state(case, now)
-    return Row(
+    return StatusRow(
         case,
         _asked(case, True),
         state,
@@ -162,7 +162,7 @@ def _state(case: Case, now: datetime.datetime) -> tuple[str, str]:
     return LATE if late else STATES[Status(case.status)]
 
 
-def may_claim(case: Case, reader: Reader) -> bool:
+def may_claim(case: Case, reader: CaseReader) -> bool:
     """Whether a proven customer can say that this request is theirs."""
     return (
         reader.customer is not None
@@ -180,7 +180,9 @@ def _told(case: Case) -> Iterator[tuple[str, str]]:
         yield "Your words", case.words
 
 
-def _entries(case: Case, events: list[CaseEvent], reader: Reader, clear: bool) -> Iterator[Entry]:
+def _entries(
+    case: Case, events: list[CaseEvent], reader: CaseReader, clear: bool
+) -> Iterator[StatusEntry]:
     """What was written. Until it is `clear` who asks, the customer and whoever sent it read their
     own words alone."""
     answers = reads_answers(case, reader)
@@ -189,7 +191,7 @@ def _entries(case: Case, events: list[CaseEvent], reader: Reader, clear: bool) -
         hidden -= {Letter.REFUSAL}
     for row in case.messages.select_related("message"):
         if row.letter not in hidden and _is_for(row.message, case, reader, clear, answers):
-            yield Entry(
+            yield StatusEntry(
                 row.written_at,
                 _title(row.letter),
                 row.message.text,
@@ -202,17 +204,19 @@ def _entries(case: Case, events: list[CaseEvent], reader: Reader, clear: bool) -
             and event.codes.get("channel") == SITE
             and _is_of(event.by, case, reader, clear)
         ):
-            yield Entry(event.at, f"{_writer(event.by, case, reader)} wrote", event.text or "")
+            yield StatusEntry(
+                event.at, f"{_writer(event.by, case, reader)} wrote", event.text or ""
+            )
     for one in Attachment.objects.filter(case=case).defer("content"):
         if one.added_by.startswith(("customer:", "job:")) and _is_of(
             one.added_by, case, reader, clear
         ):
-            yield Entry(
+            yield StatusEntry(
                 one.added_at, f"{_writer(one.added_by, case, reader)} sent a file: {one.name}"
             )
 
 
-def _writer(by: str, case: Case, reader: Reader) -> str:
+def _writer(by: str, case: Case, reader: CaseReader) -> str:
     """Whose words they are, as this reader reads it: of a request for somebody else, two people may
     have written."""
     if by == reader.by or case.requester == Requester.CUSTOMER:
@@ -220,13 +224,13 @@ def _writer(by: str, case: Case, reader: Reader) -> str:
     return "Whoever acts for you" if reader.customer else "The person whose data it is"
 
 
-def _is_of(by: str, case: Case, reader: Reader, clear: bool) -> bool:
+def _is_of(by: str, case: Case, reader: CaseReader, clear: bool) -> bool:
     """Whether this reader may read what that actor wrote: nobody reads a customer to whom the case
     was matched by mistake."""
-    return by == reader.by or (clear and by in (f"customer:{case.customer_id}", Reader().by))
+    return by == reader.by or (clear and by in (f"customer:{case.customer_id}", CaseReader().by))
 
 
-def _is_for(message: Message, case: Case, reader: Reader, clear: bool, answers: bool) -> bool:
+def _is_for(message: Message, case: Case, reader: CaseReader, clear: bool, answers: bool) -> bool:
     """Whether this reader may read that message: one to an address on file is its customer's,
     another whoever gave it's."""
     if message.customer_id is None:
@@ -240,7 +244,7 @@ def _title(letter: str) -> str:
     return f"We wrote: {Letter(letter).label}"
 
 
-def reads_answers(case: Case, reader: Reader) -> bool:
+def reads_answers(case: Case, reader: CaseReader) -> bool:
     """Whether what we say of somebody's data may be read here: by the customer, or where such a
     letter would go now."""
     if reader.customer is not None:

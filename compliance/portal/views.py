@@ -117,7 +117,7 @@ def _submitted(request: HttpRequest, form: AskForm, customer: Customer | None) -
     return reverse(
         "portal:received",
         args=[
-            answers.Answer(
+            answers.SealedAnswer(
                 at=int(cases[0].received_at.timestamp()),
                 cases=[_told(case, asked) for case in cases],
                 means=_means(form),

@@ -27,7 +27,7 @@ from customers.csrf import lacks_token
 
 METHODS = ["GET", "HEAD", "POST"]
 DONE = ("said", "taken_back", "claimed")
-Seen = tuple[Case, statuses.Reader]
+Seen = tuple[Case, statuses.CaseReader]
 
 
 @visits.required
@@ -132,7 +132,7 @@ def _seen(request: HttpRequest, reference: str) -> Seen | None:
     visit = case_codes.visit_of(request)
     if visit is not None and visit.case.reference == reference:
         visits.touch(visit)
-        return visit.case, statuses.Reader(contact=visit.contact_digest)
+        return visit.case, statuses.CaseReader(contact=visit.contact_digest)
     own = visits.visit_of(request)
     if own is None:
         return None
@@ -142,7 +142,7 @@ def _seen(request: HttpRequest, reference: str) -> Seen | None:
         .select_related("customer")
         .first()
     )
-    return (found, statuses.Reader(customer=own.customer)) if found else None
+    return (found, statuses.CaseReader(customer=own.customer)) if found else None
 
 
 def _case_page(
@@ -168,7 +168,7 @@ def _case_page(
     )
 
 
-def _copy(found: Case, reader: statuses.Reader) -> copies.Copy | None:
+def _copy(found: Case, reader: statuses.CaseReader) -> copies.Copy | None:
     """What was made for them to fetch. An address that was merely given is not told of it."""
     return (
         copies.latest(found, now=timezone.now()) if statuses.reads_answers(found, reader) else None

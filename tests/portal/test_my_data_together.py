@@ -11,7 +11,7 @@ from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
 from compliance.outcomes.corrections import Changes
 from compliance.portal.my_data import contact
-from compliance.portal.my_data.contact import Wish
+from compliance.portal.my_data.contact import ContactWish
 from compliance.register import actions as register_actions
 from customers.models import ContactPoint
 from customers.outbox.models import Message
@@ -37,7 +37,7 @@ def visit(ada):
 
 def moves(visit, street, form):
     old = ContactPoint.objects.get(kind="address", valid_to=None).pk
-    wish = Wish("address", f"{street}\nBradford\nBD1 1AB", old)
+    wish = ContactWish("address", f"{street}\nBradford\nBD1 1AB", old)
     return lambda: contact.change(visit.customer, wish, form=form, visit=visit, now=NIGHT)
 
 

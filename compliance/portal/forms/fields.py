@@ -38,7 +38,7 @@ def called(field: forms.Field) -> str:
     return str(field.label).removesuffix(" (optional)")
 
 
-class Words(Typed):
+class LongText(Typed):
     """Free text of several lines. One that is longer than we keep is shown again, never cut."""
 
     def __init__(self, label: str, *, help_text: str = "", rows: int = 6) -> None:
@@ -60,7 +60,7 @@ class Words(Typed):
             )
 
 
-class DayInput(forms.MultiWidget):
+class DayParts(forms.MultiWidget):
     """A day as three small boxes, in a group with a legend."""
 
     template_name = "portal/day.html"
@@ -95,7 +95,7 @@ class DayInput(forms.MultiWidget):
 class DayField(forms.Field):
     """Three parts of a day as they were typed; what they mean says `day_of`."""
 
-    widget = DayInput
+    widget = DayParts
 
     def __init__(self, label: str, *, help_text: str = "") -> None:
         super().__init__(label=label, required=False, help_text=help_text)

@@ -7,7 +7,7 @@ from crispy_forms.layout import Div, Field
 from django import forms
 
 from compliance.cases.kinds import CaseKind
-from compliance.portal.forms.fields import DayField, Words
+from compliance.portal.forms.fields import DayField, LongText
 from compliance.portal.forms.requester import AskForm
 from customers.lenient_fields import Choice, Choices, Typed
 
@@ -64,7 +64,7 @@ class AccessForm(AskForm):
         initial=(EVERYTHING,),
         help_text="The more exactly you ask, the sooner we find it. Everything is fine, too.",
     )
-    words = Words(
+    words = LongText(
         "Is there anything in particular? (optional)",
         rows=4,
         help_text="Such as an order, a call or a decision that you have in mind.",
@@ -139,14 +139,14 @@ class AgenciesForm(ApplicationForm):
     """Which credit reference agencies were asked (Consumer Credit Act 1974 section 157)."""
 
     kind = CaseKind.AGENCIES
-    words = Words("Anything else? (optional)", rows=3)
+    words = LongText("Anything else? (optional)", rows=3)
 
 
 class ReviewForm(ApplicationForm):
     """A person looks afresh at a decision (UK GDPR Articles 22A to 22C)."""
 
     kind = CaseKind.REVIEW
-    words = Words(
+    words = LongText(
         "What should the person who looks at it know? (optional)",
         help_text="What the computer could not know, what has changed, or why you think it is "
         "wrong.",
@@ -173,11 +173,11 @@ class CorrectionForm(AskForm):
             ("other", "Something else"),
         ],
     )
-    wrong = Words("What is wrong?", rows=3)
-    right = Words(
+    wrong = LongText("What is wrong?", rows=3)
+    right = LongText(
         "What should it be?", rows=3, help_text="If something is missing: what should be added."
     )
-    words = Words(
+    words = LongText(
         "How do you know? (optional)",
         rows=3,
         help_text="Anything that helps us check it. You can add a file below.",
@@ -206,7 +206,7 @@ class ErasureForm(AskForm):
         "What should we delete?",
         [("everything", "Everything that you may delete"), ("some", "Only what I name below")],
     )
-    words = Words(
+    words = LongText(
         "What, and why? (optional)",
         rows=4,
         help_text="You need not give a reason, but it can help your request.",
@@ -237,7 +237,7 @@ class ObjectionForm(AskForm):
             ("other", "Something else, which I name below"),
         ],
     )
-    words = Words(
+    words = LongText(
         "What about you makes this a problem?",
         rows=5,
         help_text="A sentence is enough. To stop marketing you need no reason.",
@@ -280,7 +280,7 @@ class RestrictionForm(AskForm):
             ("objected", "I have objected to a use, and you have not decided yet"),
         ],
     )
-    words = Words("Which data, and what should you not do with it?", rows=5)
+    words = LongText("Which data, and what should you not do with it?", rows=5)
 
     def check(self) -> None:
         if self.said["ground"] == "unsure" and not self.said.get("words", " "):
@@ -317,7 +317,7 @@ class MovingForm(AskForm):
         widget=forms.Textarea,
         rows=3,
     )
-    words = Words("Anything else? (optional)", rows=3)
+    words = LongText("Anything else? (optional)", rows=3)
 
     def check(self) -> None:
         if self.said["to"] == "them" and not self.said["to_whom"]:
@@ -346,8 +346,8 @@ class ComplaintForm(AskForm):
         ],
         help_text="Tick both if it is about both, or if you are not sure.",
     )
-    words = Words("What happened?", rows=8)
-    remedy = Words("What would put it right? (optional)", rows=3)
+    words = LongText("What happened?", rows=8)
+    remedy = LongText("What would put it right? (optional)", rows=3)
 
     def check(self) -> None:
         if not self.said["about"]:

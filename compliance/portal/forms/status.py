@@ -7,7 +7,7 @@ from crispy_forms.layout import Layout
 from django import forms
 
 from compliance.cases import filetypes
-from compliance.portal.forms.fields import AGAIN, FILES, FilesField, Upload, Words, faults
+from compliance.portal.forms.fields import AGAIN, FILES, FilesField, LongText, Upload, faults
 from customers.identity.forms import PlainForm
 from customers.lenient_fields import Typed, token_in
 
@@ -49,7 +49,7 @@ class AddForm(PlainForm):
     """Something that the person adds to their request: an answer, a message, files."""
 
     form = Typed("", autocomplete="off", widget=forms.HiddenInput)
-    text = Words("Your message")
+    text = LongText("Your message")
     documents = FilesField(
         "Files (optional)",
         help_text=f"At most {FILES}, each up to {filetypes.largest()}: {filetypes.listed()}.",

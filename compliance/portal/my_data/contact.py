@@ -42,7 +42,7 @@ TOLD = (
 
 
 @dataclass(frozen=True)
-class Wish:
+class ContactWish:
     """What is to be different: a value instead of the contact point `replaces`, or a further one;
     no value ends it."""
 
@@ -61,7 +61,7 @@ class Wish:
 @transaction.atomic
 def change(
     customer: Customer,
-    wish: Wish,
+    wish: ContactWish,
     *,
     form: uuid.UUID,
     visit: CustomerVisit,
@@ -109,7 +109,7 @@ def change(
     return _answered(case, wish, by=by, now=now)
 
 
-def _keep_a_way(customer: Customer, wish: Wish) -> None:
+def _keep_a_way(customer: Customer, wish: ContactWish) -> None:
     """Refuse to end the last contact detail at which the person can be written to."""
     if wish.value or wish.kind not in WRITES_TO:
         return
@@ -129,7 +129,7 @@ def _emails(customer: Customer) -> dict[int, str]:
 
 def _tell(
     customer: Customer,
-    wish: Wish,
+    wish: ContactWish,
     case: Case,
     *,
     before: dict[int, str],
@@ -156,7 +156,7 @@ def _tell(
             )
 
 
-def _answered(case: Case, wish: Wish, *, by: str, now: datetime.datetime) -> Case:
+def _answered(case: Case, wish: ContactWish, *, by: str, now: datetime.datetime) -> Case:
     """Complete the request, with a letter where there is an address for one."""
     text = (
         f"Your {CONTACT_NOUNS[wish.kind]} was {wish.does} under “My data” on our site, by somebody who "

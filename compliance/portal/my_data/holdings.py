@@ -39,7 +39,7 @@ class Holding:
 
     table: Table
     count: int
-    records: Sequence[record_words.Record]
+    records: Sequence[record_words.RecordInWords]
     kept: Sequence[Line]  # why and until when, the longest first
 
     @property
@@ -194,7 +194,7 @@ def table_of(customer: Customer, name: str) -> Table | None:
 
 def page_of(
     table: Table, customer: Customer, *, before: str
-) -> tuple[list[record_words.Record], bool]:
+) -> tuple[list[record_words.RecordInWords], bool]:
     """The records of one table after the one of which `before` is the key, and whether there are
     more."""
     rows, more = newest_records.page(

@@ -14,7 +14,7 @@ from hmac import compare_digest
 from django.conf import settings
 from django.db import transaction
 
-from compliance.portal.my_data.contact import Wish
+from compliance.portal.my_data.contact import ContactWish
 from customers import sealed_address
 from customers.identity import codes, limits
 from customers.identity.customer import MOBILE
@@ -32,7 +32,7 @@ PAGE = "portal.my_data.proving"
 class Pending:
     """A wish that waits for its code."""
 
-    wish: Wish
+    wish: ContactWish
     form: str
     at: int  # seconds since 1970
 
@@ -40,12 +40,12 @@ class Pending:
         return sealed_address.sealed(asdict(self), PAGE)
 
 
-def needed(wish: Wish) -> bool:
+def needed(wish: ContactWish) -> bool:
     """Whether one-time codes could go to what is given: then it is proved first."""
     return bool(wish.value) and _means(wish) is not None
 
 
-def _means(wish: Wish) -> Message.Means | None:
+def _means(wish: ContactWish) -> Message.Means | None:
     if wish.kind == "email":
         return Message.Means.EMAIL
     mobile = wish.kind == "phone" and contact_key("phone", wish.value).startswith(MOBILE)
@@ -61,7 +61,7 @@ def too_many(customer: Customer, *, now: datetime.datetime) -> bool:
 @transaction.atomic
 def send(
     customer: Customer,
-    wish: Wish,
+    wish: ContactWish,
     *,
     form: uuid.UUID,
     visit: CustomerVisit,
@@ -93,7 +93,7 @@ def opened(text: str) -> Pending | None:
     """The wish in a hidden field of ours; None when it is none."""
     try:
         content = sealed_address.opened(text, PAGE) or {}
-        return Pending(Wish(**content["wish"]), content["form"], content["at"])
+        return Pending(ContactWish(**content["wish"]), content["form"], content["at"])
     except (KeyError, TypeError):
         return None
 

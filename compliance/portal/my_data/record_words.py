@@ -13,7 +13,7 @@ from privacy.fields import SealedDateField
 
 
 @dataclass(frozen=True)
-class Record:
+class RecordInWords:
     """One record: its first date with what happened then, and what else stands in it, question by
     question."""
 
@@ -23,11 +23,11 @@ class Record:
     values: list[tuple[str, str]]
 
 
-def record(table: Table, row: Row) -> Record:
+def record(table: Table, row: Row) -> RecordInWords:
     """A row as it is read. What is empty, and what a colleague must read first, is left out."""
     when = row.values.get(table.when) if table.when else None
     then = table.columns[table.when] if table.when and when else ""
-    return Record(row.pk, _day(str(when)) if when else "", then, list(_values(table, row)))
+    return RecordInWords(row.pk, _day(str(when)) if when else "", then, list(_values(table, row)))
 
 
 def left_out(table: Table) -> list[str]:

@@ -72,7 +72,9 @@ def _in_use(customer: Customer) -> list[ContactPoint]:
     return sorted(points, key=lambda point: order.index(point.kind))
 
 
-def _ready(customer: Customer, rows: Sequence[statuses.Row], now: datetime.datetime) -> Pack | None:
+def _ready(
+    customer: Customer, rows: Sequence[statuses.StatusRow], now: datetime.datetime
+) -> Pack | None:
     """The newest copy that the customer can fetch now, whichever request for one it answers."""
     asked = [row.case.reference for row in rows if row.case.kind == CaseKind.ACCESS]
     found = Pack.objects.released().filter(customer=customer, reference__in=asked)

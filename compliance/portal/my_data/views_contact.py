@@ -17,7 +17,7 @@ from accounts.http import SeeOther
 from audit.actions import Refused
 from compliance.cases.models import Case
 from compliance.portal.my_data import contact, new_contact_code
-from compliance.portal.my_data.contact import Wish
+from compliance.portal.my_data.contact import ContactWish
 from compliance.portal.my_data.forms import ContactForm, NewCodeForm
 from compliance.portal.my_data.views import visitor_of
 from customers import sealed_address
@@ -144,13 +144,17 @@ def _asked(request: HttpRequest, kind: str, point: ContactPoint | None) -> HttpR
     if point is not None and "remove" in request.POST:
         form = ContactForm(kind=kind, opened=request.POST.get("opened", ""))
         return _done(
-            request, Wish(kind, "", point.pk), token_in(request.POST.get("form", "")), form, point
+            request,
+            ContactWish(kind, "", point.pk),
+            token_in(request.POST.get("form", "")),
+            form,
+            point,
         )
     form = ContactForm(request.POST, kind=kind)
     if not form.is_valid():
         return _form(request, form, point)
     wish, token = (
-        Wish(kind, form.cleaned_data["value"], point.pk if point else None),
+        ContactWish(kind, form.cleaned_data["value"], point.pk if point else None),
         form.cleaned_data["form"],
     )
     if not new_contact_code.needed(wish):
@@ -164,7 +168,7 @@ def _asked(request: HttpRequest, kind: str, point: ContactPoint | None) -> HttpR
 
 def _done(
     request: HttpRequest,
-    wish: Wish,
+    wish: ContactWish,
     token: uuid.UUID,
     form: ContactForm,
     point: ContactPoint | None,
@@ -203,7 +207,7 @@ def _visit(request: HttpRequest) -> CustomerVisit:
     return visit
 
 
-def _carried_out(request: HttpRequest, wish: Wish, form: uuid.UUID) -> HttpResponse:
+def _carried_out(request: HttpRequest, wish: ContactWish, form: uuid.UUID) -> HttpResponse:
     """Do it, and lead to the page that shows it. Refused with words for the form."""
     customer, now = visitor_of(request), timezone.now()
     forget(now=now)
@@ -232,7 +236,9 @@ def _form(
     )
 
 
-def _code(request: HttpRequest, form: NewCodeForm, wish: Wish, refused: str = "") -> HttpResponse:
+def _code(
+    request: HttpRequest, form: NewCodeForm, wish: ContactWish, refused: str = ""
+) -> HttpResponse:
     return render(
         request,
         "portal/my_data/contact_code.html",
