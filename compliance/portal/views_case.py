@@ -22,8 +22,8 @@ from compliance.outcomes import copies
 from compliance.portal import case_codes, upload_handler
 from compliance.portal import status as statuses
 from compliance.portal.forms.status import AddForm
-from customers.identity import visits
 from customers.csrf import lacks_token
+from customers.identity import visits
 
 METHODS = ["GET", "HEAD", "POST"]
 DONE = ("said", "taken_back", "claimed")
