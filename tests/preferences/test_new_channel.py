@@ -110,7 +110,7 @@ class TestForms:
         assert "What stops: Email, Messenger messages" in text
 
     def test_the_desk_can_stop_it(self):
-        boxes = dict(desk_forms.StopForm().fields["channels"].choices)
+        boxes = dict(desk_forms.StopMarketingForm().fields["channels"].choices)
         assert boxes["messenger"] == "Messenger messages"
 
     def test_the_desk_can_ask_for_it(self, ada):

@@ -39,7 +39,7 @@ def script(label: str, text: str) -> HTML:
     )
 
 
-class StopForm(ActionForm):
+class StopMarketingForm(ActionForm):
     """What is to stop. Everything is ticked to begin with: that is what callers mean by “stop”."""
 
     button, tone = "Stop it now", "danger"
@@ -104,7 +104,7 @@ class StopForm(ActionForm):
         return clean
 
 
-class NonCustomerForm(StopForm):
+class NonCustomerForm(StopMarketingForm):
     """The same for somebody who is not a customer: the contact details are all we know of them."""
 
     name = forms.CharField(

@@ -59,7 +59,7 @@ def stop(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     return act(
         request,
         customer,
-        forms.StopForm,
+        forms.StopMarketingForm,
         perform=action,
         title="Stop marketing",
         explanation="No reason is needed, and no proof of who they are. It takes effect at once.",
