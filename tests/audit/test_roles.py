@@ -1,6 +1,7 @@
 """deploy/roles.sql: what each database role may do to the trail, tried inside a transaction that is
 taken back."""
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ class TestBothRoles:
         events.customer_viewed(by="staff:1", subject=customer.pk)
         note = make.ContactNoteFactory()
         actions.resume_relationship(
-            make.CustomerFactory(relationship_ended_on=make.DAY(2020, 1, 1)),
+            make.CustomerFactory(relationship_ended_on=datetime.date(2020, 1, 1)),
             reason="mistake",
             by="staff:1",
         )

@@ -1,4 +1,5 @@
 import base64
+import datetime
 import hashlib
 import io
 import os
@@ -294,7 +295,7 @@ class TestWithOthersAtWork:
                     customer=customer,
                     kind="email",
                     value=f"a{n}@example.org",
-                    valid_from=make.DAY(2020, 1, 1),
+                    valid_from=datetime.date(2020, 1, 1),
                     source="shop",
                 )
                 for n in range(rotation.BATCH + 10)
