@@ -97,7 +97,7 @@ class SignInAttempt(models.Model):
         indexes = [models.Index(fields=["digest"], name="signinattempt_digest")]
 
     class NotPersonal:
-        reason = "A keyed hash of what was typed at the staff door, for minutes."
+        reason = "A keyed hash of what was typed when staff signed in, for minutes."
 
     def __str__(self) -> str:
         return f"Attempt {self.pk}"

@@ -2,7 +2,7 @@
 itself.
 
 The triggers of migration 0001 give each row its number and digest under one lock, refuse every
-UPDATE, DELETE and TRUNCATE, and leave one door for expired rows: the function
+UPDATE, DELETE and TRUNCATE, and leave one way out for expired rows: the function
 `audit_remove_expired`, which keeps the digest of the last row it removed so that the chain still
 verifies. No foreign keys, so nothing cascades into it and it blocks nothing.
 """

@@ -26,7 +26,7 @@ from privacy.fields import SealedTextField
 
 @dataclass(frozen=True)
 class DeskLink:
-    """A way from the search page to what an upper room does for people whom nobody finds.
+    """A link from the search page to what an upper room does for people whom nobody finds.
     `permission` opens it."""
 
     label: str

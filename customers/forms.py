@@ -12,7 +12,7 @@ from django.utils import timezone
 from customers.models import ContactNote
 
 
-class DayInput(forms.DateInput):
+class NativeDateInput(forms.DateInput):
     """The browser's own date field, which sends ISO dates and needs no script."""
 
     input_type = "date"
@@ -40,7 +40,7 @@ class EndRelationshipForm(ActionForm):
 
     ended_on = forms.DateField(
         label="Last day of the relationship",
-        widget=DayInput,
+        widget=NativeDateInput,
         initial=timezone.localdate,
         help_text="The day on which the account was closed and nothing was owed any more.",
         error_messages={

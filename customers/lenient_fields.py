@@ -23,7 +23,7 @@ def clean(text: str, longest: int = LONGEST) -> str:
     )
 
 
-class Typed(forms.CharField):
+class LenientCharField(forms.CharField):
     """A line or more as somebody typed it: never too long, never of the wrong signs."""
 
     def __init__(
@@ -48,7 +48,7 @@ class Typed(forms.CharField):
         return clean(str(value or ""), self.longest)
 
 
-class Choices(forms.MultipleChoiceField):
+class LenientMultipleChoiceField(forms.MultipleChoiceField):
     """Boxes to tick. What is not on the list is passed over, and never a reason to refuse the
     rest."""
 
@@ -56,7 +56,7 @@ class Choices(forms.MultipleChoiceField):
         return [one for one in super().to_python(value) if self.valid_value(one)]
 
 
-class Choice(forms.ChoiceField):
+class LenientChoiceField(forms.ChoiceField):
     """One of several; whatever else arrives means the first."""
 
     def validate(self, value: Any) -> None:

@@ -1,13 +1,11 @@
 """Who is it? The one matching table behind the web forms, the mailbox and the desk.
 
-| given                                      | matches when
-|
-|--------------------------------------------|-------------------------------------------------------|
-| customer number and surname                | both agree (case, accents and spacing folded)
-| | email address or telephone number          | exactly one customer holds it now
-| | surname, postcode and first line           | exactly one customer
-| | anything else, or several different people | nobody: the desk decides
-|
+| given                                      | matches when                                  |
+|--------------------------------------------|-----------------------------------------------|
+| customer number and surname                | both agree (case, accents and spacing folded) |
+| email address or telephone number          | exactly one customer holds it now             |
+| surname, postcode and first line           | exactly one customer                          |
+| anything else, or several different people | nobody: the desk decides                      |
 """
 
 import uuid

@@ -1,4 +1,4 @@
-"""The panels of a customer's page: what this room shows, and the door through which upper rooms add
+"""The panels of a customer's page: what this room shows, and the registry in which upper rooms add
 theirs.
 
 A panel is asked with the request and the customer and answers with the context of its template, or

@@ -32,7 +32,7 @@ def quote(name: str | None) -> str:
 
 
 @dataclass(frozen=True)
-class Table:
+class SealedTable:
     """One model with sealed fields."""
 
     model: type[models.Model]
@@ -67,7 +67,7 @@ class Table:
 
 
 @dataclass
-class Result:
+class RotationResult:
     """What one run did: how many rows it renewed, and those that need a person, each as `app.Model
     key: why`."""
 
@@ -75,7 +75,7 @@ class Result:
     faults: list[str] = field(default_factory=list)
 
 
-def tables() -> Iterator[Table]:
+def tables() -> Iterator[SealedTable]:
     """Every model with sealed fields, each table once."""
     for model in apps.get_models():
         mine = (
@@ -85,16 +85,18 @@ def tables() -> Iterator[Table]:
         )
         sealed = [one for one in mine if isinstance(one, SealedTextField)]
         if sealed:
-            yield Table(model, sealed, [one for one in mine if isinstance(one, LookupHashField)])
+            yield SealedTable(
+                model, sealed, [one for one in mine if isinstance(one, LookupHashField)]
+            )
 
 
-def rotate(*, by: str, done: Callable[[int], object] = int) -> Result:
+def rotate(*, by: str, done: Callable[[int], object] = int) -> RotationResult:
     """Renew every stale row of every table; `done` is told how many rows each batch took.
 
     Each batch is one transaction. What was renewed is recorded once at the end, also when the run
     is broken off.
     """
-    result = Result()
+    result = RotationResult()
     try:
         for table in tables():
             _rotate_table(table, result, done)
@@ -137,7 +139,9 @@ def values_by_key() -> Counter[str]:
 Row = tuple[Any, ...]  # the primary key, then each sealed value as it stands
 
 
-def _rotate_table(table: Table, result: Result, done: Callable[[int], object]) -> None:
+def _rotate_table(
+    table: SealedTable, result: RotationResult, done: Callable[[int], object]
+) -> None:
     last = None
     while True:
         with transaction.atomic():
@@ -149,7 +153,7 @@ def _rotate_table(table: Table, result: Result, done: Callable[[int], object]) -
         done(len(rows))
 
 
-def _lock(table: Table, last: Any) -> list[Row]:
+def _lock(table: SealedTable, last: Any) -> list[Row]:
     """The next stale rows in the order of their keys, held so that nobody edits them before they
     are written.
 
@@ -174,7 +178,7 @@ def _lock(table: Table, last: Any) -> list[Row]:
         return list(cursor.fetchall())
 
 
-def _renewed(table: Table, rows: list[Row], result: Result) -> list[Row]:
+def _renewed(table: SealedTable, rows: list[Row], result: RotationResult) -> list[Row]:
     """The rows with their values sealed anew and their hashes worked out; one that does not open is
     left and named."""
     current = seal.key_prefix(keys.ring().current)
@@ -198,7 +202,7 @@ def _renewed(table: Table, rows: list[Row], result: Result) -> list[Row]:
     return renewed
 
 
-def _write(table: Table, rows: list[Row], result: Result) -> int:
+def _write(table: SealedTable, rows: list[Row], result: RotationResult) -> int:
     """Write rows in one statement; returns how many. One that would double another is left and
     named."""
     if not rows:

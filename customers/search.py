@@ -37,8 +37,8 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a search brought: by which door (`kind`), whom, and when nobody, a `hint` what to try
+class SearchResult:
+    """What a search brought: by which kind of look-up, whom, and when nobody, a `hint` what to try
     instead."""
 
     kind: str
@@ -56,7 +56,7 @@ class Found:
         }.get(self.kind, "")
 
 
-def find(text: str) -> Found:
+def find(text: str) -> SearchResult:
     """The customers whom a customer number, email address, telephone number, or surname with
     postcode names.
 
@@ -65,19 +65,19 @@ def find(text: str) -> Found:
     hint.
     """
     text = " ".join(text.split())
-    found = Found(
+    found = SearchResult(
         "unreadable",
         hint="Give a customer number, an email address, a telephone number, or a surname "
         "with a postcode, such as “Okafor BD1 1AA”.",
     )
-    for door in _doors(text):
-        found = door()
+    for look_up in _look_ups(text):
+        found = look_up()
         if found.matches:
             return found
     return found
 
 
-def _doors(text: str) -> Iterable[Callable[[], Found]]:
+def _look_ups(text: str) -> Iterable[Callable[[], SearchResult]]:
     """The look-ups that a text fits, in the order in which they are tried."""
     if "@" in text:
         yield lambda: _by_email(text)
@@ -111,7 +111,7 @@ def _read(rule: Callable[[str], str], text: str) -> str | None:
         return None
 
 
-def _by_number(number: str, text: str) -> Found:
+def _by_number(number: str, text: str) -> SearchResult:
     matches = [Match(person) for person in Customer.objects.filter(customer_number=number)]
     hint = "Check the number with the customer: it stands on every order and letter."
     if _read(normalise.postcode, text):
@@ -120,13 +120,15 @@ def _by_number(number: str, text: str) -> Found:
         hint = "If that is a surname, add the postcode, such as “Okafor BD1 1AA”."
     elif TELEPHONE.match(text) and len(re.sub(r"\D", "", text)) > 8:
         hint = "If that is a telephone number, check its digits with the customer."
-    return Found("customer_number", matches, hint=hint)
+    return SearchResult("customer_number", matches, hint=hint)
 
 
-def _by_email(text: str) -> Found:
+def _by_email(text: str) -> SearchResult:
     address = _read(normalise.email, text)
     if address is None:
-        return Found("email", hint="That is not a whole email address: check the part after the @.")
+        return SearchResult(
+            "email", hint="That is not a whole email address: check the part after the @."
+        )
     return _by_contact_point(
         ContactPoint.Kind.EMAIL,
         address,
@@ -134,7 +136,7 @@ def _by_email(text: str) -> Found:
     )
 
 
-def _by_contact_point(kind: ContactPoint.Kind, key: str, hint: str) -> Found:
+def _by_contact_point(kind: ContactPoint.Kind, key: str, hint: str) -> SearchResult:
     """Whoever has this contact detail now, or had it; now comes first."""
     hashes = seal.lookup_hashes("contact_point", f"{kind}:{contact_key(kind, key)}")
     points = (
@@ -152,7 +154,7 @@ def _by_contact_point(kind: ContactPoint.Kind, key: str, hint: str) -> Found:
     return _listed(str(kind), people, hint, until)
 
 
-def _by_surname(name: str, postcode: str) -> Found:
+def _by_surname(name: str, postcode: str) -> SearchResult:
     """Whoever has this surname and an address, now or before, with this postcode.
 
     “Ada Okafor” is tried whole and without its first words; the longest surname that somebody bears
@@ -189,11 +191,11 @@ def _by_surname(name: str, postcode: str) -> Found:
 
 def _listed(
     kind: str, people: list[Customer], hint: str, until: dict[Customer, datetime.date | None]
-) -> Found:
+) -> SearchResult:
     shown = people[:LIMIT]
     postcodes = _postcodes(shown)
     matches = [Match(person, postcodes.get(person, ""), until.get(person)) for person in shown]
-    return Found(kind, matches, more=len(people) > LIMIT, hint=hint)
+    return SearchResult(kind, matches, more=len(people) > LIMIT, hint=hint)
 
 
 def _postcodes(people: list[Customer]) -> dict[Customer, str]:

@@ -68,7 +68,7 @@ def cases_exported(*, by: str, filters: Sequence[str], rows: int | None = None) 
 
 
 def calendar_applied(*, by: str, why: str, looked_at: int, moved: int) -> None:
-    """Open cases were worked out anew, after a change of the calendar or by the nightly sweep;
+    """Open cases were worked out anew, after a change of the calendar or by the nightly command;
     `moved` have another date."""
     append("calendar_applied", by=by, why=why, looked_at=looked_at, moved=moved)
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from compliance.deadlines.calendar import Holidays
 from compliance.deadlines.cases import NEEDED, Outcome, run
-from customers.importing.reader import InputError, Record, Source, inspect
+from customers.importing.reader import CsvRecord, CsvSource, InputError, inspect
 from customers.spreadsheet import harmless
 
 ADDED = ("computed", "explanation")
@@ -35,7 +35,7 @@ class Layout:
     """Which column stands where. Headings are matched without regard to case, and kept as they
     are."""
 
-    source: Source
+    source: CsvSource
     header: list[
         str
     ]  # of the output: `computed` and `explanation` come last, or where the input has them
@@ -60,7 +60,7 @@ class Layout:
         header = [*source.header, *(name for name in ADDED if name not in names)]
         return cls(source, header, {name.casefold(): place for place, name in enumerate(header)})
 
-    def cells(self, record: Record) -> list[str]:
+    def cells(self, record: CsvRecord) -> list[str]:
         """The cells of a record, as many as there are headings; of a line that cannot be read, its
         beginning."""
         cells = record.fields or [record.original[:MOST_ORIGINAL]]

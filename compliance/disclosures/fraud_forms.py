@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from django.utils import timezone
 
 from compliance.disclosures import fraud
-from customers.forms import ActionForm, DayInput
+from customers.forms import ActionForm, NativeDateInput
 
 DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
 
@@ -90,5 +90,8 @@ class DayForm(ActionForm):
     button = "Note it"
 
     on = forms.DateField(
-        label="On which day?", widget=DayInput, initial=timezone.localdate, error_messages=DAY
+        label="On which day?",
+        widget=NativeDateInput,
+        initial=timezone.localdate,
+        error_messages=DAY,
     )

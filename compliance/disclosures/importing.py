@@ -11,10 +11,10 @@ from customers.importing.formats import (
     CUSTOMER,
     UNKNOWN_CUSTOMER,
     Column,
-    Kind,
+    FileKind,
     Refusal,
-    Refused,
     Row,
+    RowRefused,
 )
 
 # The recipient as the register named it on the day of the disclosure.
@@ -27,9 +27,9 @@ def check(row: Row, today: datetime.date) -> None:
     """A report names its account, and a search comes before the end of the negotiations it was made
     for."""
     if row["kind"] == Disclosure.Kind.REPORT and row["credit_account"] is None:
-        raise Refused("credit_account is missing: an account report names its account")
+        raise RowRefused("credit_account is missing: an account report names its account")
     if row["negotiations_ended_on"] and row["negotiations_ended_on"] < row["occurred_on"]:
-        raise Refused("negotiations_ended_on: before the search")
+        raise RowRefused("negotiations_ended_on: before the search")
 
 
 def stage() -> Callable[[Row], Sequence[str]]:
@@ -54,7 +54,7 @@ def stage() -> Callable[[Row], Sequence[str]]:
     return staged
 
 
-DISCLOSURES = Kind(
+DISCLOSURES = FileKind(
     name="disclosures",
     model=Disclosure,
     columns=(

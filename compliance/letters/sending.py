@@ -134,7 +134,7 @@ def written(
         raise Refused(str(missing)) from None
 
 
-def _email(content: Content) -> messages.Words:
+def _email(content: Content) -> messages.MessageWords:
     return messages.render(
         "case/letter",
         {

@@ -15,7 +15,12 @@ from django.utils.safestring import SafeString
 
 from compliance.preferences import opt_out
 from compliance.preferences.channels import form_choices
-from customers.lenient_fields import Choice, Choices, Typed, token_in
+from customers.lenient_fields import (
+    LenientCharField,
+    LenientChoiceField,
+    LenientMultipleChoiceField,
+    token_in,
+)
 from customers.matching import Given
 
 PLACE = "the-token-stands-here"
@@ -38,45 +43,45 @@ class OptOutForm(forms.Form):
     """Who writes, and what is to stop. Everything is ticked to begin with: people come here to stop
     it."""
 
-    form = Typed(
+    form = LenientCharField(
         "", autocomplete="off", widget=forms.HiddenInput
     )  # the same form sent twice is one request
-    name = Typed("Your full name", autocomplete="name", spellcheck="false")
-    email = Typed(
+    name = LenientCharField("Your full name", autocomplete="name", spellcheck="false")
+    email = LenientCharField(
         "Email address",
         autocomplete="email",
         type="email",
         autocapitalize="off",
         spellcheck="false",
     )
-    phone = Typed(
+    phone = LenientCharField(
         "Telephone number", autocomplete="tel", type="tel", help_text="Mobile or landline."
     )
-    customer_number = Typed(
+    customer_number = LenientCharField(
         "Customer number",
         autocomplete="off",
         spellcheck="false",
         autocapitalize="characters",
         help_text="It stands on every order and letter. We need your name with it.",
     )
-    lines = Typed(
+    lines = LenientCharField(
         "Postal address",
         autocomplete="street-address",
         widget=forms.Textarea,
         rows=3,
         help_text="House and street, then the town. We need your name with it.",
     )
-    postcode = Typed(
+    postcode = LenientCharField(
         "Postcode", autocomplete="postal-code", autocapitalize="characters", spellcheck="false"
     )
-    channels = Choices(
+    channels = LenientMultipleChoiceField(
         label="Kinds of marketing",
         choices=lambda: [(code, box.words) for code, box in form_choices().items()],
         initial=lambda: list(form_choices()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    senders = Choice(
+    senders = LenientChoiceField(
         label="From whom?",
         choices=[(code, code) for code in opt_out.SENDERS],
         initial="both",

@@ -31,7 +31,7 @@ from compliance.preferences.vocabulary import (
 from compliance.register.models import Recipient
 from customers import normalise
 from customers.importing import encode, formats, values
-from customers.importing.formats import CUSTOMER, Column, Refusal, Refused, Row, RunningMerge
+from customers.importing.formats import CUSTOMER, Column, Refusal, Row, RowRefused, RunningMerge
 from customers.models import Customer
 from privacy import keys, seal
 
@@ -71,18 +71,18 @@ def check(row: Row, today: datetime.date) -> None:
     somebody."""
     stop = row["kind"] in STOPS
     if not row["customer_number"] and not (stop and row["contact"]):
-        raise Refused(
+        raise RowRefused(
             "customer_number is missing: only an objection with its contact detail goes without"
         )
     if row["sender"] == THIRD_PARTIES and row["kind"] in (
         ChoiceKind.CONSENT,
         ChoiceKind.SOFT_OPT_IN,
     ):
-        raise Refused("sender: a consent names each organisation, never third_parties")
+        raise RowRefused("sender: a consent names each organisation, never third_parties")
     if row["kind"] == ChoiceKind.SOFT_OPT_IN and row["sender"] != US:
-        raise Refused("sender: a soft opt-in is for us alone")
+        raise RowRefused("sender: a soft opt-in is for us alone")
     if row["expires_at"] and (row["kind"] != ChoiceKind.CONSENT or row["expires_at"] <= row["at"]):
-        raise Refused("expires_at: only for a consent, and after it was given")
+        raise RowRefused("expires_at: only for a consent, and after it was given")
     if row["contact"]:
         _check_contact(row)
 
@@ -97,7 +97,7 @@ def _check_contact(row: Row) -> None:
         else:
             contacts.make(kind, row["contact"])
     except ValueError:
-        raise Refused(NOT_OF_ITS_KIND[ContactKind(kind)]) from None
+        raise RowRefused(NOT_OF_ITS_KIND[ContactKind(kind)]) from None
 
 
 def stage() -> Callable[[Row], Sequence[str]]:
@@ -271,7 +271,7 @@ OF_A_CUSTOMERS_STOP = (
     f"{STOP} AND c.id IS NOT NULL"  # it is theirs, whichever contact detail they named
 )
 
-MARKETING_CHOICES = formats.Kind(
+MARKETING_CHOICES = formats.FileKind(
     name="marketing_choices",
     model=ChoiceEvent,
     columns=(

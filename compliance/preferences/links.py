@@ -12,7 +12,7 @@ from django.db import connection
 from compliance.preferences import one_click
 from compliance.preferences.screening import columns
 from compliance.preferences.vocabulary import ContactKind
-from customers.importing.reader import BLANK, InputError, Record, Source
+from customers.importing.reader import BLANK, CsvRecord, CsvSource, InputError
 from privacy import keys, seal
 
 ADDED = ("unsubscribe_url", "list_unsubscribe", "list_unsubscribe_post")
@@ -36,7 +36,7 @@ class LinkCounts:
 
 
 def add(
-    source: Source, to: BinaryIO, *, column: str, sender: str, progress: Callable[[int], object]
+    source: CsvSource, to: BinaryIO, *, column: str, sender: str, progress: Callable[[int], object]
 ) -> LinkCounts:
     """Write the list to `to` with three more columns; what stood in it stays as it was, byte for
     byte.
@@ -82,21 +82,21 @@ def add(
 
 
 def _with_bytes(
-    records: Iterable[Record], lines: Iterator[bytes | None], separator: bytes
-) -> Iterator[tuple[Record, bytes]]:
+    records: Iterable[CsvRecord], lines: Iterator[bytes | None], separator: bytes
+) -> Iterator[tuple[CsvRecord, bytes]]:
     """Each record with the bytes of its lines, without the last line's end."""
-    last = Record(0, [], BLANK, "")
+    last = CsvRecord(0, [], BLANK, "")
     for record, following in pairwise(_chained(records, last)):
         taken = list(islice(lines, following.line - record.line if following.line else None))
         yield record, separator.join(line or b"" for line in taken)
 
 
-def _chained(records: Iterable[Record], last: Record) -> Iterator[Record]:
+def _chained(records: Iterable[CsvRecord], last: CsvRecord) -> Iterator[CsvRecord]:
     yield from records
     yield last
 
 
-def _address(record: Record, layout: columns.ListLayout) -> str:
+def _address(record: CsvRecord, layout: columns.ListLayout) -> str:
     """The normalised email address of a line; empty when it has none that can be read."""
     if record.reason:
         return ""

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from compliance.retention.models import LegalHold
-from customers.forms import ActionForm, DayInput
+from customers.forms import ActionForm, NativeDateInput
 
 REVIEW_AFTER = datetime.timedelta(days=90)  # proposed; whoever places the hold decides
 
@@ -32,7 +32,7 @@ class PlaceHoldForm(ActionForm):
     )
     review_on = forms.DateField(
         label="Look at it again on",
-        widget=DayInput,
+        widget=NativeDateInput,
         initial=_proposed_review,
         help_text="On that day the desk asks whether the hold is still needed. It never ends by "
         "itself.",

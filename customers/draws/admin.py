@@ -33,7 +33,7 @@ TONES = {
 }
 
 
-class DrawForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time
+class PrizeDrawForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time
     class Meta:
         model = PrizeDraw
         fields = (
@@ -71,7 +71,7 @@ def kept(draw: PrizeDraw) -> DrawEvidence:
 
 @admin.register(PrizeDraw)
 class PrizeDrawAdmin(DeskAdmin):
-    form = DrawForm
+    form = PrizeDrawForm
     list_display = ("name", "code", "standing", "opens_on", "closes_on", "entries_held")
     empty_text = "No prize draws yet. Write the first one, then publish it."
     sortable_by = ("opens_on", "closes_on")
@@ -101,11 +101,11 @@ class PrizeDrawAdmin(DeskAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:
-            return DrawForm.Meta.fields
+            return PrizeDrawForm.Meta.fields
         return (
             "standing",
             "entries_held",
-            *DrawForm.Meta.fields,
+            *PrizeDrawForm.Meta.fields,
             "commitment",
             *(("prizes", "reserves", "how_it_was_drawn") if obj.drawn else ()),
         )

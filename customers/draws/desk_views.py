@@ -23,7 +23,7 @@ from customers.forms import ActionForm
 CHANGE = "draws.change_prizedraw"
 
 
-class PublishForm(ActionForm):
+class PublishDrawForm(ActionForm):
     button = "Publish the draw"
 
 
@@ -31,7 +31,7 @@ class TakeBackForm(ActionForm):
     button = "Take it off the site"
 
 
-class DrawForm(ActionForm):
+class DrawWinnersForm(ActionForm):
     button = "Draw the winners"
 
 
@@ -79,7 +79,7 @@ def publish(request: HttpRequest, draw_id: int) -> HttpResponse:
     return _act(
         request,
         found,
-        PublishForm,
+        PublishDrawForm,
         action,
         title="Publish the draw",
         explanation="The public sees it at once and can enter from "
@@ -118,7 +118,7 @@ def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
     return _act(
         request,
         found,
-        DrawForm,
+        DrawWinnersForm,
         action,
         title="Draw the winners",
         explanation=f"{found.winner_count} will be drawn from all entries by the seed that was "

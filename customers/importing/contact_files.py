@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from customers import normalise
 from customers.importing import encode, values
-from customers.importing.formats import Column, Kind, Refused, Row
+from customers.importing.formats import Column, FileKind, Row, RowRefused
 from customers.models import ContactNote
 
 
@@ -15,7 +15,7 @@ def check_note(row: Row, today: datetime.date) -> None:
         row["thread_closed_on"]
         and row["thread_closed_on"] < row["at"].astimezone(values.LONDON).date()
     ):
-        raise Refused("thread_closed_on: before the contact")
+        raise RowRefused("thread_closed_on: before the contact")
 
 
 def stage_note() -> Callable[[Row], Sequence[str]]:
@@ -36,7 +36,7 @@ def stage_note() -> Callable[[Row], Sequence[str]]:
     return staged
 
 
-CONTACT_NOTES = Kind(
+CONTACT_NOTES = FileKind(
     name="contact_notes",
     model=ContactNote,
     columns=(

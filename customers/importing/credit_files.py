@@ -9,10 +9,10 @@ from customers.importing.formats import (
     CUSTOMER,
     UNKNOWN_CUSTOMER,
     Column,
-    Kind,
+    FileKind,
     Refusal,
-    Refused,
     Row,
+    RowRefused,
 )
 from customers.models import CreditAccount, FinancialLink, FraudMarker, PaymentCard
 
@@ -23,13 +23,13 @@ def check_account(row: Row, today: datetime.date) -> None:
     """An account has ended or is open, and each date follows the one before."""
     status = row["status"] or CreditAccount.Status.OPEN
     if (status == CreditAccount.Status.OPEN) != (row["ended_on"] is None):
-        raise Refused("ended_on: an open account has none, every other needs one")
+        raise RowRefused("ended_on: an open account has none, every other needs one")
     if row["ended_on"] and row["ended_on"] < row["opened_on"]:
-        raise Refused("ended_on: before the account was opened")
+        raise RowRefused("ended_on: before the account was opened")
     if row["default_resolved_on"] and not row["defaulted_on"]:
-        raise Refused("defaulted_on is missing: a default was resolved")
+        raise RowRefused("defaulted_on is missing: a default was resolved")
     if row["default_resolved_on"] and row["default_resolved_on"] < row["defaulted_on"]:
-        raise Refused("default_resolved_on: before the default")
+        raise RowRefused("default_resolved_on: before the default")
 
 
 def stage_account() -> Callable[[Row], Sequence[str]]:
@@ -52,7 +52,7 @@ def stage_account() -> Callable[[Row], Sequence[str]]:
     return staged
 
 
-CREDIT_ACCOUNTS = Kind(
+CREDIT_ACCOUNTS = FileKind(
     name="credit_accounts",
     model=CreditAccount,
     columns=(
@@ -98,14 +98,14 @@ CREDIT_ACCOUNTS = Kind(
 def check_card(row: Row, today: datetime.date) -> None:
     """The last four digits are known, and agree where they are given twice."""
     if row["card_number"] is None and row["last_four"] is None:
-        raise Refused("last_four is missing")
+        raise RowRefused("last_four is missing")
     if (
         None not in (row["card_number"], row["last_four"])
         and row["card_number"] != row["last_four"]
     ):
-        raise Refused("last_four: not the end of card_number")
+        raise RowRefused("last_four: not the end of card_number")
     if row["expires_on"].year > today.year + CARD_YEARS:
-        raise Refused("expires_on: too far in the future")
+        raise RowRefused("expires_on: too far in the future")
     row["last_four"], row["card_number"] = (
         row["last_four"] or row["card_number"],
         None,
@@ -141,7 +141,7 @@ def stage_card() -> Callable[[Row], Sequence[str]]:
     return staged
 
 
-PAYMENT_CARDS = Kind(
+PAYMENT_CARDS = FileKind(
     name="payment_cards",
     model=PaymentCard,
     columns=(
@@ -183,9 +183,9 @@ PAYMENT_CARDS = Kind(
 def check_link(row: Row, today: datetime.date) -> None:
     """The other person has a name, and the link begins before it ends."""
     if not normalise.fold(row["linked_person"]):
-        raise Refused("linked_person: holds no letter")
+        raise RowRefused("linked_person: holds no letter")
     if row["disassociated_on"] and row["disassociated_on"] < row["linked_on"]:
-        raise Refused("disassociated_on: before the link began")
+        raise RowRefused("disassociated_on: before the link began")
 
 
 def stage_link() -> Callable[[Row], Sequence[str]]:
@@ -209,7 +209,7 @@ def stage_link() -> Callable[[Row], Sequence[str]]:
     return staged
 
 
-FINANCIAL_LINKS = Kind(
+FINANCIAL_LINKS = FileKind(
     name="financial_links",
     model=FinancialLink,
     columns=(
@@ -245,7 +245,7 @@ FINANCIAL_LINKS = Kind(
 def check_marker(row: Row, today: datetime.date) -> None:
     """An investigation opens before it closes."""
     if row["closed_on"] and row["closed_on"] < row["opened_on"]:
-        raise Refused("closed_on: before the investigation opened")
+        raise RowRefused("closed_on: before the investigation opened")
 
 
 def stage_marker() -> Callable[[Row], Sequence[str]]:
@@ -266,7 +266,7 @@ def stage_marker() -> Callable[[Row], Sequence[str]]:
     return staged
 
 
-FRAUD_MARKERS = Kind(
+FRAUD_MARKERS = FileKind(
     name="fraud_markers",
     model=FraudMarker,
     columns=(

@@ -10,10 +10,10 @@ from customers.importing.formats import (
     CUSTOMER,
     Child,
     Column,
-    Kind,
+    FileKind,
     Refusal,
-    Refused,
     Row,
+    RowRefused,
     RunningMerge,
 )
 from customers.jurisdictions import Jurisdiction
@@ -40,11 +40,11 @@ COLUMNS = (
 def check(row: Row, today: datetime.date) -> None:
     """An address needs its first line and its postcode; an end comes after a beginning."""
     if row["postcode"] and not row["address_1"]:
-        raise Refused("address_1 is missing: a postcode needs an address")
+        raise RowRefused("address_1 is missing: a postcode needs an address")
     if row["postcode"] and not normalise.fold(row["address_1"]):
-        raise Refused("address_1 holds no word and no number")
+        raise RowRefused("address_1 holds no word and no number")
     if not row["postcode"] and any(row[name] for name in ADDRESS_LINES):
-        raise Refused("postcode is missing: an address needs one")
+        raise RowRefused("postcode is missing: an address needs one")
 
 
 def stage() -> Callable[[Row], Sequence[str]]:
@@ -154,7 +154,7 @@ def merge_contact_points(merge: RunningMerge) -> None:
     )
 
 
-CUSTOMERS = Kind(
+CUSTOMERS = FileKind(
     name="customers",
     model=Customer,
     columns=COLUMNS,

@@ -34,7 +34,7 @@ NAME = re.compile(r"[A-Za-z](?!.*[0-9]{5})[\w .()£%/\-]{0,59}")
 ABSENT = "\x00"
 
 
-class Refused(Exception):
+class RowRefused(Exception):
     """A row is rejected, for a reason that is a fixed sentence without a value."""
 
 
@@ -84,7 +84,7 @@ class RunningMerge(Protocol):
     """What a kind may use of the merge that is running (`merge.Merge`)."""
 
     cursor: Any
-    layout: "Layout"
+    layout: "FileLayout"
     today: datetime.date
 
     def reject(self, statement: str, reason: str, params: Sequence[Any] = ()) -> None:
@@ -92,7 +92,7 @@ class RunningMerge(Protocol):
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileKind:
     """One kind of import file.
 
     A row is parsed by `columns`, checked by `check` (which may raise Refused), turned into staged
@@ -142,10 +142,10 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Layout:
+class FileLayout:
     """How the columns of one file lie: where each column is, which are ignored."""
 
-    kind: Kind
+    kind: FileKind
     positions: Mapping[str, int]
     ignored: Sequence[str] = ()
     create_customers: bool = False
@@ -157,7 +157,9 @@ def simple(name: str) -> str:
     return re.sub(r"[\s\-_]+", "_", name.strip()).lower()
 
 
-def lay_out(kind: Kind, header: Sequence[str], names: Mapping[str, str] | None = None) -> Layout:
+def lay_out(
+    kind: FileKind, header: Sequence[str], names: Mapping[str, str] | None = None
+) -> FileLayout:
     """Find a kind's columns in a header. `names` are the file's names for them, where a preset
     gives them.
 
@@ -180,7 +182,7 @@ def lay_out(kind: Kind, header: Sequence[str], names: Mapping[str, str] | None =
     ignored = [
         name for name, plain in zip(header, found, strict=True) if plain not in wanted.values()
     ]
-    return Layout(kind, positions, ignored)
+    return FileLayout(kind, positions, ignored)
 
 
 def _refuse_security_codes(header: Sequence[str]) -> None:
@@ -206,7 +208,7 @@ def _shown(header: Sequence[str], *, known: bool) -> str:
     return f"Its columns are: {', '.join(name for name in header[:40] if NAME.fullmatch(name))}."
 
 
-def row_parser(layout: Layout, today: datetime.date) -> Callable[[list[str]], Row]:
+def row_parser(layout: FileLayout, today: datetime.date) -> Callable[[list[str]], Row]:
     """A function from the fields of a record to its values by column name; it raises Refused."""
     kind = layout.kind
     empty: Row = {
@@ -233,11 +235,11 @@ def row_parser(layout: Layout, today: datetime.date) -> Callable[[list[str]], Ro
                 try:
                     row[name] = value_of(text)
                 except UnicodeError:  # its message would show the text
-                    raise Refused(f"{name}: holds a character that cannot be stored") from None
+                    raise RowRefused(f"{name}: holds a character that cannot be stored") from None
                 except ValueError as error:
-                    raise Refused(f"{name}: {error}") from None
+                    raise RowRefused(f"{name}: {error}") from None
             elif required:
-                raise Refused(f"{name} is missing")
+                raise RowRefused(f"{name} is missing")
         check(row, today)
         return row
 
@@ -255,7 +257,7 @@ def _not_after(parse: Parser, today: datetime.date) -> Parser:
     return past
 
 
-def digested(layout: Layout) -> Callable[[Row], str]:
+def digested(layout: FileLayout) -> Callable[[Row], str]:
     """A function from a row's values to the text that its digest is made of."""
     names = [c.name for c in layout.kind.columns if c.name not in layout.kind.undigested]
     start = f"{layout.kind.name}\x1f"

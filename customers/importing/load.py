@@ -18,9 +18,16 @@ from audit import events
 from customers import erasure_lock
 from customers.importing import encode, presets, reader, registry
 from customers.importing import rejects as refused
-from customers.importing.formats import Kind, Layout, Refused, digested, lay_out, row_parser
-from customers.importing.merge import Counts, Merge
-from customers.importing.reader import InputError, Source
+from customers.importing.formats import (
+    FileKind,
+    FileLayout,
+    RowRefused,
+    digested,
+    lay_out,
+    row_parser,
+)
+from customers.importing.merge import Merge, MergeCounts
+from customers.importing.reader import CsvSource, InputError
 from customers.importing.rejects import Rejects
 from privacy import keys, seal
 
@@ -28,7 +35,7 @@ LOCK = 0x696D706F7274  # "import"
 Progress = Callable[[int], object]
 
 
-class Busy(Exception):
+class ImportBusy(Exception):
     """Another import is running."""
 
 
@@ -37,15 +44,15 @@ class _NothingGoesIn(Exception):
 
 
 @dataclass
-class Outcome:
+class ImportOutcome:
     """What an import did. `counts` are those of what went in: all nought when the file was turned
     down."""
 
-    source: Source
-    kind: Kind
+    source: CsvSource
+    kind: FileKind
     ignored: list[str]
     lines: int = 0
-    counts: Counts = field(default_factory=Counts)
+    counts: MergeCounts = field(default_factory=MergeCounts)
     rejects: Rejects = field(default_factory=Rejects)
     went_in: bool = True
     seconds: float = 0.0
@@ -62,7 +69,7 @@ def import_file(
     allow_expired: bool = False,
     encoding: str = "",
     progress: Progress = lambda size: None,
-) -> Outcome:
+) -> ImportOutcome:
     """Import a file of one kind and leave its rejects beside it.
 
     `progress` is told each number of bytes read. InputError when the file cannot be imported at
@@ -72,7 +79,7 @@ def import_file(
     started = time.monotonic()
     source = reader.inspect(path, encoding)
     layout = _layout(kind, source, preset)
-    outcome = Outcome(source, layout.kind, list(layout.ignored))
+    outcome = ImportOutcome(source, layout.kind, list(layout.ignored))
     try:
         with transaction.atomic():
             _import(
@@ -85,12 +92,12 @@ def import_file(
                 progress=progress,
             )
     except _NothingGoesIn:
-        outcome.went_in, outcome.counts = False, Counts()
+        outcome.went_in, outcome.counts = False, MergeCounts()
     outcome.seconds = time.monotonic() - started
     return outcome
 
 
-def _layout(kind: str, source: Source, preset: str) -> Layout:
+def _layout(kind: str, source: CsvSource, preset: str) -> FileLayout:
     known = registry.kinds()
     if kind not in known:
         raise InputError(f"There is no kind {kind!r}. The kinds are: {', '.join(sorted(known))}.")
@@ -102,8 +109,8 @@ def _layout(kind: str, source: Source, preset: str) -> Layout:
 
 
 def _import(
-    outcome: Outcome,
-    layout: Layout,
+    outcome: ImportOutcome,
+    layout: FileLayout,
     *,
     keep_good: bool,
     allow_expired: bool,
@@ -115,7 +122,7 @@ def _import(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
-            raise Busy
+            raise ImportBusy
         merge = Merge(cursor, layout, rejects, today=today, allow_expired=allow_expired)
         merge.prepare()
         _copy(cursor, kind, _staged(outcome, layout, today, progress))
@@ -139,7 +146,7 @@ def _import(
 
 
 def _staged(
-    outcome: Outcome, layout: Layout, today: datetime.date, progress: Progress
+    outcome: ImportOutcome, layout: FileLayout, today: datetime.date, progress: Progress
 ) -> Iterator[bytes]:
     """The good rows of a file as lines of COPY; the others are rejected on the way."""
     kind, reject, line = layout.kind, outcome.rejects.add, encode.line
@@ -153,7 +160,7 @@ def _staged(
             continue
         try:
             row = parse(record.fields)
-        except Refused as error:
+        except RowRefused as error:
             if any(value.strip() for value in record.fields):
                 reject(record.line, str(error))
             else:
@@ -165,7 +172,7 @@ def _staged(
         yield line((str(record.line), current(text).hex, known, *stage(row)))
 
 
-def _copy(cursor: Any, kind: Kind, lines: Iterator[bytes]) -> None:
+def _copy(cursor: Any, kind: FileKind, lines: Iterator[bytes]) -> None:
     encode.copy_in(
         cursor, f"import_rows ({', '.join(('line', 'digest', 'former', *kind.staged))})", lines
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from customers.importing import registry
-from customers.importing.formats import Child, Layout, Refusal
+from customers.importing.formats import Child, FileLayout, Refusal
 from customers.importing.rejects import Rejects
 from privacy import keys
 
@@ -21,7 +21,7 @@ ANOTHERS = "on record for another customer"
 
 
 @dataclass
-class Counts:
+class MergeCounts:
     """What a merge did, in records, and in the rows that go in with them (`children`)."""
 
     added: int = 0
@@ -43,7 +43,7 @@ class Merge:
     def __init__(
         self,
         cursor: Any,
-        layout: Layout,
+        layout: FileLayout,
         rejects: Rejects,
         *,
         today: datetime.date,
@@ -65,7 +65,7 @@ class Merge:
             CREATE TEMPORARY TABLE import_new (id {pk}) ON COMMIT DROP;
         """)
 
-    def run(self) -> Counts:
+    def run(self) -> MergeCounts:
         """Merge what was staged."""
         self.cursor.execute("ANALYZE import_rows")
         self._drop_repeats()
@@ -244,7 +244,7 @@ class Merge:
     # --- The result
     # ----------------------------------------------------------------------------------------------
 
-    def _count(self) -> Counts:
+    def _count(self) -> MergeCounts:
         records = (
             f"count(DISTINCT ({_of('s', self.kind.record_key)}))"
             if self.kind.record_key
@@ -261,7 +261,7 @@ class Merge:
                    (SELECT count(*) FROM import_children WHERE NOT added)
         """)
         added, changed, records_staged, children_added, children_changed = self.cursor.fetchone()
-        return Counts(
+        return MergeCounts(
             added, changed, records_staged - added - changed, children_added, children_changed
         )
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from customers import normalise
 from customers.financial_year import year_end
 from customers.importing import encode, values
-from customers.importing.formats import Child, Column, Kind, Refused, Row, RunningMerge
+from customers.importing.formats import Child, Column, FileKind, Row, RowRefused, RunningMerge
 from customers.models import Order, OrderLine
 from privacy import seal
 
@@ -20,15 +20,15 @@ def check(row: Row, today: datetime.date) -> None:
     """A line has its number, product, quantity and price; nothing is delivered before it is
     ordered."""
     if row["delivered_on"] and row["delivered_on"] < row["placed_on"]:
-        raise Refused("delivered_on: before the order was placed")
+        raise RowRefused("delivered_on: before the order was placed")
     if row["product_code"]:
         for name in ("line_number", "quantity", "unit_price"):
             if row[name] is None:
-                raise Refused(f"{name} is missing: an order line needs it")
+                raise RowRefused(f"{name} is missing: an order line needs it")
         if row["supplied_on"] and row["supplied_on"] < row["placed_on"]:
-            raise Refused("supplied_on: before the order was placed")
+            raise RowRefused("supplied_on: before the order was placed")
     elif row["line_number"] is not None or any(row[name] is not None for name in LINE):
-        raise Refused("product_code is missing: an order line needs it")
+        raise RowRefused("product_code is missing: an order line needs it")
 
 
 def stage() -> Callable[[Row], Sequence[str]]:
@@ -115,7 +115,7 @@ def merge_lines(merge: RunningMerge) -> None:
     """)
 
 
-ORDERS = Kind(
+ORDERS = FileKind(
     name="orders",
     model=Order,
     columns=(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from customers.importing import formats
-from customers.importing.formats import Kind, Layout
+from customers.importing.formats import FileKind, FileLayout
 from customers.importing.reader import InputError
 
 
@@ -32,7 +32,7 @@ PRESETS = {
 }
 
 
-def lay_out(kind: Kind, header: Sequence[str], name: str) -> Layout:
+def lay_out(kind: FileKind, header: Sequence[str], name: str) -> FileLayout:
     """Find a kind's columns in the header of a system's file; InputError when there is no such
     preset for the kind."""
     preset = PRESETS.get(name)

@@ -7,7 +7,7 @@ from customers import matching, normalise
 from customers.draws.draw_actions import with_seed
 from customers.draws.models import PrizeDraw, PrizeEntry, entrant_key
 from customers.importing import encode, values
-from customers.importing.formats import Column, Kind, Refusal, Refused, Row, RunningMerge
+from customers.importing.formats import Column, FileKind, Refusal, Row, RowRefused, RunningMerge
 from privacy import keys, seal
 
 ADDRESS_LINES = ("address_1", "address_2", "address_3", "address_4")
@@ -21,9 +21,9 @@ def check_entry(row: Row, today: datetime.date) -> None:
         and row["draw_closes_on"]
         and row["draw_closes_on"] < row["draw_opens_on"]
     ):
-        raise Refused("draw_closes_on: before the draw opens")
+        raise RowRefused("draw_closes_on: before the draw opens")
     if row["awarded_on"] and row["awarded_on"] < row["entered_on"]:
-        raise Refused("awarded_on: before the entry")
+        raise RowRefused("awarded_on: before the entry")
 
 
 def stage_entry() -> Callable[[Row], Sequence[str]]:
@@ -119,7 +119,7 @@ def remove_draws_without_entries(merge: RunningMerge) -> None:
     """)
 
 
-PRIZE_ENTRIES = Kind(
+PRIZE_ENTRIES = FileKind(
     name="prize_entries",
     model=PrizeEntry,
     columns=(

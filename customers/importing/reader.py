@@ -37,7 +37,7 @@ class InputError(Exception):
     """The file as a whole cannot be imported; the text says why and what to do."""
 
 
-class Record(NamedTuple):
+class CsvRecord(NamedTuple):
     """One record: its first line's number (the header is line 1), its fields or the reason why it
     has none, its text."""
 
@@ -56,7 +56,7 @@ class Plain(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Source:
+class CsvSource:
     """A file that can be imported, as `inspect` found it."""
 
     path: Path
@@ -72,7 +72,7 @@ class Source:
         multiline: bool = False,
         blanks: bool = False,
         progress: Callable[[int], object] = lambda size: None,
-    ) -> Iterator[Record]:
+    ) -> Iterator[CsvRecord]:
         """Every record after the header, in order; blank lines are left out, or with `blanks` come
         with that reason.
 
@@ -80,7 +80,7 @@ class Source:
         """
         width = len(self.header)
         for piece in self.pieces(multiline=multiline, progress=progress):
-            if isinstance(piece, Record):
+            if isinstance(piece, CsvRecord):
                 if blanks or piece.reason != BLANK:
                     yield piece
                 continue
@@ -91,7 +91,7 @@ class Source:
 
     def pieces(
         self, *, multiline: bool = False, progress: Callable[[int], object] = lambda size: None
-    ) -> Iterator["Record | Plain"]:
+    ) -> Iterator["CsvRecord | Plain"]:
         """The same as `records` with blank lines, but a run of plain lines comes whole: for who
         must be quick."""
         with self.path.open("rb") as file:
@@ -112,7 +112,7 @@ class Source:
             yield from _physical_lines(file, self.separator)
 
 
-def inspect(path: Path, encoding: str = "") -> Source:
+def inspect(path: Path, encoding: str = "") -> CsvSource:
     """Look at a whole file once. `encoding` overrides what is found. InputError when it is no CSV
     file of ours."""
     try:
@@ -132,7 +132,7 @@ def inspect(path: Path, encoding: str = "") -> Source:
     with path.open("rb") as file:
         line = next(_physical_lines(file, separator))
     first = ("", TOO_LONG) if line is None else _one(line, encoding, separator)
-    return Source(
+    return CsvSource(
         path, found.st_size, digest.hexdigest(), encoding, separator, _header(path.name, first)
     )
 
@@ -323,28 +323,28 @@ def _meaning(error: csv.Error) -> str:
     )
 
 
-def unquoted(number: int, text: str, width: int) -> Record:
+def unquoted(number: int, text: str, width: int) -> CsvRecord:
     """The record of a line in which nothing is quoted and nothing wrong."""
     if not text or text.isspace():
-        return Record(number, [], BLANK, text)
+        return CsvRecord(number, [], BLANK, text)
     fields = text.split(",")
-    return Record(number, fields, _counted(fields, width), text)
+    return CsvRecord(number, fields, _counted(fields, width), text)
 
 
 def _counted(fields: list[str], width: int) -> str:
     return "" if len(fields) == width else FEWER if len(fields) < width else MORE
 
 
-def _single(lines: "_Ahead", width: int) -> Iterator[Record]:
+def _single(lines: "_Ahead", width: int) -> Iterator[CsvRecord]:
     """One record a line: a quoted field ends with its line."""
     for number, text, fault in lines:
         if fault:
-            yield Record(number, [], fault, text)
+            yield CsvRecord(number, [], fault, text)
         elif text and not text.isspace():
             fields, reason = _split(text)
-            yield Record(number, fields, reason or _counted(fields, width), text)
+            yield CsvRecord(number, fields, reason or _counted(fields, width), text)
         else:
-            yield Record(number, [], BLANK, text)
+            yield CsvRecord(number, [], BLANK, text)
 
 
 class _Pulled:
@@ -415,7 +415,7 @@ class _Ahead:
         return item[0], item[1]
 
 
-def _join(ahead: _Ahead, width: int) -> Iterator[Record]:
+def _join(ahead: _Ahead, width: int) -> Iterator[CsvRecord]:
     """Records whose quoted fields may run over several lines.
 
     Where such a field is never properly closed, the lines that it swallowed are lost, each with its
@@ -424,7 +424,7 @@ def _join(ahead: _Ahead, width: int) -> Iterator[Record]:
     """
     for number, text, fault in ahead:
         if fault:
-            yield Record(number, [], fault, text)
+            yield CsvRecord(number, [], fault, text)
         elif '"' not in text:
             yield unquoted(number, text, width)
         else:
@@ -434,14 +434,14 @@ def _join(ahead: _Ahead, width: int) -> Iterator[Record]:
             except csv.Error as error:
                 yield from _lost(pulled, ahead, OPEN_QUOTE if pulled.ended else _meaning(error))
             else:
-                yield Record(number, fields, _counted(fields, width), pulled.text)
+                yield CsvRecord(number, fields, _counted(fields, width), pulled.text)
 
 
-def _lost(pulled: _Pulled, ahead: _Ahead, reason: str) -> Iterator[Record]:
+def _lost(pulled: _Pulled, ahead: _Ahead, reason: str) -> Iterator[CsvRecord]:
     taken = pulled.taken
     if len(taken) > 1 and not pulled.ended:
         ahead.back.append((*taken.pop(), ""))
         reason = OPEN_QUOTE
     for position, (number, text) in enumerate(taken):
         blank = not text or text.isspace()
-        yield Record(number, [], BLANK if blank else SWALLOWED if position else reason, text)
+        yield CsvRecord(number, [], BLANK if blank else SWALLOWED if position else reason, text)

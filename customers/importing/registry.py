@@ -1,6 +1,5 @@
-"""The two doors of the import for upper rooms: further kinds of files, and what is past its time.
-
-Both are opened in an `AppConfig.ready`.
+"""What upper rooms give to the import as they start (`AppConfig.ready`): further kinds of files, and
+what is past its time.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -8,20 +7,20 @@ from typing import Any
 
 from django.db.models import Model
 
-from customers.importing.formats import Kind
+from customers.importing.formats import FileKind
 
 ExpiryCheck = Callable[[type[Model], str], Collection[Any]]
-_kinds: dict[str, Kind] = {}
+_kinds: dict[str, FileKind] = {}
 _expiry_checks: list[ExpiryCheck] = []
 
 
-def register(kind: Kind) -> Kind:
+def register(kind: FileKind) -> FileKind:
     """Offer a kind of import file."""
     _kinds[kind.name] = kind
     return kind
 
 
-def kinds() -> dict[str, Kind]:
+def kinds() -> dict[str, FileKind]:
     """Every kind of import file by its name."""
     return dict(_kinds)
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from csv import writer
 from pathlib import Path
 
-from customers.importing.reader import Source
+from customers.importing.reader import CsvSource
 from customers.spreadsheet import harmless
 from privacy.free_text import mask_cards
 
@@ -55,7 +55,7 @@ def place(source: Path) -> Path:
     return source.with_name(source.name + ".rejects.csv")
 
 
-def write(rejects: Rejects, source: Source, *, multiline: bool, holds_cards: bool) -> None:
+def write(rejects: Rejects, source: CsvSource, *, multiline: bool, holds_cards: bool) -> None:
     """Write the rejects beside the file, for its owner alone; without any, no such file is left.
 
     Reads the import file a second time, so that no text had to be kept. OSError when it cannot be

@@ -52,8 +52,8 @@ def queue(
     by: str,
     now: datetime,
 ) -> Message:
-    """Store a message sealed, in the caller's transaction, and nudge the worker. The same `key`
-    twice is one message.
+    """Store a message sealed, in the caller's transaction, and enqueue the job that sends it. The
+    same `key` twice is one message.
 
     `kind` is a slug such as prize_won, without anything personal, and so is `key`. `recipient` is
     an email address, an E.164 number, or the lines of a postal address. `headers` are further
@@ -150,7 +150,7 @@ def posted(message: Message, *, by: str, now: datetime) -> Message:
     return message
 
 
-class Words(TypedDict):
+class MessageWords(TypedDict):
     """What a message says: `queue(**words, ...)`."""
 
     subject: str
@@ -158,7 +158,7 @@ class Words(TypedDict):
     html: str
 
 
-def render(kind: str, context: Mapping[str, Any]) -> Words:
+def render(kind: str, context: Mapping[str, Any]) -> MessageWords:
     """The `subject`, `text` and `html` of a message, from `templates/emails/<kind>.txt` and
     `.html`.
 

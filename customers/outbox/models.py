@@ -39,7 +39,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """One message to one person. The row is the truth; the job that sends it is only a nudge.
+    """One message to one person. The row says what is to be sent; a lost job is enqueued again.
 
     A letter is "queued" until somebody has printed and posted it. "In doubt" means that the sender
     was cut off while it handed the message over: it may have arrived, so it is never sent again

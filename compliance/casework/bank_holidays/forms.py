@@ -4,7 +4,7 @@ from django import forms
 
 from compliance.deadlines.models import ProclaimedDay
 from compliance.register.forms import why_field
-from customers.forms import ActionForm, DayInput
+from customers.forms import ActionForm, NativeDateInput
 from customers.jurisdictions import Jurisdiction
 
 GOVERNMENT_LIST = "www.gov.uk/bank-holidays"
@@ -22,7 +22,7 @@ class ProclaimForm(ActionForm):
     )
     day = forms.DateField(
         label="Which day?",
-        widget=DayInput,
+        widget=NativeDateInput,
         error_messages={"required": "Give the day.", "invalid": "Give a day such as 31/03/2027."},
     )
     jurisdictions = forms.MultipleChoiceField(
@@ -39,7 +39,7 @@ class ProclaimForm(ActionForm):
     )
     proclaimed_on = forms.DateField(
         label="Proclaimed on",
-        widget=DayInput,
+        widget=NativeDateInput,
         error_messages={
             "required": "Give the day of the proclamation.",
             "invalid": "Give a day such as 31/03/2027.",

@@ -19,7 +19,7 @@ from compliance.outcomes.answers import found
 from compliance.register import time_limits
 from compliance.register.kept_for import kept_for
 from customers import normalise
-from customers.forms import ActionForm, DayInput
+from customers.forms import ActionForm, NativeDateInput
 from customers.models import Customer
 
 DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
@@ -146,7 +146,7 @@ class CameForm(CaseForm):
 
     on = forms.DateField(
         label="Day on which it came",
-        widget=DayInput,
+        widget=NativeDateInput,
         initial=timezone.localdate,
         error_messages=DAY,
         help_text="The day on which it reached any of us: the clock goes by it.",
@@ -172,7 +172,7 @@ class NegotiationsForm(CaseForm):
 
     on = forms.DateField(
         label="Day on which the negotiations ended",
-        widget=DayInput,
+        widget=NativeDateInput,
         error_messages=DAY,
         help_text="When the agreement was made, or the application declined or given up.",
     )
@@ -326,7 +326,7 @@ class HeardForm(CaseForm):
 
     on = forms.DateField(
         label="Day on which they said it",
-        widget=DayInput,
+        widget=NativeDateInput,
         initial=timezone.localdate,
         error_messages=DAY,
     )
@@ -426,7 +426,7 @@ class LogForm(ActionForm):
     )
     received_on = forms.DateField(
         label="Day on which it reached any of us",
-        widget=DayInput,
+        widget=NativeDateInput,
         initial=timezone.localdate,
         error_messages=DAY,
         help_text="For a letter, the day on which it arrived: the clock goes by it.",
@@ -445,7 +445,7 @@ class LogForm(ActionForm):
     )
     negotiations_ended_on = forms.DateField(
         label="Day on which the credit negotiations ended",
-        widget=DayInput,
+        widget=NativeDateInput,
         required=False,
         error_messages=DAY,
         help_text="Leave it empty while you do not know it.",

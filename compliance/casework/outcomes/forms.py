@@ -17,7 +17,7 @@ from compliance.disclosures.agencies import Application
 from compliance.outcomes import agencies, objection, packs
 from compliance.outcomes.corrections import NAMES, Changes
 from customers.contact_words import CONTACT_NOUNS
-from customers.forms import ActionForm, DayInput
+from customers.forms import ActionForm, NativeDateInput
 from customers.models import ContactPoint
 from customers.models.person import contact_key
 
@@ -290,7 +290,7 @@ class CorrectForm(EffectForm):
         label="Surname", max_length=200, error_messages={"required": "A surname cannot be empty."}
     )
     date_of_birth = forms.DateField(
-        label="Date of birth", widget=DayInput, required=False, error_messages=DAY
+        label="Date of birth", widget=NativeDateInput, required=False, error_messages=DAY
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
@@ -456,7 +456,10 @@ class NoticeDayForm(ActionForm):
     button = "Note it"
 
     on = forms.DateField(
-        label="On which day?", widget=DayInput, initial=timezone.localdate, error_messages=DAY
+        label="On which day?",
+        widget=NativeDateInput,
+        initial=timezone.localdate,
+        error_messages=DAY,
     )
 
 

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from compliance.cases import filetypes
-from customers.lenient_fields import LONGEST_WORDS, Typed, clean
+from customers.lenient_fields import LONGEST_WORDS, LenientCharField, clean
 
 Day = tuple[str, str, str]
 Upload: TypeAlias = "UploadedFile[bytes]"  # in quotes: only the type checker may index it
@@ -38,7 +38,7 @@ def called(field: forms.Field) -> str:
     return str(field.label).removesuffix(" (optional)")
 
 
-class LongText(Typed):
+class LongText(LenientCharField):
     """Free text of several lines. One that is longer than we keep is shown again, never cut."""
 
     def __init__(self, label: str, *, help_text: str = "", rows: int = 6) -> None:

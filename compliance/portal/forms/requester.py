@@ -31,7 +31,7 @@ from compliance.portal.forms.fields import (
 )
 from compliance.preferences.forms import UNREAD
 from compliance.preferences.opt_out import readable
-from customers.lenient_fields import Choice, Typed, token_in
+from customers.lenient_fields import LenientCharField, LenientChoiceField, token_in
 from customers.matching import Given
 
 NOWHERE = (
@@ -66,16 +66,16 @@ class AskForm(forms.Form):
     kind: CaseKind
     own: tuple[str, ...] = ()
 
-    form = Typed(
+    form = LenientCharField(
         "", autocomplete="off", widget=forms.HiddenInput
     )  # the same form sent twice is one request
-    name = Typed(
+    name = LenientCharField(
         "Your full name",
         autocomplete="name",
         spellcheck="false",
         help_text="If you ask for somebody else: their full name.",
     )
-    email = Typed(
+    email = LenientCharField(
         "Your email address",
         autocomplete="email",
         type="email",
@@ -83,33 +83,33 @@ class AskForm(forms.Form):
         spellcheck="false",
         help_text="We write to you here. Without it we write by post.",
     )
-    phone = Typed("Your telephone number (optional)", autocomplete="tel", type="tel")
-    customer_number = Typed(
+    phone = LenientCharField("Your telephone number (optional)", autocomplete="tel", type="tel")
+    customer_number = LenientCharField(
         "Customer number (optional)",
         autocomplete="off",
         spellcheck="false",
         autocapitalize="characters",
         help_text="It stands on every order and letter. It helps us find you.",
     )
-    lines = Typed(
+    lines = LenientCharField(
         "Your postal address (optional)",
         autocomplete="street-address",
         widget=forms.Textarea,
         rows=3,
         help_text="House and street, then the town. Needed if you want our answer by post.",
     )
-    postcode = Typed(
+    postcode = LenientCharField(
         "Postcode", autocomplete="postal-code", autocapitalize="characters", spellcheck="false"
     )
-    requester = Choice(
+    requester = LenientChoiceField(
         label="For whom do you ask?",
         choices=AS,
         initial="customer",
         widget=forms.RadioSelect,
         required=False,
     )
-    requester_name = Typed("Your own full name", autocomplete="off", spellcheck="false")
-    about_them = Typed(
+    requester_name = LenientCharField("Your own full name", autocomplete="off", spellcheck="false")
+    about_them = LenientCharField(
         "What helps us find them",
         autocomplete="off",
         widget=forms.Textarea,

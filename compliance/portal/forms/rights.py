@@ -9,7 +9,11 @@ from django import forms
 from compliance.cases.kinds import CaseKind
 from compliance.portal.forms.fields import DayField, LongText
 from compliance.portal.forms.requester import AskForm
-from customers.lenient_fields import Choice, Choices, Typed
+from customers.lenient_fields import (
+    LenientCharField,
+    LenientChoiceField,
+    LenientMultipleChoiceField,
+)
 
 EVERYTHING = "everything"
 MARKETING = "marketing"
@@ -21,9 +25,9 @@ def boxes(
     *,
     initial: tuple[str, ...] = (),
     help_text: str = "",
-) -> Choices:
+) -> LenientMultipleChoiceField:
     """Boxes to tick, of which none needs to be."""
-    return Choices(
+    return LenientMultipleChoiceField(
         label=label,
         choices=choices,
         initial=list(initial),
@@ -33,9 +37,9 @@ def boxes(
     )
 
 
-def radio(label: str, choices: list[tuple[str, str]], *, help_text: str = "") -> Choice:
+def radio(label: str, choices: list[tuple[str, str]], *, help_text: str = "") -> LenientChoiceField:
     """One of several; the first unless another is chosen."""
-    return Choice(
+    return LenientChoiceField(
         label=label,
         choices=choices,
         initial=choices[0][0],
@@ -76,7 +80,7 @@ class AccessForm(AskForm):
         [("email", "By email, or on this site"), ("post", "On paper, by post")],
     )
     form_of = boxes("How can you read it best?", [("large", "In large print")])
-    needs = Typed("In another form, such as Braille", autocomplete="off")
+    needs = LenientCharField("In another form, such as Braille", autocomplete="off")
 
     def questions(self) -> Iterator[Any]:
         yield from ("what", "words", "how")
@@ -111,7 +115,7 @@ class ApplicationForm(AskForm):
 
     own = ("application", "decided_on", "words")
 
-    application = Typed(
+    application = LenientCharField(
         "Reference of the application or account (optional)",
         autocomplete="off",
         spellcheck="false",
@@ -311,7 +315,7 @@ class MovingForm(AskForm):
         "Who should get the file?",
         [("me", "Me"), ("them", "Another organisation, directly if that is possible")],
     )
-    to_whom = Typed(
+    to_whom = LenientCharField(
         "Which organisation, and how do we reach them? (optional)",
         autocomplete="off",
         widget=forms.Textarea,

@@ -9,16 +9,16 @@ from django import forms
 from compliance.cases import filetypes
 from compliance.portal.forms.fields import AGAIN, FILES, FilesField, LongText, Upload, faults
 from customers.identity.forms import PlainForm
-from customers.lenient_fields import Typed, token_in
+from customers.lenient_fields import LenientCharField, token_in
 
 
 class ReferenceForm(PlainForm):
     """Which request. What is typed is never called unknown: that would tell who has one."""
 
-    form = Typed(
+    form = LenientCharField(
         "", autocomplete="off", widget=forms.HiddenInput
     )  # the same form sent twice asks for one code
-    reference = Typed(
+    reference = LenientCharField(
         "The reference of your request",
         autocomplete="off",
         spellcheck="false",
@@ -48,7 +48,7 @@ class ReferenceForm(PlainForm):
 class AddForm(PlainForm):
     """Something that the person adds to their request: an answer, a message, files."""
 
-    form = Typed("", autocomplete="off", widget=forms.HiddenInput)
+    form = LenientCharField("", autocomplete="off", widget=forms.HiddenInput)
     text = LongText("Your message")
     documents = FilesField(
         "Files (optional)",

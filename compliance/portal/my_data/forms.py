@@ -8,7 +8,7 @@ from django import forms
 
 from customers.contact_words import CONTACT_NOUNS
 from customers.identity.forms import CodeForm, PlainForm
-from customers.lenient_fields import Typed, token_in
+from customers.lenient_fields import LenientCharField, token_in
 from customers.models.person import contact_key
 
 WRONG = {
@@ -44,8 +44,8 @@ LONGEST = 600  # characters
 class ContactForm(PlainForm):
     """One contact detail of a kind; the same form sent twice is done once."""
 
-    form = Typed("", autocomplete="off", widget=forms.HiddenInput)
-    opened = Typed(
+    form = LenientCharField("", autocomplete="off", widget=forms.HiddenInput)
+    opened = LenientCharField(
         "", autocomplete="off", widget=forms.HiddenInput, longest=LONGEST
     )  # when, and in which visit: sealed
 
@@ -53,7 +53,7 @@ class ContactForm(PlainForm):
         kwargs.setdefault("initial", {"form": str(uuid.uuid4()), "opened": opened})
         super().__init__(*args, **kwargs)
         self.kind = kind
-        self.fields["value"] = Typed(
+        self.fields["value"] = LenientCharField(
             LABELS[kind], help_text=HELP[kind], longest=LONGEST, **INPUT[kind]
         )
         self.helper.layout = Layout("form", "opened", "value")

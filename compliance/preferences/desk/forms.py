@@ -18,7 +18,7 @@ from compliance.preferences.desk import words
 from compliance.preferences.desk.actions import Agreed
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource, ContactKind
 from customers import normalise
-from customers.forms import ActionForm, DayInput
+from customers.forms import ActionForm, NativeDateInput
 from customers.matching import Given
 from customers.models import Customer
 
@@ -57,7 +57,7 @@ class StopMarketingForm(ActionForm):
     received_on = forms.DateField(
         label="Day on which the letter reached us",
         required=False,
-        widget=DayInput,
+        widget=NativeDateInput,
         help_text="Only for a letter: it counts from that day.",
         error_messages=DAY,
     )
@@ -285,7 +285,7 @@ class AcknowledgedForm(forms.Form):
 
     on = forms.DateField(
         label="They confirmed on",
-        widget=DayInput,
+        widget=NativeDateInput,
         initial=timezone.localdate,
         error_messages={"required": "Give the day on which they confirmed.", **DAY},
     )

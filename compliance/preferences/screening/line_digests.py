@@ -8,7 +8,7 @@ from compliance.preferences.screening import columns
 from compliance.preferences.screening.verdicts import REASONS, ScreeningQuestion
 from compliance.preferences.vocabulary import ContactKind
 from customers import normalise
-from customers.importing.reader import Plain, Record, Source, unquoted
+from customers.importing.reader import CsvRecord, CsvSource, Plain, unquoted
 from privacy import keys, seal
 
 # codes above the verdicts stand for reasons why a line cannot be read
@@ -37,7 +37,7 @@ class LineDigests:
 
     def __init__(
         self,
-        source: Source,
+        source: CsvSource,
         layout: columns.ListLayout,
         question: ScreeningQuestion,
         codes: LineCodes,
@@ -85,7 +85,7 @@ class LineDigests:
                 rows += self._of(unquoted(line, text, len(self.source.header)))
         return rows
 
-    def _of(self, record: Record) -> Iterator[str]:
+    def _of(self, record: CsvRecord) -> Iterator[str]:
         """The digests of one record; none, and the code of the reason, when it cannot be read."""
         try:
             if record.reason:
@@ -107,7 +107,7 @@ class LineDigests:
         if found and self.layout.older:
             yield from self._in_older_forms(record, set(found))
 
-    def _in_older_forms(self, record: Record, newest: Collection[str]) -> Iterator[str]:
+    def _in_older_forms(self, record: CsvRecord, newest: Collection[str]) -> Iterator[str]:
         """The digests of a readable record in the earlier versions of its form, where they are
         others than the newest."""
         nobody = "\t\\N\t\\N" if self.whose else ""

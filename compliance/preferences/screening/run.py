@@ -54,7 +54,7 @@ from compliance.preferences.screening.verdicts import (
 from compliance.preferences.vocabulary import US, ContactKind
 from compliance.register.models import Recipient
 from customers.importing import encode
-from customers.importing.reader import InputError, Source, inspect
+from customers.importing.reader import CsvSource, InputError, inspect
 from privacy import keys
 from privacy.words import in_words
 
@@ -66,7 +66,7 @@ FETCHED = 50_000  # verdicts at a time
 class ScreeningResult:
     """What came of a screening."""
 
-    source: Source
+    source: CsvSource
     columns: Sequence[str]
     folder: Path
     allowed: int = 0
@@ -221,7 +221,7 @@ def _bar(cursor: Any, question: ScreeningQuestion, codes: LineCodes) -> None:
 
 
 @contextlib.contextmanager
-def _parts(folder: Path, source: Source) -> Iterator[list[BinaryIO]]:
+def _parts(folder: Path, source: CsvSource) -> Iterator[list[BinaryIO]]:
     """The three files, readable for their owner alone; they take their names only when all is
     written and logged."""
     targets = [folder / name for name in FILES]

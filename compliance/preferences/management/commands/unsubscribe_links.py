@@ -66,7 +66,9 @@ class Command(BaseCommand):
             self._stop(3, "The database is away or broke off. Nothing was written; try again.")
         self._report(counts, out)
 
-    def _write(self, source: reader.Source, out: Path, options: dict[str, Any]) -> links.LinkCounts:
+    def _write(
+        self, source: reader.CsvSource, out: Path, options: dict[str, Any]
+    ) -> links.LinkCounts:
         """Write beside the place where it goes, and put it there once it is whole; readable by its
         owner only."""
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")

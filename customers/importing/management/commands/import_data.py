@@ -73,7 +73,7 @@ class Command(BaseCommand):
                 )
         except InputError as error:
             self._stop(2, str(error))
-        except load.Busy:
+        except load.ImportBusy:
             self._stop(
                 3, "Another import is running. Nothing was changed; try again when it has ended."
             )
@@ -101,7 +101,7 @@ class Command(BaseCommand):
         self.stderr.write(sentence)
         raise SystemExit(code)
 
-    def _report(self, outcome: load.Outcome) -> None:
+    def _report(self, outcome: load.ImportOutcome) -> None:
         counts, kind, say = outcome.counts, outcome.kind, self.stdout.write
         if outcome.ignored:
             say(
