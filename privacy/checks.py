@@ -91,103 +91,146 @@ def _sealing_faults(
 
 
 def _field_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
-    model, label, place = declaration.model, declaration.label, where(declaration.model)
-    names = [field.name for field in model._meta.concrete_fields]
-    for name in names:
+    yield from _sorting_faults(declaration)
+    yield from _unknown_names(declaration)
+    yield from _shown_faults(declaration)
+    yield from _free_text_faults(declaration)
+    yield from _words_faults(declaration)
+    yield from _blanking_faults(declaration)
+
+
+def _names(declaration: Declaration) -> list[str]:
+    return [field.name for field in declaration.model._meta.concrete_fields]
+
+
+def _blanked(declaration: Declaration) -> list[str]:
+    """The fields that an erasure by blanking writes."""
+    erase = declaration.erase
+    return [*erase.fields, erase.marker] if isinstance(erase, Blank) else []
+
+
+def _fault(declaration: Declaration, name: str, says: str, hint: str, code: str) -> checks.Error:
+    """A fault of one field, with what to write where."""
+    return checks.Error(
+        f"{declaration.label}.{name} {says}",
+        hint=f"{hint} in {where(declaration.model)}.",
+        obj=declaration.model,
+        id=f"privacy.{code}",
+    )
+
+
+def _sorting_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
+    for name in _names(declaration):
         times = declaration.sorted_fields.count(name)
         if times == 0:
-            yield checks.Error(
-                f"{label}.{name} is not declared.",
-                hint=f"Add {name!r} to export (what the person sees), redact (another person's), "
-                "withhold (with the reason) "
-                f"or internal (a key or machinery) of its PersonalData in {place}.",
-                obj=model,
-                id="privacy.E002",
+            yield _fault(
+                declaration,
+                name,
+                "is not declared.",
+                f"Add {name!r} to export (what the person sees), redact (another person's), "
+                "withhold (with the reason) or internal (a key or machinery) of its PersonalData",
+                "E002",
             )
         elif times > 1:
-            yield checks.Error(
-                f"{label}.{name} is declared {times} times.",
-                hint=f"Leave it in one of export, redact, withhold and internal in {place}.",
-                obj=model,
-                id="privacy.E003",
+            yield _fault(
+                declaration,
+                name,
+                f"is declared {times} times.",
+                "Leave it in one of export, redact, withhold and internal",
+                "E003",
             )
-    blanked = (
-        [*declaration.erase.fields, declaration.erase.marker]
-        if isinstance(declaration.erase, Blank)
-        else []
-    )
-    for name in [*declaration.sorted_fields, *blanked]:
+
+
+def _unknown_names(declaration: Declaration) -> Iterator[checks.CheckMessage]:
+    names = _names(declaration)
+    for name in [*declaration.sorted_fields, *_blanked(declaration)]:
         if name not in names:
             yield checks.Error(
-                f"{label} declares {name!r}, which is not one of its fields.",
-                hint=f"Remove or rename it in {place}.",
-                obj=model,
+                f"{declaration.label} declares {name!r}, which is not one of its fields.",
+                hint=f"Remove or rename it in {where(declaration.model)}.",
+                obj=declaration.model,
                 id="privacy.E004",
             )
+
+
+def _shown_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
     for name in declaration.portable:
         if name not in declaration.export:
-            yield checks.Error(
-                f"{label}.{name} is to be moved by the person, but is not shown to them.",
-                hint=f"Add {name!r} to export, or take it out of portable in {place}.",
-                obj=model,
-                id="privacy.E010",
+            yield _fault(
+                declaration,
+                name,
+                "is to be moved by the person, but is not shown to them.",
+                f"Add {name!r} to export, or take it out of portable",
+                "E010",
             )
     for name in declaration.review:
         if name not in declaration.export:
-            yield checks.Error(
-                f"{label}.{name} is to be read before it is shown, but is not shown to the person.",
-                hint=f"Add {name!r} to export, or take it out of review in {place}.",
-                obj=model,
-                id="privacy.E011",
+            yield _fault(
+                declaration,
+                name,
+                "is to be read before it is shown, but is not shown to the person.",
+                f"Add {name!r} to export, or take it out of review",
+                "E011",
             )
     for name in declaration.own:
         if name not in declaration.export or name in declaration.review:
-            yield checks.Error(
-                f"{label}.{name} is called the person's own value, but is read first or not "
-                "shown at all.",
-                hint=f"Leave {name!r} in export, and in one of review and own in {place}.",
-                obj=model,
-                id="privacy.E012",
+            yield _fault(
+                declaration,
+                name,
+                "is called the person's own value, but is read first or not shown at all.",
+                f"Leave {name!r} in export, and in one of review and own",
+                "E012",
             )
+
+
+def _free_text_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
+    names, settled = _names(declaration), (*declaration.review, *declaration.own)
     for name in declaration.export:
-        if (
-            name in names
-            and name not in declaration.review + declaration.own
-            and _is_free_text(model, name)
-        ):
-            yield checks.Error(
-                f"{label}.{name} is free text that is shown to the person, and may name others.",
-                hint=f"Add {name!r} to review (a person reads it first), or to own (the person's "
-                "own value, or words "
-                f"of ours) in {place}.",
-                obj=model,
-                id="privacy.E013",
+        if name in names and name not in settled and _is_free_text(declaration.model, name):
+            yield _fault(
+                declaration,
+                name,
+                "is free text that is shown to the person, and may name others.",
+                f"Add {name!r} to review (a person reads it first), or to own (the person's own "
+                "value, or words of ours)",
+                "E013",
             )
+
+
+def _words_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
     for name in declaration.words:
         if name not in declaration.export:
-            yield checks.Error(
-                f"{label}.{name} has words, but is not shown to the person.",
-                hint=f"Add {name!r} to export, or take it out of words in {place}.",
-                obj=model,
-                id="privacy.E014",
+            yield _fault(
+                declaration,
+                name,
+                "has words, but is not shown to the person.",
+                f"Add {name!r} to export, or take it out of words",
+                "E014",
             )
+
+
+def _blanking_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
+    names, blanked = _names(declaration), _blanked(declaration)
     for name in blanked:
-        if name in names and not model._meta.get_field(name).null:
-            yield checks.Error(
-                f"{label}.{name} is to be blanked, but its column refuses null.",
-                hint=f"Give it null=True in {place}.",
-                obj=model,
-                id="privacy.E004",
+        if name in names and not declaration.model._meta.get_field(name).null:
+            yield _fault(
+                declaration,
+                name,
+                "is to be blanked, but its column refuses null.",
+                "Give it null=True",
+                "E004",
             )
-    if isinstance(declaration.erase, Blank):
-        for name in [*declaration.export, *declaration.redact, *declaration.withhold]:
-            if name in names and name not in blanked:
-                yield checks.Error(
-                    f"{label}.{name} is personal, but blanking would leave it.",
-                    hint=f"Add {name!r} to Blank(...) of its PersonalData in {place}.",
-                    obj=model,
-                    id="privacy.E006",
-                )
+    if not isinstance(declaration.erase, Blank):
+        return
+    for name in [*declaration.export, *declaration.redact, *declaration.withhold]:
+        if name in names and name not in blanked:
+            yield _fault(
+                declaration,
+                name,
+                "is personal, but blanking would leave it.",
+                f"Add {name!r} to Blank(...) of its PersonalData",
+                "E006",
+            )
 
 
 def _is_free_text(model: type[models.Model], name: str) -> bool:
