@@ -47,7 +47,7 @@ View = Callable[..., HttpResponse]
 
 
 def keeping_what_was_typed(view: View) -> View:
-    """Like `proof.required`; but a form that comes after the visit has ended, or too long after a
+    """Like `visits.required`; but a form that comes after the visit has ended, or too long after a
     code, is handed back."""
     asking = visits.required(view)
 
