@@ -21,6 +21,7 @@ from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
 
+from compliance.cases import rights  # noqa: F401  registers their clocks
 from compliance.cases.case_files import Layout, Tally, work
 from compliance.deadlines import Holidays
 

@@ -7,6 +7,10 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
+        from compliance.cases.rights import RIGHTS
+        from compliance.mailbox import request_words
+
+        request_words.register({right.code: right.mail for right in RIGHTS if right.mail})
 
         for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD):
             roles.grant(

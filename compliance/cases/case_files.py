@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from compliance.deadlines.calendar import Holidays
-from compliance.deadlines.cases import NEEDED, Outcome, run
+from compliance.deadlines.cases import NEEDED, Computed, run
 from customers.importing.reader import CsvRecord, CsvSource, InputError, inspect
 from customers.spreadsheet import harmless
 
@@ -85,7 +85,7 @@ def work(
         cells = layout.cells(record)
         if record.reason:
             fault = f"this line cannot be read ({record.reason})"
-            outcome = Outcome("", f"Not computed: {fault}.", fault)
+            outcome = Computed("", f"Not computed: {fault}.", fault)
         else:
             outcome = run(
                 {name: cells[place] for name, place in layout.places.items()}, holidays, steps=steps

@@ -1,26 +1,18 @@
-"""The kinds of case that people can open, in everyday words. Their clocks are in `clock.rules`, by
-the same code."""
+"""The kinds of case that people can open, and the other codes that are stored with a case."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import models
 
+from compliance.cases.rights import FILES, RIGHTS
 
-class CaseKind(models.TextChoices):
-    """What a person asks for. The code is that of the clock's rule."""
-
-    ACCESS = "sar", "A copy of my data"
-    AGENCIES = "cra_disclosure", "Which credit reference agencies were asked"
-    RECTIFICATION = "rectification", "Correction"
-    ERASURE = "erasure", "Erasure"
-    RESTRICTION = "restriction", "Restriction of use"
-    OBJECTION = "objection", "Objection to a use"
-    MARKETING = "marketing_objection", "Objection to marketing"
-    WITHDRAWAL = "consent_withdrawal", "Withdrawal of consent"
-    PORTABILITY = "portability", "Moving data"
-    REVIEW = "adm_review", "Human review of a credit decision"
-    COMPLAINT = "complaint_ack", "Complaint about data protection"
-    CREDIT_COMPLAINT = "fca_complaint_final", "Complaint about credit"
+# What a person asks for: one member for each file in `rights`, such as `CaseKind.ACCESS`. It is made
+# when the program starts, so a type checker sees no class here: a kind is its code, a `str`.
+CaseKind: Any = models.TextChoices(
+    "CaseKind", {name.upper(): (right.code, right.label) for name, right in FILES.items()}
+)
+COMPLAINTS = tuple(right.code for right in RIGHTS if right.complaint)
 
 
 class Arrival(models.TextChoices):
@@ -59,25 +51,6 @@ class Status(models.TextChoices):
 
 OPEN_STATUSES = (Status.OPEN, Status.WAITING)
 
-NEVER_ASK_IDENTITY = (
-    CaseKind.MARKETING,
-    CaseKind.WITHDRAWAL,
-)  # UK GDPR Articles 7(3) and 21(2): at once, as easy as giving
-NEVER_LAPSE = (
-    CaseKind.MARKETING,
-    CaseKind.WITHDRAWAL,
-    CaseKind.OBJECTION,
-    CaseKind.COMPLAINT,
-    CaseKind.CREDIT_COMPLAINT,
-    CaseKind.AGENCIES,
-)
-NEVER_REFUSED = (
-    CaseKind.MARKETING,
-    CaseKind.WITHDRAWAL,
-    CaseKind.COMPLAINT,
-    CaseKind.CREDIT_COMPLAINT,
-)
-
 
 class EventKind(models.TextChoices):
     """What can happen to a case. Those of the first block move its clock (see `clock.events`)."""
@@ -113,25 +86,7 @@ class EventKind(models.TextChoices):
     REOPENED = "reopened", "Opened again"
 
 
-DONE = {
-    "prepare_copy": "We began the copy of your data",
-    "release_copy": "We released the copy of your data",
-    "withdraw_copy": "We took the copy of your data back",
-    "agencies": "We looked up which agencies we asked",
-    "nothing_held": "We searched for data about you",
-    "review": "A person looked at the decision afresh",
-    "complaint": "We looked into your complaint",
-    "erase": "We erased data",
-    "stop_marketing": "We stopped marketing",
-    "objection": "We weighed your objection",
-    "make_file": "We made a file with your data",
-    "correct": "We corrected your data",
-    "statement": "We kept your statement",
-    "restrict": "We restricted the use of your data",
-    "lift": "We ended a restriction",
-}
-
-
 def effects_in_words() -> Callable[[str], str]:
     """The function from the code of what was carried out to words for the person."""
-    return lambda code: DONE.get(code) or code.replace("_", " ").capitalize()
+    done = {code: words for right in RIGHTS for code, words in right.carried_out.items()}
+    return lambda code: done.get(code) or code.replace("_", " ").capitalize()

@@ -6,24 +6,26 @@ it leads, and for which kinds of case. An answer leads to OPEN once nothing else
 things may be asked for, and come one by one.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from compliance.cases.kinds import (
-    NEVER_ASK_IDENTITY,
-    NEVER_LAPSE,
-    NEVER_REFUSED,
-    CaseKind,
-    EventKind,
-    Status,
-)
+from compliance.cases.kinds import EventKind, Status
+from compliance.cases.right import Right
+from compliance.cases.rights import RIGHTS
 
-EVERY = tuple(CaseKind)
+
+def _kinds(fits: Callable[[Right], bool]) -> tuple[str, ...]:
+    return tuple(right.code for right in RIGHTS if fits(right))
+
+
+EVERY = _kinds(lambda right: True)
+PROVABLE = _kinds(lambda right: not right.never_proof)  # where proof may be asked for
+EXTENDABLE = _kinds(lambda right: right.may_extend)
+PAUSABLE = _kinds(lambda right: right.may_pause)
+AFTER_NEGOTIATIONS = _kinds(lambda right: right.asks_when_negotiations_ended)
+REFUSABLE = _kinds(lambda right: right.may_refuse)
+LAPSABLE = _kinds(lambda right: right.may_lapse)
 OPEN, WAITING = Status.OPEN, Status.WAITING
-
-
-def _but(without: Collection[CaseKind]) -> tuple[CaseKind, ...]:
-    return tuple(kind for kind in EVERY if kind not in without)
 
 
 @dataclass(frozen=True)
@@ -33,37 +35,31 @@ class Step:
     event: EventKind
     before: tuple[Status, ...]
     after: Status | None = None
-    kinds: tuple[CaseKind, ...] = EVERY
+    kinds: tuple[str, ...] = EVERY
 
 
-RIGHTS = tuple(
-    kind
-    for kind in EVERY
-    if kind
-    not in (CaseKind.AGENCIES, CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT, *NEVER_ASK_IDENTITY)
-)
 FINISHED = (Status.COMPLETED, Status.PARTLY, Status.REFUSED, Status.WITHDRAWN, Status.LAPSED)
 
 STEPS: tuple[Step, ...] = (
-    Step(EventKind.ID_REQUESTED, (OPEN, WAITING), WAITING, RIGHTS),
-    Step(EventKind.ID_RECEIVED, (OPEN, WAITING), OPEN, RIGHTS),
-    Step(EventKind.AUTHORITY_REQUESTED, (OPEN, WAITING), WAITING, RIGHTS),
-    Step(EventKind.AUTHORITY_RECEIVED, (OPEN, WAITING), OPEN, RIGHTS),
-    Step(EventKind.FEE_REQUESTED, (OPEN, WAITING), WAITING, RIGHTS),
-    Step(EventKind.FEE_PAID, (OPEN, WAITING), OPEN, RIGHTS),
-    Step(EventKind.PAUSED, (OPEN, WAITING), WAITING, (CaseKind.ACCESS,)),
-    Step(EventKind.RESUMED, (OPEN, WAITING), OPEN, (CaseKind.ACCESS,)),
-    Step(EventKind.EXTENDED, (OPEN, WAITING), None, RIGHTS),
-    Step(EventKind.NEGOTIATIONS_ENDED, (OPEN,), None, (CaseKind.AGENCIES,)),
+    Step(EventKind.ID_REQUESTED, (OPEN, WAITING), WAITING, PROVABLE),
+    Step(EventKind.ID_RECEIVED, (OPEN, WAITING), OPEN, PROVABLE),
+    Step(EventKind.AUTHORITY_REQUESTED, (OPEN, WAITING), WAITING, PROVABLE),
+    Step(EventKind.AUTHORITY_RECEIVED, (OPEN, WAITING), OPEN, PROVABLE),
+    Step(EventKind.FEE_REQUESTED, (OPEN, WAITING), WAITING, PROVABLE),
+    Step(EventKind.FEE_PAID, (OPEN, WAITING), OPEN, PROVABLE),
+    Step(EventKind.PAUSED, (OPEN, WAITING), WAITING, PAUSABLE),
+    Step(EventKind.RESUMED, (OPEN, WAITING), OPEN, PAUSABLE),
+    Step(EventKind.EXTENDED, (OPEN, WAITING), None, EXTENDABLE),
+    Step(EventKind.NEGOTIATIONS_ENDED, (OPEN,), None, AFTER_NEGOTIATIONS),
     Step(EventKind.IDENTIFIED, (OPEN, WAITING), None, EVERY),
     Step(EventKind.MATCHED, (OPEN, WAITING), None, EVERY),
     Step(EventKind.ASSIGNED, (OPEN, WAITING), None, EVERY),
     Step(EventKind.COMPLETED, (OPEN, WAITING), Status.COMPLETED, EVERY),
-    Step(EventKind.PARTLY, (OPEN, WAITING), Status.PARTLY, _but(NEVER_REFUSED)),
-    Step(EventKind.REFUSED, (OPEN, WAITING), Status.REFUSED, _but(NEVER_REFUSED)),
+    Step(EventKind.PARTLY, (OPEN, WAITING), Status.PARTLY, REFUSABLE),
+    Step(EventKind.REFUSED, (OPEN, WAITING), Status.REFUSED, REFUSABLE),
     Step(EventKind.WITHDRAWN, (OPEN, WAITING), Status.WITHDRAWN, EVERY),
     Step(EventKind.MERGED, (OPEN, WAITING), Status.MERGED, EVERY),
-    Step(EventKind.LAPSED, (WAITING,), Status.LAPSED, _but(NEVER_LAPSE)),
+    Step(EventKind.LAPSED, (WAITING,), Status.LAPSED, LAPSABLE),
     Step(EventKind.REOPENED, FINISHED, OPEN, EVERY),
 )
 BY_EVENT = {step.event: step for step in STEPS}

@@ -18,11 +18,11 @@ class CaseworkConfig(AppConfig):
         from accounts import roles
         from compliance.cases.models import Restriction
         from compliance.casework.outcomes import panel
-        from compliance.outcomes import base, packs
+        from compliance.outcomes import access, base
         from compliance.preferences import marketing_blocks
         from customers.panels import Panel, register
 
-        packs.register()
+        access.register()
         marketing_blocks.register(lambda: Restriction.objects.in_force().values("customer"))
         register(
             Panel(

@@ -7,19 +7,23 @@ world (bank holidays) is passed in. Only `models`, `bank_holidays`, `checks` and
 from compliance.deadlines.calendar import Change, Holidays, NotCovered
 from compliance.deadlines.engine import compute
 from compliance.deadlines.events import Event, parse_events
-from compliance.deadlines.rules import RULES, Rule, rule_for
+from compliance.deadlines.other_clocks import OTHER_CLOCKS
+from compliance.deadlines.rules import Clock, Rule, all_rules, register, rule_for
 from compliance.deadlines.steps import Deadline, Reason
 
 __all__ = [
-    "RULES",
     "Change",
+    "Clock",
     "Deadline",
     "Event",
     "Holidays",
     "NotCovered",
     "Reason",
     "Rule",
+    "all_rules",
     "compute",
     "parse_events",
     "rule_for",
 ]
+
+register(*OTHER_CLOCKS)

@@ -20,7 +20,7 @@ MOMENT = re.compile(
 Day = datetime.date | datetime.datetime
 
 
-class Outcome(NamedTuple):
+class Computed(NamedTuple):
     """What a row came to: `fault` says why it could not be computed, `difference` that another due
     date was given."""
 
@@ -30,7 +30,7 @@ class Outcome(NamedTuple):
     difference: str = ""
 
 
-def run(row: Mapping[str, str], holidays: Holidays, *, steps: bool = False) -> Outcome:
+def run(row: Mapping[str, str], holidays: Holidays, *, steps: bool = False) -> Computed:
     """Compute a row with the columns kind, received, jurisdiction, events and, if it has one, due.
 
     A day is written as 2026-03-31, a moment with its offset from UTC. `computed` is a day, a UTC
@@ -49,7 +49,7 @@ def run(row: Mapping[str, str], holidays: Holidays, *, steps: bool = False) -> O
             holidays=holidays,
         )
     except ValueError as error:
-        return Outcome("", f"Not computed: {error}.", str(error))
+        return Computed("", f"Not computed: {error}.", str(error))
     told = sentence(deadline)
     if steps:
         told += " Step by step: " + " ".join(
@@ -57,12 +57,12 @@ def run(row: Mapping[str, str], holidays: Holidays, *, steps: bool = False) -> O
         )
     computed = deadline.due.isoformat() if deadline.due is not None else ""
     if given is not None and given != deadline.due:
-        return Outcome(
+        return Computed(
             computed,
             told,
             difference=f"due is given as {given.isoformat()}, computed is {computed or 'none'}",
         )
-    return Outcome(computed, told)
+    return Computed(computed, told)
 
 
 def parse_received(text: str) -> Day:

@@ -1,5 +1,8 @@
 """Every deadline as data: one dated rule for each kind of request and each state of the law.
 
+The rules of a right stand with the right (compliance/cases/rights), those of other clocks in
+`other_clocks`.
+
 The local day of receipt (Europe/London) decides which rule applies. A new law text is one more rule
 with its first day, an end for the rule before it, and worked cases in the tests. A rule that cases
 were computed with is never edited in place: its `version` is stored with them, so raise `revision`
@@ -10,9 +13,8 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
 
-from compliance.deadlines.events import ACKNOWLEDGED, AUTHORITY, FEE, IDENTITY, clipped
+from compliance.deadlines.events import AUTHORITY, FEE, IDENTITY, clipped
 
 DATE = datetime.date
 DAY = datetime.timedelta(days=1)
@@ -89,225 +91,86 @@ ASKABLE = (IDENTITY, AUTHORITY, FEE)
 TELL = "The last day to tell the person"
 STOPPED = "We stop at once, and will have confirmed it to you by {}."
 AT_ONCE = "It takes effect at once. This is the last day for telling the person that it is done."
-RIGHT = Rule(
-    kind="",
-    name="",
-    law="",
-    period=1,
-    unit=Unit.MONTHS,
-    since=DUAA,
-    rolls=True,
-    begins_with=ASKABLE,
-    extended_months=3,
-    target=28,
-    warns=True,
-)
+NO_LAW = "no law that we know set a date for it then"
 
 
-def _right(
-    kind: str, name: str, article: str, before: str = "", **changes: object
+@dataclass(frozen=True)
+class Clock:
+    """The dated rules of one kind, the oldest first. `instead` is what holds on the days outside
+    them: the kind that takes over, or in words why there is none."""
+
+    rules: tuple[Rule, ...]
+    instead: str
+
+    @property
+    def kind(self) -> str:
+        return self.rules[0].kind
+
+
+def gdpr(
+    kind: str,
+    name: str,
+    article: str,
+    *,
+    before: str = "",
+    begins_with: tuple[str, ...] = ASKABLE,
+    pauses: bool = False,
+    due_is: str = Rule.due_is,
+    promise: str = Rule.promise,
+    note: str = "",
 ) -> tuple[Rule, Rule]:
     """A right under the UK GDPR: the same month before and after Article 12A, which wrote down what
-    guidance had said."""
-    now = replace(RIGHT, kind=kind, name=name, law=f"UK GDPR {article} and Article 12A", **changes)  # type: ignore[arg-type]
+    guidance had said. `before`: the article as it was called before, where that was another."""
+    now = Rule(
+        kind=kind,
+        name=name,
+        law=f"UK GDPR {article} and Article 12A",
+        period=1,
+        unit=Unit.MONTHS,
+        since=DUAA,
+        rolls=True,
+        begins_with=begins_with,
+        pauses=pauses,
+        extended_months=3,
+        target=28,
+        warns=True,
+        due_is=due_is,
+        promise=promise,
+        note=note,
+    )
     then = replace(
         now, law=f"UK GDPR {before or article} and Article 12(3)", since=GDPR, until=DUAA - DAY
     )
     return then, now
 
 
-RULES: tuple[Rule, ...] = (
-    *_right("sar", "Access to personal data", "Article 15", pauses=True),
-    *_right("rectification", "Correction of personal data", "Article 16"),
-    *_right("erasure", "Erasure of personal data", "Article 17"),
-    *_right(
-        "restriction",
-        "Restriction of use",
-        "Article 18",
-        note="The restriction is applied at once, while we check.",
-    ),
-    *_right("portability", "Moving personal data", "Article 20"),
-    *_right(
-        "objection",
-        "Objection to a use",
-        "Article 21(1)",
-        note="Use is restricted meanwhile (Article 18(1)(d)).",
-    ),
-    *_right(
-        "marketing_objection",
-        "Objection to marketing",
-        "Article 21(2)",
-        begins_with=(),
-        due_is=TELL,
-        promise=STOPPED,
-        note=AT_ONCE,
-    ),
-    *_right(
-        "adm_review",
-        "Human review of an automated decision",
-        "Articles 22A to 22C",
-        "Article 22, DPA 2018 section 14",
-    ),
-    Rule(
-        "consent_withdrawal",
-        "Withdrawal of consent",
-        "UK GDPR Article 7(3) and our own rule",
-        1,
-        Unit.MONTHS,
-        GDPR,
-        rolls=True,
-        target=28,
-        warns=True,
-        due_is=TELL,
-        promise=STOPPED,
-        note=AT_ONCE,
-    ),
-    Rule(
-        "complaint_ack",
-        "Acknowledging a complaint about data protection",
-        "DPA 2018 section 164A",
-        30,
-        Unit.DAYS,
-        DATE(2026, 6, 19),
-        rolls=True,
-        target=29,
-        warns=True,
-        met_by=ACKNOWLEDGED,
-        aim=30,
-        revision=2,
-        due_is="The last day to acknowledge it",
-        promise="We will tell you by {} that we have your complaint and what happens next.",
-        note="Not needed when the outcome goes out before. The target is a day less: the section "
-        "can be read that way.",
-    ),
-    Rule(
-        "fca_complaint_final",
-        "Final response to a complaint under the FCA's rules",
-        "FCA Handbook DISP 1.6.2R",
-        56,
-        Unit.DAYS,
-        DATE(2001, 12, 1),
-        target=56,
-        warns=True,
-        due_is="The last day for the final response",
-        promise="You will have our final answer by {}.",
-    ),
-    Rule(
-        "cra_disclosure",
-        "Which credit reference agencies were asked",
-        "Consumer Credit Act 1974 section 157(1), SI 2000/290 regulation 3",
-        7,
-        Unit.WORKING_DAYS,
-        DPA1998,
-        window_days=28,
-        warns=True,
-        note="Failing is an offence (section 157(3)).",
-    ),
-    Rule(
-        "cra_file_correction",
-        "An agency answers a notice to correct its file",
-        "Consumer Credit Act 1974 section 159(2)",
-        28,
-        Unit.DAYS,
-        DPA1998,
-        due_is="The agency's last day to answer",
-        promise="The agency must answer you by {}.",
-        note="The agency's duty: we tell the customer of it.",
-    ),
-    Rule(
-        "tps_first_barred",
-        "Calls to a number on the telephone preference register",
-        "PECR 2003 regulation 21(3)",
-        28,
-        Unit.DAYS,
-        DATE(2003, 12, 11),
-        began="Listed",
-        due_is="The first day on which a call is barred",
-        promise="No company may call this number for marketing from {}.",
-        note="Counted from the day on which the number was listed.",
-    ),
-    Rule(
-        "breach",
-        "Telling the regulator of a breach",
-        "UK GDPR Article 33(1)",
-        72,
-        Unit.HOURS,
-        GDPR,
-        began="Known",
-        due_is="The last moment to tell the regulator",
-        promise="We will have told the regulator by {}.",
-        note="Counted from the moment of awareness, weekends and changes of the clocks included.",
-    ),
-    Rule(
-        "sar_dpa1998",
-        "Access request under the 1998 Act",
-        "Data Protection Act 1998 section 7(8) and (10)",
-        40,
-        Unit.DAYS,
-        DPA1998,
-        GDPR - DAY,
-        begins_with=ASKABLE,
-        first_day_counts=True,
-        history=True,
-    ),
-    Rule(
-        "adm_review_dpa1998",
-        "Automated decision under the 1998 Act",
-        "Data Protection Act 1998 section 12(3)",
-        21,
-        Unit.DAYS,
-        DPA1998,
-        GDPR - DAY,
-        due_is="The last day for the written reply",
-        history=True,
-    ),
-    Rule(
-        "damage_notice_dpa1998",
-        "Notice of damage or distress under the 1998 Act",
-        "Data Protection Act 1998 section 10(3)",
-        21,
-        Unit.DAYS,
-        DPA1998,
-        GDPR - DAY,
-        due_is="The last day for the written reply",
-        history=True,
-    ),
-)
+CLOCKS: dict[str, Clock] = {}  # by their kinds
 
-# Which kind takes over on the other side of 25 May 2018, and why some have none.
-OTHER_SIDE = {
-    "sar": "sar_dpa1998",
-    "adm_review": "adm_review_dpa1998",
-    "objection": "damage_notice_dpa1998",
-}
-OTHER_SIDE |= {old: new for new, old in OTHER_SIDE.items()}
-NO_OTHER_SIDE = {
-    "marketing_objection": "the 1998 Act (section 11) asked to stop within a reasonable time and "
-    "set no date",
-    "complaint_ack": "no law set a date for acknowledging such a complaint; a complaint about "
-    "credit is fca_complaint_final",
-    "portability": "there was no such right",
-    "breach": "no law set a time for telling the regulator",
-}
+
+def register(*clocks: Clock) -> None:
+    """Take in the clocks of a room above. In lists they stand before those that are known."""
+    known = dict(CLOCKS)
+    CLOCKS.clear()
+    CLOCKS.update({clock.kind: clock for clock in clocks} | known)
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule of every kind."""
+    return tuple(rule for clock in CLOCKS.values() for rule in clock.rules)
 
 
 def kinds() -> dict[str, str]:
     """Every kind with its name, in the order of the rules."""
-    return {rule.kind: rule.name for rule in RULES}
-
-
-@lru_cache(maxsize=1)
-def _by_kind() -> dict[str, tuple[Rule, ...]]:
-    return {kind: tuple(rule for rule in RULES if rule.kind == kind) for kind in kinds()}
+    return {kind: clock.rules[0].name for kind, clock in CLOCKS.items()}
 
 
 def rules_of(kind: str) -> tuple[Rule, ...]:
     """The dated rules of a kind, the oldest first. ValueError for a kind that there is not."""
     try:
-        return _by_kind()[kind]
+        return CLOCKS[kind].rules
     except KeyError:
         raise ValueError(
-            f"there is no kind {clipped(kind)}; the kinds are {', '.join(_by_kind())}"
+            f"there is no kind {clipped(kind)}; the kinds are {', '.join(CLOCKS)}"
         ) from None
 
 
@@ -330,13 +193,15 @@ def rule_for(kind: str, received: DATE) -> Rule:
 
 
 def _instead(kind: str, received: DATE) -> str:
-    other = OTHER_SIDE.get(kind)
-    if other and any(
+    instead = CLOCKS[kind].instead
+    if instead not in CLOCKS:
+        return instead
+    if any(
         rule.since <= received and (rule.until is None or received <= rule.until)
-        for rule in rules_of(other)
+        for rule in rules_of(instead)
     ):
-        return f"use {other}"
-    return NO_OTHER_SIDE.get(kind, "no law that we know set a date for it then")
+        return f"use {instead}"
+    return NO_LAW
 
 
 def table() -> Iterator[tuple[str, ...]]:
@@ -353,7 +218,7 @@ def table() -> Iterator[tuple[str, ...]]:
         "Extended",
         "Law",
     )
-    for rule in RULES:
+    for rule in all_rules():
         until = f" to {_day(rule.until)}" if rule.until else ""
         period = rule.period_in_words + (", the first day counted" if rule.first_day_counts else "")
         if rule.window_days:

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 
 from audit.actions import Refused
-from compliance.cases.kinds import NEVER_ASK_IDENTITY, EventKind, Requester
+from compliance.cases.kinds import EventKind, Requester
 from compliance.cases.models import Case
 from compliance.cases.models.letters import Letter
+from compliance.cases.rights import right_of
 from compliance.letters.parts import clean, one_line
 from customers import normalise
 from customers.models import Customer
@@ -117,7 +118,7 @@ def _in_person(case: Case) -> bool:
 
 def _certain(case: Case) -> bool:
     """Whether what we hold may be told to whoever gave the address of the case."""
-    if case.kind in NEVER_ASK_IDENTITY or certain(case):
+    if right_of(case.kind).anybody_may or certain(case):
         return True
     return _in_person(case) and case.customer_id is None  # nothing of anybody's is told
 

@@ -35,6 +35,7 @@ from compliance.cases.actions import clock
 from compliance.cases.grounds import GROUNDS
 from compliance.cases.kinds import CaseKind, Requester
 from compliance.cases.models import Case
+from compliance.cases.rights import right_of
 from compliance.deadlines import Deadline
 from compliance.deadlines.explain import for_customer
 from compliance.deadlines.wording import ASKED_FOR, lower, words_of
@@ -116,7 +117,7 @@ def _of_case(case: Case, context: Mapping[str, Any]) -> dict[str, str]:
         "asked": phrases.asked(case.kind, for_somebody=for_somebody),
         "promise": promise(case),
         "due_date": words_of(case.due_on) if case.due_on else "",
-        "next_step": phrases.NEXT_STEP[CaseKind(case.kind)],
+        "next_step": phrases.next_step(case.kind),
         "answer_by": words_of(answer_by) if answer_by else "",
         "waiting_for": ASKED_FOR.get(waiting, one_line(waiting)),
         "decision": phrases.DECISIONS.get(context.get("outcome", ""), ""),
@@ -143,7 +144,7 @@ def ombudsman(today: datetime.date) -> dict[str, str]:
 
 
 def _conditions(case: Case, context: Mapping[str, Any]) -> Iterator[str]:
-    yield case.kind
+    yield from right_of(case.kind).conditions
     yield "for_somebody" if case.requester != Requester.CUSTOMER else "in_person"
     yield "due" if case.due_on else "no_due"
     yield "identified" if case.identified_at else "unproven"

@@ -6,8 +6,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import BaseInput, Submit
 from django import forms
 
-from compliance.cases.kinds import CaseKind
 from compliance.cases.models.letters import Letter
+from compliance.cases.rights import RIGHTS, right_of
 from compliance.letters.preview import kinds_of
 from compliance.letters.wording import LONGEST, SUBJECT, Block, Frame, faults, tidy
 from compliance.register.forms import why_field
@@ -33,7 +33,7 @@ class WordingForm(forms.Form):
         self.fields["kind"] = forms.ChoiceField(
             label="Preview it for",
             required=False,
-            choices=[(kind.value, kind.label) for kind in kinds_of(Letter(frame.letter))],
+            choices=[(kind, right_of(kind).label) for kind in kinds_of(Letter(frame.letter))],
         )
         self.fields["why"] = why_field()
         self.fields["why"].required = False  # asked when it is saved, not for a preview
@@ -62,15 +62,15 @@ class WordingForm(forms.Form):
         }
 
     @property
-    def kind(self) -> CaseKind:
+    def kind(self) -> str:
         """The kind of case to preview."""
-        return CaseKind(self.cleaned_data.get("kind") or kinds_of(Letter(self.frame.letter))[0])
+        return str(self.cleaned_data.get("kind") or kinds_of(Letter(self.frame.letter))[0])
 
 
 def _field(block: Block) -> forms.CharField:
     told = []
     if block.when:
-        named = [CaseKind(one).label.lower() for one in block.when if one in CaseKind.values]
+        named = [right.label.lower() for right in RIGHTS if set(block.when) & set(right.conditions)]
         told.append(
             f"Only printed for: {', '.join(named)}."
             if named

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from django.utils import timezone
 
 from compliance.cases.grounds import GROUNDS, grounds_for
-from compliance.cases.kinds import CaseKind
-from compliance.cases.models.case import COMPLAINTS
 from compliance.cases.models.letters import Letter
+from compliance.cases.rights import RIGHTS, right_of
 from compliance.deadlines.wording import words_of
 from compliance.letters import asked_agencies, compose, facts, pdf, phrases
 from compliance.letters.compose import Known
@@ -30,29 +29,24 @@ AGENCY = {
     "telephone": "0113 496 0000",
     "asked": "Monday 1 June 2026 (full search)",
 }
-OF_LETTER = {
-    Letter.COMPLAINT_ACKNOWLEDGEMENT: COMPLAINTS,
-    Letter.COMPLAINT_OUTCOME: COMPLAINTS,
-    Letter.AGENCIES: (CaseKind.AGENCIES,),
-    Letter.CLARIFICATION: (CaseKind.ACCESS,),
-}
 
 
-def kinds_of(letter: Letter) -> list[CaseKind]:
-    """The kinds of case for which a letter can be previewed."""
-    return list(
-        OF_LETTER.get(
-            letter, [kind for kind in CaseKind if kind not in (*COMPLAINTS, CaseKind.AGENCIES)]
-        )
-    )
+def kinds_of(letter: Letter) -> list[str]:
+    """The kinds of case for which a letter can be previewed: those that have it in place of a
+    usual one, else those that have no letter of their own."""
+    own = [right.code for right in RIGHTS if letter in right.letters.values()]
+    usual = [right for right in RIGHTS if not right.letters]
+    if letter == Letter.CLARIFICATION:
+        usual = [right for right in usual if right.may_pause]
+    return own or [right.code for right in usual]
 
 
-def content(frame: Frame, texts: Texts, kind: CaseKind, *, now: datetime.datetime) -> Content:
+def content(frame: Frame, texts: Texts, kind: str, *, now: datetime.datetime) -> Content:
     """The letter in these words for a made-up case of a kind."""
     return compose.compose(frame, texts, known(kind, now=now))
 
 
-def document(frame: Frame, texts: Texts, kind: CaseKind, *, now: datetime.datetime) -> bytes:
+def document(frame: Frame, texts: Texts, kind: str, *, now: datetime.datetime) -> bytes:
     """The same as a PDF."""
     return pdf.render(
         content(frame, texts, kind, now=now),
@@ -63,7 +57,7 @@ def document(frame: Frame, texts: Texts, kind: CaseKind, *, now: datetime.dateti
 
 
 def known(
-    kind: CaseKind, *, now: datetime.datetime, ombudsman: Mapping[str, str] | None = None
+    kind: str, *, now: datetime.datetime, ombudsman: Mapping[str, str] | None = None
 ) -> Known:
     """What the placeholders stand for in a made-up case that was received three days ago.
 
@@ -80,7 +74,7 @@ def known(
         "answer_by": words_of(today + datetime.timedelta(days=14)),
         "promise": f"We will answer you by {words_of(due)}.",
         "asked": phrases.asked(kind, for_somebody=False),
-        "next_step": phrases.NEXT_STEP[kind],
+        "next_step": phrases.next_step(kind),
     }
     parts: dict[str, tuple[Part, ...]] = {
         "text": compose.typed(ANSWER),
@@ -101,7 +95,7 @@ def known(
     }
     conditions = frozenset(
         {
-            kind,
+            *right_of(kind).conditions,
             "in_person",
             "due",
             "identified",

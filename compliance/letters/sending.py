@@ -10,10 +10,10 @@ from django.utils import timezone
 from audit import events as audit
 from audit.actions import AlreadyDone, Refused
 from compliance.cases.actions import clock
-from compliance.cases.kinds import CaseKind, EventKind
+from compliance.cases.kinds import EventKind
 from compliance.cases.models import Case, CaseEvent, CaseMessage
-from compliance.cases.models.case import COMPLAINTS
 from compliance.cases.models.letters import Letter, LetterWording
+from compliance.cases.rights import right_of
 from compliance.letters import facts, pdf, versions
 from compliance.letters.addresses import WhereTo, certain, on_file, recipient
 from compliance.letters.compose import MissingError, compose
@@ -23,10 +23,6 @@ from customers.outbox import messages
 from customers.outbox.models import Message
 
 ONCE = (Letter.ACKNOWLEDGEMENT, Letter.COMPLAINT_ACKNOWLEDGEMENT)
-OF_COMPLAINTS = {
-    Letter.ACKNOWLEDGEMENT: Letter.COMPLAINT_ACKNOWLEDGEMENT,
-    Letter.COMPLETION: Letter.COMPLAINT_OUTCOME,
-}
 TOO_LATE = (
     "A notice of extension that goes out now would have no effect: the first month is over. "
     "Answer as soon as you "
@@ -37,10 +33,7 @@ TOO_LATE = (
 def letter_for(case: Case, letter: Letter | str) -> Letter:
     """The letter that a case really needs: complaints and questions about agencies have their
     own."""
-    letter = Letter(letter)
-    if case.kind == CaseKind.AGENCIES and letter == Letter.COMPLETION:
-        return Letter.AGENCIES
-    return OF_COMPLAINTS.get(letter, letter) if case.kind in COMPLAINTS else letter
+    return Letter(right_of(case.kind).letter(Letter(letter)))
 
 
 def next_number(case: Case, letter: Letter | str) -> int:

@@ -10,9 +10,8 @@ from django.utils.timesince import timesince
 
 from accounts.desk import Alert
 from compliance.mailbox.desk import CHANGE
-from compliance.mailbox.lexicon import DEADLINES
 from compliance.mailbox.models import InboundMail
-from compliance.mailbox.states import Topic
+from compliance.mailbox.request_words import REQUESTS
 
 LATE = datetime.timedelta(days=2)  # how long an email may wait before the alert turns red
 UNREAD = datetime.timedelta(
@@ -52,7 +51,7 @@ def _unanswered(now: datetime.datetime, url: str) -> Iterator[Alert]:
     )
     if not found:
         return
-    oldest, rights = found[0][0], [at for at, kind in found if Topic(kind) in DEADLINES]
+    oldest, rights = found[0][0], [at for at, kind in found if kind in REQUESTS]
     count = "1,000 or more" if len(found) == 1000 else f"{len(found):,}"
     noun = "email waits" if len(found) == 1 else "emails wait"
     some = (

@@ -16,8 +16,8 @@ from audit import events
 from compliance.mailbox import resolve
 from compliance.mailbox.classify import classify
 from compliance.mailbox.forms import CloseForm, MailStopForm
-from compliance.mailbox.lexicon import DEADLINES
 from compliance.mailbox.models import InboundMail
+from compliance.mailbox.request_words import REQUESTS
 from compliance.mailbox.states import WHY, MailOutcome, WaitReason
 from compliance.preferences.channels import using
 from compliance.preferences.desk import queue, words
@@ -131,7 +131,7 @@ def _page(request: HttpRequest, mail: InboundMail, form: MailStopForm | None) ->
             "mail": mail,
             "may_act": may_act,
             "why": WHY[WaitReason(mail.reason)] if mail.reason else "",
-            "other_right": mail.kind in DEADLINES,
+            "other_right": mail.kind in REQUESTS,
             "stopped": _stopped(mail),
             "list_url": _list_url(),
             "customer_url": page_url(mail.customer_id) if mail.customer_id else "",

@@ -15,12 +15,13 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, OuterRef, Subquery
 
 from audit import events
-from compliance.mailbox import candidates, confirmation, lexicon, matching, storage
+from compliance.mailbox import candidates, confirmation, matching, storage
 from compliance.mailbox.automated import SenderKind
 from compliance.mailbox.classify import ClassifiedMail, classify
 from compliance.mailbox.intent import BOTH, Intent
 from compliance.mailbox.matching import MatchedSender
 from compliance.mailbox.models import InboundMail
+from compliance.mailbox.request_words import REQUESTS
 from compliance.mailbox.states import MailState, Topic, WaitReason
 from compliance.preferences import actions, contact_digests, intake
 from compliance.preferences.channels import CHANNELS, EMAIL, using
@@ -48,7 +49,7 @@ class Disposition:
     """What becomes of an email."""
 
     state: MailState
-    kind: Topic
+    kind: str
     reason: WaitReason | str = ""
     reference: str = ""
 
@@ -135,7 +136,7 @@ def handle(mail_id: int, *, by: str, now: datetime.datetime) -> None:
 
 def _notice_form(seen: ClassifiedMail, who: MatchedSender) -> Intent | None:
     """The notice's own form: an email with a name and a customer number, and nothing else."""
-    if seen.intent.stops or seen.intent.kind is not Topic.UNCLEAR or not seen.candidates.numbers:
+    if seen.intent.stops or seen.intent.kind != Topic.UNCLEAR or not seen.candidates.numbers:
         return None
     sure = matching.is_notice_form(seen, who)
     return (
@@ -205,7 +206,7 @@ def _from_person(
 
 
 def _why_unread(seen: ClassifiedMail, intent: Intent) -> WaitReason:
-    if intent.kind in lexicon.DEADLINES:
+    if intent.kind in REQUESTS:
         return WaitReason.OTHER_RIGHT
     if intent.another:
         return WaitReason.ANOTHER
@@ -268,7 +269,7 @@ def _stop(
     if seen.answerable and useful:
         confirmation.confirm(points[0], intent, request, seen.mail, by=by, now=now)
     reasons = {
-        WaitReason.OTHER_RIGHT: intent.kind in lexicon.DEADLINES,
+        WaitReason.OTHER_RIGHT: intent.kind in REQUESTS,
         WaitReason.EXCEPTION: intent.exception,
         WaitReason.ANOTHER: intent.another,
     }

@@ -20,6 +20,7 @@ import re
 from dataclasses import dataclass, replace
 
 from compliance.mailbox import lexicon
+from compliance.mailbox.request_words import REQUESTS, request_in
 from compliance.mailbox.states import Topic
 from compliance.preferences.channels import CHANNELS, EMAIL
 from compliance.preferences.vocabulary import THIRD_PARTIES, US
@@ -44,7 +45,7 @@ class Intent:
     senders: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     sure: bool = False
-    kind: Topic = Topic.UNCLEAR
+    kind: str = Topic.UNCLEAR
     exception: bool = False
     another: bool = False
 
@@ -68,7 +69,7 @@ def _decide(subject: str, own: str) -> Intent:
     ]
     sentences = [one for one in sentences if not lexicon.FOOTER.search(one)]
     everything = " . ".join(sentences)
-    kind = next((kind for kind, words in lexicon.KINDS if words.search(everything)), Topic.UNCLEAR)
+    kind = _topic(everything)
     stops = [one for one in sentences if _stops(one)] or _bare_stops(sentences)
     goes_on = bool(lexicon.NEGATED.search(everything)) or any(
         lexicon.RESUME.search(one) and one not in stops for one in sentences
@@ -90,6 +91,12 @@ def _decide(subject: str, own: str) -> Intent:
     return Intent(kind=kind)
 
 
+def _topic(folded: str) -> str:
+    """What a folded text seems to be about beside marketing."""
+    other = Topic.ORDER if lexicon.ORDER.search(folded) else Topic.UNCLEAR
+    return request_in(folded) or other
+
+
 def says_nothing_else(subject: str, own: str, names: set[str]) -> bool:
     """Whether a text holds nothing but greetings, labels, numbers and these names (folded words):
     the notice's own form."""
@@ -104,7 +111,7 @@ def _stops(sentence: str) -> bool:
     return bool(lexicon.SURE.search(sentence)) and not lexicon.NEGATED.search(sentence)
 
 
-def _by_form(form: str, stops: list[str], kind: Topic) -> Intent:
+def _by_form(form: str, stops: list[str], kind: str) -> Intent:
     """The notice's own words: third parties by email. More than that in the same email is for
     somebody to read."""
     beside = lexicon.SUBJECT_FORM.sub(" ", form)
@@ -118,19 +125,17 @@ def _by_form(form: str, stops: list[str], kind: Topic) -> Intent:
         (EMAIL.code,),
         sure=True,
         exception=bool(more),
-        kind=kind if kind in lexicon.DEADLINES else Topic.STOP,
+        kind=kind if kind in REQUESTS else Topic.STOP,
     )
 
 
-def _stopped(stops: list[str], kind: Topic, *, goes_on: bool, email_stays: bool) -> Intent:
+def _stopped(stops: list[str], kind: str, *, goes_on: bool, email_stays: bool) -> Intent:
     """The channels and senders of every sentence with a wish to stop, together."""
     scopes = [_scope(one, email_stays) for one in stops]
     senders = BOTH if any(US in scope[0] for scope in scopes) else OTHERS
     channels = {channel for _, found in scopes for channel in found}
     about_else = all(lexicon.ELSEWHERE.search(one) and not MARKETING.search(one) for one in stops)
-    beside = kind in lexicon.DEADLINES - {
-        Topic.OBJECTION
-    }  # the objection is what has just been read
+    beside = kind in REQUESTS and not REQUESTS[kind].may_be_a_stop
     return Intent(
         senders,
         tuple(one for one in CHANNELS if one in channels),

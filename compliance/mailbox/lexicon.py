@@ -4,16 +4,9 @@ Each pattern takes time that grows with the text's length only.
 """
 
 import re
-from functools import lru_cache
 
-from compliance.mailbox.states import Topic
+from compliance.mailbox.request_words import pattern
 from compliance.preferences import channels
-
-
-@lru_cache
-def pattern(*parts: str) -> re.Pattern[str]:
-    """Any of these, as whole words."""
-    return re.compile(rf"\b(?:{'|'.join(parts)})\b")
 
 
 def channels_named(sentence: str) -> set[str]:
@@ -277,144 +270,30 @@ OURS = pattern(
     rf"(?:stop|stopping|cease|quit|not|dont|never) (?:please )?{REACH} (?:me|us)",
 )
 
-# --- What else it may ask for: the first that fits
-# ----------------------------------------------------------------
+# --- An order or an account. Requests have their words with their right (`request_words`).
 
-DATA = r"(?:personal )?(?:data|information|details|records?|file)"
-KINDS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
-    (
-        Topic.AGENCIES,
-        pattern(
-            r"credit (?:reference|referencing|check\w*|search\w*|report\w*)(?: \w+){0,4} "
-            r"(?:agenc(?:y|ies)|compan(?:y|ies)|used|use|asked)",
-            r"credit reference agenc(?:y|ies)",
-            r"section 157",
-            r"s157",
-            r"(?:which|what) (?:agenc(?:y|ies)|credit agenc(?:y|ies))",
-        ),
-    ),
-    (
-        Topic.ERASURE,
-        pattern(
-            rf"(?:delet\w*|eras\w*|destroy\w*|wip\w*|remov\w*)(?: \w+){{0,6}} (?:{DATA}|account"
-            rf"|everything)",
-            r"right to be forgotten",
-            r"right to erasure",
-            r"forget me",
-            r"close(?: \w+){0,3} account",
-            r"from your (?:database|systems?|records)",
-        ),
-    ),
-    (
-        Topic.ACCESS,
-        pattern(
-            r"subject access",
-            r"dsars?",
-            r"sars?",
-            r"right of access",
-            r"article 15",
-            rf"cop(?:y|ies) of(?: \w+){{0,5}} {DATA}",
-            rf"(?:what|which|all)(?: \w+){{0,3}} {DATA}(?: \w+){{0,4}} "
-            r"(?:hold|held|have|keep|store\w*)",
-            rf"(?:see|access|send me)(?: \w+){{0,4}} {DATA} (?:you|about|on|held)",
-            r"(?:what|where|how)(?: \w+){0,4} (?:you )?(?:know about me|got my (?:address|details"
-            r"|e ?mail|name|number))",
-            r"where (?:did|do|have) you (?:get|got|obtain\w*|find)(?: \w+){0,2} (?:address|details"
-            r"|e ?mail|name|number|data)",
-        ),
-    ),
-    (Topic.PORTABILITY, pattern(r"portab\w+", r"machine readable")),
-    (
-        Topic.RESTRICTION,
-        pattern(
-            r"restrict(?:ion|ing)?(?: \w+){0,5} (?:processing|use|data|information)", r"article 18"
-        ),
-    ),
-    (
-        Topic.REVIEW,
-        pattern(
-            r"automat\w+ decision\w*",
-            r"(?:declined|refused|rejected|turned down|turned me down)(?: \w+){0,8} "
-            r"(?:credit|application|account|loan)",
-            r"(?:credit|application)(?: \w+){0,6} (?:declined|refused|rejected|"
-            r"turned down)",
-            r"human (?:review|look|being)",
-            r"credit scor\w+",
-        ),
-    ),
-    (
-        Topic.COMPLAINT,
-        pattern(
-            r"complain\w*",
-            r"ombudsman",
-            r"\bico\b",
-            r"information commissioner\w*",
-            r"breach of",
-            r"solicitors?",
-            r"legal action",
-            r"unlawful\w*",
-            r"illegal\w*",
-            r"(?:third|second|fourth|umpteenth|\d+) times?",
-            r"already (?:asked|told|requested|written)",
-            r"harass\w*",
-        ),
-    ),
-    (
-        Topic.RECTIFICATION,
-        pattern(
-            r"(?:correct|update|chang\w*|amend|wrong|incorrect|inaccurate|misspel\w*)(?: \w+){0,5} "
-            rf"(?:address|name|{DATA}|number|date of birth)",
-            r"(?:have|ive|i) moved(?: house| home)?",
-            r"new address",
-            r"change of address",
-            r"(?:address|name|number)(?: \w+){0,3} (?:wrong|incorrect)",
-        ),
-    ),
-    (
-        Topic.OBJECTION,
-        pattern(
-            r"object(?:ion|ing)? to(?: \w+){0,5} (?:use|using|processing|legitimate)", r"article 21"
-        ),
-    ),
-    (
-        Topic.ORDER,
-        pattern(
-            r"orders?",
-            r"ordered",
-            r"parcels?",
-            r"deliver\w*",
-            r"refunds?",
-            r"returns?",
-            r"returned",
-            r"invoices?",
-            r"payments?",
-            r"statements?",
-            r"direct debit",
-            r"balance",
-            r"faulty",
-            r"broken",
-            r"exchange",
-            r"size",
-            r"tracking",
-            r"arrived",
-            r"password",
-            r"prize",
-            r"draw",
-        ),
-    ),
-)
-DEADLINES = frozenset(
-    {
-        Topic.ACCESS,
-        Topic.ERASURE,
-        Topic.RECTIFICATION,
-        Topic.RESTRICTION,
-        Topic.PORTABILITY,
-        Topic.OBJECTION,
-        Topic.REVIEW,
-        Topic.AGENCIES,
-        Topic.COMPLAINT,
-    }
+ORDER = pattern(
+    r"orders?",
+    r"ordered",
+    r"parcels?",
+    r"deliver\w*",
+    r"refunds?",
+    r"returns?",
+    r"returned",
+    r"invoices?",
+    r"payments?",
+    r"statements?",
+    r"direct debit",
+    r"balance",
+    r"faulty",
+    r"broken",
+    r"exchange",
+    r"size",
+    r"tracking",
+    r"arrived",
+    r"password",
+    r"prize",
+    r"draw",
 )
 
 # --- Words that say nothing by themselves: an email of only these, a name and a number is the

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from compliance.mailbox.states import MailOutcome, MailState, Topic, Transport, WaitReason
+from compliance.mailbox.states import MailOutcome, MailState, Transport, WaitReason, topics
 from compliance.preferences.channels import labels
 from customers.models import Customer
 from privacy.declarations import EVERY_ROW, Delete
@@ -53,7 +53,7 @@ class InboundMail(models.Model):
         default=0, help_text="How often the program began to read it."
     )
     state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.RECEIVED)
-    kind = models.CharField("seems to be about", max_length=20, choices=Topic.choices, blank=True)
+    kind = models.CharField("seems to be about", max_length=20, choices=topics, blank=True)
     reason = models.CharField("why it waits", max_length=12, choices=WaitReason.choices, blank=True)
     outcome = models.CharField(max_length=10, choices=MailOutcome.choices, blank=True)
     channels = ArrayField(models.CharField(max_length=16, choices=labels), default=list)

@@ -3,6 +3,8 @@ here."""
 
 from django.db import models
 
+from compliance.mailbox.request_words import REQUESTS
+
 
 class MailState(models.TextChoices):
     """How far an email has come. One that nobody has read yet, and one that waits, are never
@@ -16,26 +18,23 @@ class MailState(models.TextChoices):
 
 
 class Topic(models.TextChoices):
-    """What an email seems to be about: a guess, so that nobody misses a clock. Rights bear the code
-    of their clock."""
+    """What an email seems to be about, beside the requests that have words of their own
+    (`request_words`): a guess, so that nobody misses a clock. STOP bears the code of its clock."""
 
     STOP = "marketing_objection", "Stop marketing"
     RESUME = "resume", "Wants marketing (again)"
-    ACCESS = "sar", "Access to personal data"
-    ERASURE = "erasure", "Erasure of personal data"
-    RECTIFICATION = "rectification", "Correction of personal data"
-    RESTRICTION = "restriction", "Restriction of use"
-    PORTABILITY = "portability", "Moving personal data"
-    OBJECTION = "objection", "Objection to a use"
-    REVIEW = "adm_review", "Human review of an automated decision"
-    AGENCIES = "cra_disclosure", "Which credit reference agencies were asked"
-    COMPLAINT = "complaint_ack", "Complaint"
     ORDER = "order", "An order or an account"
     BOUNCE = "bounce", "Report of a mail server"
     ROBOT = "robot", "Automatic answer"
     BULK = "bulk", "Mailing list or advertising"
     SPAM = "spam", "Marked as spam"
     UNCLEAR = "unclear", "Not understood"
+
+
+def topics() -> list[tuple[str, str]]:
+    """All that an email can seem to be about, with its words, for lists and pages."""
+    requests = [(code, words.label) for code, words in REQUESTS.items()]
+    return [*Topic.choices[:2], *requests, *Topic.choices[2:]]
 
 
 class WaitReason(models.TextChoices):

@@ -3,7 +3,7 @@
 `offered` says what can be done in a case now, `carry_out` does it, `done` whether what the kind
 promises was done, `letter_context` what a letter says of it line by line, and `at_once` does what
 waits for nobody: it is called when a case is opened, when it is matched and when it is clear who
-asks, and may be called again. Each module below knows one right.
+asks, and may be called again. Each right names the module below that holds its effects.
 """
 
 import datetime
@@ -14,20 +14,11 @@ from django.db import IntegrityError, OperationalError, transaction
 
 from audit.actions import AlreadyDone, Refused
 from compliance.cases.actions import steps
-from compliance.cases.kinds import NEVER_ASK_IDENTITY, CaseKind, EventKind, Requester
+from compliance.cases.kinds import EventKind, Requester
 from compliance.cases.models import Case, Outcome
-from compliance.outcomes import (
-    agencies,
-    answers,
-    erasure,
-    marketing,
-    objection,
-    packs,
-    portability,
-    recipients,
-    rectification,
-    restriction,
-)
+from compliance.cases.right import AtOnce, Right, RightError
+from compliance.cases.rights import RIGHTS, part, right_of
+from compliance.outcomes import agencies, marketing, recipients, restriction
 from compliance.outcomes.base import Effect, Given, Offer, as_json, token_of
 
 __all__ = [
@@ -41,26 +32,21 @@ __all__ = [
     "offered",
 ]
 
-EFFECTS: dict[str, Effect] = {
-    effect.code: effect
-    for effect in (
-        *rectification.EFFECTS,
-        *erasure.EFFECTS,
-        *restriction.EFFECTS,
-        *objection.EFFECTS,
-        *marketing.EFFECTS,
-        *portability.EFFECTS,
-        *packs.EFFECTS,
-        *agencies.EFFECTS,
-        *answers.EFFECTS,
-    )
-}
-RESTRICTED = (
-    CaseKind.RESTRICTION,
-    CaseKind.OBJECTION,
-)  # the data is only stored while these are looked at
+
+def _effects_of(right: Right) -> tuple[Effect, ...]:
+    says = f"what “{right.label}” brings about: EFFECTS = (...), see compliance/outcomes/base.py"
+    effects: tuple[Effect, ...] = part(__name__, right.outcome, "EFFECTS", says)
+    for effect in effects:
+        if effect.code not in right.carried_out:
+            raise RightError(
+                f"“{right.label}” has no words for its effect {effect.code}. Write them under "
+                "carried_out in its file in compliance/cases/rights."
+            )
+    return effects
 
 
+OF_KIND = {right.code: _effects_of(right) for right in RIGHTS}
+EFFECTS = {effect.code: effect for effects in OF_KIND.values() for effect in effects}
 MEANWHILE = "Something changed meanwhile, so nothing was done. Look at the case again."
 DEADLOCK = "40P01"  # PostgreSQL gave up one of two transactions that waited for each other
 
@@ -76,8 +62,8 @@ def offered(case: Case) -> list[Offer]:
             effect.why_not(case, carried_out=effect.code in done_already),
             effect.code in done_already and effect.stands(case),
         )
-        for effect in EFFECTS.values()
-        if case.kind in effect.kinds and effect.fits(case)
+        for effect in OF_KIND[case.kind]
+        if effect.fits(case)
     ]
 
 
@@ -117,7 +103,7 @@ def _carried_out(
         case = steps.locked(case)
         if Outcome.objects.filter(token=token).exists():
             raise AlreadyDone("That is done already. Nothing was changed.")
-        if case.kind not in known.kinds:
+        if known not in OF_KIND[case.kind]:
             raise Refused(f"“{known.label}” does not go with this kind of request.")
         if reason := known.why_not(
             case, carried_out=case.outcomes.filter(effect=known.code).exists()
@@ -146,9 +132,7 @@ def done(case: Case) -> bool:
     """Whether what this kind of request promises was carried out. A complaint promises that its
     findings are noted."""
     counting = [
-        effect.code
-        for effect in EFFECTS.values()
-        if effect.counts and case.kind in effect.kinds and effect.stands(case)
+        effect.code for effect in OF_KIND[case.kind] if effect.counts and effect.stands(case)
     ]
     return Outcome.objects.filter(case=case, effect__in=counting).exists()
 
@@ -192,10 +176,11 @@ def at_once(case: Case, *, by: str, now: datetime.datetime) -> None:
     """
     if not case.is_open:
         return
-    if case.kind in NEVER_ASK_IDENTITY:
+    effect = right_of(case.kind).at_once
+    if effect == AtOnce.STOP_MARKETING:
         if marketing.stop_for(case, by=by, now=now):
             _by_itself(case, marketing.STOP, by=by, now=now)
-    elif case.kind in RESTRICTED and (case.requester == Requester.CUSTOMER or case.identified_at):
+    elif effect == AtOnce.RESTRICT and (case.requester == Requester.CUSTOMER or case.identified_at):
         restriction.begin(case, by=by, now=now)
 
 

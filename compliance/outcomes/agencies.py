@@ -167,7 +167,6 @@ class AnswerFromLog(Effect):
         "The letter names each agency that the log knows, with its address and telephone, or "
         "says that none was asked. It goes out, and the case is closed."
     )
-    kinds = (CaseKind.AGENCIES,)
     matched = False
     closes = True
 

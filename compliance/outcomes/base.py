@@ -4,13 +4,13 @@ of carrying it out."""
 import datetime
 import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.urls import reverse
 
-from compliance.cases.kinds import CaseKind
+from audit.actions import Refused
 from compliance.cases.models import Case
 
 ADD, ERASE = "cases.add_outcome", "cases.erase_person"
@@ -36,16 +36,16 @@ class Click(NamedTuple):
 
 
 class Effect:
-    """One thing that can be carried out in a case of some kinds: a subclass for each.
+    """One thing that can be carried out in the cases of a right: a subclass for each, listed under
+    EFFECTS in the file of its right.
 
-    A subclass names itself and its kinds, and says in `perform` what happens; what is left out here
-    stands as below.
+    A subclass names itself, and says in `perform` what happens; what is left out here stands as
+    below.
     """
 
     code: str
     label: str
     says: str
-    kinds: Sequence[CaseKind]
     permission = ADD
     matched = True  # only when it is known whose data it is
     proven = False  # only when it is clear who asks
@@ -69,7 +69,7 @@ class Effect:
         return ""
 
     def fits(self, case: Case) -> bool:
-        """Whether it is shown at all in a case of its kinds."""
+        """Whether it is shown at all in a case of its right."""
         return True
 
     def stands(self, case: Case) -> bool:
@@ -131,6 +131,14 @@ class Offer:
         return self.effect.page(self.case) or reverse(
             "admin:cases_outcome_carry_out", args=[self.case.pk, self.effect.code]
         )
+
+
+def text_of(given: Given, name: str, otherwise: str) -> str:
+    """A text that must be given. Refused with `otherwise`."""
+    text = str(given.get(name) or "").strip()
+    if not text:
+        raise Refused(otherwise)
+    return text
 
 
 def token_of(case: Case, what: str) -> uuid.UUID:

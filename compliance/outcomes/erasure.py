@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit.actions import Refused
-from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, Outcome, RecipientNotice
 from compliance.outcomes import recipients
 from compliance.outcomes.base import ERASE, Effect, EffectResult, Given
@@ -51,7 +50,6 @@ class Erase(Effect):
     code = "erase"
     label = "Erase what nothing keeps"
     says = "What goes and what stays is shown first. It cannot be taken back."
-    kinds = (CaseKind.ERASURE,)
     permission = ERASE
     proven = True
 

@@ -4,7 +4,7 @@ whoever asks."""
 import datetime
 
 from audit.actions import Refused
-from compliance.cases.kinds import NEVER_ASK_IDENTITY, CaseKind, Requester
+from compliance.cases.kinds import CaseKind, Requester
 from compliance.cases.models import Case
 from compliance.outcomes.base import Effect, EffectResult, Given
 from compliance.preferences import actions as preferences
@@ -25,7 +25,6 @@ class StopMarketing(Effect):
     code = STOP
     label = "Stop marketing"
     says = "Marketing stops for the customer and for every address and number in the case."
-    kinds = NEVER_ASK_IDENTITY
     matched = False
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:

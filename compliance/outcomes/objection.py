@@ -5,7 +5,6 @@ import datetime
 
 from audit.actions import Refused
 from compliance.cases.actions import steps
-from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
 from compliance.outcomes.base import Effect, EffectResult, Given
 from compliance.register.models import LawfulBasis, Purpose
@@ -33,7 +32,6 @@ class WeighObjection(Effect):
         "Upheld or not, with the reasons, and the uses that stop. The restriction "
         "goes on until it is lifted after a warning."
     )
-    kinds = (CaseKind.OBJECTION,)
     again = False
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:

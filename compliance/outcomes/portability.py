@@ -26,7 +26,6 @@ from compliance.access import records
 from compliance.access.actions.releases import LASTS, last_moment
 from compliance.access.records import PlainValue, Table
 from compliance.access.reviewed import UNREAD
-from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, DataCopy, Outcome
 from compliance.outcomes.base import Effect, EffectResult, Given
 from compliance.register.models import LawfulBasis, Purpose
@@ -130,7 +129,6 @@ class MakeFile(Effect):
         "What the person gave us, and what their orders and account gave rise to, as CSV "
         f"and JSON. They can fetch it for {in_words(LASTS)}."
     )
-    kinds = (CaseKind.PORTABILITY,)
     proven = True
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:

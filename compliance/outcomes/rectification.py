@@ -5,7 +5,6 @@ are told; or a statement of the person is kept with the data that we found to be
 import datetime
 
 from compliance.cases.actions import steps
-from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, Outcome, RecipientNotice, Statement
 from compliance.outcomes import corrections, recipients
 from compliance.outcomes.base import Effect, EffectResult, Given
@@ -36,7 +35,6 @@ class CorrectRecord(Effect):
         "What is wrong is put right. The old address is told, and everyone who received "
         "the data is listed to be told."
     )
-    kinds = (CaseKind.RECTIFICATION,)
     proven = True
 
     def lock(self, case: Case) -> None:
@@ -90,7 +88,6 @@ class KeepStatement(Effect):
     code = "statement"
     label = "Keep their statement"
     says = "Their own words about data that we found to be right, kept with it."
-    kinds = (CaseKind.RECTIFICATION,)
     proven = True
     after_closing = True
 

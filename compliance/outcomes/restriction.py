@@ -80,7 +80,7 @@ def begin(case: Case, *, by: str, now: datetime.datetime, ground: str = "") -> R
             began_at=now,
             began_by=by,
             hold=hold,
-            ground=ground or GROUND.get(CaseKind(case.kind), Restriction.Ground.ASKED),
+            ground=ground or GROUND.get(case.kind, Restriction.Ground.ASKED),
         )
         audit.restriction_began(
             by=by, subject=customer.pk, restriction=found.pk, case=case.pk, ground=found.ground
@@ -120,7 +120,6 @@ class Restrict(Effect):
         "Marketing and the purge stand still already. This says on which ground, "
         "stops what goes to the agencies, and lists who must be told."
     )
-    kinds = (CaseKind.RESTRICTION,)
     again = False
 
     def lock(self, case: Case) -> None:

@@ -5,7 +5,7 @@ import datetime
 from dataclasses import asdict, dataclass, field
 
 from compliance.cases import transitions
-from compliance.cases.kinds import CaseKind, EventKind
+from compliance.cases.kinds import COMPLAINTS, EventKind
 from compliance.deadlines.wording import words_of
 from compliance.letters import phrases
 from customers import sealed_address
@@ -13,7 +13,6 @@ from customers.contact_words import DETAIL_NOUNS
 
 SHOWN_FOR = datetime.timedelta(hours=1)
 PAGE = "portal.answer"
-COMPLAINTS = (CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT)
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Told:
 
     @property
     def next_step(self) -> str:
-        return phrases.NEXT_STEP[CaseKind(self.kind)]
+        return phrases.next_step(self.kind)
 
     @property
     def due_words(self) -> str:

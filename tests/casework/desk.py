@@ -6,7 +6,7 @@ import uuid
 from compliance.cases.actions.opening import open_case
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Outcome
-from compliance.outcomes import EFFECTS
+from compliance.outcomes import OF_KIND
 from customers.matching import Given
 from tests.factories import ContactPointFactory, CustomerFactory
 
@@ -43,7 +43,7 @@ def opened(kind=CaseKind.ACCESS, *, at=RECEIVED, email="ada@example.org", **rest
 
 def carried_out(case):
     """The case, with what its kind promises done."""
-    effect = next(one for one in EFFECTS.values() if one.counts and case.kind in one.kinds)
+    effect = next(one for one in OF_KIND[case.kind] if one.counts)
     Outcome.objects.create(case=case, effect=effect.code, token=uuid.uuid4(), at=RECEIVED, by=STAFF)
     return case
 

@@ -11,8 +11,9 @@ from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
 from compliance.cases import transitions
 from compliance.cases.actions import clock
-from compliance.cases.kinds import NEVER_ASK_IDENTITY, CaseKind, Status
+from compliance.cases.kinds import CaseKind, Status
 from compliance.cases.models import Case
+from compliance.cases.rights import right_of
 from compliance.casework.actions import work
 from customers.outbox.models import Message
 from tests.casework.desk import RECEIVED, STAFF, ada, date, on, opened
@@ -242,7 +243,7 @@ class TestTheDatabase:
         for before in Status:
             for after in Status:
                 if before != after and not (
-                    kind in NEVER_ASK_IDENTITY and before in ("refused", "partly", "lapsed")
+                    right_of(kind).anybody_may and before in ("refused", "partly", "lapsed")
                 ):
                     assert lets(case, before, after, other) == ((before, after) in known), (
                         before,

@@ -11,15 +11,17 @@ from compliance.deadlines import Change, Holidays, compute, parse_events
 from compliance.deadlines.calendar import JURISDICTIONS, changed_days
 from compliance.deadlines.cases import run
 from compliance.deadlines.explain import account, due_in_words, for_customer, sentence
-from compliance.deadlines.rules import RULES, Unit
+from compliance.deadlines.rules import Unit, all_rules
 from tests.deadlines import oracle
 from tests.deadlines.cases import PLAIN
 from tests.strength import examples
 
 DAY = datetime.timedelta(days=1)
-ROLLING = sorted({rule.kind for rule in RULES if rule.rolls})
-DATED = sorted({rule.kind for rule in RULES if rule.unit is not Unit.HOURS and not rule.history})
-EXTENDABLE = sorted({rule.kind for rule in RULES if rule.extended_months})
+ROLLING = sorted({rule.kind for rule in all_rules() if rule.rolls})
+DATED = sorted(
+    {rule.kind for rule in all_rules() if rule.unit is not Unit.HOURS and not rule.history}
+)
+EXTENDABLE = sorted({rule.kind for rule in all_rules() if rule.extended_months})
 
 places = st.sampled_from(sorted(JURISDICTIONS))
 days = st.dates(datetime.date(2026, 6, 19), datetime.date(2060, 12, 31))

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from audit import events as audit
-from compliance.cases.kinds import CaseKind, EventKind
+from compliance.cases.kinds import EventKind
 from compliance.cases.models import Case, CaseEvent, Letter
+from compliance.cases.rights import right_of
 from compliance.deadlines import Deadline, Event, Holidays, bank_holidays, compute
 from compliance.deadlines import events as clock_events
 
@@ -36,7 +37,7 @@ def history(kind: str, events: Iterable[CaseEvent]) -> list[Event]:
         if event.kind in PLAIN:
             told.append(Event(event.kind, event.on))
         elif (
-            kind == CaseKind.COMPLAINT
+            right_of(kind).met_by == clock_events.ACKNOWLEDGED
             and event.codes.get("letter") == Letter.COMPLAINT_ACKNOWLEDGEMENT
         ):
             told.append(Event(clock_events.ACKNOWLEDGED, event.on))

@@ -14,8 +14,9 @@ from django.utils import timezone
 from audit import events as audit
 from audit.actions import Refused
 from compliance.cases.actions import clock
-from compliance.cases.kinds import Arrival, CaseKind, EventKind, Requester
+from compliance.cases.kinds import Arrival, EventKind, Requester
 from compliance.cases.models import Case, CaseEvent
+from compliance.cases.rights import right_of
 from compliance.deadlines import rule_for
 from compliance.preferences.actions import ALPHABET
 from customers.matching import Given, match
@@ -33,7 +34,7 @@ def new_reference() -> str:
 @transaction.atomic
 def open_case(
     *,
-    kind: CaseKind | str,
+    kind: str,
     channel: Arrival | str,
     given: Given,
     token: uuid.UUID,
@@ -106,7 +107,7 @@ def open_case(
             case=case, kind=EventKind.IDENTIFIED, at=now, on=timezone.localdate(now), by=by
         )
     ended = (details or {}).get("negotiations_ended_on")
-    if kind == CaseKind.AGENCIES and ended:
+    if right_of(kind).asks_when_negotiations_ended and ended:
         CaseEvent.objects.create(
             case=case,
             kind=EventKind.NEGOTIATIONS_ENDED,

@@ -11,9 +11,9 @@ from accounts.desk import names_of
 from audit import events as audit
 from audit.actions import AlreadyDone, Refused
 from compliance.cases import transitions
-from compliance.cases.kinds import NEVER_ASK_IDENTITY, NEVER_LAPSE, CaseKind, EventKind, Status
+from compliance.cases.kinds import EventKind, Status
 from compliance.cases.models import Attachment, Case, CaseEvent
-from compliance.cases.models.case import COMPLAINTS
+from compliance.cases.rights import right_of
 from compliance.deadlines.wording import words_of
 from privacy.free_text import mask_cards
 
@@ -39,32 +39,16 @@ CALLED = {
 }
 LONGEST = 50_000  # characters of one text
 
+# Why a step is never taken, where the law says so.
 NEVER = {
-    EventKind.ID_REQUESTED: {
-        **dict.fromkeys(
-            NEVER_ASK_IDENTITY,
-            "Who asks is never asked here: marketing stops, and a consent ends, for whoever "
-            "says so (UK GDPR Articles 7(3) and 21(3)).",
-        ),
-        **dict.fromkeys(COMPLAINTS, "A complaint is not held up by a question who asks."),
-        CaseKind.AGENCIES: "Nothing holds up the seven working days of section 157. If you doubt "
-        "who asks, the answer goes "
-        "to the address on file.",
-    },
-    EventKind.PAUSED: dict.fromkeys(
-        CaseKind,
-        "Only a request for a copy of data can be paused for a question (UK GDPR "
-        "Article 12A(5)). Write a message instead: the clock goes on.",
-    ),
-    EventKind.EXTENDED: dict.fromkeys(CaseKind, "The law knows no extension of this deadline."),
-    EventKind.REFUSED: dict.fromkeys(CaseKind, "The law knows no ground to refuse this."),
-    EventKind.LAPSED: dict.fromkeys(
-        NEVER_LAPSE,
-        "An objection, a withdrawal, a complaint and a question about agencies are "
-        "answered, also when the person falls silent.",
-    ),
+    EventKind.PAUSED: "Only a request for a copy of data can be paused for a question (UK GDPR "
+    "Article 12A(5)). Write a message instead: the clock goes on.",
+    EventKind.EXTENDED: "The law knows no extension of this deadline.",
+    EventKind.REFUSED: "The law knows no ground to refuse this.",
+    EventKind.PARTLY: "The law knows no ground to refuse this.",
+    EventKind.LAPSED: "An objection, a withdrawal, a complaint and a question about agencies are "
+    "answered, also when the person falls silent.",
 }
-NEVER[EventKind.PARTLY] = NEVER[EventKind.REFUSED]
 
 
 def lock(case: Case, event: EventKind) -> Case:
@@ -88,11 +72,9 @@ def locked(case: Case) -> Case:
 def _why_not(case: Case, event: EventKind) -> Refused:
     step = transitions.BY_EVENT[event]
     if case.kind not in step.kinds:
-        reasons = NEVER.get(event, {})
+        no_proof = right_of(case.kind).never_proof if event == EventKind.ID_REQUESTED else ""
         return Refused(
-            reasons.get(
-                CaseKind(case.kind), f"“{event.label}” does not apply to this kind of request."
-            )
+            no_proof or NEVER.get(event, f"“{event.label}” does not apply to this kind of request.")
         )
     if not case.is_open:
         if case.status == step.after:

@@ -365,7 +365,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('paused', False), ('kind', 'sar'), _connector='OR'), name='case_pause_is_for_access'),
+            constraint=models.CheckConstraint(condition=models.Q(('paused', False), ('kind__in', ['sar']), _connector='OR'), name='case_pause_is_for_access'),
         ),
         migrations.AddConstraint(
             model_name='case',

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from compliance.cases.kinds import Arrival, CaseKind, EventKind, Requester, Status
+from compliance.cases.kinds import COMPLAINTS, Arrival, CaseKind, EventKind, Requester, Status
 from compliance.cases.models.guard import by_the_table
+from compliance.cases.rights import RIGHTS
 from customers.jurisdictions import Jurisdiction
 from customers.models import Customer
 from privacy.append_only import append_only
@@ -17,7 +18,6 @@ from privacy.declarations import Delete
 from privacy.fields import SealedTextField
 from privacy.words import json_in_words
 
-COMPLAINTS = (CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT)
 OPEN = Q(closed_at__isnull=True)
 
 
@@ -150,12 +150,14 @@ class Case(models.Model):
             models.CheckConstraint(
                 name="case_marketing_is_never_refused",
                 condition=~Q(
-                    kind__in=["marketing_objection", "consent_withdrawal"],
+                    kind__in=[right.code for right in RIGHTS if right.anybody_may],
                     status__in=["refused", "partly", "lapsed"],
                 ),
             ),
             models.CheckConstraint(
-                name="case_pause_is_for_access", condition=Q(paused=False) | Q(kind="sar")
+                name="case_pause_is_for_access",
+                condition=Q(paused=False)
+                | Q(kind__in=[right.code for right in RIGHTS if right.may_pause]),
             ),
             models.CheckConstraint(
                 name="case_paused_has_no_due_date",
@@ -177,8 +179,8 @@ class Case(models.Model):
         subject = "customer"
         clocks = {"closed": "closed_on"}
         conditions = {
-            "request": ~Q(kind__in=[str(kind) for kind in COMPLAINTS]),
-            "complaint": Q(kind__in=[str(kind) for kind in COMPLAINTS]),
+            "request": ~Q(kind__in=COMPLAINTS),
+            "complaint": Q(kind__in=COMPLAINTS),
         }
         erase = Delete()
         needs_person = OPEN
@@ -277,8 +279,8 @@ class CaseEvent(models.Model):
         subject = "case__customer"
         clocks = {"closed": "case__closed_on"}
         conditions = {
-            "request": ~Q(case__kind__in=[str(kind) for kind in COMPLAINTS]),
-            "complaint": Q(case__kind__in=[str(kind) for kind in COMPLAINTS]),
+            "request": ~Q(case__kind__in=COMPLAINTS),
+            "complaint": Q(case__kind__in=COMPLAINTS),
         }
         erase = Delete()
         export = {"at": "When", "kind": "What happened", "text": "What we noted"}

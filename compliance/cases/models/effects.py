@@ -9,8 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from compliance.cases.kinds import effects_in_words
-from compliance.cases.models.case import COMPLAINTS, Case
+from compliance.cases.kinds import COMPLAINTS, effects_in_words
+from compliance.cases.models.case import Case
 from compliance.retention.models import LegalHold
 from customers.models import Customer
 from privacy.append_only import append_only
@@ -18,7 +18,7 @@ from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import SealedTextField
 from privacy.words import json_in_words
 
-ABOUT_COMPLAINTS = Q(case__kind__in=[str(kind) for kind in COMPLAINTS])
+ABOUT_COMPLAINTS = Q(case__kind__in=COMPLAINTS)
 OF_CASE = {"request": ~ABOUT_COMPLAINTS, "complaint": ABOUT_COMPLAINTS}
 
 

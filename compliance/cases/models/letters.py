@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from compliance.cases.models.case import COMPLAINTS, Case
+from compliance.cases.kinds import COMPLAINTS
+from compliance.cases.models.case import Case
 from customers.outbox.models import Message
 from privacy.append_only import append_only
 from privacy.declarations import Delete
@@ -84,8 +85,8 @@ class CaseMessage(models.Model):
         subject = "case__customer"
         clocks = {"closed": "case__closed_on"}
         conditions = {
-            "request": ~models.Q(case__kind__in=[str(kind) for kind in COMPLAINTS]),
-            "complaint": models.Q(case__kind__in=[str(kind) for kind in COMPLAINTS]),
+            "request": ~models.Q(case__kind__in=COMPLAINTS),
+            "complaint": models.Q(case__kind__in=COMPLAINTS),
         }
         erase = Delete()
         export = {"letter": "What we wrote about your request", "written_at": "Written on"}

@@ -14,13 +14,12 @@ from compliance import letters, outcomes
 from compliance.cases.actions import clock, steps
 from compliance.cases.actions.opening import open_case
 from compliance.cases.grounds import grounds_for
-from compliance.cases.kinds import CaseKind, EventKind, Status
+from compliance.cases.kinds import COMPLAINTS, CaseKind, EventKind, Status
 from compliance.cases.models import Attachment, Case, CaseEvent, Letter
-from compliance.cases.models.case import COMPLAINTS
 from compliance.casework.actions import questions
 from compliance.deadlines.steps import Deadline, Extension, Reason
 from compliance.deadlines.wording import words_of
-from compliance.outcomes import answers
+from compliance.outcomes import complaint
 from customers import erasure_lock
 from customers.matching import Given
 
@@ -86,7 +85,7 @@ def complete(case: Case, *, text: str, by: str, now: datetime.datetime, write: b
             text, "Write what was done." if write else "Write how they were told, and when."
         )
     steps.close(case, Status.COMPLETED, now=now)
-    decided = {"outcome": answers.found(case)[0]} if case.kind in COMPLAINTS else {}
+    decided = {"outcome": complaint.found(case)[0]} if case.kind in COMPLAINTS else {}
     steps.record(
         case,
         EventKind.COMPLETED,

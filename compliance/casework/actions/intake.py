@@ -12,7 +12,7 @@ from django.db import transaction
 from audit.actions import Refused
 from compliance import letters, outcomes
 from compliance.cases.actions.opening import open_case
-from compliance.cases.kinds import Arrival, CaseKind, Requester
+from compliance.cases.kinds import Arrival, Requester
 from compliance.cases.models import Case, Letter
 from customers import erasure_lock
 from customers.matching import Given
@@ -22,7 +22,7 @@ from customers.models import Customer
 @transaction.atomic
 def take(
     *,
-    kind: CaseKind | str,
+    kind: str,
     channel: Arrival | str,
     given: Given,
     token: uuid.UUID,

@@ -13,9 +13,10 @@ from compliance.cases.grounds import grounds_for
 from compliance.cases.identity import CHECKS
 from compliance.cases.kinds import Arrival, CaseKind, Requester
 from compliance.cases.models import Attachment, Case, Letter
+from compliance.cases.transitions import AFTER_NEGOTIATIONS
 from compliance.casework.desk.filters import workers
 from compliance.deadlines.wording import upper
-from compliance.outcomes.answers import found
+from compliance.outcomes.complaint import found
 from compliance.register import time_limits
 from compliance.register.kept_for import kept_for
 from customers import normalise
@@ -457,7 +458,7 @@ class LogForm(ActionForm):
         self.fields[
             "how"
         ].help_text = "Leave it empty if nothing was checked: it can be done later."
-        if (self.data.get("kind") or self.initial.get("kind")) != CaseKind.AGENCIES:
+        if (self.data.get("kind") or self.initial.get("kind")) not in AFTER_NEGOTIATIONS:
             del self.fields["negotiations_ended_on"]
 
     def clean_received_on(self) -> datetime.date:

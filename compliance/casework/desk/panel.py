@@ -8,16 +8,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from compliance.cases.buckets import bucket
-from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
+from compliance.cases.rights import RIGHTS
 from compliance.casework.desk.counts import TONES, VIEW
 from compliance.casework.desk.views import LOG, case_url
 from compliance.deadlines.wording import words_of
 from customers.desk_tables import Cell, badge, newest
 from customers.models import Customer
 from customers.panels import Panel, register
-
-OFTEN = (CaseKind.ACCESS, CaseKind.AGENCIES, CaseKind.ERASURE, CaseKind.COMPLAINT)
 
 
 def requests(request: HttpRequest, customer: Customer) -> dict[str, Any]:
@@ -31,9 +29,10 @@ def requests(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     may_log = request.user.has_perm(LOG) and not customer.erased_at
     link = reverse("admin:cases_case_log", args=[customer.pk])
     ways = [
-        (kind.label, f"{link}?kind={kind.value}")
-        for kind in sorted(CaseKind, key=lambda kind: kind not in OFTEN)
+        (right.label, f"{link}?kind={right.code}")
+        for right in sorted(RIGHTS, key=lambda right: not right.often)
     ]
+    often = sum(right.often for right in RIGHTS)
     return {
         "columns": [name for name, _ in cells[0]] if cells else [],
         "rows": cells[:5],
@@ -41,8 +40,8 @@ def requests(request: HttpRequest, customer: Customer) -> dict[str, Any]:
         "shown": len(cells),
         "total": total,
         "may_log": may_log,
-        "often": ways[: len(OFTEN)],
-        "ways": ways[len(OFTEN) :],
+        "often": ways[:often],
+        "ways": ways[often:],
     }
 
 

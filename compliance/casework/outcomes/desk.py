@@ -58,7 +58,7 @@ def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
     if not request.user.has_perm(effect.permission):
         raise PermissionDenied
     case = get_object_or_404(Case.objects.select_related("customer"), pk=case_id)
-    if case.kind not in effect.kinds:
+    if effect not in outcomes.OF_KIND[case.kind]:
         raise Http404
     why_not = effect.why_not(case, carried_out=case.outcomes.filter(effect=code).exists())
     if case.customer_id:
@@ -90,7 +90,7 @@ def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
 
     data = request.POST if request.method == "POST" else None
     form: ActionForm = (
-        forms.FORMS[code](data, case=case)
+        forms.FORMS.get(code, forms.PlainForm)(data, case=case)
         if not why_not or effect.closes
         else forms.SharingForm(data)
     )

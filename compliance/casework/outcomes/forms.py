@@ -14,7 +14,7 @@ from compliance.access.models import Pack
 from compliance.cases.models import Case, Restriction
 from compliance.deadlines.wording import words_of
 from compliance.disclosures.agencies import Application
-from compliance.outcomes import agencies, objection, packs
+from compliance.outcomes import access, agencies, objection
 from compliance.outcomes.corrections import NAMES, Changes
 from customers.contact_words import CONTACT_NOUNS
 from customers.forms import ActionForm, NativeDateInput
@@ -150,7 +150,7 @@ class ReleaseForm(EffectForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["searched"].initial = SEARCHED
-        pack = packs.live(self.case)
+        pack = access.live(self.case)
         changed = changes.changed(pack) if pack and pack.built_at else []
         if changed:
             self.fields[

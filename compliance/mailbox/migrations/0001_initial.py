@@ -1,3 +1,4 @@
+import compliance.mailbox.states
 import compliance.preferences.channels
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -29,7 +30,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField()),
                 ('attempts', models.PositiveSmallIntegerField(default=0, help_text='How often the program began to read it.')),
                 ('state', models.CharField(choices=[('received', 'To be read'), ('applied', 'Acted on'), ('desk', 'Waiting for somebody'), ('done', 'Dealt with'), ('ignored', 'Nothing to do')], default='received', max_length=8)),
-                ('kind', models.CharField(blank=True, choices=[('marketing_objection', 'Stop marketing'), ('resume', 'Wants marketing (again)'), ('sar', 'Access to personal data'), ('erasure', 'Erasure of personal data'), ('rectification', 'Correction of personal data'), ('restriction', 'Restriction of use'), ('portability', 'Moving personal data'), ('objection', 'Objection to a use'), ('adm_review', 'Human review of an automated decision'), ('cra_disclosure', 'Which credit reference agencies were asked'), ('complaint_ack', 'Complaint'), ('order', 'An order or an account'), ('bounce', 'Report of a mail server'), ('robot', 'Automatic answer'), ('bulk', 'Mailing list or advertising'), ('spam', 'Marked as spam'), ('unclear', 'Not understood')], max_length=20, verbose_name='seems to be about')),
+                ('kind', models.CharField(blank=True, choices=compliance.mailbox.states.topics, max_length=20, verbose_name='seems to be about')),
                 ('reason', models.CharField(blank=True, choices=[('unclear', 'Not clear'), ('other_right', 'May have a deadline'), ('unsure', 'Stop, but of what?'), ('exception', 'Stops some, wants other'), ('two_people', 'Points to two people'), ('another', 'About somebody else'), ('no_sender', 'No sender'), ('from_us', 'From our own domain'), ('no_text', 'No text'), ('encrypted', 'Encrypted'), ('faulty', 'Could not be read')], max_length=12, verbose_name='why it waits')),
                 ('outcome', models.CharField(blank=True, choices=[('matched', 'Matched to a customer, marketing stopped'), ('stopped', 'The sender’s address was stopped'), ('passed_on', 'Another request: logged or passed on'), ('answered', 'Answered'), ('nothing', 'Nothing to do')], max_length=10)),
                 ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=compliance.preferences.channels.labels, max_length=16), default=list, size=None)),

@@ -10,9 +10,8 @@ end    putting it off, answering in part, refusing, withdrawing, merging, closin
 
 from collections.abc import Sequence
 
-from compliance.cases import transitions
-from compliance.cases.kinds import CaseKind, EventKind
-from compliance.cases.models.case import COMPLAINTS
+from compliance.cases.kinds import COMPLAINTS, EventKind
+from compliance.cases.rights import right_of
 from compliance.casework.desk.case_actions import ask, end, go_on, who, write
 from compliance.casework.desk.case_actions.base import CaseAction, CaseToday
 
@@ -45,9 +44,9 @@ def first(on: CaseToday, offers: Sequence[CaseAction]) -> str:
         return ""
     if on.waiting:
         return _first_while_waiting(on, codes)
-    if case.customer_id is None and case.kind not in (CaseKind.MARKETING, CaseKind.WITHDRAWAL):
+    if case.customer_id is None and not right_of(case.kind).anybody_may:
         return ""  # the proposals, whose request it is
-    if case.kind in transitions.RIGHTS and "identified" in codes:
+    if not right_of(case.kind).never_proof and "identified" in codes:
         return "identified"  # nothing of what we hold is told before
     acknowledged = ("acknowledge",) if case.kind in COMPLAINTS else ()  # the law asks for that
     return next((code for code in ("complete", "outcome", *acknowledged) if code in codes), "")

@@ -3,14 +3,13 @@
 import datetime
 
 from compliance import outcomes
-from compliance.cases.kinds import EventKind, Status
+from compliance.cases.kinds import COMPLAINTS, EventKind, Status
 from compliance.cases.models import Case, Letter
-from compliance.cases.models.case import COMPLAINTS
 from compliance.casework.actions import work
 from compliance.casework.desk import forms
 from compliance.casework.desk.case_actions.base import CaseAction, CaseToday, Given
 from compliance.letters.phrases import DECISIONS
-from compliance.outcomes.answers import found
+from compliance.outcomes.complaint import found
 
 ACKNOWLEDGEMENTS = (Letter.ACKNOWLEDGEMENT, Letter.COMPLAINT_ACKNOWLEDGEMENT)
 

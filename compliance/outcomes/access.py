@@ -17,7 +17,6 @@ from compliance.access import actions, case_urls, decisions
 from compliance.access.actions.releases import LASTS
 from compliance.access.models import Pack
 from compliance.cases.actions import steps
-from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, Letter
 from compliance.deadlines.wording import words_of
 from compliance.outcomes.base import Effect, EffectResult, Given
@@ -58,7 +57,6 @@ class PrepareCopy(Effect):
         "Everything we hold on them, gathered. You read the free texts and leave out what is "
         "about others; a second person checks; then it is built."
     )
-    kinds = (CaseKind.ACCESS,)
     after_closing = True
     counts = False
     may_end = True
@@ -88,7 +86,6 @@ class ReleaseCopy(Effect):
     code = "release_copy"
     label = "Release the copy"
     says = f"They can fetch it for {in_words(LASTS)} behind a one-time code, or it goes by post."
-    kinds = (CaseKind.ACCESS,)
     proven = True
     after_closing = True
     may_end = True
@@ -166,7 +163,6 @@ class WithdrawCopy(Effect):
         "For an error in it: from that moment nobody can fetch it, and their page says "
         "that a new one is coming."
     )
-    kinds = (CaseKind.ACCESS,)
     after_closing = True
     counts = False
     may_end = True
@@ -194,7 +190,6 @@ class NoteNothingHeld(Effect):
     code = "nothing_held"
     label = "Note that we hold nothing"
     says = "For somebody who is none of our customers: where you searched."
-    kinds = (CaseKind.ACCESS,)
     matched = False
 
     def fits(self, case: Case) -> bool:

@@ -1,0 +1,80 @@
+"""Which credit reference agencies were asked (Consumer Credit Act 1974 section 157)."""
+
+from compliance.cases.right import AtOnce, RefusalGround, Right
+from compliance.deadlines.rules import DPA1998, NO_LAW, Clock, Rule, Unit
+from compliance.mailbox.request_words import RequestWords, pattern
+
+RIGHT = Right(
+    code="cra_disclosure",
+    order=20,
+    label="Which credit reference agencies were asked",
+    clock=Clock(
+        rules=(
+            Rule(
+                "cra_disclosure",
+                "Which credit reference agencies were asked",
+                "Consumer Credit Act 1974 section 157(1), SI 2000/290 regulation 3",
+                7,
+                Unit.WORKING_DAYS,
+                DPA1998,
+                window_days=28,
+                warns=True,
+                note="Failing is an offence (section 157(3)).",
+            ),
+        ),
+        instead=NO_LAW,
+    ),
+    asked="You asked us which credit reference agencies we asked about you.",
+    asked_for_somebody=(
+        "You asked us, for somebody else, which credit reference agencies we asked about them."
+    ),
+    next_step=(
+        "We look up who was asked, and send you the name and address of each agency, or tell "
+        "you that there was none."
+    ),
+    grounds={
+        "outside-window": RefusalGround(
+            label="It came too late for section 157",
+            words=(
+                "Section 157 is for requests that reach us within 28 days after the negotiations "
+                "about credit ended, and yours came later. We answer it all the same, as a request "
+                "for a copy of your data."
+            ),
+            law="Consumer Credit Act 1974 section 157(2)",
+        ),
+        "section-157": RefusalGround(
+            label="Section 157(2A)",
+            words="The law does not let us name the agencies in this case.",
+            law="Consumer Credit Act 1974 section 157(2A)",
+        ),
+    },
+    complaint=False,
+    often=True,
+    at_once=AtOnce.NOTHING,
+    anybody_may=False,
+    never_proof=(
+        "Nothing holds up the seven working days of section 157. If you doubt who asks, the "
+        "answer goes to the address on file."
+    ),
+    may_extend=False,
+    may_refuse=True,
+    may_lapse=False,
+    letters={"completion": "agencies"},
+    conditions=("done", "complain"),
+    mail=RequestWords(
+        label="Which credit reference agencies were asked",
+        turn=10,
+        pattern=pattern(
+            r"credit (?:reference|referencing|check\w*|search\w*|report\w*)(?: \w+){0,4} "
+            r"(?:agenc(?:y|ies)|compan(?:y|ies)|used|use|asked)",
+            r"credit reference agenc(?:y|ies)",
+            r"section 157",
+            r"s157",
+            r"(?:which|what) (?:agenc(?:y|ies)|credit agenc(?:y|ies))",
+        ),
+        may_be_a_stop=False,
+    ),
+    outcome="agencies",
+    carried_out={"agencies": "We looked up which agencies we asked"},
+    form="agencies",
+)

@@ -1,0 +1,67 @@
+"""Erasure (UK GDPR Article 17)."""
+
+from compliance.cases.right import AtOnce, RefusalGround, Right
+from compliance.cases.shared_grounds import ANY_REQUEST, LEGAL_CLAIMS
+from compliance.deadlines.rules import NO_LAW, Clock, gdpr
+from compliance.mailbox.request_words import DATA, RequestWords, pattern
+
+RIGHT = Right(
+    code="erasure",
+    order=40,
+    label="Erasure",
+    clock=Clock(rules=gdpr("erasure", "Erasure of personal data", "Article 17"), instead=NO_LAW),
+    asked="You asked us to erase your personal data.",
+    asked_for_somebody="You asked us, for somebody else, to erase their personal data.",
+    next_step=(
+        "We check what can be erased and what the law makes us keep, and tell you line by line."
+    ),
+    grounds={
+        **ANY_REQUEST,
+        "legal-duty": RefusalGround(
+            label="The law makes us keep it",
+            words="The law makes us keep this data for a time, for example for tax.",
+            law="UK GDPR Article 17(3)(b)",
+        ),
+        **LEGAL_CLAIMS,
+        "still-needed": RefusalGround(
+            label="Still needed",
+            words=(
+                "We still need this data for what we collected it for, such as the agreement between "
+                "you and us."
+            ),
+            law="UK GDPR Article 17(1)",
+        ),
+        "free-expression": RefusalGround(
+            label="Freedom of expression",
+            words="This data is needed for the freedom of expression and information.",
+            law="UK GDPR Article 17(3)(a)",
+        ),
+    },
+    complaint=False,
+    often=True,
+    at_once=AtOnce.NOTHING,
+    anybody_may=False,
+    never_proof="",
+    may_extend=True,
+    may_refuse=True,
+    may_lapse=True,
+    letters={},
+    conditions=("done", "suppression", "recipients_on_request", "three_ways"),
+    mail=RequestWords(
+        label="Erasure of personal data",
+        turn=20,
+        pattern=pattern(
+            rf"(?:delet\w*|eras\w*|destroy\w*|wip\w*|remov\w*)(?: \w+){{0,6}} (?:{DATA}|account"
+            rf"|everything)",
+            r"right to be forgotten",
+            r"right to erasure",
+            r"forget me",
+            r"close(?: \w+){0,3} account",
+            r"from your (?:database|systems?|records)",
+        ),
+        may_be_a_stop=False,
+    ),
+    outcome="erasure",
+    carried_out={"erase": "We erased data"},
+    form="erasure",
+)
