@@ -90,7 +90,7 @@ def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
 
     data = request.POST if request.method == "POST" else None
     form: ActionForm = (
-        forms.FORMS.get(code, forms.PlainForm)(data, case=case)
+        forms.FORMS.get(code, forms.PressEffectForm)(data, case=case)
         if not why_not or effect.closes
         else forms.SharingForm(data)
     )
