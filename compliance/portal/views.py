@@ -26,8 +26,8 @@ from compliance.cases.models import Attachment, Case
 from compliance.letters import facts
 from compliance.portal import answer as answers
 from compliance.portal import intake, menu, periods, upload_handler
+from compliance.portal.forms.public_form import PublicForm
 from compliance.portal.forms.requester import AskForm
-from compliance.portal.forms.rights import ObjectionForm
 from compliance.preferences import change_choices, opt_out
 from compliance.preferences.channels import form_choices
 from compliance.register import time_limits
@@ -105,11 +105,7 @@ def _proven(request: HttpRequest) -> Customer | None:
 def _submitted(request: HttpRequest, form: AskForm, customer: Customer | None) -> str:
     """Take a form in; the address of the page that answers it."""
     now, said, asked = timezone.now(), form.cleaned_data, _request(form)
-    stopped = (
-        _stop_marketing(request, form, customer)
-        if isinstance(form, ObjectionForm) and form.stops_marketing
-        else None
-    )
+    stopped = _stop_marketing(request, form, customer) if form.stops_marketing else None
     if stopped and not asked.kinds:
         return stopped[1]
     quiet = intake.too_many(asked, customer=customer, address=visits.address(request), now=now)
@@ -176,7 +172,7 @@ def _request(form: AskForm) -> intake.Request:
 
 
 def _stop_marketing(
-    request: HttpRequest, form: ObjectionForm, customer: Customer | None
+    request: HttpRequest, form: AskForm, customer: Customer | None
 ) -> tuple[str, str]:
     """Stop all marketing at once; the reference of that, and the page that says so."""
     token, now = form.cleaned_data["form"], timezone.now()
@@ -216,7 +212,7 @@ def received(request: HttpRequest, sealed: str) -> HttpResponse:
     )
 
 
-def fresh(public_form: menu.PublicForm, customer: Customer | None, what: str = "") -> SafeString:
+def fresh(public_form: PublicForm, customer: Customer | None, what: str = "") -> SafeString:
     """A form as it is first shown, with a token of its own. All else in it is the same for
     everybody: it is rendered once.
 

@@ -10,10 +10,17 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from compliance.cases import filetypes
-from customers.lenient_fields import LONGEST_WORDS, LenientCharField, clean
+from customers.lenient_fields import (
+    LONGEST_WORDS,
+    LenientCharField,
+    LenientChoiceField,
+    LenientMultipleChoiceField,
+    clean,
+)
 
 Day = tuple[str, str, str]
 Upload: TypeAlias = "UploadedFile[bytes]"  # in quotes: only the type checker may index it
+EVERYTHING = "everything"  # a box that ticks all the others
 NO_DAY: Day = ("", "", "")
 MONTHS = (
     "january",
@@ -163,3 +170,33 @@ def faults(files: Sequence[Upload], most: int) -> list[str]:
             found.append(f"“{name}” is not {filetypes.one_of_them()}. Save it as one of these.")
         one.seek(0)
     return found
+
+
+def boxes(
+    label: str,
+    choices: list[tuple[str, str]],
+    *,
+    initial: tuple[str, ...] = (),
+    help_text: str = "",
+) -> LenientMultipleChoiceField:
+    """Boxes to tick, of which none needs to be."""
+    return LenientMultipleChoiceField(
+        label=label,
+        choices=choices,
+        initial=list(initial),
+        help_text=help_text,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+def radio(label: str, choices: list[tuple[str, str]], *, help_text: str = "") -> LenientChoiceField:
+    """One of several; the first unless another is chosen."""
+    return LenientChoiceField(
+        label=label,
+        choices=choices,
+        initial=choices[0][0],
+        help_text=help_text,
+        required=False,
+        widget=forms.RadioSelect,
+    )

@@ -17,7 +17,7 @@ from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 
 from compliance.cases import filetypes
-from compliance.cases.kinds import CaseKind, Requester
+from compliance.cases.kinds import Requester
 from compliance.deadlines.wording import words_of
 from compliance.portal.forms.fields import (
     AGAIN,
@@ -63,7 +63,7 @@ class AskForm(forms.Form):
     """One request. A subclass adds its own questions: `own` names them, `check` says what is wrong
     with what was `said`, and `answers` what was said to each."""
 
-    kind: CaseKind
+    kind: str
     own: tuple[str, ...] = ()
 
     form = LenientCharField(
@@ -283,9 +283,14 @@ class AskForm(forms.Form):
             typed["name"], typed["customer_number"], typed["email"], typed["phone"], address
         )
 
-    def kinds(self) -> list[CaseKind]:
+    def kinds(self) -> list[str]:
         """The kinds of case that this form opens."""
         return [self.kind]
+
+    @property
+    def stops_marketing(self) -> bool:
+        """Whether marketing is to stop: that takes effect at once and waits for nobody."""
+        return False
 
     def free_words(self) -> str:
         """What was asked in free words."""

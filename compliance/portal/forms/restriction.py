@@ -1,0 +1,47 @@
+"""Keep my data, but do not use it (UK GDPR Article 18)."""
+
+from compliance.cases.kinds import CaseKind
+from compliance.portal.forms.fields import LongText, radio
+from compliance.portal.forms.public_form import PublicForm
+from compliance.portal.forms.requester import AskForm
+
+
+class RestrictionForm(AskForm):
+    """Keep my data, but do not use it (UK GDPR Article 18)."""
+
+    kind = CaseKind.RESTRICTION
+    own = ("ground", "words")
+
+    ground = radio(
+        "Why?",
+        [
+            ("unsure", "I am not sure which of these it is, and explain it below"),
+            ("accuracy", "Something is wrong, and you should not use it until you have checked"),
+            ("unlawful", "You should not be using it, but I do not want it deleted"),
+            ("claim", "You no longer need it, but I need it for a legal claim"),
+            ("objected", "I have objected to a use, and you have not decided yet"),
+        ],
+    )
+    words = LongText("Which data, and what should you not do with it?", rows=5)
+
+    def check(self) -> None:
+        if self.said["ground"] == "unsure" and not self.said.get("words", " "):
+            self.add_error("words", "Tell us which data it is about, or choose why you ask.")
+
+    def answers(self) -> dict[str, str]:
+        return {"Why": "" if self.cleaned_data["ground"] == "unsure" else self.chosen("ground")}
+
+
+FORM = PublicForm(
+    order=60,
+    slug="restrict",
+    form=RestrictionForm,
+    card="Keep my data, but do not use it",
+    says="For example until something wrong is put right.",
+    title="Keep my data, but do not use it",
+    lead=(
+        "We go on storing the data, and use it only with your consent, for legal "
+        "claims, or to protect somebody else."
+    ),
+    button="Ask to restrict the use",
+)
