@@ -4,7 +4,7 @@ semi-join.
     .venv/bin/python -m benchmarks.screening [--lines 1000000] [--listed 1000000] [--rounds 5]
 
 Works in a database of its own. Fills the suppression list with so many email addresses, and the
-footings with as many consents (a half of both is on the list), writes a CSV list of four columns,
+marketing_permissions with as many consents (a half of both is on the list), writes a CSV list of four columns,
 and then in turns: the floor (each address normalised by lower(), hashed with keyed BLAKE2b, sent by
 COPY as (line, digest) into a temporary table, joined with the suppression list by one statement,
 the lines found fetched), the plain screening (`--suppression-only`), and the full verdict. Both
@@ -67,14 +67,14 @@ def fill(listed: int) -> None:
         )
         copy_in(
             cursor,
-            "preferences_footing (customer_id, digest, channel, sender, consented_at)",
+            "preferences_marketingpermission (customer_id, digest, channel, sender, consented_at)",
             (
                 f"{owner.pk}\t{digest(address(n))}\temail\tus\t{now}\n".encode()
                 for n in range(1, listed * 2, 2)
             ),
         )
         cursor.execute("VACUUM ANALYZE preferences_suppression")
-        cursor.execute("VACUUM ANALYZE preferences_footing")
+        cursor.execute("VACUUM ANALYZE preferences_marketingpermission")
 
 
 def write(path: Path, lines: int, listed: int) -> None:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from audit import events
 from audit.actions import Refused, attributed
-from compliance.cookies import own, wording
+from compliance.cookies import portal_cookies, wording
 from compliance.cookies.groups import ADVERTISING
 from compliance.cookies.models import Cookie, CookieReceipt, CookieWording
 from compliance.register import blocks
@@ -38,7 +38,10 @@ class WordingMovedError(Exception):
 def shipped() -> list[dict[str, Any]]:
     """The rows of `data/cookies.toml`, those of the portal with the names that they have here."""
     rows = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["cookie"]
-    return [{**row, "name": own.names().get(row["code"], row.get("name", ""))} for row in rows]
+    return [
+        {**row, "name": portal_cookies.names().get(row["code"], row.get("name", ""))}
+        for row in rows
+    ]
 
 
 def load(*, by: str) -> int:
@@ -71,7 +74,7 @@ def publish(*, summary: str, by: str, now: datetime.datetime) -> CookieWording:
     with transaction.atomic():
         _one_at_a_time()
         content, differs, before = wording.draft()
-        missing = own.names().keys() - {
+        missing = portal_cookies.names().keys() - {
             cookie["code"] for group in content["groups"] for cookie in group["cookies"]
         }
         if missing:
@@ -144,4 +147,4 @@ def _one_at_a_time() -> None:
 
 
 def _names(codes: Iterable[str]) -> str:
-    return ", ".join(own.names()[code] for code in sorted(codes))
+    return ", ".join(portal_cookies.names()[code] for code in sorted(codes))

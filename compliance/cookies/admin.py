@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from accounts.desk import ReadOnlyAdmin, names_of
-from compliance.cookies import desk_views, own
+from compliance.cookies import desk_views, portal_cookies
 from compliance.cookies.forms import CookieForm
 from compliance.cookies.groups import NAMES
 from compliance.cookies.models import Cookie, CookieReceipt, CookieWording, PageVisits
@@ -45,7 +45,7 @@ class CookieAdmin(RegisterAdmin):
     ordering = ("group", "position", "code")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        ours = obj is not None and obj.code in own.names()
+        ours = obj is not None and obj.code in portal_cookies.names()
         return (
             [name for name in self.fields if name not in FREE]
             if ours

@@ -7,7 +7,7 @@ class CookiesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from compliance.cookies import gpc, promise  # noqa: F401  the notice's section
+        from compliance.cookies import gpc, notice_part  # noqa: F401  the notice's section
         from compliance.register import pages
         from customers.identity import visits
 

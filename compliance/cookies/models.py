@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from compliance.cookies import own
+from compliance.cookies import portal_cookies
 from compliance.cookies.groups import GROUPS, NECESSARY, groups_in_words
 from compliance.register.models import RETIRED, NotRetired
 from customers.models import Customer
@@ -71,7 +71,7 @@ class Cookie(models.Model):
     @property
     def shown_name(self) -> str:
         """The name in the browser. Those of this portal are settings, whatever the row says."""
-        return own.names().get(self.code, self.name)
+        return portal_cookies.names().get(self.code, self.name)
 
 
 class CookieWording(models.Model):

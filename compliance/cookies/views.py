@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from compliance.cookies import actions, choice_cookie, gpc, shown, wording
+from compliance.cookies import actions, choice_cookie, choices_page, gpc, wording
 from compliance.cookies.choice import VisitorState, visitor_state
 from compliance.cookies.choice_cookie import LIFE
 from compliance.cookies.forms import AnswerForm, ChoiceForm
@@ -41,9 +41,9 @@ def choices(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "state": found,
-            "groups": shown.groups(wording.current(), found),
+            "groups": choices_page.groups(wording.current(), found),
             "key": uuid.uuid4(),
-            "reach": shown.reach(request),
+            "reach": choices_page.reach(request),
             "says": request.GET.get("cookies", ""),
             "life": in_words(LIFE.months, "month"),
         },

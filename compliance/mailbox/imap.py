@@ -90,7 +90,7 @@ def collect(box: ImapMailbox, *, by: str, now: datetime.datetime) -> int:
                 continue  # another run has moved it
             arrived, delivered = fetched
             mail = storage.store(
-                arrived, road=Transport.IMAP, by=by, now=now, received_at=delivered
+                arrived, transport=Transport.IMAP, by=by, now=now, received_at=delivered
             )
             count += 1
             _move(server, uid, box.done)

@@ -52,7 +52,7 @@ def collect(folder: Path, *, by: str, now: datetime.datetime) -> MaildirCounts:
             continue
         mail = storage.store(
             arrived,
-            road=Transport.MAILDIR,
+            transport=Transport.MAILDIR,
             by=by,
             now=now,
             received_at=_delivered(file.name, written),

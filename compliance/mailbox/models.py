@@ -47,7 +47,7 @@ class InboundMail(models.Model):
     )
     size = models.PositiveBigIntegerField(help_text="Bytes as they arrived.")
     cut = models.BooleanField(default=False, help_text="Too large: its attachments were not kept.")
-    road = models.CharField(max_length=8, choices=Transport.choices)
+    transport = models.CharField(max_length=8, choices=Transport.choices)
     received_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(
         default=0, help_text="How often the program began to read it."
@@ -144,7 +144,7 @@ class InboundMail(models.Model):
             "token",
             "size",
             "cut",
-            "road",
+            "transport",
             "attempts",
             "state",
             "reason",

@@ -12,7 +12,7 @@ from compliance.mailbox import headers, markup
 from compliance.mailbox.charsets import decode, plain
 from compliance.mailbox.truncate import LEFT_OUT, truncate
 
-SMALL = 250_000  # bytes: a larger message is slimmed before it is taken apart
+SMALL = 250_000  # bytes: a larger message is truncated before it is parsed
 DEEPEST = 12  # messages within messages, and parts within parts
 MOST_PARTS = 300
 LONGEST = 60_000  # characters of text that are read

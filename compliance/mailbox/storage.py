@@ -72,12 +72,12 @@ def read_stream(stream: BinaryIO) -> RawMessage:
 def store(
     arrived: RawMessage,
     *,
-    road: Transport,
+    transport: Transport,
     by: str,
     now: datetime.datetime,
     received_at: datetime.datetime | None = None,
 ) -> int:
-    """Store a message and commit; returns its id. The same message again, by whatever road, is the
+    """Store a message and commit; returns its id. The same message again, however it comes, is the
     one stored before.
 
     `received_at` is when it reached us (`now` unless given, and never later). OperationalError when
@@ -96,10 +96,10 @@ def store(
                 raw=arrived.raw.decode("latin-1"),
                 size=arrived.size,
                 cut=arrived.cut,
-                road=road,
+                transport=transport,
                 received_at=min(received_at or now, now),
             )
-            events.mail_received(by=by, mail=mail.pk, road=road, size=arrived.size)
+            events.mail_received(by=by, mail=mail.pk, road=transport, size=arrived.size)
     except IntegrityError:  # another process stored it at the same moment
         return same.get()
     return mail.pk

@@ -1,4 +1,4 @@
-"""What all roads have in common: a message is stored, then let go of where it was, then read."""
+"""What all ways in have in common: a message is stored, then let go of where it was, then read."""
 
 import datetime
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ QUEUED = datetime.timedelta(days=6)  # for how long a mail server tries to hand 
 def from_pipe(arrived: RawMessage, *, by: str, now: datetime.datetime) -> int:
     """Store a message that a mail server hands over; returns its id."""
     return storage.store(
-        arrived, road=Transport.PIPE, by=by, now=now, received_at=queued_at(arrived.raw, now)
+        arrived, transport=Transport.PIPE, by=by, now=now, received_at=queued_at(arrived.raw, now)
     )
 
 

@@ -33,7 +33,7 @@ class Truncator:
         self.room = text
 
     def run(self, stream: BinaryIO) -> bytes:
-        """The message in `stream`, slimmed."""
+        """The message in `stream`, truncated."""
         fresh = True  # at the beginning of a line
         while line := stream.readline(LINE):
             if self.header is not None:

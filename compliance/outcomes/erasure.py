@@ -13,7 +13,7 @@ from audit.actions import Refused
 from compliance.cases.models import Case, Outcome, RecipientNotice
 from compliance.outcomes import recipients
 from compliance.outcomes.base import ERASE, Effect, EffectResult, Given
-from compliance.preferences import contact_points
+from compliance.preferences import customer_contacts
 from compliance.preferences.actions import object_to
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource
@@ -149,7 +149,7 @@ def _keep_to_answer(case: Case, customer: Customer) -> None:
 def _stop_marketing(case: Case, customer: Customer, *, by: str, now: datetime.datetime) -> bool:
     """Suppress every contact point before it is gone, so that it stays so when the same details
     reach us again."""
-    if not any(True for _ in contact_points.of(customer)):
+    if not any(True for _ in customer_contacts.contacts_of(customer)):
         return False
     object_to(
         channels=list(CHANNELS),

@@ -17,11 +17,11 @@ from django.utils import timezone
 from audit import events
 from audit.actions import Refused
 from compliance.preferences import contact_digests as contacts
-from compliance.preferences import contact_points, partners
+from compliance.preferences import customer_contacts, partners
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.evidence import evidence
-from compliance.preferences.models import ChoiceEvent, Footing, Wording
+from compliance.preferences.models import ChoiceEvent, MarketingPermission, Wording
 from compliance.preferences.suppression import add_contacts
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceKind, ChoiceSource
 from compliance.register.models import NoticeVersion, Recipient
@@ -126,9 +126,9 @@ def object_to(
                 if one.kind in CHANNELS[channel].uses
             ]
     ChoiceEvent.objects.bulk_create(written)
-    named = [*given, *(contact_points.of(customer) if customer else ())]
+    named = [*given, *(customer_contacts.contacts_of(customer) if customer else ())]
     if customer is not None:
-        contact_points.note(customer)  # before the list: see there
+        customer_contacts.note_changed(customer)  # before the list: see there
     add_contacts(
         (
             (one, channel, sender)
@@ -215,7 +215,7 @@ def consent(
         lacks = evidence(event).missing(kind)
         missing += [name for name in lacks if name not in missing]
         if not lacks:
-            stand_on([event])
+            derive_permissions([event])
     events.marketing_allowed(
         by=by,
         subject=customer.pk,
@@ -229,13 +229,13 @@ def consent(
     return missing
 
 
-def stand_on(proved: Iterable[ChoiceEvent]) -> None:
+def derive_permissions(proved: Iterable[ChoiceEvent]) -> None:
     """Derive from proved consents and soft opt-ins what marketing may stand on; the latest counts,
     in whatever order."""
-    rows: dict[tuple[object, ...], Footing] = {}
+    rows: dict[tuple[object, ...], MarketingPermission] = {}
     for event in proved:
         key = event.contact, event.channel, event.sender, event.customer_id
-        row = rows.setdefault(key, Footing())
+        row = rows.setdefault(key, MarketingPermission())
         if event.kind == ChoiceKind.SOFT_OPT_IN:
             row.soft_at = max(row.soft_at or event.at, event.at)
         elif event.kind == ChoiceKind.CONSENT and row.consented_at == event.at:
@@ -261,7 +261,7 @@ def stand_on(proved: Iterable[ChoiceEvent]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO preferences_footing AS f (digest, channel, sender, customer_id, "
+            "INSERT INTO preferences_marketingpermission AS f (digest, channel, sender, customer_id, "
             "consented_at, expires_at, soft_at) "
             "SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[], "
             "%s::timestamptz[], %s::timestamptz[], "

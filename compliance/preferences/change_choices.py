@@ -13,7 +13,7 @@ from compliance.preferences import (
     choices,
     confirmation,
     consent_words,
-    contact_points,
+    customer_contacts,
     rules,
     wordings,
 )
@@ -178,7 +178,7 @@ def _allow(
         row.details[0] if len(row.details) == 1 else None,
     )
     point = ContactPoint.objects.filter(pk=chosen.pk).first() if chosen else None
-    made = contact_points.as_contact(point, customer) if point else None
+    made = customer_contacts.contact_of(point, customer) if point else None
     if made is None:
         return False
     words = wordings.freeze(

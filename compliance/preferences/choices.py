@@ -9,7 +9,7 @@ from django.conf import settings
 from compliance.disclosures.models import Disclosure
 from compliance.preferences import (
     consent_words,
-    contact_points,
+    customer_contacts,
     may_contact,
     partners,
     rules,
@@ -118,7 +118,7 @@ def _digest(words: str, sender: str, channel: str) -> str:
 def _details(customer: Customer) -> dict[str, list[ContactOption]]:
     found: dict[str, list[ContactOption]] = {"email": [], "phone": [], "address": []}
     for point in ContactPoint.objects.in_use().filter(customer=customer).order_by("pk"):
-        if contact_points.as_contact(point, customer):
+        if customer_contacts.contact_of(point, customer):
             found[point.kind].append(
                 ContactOption(point.pk, partly_hidden(point.kind, point.value))
             )

@@ -1,5 +1,5 @@
 """Contact points as the suppression list knows them: a keyed digest of the normalised value, and
-nothing else.
+nothing else. Whose they are is told in `customer_contacts`.
 
 The digest is a 16-byte keyed BLAKE2b under a key ring of its own (`SUPPRESSION_KEYS`), whose keys
 are never retired while an entry made with them stands. The same holds for the versions of the

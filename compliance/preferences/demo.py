@@ -8,7 +8,13 @@ from collections.abc import Callable
 from accounts.models import StaffUser
 from compliance.disclosures.demo import people
 from compliance.disclosures.models import Disclosure
-from compliance.preferences import actions, contact_digests, contact_points, intake, partner_files
+from compliance.preferences import (
+    actions,
+    contact_digests,
+    customer_contacts,
+    intake,
+    partner_files,
+)
 from compliance.preferences.channels import CHANNELS, EMAIL, LIVE_CALL, POST
 from compliance.preferences.desk import actions as desk_actions
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource
@@ -81,7 +87,7 @@ def _agrees(agent: str, now: datetime.datetime) -> None:
         point = next(
             one
             for one in ContactPoint.objects.in_use().filter(customer=customer, kind="email")
-            if contact_points.as_contact(one, customer)
+            if customer_contacts.contact_of(one, customer)
         )
         desk_actions.agree(
             customer,

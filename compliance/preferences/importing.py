@@ -15,8 +15,8 @@ from django.db.models.expressions import RawSQL
 
 from audit import events
 from compliance.preferences import contact_digests as contacts
-from compliance.preferences import contact_forms, contact_points, suppression, wordings
-from compliance.preferences.actions import reference_of, stand_on
+from compliance.preferences import contact_forms, customer_contacts, suppression, wordings
+from compliance.preferences.actions import derive_permissions, reference_of
 from compliance.preferences.channels import CHANNELS, channel_of
 from compliance.preferences.evidence import as_fact
 from compliance.preferences.models import ChoiceEvent
@@ -212,12 +212,12 @@ def take_effect(merge: RunningMerge) -> None:
     cursor.execute("""
         WITH stopped AS (SELECT DISTINCT e.customer_id FROM preferences_choiceevent e JOIN import_touched t ON t.id = e.id
                          WHERE e.customer_id IS NOT NULL AND e.kind IN ('objection', 'withdrawal'))
-        INSERT INTO preferences_tocatchup (customer_id) SELECT customer_id FROM stopped ORDER BY 1
+        INSERT INTO preferences_pendingsuppression (customer_id) SELECT customer_id FROM stopped ORDER BY 1
         ON CONFLICT (customer_id) DO UPDATE SET during = excluded.during RETURNING customer_id, now()
     """)
     suppression.stage(())
     for batch in _batches(cursor.fetchall(), CUSTOMERS_AT_ONCE):
-        suppression.stage(contact_points.entries([key for key, _ in batch], batch[0][1]))
+        suppression.stage(customer_contacts.entries_of([key for key, _ in batch], batch[0][1]))
     cursor.execute(
         f"""
         INSERT INTO stops_gathered SELECT s.contact, s.channel, s.sender, s.contact_kind, s.feed, s.source,
@@ -244,7 +244,7 @@ def take_effect(merge: RunningMerge) -> None:
         WHERE e.kind IN ('objection', 'withdrawal') GROUP BY e.customer_id, d.recipient, e.reference
         ON CONFLICT DO NOTHING
     """)
-    _stand()
+    _derive_permissions()
 
 
 def _batches(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
@@ -253,7 +253,7 @@ def _batches(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield batch
 
 
-def _stand() -> None:
+def _derive_permissions() -> None:
     """Derive what the proved consents among the rows allow."""
     proved = (
         ChoiceEvent.objects.filter(
@@ -264,7 +264,7 @@ def _stand() -> None:
         .order_by("pk")
     )
     for batch in _batches(proved.iterator(chunk_size=EVENTS_AT_ONCE), EVENTS_AT_ONCE):
-        stand_on(event for event in batch if as_fact(event).proved)
+        derive_permissions(event for event in batch if as_fact(event).proved)
 
 
 OF_A_CUSTOMERS_STOP = (

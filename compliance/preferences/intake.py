@@ -1,4 +1,4 @@
-"""Taking in a request to stop marketing, by whatever road it came: form, mailbox or desk.
+"""Taking in a request to stop marketing, however it came: form, mailbox or desk.
 
 Every contact point that can be read is suppressed in the transaction that stores the request,
 whoever it belongs to. One that cannot be read stops nothing else: the words are kept, and the

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from compliance.preferences import contact_digests as contacts
-from compliance.preferences import contact_points, marketing_blocks, rules
+from compliance.preferences import customer_contacts, marketing_blocks, rules
 from compliance.preferences.channels import CHANNELS, needed_kinds
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.evidence import as_fact
@@ -69,7 +69,11 @@ class _Record:
         self, person: Customer | Contact, channels: set[str], at: datetime.datetime
     ) -> None:
         self.person, self.at = (person if isinstance(person, Customer) else None), at
-        made = list(contact_points.of(person)) if isinstance(person, Customer) else [person]
+        made = (
+            list(customer_contacts.contacts_of(person))
+            if isinstance(person, Customer)
+            else [person]
+        )
         used = needed_kinds(channels)
         self.digests = {one: contacts.digests(one) for one in made if one.kind in used}
         every = [digest for found in self.digests.values() for digest in found]
@@ -85,7 +89,7 @@ class _Record:
                 digest__in=every, channel__in=channels, at__lte=at
             ).values_list("digest", "channel", "sender", "at")
         )
-        self.barred = marketing_blocks.blocked_among(self.person, self.digests)
+        self.blocked = marketing_blocks.blocked_among(self.person, self.digests)
         self.listed = _listed([one for one in channels if CHANNELS[one].services], every, at)
 
     def verdict(self, channel: str, sender: str) -> rules.Verdict:
@@ -93,7 +97,7 @@ class _Record:
         mine = [one for one in self.digests if one.kind in CHANNELS[channel].uses]
         found = [self._about(self.digests[one], channel, sender) for one in mine]
         found = [
-            rules.RESTRICTED if verdict.allowed and one in self.barred else verdict
+            rules.RESTRICTED if verdict.allowed and one in self.blocked else verdict
             for one, verdict in zip(mine, found, strict=True)
         ]
         return next((one for one in found if one.allowed), found[0] if found else rules.NO_CONTACT)

@@ -121,22 +121,6 @@ def url(token: str) -> str:
     return settings.PUBLIC_URL + reverse("preferences:one_click", args=[token])
 
 
-def headers(address: str) -> dict[str, str]:
-    """The two header fields of an email with which mail programs offer the link `address`
-    themselves."""
-    return {
-        "List-Unsubscribe": f"<{address}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
-
-
-def headers_for(email: str, customer: Customer | None = None, sender: str = US) -> dict[str, str]:
-    """The same for one recipient; ValueError when `email` is no email address."""
-    return headers(
-        url(token_maker(sender)(contacts.email(email).key, customer.pk if customer else None))
-    )
-
-
 @transaction.atomic
 def stop(link: Link, *, now: datetime, everything: bool = False) -> str:
     """Stop marketing emails of the link's sender, or with `everything` all marketing of everybody;

@@ -24,7 +24,7 @@ from django.utils import timezone
 from audit import events
 from audit.actions import AlreadyDone, Refused
 from compliance.preferences import contact_digests as contacts
-from compliance.preferences import contact_points
+from compliance.preferences import customer_contacts
 from compliance.preferences.models import PartnerNotice
 from compliance.preferences.vocabulary import ContactKind
 from customers.models import ContactPoint
@@ -121,7 +121,7 @@ def _digests(customers: set[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, str]]
         .order_by("pk")
     )
     for point in mine.iterator(chunk_size=2_000):
-        made = contact_points.as_contact(point, point.customer)
+        made = customer_contacts.contact_of(point, point.customer)
         digest = contacts.feed_digest(made) if made else None
         if made and digest:
             found[point.customer_id][CONTACT[ContactKind(made.kind)], digest.hex()] = None

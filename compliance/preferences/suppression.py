@@ -1,7 +1,7 @@
 """The suppression list's one way in.
 
 Whoever writes here while others do takes locks in one order, so that two never wait for each other:
-the customer, the note to catch up (`points.note`), and last the list, by one statement in a
+the customer, the note to catch up (`customer_contacts.note_changed`), and last the list, by one statement in a
 transaction that goes through it in its own order.
 """
 

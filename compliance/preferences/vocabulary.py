@@ -21,7 +21,7 @@ class ChoiceKind(models.TextChoices):
 
 
 class ChoiceSource(models.TextChoices):
-    """By which road it came."""
+    """How it came."""
 
     WEB_FORM = "web_form", "Form on this site"
     CHOICES_PAGE = "choices_page", "Your choices page"

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client, RequestFactory
 
 from audit.models import Entry
-from compliance.cookies import actions, choice, choice_cookie, own
+from compliance.cookies import actions, choice, choice_cookie, portal_cookies
 from compliance.cookies.models import Cookie, CookieReceipt
 from compliance.register import actions as register
 from compliance.register import blocks, notice
@@ -309,7 +309,7 @@ class TestWhatWeSay:
         desk.post("/admin/cookies/cookiewording/draft/", {"summary": "x"})
         seen = set(visitor.cookies) | set(desk.cookies)
         assert seen >= {"cookie_choice", "csrf", "session"}
-        assert seen <= set(own.names().values())
+        assert seen <= set(portal_cookies.names().values())
 
     def test_the_notice_names_ours_and_leads_to_the_list(self, published):
         register.load(by="job:tests")
@@ -317,7 +317,7 @@ class TestWhatWeSay:
             part for part in notice.compose(NOW.date())["sections"] if part["id"] == "cookies"
         )
         text = "\n".join(blocks.lines(said))
-        for name in own.names().values():
+        for name in portal_cookies.names().values():
             assert name in text
         assert "[Cookies](/cookies/)" in str(said)
 

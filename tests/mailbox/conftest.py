@@ -29,7 +29,7 @@ def message(name: str) -> bytes:
 
 def store(raw: bytes, **changes) -> int:
     return storage.store(
-        storage.read_stream(io.BytesIO(raw)), **{"road": Transport.PIPE, **WITH, **changes}
+        storage.read_stream(io.BytesIO(raw)), **{"transport": Transport.PIPE, **WITH, **changes}
     )
 
 

@@ -13,7 +13,7 @@ from compliance.cases.models import RecipientNotice, Statement
 from compliance.casework.actions import work
 from compliance.outcomes import recipients
 from compliance.outcomes.corrections import Changes
-from compliance.preferences import contact_digests, contact_points
+from compliance.preferences import contact_digests, customer_contacts
 from compliance.preferences.may_contact import may_contact
 from compliance.register import actions as register_actions
 from customers import matching
@@ -71,7 +71,7 @@ class TestTheRecord:
     def test_an_objection_covers_the_new_address(self, case):
         case_of(case.customer, CaseKind.MARKETING)
         correct(case, replace={point(case).pk: "ada@example.net"})
-        contact_points.catch_up(now=NOW)
+        customer_contacts.suppress_pending(now=NOW)
         new = contact_digests.email("ada@example.net")
         assert may_contact(new, "email", "us", "marketing", NOW + DAY).reason == "objected"
 

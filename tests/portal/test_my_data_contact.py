@@ -17,7 +17,7 @@ from compliance.cases.models import Case, RecipientNotice
 from compliance.outcomes import recipients
 from compliance.outcomes.corrections import Changes
 from compliance.preferences import actions as preferences
-from compliance.preferences import contact_digests, contact_points
+from compliance.preferences import contact_digests, customer_contacts
 from compliance.preferences.may_contact import may_contact
 from compliance.register import actions as register_actions
 from customers.identity.customer import destination_of
@@ -185,7 +185,7 @@ class TestACorrection:
             customer=ada,
         )
         prove(visitor, change(visitor, "email", NEW))
-        contact_points.catch_up(now=NIGHT)
+        customer_contacts.suppress_pending(now=NIGHT)
         assert (
             may_contact(
                 contact_digests.email(NEW), "email", "us", "marketing", NIGHT + MINUTE

@@ -8,9 +8,15 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import strategies as st
 
-from compliance.preferences import actions, contact_digests, contact_points, may_contact, wordings
+from compliance.preferences import (
+    actions,
+    contact_digests,
+    customer_contacts,
+    may_contact,
+    wordings,
+)
 from compliance.preferences.channels import CHANNELS
-from compliance.preferences.models import ChoiceEvent, Footing, Suppression
+from compliance.preferences.models import ChoiceEvent, MarketingPermission, Suppression
 from compliance.preferences.vocabulary import STOPS, covering
 from compliance.retention import engine
 from customers.importing import load
@@ -299,7 +305,7 @@ class History:
         person.save()
 
     def catch_up(self):
-        contact_points.catch_up(now=END)
+        customer_contacts.suppress_pending(now=END)
         for number in (0, 1):
             self.list_all(number)
 
@@ -314,7 +320,7 @@ class History:
         engine.run(as_of=END.date(), now=END, by="job:test")
         assert not Customer.objects.filter(pk=gone).exists()
         assert not ChoiceEvent.objects.filter(customer=gone).exists()
-        assert not Footing.objects.filter(customer=gone).exists()
+        assert not MarketingPermission.objects.filter(customer=gone).exists()
         self.oracle.events = [event for event in self.oracle.events if event["whose"] != gone]
         self.joins(number)
         for which in held:
@@ -397,7 +403,7 @@ def derived(one, channel, sender):
         digest__in=digests, channel=channel, sender__in=covering(sender)
     )
     stops = entries.values_list("at", flat=True)
-    rows = Footing.objects.filter(digest__in=digests, channel=channel, sender=sender)
+    rows = MarketingPermission.objects.filter(digest__in=digests, channel=channel, sender=sender)
     agreed = [
         row.consented_at
         for row in rows

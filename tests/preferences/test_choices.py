@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from compliance.preferences import choices, consent_words, contact_digests, may_contact, wordings
-from compliance.preferences.models import ChoiceEvent, Footing, Wording
+from compliance.preferences.models import ChoiceEvent, MarketingPermission, Wording
 from compliance.register.models import NoticeVersion, Recipient
 from customers.identity.models import CustomerVisit
 from customers.models import ContactPoint
@@ -224,7 +224,7 @@ class TestAllowing:
             event.wording.text
             in client.get(f"/your-choices/changed/{event.reference}/").content.decode()
         )
-        assert Footing.objects.get().digest == contact_digests.digest(
+        assert MarketingPermission.objects.get().digest == contact_digests.digest(
             contact_digests.email("ada@example.org")
         )
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from compliance.preferences import contact_digests, may_contact
-from compliance.preferences.models import ChoiceEvent, Footing, Suppression
+from compliance.preferences.models import ChoiceEvent, MarketingPermission, Suppression
 from compliance.register.models import Recipient
 from customers.models import ContactPoint
 from tests.factories import ContactPointFactory, CustomerFactory, DisclosureFactory
@@ -140,7 +140,7 @@ class TestConsents:
     def test_one_with_all_its_evidence_counts(self, shop, ada):
         assert shop.sends("marketing_choices", [HEADER, CONSENT]).code == 0
         assert may(ada) == "consent"
-        assert Footing.objects.get().consented_at == ada.choice_events.get().at
+        assert MarketingPermission.objects.get().consented_at == ada.choice_events.get().at
 
     @pytest.mark.parametrize(
         ("piece", "instead"),
@@ -157,7 +157,7 @@ class TestConsents:
         assert shop.sends("marketing_choices", [HEADER, CONSENT.replace(piece, instead)]).code == 0
         assert ada.choice_events.count() == 1
         assert may(ada) == "no_consent"
-        assert not Footing.objects.exists()
+        assert not MarketingPermission.objects.exists()
 
     @pytest.mark.parametrize(
         ("words", "reason"), [(WORDS, "consent"), ('"Yes, others may email me."', "no_consent")]
@@ -172,7 +172,7 @@ class TestConsents:
     def test_a_box_to_object_left_empty_is_none(self, shop, ada):
         shop.sends("marketing_choices", [HEADER, CONSENT.replace("consent", "not_objected")])
         assert may(ada) == "no_consent"
-        assert not Footing.objects.exists()
+        assert not MarketingPermission.objects.exists()
 
     def test_the_later_of_two_counts_in_any_order(self, shop, ada):
         lines = [

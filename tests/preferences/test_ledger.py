@@ -8,13 +8,13 @@ from audit.actions import Refused
 from compliance.preferences import (
     actions,
     contact_digests,
-    contact_points,
+    customer_contacts,
     may_contact,
     rules,
     wordings,
 )
 from compliance.preferences.channels import EMAIL
-from compliance.preferences.models import ChoiceEvent, Suppression, ToCatchUp
+from compliance.preferences.models import ChoiceEvent, PendingSuppression, Suppression
 from compliance.preferences.suppression import add_digest
 from compliance.preferences.vocabulary import ChoiceKind
 from customers import erasure_lock
@@ -99,7 +99,7 @@ class TestAConsent:
     def test_any_piece_missing_means_none(self, ada, consented, missing):
         assert missing in consented(ada, without=missing)
         assert may(ada) == "no_consent"
-        assert not ada.footings.exists()  # by which whole lists are screened
+        assert not ada.marketing_permissions.exists()  # by which whole lists are screened
 
     def test_a_box_ticked_beforehand_means_none(self, ada, consented):
         assert consented(ada, unticked=False) == ["unticked"]
@@ -134,7 +134,7 @@ class TestAConsent:
     def test_a_box_to_object_left_empty_is_none(self, ada, consented):
         consented(ada, kind=ChoiceKind.NOT_OBJECTED)
         assert may(ada) == "no_consent"
-        assert not ada.footings.exists()
+        assert not ada.marketing_permissions.exists()
 
     def test_the_end_of_anothers_leaves_it_standing(self, ada, consented):
         partner_of_ada = CustomerFactory(given_names="William", surname="King")
@@ -160,7 +160,7 @@ class TestAConsent:
         stop(customer=ada, at=between, now=later)
         consented(ada, at=NOON, expires_at=between)
         assert may(ada) == "consent"
-        footing = ada.footings.get()
+        footing = ada.marketing_permissions.get()
         assert (footing.consented_at, footing.expires_at) == (later, None)
 
     @pytest.mark.parametrize("turned", [False, True])
@@ -188,7 +188,7 @@ class TestAConsent:
                 expires_at=None if until is None else NOON + datetime.timedelta(days=until),
             )
         assert (may(ada) == "consent") is stands
-        footing = ada.footings.get()
+        footing = ada.marketing_permissions.get()
         assert (footing.expires_at is None or footing.expires_at > LATER) is stands
 
     def test_a_soft_opt_in_would_open_nothing_for_a_partner(self):
@@ -247,7 +247,7 @@ class TestCatchingUp:
         for senders, days in ((["us"], 3), (["us"], 1), (["third_parties"], 2)):
             stop(customer=ada, senders=senders, at=NOON + datetime.timedelta(days=days), now=LATER)
         ContactPointFactory(customer=ada, value="new@example.org")
-        contact_points.catch_up(now=LATER)
+        customer_contacts.suppress_pending(now=LATER)
         new = Suppression.objects.filter(
             digest=contact_digests.digest(contact_digests.email("new@example.org"))
         )
@@ -272,10 +272,10 @@ class TestCatchingUp:
 
     def test_an_address_that_came_later_is_suppressed_too(self, ada):
         stop(customer=ada)
-        contact_points.catch_up(now=NOON)
+        customer_contacts.suppress_pending(now=NOON)
         ContactPointFactory(customer=ada, value="new@example.org")
         assert may(contact_digests.email("new@example.org")) == "no_consent"
-        assert contact_points.catch_up(now=LATER) == 1
+        assert customer_contacts.suppress_pending(now=LATER) == 1
         assert may(contact_digests.email("new@example.org")) == "objected"
 
     def test_another_surname_is_another_postal_address(self, ada):
@@ -283,7 +283,7 @@ class TestCatchingUp:
         stop(customer=ada, channels=["post"])
         ada.surname = "King"
         ada.save()
-        contact_points.catch_up(now=LATER)
+        customer_contacts.suppress_pending(now=LATER)
         assert (
             may(contact_digests.address("King", "1 Mill Lane\nBradford\nBD1 1AA"), "post")
             == "objected"
@@ -293,7 +293,7 @@ class TestCatchingUp:
         stop(customer=ada)
         consented(ada, at=NOON + datetime.timedelta(days=1))
         ContactPointFactory(customer=ada, value="new@example.org")
-        contact_points.catch_up(now=LATER)
+        customer_contacts.suppress_pending(now=LATER)
         assert may(contact_digests.email(ADA)) == "consent"
         assert may(contact_digests.email("new@example.org")) == "objected"
 
@@ -315,7 +315,7 @@ class TestCatchingUp:
         consented(ada)
         ContactPointFactory(customer=ada, value="new@example.org")
         ContactPoint.objects.update(valid_to=None)
-        assert not ToCatchUp.objects.exists()
+        assert not PendingSuppression.objects.exists()
 
 
 class TestPartners:

@@ -42,7 +42,9 @@ def test_the_list_is_the_last_lock_and_taken_by_one_statement(ada, tmp_path, wri
     with CaptureQueriesContext(connection) as queries:
         write(ada, tmp_path)
     said = [query["sql"] for query in queries]
-    notes = [number for number, sql in enumerate(said) if "INTO preferences_tocatchup" in sql]
+    notes = [
+        number for number, sql in enumerate(said) if "INTO preferences_pendingsuppression" in sql
+    ]
     lists = [number for number, sql in enumerate(said) if "INTO preferences_suppression" in sql]
     assert len(lists) == 1
     assert notes[-1] < lists[0]

@@ -18,7 +18,12 @@ from hypothesis import strategies as st
 
 from compliance.preferences import contact_digests, may_contact
 from compliance.preferences.channels import CHANNELS
-from compliance.preferences.models import ChoiceEvent, Footing, PreferenceServiceFile, Suppression
+from compliance.preferences.models import (
+    ChoiceEvent,
+    MarketingPermission,
+    PreferenceServiceFile,
+    Suppression,
+)
 from compliance.preferences.vocabulary import covering
 from tests.preferences.histories import (
     END,
@@ -125,12 +130,12 @@ def test_the_same_import_twice_changes_nothing(acts):
         history = History().happen(acts)
         once = [
             list(table.objects.order_by("pk").values())
-            for table in (ChoiceEvent, Suppression, Footing)
+            for table in (ChoiceEvent, Suppression, MarketingPermission)
         ]
         history.happen(acts).check()
         assert once == [
             list(table.objects.order_by("pk").values())
-            for table in (ChoiceEvent, Suppression, Footing)
+            for table in (ChoiceEvent, Suppression, MarketingPermission)
         ]
 
     tried(work)

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('raw', privacy.fields.SealedTextField(editable=True, help_text='Its bytes as Latin-1 text; gone a while after it was dealt with.', null=True)),
                 ('size', models.PositiveBigIntegerField(help_text='Bytes as they arrived.')),
                 ('cut', models.BooleanField(default=False, help_text='Too large: its attachments were not kept.')),
-                ('road', models.CharField(choices=[('pipe', 'Mail server'), ('maildir', 'Mail folder'), ('imap', 'Mailbox')], max_length=8)),
+                ('transport', models.CharField(choices=[('pipe', 'Mail server'), ('maildir', 'Mail folder'), ('imap', 'Mailbox')], max_length=8)),
                 ('received_at', models.DateTimeField()),
                 ('attempts', models.PositiveSmallIntegerField(default=0, help_text='How often the program began to read it.')),
                 ('state', models.CharField(choices=[('received', 'To be read'), ('applied', 'Acted on'), ('desk', 'Waiting for somebody'), ('done', 'Dealt with'), ('ignored', 'Nothing to do')], default='received', max_length=8)),

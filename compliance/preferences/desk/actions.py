@@ -11,7 +11,7 @@ from django.db import transaction
 
 from audit import events
 from audit.actions import AlreadyDone, Refused
-from compliance.preferences import confirmation, contact_points, partners, wordings
+from compliance.preferences import confirmation, customer_contacts, partners, wordings
 from compliance.preferences.actions import (
     Proof,
     consent,
@@ -139,7 +139,7 @@ def agree(
     names = partners.names([one.sender for one in answers if one.sender != US], at=now)
     for answer in answers:
         point = on_file.get(answer.point)
-        contact = contact_points.as_contact(point, customer) if point else None
+        contact = customer_contacts.contact_of(point, customer) if point else None
         if contact is None:
             raise Refused(
                 "That contact detail is no longer on file, or cannot be read. Look at the "

@@ -20,7 +20,7 @@ from accounts.desk import staff
 from accounts.desk_form import perform
 from audit import events
 from compliance.preferences import contact_digests as contacts
-from compliance.preferences import contact_points, intake, partners
+from compliance.preferences import customer_contacts, intake, partners
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.desk import actions, forms
 from compliance.preferences.models import MarketingRequest, Suppression
@@ -102,7 +102,7 @@ def _details(customer: Customer) -> list[tuple[int, contacts.Contact, str]]:
     """The contact details on file that can be agreed to, each with how it is shown."""
     found = []
     for point in ContactPoint.objects.in_use().filter(customer=customer).order_by("kind", "pk"):
-        made = contact_points.as_contact(point, customer)
+        made = customer_contacts.contact_of(point, customer)
         if made:
             value = str(point.value)
             shown = (

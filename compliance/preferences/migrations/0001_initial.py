@@ -13,7 +13,7 @@ from django.db import migrations, models
 NOTE = """
 CREATE FUNCTION preferences_note_points() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO preferences_tocatchup (customer_id)
+    INSERT INTO preferences_pendingsuppression (customer_id)
     SELECT DISTINCT n.customer_id FROM new_rows n
     WHERE EXISTS (SELECT FROM preferences_choiceevent e
                   WHERE e.customer_id = n.customer_id AND e.kind IN ('objection', 'withdrawal'))
@@ -28,7 +28,7 @@ CREATE TRIGGER preferences_note_changed AFTER UPDATE ON customers_contactpoint
 -- A postal address is suppressed together with the surname, so another surname is another contact point.
 CREATE FUNCTION preferences_note_surnames() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO preferences_tocatchup (customer_id)
+    INSERT INTO preferences_pendingsuppression (customer_id)
     SELECT n.id FROM new_rows n JOIN old_rows o ON o.id = n.id
     WHERE n.surname_lookup IS DISTINCT FROM o.surname_lookup AND n.surname_lookup IS NOT NULL
     AND EXISTS (SELECT FROM preferences_choiceevent e
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ToCatchUp',
+            name='PendingSuppression',
             fields=[
                 ('customer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='customers.customer')),
                 ('during', models.BigIntegerField(db_default=django.db.models.expressions.RawSQL('pg_current_xact_id()::text::bigint', []), help_text='The transaction that noted it.')),
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Footing',
+            name='MarketingPermission',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('digest', models.UUIDField()),
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                 ('consented_at', models.DateTimeField(help_text='The latest consent with full evidence.', null=True)),
                 ('expires_at', models.DateTimeField(null=True)),
                 ('soft_at', models.DateTimeField(help_text='The latest soft opt-in.', null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='footings', to='customers.customer')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marketing_permissions', to='customers.customer')),
             ],
             options={
                 'default_permissions': (),
@@ -269,8 +269,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c2a3ffa6551342d1da765caf2d9bafa536e850ff', operation='UPDATE', pgid='pgtrigger_frozen_e9230', table='preferences_wording', when='BEFORE')),
         ),
         migrations.AddConstraint(
-            model_name='footing',
-            constraint=models.UniqueConstraint(fields=('digest', 'channel', 'sender', 'customer'), name='footing_once'),
+            model_name='marketingpermission',
+            constraint=models.UniqueConstraint(fields=('digest', 'channel', 'sender', 'customer'), name='marketingpermission_once'),
         ),
         migrations.AddIndex(
             model_name='marketingrequest',

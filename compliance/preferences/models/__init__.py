@@ -1,7 +1,12 @@
 """What is kept of marketing choices: the ledger, what is derived from it, and the requests that
 wait for a person."""
 
-from compliance.preferences.models.ledger import ChoiceEvent, Footing, ToCatchUp, Wording
+from compliance.preferences.models.ledger import (
+    ChoiceEvent,
+    MarketingPermission,
+    PendingSuppression,
+    Wording,
+)
 from compliance.preferences.models.lists import (
     ListedContact,
     PreferenceServiceFile,
@@ -13,13 +18,13 @@ from compliance.preferences.models.requests import MarketingRequest
 
 __all__ = [
     "ChoiceEvent",
-    "Footing",
     "ListedContact",
+    "MarketingPermission",
     "MarketingRequest",
     "PartnerNotice",
+    "PendingSuppression",
     "PreferenceServiceFile",
     "Screening",
     "Suppression",
-    "ToCatchUp",
     "Wording",
 ]

@@ -161,13 +161,13 @@ class ChoiceEvent(models.Model):
         return f"Choice {self.pk}"
 
 
-class Footing(models.Model):
-    """What marketing to a contact point may stand on: derived from the ledger for screening whole
-    lists, and dies with the person, so that an erased person's consent can never outweigh their
+class MarketingPermission(models.Model):
+    """What permits marketing to a contact point: derived from the ledger for screening whole lists,
+    and erased with the person, so that an erased person's consent can never outweigh their
     objection.
     """
 
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="footings")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="marketing_permissions")
     digest = models.UUIDField()
     channel = models.CharField(max_length=16, choices=labels)
     sender = models.SlugField(max_length=40)
@@ -181,7 +181,7 @@ class Footing(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["digest", "channel", "sender", "customer"], name="footing_once"
+                fields=["digest", "channel", "sender", "customer"], name="marketingpermission_once"
             ),
         ]
 
@@ -195,15 +195,15 @@ class Footing(models.Model):
         internal = ("id", "customer", "channel", "sender", "consented_at", "expires_at", "soft_at")
 
     def __str__(self) -> str:
-        return f"Footing {self.pk}"
+        return f"Marketing permission {self.pk}"
 
 
-class ToCatchUp(models.Model):
+class PendingSuppression(models.Model):
     """A customer with an objection whose contact points may have changed: a trigger of the database
     notes them.
 
-    `catch_up` then suppresses what is new, and keeps the note until every transaction that ran
-    meanwhile is over.
+    `suppress_pending` then suppresses what is new, and keeps the note until every transaction that
+    ran meanwhile is over.
     """
 
     customer = models.OneToOneField(Customer, models.PROTECT, primary_key=True, related_name="+")
@@ -224,4 +224,4 @@ class ToCatchUp(models.Model):
         internal = ("customer", "during")
 
     def __str__(self) -> str:
-        return "A customer to catch up with"
+        return "A customer whose contact points may have to be suppressed"

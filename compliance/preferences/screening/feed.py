@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from audit import events
-from compliance.preferences import actions, contact_points, marketing_blocks
+from compliance.preferences import actions, customer_contacts, marketing_blocks
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import feed_digest
 from compliance.preferences.vocabulary import US, covering
@@ -18,17 +18,18 @@ from privacy import keys
 
 NAME = "feed.csv"
 # Whoever agreed again, with proof, to this very partner after the objection is left out; whoever is
-# barred for now is in it.
+# blocked for now is in it.
 ENTRIES = """
     SELECT encode(s.feed_digest, 'hex') AS digest, min(s.feed_key_id) AS key
     FROM preferences_suppression s
     WHERE s.channel = %(channel)s AND s.sender = ANY(%(senders)s) AND s.feed_digest IS NOT NULL
     AND NOT EXISTS (
-        SELECT FROM preferences_footing f WHERE f.digest = s.digest AND f.channel = s.channel AND f.sender = %(sender)s
+        SELECT FROM preferences_marketingpermission f
+        WHERE f.digest = s.digest AND f.channel = s.channel AND f.sender = %(sender)s
         AND f.consented_at > s.at AND (f.expires_at IS NULL OR f.expires_at > %(now)s))
-    AND s.feed_digest <> ALL(%(barred)s::bytea[])
+    AND s.feed_digest <> ALL(%(blocked)s::bytea[])
     GROUP BY s.feed_digest
-    UNION ALL SELECT encode(digest, 'hex'), %(key)s FROM unnest(%(barred)s::bytea[]) AS barred (digest)
+    UNION ALL SELECT encode(digest, 'hex'), %(key)s FROM unnest(%(blocked)s::bytea[]) AS blocked (digest)
     ORDER BY 1"""
 
 
@@ -47,7 +48,7 @@ def write(folder: Path, *, channel: str, sender: str, by: str, now: datetime.dat
         )
     if sender == US or not actions.partner_exists(sender, now):
         raise InputError(f"A feed is for a marketing partner of the register; {sender!r} is none.")
-    contact_points.catch_up(now=now)
+    customer_contacts.suppress_pending(now=now)
     target, part = folder / NAME, folder / f".{NAME}.{os.getpid()}.part"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -63,7 +64,7 @@ def write(folder: Path, *, channel: str, sender: str, by: str, now: datetime.dat
                     "senders": list(covering(sender)),
                     "sender": sender,
                     "now": now,
-                    "barred": _barred(channel),
+                    "blocked": _blocked(channel),
                     "key": keys.ring("FEED_KEYS").current,
                 },
             ).decode()
@@ -78,8 +79,8 @@ def write(folder: Path, *, channel: str, sender: str, by: str, now: datetime.dat
     return count
 
 
-def _barred(channel: str) -> list[bytes]:
-    """The digests under the feed key of the people who are barred for now."""
+def _blocked(channel: str) -> list[bytes]:
+    """The digests under the feed key of the people who are blocked for now."""
     return sorted(
         {
             made

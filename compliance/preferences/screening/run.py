@@ -27,7 +27,7 @@ from compliance.disclosures.models import Disclosure
 from compliance.preferences import (
     actions,
     contact_forms,
-    contact_points,
+    customer_contacts,
     marketing_blocks,
     may_contact,
 )
@@ -45,8 +45,8 @@ from compliance.preferences.screening.line_digests import (
 )
 from compliance.preferences.screening.verdicts import (
     ALLOWED,
-    BARRED,
-    BARS,
+    BLOCKED,
+    BLOCKED_LINES,
     LINES,
     REASONS,
     ScreeningQuestion,
@@ -101,7 +101,7 @@ def screen(
     `folder`.
 
     `named` names the columns (see `columns.find`). The verdict of each line is that of
-    `decide.may_contact` at `now`, an aware moment, or with `suppression_only` just whether it is on
+    `may_contact.may_contact` at `now`, an aware moment, or with `suppression_only` just whether it is on
     the suppression list. For another sender than us, the customers on the list get an entry in
     their log of who received their data. InputError, with what to do, when the list, the sender or
     a preference service's file is not as it must be; nothing is written then.
@@ -112,7 +112,7 @@ def screen(
     source = inspect(path)
     layout = columns.find(CHANNELS[channel].kind, source.header, named)
     outcome = ScreeningResult(source, layout.columns, folder)
-    contact_points.catch_up(now=now)
+    customer_contacts.suppress_pending(now=now)
     with _parts(folder, source) as parts, transaction.atomic(), connection.cursor() as cursor:
         codes = LineCodes()
         cursor.execute(LINES)
@@ -121,7 +121,7 @@ def screen(
         encode.copy_in(cursor, into, digests.rows(progress))
         question = ScreeningQuestion(**{**vars(question), "several": digests.several})
         _ask(cursor, question, codes, now)
-        _bar(cursor, question, codes)
+        _take_out_blocked(cursor, question, codes)
         _write(outcome, codes, parts)
         outcome.disclosed = _log(
             cursor, outcome, question, codes, slugify(campaign)[:60], by=by, now=now
@@ -209,15 +209,15 @@ def _ask(
             return
 
 
-def _bar(cursor: Any, question: ScreeningQuestion, codes: LineCodes) -> None:
-    """Take out the contact points of people who may not be marketed to for now (see `bars`)."""
-    barred = marketing_blocks.blocked_contacts(CHANNELS[question.channel].kind)
-    if not barred:
+def _take_out_blocked(cursor: Any, question: ScreeningQuestion, codes: LineCodes) -> None:
+    """Take out the contact points of people who may not be marketed to for now (see `marketing_blocks`)."""
+    blocked = marketing_blocks.blocked_contacts(CHANNELS[question.channel].kind)
+    if not blocked:
         return
-    cursor.execute(BARS, {"barred": [digest_of(one) for one in barred]})
+    cursor.execute(BLOCKED_LINES, {"blocked": [digest_of(one) for one in blocked]})
     for (line,) in cursor.fetchall():
         if codes.bytes[line] == ALLOWED:
-            codes.bytes[line] = BARRED
+            codes.bytes[line] = BLOCKED
 
 
 @contextlib.contextmanager

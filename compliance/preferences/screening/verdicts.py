@@ -1,4 +1,4 @@
-"""The verdict of `decide.may_contact` for every line of a list at once: one statement over sets.
+"""The verdict of `may_contact.may_contact` for every line of a list at once: one statement over sets.
 
 The list stands as digests in a temporary table `list_lines`. The statement returns the lines whose
 verdict differs from that of an address nobody knows. It follows `rules.verdict` step by step; a
@@ -14,13 +14,13 @@ from typing import Any
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.vocabulary import US, Service, covering, third_party
 
-ALLOWED, OBJECTED, NO_CONSENT, TPS, MPS, BARRED = range(1, 7)
+ALLOWED, OBJECTED, NO_CONSENT, TPS, MPS, BLOCKED = range(1, 7)
 REASONS = {
     OBJECTED: "objected",
     NO_CONSENT: "no_consent",
     TPS: "tps",
     MPS: "mps",
-    BARRED: "restricted",
+    BLOCKED: "restricted",
 }
 BY_SERVICE = {Service.TPS: TPS, Service.CTPS: TPS, Service.MPS: MPS}
 
@@ -30,12 +30,12 @@ LINES = """
 STOPS = """
     SELECT digest, at FROM preferences_suppression WHERE channel = %(channel)s AND sender = ANY(%(senders)s)"""
 LATEST_STOPS = f"SELECT digest, max(at) AS at FROM ({STOPS}) every GROUP BY digest"
-FOOTING = """
+PERMISSIONS = """
     SELECT digest, CASE WHEN expires_at <= %(now)s THEN NULL ELSE consented_at END AS consented_at, soft_at
-    FROM preferences_footing WHERE channel = %(channel)s AND sender = %(sender)s"""
+    FROM preferences_marketingpermission WHERE channel = %(channel)s AND sender = %(sender)s"""
 LISTED = "SELECT DISTINCT digest FROM preferences_listedcontact WHERE file_id = ANY(%(files)s)"
-# asked only when there is any bar
-BARS = "SELECT l.line FROM list_lines l WHERE l.digest = ANY(%(barred)s::uuid[])"
+# asked only when anybody is blocked
+BLOCKED_LINES = "SELECT l.line FROM list_lines l WHERE l.digest = ANY(%(blocked)s::uuid[])"
 OURS = """EXISTS (
     SELECT FROM customers_contactpoint c JOIN customers_customer owner ON owner.id = c.customer_id
     WHERE c.lookup = l.lookup AND c.valid_to IS NULL AND owner.surname_lookup = l.surname)"""
@@ -97,7 +97,7 @@ class ScreeningQuestion:
         listed = f"LEFT JOIN ({LISTED}) p ON p.digest = l.digest" if self.asks_services else ""
         rows = f"""list_lines l
             LEFT JOIN ({STOPS if self.sender == US else LATEST_STOPS}) s ON s.digest = l.digest
-            LEFT JOIN ({FOOTING}) f ON f.digest = l.digest {listed}
+            LEFT JOIN ({PERMISSIONS}) f ON f.digest = l.digest {listed}
             WHERE s.digest IS NOT NULL OR f.digest IS NOT NULL {"OR p.digest IS NOT NULL" if listed else ""}"""
         on_list = "p.digest IS NOT NULL" if listed else "false"
         ours = OURS if self.spares_own else "false"

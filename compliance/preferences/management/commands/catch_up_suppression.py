@@ -5,7 +5,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from audit import events
-from compliance.preferences import contact_points, intake
+from compliance.preferences import customer_contacts, intake
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         now = timezone.now()
         try:
             matched = intake.retry_lost_jobs(by=events.job("match_request"), now=now)
-            count = contact_points.catch_up(now=now)
+            count = customer_contacts.suppress_pending(now=now)
         except OperationalError:
             self.stderr.write("The database is away or broke off. Run the command again.")
             raise SystemExit(3) from None

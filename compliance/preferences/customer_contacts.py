@@ -1,8 +1,9 @@
-"""The contact points of a customer, and keeping the suppression list true when they change.
+"""The contact points of customers as contacts, whose digests `contact_digests` makes, and keeping
+the suppression list true when they change.
 
 A customer who objected is not to be reached by an address that came later. A trigger of the
-database notes whoever has an objection and gets another contact point or surname, by whatever road;
-`catch_up` puts what is new on the list.
+database notes whoever has an objection and gets another contact point or surname, however it came;
+`suppress_pending` puts what is new on the list.
 """
 
 import datetime
@@ -15,7 +16,7 @@ from django.db import connection, transaction
 from compliance.preferences import contact_digests
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import Contact
-from compliance.preferences.models import ChoiceEvent, ToCatchUp
+from compliance.preferences.models import ChoiceEvent, PendingSuppression
 from compliance.preferences.suppression import add_entries
 from compliance.preferences.vocabulary import STOPS
 from customers.models import ContactPoint, Customer
@@ -23,16 +24,16 @@ from customers.models import ContactPoint, Customer
 BATCH = 500  # customers in one transaction
 
 
-def of(customer: Customer) -> Iterator[Contact]:
+def contacts_of(customer: Customer) -> Iterator[Contact]:
     """The customer's contact points in use, as the suppression list knows them; one that cannot be
     read is left out."""
     for point in ContactPoint.objects.in_use().filter(customer=customer).order_by("pk"):
-        made = as_contact(point, customer)
+        made = contact_of(point, customer)
         if made is not None:
             yield made
 
 
-def as_contact(point: ContactPoint, customer: Customer) -> Contact | None:
+def contact_of(point: ContactPoint, customer: Customer) -> Contact | None:
     """One contact point as the suppression list knows it; None when it is not of its kind (an
     address without a name)."""
     try:
@@ -41,19 +42,19 @@ def as_contact(point: ContactPoint, customer: Customer) -> Contact | None:
         return None
 
 
-def note(customer: Customer) -> None:
-    """Have `catch_up` look at this customer again: something may be changing in a transaction that
+def note_changed(customer: Customer) -> None:
+    """Have `suppress_pending` look at this customer again: something may be changing in a transaction that
     we cannot see."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO preferences_tocatchup (customer_id) VALUES (%s) ON CONFLICT "
+            "INSERT INTO preferences_pendingsuppression (customer_id) VALUES (%s) ON CONFLICT "
             "(customer_id) DO UPDATE "
             "SET during = excluded.during",
             [customer.pk],
         )
 
 
-def catch_up(*, now: datetime.datetime) -> int:
+def suppress_pending(*, now: datetime.datetime) -> int:
     """Suppress every contact point in use of the customers noted; returns how many were looked at.
 
     A note goes only when every transaction is over that ran when it was made, so an import beside
@@ -62,34 +63,34 @@ def catch_up(*, now: datetime.datetime) -> int:
     done, last = 0, None
     while True:
         with transaction.atomic():
-            notes = ToCatchUp.objects.select_for_update(skip_locked=True).order_by("pk")
+            notes = PendingSuppression.objects.select_for_update(skip_locked=True).order_by("pk")
             if last is not None:
                 notes = notes.filter(pk__gt=last)
             batch = list(notes[:BATCH])
             if not batch:
                 return done
             last = batch[-1].pk
-            suppress_all([one.pk for one in batch], now)
+            suppress_customers([one.pk for one in batch], now)
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "DELETE FROM preferences_tocatchup WHERE customer_id = ANY(%s) "
+                    "DELETE FROM preferences_pendingsuppression WHERE customer_id = ANY(%s) "
                     "AND during < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
                     [[one.pk for one in batch]],
                 )
         done += len(batch)
 
 
-def suppress_all(keys: Collection[uuid.UUID], now: datetime.datetime) -> None:
+def suppress_customers(keys: Collection[uuid.UUID], now: datetime.datetime) -> None:
     """Bring every contact point in use of these customers under their owners' objections up to
     `now`.
 
     A later consent for one of them outweighs its entry all the same, and lifts the objection for no
     other.
     """
-    add_entries(entries(keys, now))
+    add_entries(entries_of(keys, now))
 
 
-def entries(
+def entries_of(
     keys: Collection[uuid.UUID],
     now: datetime.datetime,
 ) -> Iterator[tuple[Contact, str, str, str, datetime.datetime]]:
@@ -101,7 +102,7 @@ def entries(
     ):
         stops[event.customer_id].append(event)
     mine = ContactPoint.objects.in_use().filter(customer__in=list(stops))
-    made = [(point.customer_id, as_contact(point, people[point.customer_id])) for point in mine]
+    made = [(point.customer_id, contact_of(point, people[point.customer_id])) for point in mine]
     return (
         (one, event.channel, event.sender, event.source, event.at)
         for key, one in made

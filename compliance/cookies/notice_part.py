@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from compliance.cookies import own
+from compliance.cookies import portal_cookies
 from compliance.cookies.choice_cookie import LIFE
 from compliance.register.blocks import Block, bullets, paragraph
 from compliance.register.notice import Facts, part
@@ -14,7 +14,7 @@ from privacy.words import in_words
 def cookies(facts: Facts) -> Iterator[Block]:
     """What holds whatever the list says; the list itself is on the choices page, where it is always
     up to date."""
-    names = own.names()
+    names = portal_cookies.names()
     yield paragraph(
         "A cookie is a small text that a website leaves in your browser. While you only read "
         "these pages, we set "
