@@ -64,11 +64,9 @@ class OlderThan(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         days = self.value()
-        if days not in map(str, AGES):
+        if days is None or days not in map(str, AGES):
             return queryset
-        return queryset.filter(
-            received_at__lt=timezone.now() - datetime.timedelta(days=int(days or 0))
-        )
+        return queryset.filter(received_at__lt=timezone.now() - datetime.timedelta(days=int(days)))
 
 
 class NoticeState(FirstFilter):
