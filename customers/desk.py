@@ -53,11 +53,13 @@ def links(request: HttpRequest) -> list[DeskLink]:
 
 
 def page_url(customer_id: uuid.UUID) -> str:
-    """The address of a customer's page."""
+    """The address of the page about a customer."""
     return reverse("admin:customers_customer_change", args=[customer_id])
 
 
-def fetch(request: HttpRequest, customer_id: uuid.UUID | str, permission: str) -> Customer:
+def get_customer_or_404(
+    request: HttpRequest, customer_id: uuid.UUID | str, permission: str
+) -> Customer:
     """The customer whom a member of staff with `permission` asks for: 403 without it, 404 when
     there is none."""
     if not request.user.has_perm(permission):
@@ -69,7 +71,7 @@ def fetch(request: HttpRequest, customer_id: uuid.UUID | str, permission: str) -
     return get_object_or_404(Customer, pk=key)
 
 
-def show(
+def render_page(
     request: HttpRequest, customer: Customer, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     """A page with something personal of a customer on it; that it was opened goes into the audit
@@ -87,7 +89,7 @@ def show(
     )
 
 
-def act(
+def action_page(
     request: HttpRequest,
     customer: Customer,
     form_class: Callable[..., ActionForm],
@@ -105,7 +107,7 @@ def act(
     form = form_class(request.POST if request.method == "POST" else None)
 
     def page() -> HttpResponse:
-        return show(
+        return render_page(
             request,
             customer,
             "admin/customers/action.html",
@@ -163,7 +165,7 @@ class RecordAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Customer")
     def person(self, record: Model) -> SafeString | str:
-        """A link to the customer's page, by reference: a name has no place in a list."""
+        """A link to the page about the customer, by reference: a name has no place in a list."""
         key = self.customer_id(record)
         return (
             format_html('<a href="{}">Customer {}</a>', page_url(key), str(key)[:8])

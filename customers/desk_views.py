@@ -1,5 +1,5 @@
-"""The desk's own pages about customers: search, the customer's page, and one page for each thing to
-do there.
+"""The desk's pages about customers: search, the page about one customer, and one page for each
+thing to do there.
 
 Each is wrapped by the desk's gate (`admin_view`) in `customers.admin`, then asks for its own
 permission.
@@ -19,13 +19,13 @@ from accounts.desk import staff
 from accounts.http import SeeOther
 from audit import events
 from customers import actions, forms, panels, search
-from customers.desk import act, fetch, links, page_url, show
+from customers.desk import action_page, get_customer_or_404, links, page_url, render_page
 from customers.models import Customer
 
 
 def find(request: HttpRequest) -> HttpResponse:
-    """The search box; one match leads straight to the customer's page, several are listed to choose
-    from."""
+    """The search box; one match leads straight to the page about the customer, several are listed
+    to choose from."""
     if not request.user.has_perm("customers.view_customer"):
         raise PermissionDenied
     form = forms.SearchForm(request.POST if request.method == "POST" else None)
@@ -60,8 +60,8 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def page(request: HttpRequest, customer_id: str) -> HttpResponse:
     """Everything held on one customer that this member of staff may see, and what can be done."""
-    customer = fetch(request, customer_id, "customers.view_customer")
-    return show(
+    customer = get_customer_or_404(request, customer_id, "customers.view_customer")
+    return render_page(
         request,
         customer,
         "admin/customers/page.html",
@@ -79,13 +79,13 @@ def _may_change(request: HttpRequest, customer: Customer) -> bool:
 
 
 def end_relationship(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
-    customer = fetch(request, customer_id, "customers.change_customer")
+    customer = get_customer_or_404(request, customer_id, "customers.change_customer")
 
     def perform(given: dict[str, Any]) -> str:
         actions.end_relationship(customer, **given, by=staff(request).actor, now=timezone.now())
         return f"The relationship ended on {date_format(given['ended_on'])}."
 
-    return act(
+    return action_page(
         request,
         customer,
         forms.EndRelationshipForm,
@@ -97,13 +97,13 @@ def end_relationship(request: HttpRequest, customer_id: uuid.UUID) -> HttpRespon
 
 
 def resume_relationship(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
-    customer = fetch(request, customer_id, "customers.change_customer")
+    customer = get_customer_or_404(request, customer_id, "customers.change_customer")
 
     def perform(given: dict[str, Any]) -> str:
         actions.resume_relationship(customer, **given, by=staff(request).actor)
         return "The relationship goes on."
 
-    return act(
+    return action_page(
         request,
         customer,
         forms.ResumeRelationshipForm,
@@ -114,7 +114,7 @@ def resume_relationship(request: HttpRequest, customer_id: uuid.UUID) -> HttpRes
 
 
 def add_note(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
-    customer = fetch(request, customer_id, "customers.add_contactnote")
+    customer = get_customer_or_404(request, customer_id, "customers.add_contactnote")
 
     def perform(given: dict[str, Any]) -> str:
         actions.add_note(
@@ -125,7 +125,7 @@ def add_note(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
         )
         return "The note is written down."
 
-    return act(
+    return action_page(
         request,
         customer,
         forms.NoteForm,

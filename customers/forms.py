@@ -1,5 +1,5 @@
-"""The forms of the customer's page. They clean what was typed; the actions decide whether it may be
-done."""
+"""The forms of the desk's page about a customer. They clean what was typed; the actions decide
+whether it may be done."""
 
 import uuid
 from typing import Any

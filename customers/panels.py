@@ -1,5 +1,5 @@
-"""The panels of a customer's page: what this room shows, and the registry in which upper rooms add
-theirs.
+"""The panels of the page about a customer: what this room shows, and the registry in which upper
+rooms add theirs.
 
 A panel is asked with the request and the customer and answers with the context of its template, or
 None when there is nothing that this member of staff may know of: it then leaves no heading, no
@@ -29,7 +29,7 @@ Context = Callable[[HttpRequest, Customer], dict[str, Any] | None]
 
 @dataclass(frozen=True)
 class Panel:
-    """One part of a customer's page, for whoever has `permission`. Panels stand in the order of
+    """One part of the page about a customer, for whoever has `permission`. Panels stand in the order of
     `order`."""
 
     title: str
@@ -56,7 +56,7 @@ _panels: list[Panel] = []
 
 
 def register(panel: Panel) -> None:
-    """Add a panel to every customer's page."""
+    """Add a panel to the page about every customer."""
     _panels.append(panel)
 
 

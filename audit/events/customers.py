@@ -1,4 +1,4 @@
-"""The customer's page on the desk and the records, as the trail tells of them."""
+"""The desk's page about a customer, and the records, as the trail tells of them."""
 
 import datetime
 import uuid
@@ -7,7 +7,7 @@ from audit.trail import append
 
 
 def customer_viewed(*, by: str, subject: uuid.UUID) -> None:
-    """A member of staff opened a customer's page."""
+    """A member of staff opened the page about a customer."""
     append("customer_viewed", by=by, subject=subject)
 
 

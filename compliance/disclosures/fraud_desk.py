@@ -22,7 +22,7 @@ from accounts.desk import staff
 from compliance.disclosures import fraud, fraud_forms
 from compliance.disclosures.models import Disclosure, FilingWithdrawal
 from compliance.register.kept_for import kept_for
-from customers.desk import act, fetch
+from customers.desk import action_page, get_customer_or_404
 from customers.desk_tables import list_url
 from customers.forms import ActionForm
 from customers.marker_states import NEXT
@@ -139,7 +139,7 @@ def _act(
         step.perform(row, **given, by=staff(request).actor, now=timezone.now())
         return step.done
 
-    return act(
+    return action_page(
         request, customer, step.form, title=step.label, explanation=_says(step), perform=perform
     )
 
@@ -147,7 +147,7 @@ def _act(
 @FORM
 def open_one(request: HttpRequest, customer_id: uuid.UUID, step: str) -> HttpResponse:
     """A new investigation, or a new warning."""
-    customer = fetch(request, customer_id, ADD)
+    customer = get_customer_or_404(request, customer_id, ADD)
     if step not in OPENING:
         raise Http404
     return _act(request, customer, OPENING[step], customer)

@@ -11,12 +11,12 @@ from django.utils.formats import date_format
 from accounts.desk import staff
 from compliance.retention import forms, holds
 from compliance.retention.models import LegalHold
-from customers.desk import act, fetch
+from customers.desk import action_page, get_customer_or_404
 from customers.panels import visible
 
 
 def place_hold(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
-    customer = fetch(request, customer_id, "retention.add_legalhold")
+    customer = get_customer_or_404(request, customer_id, "retention.add_legalhold")
 
     def perform(given: dict[str, Any]) -> str:
         holds.place(customer, **given, by=staff(request).actor, now=timezone.now())
@@ -25,7 +25,7 @@ def place_hold(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
             f"{date_format(given['review_on'])}."
         )
 
-    return act(
+    return action_page(
         request,
         customer,
         forms.PlaceHoldForm,
@@ -50,7 +50,7 @@ def release_hold(request: HttpRequest, hold_id: int) -> HttpResponse:
         holds.release(hold, by=staff(request).actor, now=timezone.now())
         return "The hold is released."
 
-    return act(
+    return action_page(
         request,
         hold.customer,
         forms.ReleaseHoldForm,

@@ -22,7 +22,7 @@ class NoEntries(Refused):
 
 
 @dataclass(frozen=True)
-class Rehearsal:
+class DrawPreview:
     """What a draw would be made from; never who would win, or the draw could be repeated until it
     pleases."""
 
@@ -87,12 +87,12 @@ def run(
     made = DrawEvidence.objects.filter(draw=draw).first()
     if made:
         return made
-    rehearsal = rehearse(draw, winners=winners, now=now)
+    drawn_from = preview(draw, winners=winners, now=now)
     # The trail is a chain: the list was fixed in it before the seed is told.
     events.draw_list_fixed(
-        by=by, draw=draw.pk, entries=len(rehearsal.tickets), digest=rehearsal.entries_digest
+        by=by, draw=draw.pk, entries=len(drawn_from.tickets), digest=drawn_from.entries_digest
     )
-    evidence = _evidence(draw, rehearsal, by=by, now=now)
+    evidence = _evidence(draw, drawn_from, by=by, now=now)
     draw.seed = None
     draw.save(update_fields=["seed"])
     draw.entries.filter(ticket__in=evidence.winners).update(awarded_on=london_day(now))
@@ -108,7 +108,7 @@ def run(
     return evidence
 
 
-def rehearse(draw: PrizeDraw, *, winners: int | None, now: datetime.datetime) -> Rehearsal:
+def preview(draw: PrizeDraw, *, winners: int | None, now: datetime.datetime) -> DrawPreview:
     """Everything that `run` checks, and what it would draw from. Changes nothing."""
     if london_day(now) <= draw.closes_on:
         last = date_format(draw.closes_on, "j F Y")
@@ -127,16 +127,16 @@ def rehearse(draw: PrizeDraw, *, winners: int | None, now: datetime.datetime) ->
             "The seed is not the one that was fixed in advance: tell the data protection lead. "
             "Nothing was drawn."
         )
-    return Rehearsal(
+    return DrawPreview(
         tickets, fairness.list_digest(tickets), min(winners or draw.winner_count, len(tickets))
     )
 
 
 def _evidence(
-    draw: PrizeDraw, rehearsal: Rehearsal, *, by: str, now: datetime.datetime
+    draw: PrizeDraw, drawn_from: DrawPreview, *, by: str, now: datetime.datetime
 ) -> DrawEvidence:
-    seed, winners = str(draw.seed), rehearsal.winners
-    order, reserves = fairness.ranking(seed, rehearsal.tickets), fairness.reserves_for(winners)
+    seed, winners = str(draw.seed), drawn_from.winners
+    order, reserves = fairness.ranking(seed, drawn_from.tickets), fairness.reserves_for(winners)
     return DrawEvidence.objects.create(
         draw=draw,
         at=now,
@@ -145,8 +145,8 @@ def _evidence(
         commitment=draw.commitment,
         seed=seed,
         entries=len(order),
-        entries_digest=rehearsal.entries_digest,
-        tickets=rehearsal.tickets,
+        entries_digest=drawn_from.entries_digest,
+        tickets=drawn_from.tickets,
         winners=order[:winners],
         reserve_count=reserves,
         reserves=order[winners : winners + reserves],

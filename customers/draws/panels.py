@@ -1,4 +1,4 @@
-"""What the customer's page shows of this room: the draws that were entered."""
+"""What the page about the customer shows of this room: the draws that were entered."""
 
 from typing import Any
 

@@ -96,7 +96,7 @@ def state_badge(message: Message) -> SafeString:
 
 
 def sent_messages(request: HttpRequest, customer: Customer) -> dict[str, Any]:
-    """The panel of a customer's page: what we sent them, without the words."""
+    """The panel of the page about a customer: what we sent them, without the words."""
     rows = customer.messages.defer(*views.SEALED).order_by("-queued_at", "-pk")
     found, total = newest(rows)
     return table(

@@ -30,7 +30,7 @@ from compliance.casework.desk.counts import VIEW, WORK, list_url
 from compliance.casework.desk.forms import CaseForm, LogForm
 from compliance.deadlines.wording import words_of
 from compliance.letters.facts import promise
-from customers.desk import fetch, page_url
+from customers.desk import get_customer_or_404, page_url
 from customers.matching import Given
 from customers.models import Customer
 from customers.outbox.models import Message
@@ -168,7 +168,7 @@ def download(request: HttpRequest, case_id: int, file_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     """A letter or call as the request that it is, from the customer's page."""
-    customer = fetch(request, customer_id, LOG)
+    customer = get_customer_or_404(request, customer_id, LOG)
     asked = request.GET.get("kind", "")
     initial = {"kind": asked if asked in CaseKind.values else CaseKind.ACCESS}
     form = LogForm(request.POST if request.method == "POST" else None, initial=initial)

@@ -25,7 +25,7 @@ from compliance.preferences.channels import CHANNELS
 from compliance.preferences.desk import actions, forms
 from compliance.preferences.models import MarketingRequest, Suppression
 from compliance.preferences.vocabulary import THIRD_PARTIES, US
-from customers.desk import act, fetch
+from customers.desk import action_page, get_customer_or_404
 from customers.desk_tables import telephone
 from customers.models import ContactPoint, Customer
 
@@ -41,7 +41,7 @@ def may_record(request: HttpRequest, customer: Customer) -> bool:
 
 def stop(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     """Stop marketing for a customer: read the words out, press once."""
-    customer = fetch(request, customer_id, RECORDS)
+    customer = get_customer_or_404(request, customer_id, RECORDS)
 
     def action(given: dict[str, Any]) -> str:
         reference = actions.stop(
@@ -56,7 +56,7 @@ def stop(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
         )
         return f"It is stopped. The reference to read out: {reference}"
 
-    return act(
+    return action_page(
         request,
         customer,
         forms.StopMarketingForm,
@@ -68,7 +68,7 @@ def stop(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
 
 def agree(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     """Write down what a customer agrees to on a recorded line."""
-    customer, now = fetch(request, customer_id, RECORDS), timezone.now()
+    customer, now = get_customer_or_404(request, customer_id, RECORDS), timezone.now()
     senders = {
         US: settings.CONTROLLER["name"],
         **partners.names(partners.current_codes(now), at=now),
@@ -86,7 +86,7 @@ def agree(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
         )
         return f"It is written down, with its proof. The reference: {reference}"
 
-    return act(
+    return action_page(
         request,
         customer,
         form,

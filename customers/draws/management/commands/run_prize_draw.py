@@ -39,7 +39,7 @@ class Command(BaseCommand):
             draw = PrizeDraw.objects.get(code=code)
             made = DrawEvidence.objects.filter(draw=draw).first()
             if dry_run and made is None:
-                self._rehearsed(draw, draw_actions.rehearse(draw, winners=winners, now=now))
+                self._previewed(draw, draw_actions.preview(draw, winners=winners, now=now))
             else:
                 evidence = made or draw_actions.run(
                     draw, winners=winners, by=job("run_prize_draw"), now=now
@@ -59,7 +59,7 @@ class Command(BaseCommand):
                 "The database is away. All was drawn or nothing: run this again.", returncode=3
             ) from None
 
-    def _rehearsed(self, draw: PrizeDraw, found: draw_actions.Rehearsal) -> None:
+    def _previewed(self, draw: PrizeDraw, found: draw_actions.DrawPreview) -> None:
         self.stdout.write(
             f"{draw.name} ({draw.code}) is ready to be drawn. Nothing was changed.\n"
             f"  entries       {len(found.tickets):,}\n  winners       {found.winners:,}\n"
