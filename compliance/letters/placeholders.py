@@ -28,9 +28,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "controller_email": Placeholder("Our email address."),
     "lead": Placeholder("Who leads on data protection here."),
     "status_page": Placeholder("The page on which they can follow it.", link=True),
-    "acknowledged_within": Placeholder(
-        "How soon the law asks us to acknowledge a complaint.", "30 days"
-    ),
+    "acknowledged_within": Placeholder("How soon the law asks us to acknowledge a complaint."),
     "your_data": Placeholder("The page on which they can ask or complain.", link=True),
     "regulator_name": Placeholder("The regulator’s name on the day of the letter."),
     "regulator_address": Placeholder("The regulator’s address."),
@@ -54,17 +52,13 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "ombudsman_address": Placeholder("The ombudsman’s address."),
     "ombudsman_telephone": Placeholder("The ombudsman’s telephone number."),
     "ombudsman_website": Placeholder("The ombudsman’s website.", link=True),
-    "final_within": Placeholder("How long a complaint about credit may take.", "eight weeks"),
-    "agencies_within": Placeholder(
-        "How long the law gives us to name the agencies.", "seven working days"
-    ),
-    "request_window": Placeholder(
-        "How long after negotiations ended section 157 holds.", "28 days"
-    ),
-    "agency_answers_within": Placeholder("How long an agency has to answer.", "28 days"),
-    "extension": Placeholder("What an extension adds.", "two further months"),
-    "post_in_print": Placeholder("How long post that was in print may still come.", "28 days"),
-    "proof_kept": Placeholder("How long we keep proof of identity once we checked it.", "30 days"),
+    "final_within": Placeholder("How long a complaint about credit may take."),
+    "agencies_within": Placeholder("How long the law gives us to name the agencies."),
+    "request_window": Placeholder("How long after negotiations ended section 157 holds."),
+    "agency_answers_within": Placeholder("How long an agency has to answer."),
+    "extension": Placeholder("What an extension adds."),
+    "post_in_print": Placeholder("How long post that was in print may still come."),
+    "proof_kept": Placeholder("How long we keep proof of identity once we checked it."),
     "ground": Placeholder("Why we refuse, in plain words, with the section of law.", parts=True),
     "text": Placeholder("What the member of staff writes to this person.", parts=True),
     "searched": Placeholder("What was searched, and why that was reasonable.", parts=True),

@@ -29,7 +29,7 @@ OPEN_QUOTE = "a quote is opened and not closed"
 STRAY_QUOTE = "text after a closing quote"
 SWALLOWED = "inside a quoted field of an earlier line that is never properly closed"
 STRAY_END = "holds a stray line end"
-LONG_FIELD = "a field is longer than 128 KB"
+LONG_FIELD = f"a field is longer than {csv.field_size_limit() // 1024} KB"
 FEWER, MORE = "fewer fields than the header", "more fields than the header"
 
 

@@ -10,6 +10,7 @@ from tqdm import tqdm
 from audit.events import job
 from compliance.preferences.screening import feed, run
 from customers.importing.reader import InputError
+from privacy.words import in_words
 
 
 class Command(BaseCommand):
@@ -104,6 +105,6 @@ class Command(BaseCommand):
                 say(f"  {lines:,} {word}: {reason}")
         if outcome.disclosed:
             say(f"{outcome.disclosed:,} customers have it in their log of who received their data.")
-        say(f"The three files are in {folder}.")
+        say(f"The {in_words(len(run.FILES), 'file')} are in {folder}.")
         if outcome.unreadable:
             raise SystemExit(1)
