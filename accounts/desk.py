@@ -27,6 +27,8 @@ from accounts.models import StaffUser
 from audit import events
 from privacy.words import in_words
 
+LIST_LENGTH = 50  # rows on one page of a list of the desk
+
 
 @dataclass(frozen=True)
 class Alert:
@@ -158,7 +160,7 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes none at ru
 
     paginator = EstimatedPaginator
     show_full_result_count = False
-    list_per_page = 50
+    list_per_page = LIST_LENGTH
     actions = None
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any: ...

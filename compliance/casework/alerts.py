@@ -23,6 +23,7 @@ from customers.panels import visible
 from jobs.health import NIGHT
 from privacy.words import in_words
 
+MOST_DAYS = 5  # changed bank holidays that the alert names
 LAST_CALL = (10, 1)  # month and day: from then on the coming year has to be certain
 SAID = {
     Bucket.OVERDUE: ("is overdue", "are overdue"),
@@ -174,7 +175,7 @@ def calendar(request: HttpRequest) -> Iterator[Alert]:
             "danger" if _pressing(year, today) else "warning",
         )
     if different := bank_holidays.altered(holidays, today):
-        days = ", ".join(days_in_words(different[:5]))
+        days = ", ".join(days_in_words(different[:MOST_DAYS]))
         yield Alert(
             f"Bank holidays are not as they were confirmed: {days}. Compare the year again.",
             _page(different[0][1].year),

@@ -23,6 +23,7 @@ from compliance.letters.periods import fixed
 from compliance.letters.placeholders import PLACEHOLDERS
 from compliance.letters.wording import Frame, frame
 
+MOST_VERSIONS = 50  # of one letter's words that its page lists
 LIST = "admin:cases_letterwording_changelist"
 
 
@@ -179,7 +180,9 @@ def _shown(found: Frame, texts: dict[str, str], kind: Any) -> dict[str, Any]:
 
 def _versions(letter: Letter) -> list[dict[str, Any]]:
     rows = list(
-        LetterWording.objects.filter(letter=letter).defer("blocks").order_by("-number")[:50]
+        LetterWording.objects.filter(letter=letter)
+        .defer("blocks")
+        .order_by("-number")[:MOST_VERSIONS]
     )
     who = names_of([row.saved_by for row in rows])
     return [

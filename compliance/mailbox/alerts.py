@@ -13,6 +13,7 @@ from compliance.mailbox.desk import CHANGE
 from compliance.mailbox.models import InboundMail
 from compliance.mailbox.request_words import REQUESTS
 
+MOST_COUNTED = 1_000  # rows: an alert that has more to count says “or more”
 LATE = datetime.timedelta(days=2)  # how long an email may wait before the alert turns red
 UNREAD = datetime.timedelta(
     minutes=30
@@ -47,12 +48,12 @@ def _unanswered(now: datetime.datetime, url: str) -> Iterator[Alert]:
     found = list(
         InboundMail.objects.waiting()
         .order_by("received_at", "pk")
-        .values_list("received_at", "kind")[:1000]
+        .values_list("received_at", "kind")[:MOST_COUNTED]
     )
     if not found:
         return
     oldest, rights = found[0][0], [at for at, kind in found if kind in REQUESTS]
-    count = "1,000 or more" if len(found) == 1000 else f"{len(found):,}"
+    count = f"{MOST_COUNTED:,} or more" if len(found) == MOST_COUNTED else f"{len(found):,}"
     noun = "email waits" if len(found) == 1 else "emails wait"
     some = (
         (

@@ -14,6 +14,7 @@ from compliance.preferences.desk.partners import ACTS
 from compliance.preferences.desk.views import RECORDS
 from compliance.preferences.models import MarketingRequest, PartnerNotice
 
+MOST_COUNTED = 1_000  # rows: an alert that has more to count says “or more”
 LATE = datetime.timedelta(
     days=2
 )  # how long a request may wait before the alert turns red: a working day, and a margin
@@ -27,7 +28,7 @@ def waiting(request: HttpRequest) -> Iterator[Alert]:
     open_ones = list(
         MarketingRequest.objects.open()
         .order_by("received_at")
-        .values_list("received_at", flat=True)[:1000]
+        .values_list("received_at", flat=True)[:MOST_COUNTED]
     )
     if open_ones:
         noun = (
@@ -35,7 +36,9 @@ def waiting(request: HttpRequest) -> Iterator[Alert]:
             if len(open_ones) == 1
             else "requests to stop marketing wait"
         )
-        count = "1,000 or more" if len(open_ones) == 1000 else f"{len(open_ones):,}"
+        count = (
+            f"{MOST_COUNTED:,} or more" if len(open_ones) == MOST_COUNTED else f"{len(open_ones):,}"
+        )
         age = timesince(open_ones[0], now, depth=1)
         yield Alert(
             f"{count} {noun} to be matched to a customer; the oldest came {age} ago. What they "

@@ -34,6 +34,8 @@ from privacy import keys
 # Article 19 names no period. Two days keep the promise to act at once without a file for each call;
 # a partner who has not confirmed after two weeks may have sent another mailing meanwhile. Days of
 # the calendar: never later than working days.
+
+MOST_FILES = 20  # earlier files that a partner's page lists
 PASS_WITHIN = datetime.timedelta(days=2)
 CONFIRM_WITHIN = datetime.timedelta(days=14)
 COLUMNS = ("reference", "stops", "since", "contact", "digest", "feed_key")
@@ -212,6 +214,6 @@ def files(partner: str) -> list[dict[str, Any]]:
             waiting=Count("pk", filter=PASSED),
             confirmed=Min("acknowledged_on"),
         )
-        .order_by("-passed_at")[:20]
+        .order_by("-passed_at")[:MOST_FILES]
     )
     return list(found)

@@ -17,6 +17,8 @@ from compliance.register import actions, checks, difference, publishing
 from compliance.register.forms import ConfirmForm, PublishForm
 from compliance.register.models import NoticeVersion, RetentionRule
 
+MOST_RULES = 200  # retention rules that are confirmed together
+
 
 def _need(request: HttpRequest, permission: str) -> None:
     if not request.user.has_perm(f"register.{permission}"):
@@ -88,7 +90,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     _need(request, "change_retentionrule")
     keys = [
         int(key) for key in request.GET.get("ids", "").split(",") if key.isascii() and key.isdigit()
-    ][:200]
+    ][:MOST_RULES]
     rules = list(
         RetentionRule.objects.in_use()
         .filter(pk__in=keys, confirmed_on=None)

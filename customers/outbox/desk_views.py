@@ -26,6 +26,7 @@ from customers.desk import page_url
 from customers.outbox.messages import posted, resend, settle
 from customers.outbox.models import ONE_TIME_CODE, Message
 
+MOST_LETTERS = 200  # to print that the page lists
 SEALED = ("recipient", "subject", "text", "html", "headers", "document")
 CODE = re.compile(r"\b\d{4} \d{4}\b|\b[A-Z2-9]{4} [A-Z2-9]{4}\b")
 ERRORS = {
@@ -141,7 +142,9 @@ def letters(request: HttpRequest) -> HttpResponse:
     """The letters to print, each with a box to tick."""
     _may(request, "outbox.view_message")
     found = list(
-        waiting(timezone.now()).annotate(is_pdf=Q(document__isnull=False)).defer(*SEALED)[:200]
+        waiting(timezone.now())
+        .annotate(is_pdf=Q(document__isnull=False))
+        .defer(*SEALED)[:MOST_LETTERS]
     )
     return render(
         request,

@@ -18,6 +18,8 @@ from compliance.access.records import passages, tables
 from privacy.words import in_words
 
 State = Pack.State
+
+MOST_FETCHES = 50  # that the page of a copy lists
 TONES = {
     State.IN_REVIEW: "quiet",
     State.READ: "warning",
@@ -53,7 +55,7 @@ class Group:
 def context(request: HttpRequest, pack: Pack) -> dict[str, Any]:
     """Everything on the page of one copy."""
     now, by = timezone.now(), staff(request).actor
-    fetches = list(pack.fetches.order_by("-pk")[:50])
+    fetches = list(pack.fetches.order_by("-pk")[:MOST_FETCHES])
     names = names_of(
         {
             pack.begun_by,

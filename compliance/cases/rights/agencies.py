@@ -3,6 +3,10 @@
 from compliance.cases.right import AtOnce, RefusalGround, Right
 from compliance.deadlines.rules import DPA1998, NO_LAW, Clock, Rule, Unit
 from compliance.mailbox.request_words import RequestWords, pattern
+from privacy.words import in_words
+
+PERIOD = 7  # working days to answer
+WINDOW = 28  # days after the negotiations ended in which a request is within section 157
 
 RIGHT = Right(
     code="cra_disclosure",
@@ -14,10 +18,10 @@ RIGHT = Right(
                 "cra_disclosure",
                 "Which credit reference agencies were asked",
                 "Consumer Credit Act 1974 section 157(1), SI 2000/290 regulation 3",
-                7,
+                PERIOD,
                 Unit.WORKING_DAYS,
                 DPA1998,
-                window_days=28,
+                window_days=WINDOW,
                 warns=True,
                 note="Failing is an offence (section 157(3)).",
             ),
@@ -36,7 +40,7 @@ RIGHT = Right(
         "outside-window": RefusalGround(
             label="It came too late for section 157",
             words=(
-                "Section 157 is for requests that reach us within 28 days after the negotiations "
+                f"Section 157 is for requests that reach us within {in_words(WINDOW, 'day')} after the negotiations "
                 "about credit ended, and yours came later. We answer it all the same, as a request "
                 "for a copy of your data."
             ),
@@ -53,7 +57,7 @@ RIGHT = Right(
     at_once=AtOnce.NOTHING,
     anybody_may=False,
     never_proof=(
-        "Nothing holds up the seven working days of section 157. If you doubt who asks, the "
+        f"Nothing holds up the {in_words(PERIOD, 'working day')} of section 157. If you doubt who asks, the "
         "answer goes to the address on file."
     ),
     may_extend=False,

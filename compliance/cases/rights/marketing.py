@@ -2,6 +2,8 @@
 
 from compliance.cases.right import ANYBODY_MAY, AtOnce, Right
 from compliance.deadlines.rules import AT_ONCE, STOPPED, TELL, Clock, gdpr
+from compliance.register.time_limits import POST_IN_PRINT
+from privacy.words import in_words
 
 RIGHT = Right(
     code="marketing_objection",
@@ -23,7 +25,7 @@ RIGHT = Right(
     asked_for_somebody="You told us, for somebody else, to stop marketing.",
     next_step=(
         "It holds for every address and number that you gave. Post that is being printed "
-        "already may still reach you for up to 28 days."
+        f"already may still reach you for up to {in_words(POST_IN_PRINT)}."
     ),
     grounds={},
     complaint=False,

@@ -23,6 +23,7 @@ from customers import normalise
 from customers.forms import ActionForm, NativeDateInput
 from customers.models import Customer
 
+MOST_DUPLICATES = 20  # cases that one may be a duplicate of, as offered
 DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
 LONG = 10_000  # characters of one text
 HOW = [
@@ -283,7 +284,11 @@ def duplicates(case: Case) -> list[Case]:
     rows = Case.objects.filter(
         customer=case.customer_id, kind=case.kind, closed_at=None, received_at__lte=case.received_at
     )
-    return list(rows.exclude(pk=case.pk).only("pk", "reference", "received_on", "received_at")[:20])
+    return list(
+        rows.exclude(pk=case.pk).only("pk", "reference", "received_on", "received_at")[
+            :MOST_DUPLICATES
+        ]
+    )
 
 
 class AssignForm(CaseForm):

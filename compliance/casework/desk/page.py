@@ -28,6 +28,7 @@ from customers.desk import page_url
 from customers.matching import Given
 from privacy.words import in_words
 
+MOST_OTHERS = 10  # cases of the same person that a case's page lists
 GIVEN = {
     "name": "Name",
     "customer_number": "Customer number",
@@ -198,7 +199,9 @@ def _whose(request: HttpRequest, case: Case, works: bool) -> dict[str, Any]:
         )
         return {
             "customer_url": page_url(case.customer_id),
-            "others": list(others.only("pk", "reference", "kind", "status", "received_on")[:10]),
+            "others": list(
+                others.only("pk", "reference", "kind", "status", "received_on")[:MOST_OTHERS]
+            ),
         }
     in_person = case.requester == Requester.CUSTOMER
     given = Given(

@@ -17,6 +17,8 @@ from customers.desk_tables import Cell, badge, newest
 from customers.models import Customer
 from customers.panels import Panel, register
 
+MOST_CASES = 5  # that the panel shows at once; the others are folded away
+
 
 def requests(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     """The newest cases, each with its date and badge. One query."""
@@ -35,8 +37,8 @@ def requests(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     often = sum(right.often for right in RIGHTS)
     return {
         "columns": [name for name, _ in cells[0]] if cells else [],
-        "rows": cells[:5],
-        "folded": cells[5:],
+        "rows": cells[:MOST_CASES],
+        "folded": cells[MOST_CASES:],
         "shown": len(cells),
         "total": total,
         "may_log": may_log,
