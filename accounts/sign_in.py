@@ -19,6 +19,7 @@ TRIES = 5  # wrong passwords for one staff ID, then it waits
 WAIT = datetime.timedelta(minutes=15)
 # wrong passwords in one minute for whatever IDs: guessing one password for every ID gets no further
 TRIES_OF_ALL = 60
+# the time in which TRIES_OF_ALL count
 BUSY = datetime.timedelta(minutes=1)
 ACTOR = events.job("sign_in")
 

@@ -13,6 +13,7 @@ from django.db.models import Case, CharField, Expression, F, Q, Value, When
 
 from privacy.words import in_words
 
+# a list and an alert of their own for what falls due so soon
 WEEK = datetime.timedelta(days=7)
 
 

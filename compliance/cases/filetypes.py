@@ -1,6 +1,7 @@
 """What a file is, by its content and not its name. No model here."""
 
 PDF, JPEG, PNG, TEXT = "application/pdf", "image/jpeg", "image/png", "text/plain"
+# the kinds of file that may be kept, as people call them: each is known by its content
 NAMES = {PDF: "PDF", JPEG: "JPEG", PNG: "PNG", TEXT: "plain text"}
 PICTURES = (JPEG, PNG)
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.txt"  # what a browser offers to choose

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from compliance.deadlines.calendar import LAST_YEAR
 
+# for longer than any deadline, so that none rests on a year that is unknown
 YEARS_AHEAD = 3
 
 

@@ -24,6 +24,7 @@ from customers.models import ContactPoint, Customer
 # Article 19 names no period. A week lets one letter to an agency serve several people; who has not
 # confirmed after a month may have used the data meanwhile. Days of the calendar.
 TELL_WITHIN = datetime.timedelta(days=7)
+# from the day on which they were told: then we ask
 CONFIRM_WITHIN = datetime.timedelta(days=28)
 
 SECRET = Q(kind=Disclosure.Kind.FILING) | Q(recipient__in=FRAUD_AGENCIES)

@@ -11,6 +11,7 @@ from compliance.letters import phrases
 from customers import sealed_address
 from customers.contact_words import DETAIL_NOUNS
 
+# how long the address of the page after a form works: it may be seen by others
 SHOWN_FOR = datetime.timedelta(hours=1)
 PAGE = "portal.answer"
 

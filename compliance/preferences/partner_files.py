@@ -37,6 +37,7 @@ from privacy import keys
 
 MOST_FILES = 20  # earlier files that a partner's page lists
 PASS_WITHIN = datetime.timedelta(days=2)
+# from the day on which the file was passed: then we ask
 CONFIRM_WITHIN = datetime.timedelta(days=14)
 COLUMNS = ("reference", "stops", "since", "contact", "digest", "feed_key")
 CONTACT = {

@@ -6,7 +6,9 @@ from datetime import timedelta
 from customers.identity.rate_limit import DAY, HOUR, QUARTER, Limit
 from privacy import words
 
+# by email or text message: long enough for a slow mail server, too short to be guessed
 CODE_VALID = timedelta(minutes=10)
+# by post: there and back
 LETTER_VALID = timedelta(days=14)
 # not sooner: the first is still in the post, and would be of no use any more
 ANOTHER_LETTER = timedelta(days=3)
@@ -14,7 +16,9 @@ TRIES = 5  # for one code
 CODES: tuple[Limit, ...] = ((3, QUARTER), (10, DAY))  # for one customer, contact detail or case
 ASKED: tuple[Limit, ...] = ((20, HOUR),)  # from one internet address
 
+# without a click: for a telephone that was left lying
 VISIT_IDLE = timedelta(minutes=20)
+# from the code on, whatever is done
 VISIT_LONGEST = timedelta(hours=2)
 TOUCH_EVERY = timedelta(minutes=1)  # how often it is written that a visit is in use
 FRESH = timedelta(minutes=10)  # how old a code may be before a download or a change of address

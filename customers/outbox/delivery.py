@@ -17,6 +17,7 @@ from django.utils import timezone
 from customers.outbox import carriers
 from customers.outbox.models import Message
 
+# after each attempt that failed; then somebody has to look
 RETRY_AFTER = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)]
 DOUBT_AFTER = timedelta(minutes=5)  # far longer than a mail server may take (EMAIL_TIMEOUT)
 State = Message.State

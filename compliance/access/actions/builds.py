@@ -17,6 +17,7 @@ from compliance.access.records import digests
 from jobs.enqueue import enqueue
 
 State = Pack.State
+# a build that takes so long has lost its worker
 LOST_AFTER = datetime.timedelta(hours=1)
 JOB = audit.job("build_pack")
 
