@@ -8,6 +8,7 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         from compliance.casework import demo
         from compliance.disclosures.demo import scenes
+        from compliance.letters import checks  # noqa: F401  registers the checks of letters
 
         self._outcomes()
         scenes.register(demo.scene)

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from compliance.cases.rights import RIGHTS
 from compliance.letters.placeholders import ALWAYS, PARTS, PLACEHOLDERS
 
 FOLDER = Path(__file__).resolve().parent / "wordings"
@@ -23,6 +24,24 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 LONGEST = 4000  # characters of one block
 SUBJECT = "subject"
 Texts = Mapping[str, str]
+# What may be so in a case of any right (`facts.known`). The other conditions are those that the
+# rights name.
+OF_ANY_CASE = frozenset(
+    {
+        "for_somebody",
+        "in_person",
+        "due",
+        "no_due",
+        "identified",
+        "unproven",
+        "recipients",
+        "outside_window",
+        "section_157",
+        "agencies",
+        "no_agencies",
+        "fraud_agencies",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -82,6 +101,11 @@ def frame(letter: str) -> Frame:
         raise ValueError(
             f"{letter}.toml uses placeholders that there are not: {', '.join(unknown)}"
         )
+    known = OF_ANY_CASE.union(*(right.conditions for right in RIGHTS))
+    if strange := sorted({one for block in blocks for one in block.when} - known):
+        raise ValueError(
+            f"{letter}.toml prints a block when {', '.join(strange)}: no case has that"
+        )
     if wrong := faults(found, found.shipped):
         raise ValueError(
             f"{letter}.toml: {'; '.join(text for told in wrong.values() for text in told)}"
@@ -104,6 +128,12 @@ def _block(given: Mapping[str, Any]) -> Block:
         words=tuple(given.get("words", ())),
         when=tuple(given.get("when", ())),
     )
+
+
+def conditions_used() -> set[str]:
+    """The conditions on which any block of any letter is printed."""
+    files = [_read(file.stem) for file in FOLDER.glob("*.toml") if file.stem != "shared"]
+    return {one for given in files for block in given["block"] for one in block.get("when", ())}
 
 
 def tidy(text: str) -> str:
