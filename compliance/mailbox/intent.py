@@ -20,7 +20,7 @@ import re
 from dataclasses import dataclass, replace
 
 from compliance.mailbox import lexicon
-from compliance.mailbox.request_words import REQUESTS, request_in
+from compliance.mailbox.request_words import REQUESTS, pattern, request_in
 from compliance.mailbox.states import Topic
 from compliance.preferences.channels import CHANNELS, EMAIL
 from compliance.preferences.vocabulary import THIRD_PARTIES, US
@@ -30,7 +30,7 @@ BOTH, OTHERS = (US, THIRD_PARTIES), (THIRD_PARTIES,)
 LONGEST = 20_000  # characters of a person's own words that are weighed
 SHORT = 12  # words: in a text this short, “stop” can only mean one thing
 REPLY = re.compile(r"^(?:\s*(?:re|fwd?|aw|wg|sv|tr|rv|antw)\s*(?:\[\d+\])?\s*:)+", re.IGNORECASE)
-MARKETING = lexicon.pattern(lexicon.MARKETING)
+MARKETING = pattern(lexicon.MARKETING)
 SENTENCE = re.compile(r"[.!?;]+(?=\s|$)|\n\s*\n|\bbut\b|\bhowever\b|\balthough\b", re.IGNORECASE)
 
 

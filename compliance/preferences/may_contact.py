@@ -118,7 +118,7 @@ class _Record:
         return rules.verdict(
             channel,
             sender,
-            rules.standing(facts, channel, sender, self.at),
+            rules.consent_state(facts, channel, sender, self.at),
             known=key is not None and sender == US,
             listing=rules.Listing(None if listed is None else not listed.isdisjoint(digests)),
         )

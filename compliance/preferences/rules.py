@@ -33,7 +33,7 @@ class ChoiceFact:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ConsentState:
     """What follows from a history for one channel and one sender: the latest of each kind that
     counts."""
 
@@ -59,9 +59,9 @@ class Standing:
         return self.soft_at is not None and self.stopped_at is None
 
 
-def standing(
+def consent_state(
     facts: Iterable[ChoiceFact], channel: str, sender: str, at: datetime.datetime
-) -> Standing:
+) -> ConsentState:
     """What a history up to and including `at` (aware) says, in whatever order its events were
     written down.
 
@@ -82,7 +82,7 @@ def standing(
     consented_at = max(
         (moment for whose, moment in latest.items() if whose not in ended), default=None
     )
-    return Standing(max(stops, default=None), consented_at, max(softs, default=None))
+    return ConsentState(max(stops, default=None), consented_at, max(softs, default=None))
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,9 @@ class Listing:
     listed: bool | None = False
 
 
-def verdict(channel: str, sender: str, said: Standing, *, listing: Listing, known: bool) -> Verdict:
+def verdict(
+    channel: str, sender: str, said: ConsentState, *, listing: Listing, known: bool
+) -> Verdict:
     """Whether marketing may go on `channel` from `sender` to one address or number.
 
     `said` follows from what was said about that address or number, and from every objection of the

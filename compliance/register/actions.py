@@ -159,8 +159,9 @@ def confirm(rules: Iterable[RetentionRule], *, by: str, why: str, now: datetime.
     """
     with attributed(by=by, why=why):
         waiting = list(
-            RetentionRule.objects.select_for_update()
-            .filter(pk__in=[rule.pk for rule in rules], confirmed_on=None, retired_on=None)
+            RetentionRule.objects.unconfirmed()
+            .select_for_update()
+            .filter(pk__in=[rule.pk for rule in rules])
             .order_by("code")
         )
         for rule in waiting:

@@ -19,7 +19,7 @@ def gaps_and_confirmations(request: HttpRequest) -> Iterator[Alert]:
         return
     yield from _gaps()
     yield from _notice()
-    waiting = RetentionRule.objects.in_use().filter(confirmed_on=None).count()
+    waiting = RetentionRule.objects.unconfirmed().count()
     if waiting:
         yield Alert(
             f"{_many(waiting, 'retention rule waits', 'retention rules wait')} for your "

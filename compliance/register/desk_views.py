@@ -66,7 +66,7 @@ def _draft_page(request: HttpRequest, form: PublishForm) -> HttpResponse:
             "opts": NoticeVersion._meta,
             "changes": difference.between(published.content, content) if published else [],
             "gaps": checks.live_register_is_whole(None),
-            "waiting": RetentionRule.objects.in_use().filter(confirmed_on=None).count(),
+            "waiting": RetentionRule.objects.unconfirmed().count(),
             "may_publish": request.user.has_perm("register.add_noticeversion"),
         },
     )
@@ -92,8 +92,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
         int(key) for key in request.GET.get("ids", "").split(",") if key.isascii() and key.isdigit()
     ][:MOST_RULES]
     rules = list(
-        RetentionRule.objects.in_use()
-        .filter(pk__in=keys, confirmed_on=None)
+        RetentionRule.objects.unconfirmed()
+        .filter(pk__in=keys)
         .select_related("category", "purpose")
     )
     if not rules:

@@ -34,7 +34,7 @@ class RuleState(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         match self.value():
             case "waiting":
-                return queryset.filter(retired_on=None, confirmed_on=None)
+                return queryset.unconfirmed()
             case "confirmed":
                 return queryset.filter(retired_on=None).exclude(confirmed_on=None)
             case "retired":

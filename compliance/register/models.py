@@ -238,6 +238,12 @@ class Recipient(models.Model):
         return self.name
 
 
+class RetentionRuleQuerySet(NotRetired):
+    def unconfirmed(self) -> Self:
+        """The rules that count today, and that the owner has not confirmed yet."""
+        return self.in_use().filter(confirmed_on__isnull=True)
+
+
 @pghistory.track()
 class RetentionRule(models.Model):
     """For how long one category is protected for one purpose: `period` from the day of `clock`, on
@@ -297,7 +303,7 @@ class RetentionRule(models.Model):
     confirmed_by = models.CharField(max_length=80, blank=True, editable=False)
     retired_on = models.DateField(null=True, blank=True, help_text=RETIRED)
 
-    objects = NotRetired.as_manager()
+    objects = RetentionRuleQuerySet.as_manager()
 
     class Meta:
         ordering = ["category", "code"]

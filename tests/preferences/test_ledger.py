@@ -192,7 +192,7 @@ class TestAConsent:
         assert (footing.expires_at is None or footing.expires_at > LATER) is stands
 
     def test_a_soft_opt_in_would_open_nothing_for_a_partner(self):
-        said = rules.Standing(soft_at=NOON)
+        said = rules.ConsentState(soft_at=NOON)
         verdicts = {
             sender: rules.verdict("email", sender, said, listing=rules.Listing(), known=True).reason
             for sender in ("us", "example-partner")

@@ -34,7 +34,7 @@ class Command(BaseCommand):
             for table, number in added.items():
                 self.stdout.write(f"{table:20} {number:4} added")
         if confirm_defaults:
-            waiting = RetentionRule.objects.in_use().filter(confirmed_on=None)
+            waiting = RetentionRule.objects.unconfirmed()
             confirmed = actions.confirm(
                 waiting, by=by, why="Defaults accepted with --confirm-defaults", now=timezone.now()
             )
