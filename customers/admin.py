@@ -1,7 +1,7 @@
 """Customers on the desk: search and page instead of Django's list and form; a plain list for each
 kind of record."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Model
@@ -127,7 +127,7 @@ class OrderLineAdmin(RecordAdmin):
     ordering = ("-pk",)
 
     def customer_id(self, record: Model) -> Any:
-        return record.order.customer_id  # type: ignore[attr-defined]
+        return cast(models.OrderLine, record).order.customer_id
 
 
 @admin.register(models.CreditAccount)

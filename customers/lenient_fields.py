@@ -3,7 +3,7 @@ fail."""
 
 import re
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -64,7 +64,7 @@ class LenientChoiceField(forms.ChoiceField):
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
-        return text if self.valid_value(text) else str(self.choices[0][0])  # type: ignore[index]
+        return text if self.valid_value(text) else str(list(cast(Any, self.choices))[0][0])
 
 
 def token_in(text: str) -> uuid.UUID:
