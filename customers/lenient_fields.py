@@ -64,7 +64,7 @@ class LenientChoiceField(forms.ChoiceField):
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
-        return text if self.valid_value(text) else str(list(cast(Any, self.choices))[0][0])
+        return text if self.valid_value(text) else str(next(iter(cast(Any, self.choices)))[0])
 
 
 def token_in(text: str) -> uuid.UUID:
