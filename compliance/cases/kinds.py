@@ -1,7 +1,7 @@
 """The kinds of case that people can open, and the other codes that are stored with a case."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from compliance.cases.rights import FILES, RIGHTS
 
 # What a person asks for: one member for each file in `rights`, such as `CaseKind.ACCESS`. It is made
 # when the program starts, so a type checker sees no class here: a kind is its code, a `str`.
-CaseKind: Any = models.TextChoices(
+CaseKind: Any = cast(Any, models.TextChoices)(
     "CaseKind", {name.upper(): (right.code, right.label) for name, right in FILES.items()}
 )
 COMPLAINTS = tuple(right.code for right in RIGHTS if right.complaint)

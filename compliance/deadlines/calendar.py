@@ -118,7 +118,8 @@ def closed_under_credit_act(calendar: Holidays, jurisdiction: str, day: datetime
 @lru_cache(maxsize=512)
 def good_friday(year: int) -> datetime.date:
     """Two days before Easter Sunday."""
-    return easter(year) - 2 * DAY
+    sunday: datetime.date = easter(year)
+    return sunday - 2 * DAY
 
 
 def changed_days(before: Holidays, after: Holidays) -> frozenset[tuple[str, datetime.date]]:

@@ -15,7 +15,7 @@ from compliance.register.forms import why_field
 SAVE, LOOK = "save", "look"
 
 
-class Look(BaseInput):
+class Look(BaseInput):  # type: ignore[misc]  # untyped package
     """A button that shows and saves nothing."""
 
     input_type, field_classes = "submit", "btn btn-secondary"

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.desk import names_of, staff
 from accounts.desk_form import perform
 from compliance.cases.models.letters import Letter, LetterWording
+from compliance.cases.rights import right_of
 from compliance.letters import preview, versions
 from compliance.letters.compose import MissingError
 from compliance.letters.forms import SAVE, WordingForm
@@ -170,12 +171,13 @@ def _form(request: HttpRequest, found: Frame) -> WordingForm:
     )
 
 
-def _shown(found: Frame, texts: dict[str, str], kind: Any) -> dict[str, Any]:
+def _shown(found: Frame, texts: dict[str, str], kind: str) -> dict[str, Any]:
+    label = right_of(kind).label
     try:
         content = preview.content(found, texts, kind, now=timezone.now())
     except MissingError as missing:  # the register lacks it, such as the ombudsman's address
-        return {"missing": str(missing), "kind": kind.label}
-    return {"subject": content.subject, "parts": as_data(content.parts), "kind": kind.label}
+        return {"missing": str(missing), "kind": label}
+    return {"subject": content.subject, "parts": as_data(content.parts), "kind": label}
 
 
 def _versions(letter: Letter) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ def by_the_table() -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name="by_the_table",
         when=pgtrigger.Before,
-        operation=pgtrigger.UpdateOf("status", "kind"),
+        operation=pgtrigger.UpdateOf("status", "kind"),  # type: ignore[no-untyped-call]  # untyped package
         condition=pgtrigger.AnyChange("status", "kind"),
         func=f"""
             IF NEW.kind = OLD.kind AND ({_known()}) THEN RETURN NEW; END IF;
