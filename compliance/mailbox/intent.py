@@ -1,19 +1,15 @@
-"""What an email asks for, decided from its words alone. docs/mailbox.md has the same table for
-readers.
+"""What an email asks for, decided from its own words alone; docs/mailbox.md has it as a table.
 
-| its own words                                                    | what follows
-|
-|------------------------------------------------------------------|--------------------------------------------------------|
-| “email no third party marketing” in the subject (or the text)    | email, third parties only
-| | a wish to stop, close to a word for marketing; a bare “stop”     | email, from us and from third
-parties                  | | ... that names calls, texts, post or “all”                       |
-those channels too                                     | | ... that names only third parties
-| third parties only; every channel unless it names some | | a name and a customer number, and
-nothing else                   | the notice's own form: email, from us and third parties| | “stop”
-in a longer text about something else                     | not sure: the address is stopped,
-somebody reads it    | | “do not unsubscribe me”, “sign me up again”                      | nothing
-is stopped, somebody reads it                  | | anything else
-| nothing is stopped, somebody reads it                  |
+- “email no third party marketing” in the subject or the text: email, third parties only;
+- a wish to stop, close to a word for marketing, or a bare “stop”: email, from us and from third
+  parties; those channels too that it names, every channel where it says “all”; where it names
+  third parties alone, these alone and every channel unless it names some;
+- a name and a customer number, and nothing else (the notice's own form): email, from us and from
+  third parties;
+- “stop” in a longer text about something else: not sure, so the address is stopped and somebody
+  reads it;
+- “do not unsubscribe me”, “sign me up again”, and anything else: nothing is stopped, and somebody
+  reads it.
 """
 
 import re

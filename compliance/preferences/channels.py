@@ -233,7 +233,7 @@ def form_choices() -> dict[str, FormChoice]:
     return {one.choice.code: one.choice for one in CHANNELS.values()}
 
 
-def behind(choices: Collection[str]) -> list[str]:
+def channels_of(choices: Collection[str]) -> list[str]:
     """The channels for which boxes of the public form stand; an unknown box stands for none."""
     return [code for code, one in CHANNELS.items() if one.choice.code in choices]
 

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from audit import events
 from compliance.preferences import confirmation, intake
-from compliance.preferences.channels import CHANNELS, FormChoice, behind, form_choices
+from compliance.preferences.channels import CHANNELS, FormChoice, channels_of, form_choices
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource
 from compliance.register.time_limits import POST_IN_PRINT
@@ -71,7 +71,7 @@ class OptOutAnswer:
     @property
     def not_given_words(self) -> list[str]:
         """What the channels asked for would need, and was not given in a form that we can read."""
-        needed = {CHANNELS[code].kind for code in behind(self.channels)}
+        needed = {CHANNELS[code].kind for code in channels_of(self.channels)}
         return [
             words
             for code, words in DETAIL_NOUNS.items()
@@ -163,7 +163,7 @@ def _take(
     return intake.take(
         source=ChoiceSource.WEB_FORM,
         given=given,
-        channels=behind(channels),
+        channels=channels_of(channels),
         senders=SENDERS[senders],
         token=token,
         by=by,
