@@ -22,12 +22,8 @@ from pathlib import Path
 import holidays
 from dateutil.easter import easter
 
-from customers.jurisdictions import Jurisdiction
+from customers.nations import ENGLAND_AND_WALES, JURISDICTIONS, NORTHERN_IRELAND, SCOTLAND
 
-ENGLAND_AND_WALES = Jurisdiction.ENGLAND_AND_WALES.value
-SCOTLAND = Jurisdiction.SCOTLAND.value
-NORTHERN_IRELAND = Jurisdiction.NORTHERN_IRELAND.value
-JURISDICTIONS = dict(Jurisdiction.choices)
 SUBDIVISIONS = {ENGLAND_AND_WALES: "ENG", SCOTLAND: "SCT", NORTHERN_IRELAND: "NIR"}
 PUBLISHED = Path(__file__).with_name("bank_holidays.csv")
 FIRST_YEAR = 1972  # the first whole year under the Act of 1971

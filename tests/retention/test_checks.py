@@ -22,7 +22,7 @@ def test_a_missing_clock_index_is_named(monkeypatch):
     found = checks.the_purge_can_work(None)
     assert ids(found) == ["retention.E001"]
     assert "customers.PaymentCard.expires_on" in found[0].msg
-    assert "customers/models/orders.py, class PaymentCard" in found[0].hint
+    assert "customers/models/cards.py, class PaymentCard" in found[0].hint
 
 
 def test_a_foreign_key_without_an_index_is_named(monkeypatch):
