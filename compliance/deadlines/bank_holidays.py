@@ -17,7 +17,6 @@ from audit import events
 from audit.actions import AlreadyDone, Refused, attributed
 from compliance.deadlines.calendar import (
     FIRST_YEAR,
-    JURISDICTIONS,
     LAST_YEAR,
     SATURDAY,
     Change,
@@ -25,6 +24,7 @@ from compliance.deadlines.calendar import (
     changed_days,
 )
 from compliance.deadlines.models import ConfirmedYear, ProclaimedDay
+from customers.nations import JURISDICTIONS
 
 
 def current() -> Holidays:

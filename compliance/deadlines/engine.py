@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from compliance.deadlines import events as happened
 from compliance.deadlines.arithmetic import DATE, DAY, Reader, add_months, before_target
-from compliance.deadlines.calendar import JURISDICTIONS, Holidays
+from compliance.deadlines.calendar import Holidays
 from compliance.deadlines.events import Event
 from compliance.deadlines.months import in_months
 from compliance.deadlines.rules import Rule, Unit, rule_for, rules_of
@@ -32,6 +32,7 @@ from compliance.deadlines.steps import (
     Window,
     WorkingDays,
 )
+from customers.nations import JURISDICTIONS
 
 LONDON = ZoneInfo("Europe/London")
 NO_EVENTS: tuple[Event, ...] = ()

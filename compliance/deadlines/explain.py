@@ -4,7 +4,6 @@ hold the computed date."""
 import datetime
 
 from compliance.deadlines import steps
-from compliance.deadlines.calendar import JURISDICTIONS
 from compliance.deadlines.events import FEE
 from compliance.deadlines.rules import REGULATION, Unit
 from compliance.deadlines.step_words import words
@@ -20,6 +19,7 @@ from compliance.deadlines.wording import (
     ordinal,
     words_of,
 )
+from customers.nations import JURISDICTIONS
 
 NO_DAY: dict[Reason | None, str] = {
     Reason.OUTSIDE_WINDOW: "no last day",

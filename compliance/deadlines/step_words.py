@@ -3,7 +3,6 @@
 from functools import singledispatch
 
 from compliance.deadlines import steps
-from compliance.deadlines.calendar import JURISDICTIONS
 from compliance.deadlines.events import FEE, PAUSED
 from compliance.deadlines.rules import Unit
 from compliance.deadlines.steps import Deadline, Extension, Reason, Rolled
@@ -22,6 +21,7 @@ from compliance.deadlines.wording import (
     upper,
     words_of,
 )
+from customers.nations import JURISDICTIONS
 
 
 @singledispatch

@@ -69,6 +69,7 @@ def test_texts_of_others_are_read_or_are_the_persons_own():
         assert sealed <= {*declaration.review, *declaration.own}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 class TestThePack:
     @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@ def modules() -> list[pathlib.Path]:
     return sorted(path.relative_to(settings.BASE_DIR) for path in found)
 
 
+@pytest.mark.slow
 def test_only_alerts_modules_make_alerts():
     makers = [
         str(path)

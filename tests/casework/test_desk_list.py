@@ -229,6 +229,7 @@ class TestTheList:
         assert "No request is open." in desk.get(LIST).content.decode()
         assert "No request is like that." in desk.get(f"{LIST}?kind=erasure").content.decode()
 
+    @pytest.mark.slow
     def test_as_many_queries_for_a_hundred_as_for_three(self, desk):
         def count():
             with CaptureQueriesContext(connection) as queries:

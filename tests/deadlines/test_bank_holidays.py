@@ -192,6 +192,7 @@ class TestWithdrawing:
         proclaim()
         assert ProclaimedDay.objects.count() == 2
 
+    @pytest.mark.slow
     def test_every_order_of_entering_and_withdrawing(self, db):
         """What stands is what the last step said: a working day and a bank holiday, three steps
         each."""

@@ -224,6 +224,7 @@ def test_whatever_a_row_holds_it_has_an_answer(kind, received, place, events, du
     assert outcome.explanation.isprintable()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", sorted(JURISDICTIONS))
 def test_no_day_of_receipt_in_thirty_years_is_odd(place):
     """Every day, not a sample: the month against the slow clock, and never backwards."""

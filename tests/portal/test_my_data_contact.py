@@ -310,6 +310,7 @@ class TestTakingOver:
             change(visitor, "email", f"ada{number}@example.net", form=str(number))
         assert Message.objects.filter(key__startswith="contact_code:").count() == 3
 
+    @pytest.mark.slow
     def test_ten_changes_a_day_are_enough(self, visitor):
         for number in range(12):
             shown = text(

@@ -87,6 +87,7 @@ class TestFigures:
         assert Customer.objects.filter(erased_at__isnull=False).count() == 1
 
 
+@pytest.mark.slow
 class TestExitCodes:
     def test_done(self, due):
         assert run()[0] == 0
@@ -126,6 +127,7 @@ class TestExitCodes:
         assert (caught.value.returncode, Order.objects.count()) == (3, 4)
 
 
+@pytest.mark.slow
 class TestCost:
     def test_a_batch_is_one_statement_however_many_rows(self, register):
         def statements(orders):

@@ -141,6 +141,7 @@ class TestKeeping:
         assert PaymentCard.objects.count() == 0
 
 
+@pytest.mark.slow
 class TestWhatNeedsThePerson:
     """A debt, a marker or a note that stays keeps its person, by name and within reach."""
 
@@ -187,6 +188,7 @@ class TestWhatNeedsThePerson:
         assert Customer.objects.count() == 0
 
 
+@pytest.mark.slow
 class TestRefusing:
     def test_a_run_never_looks_ahead(self, register):
         with pytest.raises(engine.NotAllowed, match="not come yet"):

@@ -16,10 +16,11 @@ from django.utils.safestring import SafeString
 from accounts.desk import ReadOnlyAdmin, names_of
 from compliance.casework.bank_holidays import views
 from compliance.deadlines import bank_holidays
-from compliance.deadlines.calendar import JURISDICTIONS, published_years
+from compliance.deadlines.calendar import published_years
 from compliance.deadlines.models import ConfirmedYear, ProclaimedDay
 from compliance.register import history
 from customers.desk_tables import as_table, badge
+from customers.nations import JURISDICTIONS
 
 
 @admin.register(ProclaimedDay)

@@ -16,15 +16,10 @@ from compliance.casework.actions import recalculation
 from compliance.casework.actions.recalculation import Changed
 from compliance.casework.bank_holidays import forms
 from compliance.deadlines import bank_holidays
-from compliance.deadlines.calendar import (
-    FIRST_YEAR,
-    JURISDICTIONS,
-    LAST_YEAR,
-    in_words,
-    published_years,
-)
+from compliance.deadlines.calendar import FIRST_YEAR, LAST_YEAR, in_words, published_years
 from compliance.deadlines.models import ConfirmedYear, ProclaimedDay
 from customers.forms import ActionForm
+from customers.nations import JURISDICTIONS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
