@@ -5,6 +5,7 @@ import inspect
 import pathlib
 from importlib import import_module
 
+import pytest
 from django.apps import apps
 from django.conf import settings
 
