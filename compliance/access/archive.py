@@ -21,12 +21,12 @@ from django.utils import timezone
 from compliance.access import document
 from compliance.access import records as gathering
 from compliance.access.explanation import Explanation, explain
-from compliance.access.records import PlainValue, Row, Table
+from compliance.access.records import PlainValue, RecordTable, Row
 from compliance.access.reviewed import Texts
 from compliance.access.table_parts import Collected, End, Kind, kinds
 from compliance.register.models import DataCategory
 from compliance.retention.explain import british, each
-from compliance.retention.rules import Plan
+from compliance.retention.rules import PurgePlan
 from customers.models import Customer
 from customers.spreadsheet import harmless
 from privacy.declarations import Declaration
@@ -110,7 +110,7 @@ class _Pack:
             now,
         )
         self.today = timezone.localdate(now)
-        self.plan = Plan(self.today)
+        self.plan = PurgePlan(self.today)
         self.sums: dict[str, str] = {}
         self.records, self.fingerprint = 0, ""
 
@@ -147,7 +147,7 @@ class _Pack:
         with self._entry(MANIFEST) as manifest:
             manifest.write(self._manifest().encode())
 
-    def _table(self, table: Table, digests: dict[str, str]) -> Collected:
+    def _table(self, table: RecordTable, digests: dict[str, str]) -> Collected:
         """The CSV file of a table, unless everything in it is held back; and what the document
         needs of it."""
         collected, digest = Collected(table), gathering.Digest()
@@ -175,7 +175,7 @@ class _Pack:
         return collected
 
     def _shown(
-        self, table: Table, digest: gathering.Digest | None = None
+        self, table: RecordTable, digest: gathering.Digest | None = None
     ) -> Iterator[tuple[Row, End]]:
         """The records of a table that are shown, each with why it is kept and until when."""
         ends = self._ends(table)
@@ -193,7 +193,7 @@ class _Pack:
             if (reviewed := gathering.reviewed(table, row, self.texts)) is not None:
                 yield reviewed, end
 
-    def _ends(self, table: Table) -> Iterator[tuple[str, End]]:
+    def _ends(self, table: RecordTable) -> Iterator[tuple[str, End]]:
         order = gathering.order_of(table.declaration)
         return (
             (pk, (why, until))

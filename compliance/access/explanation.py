@@ -39,7 +39,7 @@ MAY_BE = (
 
 
 @dataclass(frozen=True)
-class Received:
+class RecipientLine:
     """One organisation that received something, named as it was called then: what, how often, from
     when to when."""
 
@@ -51,7 +51,7 @@ class Received:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptUntil:
     """How long records of one table are kept: how many alike, and until which day where there is
     one."""
 
@@ -80,7 +80,10 @@ class Explanation:
 
 
 def explain(
-    held: Mapping[str, Sequence[Declaration]], received: Sequence[Received], *, today: datetime.date
+    held: Mapping[str, Sequence[Declaration]],
+    received: Sequence[RecipientLine],
+    *,
+    today: datetime.date,
 ) -> Explanation:
     """The explanation for a person of whom something is shown: `held` are the tables with it, by
     the code of the category."""
@@ -166,7 +169,7 @@ def _purpose(purpose: Purpose, held: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _recipients(facts: notice.Facts, purposes: Iterable[Purpose]) -> list[Recipient]:
+def _recipients(facts: notice.RegisterOnDay, purposes: Iterable[Purpose]) -> list[Recipient]:
     """Who may receive data for some purposes, as the register stands today, kind by kind."""
     codes = {one.code for purpose in purposes for one in purpose.recipients.all()}
     order = list(KINDS)

@@ -7,7 +7,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from compliance.access.reasons import SILENT, Reason
+from compliance.access.reasons import SILENT, OmissionReason
 from customers.models import Customer
 from privacy.append_only import append_only
 from privacy.declarations import Delete
@@ -170,7 +170,7 @@ class Pack(models.Model):
             pgtrigger.Trigger(
                 name="checked_by_somebody_else",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("checked_by"),
+                operation=pgtrigger.UpdateOf("checked_by"),  # type: ignore[no-untyped-call]  # untyped package
                 condition=pgtrigger.Q(new__checked_by__df=pgtrigger.F("old__checked_by")),
                 func="""
                 IF NEW.checked_by <> '' AND EXISTS (
@@ -229,11 +229,6 @@ class Pack(models.Model):
     def __str__(self) -> str:
         return f"Copy of data {self.pk}"
 
-    @property
-    def is_live(self) -> bool:
-        """Whether it is on its way or with the customer."""
-        return self.state != self.State.WITHDRAWN
-
 
 class PackPart(models.Model):
     """A piece of a copy's archive, sealed. In pieces, so that nothing large is ever in memory."""
@@ -275,7 +270,10 @@ class Reading(models.Model):
     field = models.CharField(max_length=60, blank=True)
     digest = models.UUIDField(null=True, help_text="Keyed digest of the text that was read.")
     reason = models.CharField(
-        max_length=13, choices=Reason.choices, blank=True, help_text="Why all of it is held back."
+        max_length=13,
+        choices=OmissionReason.choices,
+        blank=True,
+        help_text="Why all of it is held back.",
     )
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
@@ -315,7 +313,7 @@ class Redaction(models.Model):
     reading = models.ForeignKey(Reading, models.PROTECT, related_name="redactions")
     start = models.PositiveIntegerField(help_text="The first character left out, counted from 0.")
     end = models.PositiveIntegerField(help_text="The first character after it.")
-    reason = models.CharField(max_length=13, choices=Reason.choices)
+    reason = models.CharField(max_length=13, choices=OmissionReason.choices)
 
     class Meta:
         ordering = ["reading", "start"]

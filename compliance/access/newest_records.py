@@ -17,7 +17,7 @@ from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 
 from compliance.access import records
-from compliance.access.records import Row, Table
+from compliance.access.records import RecordTable, Row
 from compliance.access.reviewed import Texts
 from customers.models import Customer
 from privacy.declarations import declared, resolve
@@ -31,7 +31,7 @@ Found = dict[str, Any]  # the key, the moment, and the columns by their place: c
 
 
 def newest(
-    tables: Sequence[Table],
+    tables: Sequence[RecordTable],
     customer: Customer,
     *,
     most: int,
@@ -54,7 +54,7 @@ def newest(
 
 
 def page(
-    table: Table,
+    table: RecordTable,
     customer: Customer,
     *,
     most: int,
@@ -75,13 +75,13 @@ def page(
     return list(_read(table, customer, found, texts))[:most], len(found) > most
 
 
-def _about(table: Table, customer: Customer, without: Without | None) -> QuerySet:
+def _about(table: RecordTable, customer: Customer, without: Without | None) -> QuerySet[Any]:
     return records.about(table.declaration, customer.pk).exclude(
         pk__in=(without or {}).get(table.label, ())
     )
 
 
-def _first(table: Table, rows: QuerySet, most: int, place: int) -> QuerySet:
+def _first(table: RecordTable, rows: QuerySet[Any], most: int, place: int) -> QuerySet[Any]:
     """The statement of the newest rows: the number of the table, and each row as JSON, in which all
     tables are alike.
 
@@ -94,12 +94,13 @@ def _first(table: Table, rows: QuerySet, most: int, place: int) -> QuerySet:
     }
     row = JSONObject(**{KEY: F("pk"), WHEN: F(table.when) if table.when else Value(""), **columns})
     keys = rows.order_by(*moment, "-pk").values("pk")[:most]
-    return rows.model._base_manager.filter(pk__in=keys).values_list(
+    found: QuerySet[Any, Any] = rows.model._base_manager.filter(pk__in=keys).values_list(
         Value(place), Cast(row, TextField())
     )
+    return found
 
 
-def _older(table: Table, last: models.Model) -> Q:
+def _older(table: RecordTable, last: models.Model) -> Q:
     """The rows after one: of an earlier moment, or of the same one and a lower key; those without a
     moment at the end."""
     lower = Q(pk__lt=last.pk)
@@ -115,7 +116,7 @@ def _older(table: Table, last: models.Model) -> Q:
     )
 
 
-def _known(table: Table, rows: QuerySet, key: str) -> models.Model | None:
+def _known(table: RecordTable, rows: QuerySet[Any], key: str) -> models.Model | None:
     """The row that a page ended with; None when there is no such row about this person."""
     try:
         named = table.declaration.model._meta.pk.to_python(key) if key else None
@@ -147,7 +148,7 @@ def _columns(model: type[models.Model]) -> list[tuple[str, Any, Convert]]:
     ]
 
 
-def _from_json(field: models.Field) -> Convert:
+def _from_json(field: "models.Field[Any, Any]") -> Convert:
     """A value of a field as the database gives it, from the form that it has in JSON."""
     if isinstance(field, SealedTextField):
         return lambda value: field.from_db_value(
@@ -164,7 +165,9 @@ def _parsed(row: str) -> Found:
     return dict(json.loads(row, parse_float=Decimal))
 
 
-def _read(table: Table, customer: Customer, found: Iterable[Found], texts: Texts) -> Iterator[Row]:
+def _read(
+    table: RecordTable, customer: Customer, found: Iterable[Found], texts: Texts
+) -> Iterator[Row]:
     """The rows as they are shown, the newest first."""
     columns = _columns(table.declaration.model)
     readers = records.statement_of(table.declaration.model).readers(customer)

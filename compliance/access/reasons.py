@@ -10,7 +10,7 @@ from django.db import models
 OTHER_PERSON = "[redacted: other person]"
 
 
-class Reason(models.TextChoices):
+class OmissionReason(models.TextChoices):
     OTHER_PERSON = "other_person", "Another person (paragraph 16)"
     PRIVILEGE = "privilege", "Legal advice or legal proceedings (paragraphs 5 and 19)"
     NEGOTIATION = "negotiation", "Negotiations with the person (paragraph 23)"
@@ -21,22 +21,22 @@ class Reason(models.TextChoices):
     INCRIMINATION = "incrimination", "Self-incrimination: leaves no trace (paragraph 20)"
 
 
-SILENT = (Reason.CRIME, Reason.REGULATORY, Reason.INCRIMINATION)
+SILENT = (OmissionReason.CRIME, OmissionReason.REGULATORY, OmissionReason.INCRIMINATION)
 
 # What stands in place of the words; nothing for the silent ones.
 PLACE = {
-    Reason.OTHER_PERSON: OTHER_PERSON,
-    Reason.PRIVILEGE: "[left out: legal advice]",
-    Reason.NEGOTIATION: "[left out: negotiations]",
-    Reason.FORECAST: "[left out: management planning]",
-    Reason.REFERENCE: "[left out: confidential reference]",
+    OmissionReason.OTHER_PERSON: OTHER_PERSON,
+    OmissionReason.PRIVILEGE: "[left out: legal advice]",
+    OmissionReason.NEGOTIATION: "[left out: negotiations]",
+    OmissionReason.FORECAST: "[left out: management planning]",
+    OmissionReason.REFERENCE: "[left out: confidential reference]",
 }
 
 # What the letter says was left out, for those that may be named.
 TOLD = {
-    Reason.OTHER_PERSON: "What is about other people",
-    Reason.PRIVILEGE: "Legal advice, and what concerns legal proceedings",
-    Reason.NEGOTIATION: "What we mean to do in negotiations with you",
-    Reason.FORECAST: "Management forecasts and planning",
-    Reason.REFERENCE: "References given in confidence",
+    OmissionReason.OTHER_PERSON: "What is about other people",
+    OmissionReason.PRIVILEGE: "Legal advice, and what concerns legal proceedings",
+    OmissionReason.NEGOTIATION: "What we mean to do in negotiations with you",
+    OmissionReason.FORECAST: "Management forecasts and planning",
+    OmissionReason.REFERENCE: "References given in confidence",
 }

@@ -38,7 +38,7 @@ YOU, PROGRAM = "You", "Our computer system"
 
 
 @dataclass(frozen=True)
-class Table:
+class RecordTable:
     """One declared model that holds something about this person. `many` records are read through a
     cursor of the server."""
 
@@ -102,7 +102,7 @@ def shown() -> Iterator[Declaration]:
     )
 
 
-def tables(customer: Customer) -> list[Table]:
+def tables(customer: Customer) -> list[RecordTable]:
     """The tables that hold at least one row about the person that may be shown, found by one
     query."""
     known, sql, params = _presence()
@@ -110,13 +110,13 @@ def tables(customer: Customer) -> list[Table]:
         cursor.execute(sql, _for(customer, params))
         found = cursor.fetchone() or ()
     return [
-        Table(declaration, many=count > AT_ONCE)
+        RecordTable(declaration, many=count > AT_ONCE)
         for declaration, count in zip(known, found, strict=True)
         if count
     ]
 
 
-def rows(table: Table, customer: Customer, *, texts: Texts) -> Iterator[Row]:
+def rows(table: RecordTable, customer: Customer, *, texts: Texts) -> Iterator[Row]:
     """The records of one table in the order of their dates, by one query; many of them through a
     cursor of the server.
 
@@ -128,7 +128,7 @@ def rows(table: Table, customer: Customer, *, texts: Texts) -> Iterator[Row]:
             yield shown_row
 
 
-def unreviewed(table: Table, customer: Customer) -> Iterator[Row]:
+def unreviewed(table: RecordTable, customer: Customer) -> Iterator[Row]:
     """The same before anybody's decision about free text and whole records: never to be handed
     out."""
     statement = statement_of(table.declaration.model)
@@ -148,7 +148,7 @@ def row_of(pk: str, readers: Sequence[tuple[str, "Read"]], values: Iterable[Any]
     )
 
 
-def reviewed(table: Table, row: Row, texts: Texts) -> Row | None:
+def reviewed(table: RecordTable, row: Row, texts: Texts) -> Row | None:
     """A record with what was decided about its free text; None when the whole of it is held
     back."""
     label = table.label
@@ -262,7 +262,7 @@ def when_of(declaration: Declaration) -> str | None:
     )
 
 
-def about(declaration: Declaration, somebody: uuid.UUID) -> QuerySet:
+def about(declaration: Declaration, somebody: uuid.UUID) -> QuerySet[Any]:
     """The rows of a model about one person that may be shown, in the order of their dates."""
     found = declaration.model._base_manager.filter(**{declaration.subject_path or "pk": somebody})
     if declaration.no_tipping_off is not None:
@@ -291,7 +291,7 @@ Read = Callable[[Any], PlainValue]
 
 
 @dataclass(frozen=True)
-class Statement:
+class SqlStatement:
     """The compiled statement of one model, and how each of its columns is read."""
 
     declaration: Declaration
@@ -321,7 +321,7 @@ class Statement:
 
 
 @lru_cache(maxsize=512)
-def statement_of(model: type[models.Model]) -> Statement:
+def statement_of(model: type[models.Model]) -> SqlStatement:
     """The statement of one model, compiled once: what is read of its rows, and how."""
     declaration = declared(model)
     assert declaration is not None  # noqa: S101 only declared models are asked for
@@ -336,7 +336,7 @@ def statement_of(model: type[models.Model]) -> Statement:
     sql, params = compiler.as_sql()
     expressions = [column[0] for column in compiler.select]
     converters = compiler.get_converters(expressions)
-    return Statement(
+    return SqlStatement(
         declaration,
         sql,
         tuple(params),
@@ -374,7 +374,7 @@ def _for(customer: Customer, params: tuple[Any, ...]) -> list[Any]:
     return [customer.pk if param == SOMEBODY else param for param in params]
 
 
-def _fetched(statement: Statement, customer: Customer, *, many: bool) -> Iterator[list[Any]]:
+def _fetched(statement: SqlStatement, customer: Customer, *, many: bool) -> Iterator[list[Any]]:
     converting = [
         (place, convert, statement.expressions[place])
         for place, converters in enumerate(statement.converters)
@@ -406,7 +406,7 @@ def _redacted(customer: Customer) -> Read:
     return read
 
 
-def _in_words(field: models.Field, *, by_path: bool) -> Callable[[Any], PlainValue]:
+def _in_words(field: "models.Field[Any, Any]", *, by_path: bool) -> Callable[[Any], PlainValue]:
     """How a value of a field reads: choices in words, days and moments (in London) in ISO form,
     amounts as digits."""
     if by_path:

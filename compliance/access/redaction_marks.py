@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from compliance.access.reasons import PLACE, SILENT, Reason
+from compliance.access.reasons import PLACE, SILENT, OmissionReason
 
 
 @dataclass(frozen=True, order=True)
@@ -27,7 +27,7 @@ class Mark:
 
     @property
     def label(self) -> str:
-        return str(Reason(self.reason).label)
+        return str(OmissionReason(self.reason).label)
 
 
 def plain(text: str) -> str:
@@ -45,7 +45,7 @@ def tidy(text: str, marks: Iterable[Mark]) -> list[Mark]:
     for mark in sorted(
         Mark(max(0, one.start), min(len(text), one.end), one.reason) for one in marks
     ):
-        if mark.start >= mark.end or mark.reason not in Reason.values:
+        if mark.start >= mark.end or mark.reason not in OmissionReason.values:
             continue
         last = found[-1] if found else None
         if last and (
@@ -68,7 +68,7 @@ def redacted(text: str, marks: Iterable[Mark]) -> str:
         told += text[at : mark.start]
         at = mark.end
         if not mark.silent:
-            told += PLACE[Reason(mark.reason)]
+            told += PLACE[OmissionReason(mark.reason)]
         elif not told or told[-1].isspace():
             rest = len(text) - len(text[at:].lstrip())
             if "\n" in text[at:rest]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import CharField, TextField
 
 from compliance.access.decisions import own_values
-from compliance.access.reasons import Reason
+from compliance.access.reasons import OmissionReason
 from compliance.access.redaction_marks import Mark, occurrences, tidy
 from customers.models import Customer
 from customers.normalise import phone
@@ -24,7 +24,7 @@ TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "lady", "the", "
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNames:
     """Who and what is known about a customer when their texts are read. Made once for a page."""
 
     others: tuple[str, ...]
@@ -35,10 +35,10 @@ class Known:
         found = [span for words in self.others for span in occurrences(text, words)]
         found += [one.span() for one in EMAIL.finditer(text) if one[0].casefold() not in self.own]
         found += [one.span() for one in PHONE.finditer(text) if _number(one[0]) not in self.own]
-        return tidy(text, [Mark(start, end, Reason.OTHER_PERSON) for start, end in found])
+        return tidy(text, [Mark(start, end, OmissionReason.OTHER_PERSON) for start, end in found])
 
 
-def known(customer: Customer) -> Known:
+def known(customer: Customer) -> KnownNames:
     """The other people who are named in a customer's records, as the models declare them
     (`redact`)."""
     own = {value.casefold() for value in (*own_values(customer), *public())}
@@ -50,7 +50,7 @@ def known(customer: Customer) -> Known:
         for part in re.findall(r"[\w’'-]+", name)
         if len(part) >= SHORTEST and part[0].isupper() and part.casefold() not in words
     }
-    return Known(tuple(sorted(names | parts, key=len, reverse=True)), frozenset(own))
+    return KnownNames(tuple(sorted(names | parts, key=len, reverse=True)), frozenset(own))
 
 
 def public() -> set[str]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from django.db import models
 
-from compliance.access.explanation import Kept, Received
-from compliance.access.records import PlainValue, Row, Table
+from compliance.access.explanation import KeptUntil, RecipientLine
+from compliance.access.records import PlainValue, RecordTable, Row
 from compliance.disclosures.models import Disclosure
 from compliance.retention.explain import british
 from privacy.fields import SealedDateField
@@ -29,7 +29,7 @@ class Kind:
     kind: str
 
 
-def kinds(table: Table) -> list[Kind]:
+def kinds(table: RecordTable) -> list[Kind]:
     """The columns of a table with what their values are."""
     model = table.declaration.model
     return [
@@ -60,7 +60,7 @@ def _kind(found: object, words: str) -> str:
 class Collected:
     """What is known of one table when all its records have passed by."""
 
-    table: Table
+    table: RecordTable
     count: int = 0
     latest: deque[Row] = field(default_factory=lambda: deque(maxlen=MOST_ROWS))
     months: Counter[str] = field(
@@ -86,12 +86,12 @@ class Collected:
         )
         one[0], one[2] = int(one[0]) + 1, day  # they come in the order of their days
 
-    def recipients(self) -> Iterator[Received]:
+    def recipients(self) -> Iterator[RecipientLine]:
         """Who received something, by name, each thing apart."""
         for (name, what), (times, first, last) in sorted(self.received.items()):
-            yield Received(name, what, int(times), str(first), str(last))
+            yield RecipientLine(name, what, int(times), str(first), str(last))
 
-    def kept(self) -> list[Kept]:
+    def kept(self) -> list[KeptUntil]:
         """How long the records are kept, the soonest end first; many different ends are put
         together."""
         ends = sorted(
@@ -100,7 +100,7 @@ class Collected:
         )
         if len(ends) <= MOST_ENDS:
             return [
-                Kept(count, until.isoformat() if until else None, why)
+                KeptUntil(count, until.isoformat() if until else None, why)
                 for (why, until), count in ends
             ]
         days = [until for (_, until), _ in ends if until]
@@ -108,7 +108,7 @@ class Collected:
         open_ended = sum(count for _, count in endless)
         found = (
             [
-                Kept(
+                KeptUntil(
                     self.count - open_ended,
                     days[-1].isoformat(),
                     (
@@ -121,4 +121,4 @@ class Collected:
             if days
             else []
         )
-        return found + ([Kept(open_ended, None, endless[0][0])] if endless else [])
+        return found + ([KeptUntil(open_ended, None, endless[0][0])] if endless else [])

@@ -13,7 +13,7 @@ from compliance.cookies import desk_views, portal_cookies
 from compliance.cookies.forms import CookieForm
 from compliance.cookies.groups import NAMES
 from compliance.cookies.models import Cookie, CookieReceipt, CookieWording, PageVisits
-from compliance.register.filters import Standing
+from compliance.register.filters import RowStanding
 from compliance.register.row_admin import RegisterAdmin
 
 FREE = (
@@ -27,7 +27,7 @@ FREE = (
 class CookieAdmin(RegisterAdmin):
     form = CookieForm
     list_display = ("shown_name", "group", "who", "place", "life", "retired_on")
-    list_filter = (Standing, "group", "place")
+    list_filter = (RowStanding, "group", "place")
     search_fields = ("name", "company", "code")
     fields = (
         "code",

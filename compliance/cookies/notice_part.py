@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from compliance.cookies import portal_cookies
 from compliance.cookies.choice_cookie import LIFE
 from compliance.register.blocks import Block, bullets, paragraph
-from compliance.register.notice import Facts, part
+from compliance.register.notice import RegisterOnDay, part
 from compliance.register.promises import ways
 from privacy.words import in_words
 
 
 @part("cookies", "Cookies", after="marketing")
-def cookies(facts: Facts) -> Iterator[Block]:
+def cookies(facts: RegisterOnDay) -> Iterator[Block]:
     """What holds whatever the list says; the list itself is on the choices page, where it is always
     up to date."""
     names = portal_cookies.names()

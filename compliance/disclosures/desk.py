@@ -168,7 +168,7 @@ def lines(rows: QuerySet[Any], *, by: str, filters: list[str]) -> Iterator[str]:
     events.disclosures_exported(by=by, filters=filters)
     writer, written = csv.writer(_Line(), lineterminator="\r\n"), 0
     try:
-        yield MARK + writer.writerow(HEADER)  # type: ignore[operator]
+        yield MARK + writer.writerow(HEADER)
         for row in rows.values(*FIELDS).iterator(chunk_size=AT_ONCE):
             what = str(Disclosure.Kind(row["kind"]).label)
             cells = [
@@ -179,7 +179,7 @@ def lines(rows: QuerySet[Any], *, by: str, filters: list[str]) -> Iterator[str]:
                 *(row[name] or "" for name in FIELDS[3:-1]),
                 str(row["customer_id"])[:8],
             ]
-            yield writer.writerow([harmless(str(cell)) for cell in cells])  # type: ignore[misc]
+            yield writer.writerow([harmless(str(cell)) for cell in cells])
             written += 1
     finally:
         events.disclosures_exported(by=by, filters=filters, rows=written)

@@ -39,7 +39,7 @@ SILENT = "Nobody may tell the customer: to tell somebody of an investigation can
 
 
 @dataclass(frozen=True)
-class Step:
+class FraudStep:
     """One thing to do: its button, what it says (`_says` fills in the periods), its form, and the
     action with (row, given, by, now)."""
 
@@ -51,14 +51,14 @@ class Step:
 
 
 OPENING = {
-    "suspect": Step(
+    "suspect": FraudStep(
         "Open an investigation",
         f"Everything about them is put on hold, so that no evidence is erased. {SILENT}",
         fraud_forms.SuspectForm,
         fraud.suspect,
         "The investigation is open, and a hold keeps the evidence.",
     ),
-    "victim": Step(
+    "victim": FraudStep(
         "Warn of a victim of impersonation",
         "Somebody else uses this person’s name. They may know of it.",
         fraud_forms.VictimForm,
@@ -73,15 +73,15 @@ def _decide(to: str) -> Callable[..., object]:
 
 
 DECIDING = {
-    "confirmed": Step(
+    "confirmed": FraudStep(
         "Fraud is confirmed",
         "The investigation ends. Its hold stays until somebody releases it. It is "
         "kept for {confirmed} from its filing.",
-        fraud_forms.ConfirmForm,
+        fraud_forms.ConfirmFraudForm,
         _decide("confirmed"),
         "Fraud is confirmed.",
     ),
-    "cleared": Step(
+    "cleared": FraudStep(
         "Clear it",
         "Nothing was found, or it was wrong. Its hold is released, and it goes after "
         "{unconfirmed}.",
@@ -89,7 +89,7 @@ DECIDING = {
         _decide("cleared"),
         "The marker is cleared.",
     ),
-    "victim": Step(
+    "victim": FraudStep(
         "They are a victim",
         "Somebody else did it in this person’s name. The hold is released; the warning "
         "protects them, and they may know of it.",
@@ -98,7 +98,7 @@ DECIDING = {
         "The warning is on record.",
     ),
 }
-FILING = Step(
+FILING = FraudStep(
     "File with an agency",
     "For what was sent to the agency today. It enters the log under the agency’s name of today.",
     fraud_forms.FileForm,
@@ -108,7 +108,7 @@ FILING = Step(
 AFTERWARDS = {
     "withdraw": (
         WITHDRAW,
-        Step(
+        FraudStep(
             "Withdraw the filing",
             "It was found wrong. The agency must be told within {tell}, and "
             "should confirm that it is gone.",
@@ -117,15 +117,18 @@ AFTERWARDS = {
             "The filing is withdrawn. Tell the agency, and note it here.",
         ),
     ),
-    "told": (SETTLE, Step("The agency was told", "", fraud_forms.DayForm, fraud.tell, "Noted.")),
+    "told": (
+        SETTLE,
+        FraudStep("The agency was told", "", fraud_forms.DayForm, fraud.tell, "Noted."),
+    ),
     "confirmed": (
         SETTLE,
-        Step("The agency confirmed", "", fraud_forms.DayForm, fraud.confirm, "Noted."),
+        FraudStep("The agency confirmed", "", fraud_forms.DayForm, fraud.confirm, "Noted."),
     ),
 }
 
 
-def _says(step: Step) -> str:
+def _says(step: FraudStep) -> str:
     if "{" not in step.says:
         return step.says
     kept = kept_for(confirmed="fraud-confirmed", unconfirmed="fraud-unconfirmed")
@@ -133,7 +136,7 @@ def _says(step: Step) -> str:
 
 
 def _act(
-    request: HttpRequest, customer: Customer, step: Step, row: Model, **more: Any
+    request: HttpRequest, customer: Customer, step: FraudStep, row: Model, **more: Any
 ) -> HttpResponse:
     def perform(given: dict[str, Any]) -> str:
         step.perform(row, **given, by=staff(request).actor, now=timezone.now())

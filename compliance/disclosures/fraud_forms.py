@@ -41,7 +41,7 @@ class VictimForm(OpenForm):
     button = "Put the warning on record"
 
 
-class ConfirmForm(ActionForm):
+class ConfirmFraudForm(ActionForm):
     button, tone = "Fraud is confirmed", "danger"
 
 

@@ -30,7 +30,7 @@ STAYS = (
 )
 
 
-def preview(case: Case, *, today: datetime.date) -> on_request.Plan | None:
+def preview(case: Case, *, today: datetime.date) -> on_request.ErasurePlan | None:
     """What would be erased and kept on this day; None while nobody is matched."""
     if case.customer is None or case.customer.erased_at:
         return None
@@ -85,7 +85,7 @@ class Erase(Effect):
         going = plan.going()
         try:
             run = on_request.erase(plan, by=by, now=now)
-        except on_request.MovedError:
+        except on_request.PlanOutdatedError:
             raise Refused(MOVED) from None
         if plan.whole:
             case.customer = Customer.objects.get(pk=customer.pk)
@@ -112,7 +112,7 @@ class Erase(Effect):
         )
 
 
-def told(line: on_request.Line) -> dict[str, object]:
+def told(line: on_request.CategoryFate) -> dict[str, object]:
     """A line as a letter takes it."""
     noun = "record" if line.count == 1 else "records"
     row: dict[str, object] = {

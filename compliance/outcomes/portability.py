@@ -24,7 +24,7 @@ from audit import events as audit
 from audit.actions import Refused
 from compliance.access import records
 from compliance.access.actions.releases import LASTS, last_moment
-from compliance.access.records import PlainValue, Table
+from compliance.access.records import PlainValue, RecordTable
 from compliance.access.reviewed import UNREAD
 from compliance.cases.models import Case, DataCopy, Outcome
 from compliance.outcomes.base import Effect, EffectResult, Given
@@ -38,7 +38,7 @@ RESTS_ON = (LawfulBasis.Article.CONSENT, LawfulBasis.Article.CONTRACT)
 MOVED_AT = "Moving data: what you gave us, and what your orders and your account gave rise to."
 
 
-def tables(customer: Customer) -> list[Table]:
+def tables(customer: Customer) -> list[RecordTable]:
     """The tables with something of a person that can be moved, as the register stands now."""
     resting = Purpose.objects.in_use().filter(lawful_bases__article__in=RESTS_ON)
     codes = set(resting.values_list("categories__code", flat=True))
@@ -49,7 +49,7 @@ def tables(customer: Customer) -> list[Table]:
     ]
 
 
-def rows(table: Table, customer: Customer) -> Iterator[dict[str, PlainValue]]:
+def rows(table: RecordTable, customer: Customer) -> Iterator[dict[str, PlainValue]]:
     """The records of one table as plain values, by the names that the person sees."""
     declaration = table.declaration
     for row in records.rows(
@@ -75,7 +75,7 @@ def archive(customer: Customer, *, reference: str, now: datetime.datetime) -> tu
         return file.read(), count
 
 
-def _write_csv(made: zipfile.ZipFile, table: Table, customer: Customer) -> int:
+def _write_csv(made: zipfile.ZipFile, table: RecordTable, customer: Customer) -> int:
     count = 0
     with made.open(f"{_file_of(table)}.csv", "w") as target:
         out = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
@@ -90,7 +90,7 @@ def _write_csv(made: zipfile.ZipFile, table: Table, customer: Customer) -> int:
 
 def _write_json(
     out: io.TextIOWrapper,
-    known: list[Table],
+    known: list[RecordTable],
     customer: Customer,
     *,
     reference: str,
@@ -115,7 +115,7 @@ def _write_json(
     out.write("}}\n")
 
 
-def _file_of(table: Table) -> str:
+def _file_of(table: RecordTable) -> str:
     return str(table.declaration.model._meta.verbose_name_plural).replace(" ", "_")
 
 

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from accounts.desk import ReadOnlyAdmin, names_of
 from compliance.register import desk_views
 from compliance.register.countries import NAMES
-from compliance.register.filters import OutsideTheUK, RuleState, Standing, Verified
+from compliance.register.filters import OutsideTheUK, RowStanding, RuleState, Verified
 from compliance.register.forms import AdequacyForm, RecipientForm, RuleForm
 from compliance.register.models import (
     AdequacyDecision,
@@ -38,7 +38,7 @@ COUNTED = frozenset(
 @admin.register(DataCategory)
 class DataCategoryAdmin(RegisterAdmin):
     list_display = ("name", "code", "used_for", "kept_under", "retired_on")
-    list_filter = (Standing,)
+    list_filter = (RowStanding,)
     search_fields = ("name", "code")
     fields = ("code", "name", "description", "source", "position", "retired_on")
 
@@ -61,7 +61,7 @@ class DataCategoryAdmin(RegisterAdmin):
         return _count(len(row.retention_rules.all()), "rule", "rules")
 
 
-class BasesInline(admin.StackedInline):
+class BasesInline(admin.StackedInline):  # type: ignore[type-arg]  # Django's class takes no type when it runs
     model = LawfulBasis
     formfield_overrides = RegisterAdmin.formfield_overrides
     extra = 0
@@ -78,7 +78,7 @@ class BasesInline(admin.StackedInline):
 @admin.register(Purpose)
 class PurposeAdmin(RegisterAdmin):
     list_display = ("name", "code", "rests_on", "retired_on")
-    list_filter = (Standing, "lawful_bases__article")
+    list_filter = (RowStanding, "lawful_bases__article")
     search_fields = ("name", "code")
     fields = (
         "code",
@@ -96,7 +96,7 @@ class PurposeAdmin(RegisterAdmin):
         return super().get_queryset(request).prefetch_related("lawful_bases")
 
     def formfield_for_manytomany(
-        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> Any:
         kwargs["widget"] = forms.CheckboxSelectMultiple()
         field = super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.desk import staff
 from accounts.desk_form import perform
 from compliance.register import actions, checks, difference, publishing
-from compliance.register.forms import ConfirmForm, PublishForm
+from compliance.register.forms import ConfirmRulesForm, PublishForm
 from compliance.register.models import NoticeVersion, RetentionRule
 
 MOST_RULES = 200  # retention rules that are confirmed together
@@ -99,7 +99,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if not rules:
         messages.info(request, "These rules are confirmed already.")
         return HttpResponseRedirect("../")
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmRulesForm(request.POST or None)
 
     def confirm_all(given: dict[str, Any]) -> str:
         number = actions.confirm(

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from compliance.register.shape import HOME
 
 
-class Standing(admin.SimpleListFilter):
+class RowStanding(admin.SimpleListFilter):
     """Rows in use, or retired ones."""
 
     title, parameter_name = "state", "state"
@@ -17,7 +17,7 @@ class Standing(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("use", "In use"), ("retired", "Retired")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() in ("use", "retired"):
             return queryset.filter(retired_on__isnull=self.value() == "use")
         return queryset
@@ -31,7 +31,7 @@ class RuleState(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("waiting", "Not confirmed"), ("confirmed", "Confirmed"), ("retired", "Retired")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "waiting":
                 return queryset.unconfirmed()
@@ -54,7 +54,7 @@ class OutsideTheUK(admin.SimpleListFilter):
             ("no", "In the UK"),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "yes":
                 return queryset.exclude(country=HOME)
@@ -73,7 +73,7 @@ class Verified(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("yes", "Checked"), ("no", "Never checked")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() in ("yes", "no"):
             return queryset.filter(verified_on__isnull=self.value() == "no")
         return queryset

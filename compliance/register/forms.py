@@ -33,7 +33,7 @@ class DateInput(forms.DateInput):
         super().__init__({"class": "vDateField", **(attrs or {})}, format="%Y-%m-%d")
 
 
-class RowForm(forms.ModelForm):
+class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no type when it runs
     """A register row with the reason for its change."""
 
     why = why_field()
@@ -122,7 +122,7 @@ class _DeskForm(forms.Form):
         self.helper.add_input(Submit("do", self.button, css_class="btn-primary"))
 
 
-class ConfirmForm(_DeskForm):
+class ConfirmRulesForm(_DeskForm):
     button = "Confirm"
     why = why_field()
 

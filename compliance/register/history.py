@@ -18,7 +18,7 @@ VERBS = {"insert": "Added", "update": "Changed", "delete": "Removed"}
 
 
 @dataclass(frozen=True)
-class Change:
+class RowChange:
     """One field, or one link, in words; an empty side is nothing."""
 
     what: str
@@ -34,7 +34,7 @@ class Moment:
     verb: str
     actor: str
     why: str
-    changes: list[Change] = field(default_factory=list)
+    changes: list[RowChange] = field(default_factory=list)
     who: str = ""
 
 
@@ -66,17 +66,17 @@ def of(row: models.Model) -> list[Moment]:
     return sorted(latest_first, key=lambda moment: moment.at, reverse=True)
 
 
-def _own(row: models.Model) -> Iterator[tuple[Any, list[Change]]]:
+def _own(row: models.Model) -> Iterator[tuple[Any, list[RowChange]]]:
     fields = [found for found in row._meta.concrete_fields if found.name != "id"]
     foreign = [found.name for found in fields if found.is_relation]
     before: Any = None
     for event in row.events.select_related("pgh_context", *foreign).order_by("pgh_id"):  # type: ignore[attr-defined]
         pairs = [(found, _shown(before, found), _shown(event, found)) for found in fields]
-        yield event, [Change(_label(found), was, now) for found, was, now in pairs if was != now]
+        yield event, [RowChange(_label(found), was, now) for found, was, now in pairs if was != now]
         before = event
 
 
-def _of_purpose(purpose: Purpose) -> Iterator[tuple[Any, list[Change]]]:
+def _of_purpose(purpose: Purpose) -> Iterator[tuple[Any, list[RowChange]]]:
     before: dict[int, Any] = {}
     about = register.LawfulBasisEvent.objects.filter(purpose_id=purpose.pk)  # type: ignore[attr-defined]
     for event in about.select_related("pgh_context").order_by("pgh_id"):
@@ -84,7 +84,7 @@ def _of_purpose(purpose: Purpose) -> Iterator[tuple[Any, list[Change]]]:
         yield (
             event,
             [
-                Change(
+                RowChange(
                     "Lawful basis",
                     _basis(event if gone else before.get(event.id)),
                     "" if gone else _basis(event),
@@ -102,7 +102,7 @@ def _of_purpose(purpose: Purpose) -> Iterator[tuple[Any, list[Change]]]:
             .order_by("pgh_id")
         ):
             name, gone = str(getattr(event, link)), event.pgh_label == "delete"
-            yield event, [Change(label, name if gone else "", "" if gone else name)]
+            yield event, [RowChange(label, name if gone else "", "" if gone else name)]
 
 
 def _basis(event: Any) -> str:
@@ -111,7 +111,7 @@ def _basis(event: Any) -> str:
     return f"{register.LawfulBasis.Article(event.article).label}: {event.explanation}"
 
 
-def _shown(event: Any, found: models.Field) -> str:
+def _shown(event: Any, found: "models.Field[Any, Any]") -> str:
     """A field of an event in words: a choice by its label, another row by its name, a date as
     people write it.
     """
@@ -123,11 +123,11 @@ def _shown(event: Any, found: models.Field) -> str:
     return str(dict(found.flatchoices).get(value, value))
 
 
-def _label(found: models.Field) -> str:
+def _label(found: "models.Field[Any, Any]") -> str:
     return str(found.verbose_name)[:1].upper() + str(found.verbose_name)[1:]
 
 
-def plain(changes: Iterable[Change]) -> list[str]:
+def plain(changes: Iterable[RowChange]) -> list[str]:
     """The changes as lines, for a test or a letter."""
     return [
         f"{change.what}: {change.before or 'nothing'} → {change.after or 'nothing'}"

@@ -8,7 +8,7 @@ basis or a link of a purpose can be taken away, and that is kept too.
 """
 
 import datetime
-from typing import Self
+from typing import Any, Self
 
 import pghistory
 import pgtrigger
@@ -19,7 +19,7 @@ from django.db.models import F, Q
 RETIRED = "From this day the row no longer counts. It stays here, with its history."
 
 
-class NotRetired(models.QuerySet):
+class NotRetired(models.QuerySet[Any]):
     def in_use(self) -> Self:
         """The rows that count today: not retired."""
         return self.filter(retired_on__isnull=True)
@@ -64,7 +64,7 @@ class Purpose(models.Model):
     name = models.CharField(max_length=100)
     description = models.TextField(help_text="What we do and why, for a customer.")
     categories = models.ManyToManyField(DataCategory, related_name="purposes")
-    recipients: models.ManyToManyField = models.ManyToManyField(
+    recipients: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
         "Recipient", related_name="purposes", blank=True
     )
     automated_decision = models.TextField(
@@ -120,7 +120,7 @@ class LawfulBasis(models.Model):
         return f"{self.get_article_display()} (Article 6(1)({self.article}))"
 
 
-class Dated(models.QuerySet):
+class Dated(models.QuerySet[Any]):
     def on(self, day: datetime.date) -> Self:
         """The rows that stood on a day, the first and the last day included."""
         return self.filter(
@@ -350,7 +350,7 @@ class RetentionRule(models.Model):
     obj_field=None,
     model_name="PurposeCategoryEvent",
 )
-class PurposeCategory(Purpose.categories.through):  # type: ignore[name-defined]
+class PurposeCategory(Purpose.categories.through):  # type: ignore[name-defined, misc]  # made by Django
     """Which categories a purpose uses, under history like the rest."""
 
     class Meta:
@@ -367,7 +367,7 @@ class PurposeCategory(Purpose.categories.through):  # type: ignore[name-defined]
     obj_field=None,
     model_name="PurposeRecipientEvent",
 )
-class PurposeRecipient(Purpose.recipients.through):  # type: ignore[name-defined]
+class PurposeRecipient(Purpose.recipients.through):  # type: ignore[name-defined, misc]  # made by Django
     """Who receives data for a purpose, under history like the rest."""
 
     class Meta:

@@ -24,7 +24,7 @@ from compliance.register.models import (
 
 
 @dataclass(frozen=True)
-class Facts:
+class RegisterOnDay:
     """The register on one day, as the sections read it."""
 
     today: datetime.date
@@ -64,9 +64,9 @@ class Facts:
         return any(found.code == purpose for found in self.purposes)
 
 
-def read(today: datetime.date) -> Facts:
+def read(today: datetime.date) -> RegisterOnDay:
     """The whole register in eight queries."""
-    return Facts(
+    return RegisterOnDay(
         today=today,
         categories=list(DataCategory.objects.in_use()),
         purposes=list(
@@ -86,7 +86,7 @@ def read(today: datetime.date) -> Facts:
     )
 
 
-Composer = Callable[[Facts], Iterable[Block]]
+Composer = Callable[[RegisterOnDay], Iterable[Block]]
 _sections: dict[str, tuple[str, Composer]] = {}
 
 

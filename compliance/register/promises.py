@@ -16,7 +16,7 @@ from compliance.register import (
     wording,  # noqa: F401  whoever asks first, the first half of the notice stands before this one
 )
 from compliance.register.blocks import Block, bullets, mail, paragraph, phone, table, web
-from compliance.register.notice import Facts, part
+from compliance.register.notice import RegisterOnDay, part
 from compliance.register.time_limits import POST_IN_PRINT
 from privacy.words import in_words
 
@@ -105,7 +105,7 @@ def ways(section: str) -> Block:
 
 
 @part("your-rights", "Your rights, and how to use them")
-def your_rights(facts: Facts) -> Iterator[Block]:
+def your_rights(facts: RegisterOnDay) -> Iterator[Block]:
     yield paragraph(
         "These rights are yours by law. They cost you nothing, and you need no special form or "
         "words. Some have limits; if we cannot do what you ask, we tell you why and what you "
@@ -124,7 +124,7 @@ def your_rights(facts: Facts) -> Iterator[Block]:
 
 
 @part("marketing", "Your marketing choices")
-def marketing(facts: Facts) -> Iterator[Block]:
+def marketing(facts: RegisterOnDay) -> Iterator[Block]:
     yield paragraph(
         "You decide whether you hear from us about offers, and you can change your mind at any "
         "time. Tell us in any way you like; you need no reason, and we do not ask for proof of "
@@ -164,7 +164,7 @@ def marketing(facts: Facts) -> Iterator[Block]:
 
 
 @part("security", "How we keep it safe")
-def security(facts: Facts) -> Iterator[Block]:
+def security(facts: RegisterOnDay) -> Iterator[Block]:
     yield bullets(
         [
             "What you send to this site travels encrypted (https), under a certificate that "
@@ -185,13 +185,13 @@ def security(facts: Facts) -> Iterator[Block]:
 
 
 @part("contact", "Contact")
-def contact(facts: Facts) -> Iterator[Block]:
+def contact(facts: RegisterOnDay) -> Iterator[Block]:
     yield paragraph("Questions about this notice or about your data? We are glad to help.")
     yield ways("contact")
 
 
 @part("complaints", "If you are not satisfied")
-def complaints(facts: Facts) -> Iterator[Block]:
+def complaints(facts: RegisterOnDay) -> Iterator[Block]:
     office = regulator.on(timezone.localdate())
     yield paragraph("Please tell us first: we would like to put it right.")
     yield ways("complaints")

@@ -153,4 +153,4 @@ def _standing(rows: Iterable[dict[str, Any]], day: datetime.date) -> list[dict[s
 
 
 def _stands(row: Mapping[str, Any], day: datetime.date) -> bool:
-    return row.get("valid_from", day) <= day <= row.get("valid_to", day)
+    return bool(row.get("valid_from", day) <= day <= row.get("valid_to", day))

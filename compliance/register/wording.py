@@ -22,7 +22,7 @@ from compliance.register.blocks import (
 )
 from compliance.register.countries import name_of
 from compliance.register.models import LawfulBasis, Recipient, RetentionRule
-from compliance.register.notice import Facts, part
+from compliance.register.notice import RegisterOnDay, part
 from compliance.register.shape import HOME
 
 BASES = {
@@ -66,7 +66,7 @@ SAFEGUARDS = {
 
 
 @part("in-short", "In short")
-def in_short(facts: Facts) -> Iterator[Block]:
+def in_short(facts: RegisterOnDay) -> Iterator[Block]:
     points = []
     if facts.uses("orders"):
         points.append(
@@ -109,7 +109,7 @@ def in_short(facts: Facts) -> Iterator[Block]:
 
 
 @part("who-we-are", "Who we are")
-def who_we_are(facts: Facts) -> Iterator[Block]:
+def who_we_are(facts: RegisterOnDay) -> Iterator[Block]:
     us = settings.CONTROLLER
     yield paragraph(
         f"We are {us['name']}. We decide why and how your personal data is used; the law calls "
@@ -129,7 +129,7 @@ def who_we_are(facts: Facts) -> Iterator[Block]:
 
 
 @part("what-we-collect", "What we collect")
-def what_we_collect(facts: Facts) -> Iterator[Block]:
+def what_we_collect(facts: RegisterOnDay) -> Iterator[Block]:
     yield paragraph(
         "We hold these kinds of information. Most of it you give us yourself. You do not have "
         "to, but without a name, an address and a payment we cannot deliver an order, and "
@@ -144,7 +144,7 @@ def what_we_collect(facts: Facts) -> Iterator[Block]:
 
 
 @part("why", "Why we use it, and on what basis")
-def why(facts: Facts) -> Iterator[Block]:
+def why(facts: RegisterOnDay) -> Iterator[Block]:
     used = {basis.article for purpose in facts.purposes for basis in purpose.lawful_bases.all()}
     yield paragraph(
         "The law lets us use personal data only for a reason that it names, a “lawful basis”. "
@@ -195,7 +195,7 @@ def _small(text: str) -> str:
 
 
 @part("how-long", "How long we keep it")
-def how_long(facts: Facts) -> Iterator[Block]:
+def how_long(facts: RegisterOnDay) -> Iterator[Block]:
     yield paragraph(
         "Often there is more than one reason to keep a record. We keep it until the last of them "
         "has run out, and then erase it. While a request, a complaint, a dispute or a legal "
@@ -228,7 +228,7 @@ def _kept(rule: RetentionRule) -> str:
 
 
 @part("who-receives-it", "Who receives it")
-def who_receives_it(facts: Facts) -> Iterator[Block]:
+def who_receives_it(facts: RegisterOnDay) -> Iterator[Block]:
     yield paragraph(
         "Inside our company, people see what their work needs. These organisations outside it "
         "receive what is named here and no more. We also hand over data where a law or a court "
@@ -291,7 +291,7 @@ def who_receives_it(facts: Facts) -> Iterator[Block]:
         )
 
 
-def _formerly(facts: Facts, recipient: Recipient) -> str:
+def _formerly(facts: RegisterOnDay, recipient: Recipient) -> str:
     names = [
         f" (until {date_format(other.valid_to, 'j F Y')}: {other.name})"
         for other in facts.former(recipient)
@@ -312,7 +312,7 @@ def _reach(recipient: Recipient) -> str:
 
 
 @part("outside-the-uk", "Outside the United Kingdom")
-def outside_the_uk(facts: Facts) -> Iterator[Block]:
+def outside_the_uk(facts: RegisterOnDay) -> Iterator[Block]:
     abroad = [recipient for recipient in facts.current if recipient.country != HOME]
     if not abroad:
         yield paragraph(
@@ -342,7 +342,7 @@ def outside_the_uk(facts: Facts) -> Iterator[Block]:
 
 
 @part("decisions", "Decisions by computer")
-def decisions(facts: Facts) -> Iterator[Block]:
+def decisions(facts: RegisterOnDay) -> Iterator[Block]:
     automated = [purpose for purpose in facts.purposes if purpose.automated_decision]
     if not automated:
         yield paragraph(

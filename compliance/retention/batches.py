@@ -1,6 +1,6 @@
 """One batch of the purge: a single SQL statement that decides, locks, erases and notes what it did.
 
-The rows come from the very query that the dry run counts (`rules.Plan.rule_rows`), walked by keyset
+The rows come from the very query that the dry run counts (`rules.PurgePlan.rule_rows`), walked by keyset
 in the order of the clock's index, so that a batch costs the same at the start and at the end of a
 run, also while an old snapshot keeps dead rows in place. Rows locked by somebody else are skipped
 and found by the next pass.
@@ -16,7 +16,7 @@ from django.db import connection, models
 from django.db.models import BooleanField, Expression, F, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
-from compliance.retention.rules import Plan, Protection, Schedule
+from compliance.retention.rules import Protection, PurgePlan, Schedule
 from privacy import declarations
 from privacy.declarations import Blank
 
@@ -71,7 +71,7 @@ class Keyset:
     """Rows walked in the order of `keys`: each statement locks the next ones after the last that
     was reached."""
 
-    def __init__(self, rows: QuerySet, keys: list[Any]) -> None:
+    def __init__(self, rows: QuerySet[Any], keys: list[Any]) -> None:
         self.rows, self.keys = rows, keys
 
     def statement(self, size: int, after: tuple[Any, ...] | None) -> tuple[str, list[Any]]:
@@ -96,7 +96,7 @@ class Walk:
 
     def __init__(
         self,
-        plan: Plan,
+        plan: PurgePlan,
         schedule: Schedule,
         protection: Protection,
         *,

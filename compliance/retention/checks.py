@@ -92,7 +92,7 @@ def _receivers(purged: set[type[models.Model]]) -> Iterator[checks.CheckMessage]
                 )
 
 
-def _leads_an_index(field: models.Field) -> bool:
+def _leads_an_index(field: "models.Field[Any, Any]") -> bool:
     """Whether some index or unique constraint of the field's table begins with it."""
     if field.primary_key or field.unique or getattr(field, "db_index", False):
         return True

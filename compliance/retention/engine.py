@@ -22,8 +22,8 @@ from django.utils import timezone
 from audit import events
 from compliance.retention.batches import Walk, delete_emptied_customers
 from compliance.retention.models import PurgeProgress, PurgeRun
-from compliance.retention.people import MovedError, People
-from compliance.retention.rules import Plan, Protection, Schedule
+from compliance.retention.people import BatchOutdatedError, People
+from compliance.retention.rules import Protection, PurgePlan, Schedule
 from customers import erasure_lock
 from privacy.declarations import Blank, Delete, Keep, Routine
 
@@ -42,7 +42,7 @@ class NotAllowed(Exception):
 
 
 @dataclass
-class Line:
+class RuleFigures:
     """One rule's figures for one model."""
 
     category: str
@@ -62,7 +62,7 @@ class Report:
 
     as_of: datetime.date
     dry_run: bool
-    lines: list[Line]
+    lines: list[RuleFigures]
 
     @property
     def unconfirmed(self) -> list[str]:
@@ -90,7 +90,7 @@ class Report:
         }
 
 
-def survey(plan: Plan) -> list[Line]:
+def survey(plan: PurgePlan) -> list[RuleFigures]:
     """Count what each rule decides: due, held, and what is past it but kept by something else.
     Changes nothing."""
     return [_count(plan, schedule, protection) for schedule, protection in _arms(plan)]
@@ -115,7 +115,7 @@ def run(
     if as_of > timezone.localdate(now):
         raise NotAllowed("A purge cannot be run as of a day that has not come yet; a dry run can.")
     with _alone():
-        plan = Plan(as_of, category)
+        plan = PurgePlan(as_of, category)
         record = _begin(plan, by=by, now=now, category=category)
         try:
             _purge(
@@ -144,15 +144,15 @@ def _alone() -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
-def _arms(plan: Plan) -> Iterator[tuple[Schedule, Protection]]:
+def _arms(plan: PurgePlan) -> Iterator[tuple[Schedule, Protection]]:
     for schedule in plan.schedules:
         if not isinstance(schedule.declaration.erase, Keep):
             for protection in schedule.protections:
                 yield schedule, protection
 
 
-def _count(plan: Plan, schedule: Schedule, protection: Protection) -> Line:
-    line = Line(
+def _count(plan: PurgePlan, schedule: Schedule, protection: Protection) -> RuleFigures:
+    line = RuleFigures(
         schedule.declaration.category,
         schedule.declaration.label,
         protection.code,
@@ -189,7 +189,7 @@ def _count(plan: Plan, schedule: Schedule, protection: Protection) -> Line:
 
 
 def _purge(
-    plan: Plan,
+    plan: PurgePlan,
     run_id: int,
     *,
     confirmed_only: bool,
@@ -282,7 +282,7 @@ def _batch(work: Callable[[], Result]) -> Result:
                     # undid, the next run does.
                     cursor.execute("SET LOCAL synchronous_commit = off")
                 return work()
-        except (IntegrityError, MovedError):
+        except (IntegrityError, BatchOutdatedError):
             if attempt == ATTEMPTS:
                 raise
     raise AssertionError  # the loop above returns or raises
@@ -308,7 +308,7 @@ def _call(
             )
 
 
-def _begin(plan: Plan, *, by: str, now: datetime.datetime, category: str) -> PurgeRun:
+def _begin(plan: PurgePlan, *, by: str, now: datetime.datetime, category: str) -> PurgeRun:
     with transaction.atomic():
         # Only one run works at a time, so one that still says it does was killed.
         PurgeRun.objects.filter(outcome=PurgeRun.Outcome.RUNNING).update(
@@ -321,7 +321,7 @@ def _begin(plan: Plan, *, by: str, now: datetime.datetime, category: str) -> Pur
     return record
 
 
-def _finish(plan: Plan, record: PurgeRun, outcome: str, *, by: str) -> list[Line]:
+def _finish(plan: PurgePlan, record: PurgeRun, outcome: str, *, by: str) -> list[RuleFigures]:
     """Close the run's record with its figures: what was due is what was erased and what the same
     count still finds."""
     with transaction.atomic():
@@ -343,7 +343,7 @@ def _finish(plan: Plan, record: PurgeRun, outcome: str, *, by: str) -> list[Line
     return lines
 
 
-def _figures(lines: list[Line]) -> list[dict[str, object]]:
+def _figures(lines: list[RuleFigures]) -> list[dict[str, object]]:
     return [
         {"model": n.model, "rule": n.rule, "due": n.due, "held": n.held, "erased": n.erased}
         for n in lines

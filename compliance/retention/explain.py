@@ -14,13 +14,13 @@ from django.db.models.functions import JSONObject, TruncDate
 
 from compliance.retention.models import LegalHold
 from compliance.retention.periods import LONDON, last_protected_day
-from compliance.retention.rules import Plan, Protection, Schedule
+from compliance.retention.rules import Protection, PurgePlan, Schedule
 from customers.models import Customer
 from privacy.declarations import Blank, Declaration, declared
 
 
 @dataclass(frozen=True)
-class Line:
+class KeptRecord:
     """One record, or several alike (`count`): what it is, why it is kept, the last protected day if
     there is one."""
 
@@ -33,7 +33,9 @@ class Line:
     label: str = ""  # the model's, such as customers.Order
 
 
-def records(customer: Customer, *, today: datetime.date, show_all: bool = False) -> Iterator[Line]:
+def records(
+    customer: Customer, *, today: datetime.date, show_all: bool = False
+) -> Iterator[KeptRecord]:
     """One line for each record held about a customer, the person's own row first.
 
     Records whose existence must not be tipped off are left out unless `show_all`.
@@ -45,7 +47,7 @@ def records(customer: Customer, *, today: datetime.date, show_all: bool = False)
             rows.order_by("pk").values("pk", **_columns(schedule)).iterator(chunk_size=2_000)
         ):
             sentence, until = _sentence(schedule, row, today, hold=hold)
-            yield Line(
+            yield KeptRecord(
                 what,
                 f"{what} {str(row['pk'])[:8]}",
                 sentence,
@@ -61,7 +63,7 @@ def explain(
     today: datetime.date,
     show_all: bool = False,
     without: Mapping[str, Collection[str]] | None = None,
-) -> list[Line]:
+) -> list[KeptRecord]:
     """The same, with records of one kind and one fate counted together, by the database: for a
     page. Four queries.
 
@@ -77,7 +79,7 @@ def explain(
         key = (place, *_sentence(held[place][0], row, today, hold=hold))
         counted[key] = counted.get(key, 0) + count
     return [
-        Line(
+        KeptRecord(
             _what(schedule),
             "",
             sentence,
@@ -92,7 +94,7 @@ def explain(
 
 
 def each(
-    customer: Customer, declaration: Declaration, *, plan: Plan, order: Sequence[str]
+    customer: Customer, declaration: Declaration, *, plan: PurgePlan, order: Sequence[str]
 ) -> Iterator[tuple[str, str, datetime.date | None]]:
     """Of every record of one table, in an order of its fields: the primary key, the sentence, the
     last protected day.
@@ -108,7 +110,9 @@ def each(
         yield str(row["pk"]), *_sentence(schedule, row, plan.as_of, hold=hold)
 
 
-def _alike(held: Sequence[tuple[Schedule, QuerySet]]) -> list[tuple[int, Mapping[str, Any], int]]:
+def _alike(
+    held: Sequence[tuple[Schedule, QuerySet[Any]]],
+) -> list[tuple[int, Mapping[str, Any], int]]:
     """The records whose rules and clocks are the same, counted: the place in `held`, those clocks,
     how many. One query."""
     parts = [
@@ -148,12 +152,12 @@ def _holds(customer: Customer, *, show_all: bool) -> QuerySet[LegalHold]:
 
 def _held(
     customer: Customer, today: datetime.date, *, show_all: bool
-) -> Iterator[tuple[Schedule, QuerySet]]:
+) -> Iterator[tuple[Schedule, QuerySet[Any]]]:
     """The tables that hold something about a person, with their rows of it: one query finds out
     which these are."""
     found = [
         (schedule, rows)
-        for schedule in reversed(Plan(today).schedules)
+        for schedule in reversed(PurgePlan(today).schedules)
         if (rows := _rows(schedule, customer, show_all=show_all)) is not None
     ]
     there = (
@@ -165,7 +169,7 @@ def _held(
     return (one for one, is_there in zip(found, there, strict=False) if is_there)
 
 
-def _rows(schedule: Schedule, customer: Customer, *, show_all: bool) -> QuerySet | None:
+def _rows(schedule: Schedule, customer: Customer, *, show_all: bool) -> QuerySet[Any] | None:
     """The person's rows of one model."""
     declaration = schedule.declaration
     if declaration.subject_path is None:

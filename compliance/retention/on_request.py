@@ -30,8 +30,8 @@ from compliance.retention.batches import quoted
 from compliance.retention.explain import british
 from compliance.retention.models import ErasedSubject, LegalHold, PurgeProgress, PurgeRun
 from compliance.retention.periods import LONDON, last_protected_day
-from compliance.retention.rules import Plan as Schedules
 from compliance.retention.rules import Protection, Schedule
+from compliance.retention.rules import PurgePlan as Schedules
 from customers import erasure_lock
 from customers.models import CreditAccount, Customer
 from privacy.declarations import Blank, Delete
@@ -70,7 +70,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Line:
+class CategoryFate:
     """What is told of one category: so many records of it are erased, or kept for a reason until a
     day."""
 
@@ -82,7 +82,7 @@ class Line:
 
 
 @dataclass
-class Plan:
+class ErasurePlan:
     """The fate of every record of one person."""
 
     customer: Customer
@@ -101,7 +101,7 @@ class Plan:
             if not one.why and not isinstance(one.schedule.declaration.erase, Blank)
         ]
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[CategoryFate]:
         """What the person may be told, category by category: records that they can see, and that
         tip nobody off."""
         groups: dict[tuple[str, bool, str], list[Record]] = defaultdict(list)
@@ -111,7 +111,7 @@ class Plan:
                 groups[declaration.category, not one.why, one.why].append(one)
         order = list(self.names)
         return [
-            Line(
+            CategoryFate(
                 self.names[code],
                 gone,
                 len(found),
@@ -141,7 +141,9 @@ def _latest(days: Sequence[datetime.date | None]) -> datetime.date | None:
     return None if None in days else max((day for day in days if day), default=None)
 
 
-def plan(customer: Customer, *, today: datetime.date, needless: Needless | None = None) -> Plan:
+def plan(
+    customer: Customer, *, today: datetime.date, needless: Needless | None = None
+) -> ErasurePlan:
     """Decide on every record of a person as of a London day. Changes nothing; about one query for
     each table.
 
@@ -165,7 +167,7 @@ def plan(customer: Customer, *, today: datetime.date, needless: Needless | None 
         )
     ]
     names = dict(DataCategory.objects.order_by("position", "name").values_list("code", "name"))
-    made = Plan(
+    made = ErasurePlan(
         customer,
         records,
         held,
@@ -237,7 +239,7 @@ def _records(
         yield one
 
 
-def _parents(schedule: Schedule, purged: set[type[models.Model]]) -> list[ForeignKey]:
+def _parents(schedule: Schedule, purged: set[type[models.Model]]) -> list[ForeignKey[Any, Any]]:
     return [
         one
         for one in schedule.model._meta.concrete_fields
@@ -296,7 +298,7 @@ def _because(protection: Protection, until: datetime.date | None) -> str:
     )
 
 
-def _hang_together(made: Plan) -> None:
+def _hang_together(made: ErasurePlan) -> None:
     """What stays keeps what it hangs on. The person's own row is decided apart."""
     known = {one.key: one for one in made.records}
     for one in made.records:  # children come first
@@ -317,7 +319,7 @@ def _hang_together(made: Plan) -> None:
                 parent.needs = False  # it stays as a part of the other, which may need nobody
 
 
-def _the_person(made: Plan) -> None:
+def _the_person(made: ErasurePlan) -> None:
     """Who the person is, and what goes with it, stays while a record needs it, for as long as the
     last of these."""
     needing = [one for one in made.records if one.why and one.needs]
@@ -334,7 +336,7 @@ def _the_person(made: Plan) -> None:
             one.keep(why, until)
 
 
-def erase(made: Plan, *, by: str, now: datetime.datetime) -> PurgeRun:
+def erase(made: ErasurePlan, *, by: str, now: datetime.datetime) -> PurgeRun:
     """Erase what a plan lets go, in the caller's transaction, which holds the person's row and the
     barrier.
 
@@ -377,10 +379,10 @@ def _delete(model: type[models.Model], keys: list[Any]) -> None:
             [[str(key) for key in keys]],
         )
         if cursor.rowcount != len(keys):
-            raise MovedError
+            raise PlanOutdatedError
 
 
-def _erase_person(made: Plan, now: datetime.datetime, run: PurgeRun) -> None:
+def _erase_person(made: ErasurePlan, now: datetime.datetime, run: PurgeRun) -> None:
     """Delete the person's row, or blank it where something that stays hangs on it."""
     person = made.customer
     hangs = any(
@@ -400,11 +402,11 @@ def _erase_person(made: Plan, now: datetime.datetime, run: PurgeRun) -> None:
     ErasedSubject.objects.get_or_create(subject=person.pk, defaults={"run": run})
 
 
-class MovedError(Exception):
+class PlanOutdatedError(Exception):
     """A record went between the plan and the deletion: decide anew."""
 
 
-def in_words(line: Line) -> str:
+def in_words(line: CategoryFate) -> str:
     """One line as a sentence: “Orders: 3 records kept until 31 January 2033. VAT Act 1994.”"""
     noun = "record" if line.count == 1 else "records"
     if line.erased:

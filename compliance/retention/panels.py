@@ -9,20 +9,20 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.desk import names_of, staff
-from compliance.retention.explain import Line, explain
+from compliance.retention.explain import KeptRecord, explain
 from compliance.retention.models import LegalHold
 from customers.models import Customer
 from customers.panels import Panel, register, sees_investigations, visible
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptKind:
     """All records of one kind: the fate of those that stay longest, and what awaits the others."""
 
     what: str
     count: int
-    last: Line
-    others: list[Line]
+    last: KeptRecord
+    others: list[KeptRecord]
 
     @property
     def rest(self) -> int:
@@ -38,16 +38,16 @@ def what_we_hold(request: HttpRequest, customer: Customer) -> dict[str, Any]:
         for line in explain(customer, today=today, show_all=sees_investigations(staff(request)))
         if request.user.has_perm(line.permission)
     ]
-    kinds: dict[str, list[Line]] = {}
+    kinds: dict[str, list[KeptRecord]] = {}
     for line in shown:
         kinds.setdefault(line.what, []).append(line)
     return {"kinds": [_kept(what, found) for what, found in kinds.items()], "today": today}
 
 
-def _kept(what: str, lines: list[Line]) -> Kept:
+def _kept(what: str, lines: list[KeptRecord]) -> KeptKind:
     """The longest first; records whose last day is not known yet stay longest of all."""
     lines = sorted(lines, key=lambda line: line.until or datetime.date.max, reverse=True)
-    return Kept(what, sum(line.count for line in lines), lines[0], lines[1:])
+    return KeptKind(what, sum(line.count for line in lines), lines[0], lines[1:])
 
 
 def legal_holds(request: HttpRequest, customer: Customer) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from django.db.models import Case, F, ForeignKey, Lookup, Q, UUIDField, Value, W
 from psycopg2.extensions import AsIs
 
 from compliance.retention.batches import PLAN_ONCE, STOP_EARLY, Batch, Keyset, place, quoted
-from compliance.retention.rules import Plan, Protection, Schedule
+from compliance.retention.rules import Protection, PurgePlan, Schedule
 from customers.models import Customer
 from privacy.declarations import Blank
 
@@ -48,11 +48,11 @@ def array(keys: Iterable[Any]) -> str:
     return "{" + ",".join(map(str, keys)) + "}"
 
 
-class MovedError(Exception):
+class BatchOutdatedError(Exception):
     """A row changed while its batch was at work; the batch is to be done anew."""
 
 
-class Table:
+class PurgeTable:
     """One table as a batch treats it: one statement, prepared once on each connection."""
 
     def __init__(
@@ -125,7 +125,7 @@ class Table:
             erased, due, *ups = cursor.fetchone()
         if erased != due:
             # somebody changed one of these rows between the look and the deletion: look again
-            raise MovedError
+            raise BatchOutdatedError
         for field, keys in zip(self.parents, ups, strict=True):
             kept[field.related_model] |= {key for key in keys or () if key is not None}
         return int(erased)
@@ -137,7 +137,13 @@ class People:
     start, smallest, largest = 500, 20, 1_000  # persons
 
     def __init__(
-        self, plan: Plan, root: Schedule, protection: Protection, *, run: int, confirmed_only: bool
+        self,
+        plan: PurgePlan,
+        root: Schedule,
+        protection: Protection,
+        *,
+        run: int,
+        confirmed_only: bool,
     ) -> None:
         assert isinstance(root.declaration.erase, Blank)  # noqa: S101 a person's row is blanked first
         self.model, self.blank, self.run, self.rule = (
@@ -153,7 +159,7 @@ class People:
         theirs = [s for s in plan.every if s is not root and s.declaration.subject_path is not None]
         purged = {root.model, *(s.model for s in theirs)}
         self.tables = [
-            Table(s, purged, run=run, confirmed_only=confirmed_only, erase=s in plan.schedules)
+            PurgeTable(s, purged, run=run, confirmed_only=confirmed_only, erase=s in plan.schedules)
             for s in theirs
         ]
 

@@ -121,11 +121,11 @@ class Schedule:
             and_, spared, protection.applies() & protection.ran_out(self.as_of) & self._unmarked()
         )
 
-    def rule_rows(self, protection: Protection) -> QuerySet:
+    def rule_rows(self, protection: Protection) -> QuerySet[Any]:
         """The rows that one rule decides. Held rows are still among them."""
         return self.model._default_manager.filter(self.decided_by(protection))
 
-    def past(self, protection: Protection) -> QuerySet:
+    def past(self, protection: Protection) -> QuerySet[Any]:
         """The rows for which one rule has run out, whatever else may keep them."""
         return self.model._default_manager.filter(
             protection.applies(), protection.ran_out(self.as_of), self._unmarked()
@@ -202,7 +202,7 @@ class Schedule:
         )
 
 
-class Plan:
+class PurgePlan:
     """Every schedule of the register on one day, children before the rows they hang on.
 
     `schedules` are those of one category when one is named; `every` has them all.
@@ -226,7 +226,7 @@ class Plan:
         """The schedule of a declared model."""
         return self._all[model]
 
-    def keeping(self, schedule: Schedule) -> Iterator[QuerySet]:
+    def keeping(self, schedule: Schedule) -> Iterator[QuerySet[Any]]:
         """The rows that keep a row of this model as long as they are not due, one query for each
         table they stand in.
 
@@ -248,7 +248,7 @@ class Plan:
                     ~self.of(child.model).due(), **{name: OuterRef("pk")}
                 )
 
-    def rule_rows(self, schedule: Schedule, protection: Protection) -> QuerySet:
+    def rule_rows(self, schedule: Schedule, protection: Protection) -> QuerySet[Any]:
         """The due rows of a rule, without the rows that must stay because of others that are not
         due (see `keeping`)."""
         rows = schedule.rule_rows(protection)

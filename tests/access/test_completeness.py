@@ -51,7 +51,7 @@ def test_every_model_is_declared_or_says_why_not():
 
 
 def test_no_two_tables_share_a_name():
-    tables = [records.Table(declaration) for declaration in SHOWN]
+    tables = [records.RecordTable(declaration) for declaration in SHOWN]
     assert (
         len({table.file for table in tables})
         == len({table.title for table in tables})
@@ -81,7 +81,7 @@ class TestThePack:
         pack = pack_of(of_everything())
         tables = {table["name"]: table for table in data_of(pack)["tables"]}
         for declaration in SHOWN:
-            table = records.Table(declaration)
+            table = records.RecordTable(declaration)
             columns = {**declaration.export, **declaration.redact}
             assert {
                 column["name"]: column["words"] for column in tables[table.file]["columns"]

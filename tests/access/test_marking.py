@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.access.reasons import PLACE, SILENT, Reason
+from compliance.access.reasons import PLACE, SILENT, OmissionReason
 from compliance.access.redaction_marks import Mark, occurrences, redacted, segments, sentences, tidy
 
 TEXT = "Her neighbour Bertha Mason called. Fraud looks at it. She wants it left at the door."
 marks = st.lists(
-    st.builds(Mark, st.integers(0, 40), st.integers(0, 40), st.sampled_from(Reason.values)),
+    st.builds(Mark, st.integers(0, 40), st.integers(0, 40), st.sampled_from(OmissionReason.values)),
     max_size=6,
 )
 
@@ -26,7 +26,9 @@ class TestRedacting:
             "Her neighbour [redacted: other person] called."
         )
 
-    @pytest.mark.parametrize("reason", [reason for reason in Reason if reason not in SILENT])
+    @pytest.mark.parametrize(
+        "reason", [reason for reason in OmissionReason if reason not in SILENT]
+    )
     def test_an_exemption_says_which(self, reason):
         assert PLACE[reason] in redacted(TEXT, over("Fraud looks at it.", reason))
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from compliance.access import pictures
-from compliance.access.records import Row, Table
+from compliance.access.records import RecordTable, Row
 from compliance.access.table_parts import Collected
 from customers.identity.models import CustomerVisit
 from customers.models import Order, PaymentCard
@@ -16,7 +16,7 @@ TODAY = datetime.date(2026, 11, 23)
 
 def of(model, *days, ends=()):
     """A table whose records are of these days."""
-    collected = Collected(Table(declared(model)))
+    collected = Collected(RecordTable(declared(model)))
     when = collected.table.when
     for number, day in enumerate(days):
         collected.add(Row(str(number), {when: day}), ends[number] if ends else ("Kept.", None))

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compliance.retention import explain
-from compliance.retention.rules import Plan
+from compliance.retention.rules import PurgePlan
 from customers.models import PaymentCard
 from tests import factories as make
 from tests.strength import examples
@@ -98,7 +98,7 @@ class TestAgreement:
         ends."""
         card = make.PaymentCardFactory(expires_on=expires, last_used_on=used)
         line = sentence(card.customer, "Payment card")
-        schedule = Plan(TODAY).of(PaymentCard)
+        schedule = PurgePlan(TODAY).of(PaymentCard)
         arms = [
             p.code
             for p in schedule.protections

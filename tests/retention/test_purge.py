@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from compliance.retention import engine
 from compliance.retention.models import ErasedSubject, PurgeRun
-from compliance.retention.rules import Plan
+from compliance.retention.rules import PurgePlan
 from customers.models import ContactPoint, Customer, Order, OrderLine, PaymentCard
 from tests import factories as make
 
@@ -54,7 +54,7 @@ class TestErasing:
         assert line(report, "card-payment", "PaymentCard").erased == 0
 
     def test_the_dry_run_counts_what_the_run_erases(self, gone):
-        planned = {(n.model, n.rule): n.due for n in engine.survey(Plan(TODAY))}
+        planned = {(n.model, n.rule): n.due for n in engine.survey(PurgePlan(TODAY))}
         done = {(n.model, n.rule): n.erased for n in purge().lines}
         assert planned == done
         assert sum(done.values()) == 11

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from compliance.retention import engine
 from compliance.retention.models import ErasedSubject, PurgeProgress
-from compliance.retention.people import MovedError, People, Table
+from compliance.retention.people import BatchOutdatedError, People, PurgeTable
 from customers.models import Customer, Order
 from tests import factories as make
 from tests.retention.conftest import make_register
@@ -51,13 +51,13 @@ class TestWorkers:
 
 
 class TestChangesMeanwhile:
-    @pytest.mark.parametrize("error", [IntegrityError("a row came in"), MovedError()])
+    @pytest.mark.parametrize("error", [IntegrityError("a row came in"), BatchOutdatedError()])
     def test_a_batch_that_met_a_change_is_done_anew(self, register, monkeypatch, error):
         customer = make.CustomerFactory(relationship_ended_on=LONG_AGO)
         make.OrderFactory.create_batch(
             2, customer=customer, placed_on=LONG_AGO, financial_year_end=LONG_AGO
         )
-        plain, failures = Table.erase, [error]
+        plain, failures = PurgeTable.erase, [error]
 
         def erase(table, ids, kept):
             erased = plain(table, ids, kept)
@@ -65,14 +65,16 @@ class TestChangesMeanwhile:
                 raise failures.pop()
             return erased
 
-        monkeypatch.setattr(Table, "erase", erase)
+        monkeypatch.setattr(PurgeTable, "erase", erase)
         purge()
         assert (Customer.objects.count(), failures) == (0, [])
         assert sum(PurgeProgress.objects.values_list("erased", flat=True)) == 3
 
     def test_a_change_that_never_ends_is_said(self, register, monkeypatch):
         make.CustomerFactory(relationship_ended_on=LONG_AGO)
-        monkeypatch.setattr(Table, "erase", lambda *args: (_ for _ in ()).throw(MovedError))
-        with pytest.raises(MovedError):
+        monkeypatch.setattr(
+            PurgeTable, "erase", lambda *args: (_ for _ in ()).throw(BatchOutdatedError)
+        )
+        with pytest.raises(BatchOutdatedError):
             purge()
         assert Customer.objects.count() == 1

@@ -110,7 +110,7 @@ def print_out(pack: Pack, *, by: str, now: datetime.datetime) -> tuple[str, byte
     """The letter of a copy as PDF, for a colleague who prints and posts it: its name and its bytes,
     counted and recorded."""
     pack = steps.lock(pack, State.BUILT, State.RELEASED)
-    with zipfile.ZipFile(Opened(pack)) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(Opened(pack)) as archive:
         name = next(one for one in archive.namelist() if one.endswith(".pdf"))
         content = archive.read(name)
     _count(pack, PackFetch.How.PRINT, by=by, now=now)

@@ -12,7 +12,7 @@ from compliance.access import redaction_marks
 from compliance.access.actions import steps
 from compliance.access.decisions import Decisions, digest, leaves_a_gap, readers, unread
 from compliance.access.models import Pack, Reading, Redaction
-from compliance.access.reasons import Reason
+from compliance.access.reasons import OmissionReason
 from compliance.access.records import Passage, tables, unreviewed
 from compliance.access.redaction_marks import Mark
 from customers.models import Customer
@@ -132,7 +132,7 @@ def _whole(
     pack: Pack, label: str, row: str, reason: str, *, by: str, now: datetime.datetime
 ) -> bool:
     """Decide about a whole record; False when that is what was decided before."""
-    if reason and reason not in Reason.values:
+    if reason and reason not in OmissionReason.values:
         raise Refused("Choose a reason that the law knows.")
     before = Decisions(pack).about(label, row)
     if (before.reason if before else "") == reason:

@@ -16,7 +16,7 @@ from compliance.access.decisions import Decisions, held_back, last_check
 from compliance.access.desk.common import CHECK, VIEW, day_of, fetch, pack_url, show
 from compliance.access.desk.forms import WordForm
 from compliance.access.models import Pack
-from compliance.access.reasons import Reason
+from compliance.access.reasons import OmissionReason
 from compliance.access.records import passages, tables, unreviewed
 
 
@@ -91,7 +91,7 @@ def _records(pack: Pack) -> Iterator[dict[str, Any]]:
                 if decision := found.get((table.label, row.pk)):
                     yield {
                         "table": table.title,
-                        "reason": Reason(decision.reason).label,
+                        "reason": OmissionReason(decision.reason).label,
                         "values": [
                             (words, row.values[name])
                             for name, words in table.columns.items()

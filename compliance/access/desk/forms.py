@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from compliance.access.reasons import Reason
+from compliance.access.reasons import OmissionReason
 from compliance.access.redaction_marks import Mark
 
 LONGEST = 2_000_000  # characters of all marks of one text
@@ -20,7 +20,10 @@ class Marks(forms.Field):
     def to_python(self, value: Any) -> list[Mark]:
         try:
             found = json.loads(value or "[]") if len(value or "") < LONGEST else None
-            return [Mark(int(start), int(end), Reason(reason)) for start, end, reason in found]  # type: ignore[union-attr]
+            return [
+                Mark(int(start), int(end), OmissionReason(reason))
+                for start, end, reason in found  # type: ignore[union-attr]  # None raises as well
+            ]
         except (TypeError, ValueError, OverflowError):
             raise forms.ValidationError(
                 "The marks could not be read. Open the text again."
@@ -32,7 +35,9 @@ class MarkForm(forms.Form):
 
     marks = Marks(required=False)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
-    reason = forms.ChoiceField(label="Why", choices=Reason.choices, initial=Reason.OTHER_PERSON)
+    reason = forms.ChoiceField(
+        label="Why", choices=OmissionReason.choices, initial=OmissionReason.OTHER_PERSON
+    )
     words = forms.CharField(
         label="Words to leave out",
         required=False,
@@ -46,7 +51,7 @@ class MarkForm(forms.Form):
     whole = forms.ChoiceField(
         label="Why the whole record",
         required=False,
-        choices=[("", "No: show what is not marked"), *Reason.choices],
+        choices=[("", "No: show what is not marked"), *OmissionReason.choices],
     )
 
 
@@ -66,4 +71,6 @@ class HoldForm(forms.Form):
     """One record to be left out, or put back (without a reason)."""
 
     row = forms.CharField(max_length=40)
-    reason = forms.ChoiceField(required=False, choices=[("", "In the copy"), *Reason.choices])
+    reason = forms.ChoiceField(
+        required=False, choices=[("", "In the copy"), *OmissionReason.choices]
+    )

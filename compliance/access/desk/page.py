@@ -33,7 +33,7 @@ READABLE = (State.IN_REVIEW, State.READ)
 
 
 @dataclass(frozen=True)
-class Step:
+class CopyStep:
     """One of the four steps of a copy. `at` is empty while it is not done."""
 
     title: str
@@ -97,7 +97,7 @@ def _who(actor: str, names: dict[str, str]) -> str:
     return "the customer" if actor.startswith("customer:") else names.get(actor, "")
 
 
-def _steps(pack: Pack, names: dict[str, str]) -> list[Step]:
+def _steps(pack: Pack, names: dict[str, str]) -> list[CopyStep]:
     built = f"{pack.records:,} records" if pack.built_at else "A job does this, once it is checked."
     until = (
         f"To fetch until {timezone.localtime(pack.expires_at):%-d %B %Y}"
@@ -105,20 +105,20 @@ def _steps(pack: Pack, names: dict[str, str]) -> list[Step]:
         else "By post"
     )
     return [
-        Step(
+        CopyStep(
             "Read",
             "Every free text, and what must be left out of it.",
             pack.read_at,
             names.get(pack.read_by, ""),
         ),
-        Step(
+        CopyStep(
             "Checked",
             "By a second person, who read none of it.",
             pack.checked_at,
             names.get(pack.checked_by, ""),
         ),
-        Step("Built", built, pack.built_at, ""),
-        Step(
+        CopyStep("Built", built, pack.built_at, ""),
+        CopyStep(
             "Released",
             until if pack.released_at else "From the page of the request.",
             pack.released_at,

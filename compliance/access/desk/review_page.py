@@ -21,8 +21,8 @@ from compliance.access.decisions import Decision, Decisions, digest, unread
 from compliance.access.desk.common import CHANGE, VIEW, day_of, fetch, pack_url, show
 from compliance.access.desk.forms import HoldForm, MarkForm
 from compliance.access.models import Pack
-from compliance.access.reasons import Reason
-from compliance.access.records import Passage, Table, passages, tables, unreviewed
+from compliance.access.reasons import OmissionReason
+from compliance.access.records import Passage, RecordTable, passages, tables, unreviewed
 from compliance.access.redaction_marks import Mark
 
 AT_ONCE = 20  # texts, or records, on one page
@@ -75,7 +75,7 @@ def texts(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
 
 
 def _entry(
-    pack: Pack, passage: Passage, made: Decisions, known: redaction_proposals.Known
+    pack: Pack, passage: Passage, made: Decisions, known: redaction_proposals.KnownNames
 ) -> dict[str, Any]:
     decided, text = (
         made.about(passage.label, passage.pk, passage.field),
@@ -93,7 +93,7 @@ def _entry(
         "plain": not is_read and not marks,
         "proposed": bool(marks) and not is_read,
         "key": _key(passage),
-        "whole": Reason(whole.reason).label if whole and whole.reason else "",
+        "whole": OmissionReason(whole.reason).label if whole and whole.reason else "",
     }
 
 
@@ -186,7 +186,7 @@ def text(request: HttpRequest, pack_id: int, label: str, row: str, field: str) -
             "left": len(left),
             "decided": decided,
             "proposed": bool(proposed) and request.method != "POST",
-            "reasons": Reason.choices,
+            "reasons": OmissionReason.choices,
             "words": [(one, plainly[one.start : one.end]) for one in marks],
             "whole": form["whole"].value(),
             "chosen": form["reason"].value(),
@@ -276,7 +276,7 @@ def records(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
             "rows": found[:AT_ONCE],
             "number": number,
             "more": len(found) > AT_ONCE,
-            "reasons": Reason.choices,
+            "reasons": OmissionReason.choices,
             "label": label,
             "works": pack.state == Pack.State.IN_REVIEW and request.user.has_perm(CHANGE),
         },
@@ -290,7 +290,7 @@ def _hold(request: HttpRequest, pack: Pack, label: str, given: dict[str, Any]) -
 
 
 def _records(
-    pack: Pack, table: Table, number: int
+    pack: Pack, table: RecordTable, number: int
 ) -> Iterator[tuple[str, list[tuple[str, Any]], Decision | None]]:
     """One page of records, and one more to tell whether there is a next."""
     made, first = Decisions(pack), (number - 1) * AT_ONCE

@@ -18,13 +18,13 @@ from compliance.access import newest_records
 from compliance.access import records as gathering
 from compliance.access.decisions import without as left_out_of_copies
 from compliance.access.newest_records import Without
-from compliance.access.records import Table
+from compliance.access.records import RecordTable
 from compliance.access.reviewed import UNREAD
 from compliance.deadlines.wording import words_of
 from compliance.disclosures.models import Disclosure
 from compliance.portal.my_data import record_words
 from compliance.register.models import DataCategory, Purpose
-from compliance.retention.explain import Line, explain
+from compliance.retention.explain import KeptRecord, explain
 from customers.models import Customer
 from privacy.declarations import declared
 
@@ -37,10 +37,10 @@ FATES = 4  # sentences on until when; more than that are counted
 class Holding:
     """The records of one table."""
 
-    table: Table
+    table: RecordTable
     count: int
     records: Sequence[record_words.RecordInWords]
-    kept: Sequence[Line]  # why and until when, the longest first
+    kept: Sequence[KeptRecord]  # why and until when, the longest first
 
     @property
     def title(self) -> str:
@@ -61,7 +61,7 @@ class Holding:
         return record_words.left_out(self.table)
 
     @property
-    def fates(self) -> Sequence[Line]:
+    def fates(self) -> Sequence[KeptRecord]:
         return self.kept[:FATES]
 
     @property
@@ -114,7 +114,7 @@ class Receiver:
 def held(customer: Customer, *, without: Without, now: datetime.datetime) -> list[Held]:
     """What we hold, in the order of the privacy notice. About ten queries, whatever that is."""
     tables, today = gathering.tables(customer), timezone.localdate(now)
-    kept: dict[str, list[Line]] = defaultdict(list)
+    kept: dict[str, list[KeptRecord]] = defaultdict(list)
     for line in explain(customer, today=today, without=without):
         kept[line.label].append(line)
     examples = newest_records.newest(tables, customer, most=EXAMPLES, texts=UNREAD, without=without)
@@ -186,14 +186,14 @@ def _receiver(found: Iterable[tuple[str, Passing]]) -> Receiver:
     )
 
 
-def table_of(customer: Customer, name: str) -> Table | None:
+def table_of(customer: Customer, name: str) -> RecordTable | None:
     """The table of which `name` is the part of an address, when it holds something about this
     person."""
     return next((table for table in gathering.tables(customer) if table.file == name), None)
 
 
 def page_of(
-    table: Table, customer: Customer, *, before: str
+    table: RecordTable, customer: Customer, *, before: str
 ) -> tuple[list[record_words.RecordInWords], bool]:
     """The records of one table after the one of which `before` is the key, and whether there are
     more."""

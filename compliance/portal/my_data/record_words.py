@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from compliance.access.records import PlainValue, Row, Table
+from compliance.access.records import PlainValue, RecordTable, Row
 from compliance.access.reviewed import NOT_READ
 from compliance.deadlines.wording import words_of
 from privacy.fields import SealedDateField
@@ -23,19 +23,19 @@ class RecordInWords:
     values: list[tuple[str, str]]
 
 
-def record(table: Table, row: Row) -> RecordInWords:
+def record(table: RecordTable, row: Row) -> RecordInWords:
     """A row as it is read. What is empty, and what a colleague must read first, is left out."""
     when = row.values.get(table.when) if table.when else None
     then = table.columns[table.when] if table.when and when else ""
     return RecordInWords(row.pk, _day(str(when)) if when else "", then, list(_values(table, row)))
 
 
-def left_out(table: Table) -> list[str]:
+def left_out(table: RecordTable) -> list[str]:
     """How the texts of a table are called that a colleague must read before they are shown."""
     return [table.columns[name] for name in table.declaration.review]
 
 
-def _values(table: Table, row: Row) -> Iterator[tuple[str, str]]:
+def _values(table: RecordTable, row: Row) -> Iterator[tuple[str, str]]:
     for name, label in table.columns.items():
         value = row.values[name]
         if value not in (None, "", NOT_READ) and name != table.when:
@@ -45,7 +45,7 @@ def _values(table: Table, row: Row) -> Iterator[tuple[str, str]]:
             )  # the amount bears its sign
 
 
-def _in_words(table: Table, name: str, value: PlainValue) -> str:
+def _in_words(table: RecordTable, name: str, value: PlainValue) -> str:
     field = table.declaration.model._meta.get_field(name)
     if isinstance(value, bool):
         return "Yes" if value else "No"

@@ -12,7 +12,7 @@ from audit.events import job
 from compliance.register.models import DataCategory
 from compliance.retention import engine
 from compliance.retention.report import table
-from compliance.retention.rules import Plan
+from compliance.retention.rules import PurgePlan
 
 
 class Command(BaseCommand):
@@ -82,7 +82,7 @@ class Command(BaseCommand):
     ) -> engine.Report:
         if options["dry_run"]:
             return engine.Report(
-                as_of, dry_run=True, lines=engine.survey(Plan(as_of, options["category"]))
+                as_of, dry_run=True, lines=engine.survey(PurgePlan(as_of, options["category"]))
             )
         with tqdm(unit=" records", desc="Erasing", disable=not sys.stderr.isatty()) as bar:
             return engine.run(
