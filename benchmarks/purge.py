@@ -1,7 +1,7 @@
 """The purge beside raw batched SQL on the same tables: rows a second, and their ratio.
 
-    .venv/bin/python -m benchmarks.purge [--customers 1000000] [--due 0.1] [--rounds 5] [--workers
-    1]
+    .venv/bin/python -m benchmarks.purge [--customers 1000000] [--due 0.1] [--rounds 5]
+        [--workers 1]
 
 Fills a database of its own with made-up customers (17 records each), of whom a share is due. Each
 round erases an equal slice of the due customers twice over: once with hand-written SQL in batches

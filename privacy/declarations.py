@@ -3,26 +3,36 @@
 Each model carries either
 
     class PersonalData:
-        category = "payment_card"                 # a row of the register
-        subject = "customer"                      # path to the data subject; "self": the row is;
-        "": no one row clocks = {"last_payment": "last_used_on"} # the register's clock -> path to a
-        date or moment here conditions = {"flagged": Q(flagged=True)} # the register's condition ->
-        which rows it names erase = Delete()                          # or Blank(...), Routine(...),
-        Keep(reason) export = {"last_four": "Last four digits"}# what the person sees, in plain
-        words review = ("text",)                        # of `export`: free text, which a person
-        reads before it is shown own = ("surname",)                        # of `export`: sealed,
-        yet the person's own value, or words of ours words = {"draw": "draw__name"}            # of
-        `export`: a path to the words of a value, or what makes them (below) redact =
-        {"linked_person": "Linked with"}   # another person's: shown as [redacted: other person]
-        withhold = {"token": "reason"}            # personal, but never shown, and why portable =
-        ("last_four",)                 # of `export`: what they gave us or what their dealings gave
-        rise to internal = ("id", "customer")             # keys and machinery no_tipping_off =
-        Q(...)                   # rows whose very existence is not to be shown needs_person =
-        EVERY_ROW                  # while such a row is not due, neither are the person and the
-        with_person with_person = True                        # of no use but with the person: kept
-        while anything needs the person title = "Orders"                          # what a person
-        would call the records; else the model's plural name answering = True
+        category = "payment_card"  # a row of the register
+        # the path to the data subject; "self": the row is; "": no one row
+        subject = "customer"
+        # the register's clock -> the path to a date or moment here
+        clocks = {"last_payment": "last_used_on"}
+        # the register's condition -> which rows it names
+        conditions = {"flagged": Q(flagged=True)}
+        erase = Delete()  # or Blank(...), Routine(...), Keep(reason)
+        export = {"last_four": "Last four digits"}  # what the person sees, in plain words
+        # of `export`: free text, which somebody reads before it is shown
+        review = ("text",)
+        # of `export`: sealed, yet the person's own value, or words of ours
+        own = ("surname",)
+        # of `export`: the path to the words of a value, or what makes them (below)
+        words = {"draw": "draw__name"}
+        # another person's: shown as [redacted: other person]
+        redact = {"linked_person": "Linked with"}
+        withhold = {"token": "reason"}  # personal, but never shown, and why
+        # of `export`: what they gave us, or what their dealings gave rise to
+        portable = ("last_four",)
+        internal = ("id", "customer")  # keys and machinery
+        no_tipping_off = Q(...)  # rows whose very existence is not to be shown
+        # while such a row is not due, neither are the person and what is kept with the person
+        needs_person = EVERY_ROW
+        # of no use but with the person: kept while anything needs the person
+        with_person = True
+        # what a person would call the records; else the model's plural name
+        title = "Orders"
         # comes of answering the person, so it makes no pack of theirs outdated
+        answering = True
 
 or `class NotPersonal: reason = "..."`. The purge, the pack and the pages walk these declarations,
 so a new table is purged, exported and shown without any of them being edited. `manage.py check`
