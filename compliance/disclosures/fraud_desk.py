@@ -1,6 +1,6 @@
 """Fraud work on the desk: a panel of the customer's page and a page for each step.
 
-Whoever may not investigate finds no panel, no page and no line: every door here asks for the
+Whoever may not investigate finds no panel, no page and no line: every address here asks for the
 permission first.
 """
 

@@ -125,7 +125,7 @@ class Walk:
 
     def take(self, size: int, after: tuple[Any, ...] | None) -> Batch:
         """Erase the next batch of at most `size` rows after the keys `after`, in a transaction
-        behind the barrier."""
+        under the lock against erasure."""
         try:
             sql, params = self.statement(size, after)
         except EmptyResultSet:

@@ -267,7 +267,7 @@ def _drain_apart(walk: Walk | People, progress: Callable[[int], object]) -> None
 
 
 def _batch(work: Callable[[], Result]) -> Result:
-    """Do one batch in a transaction of its own, behind the barrier.
+    """Do one batch in a transaction of its own, under the lock against erasure.
 
     What somebody else changed after the statement began (a row hung on a doomed one, found by the
     foreign key at the commit; a row moved by an edit) undoes the batch, which then happens anew and

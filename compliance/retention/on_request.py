@@ -2,8 +2,8 @@
 when.
 
 `plan` reads every record of the person once and decides; `erase` does what a plan says, in the
-caller's transaction, behind the barrier, and leaves the evidence that a purge leaves. A record goes
-unless
+caller's transaction, under the lock against erasure, and leaves the evidence that a purge leaves.
+A record goes unless
 
 - a legal hold is in place: then all stay;
 - a rule that still runs says that it stays although the person asks (`RetentionRule.on_request`);
@@ -338,7 +338,7 @@ def _the_person(made: ErasurePlan) -> None:
 
 def erase(made: ErasurePlan, *, by: str, now: datetime.datetime) -> PurgeRun:
     """Erase what a plan lets go, in the caller's transaction, which holds the person's row and the
-    barrier.
+    lock against erasure.
 
     IntegrityError, with nothing erased, when something was hung on a doomed record meanwhile.
     """

@@ -175,8 +175,8 @@ class People:
                 cursor.execute("DEALLOCATE ALL")
 
     def take(self, size: int, after: tuple[Any, ...] | None) -> Batch:
-        """Erase the next batch of at most `size` persons, in a transaction behind the barrier; rows
-        are counted."""
+        """Erase the next batch of at most `size` persons, in a transaction under the lock against
+        erasure; rows are counted."""
         sql, params = self.keyset.statement(size, after)
         with connection.cursor() as cursor:
             cursor.execute(STOP_EARLY)
