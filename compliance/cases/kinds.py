@@ -36,7 +36,7 @@ class Requester(models.TextChoices):
     EXECUTOR = "executor", "Executor of an estate"
 
 
-class Status(models.TextChoices):
+class CaseStatus(models.TextChoices):
     """Where a case stands. What may follow what is in `transitions`."""
 
     OPEN = "open", "To be worked on"
@@ -49,7 +49,7 @@ class Status(models.TextChoices):
     LAPSED = "lapsed", "Closed without an answer from the customer"
 
 
-OPEN_STATUSES = (Status.OPEN, Status.WAITING)
+OPEN_STATUSES = (CaseStatus.OPEN, CaseStatus.WAITING)
 
 
 class EventKind(models.TextChoices):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from compliance.deadlines.rules import Clock
+from compliance.deadlines.rules import StatutoryClock
 from compliance.mailbox.request_words import RequestWords
 
 ANYBODY_MAY = (
@@ -57,7 +57,7 @@ class Right:
     code: str  # stored with every case, and the kind of its clock
     order: int  # its place in every list of rights
     label: str  # in lists, for the desk and for the customer
-    clock: Clock
+    clock: StatutoryClock
 
     # What a letter says. It goes to whatever address a stranger gave, so it says nothing that
     # holds for customers alone.

@@ -9,7 +9,7 @@ things may be asked for, and come one by one.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from compliance.cases.kinds import EventKind, Status
+from compliance.cases.kinds import CaseStatus, EventKind
 from compliance.cases.right import Right
 from compliance.cases.rights import RIGHTS
 
@@ -25,53 +25,59 @@ PAUSABLE = _kinds(lambda right: right.may_pause)
 AFTER_NEGOTIATIONS = _kinds(lambda right: right.asks_when_negotiations_ended)
 REFUSABLE = _kinds(lambda right: right.may_refuse)
 LAPSABLE = _kinds(lambda right: right.may_lapse)
-OPEN, WAITING = Status.OPEN, Status.WAITING
+OPEN, WAITING = CaseStatus.OPEN, CaseStatus.WAITING
 
 
 @dataclass(frozen=True)
-class Step:
+class Transition:
     """One step: from where, to where (None: it stays as it is), for which kinds."""
 
     event: EventKind
-    before: tuple[Status, ...]
-    after: Status | None = None
+    before: tuple[CaseStatus, ...]
+    after: CaseStatus | None = None
     kinds: tuple[str, ...] = EVERY
 
 
-FINISHED = (Status.COMPLETED, Status.PARTLY, Status.REFUSED, Status.WITHDRAWN, Status.LAPSED)
+FINISHED = (
+    CaseStatus.COMPLETED,
+    CaseStatus.PARTLY,
+    CaseStatus.REFUSED,
+    CaseStatus.WITHDRAWN,
+    CaseStatus.LAPSED,
+)
 
-STEPS: tuple[Step, ...] = (
-    Step(EventKind.ID_REQUESTED, (OPEN, WAITING), WAITING, PROVABLE),
-    Step(EventKind.ID_RECEIVED, (OPEN, WAITING), OPEN, PROVABLE),
-    Step(EventKind.AUTHORITY_REQUESTED, (OPEN, WAITING), WAITING, PROVABLE),
-    Step(EventKind.AUTHORITY_RECEIVED, (OPEN, WAITING), OPEN, PROVABLE),
-    Step(EventKind.FEE_REQUESTED, (OPEN, WAITING), WAITING, PROVABLE),
-    Step(EventKind.FEE_PAID, (OPEN, WAITING), OPEN, PROVABLE),
-    Step(EventKind.PAUSED, (OPEN, WAITING), WAITING, PAUSABLE),
-    Step(EventKind.RESUMED, (OPEN, WAITING), OPEN, PAUSABLE),
-    Step(EventKind.EXTENDED, (OPEN, WAITING), None, EXTENDABLE),
-    Step(EventKind.NEGOTIATIONS_ENDED, (OPEN,), None, AFTER_NEGOTIATIONS),
-    Step(EventKind.IDENTIFIED, (OPEN, WAITING), None, EVERY),
-    Step(EventKind.MATCHED, (OPEN, WAITING), None, EVERY),
-    Step(EventKind.ASSIGNED, (OPEN, WAITING), None, EVERY),
-    Step(EventKind.COMPLETED, (OPEN, WAITING), Status.COMPLETED, EVERY),
-    Step(EventKind.PARTLY, (OPEN, WAITING), Status.PARTLY, REFUSABLE),
-    Step(EventKind.REFUSED, (OPEN, WAITING), Status.REFUSED, REFUSABLE),
-    Step(EventKind.WITHDRAWN, (OPEN, WAITING), Status.WITHDRAWN, EVERY),
-    Step(EventKind.MERGED, (OPEN, WAITING), Status.MERGED, EVERY),
-    Step(EventKind.LAPSED, (WAITING,), Status.LAPSED, LAPSABLE),
-    Step(EventKind.REOPENED, FINISHED, OPEN, EVERY),
+STEPS: tuple[Transition, ...] = (
+    Transition(EventKind.ID_REQUESTED, (OPEN, WAITING), WAITING, PROVABLE),
+    Transition(EventKind.ID_RECEIVED, (OPEN, WAITING), OPEN, PROVABLE),
+    Transition(EventKind.AUTHORITY_REQUESTED, (OPEN, WAITING), WAITING, PROVABLE),
+    Transition(EventKind.AUTHORITY_RECEIVED, (OPEN, WAITING), OPEN, PROVABLE),
+    Transition(EventKind.FEE_REQUESTED, (OPEN, WAITING), WAITING, PROVABLE),
+    Transition(EventKind.FEE_PAID, (OPEN, WAITING), OPEN, PROVABLE),
+    Transition(EventKind.PAUSED, (OPEN, WAITING), WAITING, PAUSABLE),
+    Transition(EventKind.RESUMED, (OPEN, WAITING), OPEN, PAUSABLE),
+    Transition(EventKind.EXTENDED, (OPEN, WAITING), None, EXTENDABLE),
+    Transition(EventKind.NEGOTIATIONS_ENDED, (OPEN,), None, AFTER_NEGOTIATIONS),
+    Transition(EventKind.IDENTIFIED, (OPEN, WAITING), None, EVERY),
+    Transition(EventKind.MATCHED, (OPEN, WAITING), None, EVERY),
+    Transition(EventKind.ASSIGNED, (OPEN, WAITING), None, EVERY),
+    Transition(EventKind.COMPLETED, (OPEN, WAITING), CaseStatus.COMPLETED, EVERY),
+    Transition(EventKind.PARTLY, (OPEN, WAITING), CaseStatus.PARTLY, REFUSABLE),
+    Transition(EventKind.REFUSED, (OPEN, WAITING), CaseStatus.REFUSED, REFUSABLE),
+    Transition(EventKind.WITHDRAWN, (OPEN, WAITING), CaseStatus.WITHDRAWN, EVERY),
+    Transition(EventKind.MERGED, (OPEN, WAITING), CaseStatus.MERGED, EVERY),
+    Transition(EventKind.LAPSED, (WAITING,), CaseStatus.LAPSED, LAPSABLE),
+    Transition(EventKind.REOPENED, FINISHED, OPEN, EVERY),
 )
 BY_EVENT = {step.event: step for step in STEPS}
 
 
-def changes() -> list[Step]:
+def changes() -> list[Transition]:
     """The steps that may give a case another status: what the database lets through, and nothing
     else."""
     return [step for step in STEPS if step.after is not None]
 
 
-def allowed(kind: str, status: str) -> list[Step]:
+def allowed(kind: str, status: str) -> list[Transition]:
     """The steps that a case of this kind in this status may take, in the order of the table."""
     return [step for step in STEPS if status in step.before and kind in step.kinds]
 

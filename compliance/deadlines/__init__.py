@@ -4,22 +4,22 @@
 world (bank holidays) is passed in. Only `models`, `bank_holidays`, `checks` and `apps` know Django.
 """
 
-from compliance.deadlines.calendar import Change, Holidays, NotCovered
+from compliance.deadlines.calendar import CalendarChange, Holidays, NotCovered
 from compliance.deadlines.engine import compute
 from compliance.deadlines.events import Event, parse_events
 from compliance.deadlines.other_clocks import OTHER_CLOCKS
-from compliance.deadlines.rules import Clock, Rule, all_rules, register, rule_for
-from compliance.deadlines.steps import Deadline, Reason
+from compliance.deadlines.rules import Rule, StatutoryClock, all_rules, register, rule_for
+from compliance.deadlines.steps import Deadline, NoDateReason
 
 __all__ = [
-    "Change",
-    "Clock",
+    "CalendarChange",
     "Deadline",
     "Event",
     "Holidays",
+    "NoDateReason",
     "NotCovered",
-    "Reason",
     "Rule",
+    "StatutoryClock",
     "all_rules",
     "compute",
     "parse_events",

@@ -19,7 +19,7 @@ from compliance.deadlines.calendar import (
     FIRST_YEAR,
     LAST_YEAR,
     SATURDAY,
-    Change,
+    CalendarChange,
     Holidays,
     changed_days,
 )
@@ -32,7 +32,9 @@ def current() -> Holidays:
     changes = ProclaimedDay.objects.filter(withdrawn_on__isnull=True).order_by("pk")
     return Holidays(
         tuple(
-            Change(one.jurisdiction, one.day, one.name, one.change == ProclaimedDay.Change.ADDED)
+            CalendarChange(
+                one.jurisdiction, one.day, one.name, one.change == ProclaimedDay.Change.ADDED
+            )
             for one in changes
         ),
         frozenset(ConfirmedYear.objects.values_list("year", flat=True)),

@@ -37,7 +37,7 @@ class NotCovered(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CalendarChange:
     """A proclaimed change: a day that is a bank holiday after all (`added`), or is none after
     all."""
 
@@ -50,7 +50,7 @@ class Change:
 # Where the package departs from the law.
 CORRECTIONS = (
     # The St Andrew's Day Bank Holiday (Scotland) Act 2007 received Royal Assent on 15 January 2007.
-    Change(SCOTLAND, datetime.date(2006, 11, 30), "St Andrew's Day", added=False),
+    CalendarChange(SCOTLAND, datetime.date(2006, 11, 30), "St Andrew's Day", added=False),
 )
 PLAIN = {
     "May Day": "Early May bank holiday",
@@ -72,9 +72,11 @@ class Holidays:
     list.
     """
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[CalendarChange, ...] = ()
     confirmed: frozenset[int] = frozenset()
-    _index: dict[tuple[str, datetime.date], Change] = field(init=False, compare=False, repr=False)
+    _index: dict[tuple[str, datetime.date], CalendarChange] = field(
+        init=False, compare=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(
@@ -172,7 +174,10 @@ def expected(jurisdiction: str, year: int) -> dict[datetime.date, str]:
 
 
 def _with_changes(
-    days: Mapping[datetime.date, str], changes: Iterable[Change], jurisdiction: str, year: int
+    days: Mapping[datetime.date, str],
+    changes: Iterable[CalendarChange],
+    jurisdiction: str,
+    year: int,
 ) -> dict[datetime.date, str]:
     """The bank holidays of a year after changes, in order; of several for one day the last counts.
     A Saturday or Sunday never becomes one."""

@@ -16,16 +16,16 @@ from compliance.deadlines.arithmetic import DATE, DAY, Reader, add_months, befor
 from compliance.deadlines.calendar import Holidays
 from compliance.deadlines.events import Event
 from compliance.deadlines.months import in_months
-from compliance.deadlines.rules import Rule, Unit, rule_for, rules_of
+from compliance.deadlines.rules import PeriodUnit, Rule, rule_for, rules_of
 from compliance.deadlines.start import Start, begin
 from compliance.deadlines.steps import (
     Counted,
     Deadline,
     Hours,
     Met,
+    NoDateReason,
     NoEffect,
-    Reason,
-    Received,
+    Receipt,
     Rolled,
     Step,
     Unanswered,
@@ -108,8 +108,8 @@ class _Case(NamedTuple):
     holidays: Holidays
 
     @property
-    def opening(self) -> Received:
-        return Received(self.received, self.moment)
+    def opening(self) -> Receipt:
+        return Receipt(self.received, self.moment)
 
     def without_effect(self) -> list[Step]:
         """The events that this kind of deadline does not know. Pauses and extensions of months are
@@ -119,7 +119,7 @@ class _Case(NamedTuple):
             for event, what in (happened.ASKED | happened.ANSWERED).items()
             if what in self.rule.begins_with
         }
-        if self.rule.unit is Unit.MONTHS:
+        if self.rule.unit is PeriodUnit.MONTHS:
             known |= {happened.PAUSED, happened.EXTENDED}
         if self.rule.window_days is not None:
             known.add(happened.NEGOTIATIONS_ENDED)
@@ -146,7 +146,7 @@ def _months(case: _Case) -> Deadline:
         start.day,
         count.due,
         (case.opening, *start.steps, *count.steps, *case.without_effect()),
-        reason=Reason.PAUSED if count.due is None else None,
+        reason=NoDateReason.PAUSED if count.due is None else None,
         review_on=count.review_on,
         extension=count.extension,
         extension_until=count.notice_until,
@@ -200,7 +200,7 @@ def _met(
         start.day,
         None,
         (case.opening, *start.steps, *steps, met, *case.without_effect()),
-        reason=Reason.MET,
+        reason=NoDateReason.MET,
         review_on=met.review_on,
         target_on=aim,
         examined=frozenset(reader.asked),
@@ -220,7 +220,7 @@ def _working_days(case: _Case) -> Deadline:
             None,
             None,
             (*steps, *case.without_effect()),
-            reason=Reason.OUTSIDE_WINDOW,
+            reason=NoDateReason.OUTSIDE_WINDOW,
         )
     readers = [
         Reader(case.holidays, place)
@@ -273,10 +273,10 @@ def _hours(case: _Case) -> Deadline:
 
 
 _METHODS = {
-    Unit.MONTHS: _months,
-    Unit.DAYS: _days,
-    Unit.WORKING_DAYS: _working_days,
-    Unit.HOURS: _hours,
+    PeriodUnit.MONTHS: _months,
+    PeriodUnit.DAYS: _days,
+    PeriodUnit.WORKING_DAYS: _working_days,
+    PeriodUnit.HOURS: _hours,
 }
 
 
@@ -291,7 +291,7 @@ def _waiting(case: _Case, start: Start, reader: Reader) -> Deadline:
         None,
         None,
         (case.opening, *start.steps, *waits),
-        reason=Reason.UNANSWERED,
+        reason=NoDateReason.UNANSWERED,
         review_on=min(wait.review_on for wait in waits),
         examined=frozenset(reader.asked),
     )

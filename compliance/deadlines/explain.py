@@ -5,9 +5,9 @@ import datetime
 
 from compliance.deadlines import steps
 from compliance.deadlines.events import FEE
-from compliance.deadlines.rules import REGULATION, Unit
+from compliance.deadlines.rules import REGULATION, PeriodUnit
 from compliance.deadlines.step_words import words
-from compliance.deadlines.steps import Deadline, Extension, Reason, Rolled
+from compliance.deadlines.steps import Deadline, Extension, NoDateReason, Rolled
 from compliance.deadlines.wording import (
     ASKED_FOR,
     days_in_words,
@@ -21,9 +21,9 @@ from compliance.deadlines.wording import (
 )
 from customers.nations import JURISDICTIONS
 
-NO_DAY: dict[Reason | None, str] = {
-    Reason.OUTSIDE_WINDOW: "no last day",
-    Reason.MET: "no last day any more",
+NO_DAY: dict[NoDateReason | None, str] = {
+    NoDateReason.OUTSIDE_WINDOW: "no last day",
+    NoDateReason.MET: "no last day any more",
 }
 
 
@@ -124,7 +124,7 @@ def account(deadline: Deadline) -> list[str]:
         warned = (
             f"; reminders go out on {days_in_words(deadline.warn_on)}" if deadline.warn_on else ""
         )
-        what = " for the outcome" if deadline.reason is Reason.MET else ""
+        what = " for the outcome" if deadline.reason is NoDateReason.MET else ""
         told.append(f"Our own target{what} is {words_of(deadline.target_on)}{warned}.")
     told.append(
         f"Rule {deadline.version}, for what was received from "
@@ -138,7 +138,7 @@ def _conclusion(deadline: Deadline) -> str:
         lead = "So the"
     elif deadline.rule.rolls:
         lead = "That is a working day, so the"
-    elif deadline.rule.unit is Unit.DAYS:
+    elif deadline.rule.unit is PeriodUnit.DAYS:
         lead = "Weekends and bank holidays do not move it: the"
     else:
         lead = "So the"
@@ -156,21 +156,21 @@ def for_customer(deadline: Deadline) -> str:
             if deadline.extension is Extension.IN_TIME
             else promise
         )
-    if deadline.reason is Reason.OUTSIDE_WINDOW:
+    if deadline.reason is NoDateReason.OUTSIDE_WINDOW:
         return (
             f"Your request came more than {number_of(deadline.rule.window_days or 0, 'day')} after your "
             "application was closed, so we answer "
             "it as a request for "
             "your personal data."
         )
-    if deadline.reason is Reason.MET:
+    if deadline.reason is NoDateReason.MET:
         told = next(step.day for step in deadline.steps if isinstance(step, steps.Met))
         return (
             f"We confirmed on {words_of(told)} that we have it. We are looking into it, and tell "
             "you the outcome as soon "
             "as we can."
         )
-    if deadline.reason is Reason.PAUSED:
+    if deadline.reason is NoDateReason.PAUSED:
         return (
             "We have asked you a question about your request. The time for our answer stands "
             "still until you reply."

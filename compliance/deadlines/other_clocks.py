@@ -2,17 +2,26 @@
 
 import datetime
 
-from compliance.deadlines.rules import ASKABLE, DAY, DPA1998, GDPR, NO_LAW, Clock, Rule, Unit
+from compliance.deadlines.rules import (
+    ASKABLE,
+    DAY,
+    DPA1998,
+    GDPR,
+    NO_LAW,
+    PeriodUnit,
+    Rule,
+    StatutoryClock,
+)
 
 OTHER_CLOCKS = (
-    Clock(
+    StatutoryClock(
         (
             Rule(
                 "cra_file_correction",
                 "An agency answers a notice to correct its file",
                 "Consumer Credit Act 1974 section 159(2)",
                 28,
-                Unit.DAYS,
+                PeriodUnit.DAYS,
                 DPA1998,
                 due_is="The agency's last day to answer",
                 promise="The agency must answer you by {}.",
@@ -21,14 +30,14 @@ OTHER_CLOCKS = (
         ),
         NO_LAW,
     ),
-    Clock(
+    StatutoryClock(
         (
             Rule(
                 "tps_first_barred",
                 "Calls to a number on the telephone preference register",
                 "PECR 2003 regulation 21(3)",
                 28,
-                Unit.DAYS,
+                PeriodUnit.DAYS,
                 datetime.date(2003, 12, 11),
                 began="Listed",
                 due_is="The first day on which a call is barred",
@@ -38,14 +47,14 @@ OTHER_CLOCKS = (
         ),
         NO_LAW,
     ),
-    Clock(
+    StatutoryClock(
         (
             Rule(
                 "breach",
                 "Telling the regulator of a breach",
                 "UK GDPR Article 33(1)",
                 72,
-                Unit.HOURS,
+                PeriodUnit.HOURS,
                 GDPR,
                 began="Known",
                 due_is="The last moment to tell the regulator",
@@ -55,14 +64,14 @@ OTHER_CLOCKS = (
         ),
         "no law set a time for telling the regulator",
     ),
-    Clock(
+    StatutoryClock(
         (
             Rule(
                 "sar_dpa1998",
                 "Access request under the 1998 Act",
                 "Data Protection Act 1998 section 7(8) and (10)",
                 40,
-                Unit.DAYS,
+                PeriodUnit.DAYS,
                 DPA1998,
                 GDPR - DAY,
                 begins_with=ASKABLE,
@@ -72,14 +81,14 @@ OTHER_CLOCKS = (
         ),
         "sar",
     ),
-    Clock(
+    StatutoryClock(
         (
             Rule(
                 "adm_review_dpa1998",
                 "Automated decision under the 1998 Act",
                 "Data Protection Act 1998 section 12(3)",
                 21,
-                Unit.DAYS,
+                PeriodUnit.DAYS,
                 DPA1998,
                 GDPR - DAY,
                 due_is="The last day for the written reply",
@@ -88,14 +97,14 @@ OTHER_CLOCKS = (
         ),
         "adm_review",
     ),
-    Clock(
+    StatutoryClock(
         (
             Rule(
                 "damage_notice_dpa1998",
                 "Notice of damage or distress under the 1998 Act",
                 "Data Protection Act 1998 section 10(3)",
                 21,
-                Unit.DAYS,
+                PeriodUnit.DAYS,
                 DPA1998,
                 GDPR - DAY,
                 due_is="The last day for the written reply",

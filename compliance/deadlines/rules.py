@@ -27,7 +27,7 @@ DUAA = DATE(
 DPA1998 = DATE(2000, 3, 1)
 
 
-class Unit(StrEnum):
+class PeriodUnit(StrEnum):
     MONTHS = "months"
     DAYS = "days"
     WORKING_DAYS = "working days"
@@ -42,7 +42,7 @@ class Rule:
     name: str  # of the kind, for people
     law: str
     period: int
-    unit: Unit
+    unit: PeriodUnit
     since: DATE  # first and last day of receipt to which it applies
     until: DATE | None = None
     rolls: bool = False  # a last day on a weekend or bank holiday moves to the next working day
@@ -84,7 +84,7 @@ class Rule:
     @property
     def uses_calendar(self) -> bool:
         """Whether bank holidays can move it, so that it needs to know whose."""
-        return self.rolls or self.unit is Unit.WORKING_DAYS
+        return self.rolls or self.unit is PeriodUnit.WORKING_DAYS
 
 
 ASKABLE = (IDENTITY, AUTHORITY, FEE)
@@ -95,7 +95,7 @@ NO_LAW = "no law that we know set a date for it then"
 
 
 @dataclass(frozen=True)
-class Clock:
+class StatutoryClock:
     """The dated rules of one kind, the oldest first. `instead` is what holds on the days outside
     them: the kind that takes over, or in words why there is none."""
 
@@ -126,7 +126,7 @@ def gdpr(
         name=name,
         law=f"UK GDPR {article} and Article 12A",
         period=1,
-        unit=Unit.MONTHS,
+        unit=PeriodUnit.MONTHS,
         since=DUAA,
         rolls=True,
         begins_with=begins_with,
@@ -144,10 +144,10 @@ def gdpr(
     return then, now
 
 
-CLOCKS: dict[str, Clock] = {}  # by their kinds
+CLOCKS: dict[str, StatutoryClock] = {}  # by their kinds
 
 
-def register(*clocks: Clock) -> None:
+def register(*clocks: StatutoryClock) -> None:
     """Take in the clocks of a room above. In lists they stand before those that are known."""
     known = dict(CLOCKS)
     CLOCKS.clear()
@@ -231,7 +231,7 @@ def table() -> Iterator[tuple[str, ...]]:
             "next working day"
             if rule.rolls
             else "not counted"
-            if rule.unit is Unit.WORKING_DAYS
+            if rule.unit is PeriodUnit.WORKING_DAYS
             else "no change",
             ", ".join(rule.begins_with) or "nothing",
             "for clarification" if rule.pauses else "never",

@@ -4,8 +4,8 @@ from functools import singledispatch
 
 from compliance.deadlines import steps
 from compliance.deadlines.events import FEE, PAUSED
-from compliance.deadlines.rules import Unit
-from compliance.deadlines.steps import Deadline, Extension, Reason, Rolled
+from compliance.deadlines.rules import PeriodUnit
+from compliance.deadlines.steps import Deadline, Extension, NoDateReason, Rolled
 from compliance.deadlines.wording import (
     ASKED_FOR,
     LONDON,
@@ -31,7 +31,7 @@ def words(step: object, deadline: Deadline) -> str:
 
 
 @words.register
-def _(step: steps.Received, deadline: Deadline) -> str:
+def _(step: steps.Receipt, deadline: Deadline) -> str:
     if step.moment is None:
         return f"{deadline.rule.began} on {words_of(step.day)}."
     return (
@@ -73,7 +73,7 @@ def _(step: steps.Unanswered, deadline: Deadline) -> str:
 
 @words.register
 def _(step: steps.NoEffect, deadline: Deadline) -> str:
-    if step.event.name == PAUSED and deadline.rule.unit is Unit.MONTHS:
+    if step.event.name == PAUSED and deadline.rule.unit is PeriodUnit.MONTHS:
         return (
             "Only an access request can be paused for clarification, so "
             f"{event_in_words(step.event)} changes nothing."
@@ -184,7 +184,7 @@ def _(step: steps.Window, deadline: Deadline) -> str:
         f"Negotiations ended on {words_of(step.ended)}, so the section covers requests until "
         f"{words_of(step.last_day)}"
     )
-    if deadline.reason is not Reason.OUTSIDE_WINDOW:
+    if deadline.reason is not NoDateReason.OUTSIDE_WINDOW:
         return f"{told}."
     return (
         f"{told}, and this one came on {words_of(deadline.received)}. Answer it as an access "

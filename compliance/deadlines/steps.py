@@ -12,7 +12,7 @@ DATE = datetime.date
 Skipped = tuple[tuple[DATE, str], ...]  # days that are no working days, and why
 
 
-class Reason(StrEnum):
+class NoDateReason(StrEnum):
     """Why there is no due date."""
 
     PAUSED = "paused"  # clarification was asked and has not come
@@ -31,7 +31,7 @@ class Extension(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class Receipt:
     day: DATE
     moment: datetime.datetime | None = None
 
@@ -156,7 +156,7 @@ class Hours:
 
 
 Step = (
-    Received
+    Receipt
     | Answered
     | AskedTooLate
     | Unanswered
@@ -192,7 +192,7 @@ class Deadline:
     start: DATE | None
     due: DATE | datetime.datetime | None
     steps: tuple[Step, ...]
-    reason: Reason | None = None
+    reason: NoDateReason | None = None
     review_on: DATE | None = None
     extension: Extension | None = None
     extension_until: DATE | None = None

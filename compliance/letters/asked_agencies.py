@@ -8,7 +8,7 @@ texts.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from compliance.letters.parts import Bullets, Facts, Line, Para, Part, Run, one_line
+from compliance.letters.parts import Bullets, FactList, Line, Para, Part, Run, one_line
 
 AGENCY, NONE, FRAUD = "agency", "none", "fraud"  # `part` of a line
 ROWS = {
@@ -48,8 +48,8 @@ def listed(pairs: Iterable[tuple[str, str]]) -> tuple[Part, ...]:
     return (Bullets(items),) if items else ()
 
 
-def _facts(rows: Mapping[str, str]) -> Facts:
-    return Facts(tuple((label, _run(value)) for label, value in rows.items() if value))
+def _facts(rows: Mapping[str, str]) -> FactList:
+    return FactList(tuple((label, _run(value)) for label, value in rows.items() if value))
 
 
 def _run(value: str) -> Line:

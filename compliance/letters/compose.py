@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from compliance.letters.parts import Bullets, Content, Facts, Heading, Line, Para, Part, Run
+from compliance.letters.parts import Bullets, Content, FactList, Heading, Line, Para, Part, Run
 from compliance.letters.placeholders import PARTS, PLACEHOLDERS
 from compliance.letters.wording import PLACEHOLDER, SUBJECT, Block, Frame, Texts, paragraphs
 
@@ -14,7 +14,7 @@ class MissingError(Exception):
 
 
 @dataclass(frozen=True)
-class Known:
+class LetterValues:
     """What the placeholders stand for in one letter. An empty value is as good as none."""
 
     greeting: str
@@ -23,7 +23,7 @@ class Known:
     conditions: Collection[str] = ()
 
 
-def compose(frame: Frame, texts: Texts, known: Known) -> Content:
+def compose(frame: Frame, texts: Texts, known: LetterValues) -> Content:
     """The letter as parts. A paragraph whose placeholder has no value is not printed; MissingError
     when the law asks for its block and nothing of it is left, or for the value."""
     found: list[Part] = [Para((Run(known.greeting),))]
@@ -38,7 +38,7 @@ def compose(frame: Frame, texts: Texts, known: Known) -> Content:
     return Content(subject=_subject(texts[SUBJECT], known), parts=tuple(found))
 
 
-def _insist(block: Block, parts: list[Part], known: Known) -> None:
+def _insist(block: Block, parts: list[Part], known: LetterValues) -> None:
     lacking = [
         name
         for name in block.needs
@@ -49,11 +49,11 @@ def _insist(block: Block, parts: list[Part], known: Known) -> None:
         raise MissingError(f"The letter must say this ({block.law}): {what}.")
 
 
-def _subject(text: str, known: Known) -> str:
+def _subject(text: str, known: LetterValues) -> str:
     return " ".join(PLACEHOLDER.sub(lambda found: known.values.get(found[1], ""), text).split())
 
 
-def _parts(text: str, known: Known) -> Iterator[Part]:
+def _parts(text: str, known: LetterValues) -> Iterator[Part]:
     for paragraph in paragraphs(text):
         alone = PLACEHOLDER.fullmatch(paragraph)
         if alone and alone[1] in PARTS:
@@ -107,4 +107,4 @@ def typed(text: str) -> tuple[Part, ...]:
 def facts(rows: Mapping[str, str]) -> tuple[Part, ...]:
     """Labels and values as one part; nothing when there are none."""
     found = tuple((label, (Run(value),)) for label, value in rows.items() if value)
-    return (Facts(found),) if found else ()
+    return (FactList(found),) if found else ()

@@ -42,8 +42,8 @@ from compliance.deadlines.wording import ASKED_FOR, lower, words_of
 from compliance.disclosures.agencies import notices
 from compliance.letters import asked_agencies, compose, phrases
 from compliance.letters.addresses import WhereTo
-from compliance.letters.compose import Known
-from compliance.letters.parts import Bullets, Facts, Part, Run, clean, one_line
+from compliance.letters.compose import LetterValues
+from compliance.letters.parts import Bullets, FactList, Part, Run, clean, one_line
 from compliance.letters.periods import periods
 from compliance.register import regulator
 from compliance.register.models import Recipient
@@ -65,7 +65,7 @@ OUTCOMES = {
 
 def known(
     case: Case, where: WhereTo, context: Mapping[str, Any], *, now: datetime.datetime
-) -> Known:
+) -> LetterValues:
     """Everything that the letter of a case may say on this day. About five queries."""
     today = timezone.localdate(now)
     values = {**always(today), **_of_case(case, context), **ombudsman(today)}
@@ -82,7 +82,7 @@ def known(
         ),
         "notices": asked_agencies.listed(notices(today) if case.kind == CaseKind.AGENCIES else ()),
     }
-    return Known(where.greeting, values, parts, frozenset(_conditions(case, context)))
+    return LetterValues(where.greeting, values, parts, frozenset(_conditions(case, context)))
 
 
 def always(today: datetime.date) -> dict[str, str]:
@@ -193,7 +193,7 @@ def _lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
             (one_line(str(row["what"])), (Run(" ".join(_ended(one) for one in sentences)),))
         )
     if told:
-        yield Facts(tuple(told))
+        yield FactList(tuple(told))
 
 
 def _ended(sentence: str) -> str:

@@ -38,13 +38,13 @@ class Bullets:
 
 
 @dataclass(frozen=True)
-class Facts:
+class FactList:
     """Labels with their values, such as “Reference: R-7K3F-9QXD-2RTB”."""
 
     rows: tuple[tuple[str, Line], ...]
 
 
-Part = Heading | Para | Bullets | Facts
+Part = Heading | Para | Bullets | FactList
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _text(part: Part) -> str:
             return plain(line)
         case Bullets(items):
             return "\n".join(f"- {plain(item)}" for item in items)
-        case Facts(rows):
+        case FactList(rows):
             return "\n".join(f"{label}: {plain(line)}" for label, line in rows)
 
 
@@ -90,7 +90,7 @@ def _data(part: Part) -> dict[str, Any]:
             return {"kind": "para", "runs": _runs(line)}
         case Bullets(items):
             return {"kind": "bullets", "items": [_runs(item) for item in items]}
-        case Facts(rows):
+        case FactList(rows):
             return {
                 "kind": "facts",
                 "rows": [{"label": label, "runs": _runs(line)} for label, line in rows],

@@ -10,8 +10,8 @@ from compliance.cases.models.letters import Letter
 from compliance.cases.rights import RIGHTS, right_of
 from compliance.deadlines.wording import words_of
 from compliance.letters import asked_agencies, compose, facts, pdf, phrases
-from compliance.letters.compose import Known
-from compliance.letters.parts import Bullets, Content, Facts, Part, Run
+from compliance.letters.compose import LetterValues
+from compliance.letters.parts import Bullets, Content, FactList, Part, Run
 from compliance.letters.placeholders import PLACEHOLDERS
 from compliance.letters.wording import Frame, Texts
 
@@ -58,7 +58,7 @@ def document(frame: Frame, texts: Texts, kind: str, *, now: datetime.datetime) -
 
 def known(
     kind: str, *, now: datetime.datetime, ombudsman: Mapping[str, str] | None = None
-) -> Known:
+) -> LetterValues:
     """What the placeholders stand for in a made-up case that was received three days ago.
 
     The ombudsman is that of the register, unless given.
@@ -83,7 +83,7 @@ def known(
         "dates": compose.facts(
             {"Your reference": values["reference"], "Received on": values["received_on"]}
         ),
-        "lines": (Facts(tuple((what, (Run(says),)) for what, says in LINES)),),
+        "lines": (FactList(tuple((what, (Run(says),)) for what, says in LINES)),),
         "recipients": (
             Bullets(((Run("Example Credit Agency Ltd"),), (Run("Example Carrier Ltd"),))),
         ),
@@ -105,4 +105,4 @@ def known(
             "fraud_agencies",
         }
     )
-    return Known(f"Dear {NAME},", values, parts, conditions)
+    return LetterValues(f"Dear {NAME},", values, parts, conditions)

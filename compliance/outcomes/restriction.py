@@ -15,7 +15,7 @@ from audit import events as audit
 from audit.actions import AlreadyDone, Refused
 from compliance import letters
 from compliance.cases.actions import steps
-from compliance.cases.kinds import CaseKind, EventKind, Status
+from compliance.cases.kinds import CaseKind, CaseStatus, EventKind
 from compliance.cases.models import Case, Letter, Outcome, RecipientNotice, Restriction
 from compliance.deadlines.wording import words_of
 from compliance.disclosures.models import Disclosure
@@ -47,7 +47,12 @@ def stranded(rows: QuerySet[Restriction]) -> QuerySet[Restriction]:
     """Those whose request ended without leading to one: it was refused, taken back, merged, or
     nobody answered."""
     return rows.filter(
-        case__status__in=[Status.REFUSED, Status.WITHDRAWN, Status.LAPSED, Status.MERGED]
+        case__status__in=[
+            CaseStatus.REFUSED,
+            CaseStatus.WITHDRAWN,
+            CaseStatus.LAPSED,
+            CaseStatus.MERGED,
+        ]
     )
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from audit.actions import Refused
 from compliance.cases.actions import clock, steps
-from compliance.cases.kinds import EventKind, Requester, Status
+from compliance.cases.kinds import CaseStatus, EventKind, Requester
 from compliance.cases.models import Attachment, Case, CaseEvent, Letter
 from compliance.casework.actions.requester_actions import SITE
 from compliance.deadlines.explain import sentence
@@ -25,14 +25,14 @@ from customers.models import Customer
 from customers.outbox.models import Message
 
 STATES = {
-    Status.OPEN: ("working", "We are working on it"),
-    Status.WAITING: ("yours", "We wait for you"),
-    Status.COMPLETED: ("done", "Answered"),
-    Status.PARTLY: ("done", "Answered in part"),
-    Status.REFUSED: ("done", "Answered: we could not do it"),
-    Status.WITHDRAWN: ("done", "You took it back"),
-    Status.MERGED: ("done", "Part of another request"),
-    Status.LAPSED: ("done", "Closed: we heard nothing from you"),
+    CaseStatus.OPEN: ("working", "We are working on it"),
+    CaseStatus.WAITING: ("yours", "We wait for you"),
+    CaseStatus.COMPLETED: ("done", "Answered"),
+    CaseStatus.PARTLY: ("done", "Answered in part"),
+    CaseStatus.REFUSED: ("done", "Answered: we could not do it"),
+    CaseStatus.WITHDRAWN: ("done", "You took it back"),
+    CaseStatus.MERGED: ("done", "Part of another request"),
+    CaseStatus.LAPSED: ("done", "Closed: we heard nothing from you"),
 }
 LATE = ("late", "Late: we are sorry")
 SENT_FOR_YOU = "Somebody else sent it, who says that they act for you."
@@ -159,7 +159,7 @@ def _asked(case: Case, of_customer: bool) -> str:
 
 def _state(case: Case, now: datetime.datetime) -> tuple[str, str]:
     late = case.is_open and case.due_on is not None and case.due_on < timezone.localdate(now)
-    return LATE if late else STATES[Status(case.status)]
+    return LATE if late else STATES[CaseStatus(case.status)]
 
 
 def may_claim(case: Case, reader: CaseReader) -> bool:

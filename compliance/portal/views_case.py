@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import SeeOther
 from audit.actions import AlreadyDone, Refused
-from compliance.cases.kinds import Status
+from compliance.cases.kinds import CaseStatus
 from compliance.cases.models import Case
 from compliance.casework.actions import requester_actions
 from compliance.outcomes import copies
@@ -162,7 +162,7 @@ def _case_page(
             "stray": stray,
             "copy": _copy(found, reader),
             "form": form or AddForm(initial={"form": uuid.uuid4()}),
-            "takes_more": found.status != Status.MERGED,
+            "takes_more": found.status != CaseStatus.MERGED,
         },
         status=403 if stray else 200,
     )

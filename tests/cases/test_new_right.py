@@ -22,14 +22,14 @@ import datetime
 
 from compliance.cases.right import AtOnce, RefusalGround, Right
 from compliance.cases.shared_grounds import ANY_REQUEST
-from compliance.deadlines.rules import NO_LAW, Clock, gdpr
+from compliance.deadlines.rules import NO_LAW, StatutoryClock, gdpr
 from compliance.mailbox.request_words import RequestWords, pattern
 
 RIGHT = Right(
     code="horoscope",
     order=200,
     label="My horoscope",
-    clock=Clock(gdpr("horoscope", "Horoscope", "Article 99"), NO_LAW),
+    clock=StatutoryClock(gdpr("horoscope", "Horoscope", "Article 99"), NO_LAW),
     asked="You asked us for your horoscope.",
     asked_for_somebody="You asked us, for somebody else, for their horoscope.",
     next_step="We look at the stars.",

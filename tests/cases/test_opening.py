@@ -14,7 +14,7 @@ from compliance.cases import transitions
 from compliance.cases.actions import clock
 from compliance.cases.actions.opening import open_case
 from compliance.cases.buckets import Bucket, bucket, conditions, in_sql
-from compliance.cases.kinds import CaseKind, EventKind, Status
+from compliance.cases.kinds import CaseKind, CaseStatus, EventKind
 from compliance.cases.models import Case, CaseEvent
 from customers.matching import Given
 from tests.factories import ContactPointFactory, CustomerFactory
@@ -115,7 +115,7 @@ def test_python_and_sql_agree_on_every_boundary_day(days, closed):
     case, today = ask(), datetime.date(2026, 7, 2)
     due = None if days is None else today + datetime.timedelta(days=days)
     changes = {"due_on": due} | (
-        {"status": Status.COMPLETED, "closed_at": LATE, "closed_on": today} if closed else {}
+        {"status": CaseStatus.COMPLETED, "closed_at": LATE, "closed_on": today} if closed else {}
     )
     Case.objects.filter(pk=case.pk).update(**changes)
     told = Case.objects.annotate(bucket=in_sql(today)).get().bucket
@@ -128,16 +128,16 @@ def test_python_and_sql_agree_on_every_boundary_day(days, closed):
     assert (told == Bucket.TODAY) == (days == 0 and not closed)
 
 
-@given(st.sampled_from(CaseKind.values), st.sampled_from(Status.values))
+@given(st.sampled_from(CaseKind.values), st.sampled_from(CaseStatus.values))
 def test_no_step_leads_nowhere(kind, status):
     for step in transitions.allowed(kind, status):
         assert transitions.may(step.event, kind, status)
-        assert step.after is None or step.after in Status.values
+        assert step.after is None or step.after in CaseStatus.values
 
 
 def test_marketing_is_never_refused_and_never_asks_who_you_are():
     for kind in (CaseKind.MARKETING, CaseKind.WITHDRAWAL):
-        steps = {step.event for status in Status for step in transitions.allowed(kind, status)}
+        steps = {step.event for status in CaseStatus for step in transitions.allowed(kind, status)}
         assert not steps & {
             EventKind.REFUSED,
             EventKind.PARTLY,

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from compliance.cases.buckets import Bucket
-from compliance.cases.kinds import Status
+from compliance.cases.kinds import CaseStatus
 from compliance.cases.models import Case, Restriction
 from compliance.casework import demo
 from compliance.casework.desk import counts
@@ -22,7 +22,7 @@ def _on_a_friday():
 
 
 def test_a_case_is_in_every_state(lead):  # noqa: F811
-    assert set(Case.objects.values_list("status", flat=True)) == set(Status.values)
+    assert set(Case.objects.values_list("status", flat=True)) == set(CaseStatus.values)
     assert all(one.count for one in counts.counts(date(20, 11)) if one.bucket != Bucket.CLOSED)
     assert Case.objects.filter(extended=True).exists()
     assert Case.objects.filter(paused=True).exists()

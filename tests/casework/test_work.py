@@ -11,7 +11,7 @@ from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
 from compliance.cases import transitions
 from compliance.cases.actions import clock
-from compliance.cases.kinds import CaseKind, Status
+from compliance.cases.kinds import CaseKind, CaseStatus
 from compliance.cases.models import Case
 from compliance.cases.rights import right_of
 from compliance.casework.actions import work
@@ -49,7 +49,7 @@ class TestIdentity:
 
     def test_asking_stops_the_clock_and_writes_to_them(self, case, trail):
         case = doubt(case)
-        assert (case.status, case.due_on, case.review_on) == (Status.WAITING, None, date(3, 8))
+        assert (case.status, case.due_on, case.review_on) == (CaseStatus.WAITING, None, date(3, 8))
         assert "Please show us who you are." in Message.objects.get().text
         assert case.events.get(kind="id_requested").text == "Another surname than on file."
         assert "surname" not in str(Entry.objects.values_list("facts", flat=True))
@@ -58,7 +58,7 @@ class TestIdentity:
         case = do(
             work.received, doubt(case), on(14), what="identity", on=date(10), how=["document"]
         )
-        assert (case.status, case.start_on, case.due_on) == (Status.OPEN, date(10), date(10, 8))
+        assert (case.status, case.start_on, case.due_on) == (CaseStatus.OPEN, date(10), date(10, 8))
         assert (case.identified_at, case.identified_by) == (on(14), STAFF)
         assert case.events.get(kind="identified").codes == {"checks": ["document"]}
 
@@ -75,7 +75,7 @@ class TestIdentity:
 
     def test_a_call_back_is_proof_too(self, case):
         case = do(work.identify, doubt(case), on(9), how=["called_back"])
-        assert (case.status, case.start_on) == (Status.OPEN, date(9))
+        assert (case.status, case.start_on) == (CaseStatus.OPEN, date(9))
         with pytest.raises(AlreadyDone, match="clear already"):
             do(work.identify, case, on(9), how=["called_back"])
 
@@ -94,12 +94,12 @@ class TestIdentity:
     def test_two_things_are_asked_and_come_one_by_one(self, case):
         case = do(work.ask, doubt(case), on(3), what="clarification", text="Which account?")
         case = do(work.received, case, on(9), what="identity", on=date(6), how=["document"])
-        assert (case.status, case.paused, case.due_on) == (Status.WAITING, True, None)
+        assert (case.status, case.paused, case.due_on) == (CaseStatus.WAITING, True, None)
         case = do(
             work.received, case, on(9), what="clarification", on=date(9), text="The one of 2019."
         )
         assert (case.status, case.paused, case.due_on) == (
-            Status.OPEN,
+            CaseStatus.OPEN,
             False,
             date(10, 8),
         )  # 6 July, and three days
@@ -108,11 +108,11 @@ class TestIdentity:
 class TestClarification:
     def test_it_pauses_and_the_answer_resumes(self, case):
         case = do(work.ask, case, on(10), what="clarification", text="Which account?")
-        assert (case.status, case.paused, case.due_on) == (Status.WAITING, True, None)
+        assert (case.status, case.paused, case.due_on) == (CaseStatus.WAITING, True, None)
         case = do(
             work.received, case, on(13), what="clarification", on=date(12), text="All of them."
         )
-        assert (case.status, case.paused, case.due_on) == (Status.OPEN, False, date(5, 8))
+        assert (case.status, case.paused, case.due_on) == (CaseStatus.OPEN, False, date(5, 8))
         assert case.events.get(kind="resumed").text == "All of them."
 
     def test_only_requests_for_a_copy_are_paused(self):
@@ -240,8 +240,8 @@ class TestTheDatabase:
             for before in step.before
         }
         case, other = opened(kind), opened(kind)
-        for before in Status:
-            for after in Status:
+        for before in CaseStatus:
+            for after in CaseStatus:
                 if before != after and not (
                     right_of(kind).anybody_may and before in ("refused", "partly", "lapsed")
                 ):
@@ -259,7 +259,7 @@ class TestTheDatabase:
         with pytest.raises(ZeroDivisionError):
             doubt(case)
         case.refresh_from_db()
-        assert (case.status, kinds(case)) == (Status.OPEN, ["received", "due_changed"])
+        assert (case.status, kinds(case)) == (CaseStatus.OPEN, ["received", "due_changed"])
 
 
 def lets(case, before, after, other):
@@ -279,7 +279,7 @@ def lets(case, before, after, other):
 
 
 def change(cursor, case, status, other):
-    closed = status not in (Status.OPEN, Status.WAITING)
+    closed = status not in (CaseStatus.OPEN, CaseStatus.WAITING)
     cursor.execute(
         "UPDATE cases_case SET status = %s, closed_at = %s, closed_on = %s, merged_into_id = %s, "
         "outcome_ground = 'excessive' WHERE id = %s",
@@ -287,7 +287,7 @@ def change(cursor, case, status, other):
             status,
             RECEIVED if closed else None,
             date(2) if closed else None,
-            other.pk if status == Status.MERGED else None,
+            other.pk if status == CaseStatus.MERGED else None,
             case.pk,
         ],
     )

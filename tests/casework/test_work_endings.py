@@ -5,7 +5,7 @@ import pytest
 from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
 from compliance import outcomes
-from compliance.cases.kinds import CaseKind, Status
+from compliance.cases.kinds import CaseKind, CaseStatus
 from compliance.cases.models import Case
 from compliance.casework.actions import work
 from customers.outbox.models import Message
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 class TestEnding:
     def test_an_answer_closes_it(self, case, trail):
         case = do(work.complete, carried_out(case), on(10), text="Here is your data.")
-        assert (case.status, case.closed_on) == (Status.COMPLETED, date(10))
+        assert (case.status, case.closed_on) == (CaseStatus.COMPLETED, date(10))
         assert "Here is your data." in Message.objects.get().text
         assert Entry.objects.filter(event="case_step", facts__step="completed").count() == 1
 
@@ -31,7 +31,7 @@ class TestEnding:
             do(work.complete, case, on(10), text="Here is your data.")
         assert (
             do(work.complete, carried_out(case), on(10), text="Here is your data.").status
-            == Status.COMPLETED
+            == CaseStatus.COMPLETED
         )
 
     def test_who_was_told_otherwise_gets_no_letter(self, case):
@@ -72,7 +72,7 @@ class TestEnding:
         case = do(
             work.refuse, case, on(10), ground="excessive", text="We answered the same in May."
         )
-        assert (case.status, case.outcome_ground) == (Status.REFUSED, "excessive")
+        assert (case.status, case.outcome_ground) == (CaseStatus.REFUSED, "excessive")
         letter = Message.objects.get().text
         for words in (
             "manifestly excessive",
@@ -96,7 +96,7 @@ class TestEnding:
             text="One page is left out.",
             partly=True,
         )
-        assert (case.status, case.outcome_ground) == (Status.PARTLY, "others-rights")
+        assert (case.status, case.outcome_ground) == (CaseStatus.PARTLY, "others-rights")
 
     def test_too_late_for_section_157_is_answered_as_access(self):
         ada()
@@ -115,7 +115,7 @@ class TestEnding:
 
     def test_taking_it_back_is_confirmed(self, case):
         case = do(work.withdraw, case, on(10), reason="Said so on the telephone.")
-        assert case.status == Status.WITHDRAWN
+        assert case.status == CaseStatus.WITHDRAWN
         assert Message.objects.get().kind == "case_withdrawn"
 
     def test_twice_is_one_result_and_one_message(self, case):
@@ -139,7 +139,7 @@ class TestLapsing:
         do(work.remind, case, on(3, 8))
         with pytest.raises(Refused, match="until Monday 17 August 2026"):
             do(work.lapse, case, on(17, 8))
-        assert do(work.lapse, case, on(18, 8)).status == Status.LAPSED
+        assert do(work.lapse, case, on(18, 8)).status == CaseStatus.LAPSED
         assert list(Message.objects.order_by("queued_at").values_list("kind", flat=True)) == [
             "case_identity",
             "case_reminder_to_customer",
@@ -173,7 +173,7 @@ class TestLapsing:
     def test_it_can_be_opened_again_and_proof_still_counts(self, case):
         case = do(work.lapse, do(work.remind, doubt(case), on(3, 8)), on(18, 8))
         case = do(work.reopen, case, on(20, 8), reason="She came home and called.")
-        assert (case.status, case.due_on) == (Status.OPEN, None)
+        assert (case.status, case.due_on) == (CaseStatus.OPEN, None)
         case = do(
             work.received, case, on(21, 8), what="identity", on=date(21, 8), how=["called_back"]
         )
@@ -185,7 +185,7 @@ class TestReopening:
         case = do(work.refuse, case, on(10), ground="excessive", text="No.")
         case = do(work.reopen, case, on(10, 9), reason="The regulator disagrees.")
         assert (case.status, case.due_on, case.closed_on, case.outcome_ground) == (
-            Status.OPEN,
+            CaseStatus.OPEN,
             date(3, 8),
             None,
             "",
@@ -210,7 +210,11 @@ class TestMerging:
         second = opened(at=on(9), words="I asked a week ago!")
         into = do(work.merge, second, on(10), into=case)
         second.refresh_from_db()
-        assert (second.status, second.merged_into, into.due_on) == (Status.MERGED, case, date(3, 8))
+        assert (second.status, second.merged_into, into.due_on) == (
+            CaseStatus.MERGED,
+            case,
+            date(3, 8),
+        )
         assert into.events.get(kind="heard").text == "I asked a week ago!"
         assert "under the reference" in Message.objects.get().text
 

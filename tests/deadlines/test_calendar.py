@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.deadlines import Change, Holidays, NotCovered, calendar
+from compliance.deadlines import CalendarChange, Holidays, NotCovered, calendar
 from compliance.deadlines.calendar import (
     FIRST_YEAR,
     JURISDICTIONS,
@@ -87,7 +87,8 @@ def test_a_year_outside_is_an_error_and_not_a_year_without_holidays(year):
 def test_christmas_day_and_good_friday_are_in_the_credit_act_itself():
     taken = Holidays(
         tuple(
-            Change(ENGLAND, day, "x", added=False) for day in (DAY(2026, 12, 25), DAY(2026, 4, 3))
+            CalendarChange(ENGLAND, day, "x", added=False)
+            for day in (DAY(2026, 12, 25), DAY(2026, 4, 3))
         )
     )
     assert closed_under_credit_act(taken, ENGLAND, DAY(2026, 12, 25)) == "Christmas Day"
@@ -98,9 +99,9 @@ def test_christmas_day_and_good_friday_are_in_the_credit_act_itself():
 class TestProclaiming:
     moved = Holidays(
         (
-            Change(SCOTLAND, DAY(2027, 5, 31), "Spring bank holiday", added=False),
-            Change(SCOTLAND, DAY(2027, 6, 3), "Spring bank holiday"),
-            Change(SCOTLAND, DAY(2027, 6, 5), "A Saturday"),
+            CalendarChange(SCOTLAND, DAY(2027, 5, 31), "Spring bank holiday", added=False),
+            CalendarChange(SCOTLAND, DAY(2027, 6, 3), "Spring bank holiday"),
+            CalendarChange(SCOTLAND, DAY(2027, 6, 5), "A Saturday"),
         )
     )
 
@@ -127,7 +128,7 @@ class TestProclaiming:
         assert DAY(2027, 6, 5) not in days
 
     def test_what_the_list_has_already_changes_nothing(self):
-        again = Holidays((Change(SCOTLAND, DAY(2026, 6, 15), "World Cup"),))
+        again = Holidays((CalendarChange(SCOTLAND, DAY(2026, 6, 15), "World Cup"),))
         assert not changed_days(PLAIN, again)
 
 
@@ -148,7 +149,9 @@ def _days(year):
 # Two bank holidays that the package expects, a working day, and a Saturday.
 SOME_DAYS = st.sampled_from([DAY(2030, 5, 6), DAY(2030, 5, 7), DAY(2030, 5, 11), DAY(2031, 1, 2)])
 CHANGES = st.lists(
-    st.builds(Change, st.sampled_from(PLACES), SOME_DAYS, st.just("Proclaimed"), st.booleans()),
+    st.builds(
+        CalendarChange, st.sampled_from(PLACES), SOME_DAYS, st.just("Proclaimed"), st.booleans()
+    ),
     max_size=8,
 )
 

@@ -6,7 +6,7 @@ import datetime
 import pytest
 
 from compliance import deadlines
-from compliance.deadlines import Reason, compute
+from compliance.deadlines import NoDateReason, compute
 from compliance.deadlines.steps import Extension
 from tests.deadlines.cases import DAY, ENGLAND, PLAIN, deadline, due
 
@@ -113,23 +113,31 @@ class TestWithoutADueDate:
         assert (found.due, found.start, found.reason, found.review_on) == (
             None,
             None,
-            Reason.UNANSWERED,
+            NoDateReason.UNANSWERED,
             DAY(2026, 4, 20),
         )
         assert (found.target_on, found.warn_on) == (None, ())
 
     def test_an_open_pause_has_one_too(self):
         found = deadline("sar", "2026-03-02", "paused 2026-03-05..;paused 2026-03-04..2026-03-06")
-        assert (found.due, found.reason, found.review_on) == (None, Reason.PAUSED, DAY(2026, 4, 5))
+        assert (found.due, found.reason, found.review_on) == (
+            None,
+            NoDateReason.PAUSED,
+            DAY(2026, 4, 5),
+        )
         assert found.extension_until is None
 
     def test_outside_the_window_there_is_nothing_to_wait_for(self):
         found = deadline("cra_disclosure", "2026-11-02", "negotiations_ended 2026-10-04")
-        assert (found.due, found.reason, found.review_on) == (None, Reason.OUTSIDE_WINDOW, None)
+        assert (found.due, found.reason, found.review_on) == (
+            None,
+            NoDateReason.OUTSIDE_WINDOW,
+            None,
+        )
 
     def test_asked_again_after_an_answer_waits_again(self):
         events = "id_requested 2026-03-03;id_received 2026-03-05;id_requested 2026-03-06"
-        assert deadline("sar", "2026-03-02", events).reason is Reason.UNANSWERED
+        assert deadline("sar", "2026-03-02", events).reason is NoDateReason.UNANSWERED
         assert due("sar", "2026-03-02", f"{events};id_received 2026-03-10") == "2026-04-10"
 
     def test_one_answer_may_serve_two_questions(self):
@@ -139,7 +147,7 @@ class TestWithoutADueDate:
     def test_proof_sent_before_it_was_asked_for_is_no_answer(self):
         assert (
             deadline("sar", "2026-03-02", "id_received 2026-03-03;id_requested 2026-03-05").reason
-            is Reason.UNANSWERED
+            is NoDateReason.UNANSWERED
         )
 
     def test_a_late_second_question_leaves_the_first_answer(self):

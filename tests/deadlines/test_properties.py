@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance.deadlines import Change, Holidays, compute, parse_events
+from compliance.deadlines import CalendarChange, Holidays, compute, parse_events
 from compliance.deadlines.calendar import JURISDICTIONS, changed_days
 from compliance.deadlines.cases import run
 from compliance.deadlines.explain import account, due_in_words, for_customer, sentence
-from compliance.deadlines.rules import Unit, all_rules
+from compliance.deadlines.rules import PeriodUnit, all_rules
 from tests.deadlines import oracle
 from tests.deadlines.cases import PLAIN
 from tests.strength import examples
@@ -19,7 +19,7 @@ from tests.strength import examples
 DAY = datetime.timedelta(days=1)
 ROLLING = sorted({rule.kind for rule in all_rules() if rule.rolls})
 DATED = sorted(
-    {rule.kind for rule in all_rules() if rule.unit is not Unit.HOURS and not rule.history}
+    {rule.kind for rule in all_rules() if rule.unit is not PeriodUnit.HOURS and not rule.history}
 )
 EXTENDABLE = sorted({rule.kind for rule in all_rules() if rule.extended_months})
 
@@ -77,7 +77,7 @@ def test_the_slow_clock_agrees(case):
 @given(cases(), st.lists(st.tuples(places, st.integers(1, 130)), max_size=8))
 def test_the_slow_clock_agrees_about_proclaimed_days(case, proclaimed):
     extra = frozenset((place, case[1] + DAY * number) for place, number in proclaimed)
-    holidays = Holidays(tuple(Change(place, day, "Proclaimed") for place, day in extra))
+    holidays = Holidays(tuple(CalendarChange(place, day, "Proclaimed") for place, day in extra))
     assert due(*case, holidays=holidays) == oracle.due(*case, extra=extra)
 
 
@@ -117,7 +117,7 @@ def test_a_pause_never_shortens(case, begin, length):
 @thorough
 @given(cases(), places, st.integers(1, 130))
 def test_another_holiday_never_makes_a_date_earlier(case, where, number):
-    holiday = Holidays((Change(where, case[1] + DAY * number, "Proclaimed"),))
+    holiday = Holidays((CalendarChange(where, case[1] + DAY * number, "Proclaimed"),))
     before, after = due(*case), due(*case, holidays=holiday)
     assert before is None or after is None or after >= before
 
@@ -126,7 +126,7 @@ def test_another_holiday_never_makes_a_date_earlier(case, where, number):
 @given(cases(), places, st.integers(1, 130), st.booleans())
 def test_only_the_days_that_were_examined_matter(case, where, number, added):
     kind, received, place, events = case
-    holidays = Holidays((Change(where, received + DAY * number, "Proclaimed", added),))
+    holidays = Holidays((CalendarChange(where, received + DAY * number, "Proclaimed", added),))
     found = compute(kind, received, place, parse_events(events), holidays=PLAIN)
     if not changed_days(PLAIN, holidays) & found.examined:
         assert compute(kind, received, place, parse_events(events), holidays=holidays) == found

@@ -8,7 +8,7 @@ import pytest
 from django.db import models
 
 from compliance.letters import checks, compose, wording
-from compliance.letters.compose import Known
+from compliance.letters.compose import LetterValues
 from compliance.letters.parts import as_text
 from compliance.letters.placeholders import PLACEHOLDERS, Placeholder
 
@@ -67,7 +67,7 @@ def tell(tmp_path, monkeypatch):
 def test_its_wording_and_its_name_are_enough(tell):
     assert tell() == []
     found = wording.frame("birthday")
-    content = compose.compose(found, found.shipped, Known("Dear Ada,", {"years": "seven"}))
+    content = compose.compose(found, found.shipped, LetterValues("Dear Ada,", {"years": "seven"}))
     assert as_text(content.parts) == "Dear Ada,\n\nYou have been with us for seven years."
 
 

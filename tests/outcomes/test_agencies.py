@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from audit.actions import AlreadyDone, Refused
 from compliance import outcomes
-from compliance.cases.kinds import CaseKind, Status
+from compliance.cases.kinds import CaseKind, CaseStatus
 from compliance.cases.models import CaseMessage, Outcome
 from compliance.casework.actions import reminders, work
 from compliance.register import actions as register_actions
@@ -101,7 +101,7 @@ class TestOneClick:
         assert (response.status_code, response["Location"], case.status) == (
             303,
             page(case),
-            Status.COMPLETED,
+            CaseStatus.COMPLETED,
         )
         for said in (
             "Experian Ltd",

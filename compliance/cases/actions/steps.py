@@ -11,7 +11,7 @@ from accounts.desk import names_of
 from audit import events as audit
 from audit.actions import AlreadyDone, Refused
 from compliance.cases import transitions
-from compliance.cases.kinds import EventKind, Status
+from compliance.cases.kinds import CaseStatus, EventKind
 from compliance.cases.models import Attachment, Case, CaseEvent
 from compliance.cases.rights import right_of
 from compliance.deadlines.wording import words_of
@@ -81,7 +81,7 @@ def _why_not(case: Case, event: EventKind) -> Refused:
             return AlreadyDone(f"That is done already: {_ended(case)}. Nothing was changed.")
         again = (
             "It was merged: work on the other case."
-            if case.status == Status.MERGED
+            if case.status == CaseStatus.MERGED
             else "Open it again first."
         )
         return Refused(f"This case is closed: {_ended(case)}. {again}")
@@ -170,7 +170,7 @@ def need(text: str, otherwise: str) -> str:
     return kept
 
 
-def close(case: Case, status: Status, *, now: datetime.datetime) -> None:
+def close(case: Case, status: CaseStatus, *, now: datetime.datetime) -> None:
     """Close the case's row; the clock stays as it was, to tell whether the answer was in time.
 
     Proof of identity that convinced nobody is of no more use, and goes as soon as that which did.

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from compliance.cases.kinds import COMPLAINTS, Arrival, CaseKind, EventKind, Requester, Status
+from compliance.cases.kinds import COMPLAINTS, Arrival, CaseKind, CaseStatus, EventKind, Requester
 from compliance.cases.models.guard import by_the_table
 from compliance.cases.rights import RIGHTS
 from customers.jurisdictions import Jurisdiction
@@ -46,7 +46,7 @@ class Case(models.Model):
     requester = models.CharField(
         max_length=8, choices=Requester.choices, default=Requester.CUSTOMER
     )
-    status = models.CharField(max_length=9, choices=Status.choices, default=Status.OPEN)
+    status = models.CharField(max_length=9, choices=CaseStatus.choices, default=CaseStatus.OPEN)
     received_at = models.DateTimeField(
         help_text="When it reached any part of the organisation; never taken from the public."
     )

@@ -2,14 +2,14 @@
 
 from compliance.cases.right import AtOnce, RefusalGround, Right
 from compliance.cases.shared_grounds import ANY_REQUEST, OTHERS_RIGHTS
-from compliance.deadlines.rules import Clock, gdpr
+from compliance.deadlines.rules import StatutoryClock, gdpr
 from compliance.mailbox.request_words import DATA, RequestWords, pattern
 
 RIGHT = Right(
     code="sar",
     order=10,
     label="A copy of my data",
-    clock=Clock(
+    clock=StatutoryClock(
         rules=gdpr("sar", "Access to personal data", "Article 15", pauses=True),
         instead="sar_dpa1998",
     ),

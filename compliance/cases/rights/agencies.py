@@ -1,7 +1,7 @@
 """Which credit reference agencies were asked (Consumer Credit Act 1974 section 157)."""
 
 from compliance.cases.right import AtOnce, RefusalGround, Right
-from compliance.deadlines.rules import DPA1998, NO_LAW, Clock, Rule, Unit
+from compliance.deadlines.rules import DPA1998, NO_LAW, PeriodUnit, Rule, StatutoryClock
 from compliance.mailbox.request_words import RequestWords, pattern
 from privacy.words import in_words
 
@@ -12,14 +12,14 @@ RIGHT = Right(
     code="cra_disclosure",
     order=20,
     label="Which credit reference agencies were asked",
-    clock=Clock(
+    clock=StatutoryClock(
         rules=(
             Rule(
                 "cra_disclosure",
                 "Which credit reference agencies were asked",
                 "Consumer Credit Act 1974 section 157(1), SI 2000/290 regulation 3",
                 PERIOD,
-                Unit.WORKING_DAYS,
+                PeriodUnit.WORKING_DAYS,
                 DPA1998,
                 window_days=WINDOW,
                 warns=True,

@@ -4,21 +4,21 @@ import datetime
 
 from compliance.cases.right import NO_DELAY, AtOnce, Right
 from compliance.deadlines.events import ACKNOWLEDGED
-from compliance.deadlines.rules import Clock, Rule, Unit
+from compliance.deadlines.rules import PeriodUnit, Rule, StatutoryClock
 from compliance.mailbox.request_words import RequestWords, pattern
 
 RIGHT = Right(
     code="complaint_ack",
     order=110,
     label="Complaint about data protection",
-    clock=Clock(
+    clock=StatutoryClock(
         rules=(
             Rule(
                 "complaint_ack",
                 "Acknowledging a complaint about data protection",
                 "DPA 2018 section 164A",
                 30,
-                Unit.DAYS,
+                PeriodUnit.DAYS,
                 datetime.date(2026, 6, 19),
                 rolls=True,
                 target=29,

@@ -3,20 +3,20 @@
 import datetime
 
 from compliance.cases.right import NO_DELAY, AtOnce, Right
-from compliance.deadlines.rules import NO_LAW, Clock, Rule, Unit
+from compliance.deadlines.rules import NO_LAW, PeriodUnit, Rule, StatutoryClock
 
 RIGHT = Right(
     code="fca_complaint_final",
     order=120,
     label="Complaint about credit",
-    clock=Clock(
+    clock=StatutoryClock(
         rules=(
             Rule(
                 "fca_complaint_final",
                 "Final response to a complaint under the FCA's rules",
                 "FCA Handbook DISP 1.6.2R",
                 56,
-                Unit.DAYS,
+                PeriodUnit.DAYS,
                 datetime.date(2001, 12, 1),
                 target=56,
                 warns=True,

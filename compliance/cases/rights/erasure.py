@@ -2,14 +2,16 @@
 
 from compliance.cases.right import AtOnce, RefusalGround, Right
 from compliance.cases.shared_grounds import ANY_REQUEST, LEGAL_CLAIMS
-from compliance.deadlines.rules import NO_LAW, Clock, gdpr
+from compliance.deadlines.rules import NO_LAW, StatutoryClock, gdpr
 from compliance.mailbox.request_words import DATA, RequestWords, pattern
 
 RIGHT = Right(
     code="erasure",
     order=40,
     label="Erasure",
-    clock=Clock(rules=gdpr("erasure", "Erasure of personal data", "Article 17"), instead=NO_LAW),
+    clock=StatutoryClock(
+        rules=gdpr("erasure", "Erasure of personal data", "Article 17"), instead=NO_LAW
+    ),
     asked="You asked us to erase your personal data.",
     asked_for_somebody="You asked us, for somebody else, to erase their personal data.",
     next_step=(

@@ -1,7 +1,7 @@
 """Objection to marketing (UK GDPR Article 21(2))."""
 
 from compliance.cases.right import ANYBODY_MAY, AtOnce, Right
-from compliance.deadlines.rules import AT_ONCE, STOPPED, TELL, Clock, gdpr
+from compliance.deadlines.rules import AT_ONCE, STOPPED, TELL, StatutoryClock, gdpr
 from compliance.register.time_limits import POST_IN_PRINT
 from privacy.words import in_words
 
@@ -9,7 +9,7 @@ RIGHT = Right(
     code="marketing_objection",
     order=70,
     label="Objection to marketing",
-    clock=Clock(
+    clock=StatutoryClock(
         rules=gdpr(
             "marketing_objection",
             "Objection to marketing",

@@ -2,14 +2,14 @@
 
 from compliance.cases.right import AtOnce, RefusalGround, Right
 from compliance.cases.shared_grounds import ANY_REQUEST, LEGAL_CLAIMS
-from compliance.deadlines.rules import Clock, gdpr
+from compliance.deadlines.rules import StatutoryClock, gdpr
 from compliance.mailbox.request_words import RequestWords, pattern
 
 RIGHT = Right(
     code="objection",
     order=60,
     label="Objection to a use",
-    clock=Clock(
+    clock=StatutoryClock(
         rules=gdpr(
             "objection",
             "Objection to a use",

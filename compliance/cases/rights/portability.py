@@ -2,14 +2,14 @@
 
 from compliance.cases.right import AtOnce, RefusalGround, Right
 from compliance.cases.shared_grounds import ANY_REQUEST, OTHERS_RIGHTS
-from compliance.deadlines.rules import Clock, gdpr
+from compliance.deadlines.rules import StatutoryClock, gdpr
 from compliance.mailbox.request_words import RequestWords, pattern
 
 RIGHT = Right(
     code="portability",
     order=90,
     label="Moving data",
-    clock=Clock(
+    clock=StatutoryClock(
         rules=gdpr("portability", "Moving personal data", "Article 20"),
         instead="there was no such right",
     ),

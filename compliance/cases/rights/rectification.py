@@ -2,14 +2,14 @@
 
 from compliance.cases.right import AtOnce, RefusalGround, Right
 from compliance.cases.shared_grounds import ANY_REQUEST
-from compliance.deadlines.rules import NO_LAW, Clock, gdpr
+from compliance.deadlines.rules import NO_LAW, StatutoryClock, gdpr
 from compliance.mailbox.request_words import DATA, RequestWords, pattern
 
 RIGHT = Right(
     code="rectification",
     order=30,
     label="Correction",
-    clock=Clock(
+    clock=StatutoryClock(
         rules=gdpr("rectification", "Correction of personal data", "Article 16"), instead=NO_LAW
     ),
     asked="You asked us to correct your personal data.",

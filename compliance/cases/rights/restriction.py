@@ -2,14 +2,14 @@
 
 from compliance.cases.right import AtOnce, RefusalGround, Right
 from compliance.cases.shared_grounds import ANY_REQUEST
-from compliance.deadlines.rules import NO_LAW, Clock, gdpr
+from compliance.deadlines.rules import NO_LAW, StatutoryClock, gdpr
 from compliance.mailbox.request_words import RequestWords, pattern
 
 RIGHT = Right(
     code="restriction",
     order=50,
     label="Restriction of use",
-    clock=Clock(
+    clock=StatutoryClock(
         rules=gdpr(
             "restriction",
             "Restriction of use",

@@ -2,14 +2,14 @@
 
 from compliance.cases.right import AtOnce, RefusalGround, Right
 from compliance.cases.shared_grounds import ANY_REQUEST
-from compliance.deadlines.rules import Clock, gdpr
+from compliance.deadlines.rules import StatutoryClock, gdpr
 from compliance.mailbox.request_words import RequestWords, pattern
 
 RIGHT = Right(
     code="adm_review",
     order=100,
     label="Human review of a credit decision",
-    clock=Clock(
+    clock=StatutoryClock(
         rules=gdpr(
             "adm_review",
             "Human review of an automated decision",

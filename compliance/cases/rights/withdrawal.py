@@ -1,20 +1,29 @@
 """Withdrawal of consent (UK GDPR Article 7(3))."""
 
 from compliance.cases.right import ANYBODY_MAY, AtOnce, Right
-from compliance.deadlines.rules import AT_ONCE, GDPR, NO_LAW, STOPPED, TELL, Clock, Rule, Unit
+from compliance.deadlines.rules import (
+    AT_ONCE,
+    GDPR,
+    NO_LAW,
+    STOPPED,
+    TELL,
+    PeriodUnit,
+    Rule,
+    StatutoryClock,
+)
 
 RIGHT = Right(
     code="consent_withdrawal",
     order=80,
     label="Withdrawal of consent",
-    clock=Clock(
+    clock=StatutoryClock(
         rules=(
             Rule(
                 "consent_withdrawal",
                 "Withdrawal of consent",
                 "UK GDPR Article 7(3) and our own rule",
                 1,
-                Unit.MONTHS,
+                PeriodUnit.MONTHS,
                 GDPR,
                 rolls=True,
                 target=28,

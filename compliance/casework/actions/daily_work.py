@@ -10,7 +10,7 @@ from accounts.models import StaffUser
 from audit.actions import AlreadyDone, Refused
 from compliance import letters, outcomes
 from compliance.cases.actions import clock, steps
-from compliance.cases.kinds import EventKind, Status
+from compliance.cases.kinds import CaseStatus, EventKind
 from compliance.cases.models import Case, Letter
 from customers import erasure_lock, normalise
 from customers.models import Customer
@@ -55,7 +55,7 @@ def write(
     message went out, Refused when a colleague wrote another one meanwhile.
     """
     case = steps.locked(case)
-    if case.status == Status.MERGED:
+    if case.status == CaseStatus.MERGED:
         raise Refused("This case is part of another: write from that one.")
     text = steps.need(text, "Write what the person reads.")
     taken = number is not None and number < letters.next_number(case, Letter.MESSAGE)

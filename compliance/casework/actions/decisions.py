@@ -14,10 +14,10 @@ from compliance import letters, outcomes
 from compliance.cases.actions import clock, steps
 from compliance.cases.actions.opening import open_case
 from compliance.cases.grounds import grounds_for
-from compliance.cases.kinds import COMPLAINTS, CaseKind, EventKind, Status
+from compliance.cases.kinds import COMPLAINTS, CaseKind, CaseStatus, EventKind
 from compliance.cases.models import Attachment, Case, CaseEvent, Letter
 from compliance.casework.actions import questions
-from compliance.deadlines.steps import Deadline, Extension, Reason
+from compliance.deadlines.steps import Deadline, Extension, NoDateReason
 from compliance.deadlines.wording import words_of
 from compliance.outcomes import complaint
 from customers import erasure_lock
@@ -84,7 +84,7 @@ def complete(case: Case, *, text: str, by: str, now: datetime.datetime, write: b
         text = steps.need(
             text, "Write what was done." if write else "Write how they were told, and when."
         )
-    steps.close(case, Status.COMPLETED, now=now)
+    steps.close(case, CaseStatus.COMPLETED, now=now)
     decided = {"outcome": complaint.found(case)[0]} if case.kind in COMPLAINTS else {}
     steps.record(
         case,
@@ -133,7 +133,7 @@ def refuse(
     opened, with the same day of receipt, and the letter names it.
     """
     event, status = (
-        (EventKind.PARTLY, Status.PARTLY) if partly else (EventKind.REFUSED, Status.REFUSED)
+        (EventKind.PARTLY, CaseStatus.PARTLY) if partly else (EventKind.REFUSED, CaseStatus.REFUSED)
     )
     case = steps.lock(case, event)
     if ground not in grounds_for(case.kind):
@@ -163,7 +163,7 @@ def refuse(
 def _as_access(case: Case, *, by: str, now: datetime.datetime) -> str:
     """Open the access request that takes the place of one under section 157; what the letter says
     of it."""
-    if clock.deadline(case).reason is not Reason.OUTSIDE_WINDOW:
+    if clock.deadline(case).reason is not NoDateReason.OUTSIDE_WINDOW:
         raise Refused(
             "It did not come too late. Record the day on which the negotiations ended, if it did."
         )
@@ -206,7 +206,7 @@ def withdraw(
     """The person took the request back; `reason` says how we know. What took effect already stays
     so."""
     case = steps.lock(case, EventKind.WITHDRAWN)
-    steps.close(case, Status.WITHDRAWN, now=now)
+    steps.close(case, CaseStatus.WITHDRAWN, now=now)
     steps.record(case, EventKind.WITHDRAWN, by=by, now=now, text=reason)
     if write:
         letters.send(case, letter=Letter.WITHDRAWN, by=by, now=now)
@@ -223,7 +223,7 @@ def lapse(case: Case, *, by: str, now: datetime.datetime) -> Case:
     case = steps.lock(case, EventKind.LAPSED)
     if reason := why_not_lapse(case, timezone.localdate(now)):
         raise Refused(reason)
-    steps.close(case, Status.LAPSED, now=now)
+    steps.close(case, CaseStatus.LAPSED, now=now)
     steps.record(case, EventKind.LAPSED, by=by, now=now)
     letters.send(
         case,
@@ -272,7 +272,12 @@ def reopen(case: Case, *, reason: str, by: str, now: datetime.datetime) -> Case:
     if case.customer is not None and case.customer.erased_at:
         raise Refused("This customer was erased, so there is nothing left to work on.")
     reason = steps.need(reason, "Write why it is opened again.")
-    case.status, case.closed_at, case.closed_on, case.outcome_ground = Status.OPEN, None, None, ""
+    case.status, case.closed_at, case.closed_on, case.outcome_ground = (
+        CaseStatus.OPEN,
+        None,
+        None,
+        "",
+    )
     case.save(update_fields=["status", "closed_at", "closed_on", "outcome_ground"])
     steps.record(case, EventKind.REOPENED, by=by, now=now, text=reason)
     clock.apply(case, by=by, now=now, on=timezone.localdate(now), why=EventKind.REOPENED.value)
@@ -294,7 +299,7 @@ def merge(case: Case, *, into: Case, by: str, now: datetime.datetime) -> Case:
     if reason := why_not_merge(case, into):
         raise Refused(reason)
     case.merged_into = into
-    steps.close(case, Status.MERGED, now=now)
+    steps.close(case, CaseStatus.MERGED, now=now)
     steps.record(case, EventKind.MERGED, by=by, now=now, codes={"into": into.pk})
     words = "\n\n".join(
         filter(

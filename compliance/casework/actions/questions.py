@@ -11,7 +11,7 @@ from audit.actions import AlreadyDone, Refused
 from compliance import letters, outcomes
 from compliance.cases.actions import clock, steps
 from compliance.cases.identity import CHECKS
-from compliance.cases.kinds import EventKind, Requester, Status
+from compliance.cases.kinds import CaseStatus, EventKind, Requester
 from compliance.cases.models import Case, Letter
 from compliance.deadlines.wording import upper, words_of
 
@@ -62,7 +62,7 @@ def ask(
             reason, "Write down why a fee may be asked: we have to be able to prove it."
         )
     text = steps.need(text, "Write what the person reads.")
-    case.status = Status.WAITING
+    case.status = CaseStatus.WAITING
     case.save(update_fields=["status"])
     steps.record(case, event, by=by, now=now, text=reason)
     clock.apply(case, by=by, now=now, on=timezone.localdate(now), why=event.value)
@@ -126,7 +126,7 @@ def _came(
     now: datetime.datetime,
 ) -> None:
     del waiting[what]
-    case.status = Status.WAITING if waiting else Status.OPEN
+    case.status = CaseStatus.WAITING if waiting else CaseStatus.OPEN
     case.save(update_fields=["status"])
     event = steps.ANSWERS[what]
     steps.record(case, event, by=by, now=now, on=on, text=text)

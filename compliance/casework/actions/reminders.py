@@ -21,7 +21,7 @@ from audit import events as audit
 from audit.actions import Refused
 from compliance.cases import stages
 from compliance.cases.actions import clock, steps
-from compliance.cases.kinds import EventKind, Status
+from compliance.cases.kinds import CaseStatus, EventKind
 from compliance.cases.models import Case, CaseEvent
 from compliance.casework.actions import decisions, questions, work
 from compliance.casework.actions.recalculation import SEALED
@@ -92,7 +92,7 @@ def _chase(report: ReminderReport, *, by: str, now: datetime.datetime) -> None:
     today = timezone.localdate(now)
     for case in (
         Case.objects.open()
-        .filter(status=Status.WAITING, review_on__lte=today)
+        .filter(status=CaseStatus.WAITING, review_on__lte=today)
         .defer(*SEALED)
         .order_by("pk")
     ):

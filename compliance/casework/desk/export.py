@@ -18,7 +18,7 @@ from django.db.models.functions import JSONObject
 from audit import events as audit
 from compliance.cases.actions.clock import MOVING, history
 from compliance.cases.buckets import bucket
-from compliance.cases.kinds import Arrival, CaseKind, Status
+from compliance.cases.kinds import Arrival, CaseKind, CaseStatus
 from compliance.cases.models import CaseEvent
 from compliance.deadlines import Holidays, bank_holidays, compute
 from compliance.deadlines.explain import sentence
@@ -105,7 +105,7 @@ def _cells(row: dict[str, Any], holidays: Holidays, today: datetime.date) -> lis
         row["reference"],
         row["kind"],
         CaseKind(row["kind"]).label,
-        Status(row["status"]).label,
+        CaseStatus(row["status"]).label,
         bucket(due, today, is_open=closed is None).label,
         row["received_on"],
         Arrival(row["channel"]).label,

@@ -12,7 +12,7 @@ from accounts.desk import staff
 from accounts.models import StaffUser
 from accounts.roles import allows
 from compliance.cases.buckets import Bucket, conditions
-from compliance.cases.kinds import OPEN_STATUSES, CaseKind, Status
+from compliance.cases.kinds import OPEN_STATUSES, CaseKind, CaseStatus
 from compliance.cases.models.case import OPEN
 from compliance.casework.desk.counts import WORK, to_look_at
 from compliance.preferences.desk.filters import FirstFilter
@@ -66,7 +66,7 @@ class ByStatus(admin.SimpleListFilter):
         closed = shows_closed(request)
         return [
             (status.value, str(status.label))
-            for status in Status
+            for status in CaseStatus
             if (status not in OPEN_STATUSES) == closed
         ]
 

@@ -14,7 +14,7 @@ from accounts.desk import names_of
 from compliance import outcomes
 from compliance.cases.actions import clock, steps
 from compliance.cases.buckets import bucket
-from compliance.cases.kinds import Requester, Status
+from compliance.cases.kinds import CaseStatus, Requester
 from compliance.cases.models import Case
 from compliance.casework.desk import case_actions, timeline
 from compliance.casework.desk.case_actions import CaseAction, CaseToday
@@ -212,7 +212,7 @@ def _whose(request: HttpRequest, case: Case, works: bool) -> dict[str, Any]:
             for name in GIVEN
         }
     )
-    open_still = works and case.status in (Status.OPEN, Status.WAITING)
+    open_still = works and case.status in (CaseStatus.OPEN, CaseStatus.WAITING)
     return {"proposals": proposals(given) if open_still else [], "may_match": open_still}
 
 

@@ -3,7 +3,7 @@
 import datetime
 
 from compliance import outcomes
-from compliance.cases.kinds import COMPLAINTS, EventKind, Status
+from compliance.cases.kinds import COMPLAINTS, CaseStatus, EventKind
 from compliance.cases.models import Case, Letter
 from compliance.casework.actions import work
 from compliance.casework.desk import forms
@@ -75,7 +75,7 @@ class Remind(CaseAction):
     done = "The reminder is on its way."
 
     def makes_sense(self, on: CaseToday) -> bool:
-        return bool(on.waiting) and on.case.status == Status.WAITING
+        return bool(on.waiting) and on.case.status == CaseStatus.WAITING
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> None:
         work.remind(case, by=by, now=now)

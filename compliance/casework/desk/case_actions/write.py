@@ -3,7 +3,7 @@
 import datetime
 
 from compliance.cases.actions import files
-from compliance.cases.kinds import Status
+from compliance.cases.kinds import CaseStatus
 from compliance.cases.models import Case
 from compliance.casework.actions import work
 from compliance.casework.desk import forms
@@ -18,7 +18,7 @@ class Write(CaseAction):
     done = "The message is on its way."
 
     def makes_sense(self, on: CaseToday) -> bool:
-        return on.case.status != Status.MERGED
+        return on.case.status != CaseStatus.MERGED
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> None:
         work.write(case, text=given["text"], number=given["number"], by=by, now=now)
