@@ -55,5 +55,5 @@ class InboundMailFactory(DjangoModelFactory):
     subject = "Stop"
     text = "Please stop."
     size = 36
-    road = "stdin"
+    transport = "stdin"
     received_at = factory.LazyFunction(timezone.now)
