@@ -1,6 +1,6 @@
 """What the lists of the register can be narrowed to."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -34,7 +34,8 @@ class RuleState(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "waiting":
-                return queryset.unconfirmed()
+                found: QuerySet[Any] = cast(Any, queryset).unconfirmed()
+                return found
             case "confirmed":
                 return queryset.filter(retired_on=None).exclude(confirmed_on=None)
             case "retired":
