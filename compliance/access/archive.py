@@ -67,7 +67,7 @@ def write(
     cannot be laid out.
     """
     out = _Counted(target)
-    with gathering.snapshot(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:  # type: ignore[call-overload]
+    with gathering.snapshot(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:  # type: ignore[call-overload]  # it can be written to
         pack = _Pack(made, customer, reference=reference, texts=texts, now=now)
         pack.write()
     return Made(pack.records, out.size, out.digest.hexdigest(), pack.fingerprint)

@@ -158,7 +158,7 @@ class FilingWithdrawalAdmin(RecordAdmin):
         ]
 
     def customer_id(self, record: Model) -> Any:
-        return record.filing.customer_id  # type: ignore[attr-defined]
+        return record.filing.customer_id  # type: ignore[attr-defined]  # made by Django
 
     @admin.display(description="Agency")
     def agency(self, row: FilingWithdrawal) -> str:

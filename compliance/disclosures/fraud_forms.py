@@ -70,7 +70,7 @@ class FileForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["recipient"].choices = [  # type: ignore[attr-defined]
+        self.fields["recipient"].choices = [  # type: ignore[attr-defined]  # a choice field
             (one.code, one.name) for one in fraud.agencies(timezone.localdate())
         ]
 

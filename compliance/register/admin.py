@@ -101,7 +101,7 @@ class PurposeAdmin(RegisterAdmin):
         kwargs["widget"] = forms.CheckboxSelectMultiple()
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field is not None and db_field.name == "recipients":
-            field.label_from_instance = _dated_name  # type: ignore[method-assign, assignment]
+            field.label_from_instance = _dated_name  # type: ignore[method-assign, assignment]  # Django's own way
         return field
 
     @admin.display(description="Lawful bases")

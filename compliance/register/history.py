@@ -70,7 +70,7 @@ def _own(row: models.Model) -> Iterator[tuple[Any, list[RowChange]]]:
     fields = [found for found in row._meta.concrete_fields if found.name != "id"]
     foreign = [found.name for found in fields if found.is_relation]
     before: Any = None
-    for event in row.events.select_related("pgh_context", *foreign).order_by("pgh_id"):  # type: ignore[attr-defined]
+    for event in row.events.select_related("pgh_context", *foreign).order_by("pgh_id"):  # type: ignore[attr-defined]  # made by pghistory
         pairs = [(found, _shown(before, found), _shown(event, found)) for found in fields]
         yield event, [RowChange(_label(found), was, now) for found, was, now in pairs if was != now]
         before = event
@@ -78,7 +78,7 @@ def _own(row: models.Model) -> Iterator[tuple[Any, list[RowChange]]]:
 
 def _of_purpose(purpose: Purpose) -> Iterator[tuple[Any, list[RowChange]]]:
     before: dict[int, Any] = {}
-    about = register.LawfulBasisEvent.objects.filter(purpose_id=purpose.pk)  # type: ignore[attr-defined]
+    about = register.LawfulBasisEvent.objects.filter(purpose_id=purpose.pk)  # type: ignore[attr-defined]  # made by pghistory
     for event in about.select_related("pgh_context").order_by("pgh_id"):
         gone = event.pgh_label == "delete"
         yield (
@@ -93,8 +93,8 @@ def _of_purpose(purpose: Purpose) -> Iterator[tuple[Any, list[RowChange]]]:
         )
         before[event.id] = event
     for events, link, label in (
-        (register.PurposeCategoryEvent, "datacategory", "Data category"),  # type: ignore[attr-defined]
-        (register.PurposeRecipientEvent, "recipient", "Recipient"),  # type: ignore[attr-defined]
+        (register.PurposeCategoryEvent, "datacategory", "Data category"),  # type: ignore[attr-defined]  # made by pghistory
+        (register.PurposeRecipientEvent, "recipient", "Recipient"),  # type: ignore[attr-defined]  # made by pghistory
     ):
         for event in (
             events.objects.filter(purpose_id=purpose.pk)
