@@ -16,7 +16,7 @@ from compliance.deadlines.arithmetic import DATE, DAY, Reader, add_months, befor
 from compliance.deadlines.calendar import Holidays
 from compliance.deadlines.events import Event
 from compliance.deadlines.months import in_months
-from compliance.deadlines.rules import PeriodUnit, Rule, rule_for, rules_of
+from compliance.deadlines.rules import Rule, Unit, rule_for, rules_of
 from compliance.deadlines.start import Start, begin
 from compliance.deadlines.steps import (
     Counted,
@@ -119,7 +119,7 @@ class _Case(NamedTuple):
             for event, what in (happened.ASKED | happened.ANSWERED).items()
             if what in self.rule.begins_with
         }
-        if self.rule.unit is PeriodUnit.MONTHS:
+        if self.rule.unit is Unit.MONTHS:
             known |= {happened.PAUSED, happened.EXTENDED}
         if self.rule.window_days is not None:
             known.add(happened.NEGOTIATIONS_ENDED)
@@ -273,10 +273,10 @@ def _hours(case: _Case) -> Deadline:
 
 
 _METHODS = {
-    PeriodUnit.MONTHS: _months,
-    PeriodUnit.DAYS: _days,
-    PeriodUnit.WORKING_DAYS: _working_days,
-    PeriodUnit.HOURS: _hours,
+    Unit.MONTHS: _months,
+    Unit.DAYS: _days,
+    Unit.WORKING_DAYS: _working_days,
+    Unit.HOURS: _hours,
 }
 
 

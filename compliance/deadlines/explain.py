@@ -5,7 +5,7 @@ import datetime
 
 from compliance.deadlines import steps
 from compliance.deadlines.events import FEE
-from compliance.deadlines.rules import REGULATION, PeriodUnit
+from compliance.deadlines.rules import REGULATION, Unit
 from compliance.deadlines.step_words import words
 from compliance.deadlines.steps import Deadline, Extension, NoDateReason, Rolled
 from compliance.deadlines.wording import (
@@ -138,7 +138,7 @@ def _conclusion(deadline: Deadline) -> str:
         lead = "So the"
     elif deadline.rule.rolls:
         lead = "That is a working day, so the"
-    elif deadline.rule.unit is PeriodUnit.DAYS:
+    elif deadline.rule.unit is Unit.DAYS:
         lead = "Weekends and bank holidays do not move it: the"
     else:
         lead = "So the"

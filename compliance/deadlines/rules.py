@@ -27,7 +27,7 @@ DUAA = DATE(
 DPA1998 = DATE(2000, 3, 1)
 
 
-class PeriodUnit(StrEnum):
+class Unit(StrEnum):
     MONTHS = "months"
     DAYS = "days"
     WORKING_DAYS = "working days"
@@ -42,7 +42,7 @@ class Rule:
     name: str  # of the kind, for people
     law: str
     period: int
-    unit: PeriodUnit
+    unit: Unit
     since: DATE  # first and last day of receipt to which it applies
     until: DATE | None = None
     rolls: bool = False  # a last day on a weekend or bank holiday moves to the next working day
@@ -84,7 +84,7 @@ class Rule:
     @property
     def uses_calendar(self) -> bool:
         """Whether bank holidays can move it, so that it needs to know whose."""
-        return self.rolls or self.unit is PeriodUnit.WORKING_DAYS
+        return self.rolls or self.unit is Unit.WORKING_DAYS
 
 
 ASKABLE = (IDENTITY, AUTHORITY, FEE)
@@ -126,7 +126,7 @@ def gdpr(
         name=name,
         law=f"UK GDPR {article} and Article 12A",
         period=1,
-        unit=PeriodUnit.MONTHS,
+        unit=Unit.MONTHS,
         since=DUAA,
         rolls=True,
         begins_with=begins_with,
@@ -231,7 +231,7 @@ def table() -> Iterator[tuple[str, ...]]:
             "next working day"
             if rule.rolls
             else "not counted"
-            if rule.unit is PeriodUnit.WORKING_DAYS
+            if rule.unit is Unit.WORKING_DAYS
             else "no change",
             ", ".join(rule.begins_with) or "nothing",
             "for clarification" if rule.pauses else "never",

@@ -4,7 +4,7 @@ from functools import singledispatch
 
 from compliance.deadlines import steps
 from compliance.deadlines.events import FEE, PAUSED
-from compliance.deadlines.rules import PeriodUnit
+from compliance.deadlines.rules import Unit
 from compliance.deadlines.steps import Deadline, Extension, NoDateReason, Rolled
 from compliance.deadlines.wording import (
     ASKED_FOR,
@@ -73,7 +73,7 @@ def _(step: steps.Unanswered, deadline: Deadline) -> str:
 
 @words.register
 def _(step: steps.NoEffect, deadline: Deadline) -> str:
-    if step.event.name == PAUSED and deadline.rule.unit is PeriodUnit.MONTHS:
+    if step.event.name == PAUSED and deadline.rule.unit is Unit.MONTHS:
         return (
             "Only an access request can be paused for clarification, so "
             f"{event_in_words(step.event)} changes nothing."

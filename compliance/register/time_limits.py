@@ -5,7 +5,7 @@ What the law gives for something received now comes from the rules of the clock.
 
 import datetime
 
-from compliance.deadlines.rules import PeriodUnit, Rule, rules_of
+from compliance.deadlines.rules import Rule, Unit, rules_of
 from privacy.words import in_words
 
 POST_IN_PRINT = datetime.timedelta(
@@ -27,7 +27,7 @@ def period(kind: str) -> str:
 def weeks(kind: str) -> str:
     """A period of days, in weeks where it is whole weeks: “eight weeks”."""
     found = rule(kind)
-    if found.unit is not PeriodUnit.DAYS or found.period % 7:
+    if found.unit is not Unit.DAYS or found.period % 7:
         return period(kind)
     return in_words(found.period // 7, "week")
 

@@ -11,7 +11,7 @@ from compliance.deadlines import CalendarChange, Holidays, compute, parse_events
 from compliance.deadlines.calendar import JURISDICTIONS, changed_days
 from compliance.deadlines.cases import run
 from compliance.deadlines.explain import account, due_in_words, for_customer, sentence
-from compliance.deadlines.rules import PeriodUnit, all_rules
+from compliance.deadlines.rules import Unit, all_rules
 from tests.deadlines import oracle
 from tests.deadlines.cases import PLAIN
 from tests.strength import examples
@@ -19,7 +19,7 @@ from tests.strength import examples
 DAY = datetime.timedelta(days=1)
 ROLLING = sorted({rule.kind for rule in all_rules() if rule.rolls})
 DATED = sorted(
-    {rule.kind for rule in all_rules() if rule.unit is not PeriodUnit.HOURS and not rule.history}
+    {rule.kind for rule in all_rules() if rule.unit is not Unit.HOURS and not rule.history}
 )
 EXTENDABLE = sorted({rule.kind for rule in all_rules() if rule.extended_months})
 

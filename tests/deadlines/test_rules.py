@@ -13,7 +13,7 @@ from django.conf import settings
 
 from compliance import deadlines
 from compliance.deadlines import all_rules, rule_for
-from compliance.deadlines.rules import PeriodUnit, kinds, rules_of, table
+from compliance.deadlines.rules import Unit, kinds, rules_of, table
 from tests.deadlines.cases import DAY
 
 # The clock itself; the table of bank holidays beside it has a database.
@@ -122,7 +122,7 @@ def test_only_an_access_request_is_paused():
 
 
 def test_what_counts_days_rolls_only_for_the_acknowledgement():
-    assert {rule.kind for rule in all_rules() if rule.unit is PeriodUnit.DAYS and rule.rolls} == {
+    assert {rule.kind for rule in all_rules() if rule.unit is Unit.DAYS and rule.rolls} == {
         "complaint_ack"
     }
 

@@ -49,7 +49,7 @@ def test_the_field_and_its_word_are_enough():
     made = model(export=OWN_WORDS, own=("star_sign",))
     assert faults(made) == []
     assert declared(made).sorted_fields == ["star_sign", "id", "customer"]
-    assert list(records.Table(declared(made)).columns) == ["star_sign"]
+    assert list(records.RecordTable(declared(made)).columns) == ["star_sign"]
 
 
 def test_a_field_without_its_word_fails_and_says_where_to_write():

@@ -1,7 +1,7 @@
 """Which credit reference agencies were asked (Consumer Credit Act 1974 section 157)."""
 
 from compliance.cases.right import AtOnce, RefusalGround, Right
-from compliance.deadlines.rules import DPA1998, NO_LAW, PeriodUnit, Rule, StatutoryClock
+from compliance.deadlines.rules import DPA1998, NO_LAW, Rule, StatutoryClock, Unit
 from compliance.mailbox.request_words import RequestWords, pattern
 from privacy.words import in_words
 
@@ -19,7 +19,7 @@ RIGHT = Right(
                 "Which credit reference agencies were asked",
                 "Consumer Credit Act 1974 section 157(1), SI 2000/290 regulation 3",
                 PERIOD,
-                PeriodUnit.WORKING_DAYS,
+                Unit.WORKING_DAYS,
                 DPA1998,
                 window_days=WINDOW,
                 warns=True,

@@ -4,7 +4,7 @@ import datetime
 
 from compliance.cases.right import NO_DELAY, AtOnce, Right
 from compliance.deadlines.events import ACKNOWLEDGED
-from compliance.deadlines.rules import PeriodUnit, Rule, StatutoryClock
+from compliance.deadlines.rules import Rule, StatutoryClock, Unit
 from compliance.mailbox.request_words import RequestWords, pattern
 
 RIGHT = Right(
@@ -18,7 +18,7 @@ RIGHT = Right(
                 "Acknowledging a complaint about data protection",
                 "DPA 2018 section 164A",
                 30,
-                PeriodUnit.DAYS,
+                Unit.DAYS,
                 datetime.date(2026, 6, 19),
                 rolls=True,
                 target=29,

@@ -3,7 +3,7 @@
 import datetime
 
 from compliance.cases.right import NO_DELAY, AtOnce, Right
-from compliance.deadlines.rules import NO_LAW, PeriodUnit, Rule, StatutoryClock
+from compliance.deadlines.rules import NO_LAW, Rule, StatutoryClock, Unit
 
 RIGHT = Right(
     code="fca_complaint_final",
@@ -16,7 +16,7 @@ RIGHT = Right(
                 "Final response to a complaint under the FCA's rules",
                 "FCA Handbook DISP 1.6.2R",
                 56,
-                PeriodUnit.DAYS,
+                Unit.DAYS,
                 datetime.date(2001, 12, 1),
                 target=56,
                 warns=True,

@@ -7,9 +7,9 @@ from compliance.deadlines.rules import (
     NO_LAW,
     STOPPED,
     TELL,
-    PeriodUnit,
     Rule,
     StatutoryClock,
+    Unit,
 )
 
 RIGHT = Right(
@@ -23,7 +23,7 @@ RIGHT = Right(
                 "Withdrawal of consent",
                 "UK GDPR Article 7(3) and our own rule",
                 1,
-                PeriodUnit.MONTHS,
+                Unit.MONTHS,
                 GDPR,
                 rolls=True,
                 target=28,
