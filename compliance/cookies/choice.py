@@ -69,8 +69,8 @@ def visitor_state(request: HttpRequest) -> VisitorState:
         )
         said = choice_cookie.read(request, timezone.now())
         current = said if wording and said and said.version == wording.number else None
-        request._cookie_state = VisitorState(wording, current, gpc.signalled(request))  # type: ignore[attr-defined]
-    return request._cookie_state  # type: ignore[attr-defined, no-any-return]
+        request._cookie_state = VisitorState(wording, current, gpc.signalled(request))  # type: ignore[attr-defined]  # kept on the request
+    return request._cookie_state  # type: ignore[attr-defined, no-any-return]  # kept on the request
 
 
 def allowed(request: HttpRequest, group: str) -> bool:

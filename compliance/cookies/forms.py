@@ -39,7 +39,7 @@ class ChoiceForm(AnswerForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["groups"].choices = [(group, NAMES[group]) for group in self.open_groups]  # type: ignore[attr-defined]
+        self.fields["groups"].choices = [(group, NAMES[group]) for group in self.open_groups]  # type: ignore[attr-defined]  # a field of choices
 
     def accepted(self) -> list[str]:
         return (

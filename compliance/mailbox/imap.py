@@ -167,7 +167,7 @@ def _fetch(
         return None
     text = found[0] if isinstance(found, tuple) else found
     size = re.search(rb"RFC822\.SIZE (\d+)", text)
-    arrived = storage.read_stream(RemoteMessage(server, uid))  # type: ignore[arg-type]
+    arrived = storage.read_stream(RemoteMessage(server, uid))  # type: ignore[arg-type]  # all of a file that it needs
     if size and int(size[1]) and not arrived.size:
         return None  # moved while we looked
     return arrived, _moment(text)

@@ -41,7 +41,7 @@ class CountedStream(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int:  # type: ignore[no-untyped-def]
+    def readinto(self, buffer) -> int:  # type: ignore[no-untyped-def]  # any buffer
         piece = self.before.pop(0) if self.before else self.stream.read(len(buffer))
         if len(piece) > len(buffer):
             self.before.insert(0, piece[len(buffer) :])

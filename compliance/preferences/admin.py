@@ -340,5 +340,5 @@ class WordingAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Words")
     def beginning(self, wording: Model) -> str:
-        text = str(wording.text)  # type: ignore[attr-defined]
+        text = str(wording.text)  # type: ignore[attr-defined]  # a Wording, this table's model
         return f"{text[:80]}…" if len(text) > 80 else text

@@ -94,7 +94,7 @@ class OptOutForm(forms.Form):
         controller = settings.CONTROLLER["name"]
         self.read: list[str] = []
         self.unread: list[str] = []
-        self.fields["senders"].choices = [  # type: ignore[attr-defined]
+        self.fields["senders"].choices = [  # type: ignore[attr-defined]  # a field of choices
             ("both", f"{controller} and other organisations"),
             ("us", f"{controller} only"),
             ("others", "Other organisations only: do not pass my details to them"),

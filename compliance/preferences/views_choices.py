@@ -23,7 +23,7 @@ NOTES = ("moved", "both", "unproved")
 
 def visitor_of(request: HttpRequest) -> Customer:
     """The proven customer whom `proof.required` found."""
-    customer: Customer = request.visitor  # type: ignore[attr-defined]
+    customer: Customer = request.visitor  # type: ignore[attr-defined]  # set by `visits.required`
     return customer
 
 

@@ -151,7 +151,7 @@ def required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if visit is None:
             return _to_proof(request)
         touch(visit)
-        request.visitor = visit.customer  # type: ignore[attr-defined]
+        request.visitor = visit.customer  # type: ignore[attr-defined]  # set by `visits.required`
         return view(request, *args, **kwargs)
 
     return asking

@@ -116,7 +116,7 @@ class ConfirmedYearAdmin(ReadOnlyAdmin):
     sortable_by = ()
 
     @property
-    def empty_text(self) -> str:  # type: ignore[override]
+    def empty_text(self) -> str:  # type: ignore[override]  # a property here, a text there
         years = published_years()
         return (
             f"This version came with the government's list for {min(years)} to {max(years)}. "

@@ -220,7 +220,7 @@ class RefuseForm(CaseForm):
     )
 
     def prepare(self) -> None:
-        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+        self.fields["ground"].choices = [  # type: ignore[attr-defined]  # a field of choices
             (code, f"{ground.label} ({ground.law.rpartition(': ')[2]})")
             for code, ground in grounds_for(self.case.kind).items()
         ]
@@ -270,7 +270,7 @@ class MergeForm(CaseForm):
 
     def prepare(self) -> None:
         found = duplicates(self.case)
-        self.fields["into"].choices = [  # type: ignore[attr-defined]
+        self.fields["into"].choices = [  # type: ignore[attr-defined]  # a field of choices
             (str(one.pk), f"{one.reference}, received on {one.received_on:%-d %B %Y}")
             for one in found
         ]
@@ -298,7 +298,7 @@ class AssignForm(CaseForm):
 
     def prepare(self) -> None:
         self.workers = {str(one.pk): one for one in workers()}
-        self.fields["to"].choices = [  # type: ignore[attr-defined]
+        self.fields["to"].choices = [  # type: ignore[attr-defined]  # a field of choices
             ("", "Nobody"),
             *((key, one.staff_id) for key, one in self.workers.items()),
         ]

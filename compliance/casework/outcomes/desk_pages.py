@@ -58,9 +58,9 @@ class OfCaseAdmin(RecordAdmin):
     list_select_related = ("case",)
 
     def customer_id(self, record: Model) -> Any:
-        return record.case.customer_id  # type: ignore[attr-defined]
+        return record.case.customer_id  # type: ignore[attr-defined]  # of a case, whatever the model
 
     @admin.display(description="Case")
     def request_of(self, record: Model) -> SafeString:
-        case = record.case  # type: ignore[attr-defined]
+        case = record.case  # type: ignore[attr-defined]  # of a case, whatever the model
         return format_html('<a href="{}">{}</a>', case_url(case.pk), case.reference)

@@ -201,7 +201,7 @@ class AnswerFromLogForm(EffectForm):
         if not applications:
             del self.fields["applications"]
         else:
-            self.fields["applications"].choices = [  # type: ignore[attr-defined]
+            self.fields["applications"].choices = [  # type: ignore[attr-defined]  # a field of choices
                 (one.reference, self._named(one)) for one in applications
             ]
             self.fields["applications"].initial = [
@@ -239,7 +239,7 @@ class NoteReviewForm(EffectForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = StaffUser.objects.filter(is_active=True).order_by("staff_id")
-        self.fields["first_decided_by"].choices = [  # type: ignore[attr-defined]
+        self.fields["first_decided_by"].choices = [  # type: ignore[attr-defined]  # a field of choices
             ("", "A computer, or not known"),
             *((one.actor, one.staff_id) for one in people),
         ]

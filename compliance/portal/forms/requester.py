@@ -317,6 +317,6 @@ class AskForm(forms.Form):
         codes = value if isinstance(value, list) else [value]
         return "; ".join(
             str(words)
-            for code, words in self.fields[name].choices  # type: ignore[attr-defined]
+            for code, words in self.fields[name].choices  # type: ignore[attr-defined]  # a field of choices
             if code in codes and code not in without
         )

@@ -32,7 +32,7 @@ EVERYTHING = {"What you would like to see": "Everything that you hold about me"}
 
 def visitor_of(request: HttpRequest) -> Customer:
     """The proven customer whom `visits.required` found."""
-    customer: Customer = request.visitor  # type: ignore[attr-defined]
+    customer: Customer = request.visitor  # type: ignore[attr-defined]  # set by `visits.required`
     return customer
 
 

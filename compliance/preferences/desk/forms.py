@@ -77,7 +77,7 @@ class StopMarketingForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["senders"].choices = [  # type: ignore[attr-defined]
+        self.fields["senders"].choices = [  # type: ignore[attr-defined]  # a field of choices
             (US, settings.CONTROLLER["name"]),
             (THIRD_PARTIES, "All other organisations"),
         ]

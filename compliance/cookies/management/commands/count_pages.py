@@ -87,4 +87,4 @@ def _opened(name: str) -> Iterator[IO[bytes]]:
         yield sys.stdin.buffer
         return
     with gzip.open(name) if name.endswith(".gz") else Path(name).open("rb") as log:
-        yield log  # type: ignore[misc]
+        yield log  # type: ignore[misc]  # gzip reads text too
