@@ -13,8 +13,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 
-# --- What must be given: without these the portal refuses to start
-# -------------------------------------------
+# --- What must be given: without these the portal refuses to start --------------------------------
 
 SECRET_KEY = env("SECRET_KEY")
 PRIVACY_KEYS = env("PRIVACY_KEYS")
@@ -25,8 +24,7 @@ for name in ("SECRET_KEY", "PRIVACY_KEYS", "SUPPRESSION_KEYS", "FEED_KEYS", "ALL
     if not globals()[name]:
         raise ImproperlyConfigured(f"{name} is empty: .env.example says what belongs there")
 
-# --- Who the controller is
-# ---------------------------------------------------------------------------------
+# --- Who the controller is ------------------------------------------------------------------------
 
 CONTROLLER = {
     "name": env("CONTROLLER_NAME", default="Hartwell Home Shopping Ltd"),
@@ -62,26 +60,25 @@ CONTROLLER_JURISDICTION = env("CONTROLLER_JURISDICTION", default="england-and-wa
 # Month and day on which the controller's financial year ends: tax records are counted from it.
 FINANCIAL_YEAR_END = env("FINANCIAL_YEAR_END", default="01-31")
 
-# --- Applications
-# --------------------------------------------------------------------------------------------
+# --- Applications ---------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "compliance.portal",
     "compliance.casework",
     "compliance.cases",
-    "compliance.mailbox",
     "compliance.access",
     "compliance.cookies",
     "compliance.preferences",
+    "compliance.mailbox",
     "compliance.disclosures",
     "compliance.retention",
     "compliance.deadlines",
     "compliance.register",
-    "customers.draws",
-    "customers.importing",
-    "customers.identity",
-    "customers.outbox",
     "customers",
+    "customers.draws",
+    "customers.outbox",
+    "customers.identity",
+    "customers.importing",
     "accounts",
     "audit",
     "jobs",
@@ -137,8 +134,7 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# --- Database: PostgreSQL only
-# -------------------------------------------------------------------------------
+# --- Database: PostgreSQL only --------------------------------------------------------------------
 
 EMBEDDED_DATABASE = not env("DATABASE_URL", default="")
 DATABASES = {
@@ -152,8 +148,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["TEST"] = {"NAME": env("TEST_DATABASE", default="test_portal")}
 
-# --- Staff sign-in
-# -------------------------------------------------------------------------------------------
+# --- Staff sign-in --------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.StaffUser"
 AUTHENTICATION_BACKENDS = ["accounts.backends.RoleBackend"]
@@ -168,8 +163,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 
-# --- Jobs and outgoing messages
-# ------------------------------------------------------------------------------
+# --- Jobs and outgoing messages -------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 globals().update(env.email_url_config(env("EMAIL_URL", default="consolemail:")))
@@ -193,8 +187,7 @@ SMS_BACKEND = env(
     "SMS_BACKEND", default=""
 )  # the dotted path of a function; empty: no text messages
 
-# --- Transport and headers: closed by default
-# ------------------------------------------------------------------
+# --- Transport and headers: closed by default -----------------------------------------------------
 
 DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=True)  # False only on a loopback address, as `make run` does
@@ -242,8 +235,7 @@ FILE_UPLOAD_HANDLERS = [
     "compliance.portal.upload_handler.InMemory"
 ]  # nothing unsealed ever lies on a disk
 
-# --- Static files, language, time
-# ------------------------------------------------------------------------------
+# --- Static files, language, time -----------------------------------------------------------------
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -267,8 +259,7 @@ USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = ["config.formats"]
 
-# --- Logs: no request bodies, no addresses, no personal values
-# ----------------------------------------------
+# --- Logs: no request bodies, no addresses, no personal values ------------------------------------
 
 LOGGING = {
     "version": 1,
@@ -281,8 +272,7 @@ LOGGING = {
 # The database keeps every earlier state of the register, and nobody may edit that history.
 PGHISTORY_APPEND_ONLY = True
 
-# --- Tables of others, and why they hold nothing about a customer
-# ------------------------------------------
+# --- Tables of others, and why they hold nothing about a customer ---------------------------------
 
 NOT_PERSONAL_MODELS = {
     "admin.LogEntry": "Never written: the desk records in the audit trail instead.",

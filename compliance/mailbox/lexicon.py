@@ -56,8 +56,7 @@ NOUN = (
     rf"|correspondence|messages?|stuff|rubbish)"
 )
 
-# --- Stopping. The first that fits says how sure we are.
-# ---------------------------------------------------------
+# --- Stopping. The first that fits says how sure we are. ------------------------------------------
 
 SUBJECT_FORM = re.compile(
     r"\bno (?:third|3rd|3) part(?:y|ies|ys) (?:e ?mail )?marketing\b"
@@ -220,8 +219,7 @@ not dont more any all third party parties send sending receive removed
 """
 NOT_NAMES = frozenset(NOT_NAMES_TEXT.split())
 
-# --- Which channels and whose
-# -----------------------------------------------------------------------------------
+# --- Which channels and whose ---------------------------------------------------------------------
 
 EVERYTHING = pattern(
     r"(?:all|any|every|no)(?: more| further| form of| forms of| kinds? of| other| direct"

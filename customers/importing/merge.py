@@ -168,8 +168,7 @@ class Merge:
             INSERT INTO import_touched SELECT id, added FROM merged
         """)
 
-    # --- What is past its time
-    # ---------------------------------------------------------------------------------
+    # --- What is past its time --------------------------------------------------------------------
 
     def _remove_expired(self) -> None:
         checks = (
@@ -241,8 +240,7 @@ class Merge:
         self.cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [list(ids)])
         self.cursor.execute(f"DELETE FROM {noted} WHERE id = ANY(%s)", [list(ids)])
 
-    # --- The result
-    # ----------------------------------------------------------------------------------------------
+    # --- The result -------------------------------------------------------------------------------
 
     def _count(self) -> MergeCounts:
         records = (

@@ -126,8 +126,7 @@ def _fetch(request: HttpRequest, message_id: uuid.UUID | str, permission: str) -
     return get_object_or_404(Message, pk=key)
 
 
-# --- Letters
-# -----------------------------------------------------------------------------------------------------
+# --- Letters --------------------------------------------------------------------------------------
 
 
 def waiting(now: datetime) -> QuerySet[Message]:

@@ -342,8 +342,7 @@ class History:
             doors[act](*details)
         return self
 
-    # --- The three answers
-    # ---------------------------------------------------------------------------------------
+    # --- The three answers ------------------------------------------------------------------------
 
     def about(self):
         """Every contact detail that could be meant, under both surnames."""

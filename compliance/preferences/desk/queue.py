@@ -188,8 +188,7 @@ def proposals(given: Given) -> list[Proposal]:
     return sorted(standing, key=lambda one: -len(one.by))[:MOST]
 
 
-# --- Figures
-# ------------------------------------------------------------------------------------------
+# --- Figures --------------------------------------------------------------------------------------
 
 
 def figures(now: datetime.datetime) -> list[dict[str, object]]:
