@@ -22,7 +22,7 @@ NOTES = ("moved", "both", "unproved")
 
 
 def visitor_of(request: HttpRequest) -> Customer:
-    """The proven customer whom `proof.required` found."""
+    """The proven customer whom `visits.required` found."""
     customer: Customer = request.visitor  # type: ignore[attr-defined]  # set by `visits.required`
     return customer
 
