@@ -78,7 +78,7 @@ clean:  ## remove the environment and the embedded database with all its data (t
 
 .PHONY: browser
 browser:
-	@command -v chromium >/dev/null || $(call apt,chromium)
+	@command -v chromium-headless-shell >/dev/null || $(call apt,chromium-headless-shell)
 
 # $(call apt,PACKAGE): as root install it; otherwise print the line that does, and stop.
 define apt

@@ -41,15 +41,11 @@ def test_everybody_gets_their_own_and_nobody_elses():
     texts = texts_of(pack_of(ada))
     assert len(canaries[ada]) > 60
     assert not [one for one in canaries[ada] if not in_every_shape(one, texts)]
-    assert [one for one in canaries[bob] if found(one, texts_of(pack_of(bob))["pack.json"])], (
-        "the search finds them"
-    )
-    assert not [
-        one
-        for person in (bob, eve)
-        for one in canaries[person]
-        if found(one, " ".join(texts.values()))
-    ]
+    bobs = texts_of(pack_of(bob))["pack.json"]
+    assert [one for one in canaries[bob] if found(one, bobs)], "the search finds them"
+    whole = " ".join(texts.values())
+    others = [one for person in (bob, eve) for one in canaries[person]]
+    assert not [one for one in others if found(one, whole)]
 
 
 def in_every_shape(canary: str, texts: dict[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""A real browser for the journeys: Debian's chromium, at a phone's width or a desk's, with
+"""A real browser for the journeys: Debian's chromium without its window, at a phone's width or a desk's, with
 JavaScript or without.
 
 `page_at(width)` opens a page whose every path is below the live server; `no_axe_violations(page)`
@@ -47,10 +47,10 @@ BUILD = """() => JSON.stringify([innerWidth, matchMedia("(prefers-color-scheme: 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
-    chromium = shutil.which("chromium")
+    chromium = shutil.which("chromium-headless-shell")
     if chromium is None:
         pytest.fail(
-            "chromium is missing: `make test` installs it, or run `apt-get install chromium`.",
+            "chromium-headless-shell is missing: `make test` installs it.",
             pytrace=False,
         )
     return {"executable_path": chromium, "args": list(QUIET)}
