@@ -106,6 +106,10 @@ class Presence:
         self.held = True
 
     def end(self) -> None:
+        """Give the lock back. Closing alone would leave it to the server to notice, some moments
+        later."""
+        with suppress(Error):
+            self._query("SELECT pg_advisory_unlock_all()")
         self.connection.close()
         self.held = False
 
