@@ -14,17 +14,16 @@ class CaseworkConfig(AppConfig):
         scenes.register(demo.scene)
 
     def _outcomes(self) -> None:
-        """Bar the restricted from marketing, warn on the desk, show restrictions and statements,
+        """Let restrictions stop uses, warn on the desk, show restrictions and statements,
         and say who may do what."""
         from accounts import roles
-        from compliance.cases.models import Restriction
         from compliance.casework.outcomes import panel
-        from compliance.outcomes import access, base
-        from compliance.preferences import marketing_blocks
+        from compliance.outcomes import access, base, restriction
+        from compliance.register import gate
         from customers.panels import Panel, register
 
         access.register()
-        marketing_blocks.register(lambda: Restriction.objects.in_force().values("customer"))
+        gate.register_stop(restriction.STOP)
         register(
             Panel(
                 "Restriction and statements",

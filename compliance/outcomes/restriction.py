@@ -6,9 +6,10 @@ is told to its recipients (Article 19).
 """
 
 import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from audit import events as audit
@@ -21,6 +22,7 @@ from compliance.deadlines.wording import words_of
 from compliance.disclosures.models import Disclosure
 from compliance.outcomes import recipients
 from compliance.outcomes.base import Effect, EffectResult, Given
+from compliance.register import gate
 from compliance.retention import holds
 from compliance.retention.models import LegalHold
 from customers import erasure_lock
@@ -41,6 +43,24 @@ WHY = {
     Restriction.Ground.OBJECTION: "You objected to a use, and we weigh your reasons (UK GDPR "
     "Article 18(1)(d))",
 }
+
+
+MARKETING = ("marketing", "partner-marketing", "tailoring")  # for now
+
+
+def _stops(purpose: str) -> QuerySet[Any, Any]:
+    rows = Restriction.objects.exclude(mistaken=True)
+    if purpose not in MARKETING:
+        rows = rows.filter(sharing_stopped_at__isnull=False)
+    return rows.values(person=F("customer"), since=F("began_at"), until=F("lifted_on"))
+
+
+STOP = gate.Stop(
+    "restricted",
+    "The use of this person's data is restricted.",
+    "UK GDPR Article 18(2)",
+    _stops,
+)
 
 
 def stranded(rows: QuerySet[Restriction]) -> QuerySet[Restriction]:

@@ -42,7 +42,20 @@ class PreferencesConfig(AppConfig):
                 "See which marketing is on and why, and change it.",
             )
         )
+        self._gate()
         self._desk()
+
+    def _gate(self) -> None:
+        """Let choices about marketing stop uses, and say what asks before marketing goes out."""
+        from compliance.preferences import objectors, rules
+        from compliance.preferences.vocabulary import CHOICES, MARKETING, PARTNER_MARKETING
+        from compliance.register import gate
+
+        gate.register_stop(
+            gate.Stop(CHOICES, rules.OBJECTED.words, rules.OBJECTED.law, objectors.objections)
+        )
+        gate.register_consumer("The screening of lists", MARKETING, PARTNER_MARKETING)
+        gate.register_consumer("The digests for partners", PARTNER_MARKETING)
 
     def _desk(self) -> None:
         """Who may do what on the desk, and its way in from the search page."""

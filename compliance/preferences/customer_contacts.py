@@ -12,14 +12,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from compliance.preferences import contact_digests
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import ChoiceEvent, PendingSuppression
 from compliance.preferences.suppression import add_entries
-from compliance.preferences.vocabulary import STOPS
+from compliance.preferences.vocabulary import CHOICES, STOPS, ContactKind, purpose_of
+from compliance.register import gate
 from customers.models import ContactPoint, Customer
+from privacy import seal
 
 BATCH = 500  # customers in one transaction
 
@@ -110,3 +113,50 @@ def entries_of(
         for event in stops[key]
         if one.kind in CHANNELS[event.channel].uses
     )
+
+
+# --- Whose data may not be used for marketing for now, for a reason that is not a choice of theirs:
+# it goes by person, and a contact point that such a person uses is stopped for whoever shares it.
+
+
+def _stopped_points(sender: str, now: datetime.datetime) -> QuerySet[ContactPoint]:
+    stopped = gate.stopped(purpose_of(sender), now=now, but=(CHOICES,))
+    return ContactPoint.objects.in_use().filter(customer__in=stopped)
+
+
+def stopped_contacts(kind: str, sender: str, now: datetime.datetime) -> list[Contact]:
+    """The contact points of one kind that the gate stops for marketing by a sender. One query, and
+    an empty list, while nobody is stopped."""
+    made = (
+        contact_of(point, point.customer)
+        for point in _stopped_points(sender, now).filter(kind=kind).select_related("customer")
+    )
+    return [one for one in made if one]
+
+
+def stopped_among(
+    person: Customer | None, asked: Collection[Contact], sender: str, now: datetime.datetime
+) -> set[Contact]:
+    """Which of these contact points the gate stops: all of a person whom it stops. At most two
+    queries."""
+    if not asked:
+        return set()
+    stopped = gate.stopped(purpose_of(sender), now=now, but=(CHOICES,))
+    if person is not None and stopped.filter(pk=person.pk).exists():
+        return set(asked)
+    lookups = [lookup for one in asked for lookup in _lookups(one)]
+    made = {
+        contact_of(point, point.customer)
+        for point in _stopped_points(sender, now)
+        .filter(lookup__in=lookups)
+        .select_related("customer")
+    }
+    keys = {(one.kind, one.key) for one in made if one}
+    return {one for one in asked if (one.kind, one.key) in keys}
+
+
+def _lookups(one: Contact) -> list[uuid.UUID]:
+    """The look-up hashes of a contact point: of an address without the surname, which is compared
+    afterwards."""
+    key = one.key.split("|", 1)[1] if one.kind == ContactKind.ADDRESS else one.key
+    return seal.lookup_hashes("contact_point", f"{one.kind}:{key}")

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from compliance.preferences import contact_digests as contacts
-from compliance.preferences import customer_contacts, marketing_blocks, rules
+from compliance.preferences import customer_contacts, rules
 from compliance.preferences.channels import CHANNELS, needed_kinds
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.evidence import as_fact
@@ -19,7 +19,7 @@ from compliance.preferences.models import (
     PreferenceServiceFile,
     Suppression,
 )
-from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, ChoiceKind
+from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, ChoiceKind, purpose_of
 from customers.models import Customer
 
 MARKETING, SERVICE_MESSAGE = "marketing", "service"
@@ -53,11 +53,12 @@ def verdicts(
 ) -> dict[tuple[str, str], rules.Verdict]:
     """The answers of `may_contact` about marketing for several (channel, sender) at once.
 
-    At most seven queries, however many are asked.
+    At most seven queries, and two more where our own and others' marketing are asked together.
     """
     if isinstance(person, Customer) and person.erased_at:
         return dict.fromkeys(asked, rules.ERASED)
-    known = _Record(person, {channel for channel, _ in asked}, at)
+    channels, senders = {one for one, _ in asked}, {one for _, one in asked}
+    known = _Record(person, channels, senders, at)
     return {(channel, sender): known.verdict(channel, sender) for channel, sender in asked}
 
 
@@ -66,7 +67,11 @@ class _Record:
     to a moment."""
 
     def __init__(
-        self, person: Customer | Contact, channels: set[str], at: datetime.datetime
+        self,
+        person: Customer | Contact,
+        channels: set[str],
+        senders: set[str],
+        at: datetime.datetime,
     ) -> None:
         self.person, self.at = (person if isinstance(person, Customer) else None), at
         made = (
@@ -89,15 +94,19 @@ class _Record:
                 digest__in=every, channel__in=channels, at__lte=at
             ).values_list("digest", "channel", "sender", "at")
         )
-        self.blocked = marketing_blocks.blocked_among(self.person, self.digests)
+        self.stopped = {
+            purpose: customer_contacts.stopped_among(self.person, self.digests, sender, at)
+            for purpose, sender in {purpose_of(one): one for one in sorted(senders)}.items()
+        }
         self.listed = _listed([one for one in channels if CHANNELS[one].services], every, at)
 
     def verdict(self, channel: str, sender: str) -> rules.Verdict:
         """Whether any of the contact points that the channel uses may be written to or called."""
         mine = [one for one in self.digests if one.kind in CHANNELS[channel].uses]
+        stopped = self.stopped[purpose_of(sender)]
         found = [self._about(self.digests[one], channel, sender) for one in mine]
         found = [
-            rules.RESTRICTED if verdict.allowed and one in self.blocked else verdict
+            rules.RESTRICTED if verdict.allowed and one in stopped else verdict
             for one, verdict in zip(mine, found, strict=True)
         ]
         return next((one for one in found if one.allowed), found[0] if found else rules.NO_CONTACT)

@@ -63,3 +63,13 @@ def covering(sender: str) -> tuple[str, ...]:
     """The senders an objection may name to stop `sender`: itself and, for a third party, all third
     parties."""
     return (US,) if sender == US else (sender, THIRD_PARTIES)
+
+
+# the purposes of the register that are marketing, and the gate's name for the choices about it
+MARKETING, PARTNER_MARKETING, TAILORING = "marketing", "partner-marketing", "tailoring"
+CHOICES = "marketing_choice"
+
+
+def purpose_of(sender: str) -> str:
+    """The purpose in the register that a sender's marketing serves."""
+    return PARTNER_MARKETING if third_party(sender) else MARKETING

@@ -13,7 +13,7 @@ from compliance.cases.models import CaseMessage, Outcome, RecipientNotice, Restr
 from compliance.casework.actions import work
 from compliance.casework.actions.intake import take
 from compliance.outcomes import objection, recipients, restriction
-from compliance.preferences import marketing_blocks
+from compliance.preferences import customer_contacts
 from compliance.preferences.may_contact import may_contact
 from compliance.preferences.models import ChoiceEvent, PartnerNotice, Suppression
 from compliance.preferences.screening import feed
@@ -138,7 +138,7 @@ class TestScreening:
     def test_nobody_barred_costs_one_question(self, tmp_path, django_assert_max_num_queries):
         ada()
         with django_assert_max_num_queries(1):
-            assert marketing_blocks.blocked_contacts("email") == []
+            assert customer_contacts.stopped_contacts("email", "us", NOW) == []
 
 
 class TestConfirming:

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from audit import events
-from compliance.preferences import actions, customer_contacts, marketing_blocks
+from compliance.preferences import actions, customer_contacts
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import feed_digest
 from compliance.preferences.vocabulary import US, covering
@@ -64,7 +64,7 @@ def write(folder: Path, *, channel: str, sender: str, by: str, now: datetime.dat
                     "senders": list(covering(sender)),
                     "sender": sender,
                     "now": now,
-                    "blocked": _blocked(channel),
+                    "blocked": _stopped(channel, sender, now),
                     "key": keys.ring("FEED_KEYS").current,
                 },
             ).decode()
@@ -79,12 +79,13 @@ def write(folder: Path, *, channel: str, sender: str, by: str, now: datetime.dat
     return count
 
 
-def _blocked(channel: str) -> list[bytes]:
-    """The digests under the feed key of the people who are blocked for now."""
+def _stopped(channel: str, sender: str, now: datetime.datetime) -> list[bytes]:
+    """The digests under the feed key of the people whose data the gate stops for this use."""
+    kind = CHANNELS[channel].kind
     return sorted(
         {
             made
-            for one in marketing_blocks.blocked_contacts(CHANNELS[channel].kind)
+            for one in customer_contacts.stopped_contacts(kind, sender, now)
             if (made := feed_digest(one))
         }
     )

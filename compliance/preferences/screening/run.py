@@ -28,7 +28,6 @@ from compliance.preferences import (
     actions,
     contact_forms,
     customer_contacts,
-    marketing_blocks,
     may_contact,
 )
 from compliance.preferences.channels import CHANNELS
@@ -121,7 +120,7 @@ def screen(
         encode.copy_in(cursor, into, digests.rows(progress))
         question = ScreeningQuestion(**{**vars(question), "several": digests.several})
         _ask(cursor, question, codes, now)
-        _take_out_blocked(cursor, question, codes)
+        _take_out_stopped(cursor, question, codes, now)
         _write(outcome, codes, parts)
         outcome.disclosed = _log(
             cursor, outcome, question, codes, slugify(campaign)[:60], by=by, now=now
@@ -209,9 +208,12 @@ def _ask(
             return
 
 
-def _take_out_blocked(cursor: Any, question: ScreeningQuestion, codes: LineCodes) -> None:
-    """Take out the contact points of people who may not be marketed to for now (see `marketing_blocks`)."""
-    blocked = marketing_blocks.blocked_contacts(CHANNELS[question.channel].kind)
+def _take_out_stopped(
+    cursor: Any, question: ScreeningQuestion, codes: LineCodes, now: datetime.datetime
+) -> None:
+    """Take out the contact points of people whose data the gate stops for this use."""
+    kind = CHANNELS[question.channel].kind
+    blocked = customer_contacts.stopped_contacts(kind, question.sender, now)
     if not blocked:
         return
     cursor.execute(BLOCKED_LINES, {"blocked": [digest_of(one) for one in blocked]})
