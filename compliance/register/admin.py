@@ -87,6 +87,7 @@ class PurposeAdmin(RegisterAdmin):
         "categories",
         "recipients",
         "automated_decision",
+        "direct_marketing",
         "position",
         "retired_on",
     )

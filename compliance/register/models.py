@@ -56,6 +56,16 @@ class DataCategory(models.Model):
         return self.name
 
 
+class PurposeQuerySet(NotRetired):
+    def weighed(self) -> Self:
+        """The uses in force to which somebody can object with reasons, which are weighed (UK GDPR
+        Article 21(1)): never direct marketing."""
+        return self.in_use().filter(
+            pk__in=LawfulBasis.objects.filter(article__in=LawfulBasis.WEIGHED).values("purpose"),
+            direct_marketing=False,
+        )
+
+
 @pghistory.track()
 class Purpose(models.Model):
     """One reason for which we use personal data."""
@@ -70,10 +80,16 @@ class Purpose(models.Model):
     automated_decision = models.TextField(
         blank=True, help_text="If a machine decides alone: the logic and what it means."
     )
+    direct_marketing = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="An objection to it is never weighed: it stops at once, whoever asks (UK GDPR "
+        "Article 21(2)-(3)). So is choosing by somebody's habits what is offered to them.",
+    )
     position = models.PositiveSmallIntegerField(default=100)
     retired_on = models.DateField(null=True, blank=True, help_text=RETIRED)
 
-    objects = NotRetired.as_manager()
+    objects = PurposeQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]
@@ -98,6 +114,8 @@ class LawfulBasis(models.Model):
         PUBLIC_TASK = "e", "Public task"
         RECOGNISED_INTEREST = "ea", "Recognised legitimate interest"
         LEGITIMATE_INTERESTS = "f", "Legitimate interests"
+
+    WEIGHED = (Article.PUBLIC_TASK, Article.RECOGNISED_INTEREST, Article.LEGITIMATE_INTERESTS)
 
     purpose = models.ForeignKey(Purpose, models.CASCADE, related_name="lawful_bases")
     article = models.CharField("Article 6(1)", max_length=2, choices=Article.choices)

@@ -145,6 +145,12 @@ def _question(
             "partner's code."
         )
     question = ScreeningQuestion(channel, sender, suppression_only)
+    if suppression_only and sender != US and CHANNELS[channel].needs_consent_for_others:
+        raise InputError(
+            f"Other organisations need consent for {CHANNELS[channel].noun.lower()}, which "
+            "--suppression-only does not ask about: everybody who never objected would be passed "
+            "on. Leave the option out."
+        )
     if not question.asks_services:
         return question
     services = CHANNELS[channel].services
