@@ -8,11 +8,12 @@ prevention agencies are none of them: the register tells them apart.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F
 
+from audit.evidence import Evidence
 from compliance.disclosures.models import Disclosure
 from compliance.register import time_limits
 from compliance.register.models import Recipient
@@ -35,6 +36,7 @@ class Search:
 
     on: datetime.date
     what: str
+    logged: Evidence
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Application:
     reference: str
     ended_on: datetime.date | None  # the negotiations; None: the log does not say
     agencies: tuple[Agency, ...]
-    fraud_agencies: tuple[str, ...]  # names, as the log named them
+    fraud_agencies: Mapping[str, Evidence]  # by name, as the log named them
 
 
 @dataclass(frozen=True)
@@ -180,8 +182,12 @@ def _application(reference: str, rows: Sequence[Disclosure], known: _Register) -
     ended = max(
         (row.negotiations_ended_on for row in rows if row.negotiations_ended_on), default=None
     )
-    names = dict.fromkeys(row.recipient_name for row in rows if known.is_fraud(row.recipient))
-    return Application(reference, ended, tuple(_agencies(rows, known)), tuple(names))
+    names = {
+        row.recipient_name: Evidence.row(row, row.occurred_on)
+        for row in rows
+        if known.is_fraud(row.recipient)
+    }
+    return Application(reference, ended, tuple(_agencies(rows, known)), names)
 
 
 def _agencies(rows: Sequence[Disclosure], known: _Register) -> Iterator[Agency]:
@@ -198,7 +204,10 @@ def _agencies(rows: Sequence[Disclosure], known: _Register) -> Iterator[Agency]:
             now.address if now else "",
             now.telephone if now else "",
             now.website if now else "",
-            tuple(Search(row.occurred_on, row.detail) for row in searches),
+            tuple(
+                Search(row.occurred_on, row.detail, Evidence.row(row, row.occurred_on))
+                for row in searches
+            ),
         )
 
 

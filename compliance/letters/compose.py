@@ -21,6 +21,7 @@ class LetterValues:
     values: Mapping[str, str]
     parts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     conditions: Collection[str] = ()
+    proved: Collection[str] = ()  # the names of the evidence that holds
 
 
 def compose(frame: Frame, texts: Texts, known: LetterValues) -> Content:
@@ -30,7 +31,8 @@ def compose(frame: Frame, texts: Texts, known: LetterValues) -> Content:
     for block in frame.blocks:
         if block.name == SUBJECT or (block.when and not set(block.when) & set(known.conditions)):
             continue
-        parts = list(_parts(texts[block.name], known))
+        proved = not block.evidence or block.evidence in known.proved
+        parts = list(_parts(texts[block.name] if proved else block.otherwise, known))
         if block.law:
             _insist(block, parts, known)
         if parts:

@@ -24,16 +24,18 @@ proportionate            | completion, partly (copy)  |
 
 import dataclasses
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from audit import evidence
 from compliance.cases.actions import clock
 from compliance.cases.grounds import GROUNDS
 from compliance.cases.kinds import CaseKind, Requester
+from compliance.cases.lines import Line
 from compliance.cases.models import Case
 from compliance.cases.rights import right_of
 from compliance.deadlines import Deadline
@@ -43,30 +45,25 @@ from compliance.disclosures.agencies import notices
 from compliance.letters import asked_agencies, compose, phrases
 from compliance.letters.addresses import WhereTo
 from compliance.letters.compose import LetterValues
-from compliance.letters.parts import Bullets, FactList, Part, Run, clean, one_line
+from compliance.letters.parts import FactList, Part, Run, clean, one_line
 from compliance.letters.periods import periods
 from compliance.register import regulator
 from compliance.register.models import Recipient
 from privacy.free_text import mask_cards
 
 OMBUDSMAN = "financial-ombudsman"  # its code in the register
-OUTCOMES = {
-    "erased": "Erased",
-    "kept": "Kept",
-    "changed": "Changed",
-    "unchanged": "Left as it was",
-    "partly": "Erased in part",
-    "restricted": "Restricted",
-    "released": "No longer restricted",
-    "stopped": "Stopped",
-    "given": "Given",
-}
 
 
 def known(
-    case: Case, where: WhereTo, context: Mapping[str, Any], *, now: datetime.datetime
+    case: Case,
+    where: WhereTo,
+    context: Mapping[str, Any],
+    *,
+    now: datetime.datetime,
+    claims: Collection[str] = (),
 ) -> LetterValues:
-    """Everything that the letter of a case may say on this day. About five queries."""
+    """Everything that the letter of a case may say on this day; `claims` names the evidence that
+    it would rest on. About five queries, and those of the evidence."""
     today = timezone.localdate(now)
     values = {**always(today), **_of_case(case, context), **ombudsman(today)}
     parts = {
@@ -75,14 +72,20 @@ def known(
         "ground": _ground(context),
         "dates": _dates(case),
         "lines": tuple(_lines(context.get("lines", ()))),
-        "recipients": _recipients(context.get("recipients", ())),
+        "recipients": tuple(_lines(context.get("recipients", ()))),
         "agencies": tuple(asked_agencies.agencies(context.get("agencies", ()))),
         "fraud_agencies": asked_agencies.listed(
             (name, "") for name in context.get("fraud_agencies", ())
         ),
         "notices": asked_agencies.listed(notices(today) if case.kind == CaseKind.AGENCIES else ()),
     }
-    return LetterValues(where.greeting, values, parts, frozenset(_conditions(case, context)))
+    return LetterValues(
+        where.greeting,
+        values,
+        parts,
+        frozenset(_conditions(case, context)),
+        frozenset(name for name in claims if evidence.holds(name, case)),
+    )
 
 
 def always(today: datetime.date) -> dict[str, str]:
@@ -179,27 +182,8 @@ def _dates(case: Case) -> tuple[Part, ...]:
     return compose.facts(rows)
 
 
-def _lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
-    """One line for each kind of data: “Orders: kept until 31 January 2033. Tax law asks for it.”"""
-    told = []
-    for row in rows:
-        outcome = str(row.get("outcome", ""))
-        says = OUTCOMES.get(outcome, one_line(outcome))
-        if row.get("until"):
-            until = row["until"]
-            says += f" until {words_of(until, False) if isinstance(until, datetime.date) else one_line(str(until))}"
-        sentences = filter(None, [says, one_line(str(row.get("why") or ""))])
-        told.append(
-            (one_line(str(row["what"])), (Run(" ".join(_ended(one) for one in sentences)),))
-        )
+def _lines(rows: Iterable[Line]) -> Iterator[Part]:
+    """One row for each line: “Orders: Kept until 31 January 2033. Tax law asks for it.”"""
+    told = tuple((one_line(row.what), (Run(one_line(row.sentences)),)) for row in rows)
     if told:
-        yield FactList(tuple(told))
-
-
-def _ended(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
-
-
-def _recipients(names: Iterable[str]) -> tuple[Part, ...]:
-    items = tuple((Run(one_line(name)),) for name in names)
-    return (Bullets(items),) if items else ()
+        yield FactList(told)

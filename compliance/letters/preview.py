@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
+from audit import evidence
 from compliance.cases.grounds import GROUNDS, grounds_for
 from compliance.cases.models.letters import Letter
 from compliance.cases.rights import RIGHTS, right_of
@@ -105,4 +106,4 @@ def known(
             "fraud_agencies",
         }
     )
-    return LetterValues(f"Dear {NAME},", values, parts, conditions)
+    return LetterValues(f"Dear {NAME},", values, parts, conditions, evidence.known())

@@ -120,9 +120,9 @@ def written(
     """The letter in a wording, as it would go out now. Refused when it would lack something that
     the law asks for."""
     try:
-        return compose(
-            frame(wording.letter), wording.blocks, facts.known(case, where, context, now=now)
-        )
+        found = frame(wording.letter)
+        known = facts.known(case, where, context, now=now, claims=found.claims)
+        return compose(found, wording.blocks, known)
     except MissingError as missing:
         raise Refused(str(missing)) from None
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from audit import evidence
 from compliance.cases.rights import RIGHTS
 from compliance.letters.placeholders import ALWAYS, PARTS, PLACEHOLDERS
 
@@ -57,6 +58,8 @@ class Block:
     needs: tuple[str, ...] = ()  # placeholders that its text must hold
     words: tuple[str, ...] = ()  # words that it must hold
     when: tuple[str, ...] = ()  # printed only in one of these cases (`facts.known`); empty: always
+    evidence: str = ""  # what must prove its text (`audit.evidence`), asked about the case
+    otherwise: str = ""  # printed in its place while nothing does
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,18 @@ class Frame:
     @property
     def shipped(self) -> dict[str, str]:
         return {block.name: block.text for block in self.blocks}
+
+    @property
+    def claims(self) -> frozenset[str]:
+        """The names of the evidence that its blocks rest on."""
+        return frozenset(block.evidence for block in self.blocks if block.evidence)
+
+    @property
+    def without_evidence(self) -> dict[str, str]:
+        """What each block says while nothing proves what it claims."""
+        return {
+            block.name: block.otherwise if block.evidence else block.text for block in self.blocks
+        }
 
     def completed(self, texts: Texts) -> dict[str, str]:
         """A stored wording under this frame: the shipped text stands in for a block that is new or
@@ -106,7 +121,9 @@ def frame(letter: str) -> Frame:
         raise ValueError(
             f"{letter}.toml prints a block when {', '.join(strange)}: no case has that"
         )
-    if wrong := faults(found, found.shipped):
+    if unproved := sorted(found.claims - evidence.known()):
+        raise ValueError(f"{letter}.toml names evidence that there is not: {', '.join(unproved)}")
+    if wrong := faults(found, found.shipped) or faults(found, found.without_evidence):
         raise ValueError(
             f"{letter}.toml: {'; '.join(text for told in wrong.values() for text in told)}"
         )
@@ -127,6 +144,8 @@ def _block(given: Mapping[str, Any]) -> Block:
         needs=tuple(given.get("needs", ())),
         words=tuple(given.get("words", ())),
         when=tuple(given.get("when", ())),
+        evidence=given.get("evidence", ""),
+        otherwise=tidy(given.get("otherwise", "")),
     )
 
 

@@ -13,8 +13,10 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, transaction
 
 from audit.actions import AlreadyDone, Refused
+from compliance.cases import lines
 from compliance.cases.actions import steps
 from compliance.cases.kinds import EventKind, Requester
+from compliance.cases.lines import Line
 from compliance.cases.models import Case, Outcome
 from compliance.cases.right import AtOnce, Right, RightError
 from compliance.cases.rights import RIGHTS, part, right_of
@@ -30,6 +32,7 @@ __all__ = [
     "done",
     "letter_context",
     "offered",
+    "told_of",
 ]
 
 
@@ -117,7 +120,7 @@ def _carried_out(
             at=now,
             by=by,
             codes=result.codes,
-            lines=as_json(result.lines),
+            lines=lines.as_json(result.lines),
             record=as_json(result.record),
         )
         if result.after is not None:
@@ -140,18 +143,24 @@ def done(case: Case) -> bool:
 def letter_context(case: Case) -> dict[str, Any]:
     """What a letter says of what was carried out: `lines` and `recipients` (see `letters.facts`);
     empty for nothing."""
-    outcomes = list(Outcome.objects.filter(case=case))
-    lines = [line for outcome in _standing(case, outcomes) for line in outcome.told]
+    outcomes = list(Outcome.objects.filter(case=case).select_related("case"))
+    told = [line for outcome in _standing(case, outcomes) for line in told_of(outcome)]
     searched = next(
         (found for outcome in reversed(outcomes) if (found := outcome.reasons.get("searched"))), ""
     )
-    names = recipients.named(case)
+    recipients_told = recipients.told(case)
     return {
-        **({"lines": lines} if lines else {}),
-        **({"recipients": names} if names else {}),
+        **({"lines": told} if told else {}),
+        **({"recipients": recipients_told} if recipients_told else {}),
         **({"searched": searched} if searched else {}),
         **agencies.told(case),
     }
+
+
+def told_of(outcome: Outcome) -> list[Line]:
+    """What the person is told of one outcome now."""
+    effect = EFFECTS.get(outcome.effect)
+    return effect.tells(outcome) if effect else outcome.told
 
 
 def _standing(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
@@ -193,7 +202,7 @@ def _by_itself(case: Case, effect: str, *, by: str, now: datetime.datetime) -> N
             "effect": effect,
             "at": now,
             "by": by,
-            "lines": as_json(marketing.told(case)),
+            "lines": lines.as_json(marketing.told(case)),
             "codes": {"channels": marketing.channels(case), "senders": marketing.senders(case)},
         },
     )

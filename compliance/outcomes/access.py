@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.actions import Refused
+from audit.evidence import Evidence
 from compliance import letters
 from compliance.access import actions, case_urls, decisions
 from compliance.access.actions.releases import LASTS
 from compliance.access.models import Pack
 from compliance.cases.actions import steps
+from compliance.cases.lines import Line
 from compliance.cases.models import Case, Letter
 from compliance.deadlines.wording import words_of
 from compliance.outcomes.base import Effect, EffectResult, Given
@@ -123,18 +125,16 @@ class ReleaseCopy(Effect):
         if not case.is_open:
             _tell_again(case, pack, until, by=by, now=now)
         count = f"{pack.records:,}"
+        released = Evidence.row(pack, now)
         line = (
-            {
-                "what": "Your copy",
-                "outcome": "Ready for you",
-                "until": until,
-                "why": HOW_TO_FETCH.format(count),
-            }
+            Line.proved(
+                "Your copy", "Ready for you", released, until=until, why=HOW_TO_FETCH.format(count)
+            )
             if until
-            else {"what": "Your copy", "outcome": "In the post", "why": IN_THE_POST.format(count)}
+            else Line.proved("Your copy", "In the post", released, why=IN_THE_POST.format(count))
         )
         gone = [
-            {"what": what, "outcome": "Left out of your copy", "why": LEFT_OUT}
+            Line.proved(what, "Left out of your copy", released, why=LEFT_OUT)
             for what in decisions.left_out(pack)
         ]
         searched = steps.clean(str(given.get("searched") or ""))
@@ -203,11 +203,11 @@ class NoteNothingHeld(Effect):
         return EffectResult(
             record={"searched": searched},
             lines=[
-                {
-                    "what": "Data about you",
-                    "outcome": "We hold none",
-                    "why": "We searched with everything that you gave us",
-                }
+                Line.said(
+                    "Data about you",
+                    "We hold none",
+                    why="We searched with everything that you gave us",
+                )
             ],
         )
 

@@ -8,7 +8,7 @@ received my data (UK GDPR Article 15(1)(c))?
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils import timezone
 from audit.actions import Refused
 from compliance.cases.actions import clock, steps
 from compliance.cases.kinds import CaseKind, EventKind
+from compliance.cases.lines import Line
 from compliance.cases.models import Case, Letter, Outcome
 from compliance.deadlines.steps import NoDateReason
 from compliance.deadlines.wording import words_of
@@ -226,11 +227,9 @@ def _without_section_157(
     clock.apply(case, by=by, now=now, on=last, why=EventKind.NEGOTIATIONS_ENDED.value)
 
 
-def _lines(
-    chosen: tuple[Application, ...], ended: datetime.date | None
-) -> Iterator[dict[str, Any]]:
+def _lines(chosen: tuple[Application, ...], ended: datetime.date | None) -> Iterator[Line]:
     if not any(one.agencies for one in chosen):
-        yield {"what": "Credit reference agencies", "outcome": "None was asked", "part": NONE}
+        yield Line.said("Credit reference agencies", "None was asked", more={"part": NONE})
         return
     for one in chosen:
         about = {
@@ -238,48 +237,52 @@ def _lines(
             "ended": words_of(last) if (last := one.ended_on or ended) else "",
         }
         for agency in one.agencies:
-            yield {**_line(agency), **about}
+            yield _line(agency, about)
         if not one.agencies:
-            yield {
-                "what": f"Application {one.reference}",
-                "outcome": "No credit reference agency was asked",
-                "part": NONE,
-                **about,
-            }
+            yield Line.said(
+                f"Application {one.reference}",
+                "No credit reference agency was asked",
+                more={"part": NONE, **about},
+            )
 
 
-def _line(agency: Agency) -> dict[str, str]:
+def _line(agency: Agency, about: Mapping[str, str]) -> Line:
     days = "; ".join(
         f"{words_of(search.on)}{f' ({search.what})' if search.what else ''}"
         for search in agency.searches
     )
     reach = ", ".join(filter(None, [agency.address, agency.telephone]))
-    return {
-        "what": agency.name,
-        "outcome": f"Asked on {days}",
-        "why": reach,
-        "part": AGENCY,
-        "name": agency.name,
-        "now": agency.now,
-        "address": agency.address,
-        "telephone": agency.telephone,
-        "website": agency.website,
-        "asked": days,
-    }
+    return Line.proved(
+        agency.name,
+        f"Asked on {days}",
+        agency.searches[-1].logged,
+        why=reach,
+        more={
+            "part": AGENCY,
+            "name": agency.name,
+            "now": agency.now,
+            "address": agency.address,
+            "telephone": agency.telephone,
+            "website": agency.website,
+            "asked": days,
+            **about,
+        },
+    )
 
 
-def _fraud(case: Case, chosen: tuple[Application, ...]) -> Iterator[dict[str, str]]:
+def _fraud(case: Case, chosen: tuple[Application, ...]) -> Iterator[Line]:
     """The fraud prevention agencies, apart, and only where they may be named. Nobody learns why
     they are not."""
     if case.customer is None or not log.may_name_fraud_agencies(case.customer):
         return
-    for name in dict.fromkeys(name for one in chosen for name in one.fraud_agencies):
-        yield {
-            "what": name,
-            "outcome": "Asked too, as a fraud prevention agency",
-            "part": FRAUD,
-            "name": name,
-        }
+    asked = {name: logged for one in chosen for name, logged in one.fraud_agencies.items()}
+    for name, logged in asked.items():
+        yield Line.proved(
+            name,
+            "Asked too, as a fraud prevention agency",
+            logged,
+            more={"part": FRAUD, "name": name},
+        )
 
 
 def told(case: Case) -> dict[str, Any]:
@@ -292,7 +295,7 @@ def told(case: Case) -> dict[str, Any]:
     )
     if last is None:
         return {}
-    lines = last.told
+    lines = [line.more for line in last.told]
     rows = [line for line in lines if line.get("part") in (AGENCY, NONE)]
     return {
         "agencies": rows if any(line["part"] == AGENCY for line in rows) else [],

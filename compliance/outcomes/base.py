@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 
 from audit.actions import Refused
-from compliance.cases.models import Case
+from compliance.cases.lines import Line
+from compliance.cases.models import Case, Outcome
 
 ADD, ERASE = "cases.add_outcome", "cases.erase_person"
 Given = Mapping[str, Any]
@@ -19,10 +20,10 @@ Given = Mapping[str, Any]
 
 @dataclass
 class EffectResult:
-    """What came of an effect. `lines` are for the person: what, outcome, why, until (see
-    `letters.facts`)."""
+    """What came of an effect. `lines` are for the person, each with what proves it (see
+    `cases.lines`)."""
 
-    lines: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     record: dict[str, str] = field(default_factory=dict)  # sealed, for colleagues
     codes: dict[str, Any] = field(default_factory=dict)  # codes, dates and counts, for the trail
     after: Callable[..., None] | None = None  # what needs the outcome's row: called with it
@@ -75,6 +76,10 @@ class Effect:
     def stands(self, case: Case) -> bool:
         """Whether what it did last still stands, where that can end."""
         return True
+
+    def tells(self, outcome: Outcome) -> list[Line]:
+        """What the person is told of an outcome now: as it was stored, unless rows say more."""
+        return outcome.told
 
     def page(self, case: Case) -> str:
         """The page on which its work goes on; empty while there is none."""
@@ -146,12 +151,6 @@ def token_of(case: Case, what: str) -> uuid.UUID:
     return uuid.uuid5(case.token, what)
 
 
-def as_json(value: Any) -> str | None:
-    """Lines or a record as they are sealed; None when there is nothing."""
-    return json.dumps(value, default=_plain) if value else None
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} cannot be kept")
+def as_json(record: Mapping[str, str]) -> str | None:
+    """A record as it is sealed; None when there is nothing."""
+    return json.dumps(record) if record else None

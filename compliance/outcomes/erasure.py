@@ -10,12 +10,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit.actions import Refused
+from audit.evidence import Evidence
+from compliance.cases.lines import Line
 from compliance.cases.models import Case, Outcome, RecipientNotice
 from compliance.outcomes import recipients
 from compliance.outcomes.base import ERASE, Effect, EffectResult, Given
 from compliance.preferences import customer_contacts
 from compliance.preferences.actions import object_to
 from compliance.preferences.channels import CHANNELS
+from compliance.preferences.models import ChoiceEvent
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource
 from compliance.retention import on_request
 from customers import erasure_lock
@@ -23,6 +26,7 @@ from customers.models import ContactPoint, Customer
 
 MOVED = "A record changed meanwhile. Nothing was erased: look at the list again."
 LISTED = "List of those who want no marketing"
+ON_IT = "Your details are on it"
 STAYS = (
     "A scrambled form of each address and number stays on it, so that nobody writes to you if "
     "your details reach us "
@@ -102,9 +106,9 @@ class Erase(Effect):
                     case, outcome, erased, apart, about=about, now=now, confidential=True
                 )
 
-        lines = [told(line) for line in plan.lines()]
-        if stopped:
-            lines.append({"what": LISTED, "outcome": "stopped", "why": STAYS})
+        lines = [told(line, Evidence.row(run, now)) for line in plan.lines()]
+        if stopped is not None:
+            lines.append(Line.proved(LISTED, ON_IT, stopped, why=STAYS))
         return EffectResult(
             after=tell,
             lines=lines,
@@ -112,15 +116,13 @@ class Erase(Effect):
         )
 
 
-def told(line: on_request.CategoryFate) -> dict[str, object]:
-    """A line as a letter takes it."""
+def told(line: on_request.CategoryFate, erased: Evidence) -> Line:
+    """The fate of a category as the person is told it; `erased` is what proves that it went."""
     noun = "record" if line.count == 1 else "records"
-    row: dict[str, object] = {
-        "what": f"{line.category} ({line.count:,} {noun})",
-        "why": line.why,
-        "outcome": "erased" if line.erased else "kept",
-    }
-    return {**row, "until": line.until} if line.until else row
+    what = f"{line.category} ({line.count:,} {noun})"
+    if line.erased:
+        return Line.erased(what, erased, why=line.why)
+    return Line.kept(what, line.why, line.until or "")
 
 
 def _keep_to_answer(case: Case, customer: Customer) -> None:
@@ -146,12 +148,14 @@ def _keep_to_answer(case: Case, customer: Customer) -> None:
         case.save(update_fields=changed)
 
 
-def _stop_marketing(case: Case, customer: Customer, *, by: str, now: datetime.datetime) -> bool:
+def _stop_marketing(
+    case: Case, customer: Customer, *, by: str, now: datetime.datetime
+) -> Evidence | None:
     """Suppress every contact point before it is gone, so that it stays so when the same details
-    reach us again."""
+    reach us again; what proves it, None where there was nothing to suppress."""
     if not any(True for _ in customer_contacts.contacts_of(customer)):
-        return False
-    object_to(
+        return None
+    reference = object_to(
         channels=list(CHANNELS),
         senders=[US, THIRD_PARTIES],
         source=ChoiceSource.REQUEST,
@@ -160,7 +164,7 @@ def _stop_marketing(case: Case, customer: Customer, *, by: str, now: datetime.da
         customer=customer,
         reference=case.reference,
     )
-    return True
+    return Evidence.row(ChoiceEvent.objects.filter(reference=reference)[0], now)
 
 
 EFFECTS: tuple[Effect, ...] = (Erase(),)

@@ -4,7 +4,9 @@ whoever asks."""
 import datetime
 
 from audit.actions import Refused
+from audit.evidence import Evidence
 from compliance.cases.kinds import CaseKind, Requester
+from compliance.cases.lines import Line
 from compliance.cases.models import Case
 from compliance.outcomes.base import Effect, EffectResult, Given
 from compliance.preferences import actions as preferences
@@ -39,13 +41,17 @@ class StopMarketing(Effect):
         )
 
 
-def told(case: Case) -> list[dict[str, str]]:
-    """What the person reads of it: the channels that stopped."""
+def told(case: Case) -> list[Line]:
+    """What the person reads of it: the channels that stopped, as the ledger has them."""
+    said = ChoiceEvent.objects.filter(reference=case.reference).order_by("pk")
+    rows = {row.channel: row for row in said}
     return [
-        {
-            "what": "No more marketing by",
-            "outcome": ", ".join(CHANNELS[one].label.lower() for one in channels(case)),
-        }
+        Line.stopped(
+            f"Marketing by {CHANNELS[channel].label.lower()}",
+            Evidence.row(rows[channel], rows[channel].recorded_at),
+        )
+        for channel in CHANNELS
+        if channel in rows
     ]
 
 

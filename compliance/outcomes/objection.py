@@ -5,6 +5,7 @@ import datetime
 
 from audit.actions import Refused
 from compliance.cases.actions import steps
+from compliance.cases.lines import Line
 from compliance.cases.models import Case
 from compliance.outcomes.base import Effect, EffectResult, Given
 from compliance.register.models import LawfulBasis, Purpose
@@ -45,11 +46,11 @@ class WeighObjection(Effect):
             raise Refused("Tick the uses that stop.")
         if not upheld and stopped:
             raise Refused("Nothing stops when the objection is not upheld. Take the ticks away.")
-        lines = [{"what": names[code], "outcome": "stopped"} for code in stopped]
+        lines = [Line.said(names[code], "Your objection to this use is upheld") for code in stopped]
         return EffectResult(
             lines=[
-                *(lines or [{"what": "Your objection", "outcome": "Not upheld: we go on"}]),
-                {"what": "How we weighed it", "outcome": reasons},
+                *(lines or [Line.said("Your objection", "Not upheld: we go on")]),
+                Line.quoted("How we weighed it", reasons),
             ],
             record={"reasons": reasons},
             codes={"outcome": "upheld" if upheld else "rejected", "purposes": stopped},

@@ -22,10 +22,12 @@ from django.utils import timezone
 
 from audit import events as audit
 from audit.actions import Refused
+from audit.evidence import Evidence
 from compliance.access import records
 from compliance.access.actions.releases import LASTS, last_moment
 from compliance.access.records import PlainValue, RecordTable
 from compliance.access.reviewed import UNREAD
+from compliance.cases.lines import Line
 from compliance.cases.models import Case, DataCopy, Outcome
 from compliance.outcomes.base import Effect, EffectResult, Given
 from compliance.register.models import LawfulBasis, Purpose
@@ -152,18 +154,23 @@ class MakeFile(Effect):
             )
             audit.copy_made(by=by, subject=customer.pk, copy=copy.pk, records=count, digest=digest)
 
-        until = timezone.localdate(last_moment(now))
-        return EffectResult(
-            after=keep,
-            codes={"records": count, "bytes": len(content)},
-            lines=[
-                {
-                    "what": "Your file",
-                    "outcome": f"Ready, with {count:,} records. You can fetch it",
-                    "until": until,
-                    "why": "Go to the page on which you follow your request, or ask us to post it",
-                }
-            ],
+        return EffectResult(after=keep, codes={"records": count, "bytes": len(content)})
+
+    def tells(self, outcome: Outcome) -> list[Line]:
+        """The file, while it is there."""
+        made = DataCopy.objects.filter(outcome=outcome).defer("content").first()
+        return (
+            [
+                Line.proved(
+                    "Your file",
+                    f"Ready, with {made.records:,} records. You can fetch it",
+                    Evidence.row(made, made.made_at),
+                    until=timezone.localdate(made.expires_at),
+                    why="Go to the page on which you follow your request, or ask us to post it",
+                )
+            ]
+            if made
+            else []
         )
 
 

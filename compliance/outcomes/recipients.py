@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from audit import events as audit
 from audit.actions import AlreadyDone, Refused
+from audit.evidence import Evidence
 from compliance.cases.actions import steps
+from compliance.cases.lines import Line
 from compliance.cases.models import Case, Outcome, RecipientNotice, Restriction
 from compliance.disclosures.models import FRAUD_AGENCIES, Disclosure
 from compliance.outcomes.base import token_of
@@ -187,16 +189,12 @@ def _lines(customer: Customer, *, partner: bool) -> Iterator[str]:
         yield f"Credit account: {number}"
 
 
-def named(case: Case) -> list[str]:
-    """The recipients that a letter may name: never those whom only an investigation knows."""
-    names = RecipientNotice.objects.filter(
-        case=case, confidential=False, impossible_on__isnull=True
-    )
-    return list(
-        dict.fromkeys(
-            names.order_by("recipient_name", "pk").values_list("recipient_name", flat=True)
-        )
-    )
+def told(case: Case) -> list[Line]:
+    """The recipients that a letter may name, each with how far it is with telling them: never
+    those whom only an investigation knows."""
+    rows = RecipientNotice.objects.filter(case=case, confidential=False)
+    latest = {row.recipient_name: row for row in rows.order_by("recipient_name", "pk")}
+    return [Line.told(name, row, Evidence.row(row, row.created_at)) for name, row in latest.items()]
 
 
 @transaction.atomic

@@ -4,7 +4,9 @@ are told; or a statement of the person is kept with the data that we found to be
 
 import datetime
 
+from audit.evidence import Evidence
 from compliance.cases.actions import steps
+from compliance.cases.lines import Line
 from compliance.cases.models import Case, Outcome, RecipientNotice, Statement
 from compliance.outcomes import corrections, recipients
 from compliance.outcomes.base import Effect, EffectResult, Given
@@ -71,11 +73,9 @@ class CorrectRecord(Effect):
             codes={"fields": fields},
             record={"elsewhere": elsewhere} if elsewhere else {},
             lines=[
-                {
-                    "what": FIELDS[name],
-                    "outcome": "changed",
-                    **({"why": elsewhere} if name == "other" else {}),
-                }
+                Line.quoted(FIELDS[name], elsewhere)
+                if name == "other"
+                else Line.changed(FIELDS[name], Evidence.row(case.customer, now))
                 for name in fields
             ],
         )
@@ -97,20 +97,18 @@ class KeepStatement(Effect):
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         assert case.customer is not None  # noqa: S101 the effect asks for a customer
         text = steps.need(str(given.get("statement") or ""), "Write the statement, in their words.")
-        customer = case.customer
-
-        def keep(outcome: Outcome) -> None:
-            Statement.objects.create(customer=customer, token=outcome.token, text=text, at=now)
-
+        kept = Statement.objects.create(
+            customer=case.customer, token=given["token"], text=text, at=now
+        )
         return EffectResult(
-            after=keep,
             lines=[
-                {
-                    "what": "Your statement",
-                    "outcome": "Kept with the data",
-                    "why": "Whoever reads the one reads the other",
-                }
-            ],
+                Line.proved(
+                    "Your statement",
+                    "Kept with the data",
+                    Evidence.row(kept, now),
+                    why="It stands on your record here, and in every copy of your data",
+                )
+            ]
         )
 
 

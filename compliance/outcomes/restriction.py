@@ -14,9 +14,11 @@ from django.utils import timezone
 
 from audit import events as audit
 from audit.actions import AlreadyDone, Refused
+from audit.evidence import Evidence
 from compliance import letters
 from compliance.cases.actions import steps
 from compliance.cases.kinds import CaseKind, CaseStatus, EventKind
+from compliance.cases.lines import Line
 from compliance.cases.models import Case, Letter, Outcome, RecipientNotice, Restriction
 from compliance.deadlines.wording import words_of
 from compliance.disclosures.models import Disclosure
@@ -164,6 +166,8 @@ class Restrict(Effect):
         if found.sharing_stopped_at is None:
             _stop_sharing(found, by=by, now=now)
 
+        begun, held = Evidence.row(found, found.began_at), Evidence.row(found.hold, found.began_at)
+
         def tell(outcome: Outcome) -> None:
             recipients.to_tell(case, outcome, RecipientNotice.Kind.RESTRICTED, now=now)
 
@@ -171,22 +175,14 @@ class Restrict(Effect):
             after=tell,
             codes={"ground": ground},
             lines=[
-                {"what": "Why", "outcome": WHY[Restriction.Ground(ground)]},
-                {
-                    "what": "Marketing",
-                    "outcome": "stopped",
-                    "why": "Nothing is sent to you for as long as the restriction lasts",
-                },
-                {
-                    "what": "Your records",
-                    "outcome": "restricted",
-                    "why": "They are kept and used for nothing else",
-                },
-                {
-                    "what": "Reports to agencies",
-                    "outcome": "stopped",
-                    "why": "Nothing more is passed on for as long as it lasts",
-                },
+                Line.proved("Why", WHY[Restriction.Ground(ground)], begun),
+                Line.stopped(
+                    "Marketing", begun, why="Nothing is sent to you for as long as it lasts"
+                ),
+                Line.restricted(
+                    "Your records", held, why="They are not erased for as long as it lasts"
+                ),
+                Line.stopped("Reports to agencies", begun),
             ],
         )
 

@@ -3,6 +3,7 @@
 import datetime
 
 from audit.actions import Refused
+from compliance.cases.lines import Line
 from compliance.cases.models import Case
 from compliance.outcomes.base import Effect, EffectResult, Given, text_of
 
@@ -32,8 +33,9 @@ class NoteReview(Effect):
         )
         return EffectResult(
             lines=[
-                {"what": "Outcome", "outcome": says, "why": reasons},
-                {"what": "Main factors", "outcome": factors},
+                Line.said("Outcome", says),
+                Line.quoted("Reasons", reasons),
+                Line.quoted("Main factors", factors),
             ],
             record={
                 "reasons": reasons,

@@ -255,7 +255,7 @@ class TestReleasing:
         assert copies.latest(case, now=evening + MINUTE).state == "over"
         assert (
             timezone.localdate(pack.expires_at)
-            == case.outcomes.get(effect="release_copy").told[0]["until"]
+            == case.outcomes.get(effect="release_copy").told[0].until
         )
 
     def test_nothing_held_needs_no_copy(self):
@@ -263,7 +263,7 @@ class TestReleasing:
         case.customer = None
         case.save()
         carry_out(case, "nothing_held", searched="By name and address.")
-        assert (outcomes.done(case), outcomes.letter_context(case)["lines"][0]["outcome"]) == (
+        assert (outcomes.done(case), outcomes.letter_context(case)["lines"][0].outcome) == (
             True,
             "We hold none",
         )

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from compliance.access import records
 from compliance.access.reviewed import NOT_READ, REDACTED, UNREAD, UNREDACTED
+from compliance.cases.lines import Line, as_json
 from compliance.register import actions as register_actions
 from privacy import seal
 from tests import factories as make
@@ -93,14 +94,14 @@ def test_codes_read_in_words(ada):
     make.OutcomeFactory(
         case__customer=ada,
         effect="erase",
-        lines='[{"what": "Orders", "outcome": "Erased."}]',
+        lines=as_json([Line.kept("Orders", "Tax law asks for it")]),
         record='{"first_decided_by": "a computer"}',
     )
     found = {label: rows[0].values for label, rows in gathered(ada).items()}
     assert found["disclosures.Disclosure"]["purpose"] == "Deciding whether to lend to you"
     assert found["preferences.ChoiceEvent"]["sender"] == "All other organisations"
     assert found["cases.Outcome"]["effect"] == "We erased data"
-    assert found["cases.Outcome"]["lines"] == "Orders. Erased"
+    assert found["cases.Outcome"]["lines"] == "Orders: Kept. Tax law asks for it."
     assert found["cases.Outcome"]["record"] == "First decided by: a computer"
 
 

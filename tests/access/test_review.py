@@ -180,15 +180,13 @@ class TestTippingOff:
         pack = built(case, reason="crime")
         assert left_out(pack) == []
         carry_out(case, "release_copy")
-        assert case.outcomes.get(effect="release_copy").told[0]["what"] == "Your copy"
+        assert case.outcomes.get(effect="release_copy").told[0].what == "Your copy"
         assert case.outcomes.get(effect="release_copy").told[1:] == []
 
     def test_what_may_be_told_is_told(self, case):
         built(case)
         carry_out(case, "release_copy")
-        assert (
-            case.outcomes.get(effect="release_copy").told[1]["what"] == "What is about other people"
-        )
+        assert case.outcomes.get(effect="release_copy").told[1].what == "What is about other people"
 
     def test_a_suspicion_is_no_text_to_read(self):
         customer = with_notes()

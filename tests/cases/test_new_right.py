@@ -58,6 +58,7 @@ RIGHT = Right(
     OUTCOME: """
 import datetime
 
+from compliance.cases.lines import Line
 from compliance.cases.models import Case
 from compliance.outcomes.base import Effect, EffectResult, Given
 
@@ -68,7 +69,7 @@ class Foretell(Effect):
     says = "What the stars say."
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
-        return EffectResult(lines=[{"what": "Your future", "outcome": "Bright"}])
+        return EffectResult(lines=[Line.said("Your future", "Bright")])
 
 
 EFFECTS: tuple[Effect, ...] = (Foretell(),)

@@ -3,22 +3,24 @@
 import datetime
 
 from compliance.cases.kinds import CaseKind as Kind
+from compliance.cases.lines import Line
 from compliance.cases.models import Letter
+from tests.outcomes.effects import PROOF
 
 DAY = datetime.date
 TEXT = {"text": "We compared it with your agreement.\n\n- The first thing\n- The second thing"}
 LINES = {
     "lines": [
-        {
-            "what": "Orders",
-            "outcome": "kept",
-            "why": "Tax law asks for it.",
-            "until": DAY(2033, 1, 31),
-        },
-        {"what": "Notes of calls", "outcome": "erased", "why": "", "until": None},
+        Line.kept("Orders", "Tax law asks for it.", DAY(2033, 1, 31)),
+        Line.erased("Notes of calls", PROOF),
     ]
 }
-TOLD = {"recipients": ["Experian Ltd", "Example Carrier Ltd"]}
+TOLD = {
+    "recipients": [
+        Line.proved(name, "Told on 2 July 2026", PROOF)
+        for name in ("Experian Ltd", "Example Carrier Ltd")
+    ]
+}
 AGENCIES = {
     "agencies": [
         {
@@ -173,7 +175,7 @@ LAW = [
     (
         Letter.COMPLETION,
         Kind.RECTIFICATION,
-        TEXT | TOLD | {"lines": [{"what": "Surname", "outcome": "changed"}]},
+        TEXT | TOLD | {"lines": [Line.changed("Surname", PROOF)]},
         "UK GDPR Articles 16 and 19",
         (
             "Surname: Changed.",
@@ -186,7 +188,7 @@ LAW = [
     (
         Letter.COMPLETION,
         Kind.REVIEW,
-        {"lines": [{"what": "Main factors", "outcome": "Your income.", "why": "It is new!"}]},
+        {"lines": [Line.said("Main factors", "Your income.", why="It is new!")]},
         "UK GDPR Article 22C",
         ("Main factors: Your income. It is new!",),
     ),

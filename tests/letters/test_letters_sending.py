@@ -13,12 +13,14 @@ from django.db import DatabaseError, connection, transaction
 from audit.actions import AlreadyDone, Refused
 from compliance import letters
 from compliance.cases.kinds import CaseKind as Kind
+from compliance.cases.lines import Line
 from compliance.cases.models import Case, CaseMessage, Letter
 from compliance.retention import engine
 from customers.outbox.models import Message
 from tests.factories import ContactPointFactory, CustomerFactory
 from tests.jobs.working import work
 from tests.letters.letters import EMAIL, HOME, NEXT, POST, case_of, happened, write
+from tests.outcomes.effects import PROOF
 
 pytestmark = pytest.mark.django_db
 
@@ -145,7 +147,7 @@ class TestWhereItGoes:
             case,
             Letter.COMPLETION,
             text="It is erased.",
-            lines=[{"what": "Orders", "outcome": "erased"}],
+            lines=[Line.erased("Orders", PROOF)],
         )
         assert row.message.recipient == "on-file@example.org"
 

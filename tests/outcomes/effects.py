@@ -4,6 +4,7 @@ tests of effects."""
 import datetime
 import uuid
 
+from audit.evidence import Evidence, Source
 from compliance import outcomes
 from compliance.cases.actions.opening import open_case
 from compliance.cases.kinds import CaseKind
@@ -67,6 +68,14 @@ def received(customer: Customer, *recipients: str, kind: str = Disclosure.Kind.F
             negotiations_ended_on=None,
             occurred_on=datetime.date(2026, 5, 1),
         )
+
+
+PROOF = Evidence(Source.ROW, TODAY, "a row of a test")
+
+
+def named(case: Case) -> list[str]:
+    """The recipients that the letter of a case names."""
+    return [line.what for line in outcomes.letter_context(case).get("recipients", ())]
 
 
 def restrict(customer: Customer, **rest) -> Restriction:

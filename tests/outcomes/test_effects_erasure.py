@@ -23,7 +23,7 @@ from compliance.retention.models import ErasedSubject, PurgeProgress, PurgeRun
 from customers.models import ContactNote, ContactPoint, Customer, Order, OrderLine, PaymentCard
 from customers.models.person import contact_key
 from tests import factories as make
-from tests.outcomes.effects import NOW, TODAY, ada, carry_out, case_of, received
+from tests.outcomes.effects import NOW, PROOF, TODAY, ada, carry_out, case_of, named, received
 from tests.retention.test_no_trace import dump
 
 pytestmark = pytest.mark.django_db
@@ -40,11 +40,9 @@ def _register(db):
 def told(case) -> dict[str, str]:
     """The lines of the letter by their category: outcome, with the last day."""
     return {
-        f"{line['what'].split(' (')[0]}": " ".join(
-            filter(None, [line["outcome"], str(line.get("until") or "")])
-        )
+        f"{line.what.split(' (')[0]}": " ".join(filter(None, [line.code, str(line.until or "")]))
         for line in outcomes.letter_context(case)["lines"]
-        if line["what"] != LIST
+        if line.what != LIST
     }
 
 
@@ -52,9 +50,9 @@ def words(case) -> list[str]:
     """Every word of the lines, as the person reads them, without counts of their own request's
     events."""
     return [
-        f"{line['what']} {line['outcome']} {line.get('until')} {line['why']}"
+        f"{line.what} {line.outcome} {line.until} {line.why}"
         for line in outcomes.letter_context(case)["lines"]
-        if not line["what"].startswith("Requests")
+        if not line.what.startswith("Requests")
     ]
 
 
@@ -72,7 +70,7 @@ class TestWhatGoes:
         assert [
             line
             for line in outcomes.letter_context(case)["lines"]
-            if line["outcome"] == "kept" and not line.get("until") and "6 years from" in line["why"]
+            if line.code == "kept" and not line.until and "6 years from" in line.why
         ]
 
     def test_somebody_who_never_bought_goes_whole(self):
@@ -122,9 +120,9 @@ class TestWhatGoes:
         assert Order.objects.count() == 1
         assert OrderLine.objects.count() == 2
         orders = [
-            line["what"]
+            line.what
             for line in outcomes.letter_context(case)["lines"]
-            if line["what"].startswith("Orders")
+            if line.what.startswith("Orders")
         ]
         assert orders == ["Orders (3 records)", "Orders (3 records)"]
 
@@ -145,9 +143,9 @@ class TestWhatGoes:
         line = next(
             line
             for line in outcomes.letter_context(case)["lines"]
-            if line["what"].startswith("What we have said")
+            if line.what.startswith("What we have said")
         )
-        assert (line["outcome"], line["why"]) == ("kept", on_request.CONTRACT)
+        assert (line.code, line.why) == ("kept", on_request.CONTRACT)
         assert (told(case)["Credit account"], told(case)["Prize draw entries"]) == (
             "kept",
             "erased",
@@ -204,7 +202,7 @@ class TestMarketing:
             may_contact(again, "email", "us", "marketing", NOW + datetime.timedelta(days=1)).reason
             == "objected"
         )
-        assert outcomes.letter_context(case)["lines"][-1]["what"] == LIST
+        assert outcomes.letter_context(case)["lines"][-1].what == LIST
 
     def test_partners_who_had_it_are_to_be_told(self):
         customer = ada()
@@ -212,7 +210,7 @@ class TestMarketing:
         case = case_of(customer)
         carry_out(case, "erase")
         assert Disclosure.objects.count() == 0
-        assert outcomes.letter_context(case)["recipients"] == ["Alpha", "Beta"]
+        assert named(case) == ["Alpha", "Beta"]
         notice = RecipientNotice.objects.first()
         assert "ada@example.org" in notice.about
         assert (notice.kind, notice.due_on) == ("erased", TODAY + datetime.timedelta(days=7))
@@ -277,15 +275,16 @@ def test_the_preview_is_what_happens():
     bought(customer), make.ContactNoteFactory(customer=customer)
     case = case_of(customer)
     shown = [
-        erasure.told(line)
-        for line in erasure.preview(case, today=TODAY).lines()
-        if line.category not in ("Requests and complaints", "Your marketing choices")
+        (line.what, line.sentences)
+        for fate in erasure.preview(case, today=TODAY).lines()
+        if fate.category not in ("Requests and complaints", "Your marketing choices")
+        for line in [erasure.told(fate, PROOF)]
     ]
     carry_out(case, "erase")
     done = [
-        line
+        (line.what, line.sentences)
         for line in outcomes.letter_context(case)["lines"]
-        if not line["what"].startswith(("Requests", "Your marketing", LIST))
+        if not line.what.startswith(("Requests", "Your marketing", LIST))
     ]
     assert done == shown
 

@@ -57,7 +57,7 @@ class TestNobodyIsTippedOff:
         case = case_of(customer)
         carry_out(case, "erase")
         assert told(case)["Who you are"] == told(case)["What we have said to each other"] == "kept"
-        whys = {line["what"]: line["why"] for line in outcomes.letter_context(case)["lines"]}
+        whys = {line.what: line.why for line in outcomes.letter_context(case)["lines"]}
         assert whys["Who you are (1 record)"] == on_request.NEEDED
         assert whys["What we have said to each other (1 record)"] == on_request.CLAIM
         assert not any(

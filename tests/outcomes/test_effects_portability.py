@@ -138,7 +138,7 @@ class TestHandingOut:
     def test_the_letter_says_until_when(self, case):
         carry_out(case, "make_file")
         line = outcomes.letter_context(case)["lines"][0]
-        assert (line["what"], line["until"]) == ("Your file", TODAY + 30 * DAY)
+        assert (line.what, line.until) == ("Your file", TODAY + 30 * DAY)
         assert outcomes.done(case)
 
     def test_a_new_file_takes_the_place_of_the_last(self, case):

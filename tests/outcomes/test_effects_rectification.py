@@ -20,7 +20,7 @@ from customers import matching
 from customers.models import ContactPoint
 from customers.outbox.models import Message
 from tests import factories as make
-from tests.outcomes.effects import BY, NOW, TODAY, ada, carry_out, case_of, received
+from tests.outcomes.effects import BY, NOW, TODAY, ada, carry_out, case_of, named, received
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -124,7 +124,7 @@ class TestWhoIsTold:
             received(case.customer, "alpha", "beta"),
         )
         correct(case, person={"surname": "Loveless"})
-        assert outcomes.letter_context(case)["recipients"] == ["Alpha", "Beta", "Experian"]
+        assert named(case) == ["Alpha", "Beta", "Experian"]
         about = RecipientNotice.objects.first().about
         assert "Surname: it said “Lovelace” and says “Loveless” now" in about
 
@@ -160,14 +160,14 @@ class TestWhoIsTold:
             ("experian", False),
             ("national-hunter", True),
         }
-        assert outcomes.letter_context(case)["recipients"] == ["Experian"]
+        assert named(case) == ["Experian"]
         assert b"Hunter" not in signed_in(agent).get("/admin/cases/recipientnotice/").content
 
     def test_a_correction_elsewhere_is_told_too(self, case):
         received(case.customer, "experian")
         correct(case, elsewhere="The payment of May 2026 was in time.")
         line = outcomes.letter_context(case)["lines"][0]
-        assert (line["what"], line["why"]) == (
+        assert (line.what, line.why) == (
             "In another of our systems",
             "The payment of May 2026 was in time.",
         )

@@ -9,6 +9,7 @@ import pytest
 from audit.actions import AlreadyDone, Refused
 from compliance import outcomes
 from compliance.cases.kinds import CaseKind, Requester
+from compliance.cases.lines import Line
 from compliance.cases.models import CaseMessage, Outcome, RecipientNotice, Restriction
 from compliance.casework.actions import work
 from compliance.casework.actions.intake import take
@@ -26,7 +27,7 @@ from customers.matching import Given
 from customers.models import ContactNote
 from customers.outbox.models import Message
 from tests import factories as make
-from tests.outcomes.effects import BY, NOW, TODAY, ada, carry_out, case_of, received
+from tests.outcomes.effects import BY, NOW, TODAY, ada, carry_out, case_of, named, received
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + datetime.timedelta(hours=1)
@@ -152,7 +153,7 @@ class TestConfirming:
         assert not outcomes.done(case)
         carry_out(case, "restrict", ground="claim")
         assert outcomes.done(case)
-        assert outcomes.letter_context(case)["recipients"] == ["Alpha", "Experian"]
+        assert named(case) == ["Alpha", "Experian"]
         assert {one.kind for one in RecipientNotice.objects.all()} == {"restricted"}
 
     @pytest.mark.parametrize(
@@ -167,7 +168,7 @@ class TestConfirming:
     def test_the_letter_gives_the_ground(self, ground, why):
         case = case_of(ada(), CaseKind.RESTRICTION)
         carry_out(case, "restrict", ground=ground)
-        assert why in outcomes.letter_context(case)["lines"][0]["outcome"]
+        assert why in outcomes.letter_context(case)["lines"][0].outcome
 
     def test_only_once(self):
         case = case_of(ada(), CaseKind.RESTRICTION)
@@ -246,9 +247,9 @@ class TestObjection:
             reasons="Their reasons weigh more.",
         )
         line = outcomes.letter_context(case)["lines"][0]
-        assert (line["what"], line["outcome"]) == (
+        assert (line.what, line.outcome) == (
             dict(objection.purposes())["tailoring"],
-            "stopped",
+            "Your objection to this use is upheld",
         )
         assert Outcome.objects.get().codes["purposes"] == ["tailoring"]
 
@@ -267,8 +268,8 @@ class TestObjection:
             reasons="A debt is claimed in court.",
         )
         assert outcomes.letter_context(case)["lines"] == [
-            {"what": "Your objection", "outcome": "Not upheld: we go on"},
-            {"what": "How we weighed it", "outcome": "A debt is claimed in court."},
+            Line.said("Your objection", "Not upheld: we go on"),
+            Line.quoted("How we weighed it", "A debt is claimed in court."),
         ]
         assert Restriction.objects.in_force().exists()
 
@@ -313,9 +314,8 @@ class TestMarketing:
         )
         assert may_contact(customer, "post", "us", "marketing", SOON).reason == "objected"
         assert may_contact(customer, "live_call", "us", "marketing", SOON).reason != "objected"
-        assert outcomes.letter_context(case)["lines"] == [
-            {"what": "No more marketing by", "outcome": "post"}
-        ]
+        (line,) = outcomes.letter_context(case)["lines"]
+        assert (line.what, line.outcome) == ("Marketing by post", "Stopped")
 
     def test_a_withdrawal_is_one_in_the_ledger(self):
         customer = ada()

@@ -1,14 +1,14 @@
 """What was carried out in a case, whom that concerns outside, and what stays with the person:
 restrictions and copies."""
 
-import datetime
 import json
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from compliance.cases import lines as told_lines
 from compliance.cases.kinds import COMPLAINTS, effects_in_words
 from compliance.cases.models.case import Case
 from compliance.retention.models import LegalHold
@@ -58,7 +58,7 @@ class Outcome(models.Model):
             "record": "What we noted about it",
         }
         review = ("lines", "record")
-        words = {"effect": effects_in_words, "lines": json_in_words, "record": json_in_words}
+        words = {"effect": effects_in_words, "lines": told_lines.in_words, "record": json_in_words}
         redact = {"by": "By"}
         withhold = {"codes": "Codes and counts of what the lines above say in words."}
         title = "What we did for your requests"
@@ -69,15 +69,9 @@ class Outcome(models.Model):
         return f"Outcome {self.pk}"
 
     @property
-    def told(self) -> list[dict[str, Any]]:
-        """The lines for the person: what, outcome, why, and until which day."""
-        lines = list(json.loads(self.lines)) if self.lines else []
-        return [
-            {**line, "until": datetime.date.fromisoformat(line["until"])}
-            if line.get("until")
-            else line
-            for line in lines
-        ]
+    def told(self) -> list[told_lines.Line]:
+        """The lines for the person, as they were stored."""
+        return told_lines.read(self.lines)
 
     @property
     def reasons(self) -> dict[str, str]:

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
@@ -135,21 +134,7 @@ class OutcomeAdmin(OfCaseAdmin):
 
     @admin.display(description="What they are told")
     def lines_told(self, row: Outcome) -> SafeString | str:
-        return _listed(
-            [
-                " ".join(
-                    filter(
-                        None,
-                        [
-                            f"{line['what']}: {line['outcome']}",
-                            f"until {date_format(line['until'])}" if line.get("until") else "",
-                            f"- {line['why']}" if line.get("why") else "",
-                        ],
-                    )
-                )
-                for line in row.told
-            ]
-        )
+        return _listed([f"{line.what}: {line.sentences}" for line in outcomes.told_of(row)])
 
     @admin.display(description="For colleagues")
     def for_colleagues(self, row: Outcome) -> SafeString | str:
