@@ -6,7 +6,7 @@ trail, so Django's own log of object names stays empty).
 """
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import import_module
@@ -191,3 +191,17 @@ class ReadOnlyAdmin(DeskAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class FirstFilter(admin.SimpleListFilter):
+    """A filter that shows one state unless another is asked for."""
+
+    first = ""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        yield {
+            "selected": self.value() is None,
+            "display": self.first,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+        }
+        yield from list(super().choices(changelist))[1:]

@@ -97,9 +97,10 @@ def action_page(
     title: str,
     explanation: str,
     perform: desk_form.Action,
+    back: str = "",
 ) -> HttpResponse:
     """The page of one action: its form, which is also the confirmation; then the action; then the
-    customer's page.
+    page `back`, or else that of the customer.
 
     `perform` calls the action with the clean values and returns what to say (see
     `accounts.desk_form`).
@@ -111,10 +112,10 @@ def action_page(
             request,
             customer,
             "admin/customers/action.html",
-            {"title": title, "explanation": explanation, "form": form},
+            {"title": title, "explanation": explanation, "form": form, "back": back},
         )
 
-    return desk_form.perform(request, form, perform, page_url(customer.pk), page)
+    return desk_form.perform(request, form, perform, back or page_url(customer.pk), page)
 
 
 class UnopenedList(ChangeList):

@@ -1,12 +1,15 @@
 """What left the building, as the trail tells of them."""
 
+import datetime
 import uuid
 from collections.abc import Sequence
 
 from audit.trail import append
 
 
-def restricted_record_changed(*, by: str, subject: uuid.UUID, change: str, record: int) -> None:
+def restricted_record_changed(
+    *, by: str, subject: uuid.UUID, change: str, record: int | str
+) -> None:
     """A record that only few may know of was opened, decided, passed on, withdrawn or settled.
 
     Its kind is not said, for the same reason as that of a hold.
@@ -18,3 +21,34 @@ def disclosures_exported(*, by: str, filters: Sequence[str], rows: int | None = 
     """The log of disclosures is being exported, narrowed by these codes (no `rows` yet); or so many
     rows went out."""
     append("disclosures_exported", by=by, filters=list(filters), rows=rows)
+
+
+def instructions_listed(
+    *, by: str, subject: uuid.UUID, what: str, recipients: Sequence[str]
+) -> None:
+    """Recipients (codes of the register) are to be told what to do with a person's data."""
+    append("instructions_listed", by=by, subject=subject, what=what, recipients=list(recipients))
+
+
+def instructions_followed(
+    *,
+    by: str,
+    subject: uuid.UUID | None,
+    step: str,
+    instructions: int,
+    recipients: Sequence[str],
+    on: datetime.date,
+    file: str,
+) -> None:
+    """So many instructions were told, acknowledged, found impossible or escalated; `subject` when
+    it was one, `file` the SHA-256 of what told them."""
+    append(
+        "instructions_followed",
+        by=by,
+        subject=subject,
+        step=step,
+        instructions=instructions,
+        recipients=list(recipients),
+        on=on,
+        file=file,
+    )

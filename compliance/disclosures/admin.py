@@ -1,19 +1,19 @@
-"""The log of disclosures on the desk, and withdrawn filings. Entries come in by import, by
+"""The log of disclosures on the desk. Entries come in by import, by
 screening and by fraud work."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.desk import staff
-from compliance.disclosures import desk, fraud_desk, panels  # noqa: F401  panels add to the customer's page
-from compliance.disclosures.models import Disclosure, FilingWithdrawal
+from compliance.disclosures import desk, fraud_desk, instruction_desk, panels  # noqa: F401  they register their own
+from compliance.disclosures.models import Disclosure
 from customers.desk import RecordAdmin, page_url
 from customers.panels import visible
 
@@ -49,6 +49,21 @@ class DisclosureAdmin(RecordAdmin):
         return [
             path("find/", gate(require_POST(desk.find)), name=f"{name}_find"),
             path("export/", gate(require_POST(self.export)), name=f"{name}_export"),
+            path(
+                "fraud/open/<uuid:customer_id>/<slug:step>/",
+                gate(fraud_desk.open_one),
+                name="disclosures_fraud_open",
+            ),
+            path(
+                "fraud/marker/<int:marker_id>/<slug:step>/",
+                gate(fraud_desk.work_on),
+                name="disclosures_fraud_work",
+            ),
+            path(
+                "fraud/filing/<int:filing_id>/withdraw/",
+                gate(fraud_desk.withdraw),
+                name="disclosures_fraud_withdraw",
+            ),
             *super().get_urls(),
         ]
 
@@ -91,75 +106,3 @@ class DisclosureAdmin(RecordAdmin):
 
 
 FILTERS = {one.parameter_name for one in DisclosureAdmin.list_filter}
-
-
-class WithdrawalState(admin.SimpleListFilter):
-    """Where a withdrawal stands."""
-
-    title, parameter_name = "state", "state"
-    WANTED = {
-        "to_tell": Q(told_on__isnull=True),
-        "told": Q(told_on__isnull=False, confirmed_on__isnull=True),
-        "confirmed": Q(confirmed_on__isnull=False),
-    }
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [
-            ("to_tell", "To tell"),
-            ("overdue", "Overdue"),
-            ("told", "Told, not confirmed"),
-            ("confirmed", "Confirmed"),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == "overdue":
-            return queryset.filter(told_on__isnull=True, due_on__lt=timezone.localdate())
-        wanted = self.WANTED.get(self.value() or "")
-        return queryset if wanted is None else queryset.filter(wanted)
-
-
-@admin.register(FilingWithdrawal)
-class FilingWithdrawalAdmin(RecordAdmin):
-    """Filings that were found wrong, the earliest due first. Each is worked on from its customer's
-    page, under Fraud work."""
-
-    empty_text = "No filing was withdrawn."
-    list_display = ("id", "agency", "person", "withdrawn_on", "due_on", "told_on", "confirmed_on")
-    list_filter = (WithdrawalState,)
-    list_select_related = ("filing",)
-    fields = readonly_fields = (
-        "person",
-        "agency",
-        "why",
-        "withdrawn_on",
-        "due_on",
-        "told_on",
-        "confirmed_on",
-    )
-    ordering = ("due_on", "pk")
-
-    def get_urls(self) -> list[URLPattern]:
-        gate, name = self.admin_site.admin_view, "disclosures_fraud"
-        return [
-            path(
-                "open/<uuid:customer_id>/<slug:step>/",
-                gate(fraud_desk.open_one),
-                name=f"{name}_open",
-            ),
-            path(
-                "marker/<int:marker_id>/<slug:step>/", gate(fraud_desk.work_on), name=f"{name}_work"
-            ),
-            path(
-                "filing/<int:filing_id>/<slug:step>/",
-                gate(fraud_desk.follow_up),
-                name=f"{name}_follow",
-            ),
-            *super().get_urls(),
-        ]
-
-    def customer_id(self, record: Model) -> Any:
-        return record.filing.customer_id  # type: ignore[attr-defined]  # made by Django
-
-    @admin.display(description="Agency")
-    def agency(self, row: FilingWithdrawal) -> str:
-        return row.filing.recipient_name

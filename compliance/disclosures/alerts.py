@@ -1,4 +1,4 @@
-"""What fraud work puts on the desk's first page."""
+"""What fraud work and instructions put on the desk's first page."""
 
 from collections.abc import Iterator
 
@@ -6,27 +6,54 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.desk import Alert
+from accounts.desk import Alert, staff
 from compliance.disclosures import fraud
-from compliance.disclosures.fraud_desk import SETTLE
-from compliance.disclosures.models import FilingWithdrawal
+from compliance.disclosures.models import Instruction
 from customers.models import FraudMarker
+from customers.panels import sees_investigations, visible
+
+CHANGE, ESCALATED = "disclosures.change_instruction", "disclosures.hear_of_late_instructions"
 
 
-def unsettled_filings(request: HttpRequest) -> Iterator[Alert]:
-    """Withdrawn filings of which an agency was not told in time; confirmed fraud that nobody filed
-    or cleared."""
-    if not request.user.has_perm(SETTLE):
+def late_instructions(request: HttpRequest) -> Iterator[Alert]:
+    """Addressees who were not told in time, or have not confirmed in time; to the data protection
+    lead, what was handed on."""
+    if not request.user.has_perm(CHANGE):
         return
-    today = timezone.localdate()
-    late = FilingWithdrawal.objects.filter(told_on__isnull=True, due_on__lt=today).count()
-    if late:
-        noun = "withdrawn filing" if late == 1 else "withdrawn filings"
+    rows = Instruction.objects.overdue(timezone.localdate())
+    late = visible(rows, staff(request))
+    url = reverse("admin:disclosures_instruction_changelist")
+    untold = late.filter(told_on__isnull=True).count()
+    if untold:
+        noun = "instruction was" if untold == 1 else "instructions were"
         yield Alert(
-            f"{late:,} {noun}: the agency was not told in time. Tell it.",
-            f"{reverse('admin:disclosures_filingwithdrawal_changelist')}?state=overdue",
+            f"{untold:,} {noun} not passed on in time: to correct, erase, restrict or stop using "
+            "somebody’s data. Tell them.",
+            f"{url}?state=overdue",
             level="danger",
         )
+    unconfirmed = late.filter(told_on__isnull=False).count()
+    if unconfirmed:
+        noun = "instruction was" if unconfirmed == 1 else "instructions were"
+        yield Alert(
+            f"{unconfirmed:,} {noun} not confirmed in time. Ask them.", f"{url}?state=overdue"
+        )
+    if request.user.has_perm(ESCALATED):
+        handed = visible(
+            Instruction.objects.unsettled().filter(escalated_on__isnull=False), staff(request)
+        ).count()
+        if handed:
+            noun = "late instruction was" if handed == 1 else "late instructions were"
+            yield Alert(
+                f"{handed:,} {noun} handed to you.", f"{url}?state=escalated", level="danger"
+            )
+
+
+def idle_markers(request: HttpRequest) -> Iterator[Alert]:
+    """Confirmed fraud that nobody filed or cleared."""
+    if not sees_investigations(staff(request)):
+        return
+    today = timezone.localdate()
     idle = FraudMarker.objects.filter(
         status=FraudMarker.Status.CONFIRMED,
         filed_on__isnull=True,
@@ -41,4 +68,4 @@ def unsettled_filings(request: HttpRequest) -> Iterator[Alert]:
         )
 
 
-ALERTS = (unsettled_filings,)
+ALERTS = (late_instructions, idle_markers)

@@ -7,21 +7,22 @@ class DisclosuresConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
+        from compliance.disclosures import alerts
         from compliance.disclosures.importing import DISCLOSURES
         from customers.importing import registry
 
-        roles.grant(roles.CARE_AGENT, "disclosures.view_disclosure")
+        followed = ("disclosures.view_instruction", "disclosures.change_instruction")
+        roles.grant(roles.CARE_AGENT, "disclosures.view_disclosure", *followed)
         roles.grant(
             roles.DATA_PROTECTION_LEAD,
             "disclosures.view_disclosure",
-            "disclosures.view_filingwithdrawal",
+            *followed,
+            alerts.ESCALATED,
         )
         roles.grant(
             roles.FRAUD_INVESTIGATOR,
             "disclosures.view_disclosure",
-            "disclosures.view_filingwithdrawal",
-            "disclosures.add_filingwithdrawal",
-            "disclosures.change_filingwithdrawal",
+            *followed,
             "retention.view_legalhold",
         )
         registry.register(DISCLOSURES)

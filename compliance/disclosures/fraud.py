@@ -7,6 +7,8 @@ moment read once at the edge, `on` is a day in London.
 """
 
 import datetime
+import uuid
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,7 +16,8 @@ from django.utils import timezone
 
 from audit import events
 from audit.actions import AlreadyDone, Refused
-from compliance.disclosures.models import Disclosure, FilingWithdrawal
+from compliance.disclosures import instructions
+from compliance.disclosures.models import Disclosure, Instruction
 from compliance.register.models import Recipient
 from compliance.retention import holds
 from compliance.retention.models import LegalHold
@@ -26,9 +29,6 @@ Status = FraudMarker.Status
 REVIEW_AFTER = datetime.timedelta(
     days=90
 )  # of the hold that keeps the evidence while an investigation is open
-TELL_WITHIN = datetime.timedelta(
-    days=7
-)  # Article 19 names no period; the same as for every other recipient
 PURPOSE = "fraud-prevention"  # in the register
 FILED = (Status.CONFIRMED, Status.VICTIM)
 WHY_NOT = {
@@ -186,7 +186,8 @@ def filings(marker: FraudMarker) -> QuerySet[Disclosure]:
 
 def standing(marker: FraudMarker) -> QuerySet[Disclosure]:
     """Those of them that were not withdrawn."""
-    return filings(marker).filter(withdrawal__isnull=True)
+    withdrawn = Instruction.objects.filter(what=Instruction.What.WITHDRAW)
+    return filings(marker).exclude(reference__in=withdrawn.values("reference"))
 
 
 def _prefix(marker: FraudMarker) -> str:
@@ -194,81 +195,38 @@ def _prefix(marker: FraudMarker) -> str:
 
 
 @transaction.atomic
-def withdraw(filing: Disclosure, *, why: str, by: str, now: datetime.datetime) -> FilingWithdrawal:
-    """A filing was found wrong (UK GDPR Article 16): the agency is to be told within a week
-    (Article 19)."""
-    filing = Disclosure.objects.select_for_update().get(pk=filing.pk)
+def withdraw(filing: Disclosure, *, why: str, by: str, now: datetime.datetime) -> Instruction:
+    """A filing was found wrong (UK GDPR Article 16): the agency is to take it out (Article 19)."""
+    filing = (
+        Disclosure.objects.select_for_update(of=("self",))
+        .select_related("customer")
+        .get(pk=filing.pk)
+    )
     if filing.kind != Disclosure.Kind.FILING:
         raise Refused("Only a filing with a fraud prevention agency can be withdrawn.")
-    if FilingWithdrawal.objects.filter(filing=filing).exists():
+    if withdrawals([filing]):
         raise AlreadyDone("That filing was withdrawn already.")
-    today = timezone.localdate(now)
-    row = FilingWithdrawal.objects.create(
-        filing=filing,
-        why=mask_cards(why.strip()),
-        withdrawn_on=today,
-        withdrawn_by=by,
-        due_on=today + TELL_WITHIN,
-    )
-    events.restricted_record_changed(
-        by=by, subject=filing.customer_id, change="withdrawn", record=filing.pk
-    )
-    return row
-
-
-@transaction.atomic
-def tell(
-    row: FilingWithdrawal, *, on: datetime.date, by: str, now: datetime.datetime
-) -> FilingWithdrawal:
-    """The agency was told on a day that it must take the filing out."""
-    row = _fresh(row)
-    if row.told_on:
-        raise AlreadyDone("That was noted already. Nothing was changed.")
-    _sensible(
-        on,
-        row.withdrawn_on,
-        "It was withdrawn after that day. Give the day on which the agency was told.",
-        now,
-    )
-    row.told_on, row.told_by = on, by
-    row.save(update_fields=["told_on", "told_by"])
-    events.restricted_record_changed(
-        by=by, subject=row.filing.customer_id, change="told", record=row.filing_id
+    (row,) = instructions.instruct(
+        filing.customer,
+        {filing.recipient: filing.recipient_name},
+        Instruction.What.WITHDRAW,
+        origin=uuid.uuid5(uuid.NAMESPACE_OID, f"disclosure {filing.pk}"),
+        reference=filing.reference,
+        about=instructions.find_by(filing.customer),
+        why=why,
+        confidential=True,
+        by=by,
+        now=now,
     )
     return row
 
 
-@transaction.atomic
-def confirm(
-    row: FilingWithdrawal, *, on: datetime.date, by: str, now: datetime.datetime
-) -> FilingWithdrawal:
-    """The agency confirmed on a day that the filing is gone."""
-    row = _fresh(row)
-    if row.confirmed_on:
-        raise AlreadyDone("That was noted already. Nothing was changed.")
-    if row.told_on is None:
-        raise Refused("Note first that the agency was told.")
-    _sensible(
-        on,
-        row.told_on,
-        "The agency was told after that day. Give the day on which it confirmed.",
-        now,
+def withdrawals(filings: Iterable[Disclosure]) -> dict[str, Instruction]:
+    """What was told to the agencies of these filings, by the reference of each. One query."""
+    rows = Instruction.objects.filter(
+        what=Instruction.What.WITHDRAW, reference__in=[filing.reference for filing in filings]
     )
-    row.confirmed_on, row.confirmed_by = on, by
-    row.save(update_fields=["confirmed_on", "confirmed_by"])
-    events.restricted_record_changed(
-        by=by, subject=row.filing.customer_id, change="confirmed", record=row.filing_id
-    )
-    return row
-
-
-def _sensible(
-    on: datetime.date, earliest: datetime.date, too_early: str, now: datetime.datetime
-) -> None:
-    if on > timezone.localdate(now):
-        raise Refused("That day has yet to come.")
-    if on < earliest:
-        raise Refused(too_early)
+    return {row.reference: row for row in rows}
 
 
 def _locked(marker: FraudMarker) -> FraudMarker:
@@ -276,14 +234,6 @@ def _locked(marker: FraudMarker) -> FraudMarker:
         FraudMarker.objects.select_for_update(of=("self",))
         .select_related("customer")
         .get(pk=marker.pk)
-    )
-
-
-def _fresh(row: FilingWithdrawal) -> FilingWithdrawal:
-    return (
-        FilingWithdrawal.objects.select_for_update(of=("self",))
-        .select_related("filing")
-        .get(pk=row.pk)
     )
 
 

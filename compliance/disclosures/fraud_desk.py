@@ -15,12 +15,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from accounts.desk import staff
-from compliance.disclosures import fraud, fraud_forms
-from compliance.disclosures.models import Disclosure, FilingWithdrawal
+from compliance.disclosures import fraud, fraud_forms, instructions
+from compliance.disclosures.models import Disclosure, Instruction
 from compliance.register.kept_for import kept_for
 from customers.desk import action_page, get_customer_or_404
 from customers.desk_tables import list_url
@@ -31,7 +30,6 @@ from customers.panels import SEES_INVESTIGATIONS, Panel, register
 from privacy.words import in_words
 
 ADD, CHANGE = "customers.add_fraudmarker", "customers.change_fraudmarker"
-WITHDRAW, SETTLE = "disclosures.add_filingwithdrawal", "disclosures.change_filingwithdrawal"
 MOST = 50  # markers and filings that the panel holds
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 TONES = {FraudMarker.Status.CONFIRMED: "danger", FraudMarker.Status.SUSPECTED: "warning"}
@@ -105,34 +103,20 @@ FILING = FraudStep(
     fraud.file,
     "The filing is in the log.",
 )
-AFTERWARDS = {
-    "withdraw": (
-        WITHDRAW,
-        FraudStep(
-            "Withdraw the filing",
-            "It was found wrong. The agency must be told within {tell}, and "
-            "should confirm that it is gone.",
-            fraud_forms.WithdrawForm,
-            fraud.withdraw,
-            "The filing is withdrawn. Tell the agency, and note it here.",
-        ),
-    ),
-    "told": (
-        SETTLE,
-        FraudStep("The agency was told", "", fraud_forms.DayForm, fraud.tell, "Noted."),
-    ),
-    "confirmed": (
-        SETTLE,
-        FraudStep("The agency confirmed", "", fraud_forms.DayForm, fraud.confirm, "Noted."),
-    ),
-}
+WITHDRAWING = FraudStep(
+    "Withdraw the filing",
+    "It was found wrong. The agency must be told within {tell}, and should confirm that it is gone.",
+    fraud_forms.WithdrawForm,
+    fraud.withdraw,
+    "The filing is withdrawn. Tell the agency, and note it under Instructions.",
+)
 
 
 def _says(step: FraudStep) -> str:
     if "{" not in step.says:
         return step.says
     kept = kept_for(confirmed="fraud-confirmed", unconfirmed="fraud-unconfirmed")
-    return step.says.format(**kept, tell=in_words(fraud.TELL_WITHIN))
+    return step.says.format(**kept, tell=in_words(instructions.ORDINARY.tell))
 
 
 def _act(
@@ -169,32 +153,26 @@ def work_on(request: HttpRequest, marker_id: int, step: str) -> HttpResponse:
 
 
 @FORM
-def follow_up(request: HttpRequest, filing_id: int, step: str) -> HttpResponse:
-    """Withdraw a filing; note that the agency was told, and that it confirmed."""
-    permission, known = AFTERWARDS.get(step, (WITHDRAW, None))
-    if not request.user.has_perm(permission):
+def withdraw(request: HttpRequest, filing_id: int) -> HttpResponse:
+    """Withdraw a filing that was found wrong."""
+    if not request.user.has_perm(CHANGE):
         raise PermissionDenied
     filing = get_object_or_404(
-        Disclosure.objects.select_related("customer", "withdrawal"),
-        pk=filing_id,
-        kind=Disclosure.Kind.FILING,
+        Disclosure.objects.select_related("customer"), pk=filing_id, kind=Disclosure.Kind.FILING
     )
-    if known is None or (step != "withdraw" and not hasattr(filing, "withdrawal")):
-        raise Http404
-    return _act(
-        request, filing.customer, known, filing if step == "withdraw" else filing.withdrawal
-    )
+    return _act(request, filing.customer, WITHDRAWING, filing)
 
 
 def panel(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
-    """The markers and the filings of a customer, each with what can be done next. Two queries."""
-    may, settles = request.user.has_perm(CHANGE), request.user.has_perm(SETTLE)
+    """The markers and the filings of a customer, each with what can be done next. Three queries."""
+    may = request.user.has_perm(CHANGE)
     found = list(customer.fraud_markers.order_by("-opened_on", "-pk")[:MOST])
     filed = list(
-        Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FILING)
-        .select_related("withdrawal")
-        .order_by("-occurred_on", "-pk")[:MOST]
+        Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FILING).order_by(
+            "-occurred_on", "-pk"
+        )[:MOST]
     )
+    withdrawn = fraud.withdrawals(filed)
     opens = request.user.has_perm(ADD) and not customer.erased_at
     if not (found or filed or opens):
         return None
@@ -210,7 +188,11 @@ def panel(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
             for one in found
         ],
         "filings": [
-            {"filing": one, "state": _state(one), "acts": _follow(one) if settles else []}
+            {
+                "filing": one,
+                "state": _state(withdrawn.get(one.reference)),
+                "acts": _follow(one, withdrawn.get(one.reference)) if may else [],
+            }
             for one in filed
         ],
         "opens": [(step.label, _url("open", customer.pk, code)) for code, step in OPENING.items()]
@@ -231,23 +213,21 @@ def _next(marker: FraudMarker) -> list[tuple[str, str]]:
     return [*filing, *steps]
 
 
-def _state(filing: Disclosure) -> str:
-    row: FilingWithdrawal | None = getattr(filing, "withdrawal", None)
-    if row is None:
+def _state(withdrawal: Instruction | None) -> str:
+    if withdrawal is None:
         return "Stands"
-    if row.confirmed_on:
-        return f"Withdrawn; the agency confirmed on {date_format(row.confirmed_on)}"
-    if row.told_on:
-        return f"Withdrawn; the agency was told on {date_format(row.told_on)}"
-    return f"Withdrawn; the agency is to be told by {date_format(row.due_on)}"
+    return f"Withdrawn: the agency {instructions.state_in_words(withdrawal)}"
 
 
-def _follow(filing: Disclosure) -> list[tuple[str, str]]:
-    row: FilingWithdrawal | None = getattr(filing, "withdrawal", None)
-    if row is not None and row.confirmed_on:
-        return []
-    step = "withdraw" if row is None else "confirmed" if row.told_on else "told"
-    return [(AFTERWARDS[step][1].label, _url("follow", filing.pk, step))]
+def _follow(filing: Disclosure, withdrawal: Instruction | None) -> list[tuple[str, str]]:
+    if withdrawal is None:
+        return [(WITHDRAWING.label, _url("withdraw", filing.pk))]
+    return [
+        (
+            "See the instruction",
+            reverse("admin:disclosures_instruction_change", args=[withdrawal.pk]),
+        )
+    ]
 
 
 register(Panel("Fraud work", "admin/disclosures/fraud.html", panel, SEES_INVESTIGATIONS, 110))

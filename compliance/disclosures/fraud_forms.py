@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from django.utils import timezone
 
 from compliance.disclosures import fraud
-from customers.forms import ActionForm, NativeDateInput
+from customers.forms import ActionForm
 
 DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
 
@@ -83,15 +83,4 @@ class WithdrawForm(ActionForm):
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Write what was wrong about it."},
-    )
-
-
-class DayForm(ActionForm):
-    button = "Note it"
-
-    on = forms.DateField(
-        label="On which day?",
-        widget=NativeDateInput,
-        initial=timezone.localdate,
-        error_messages=DAY,
     )

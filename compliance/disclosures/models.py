@@ -1,16 +1,21 @@
 """What left the building: searches with credit reference agencies, monthly reports to them, fraud
-filings, partner feeds."""
+filings, partner feeds; and what those who received it were told to do."""
 
+import datetime
+import uuid
 from collections.abc import Callable
 from typing import Self
 
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from compliance.register.models import Purpose, Recipient
 from customers.models import CreditAccount, Customer
 from customers.models.person import SOURCE_DIGEST
-from privacy.declarations import EVERY_ROW, Delete
+from privacy.append_only import append_only
+from privacy.declarations import Delete
 from privacy.fields import SealedTextField
 
 
@@ -118,64 +123,203 @@ class Disclosure(models.Model):
         return f"Disclosure {self.pk}"
 
 
-class FilingWithdrawal(models.Model):
-    """A filing with a fraud prevention agency that was found wrong (UK GDPR Article 16): the agency
-    is told, and confirms it (Article 19)."""
+# Of an instruction: the columns that a key rotation seals anew, the days that are noted once, and
+# who noted them.
+SEALED_ANEW = ("about", "why", "confirmation", "impossible_why")
+NOTED = ("told_on", "acknowledged_on", "impossible_on", "escalated_on")
+BY_WHOM = ("told_by", "acknowledged_by", "impossible_by", "escalated_by")
 
-    filing = models.OneToOneField(Disclosure, models.PROTECT, related_name="withdrawal")
-    why = SealedTextField(help_text="What was wrong about it, for colleagues.")
-    withdrawn_on = models.DateField()
-    withdrawn_by = models.CharField(max_length=80, help_text="staff:ID or job:NAME.")
-    due_on = models.DateField(help_text="Until when the agency is to be told.")
+
+class InstructionQuerySet(models.QuerySet["Instruction"]):
+    def to_tell(self) -> Self:
+        """Those of which the addressee was not told yet."""
+        return self.filter(told_on__isnull=True, impossible_on__isnull=True)
+
+    def told(self) -> Self:
+        """Those that wait for a confirmation."""
+        return self.unsettled().filter(told_on__isnull=False)
+
+    def unsettled(self) -> Self:
+        """Those that wait for us or for the addressee."""
+        return self.filter(acknowledged_on__isnull=True, impossible_on__isnull=True)
+
+    def settled(self) -> Self:
+        """Those that were confirmed, and those that cannot be passed on."""
+        return self.filter(Q(acknowledged_on__isnull=False) | Q(impossible_on__isnull=False))
+
+    def overdue(self, today: datetime.date) -> Self:
+        """Those of which the addressee should have been told, or should have confirmed, by now."""
+        return self.unsettled().filter(due_on__lt=today)
+
+
+class Instruction(models.Model):
+    """What one recipient, or one other system of ours, is to do with one person's data: listed,
+    told, confirmed, or found impossible (UK GDPR Articles 19, 21 and 28(3)).
+
+    `about` says whose data it is, in the words by which the addressee finds the person; it goes
+    when the matter is settled. What was noted once is never changed.
+    """
+
+    class What(models.TextChoices):
+        CORRECT = "correct", "Correct it"
+        ERASE = "erase", "Erase it"
+        RESTRICT = "restrict", "Restrict its use"
+        RELEASE = "release", "No longer restricted"
+        NO_MARKETING = "no_marketing", "Stop marketing"
+        STOP = "stop", "Stop a use"
+        RESUME = "resume", "The use may go on"
+        WITHDRAW = "withdraw", "Take a filing out"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="instructions")
+    recipient = models.SlugField(max_length=40, help_text="The addressee's code in the register.")
+    recipient_name = models.CharField(max_length=120, help_text="As it is called by us.")
+    what = models.CharField(max_length=12, choices=What.choices)
+    parts = ArrayField(
+        models.SlugField(max_length=40),
+        default=list,
+        help_text="Of what: codes of fields, channels or purposes.",
+    )
+    about = SealedTextField(null=True, help_text="Whose data it is, for the addressee.")
+    why = SealedTextField(null=True, help_text="Why, for colleagues.")
+    origin = models.UUIDField(help_text="The act that it follows from: told to each once.")
+    reference = models.CharField(max_length=64, help_text="Of the request, or of the filing.")
+    confidential = models.BooleanField(
+        default=False, help_text="Known only to those who investigate fraud."
+    )
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=80)
+    due_on = models.DateField(help_text="When they are to be told; then, to have confirmed.")
     told_on = models.DateField(null=True)
     told_by = models.CharField(max_length=80, blank=True)
-    confirmed_on = models.DateField(null=True)
-    confirmed_by = models.CharField(max_length=80, blank=True)
+    file = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of the file or letter that told them."
+    )
+    acknowledged_on = models.DateField(null=True)
+    acknowledged_by = models.CharField(max_length=80, blank=True, help_text="Who noted it here.")
+    confirmation = SealedTextField(
+        null=True, help_text="Who confirmed it there, and their reference."
+    )
+    impossible_on = models.DateField(
+        null=True, help_text="Telling them proved impossible or disproportionate."
+    )
+    impossible_by = models.CharField(max_length=80, blank=True)
+    impossible_why = SealedTextField(null=True)
+    escalated_on = models.DateField(null=True, help_text="Handed to the data protection lead.")
+    escalated_by = models.CharField(max_length=80, blank=True)
+
+    objects = InstructionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["due_on", "pk"]
-        default_permissions = ("view", "add", "change")
+        ordering = ["due_on", "asked_at", "pk"]
+        default_permissions = ("view", "change")
+        permissions = [("hear_of_late_instructions", "Is told of instructions that are late")]
         indexes = [
+            models.Index(fields=["asked_at", "id"], name="instruction_asked"),
+            models.Index(fields=["reference"], name="instruction_reference"),
             models.Index(
-                fields=["due_on", "id"],
-                name="filingwithdrawal_open",
-                condition=Q(confirmed_on__isnull=True),
+                fields=["due_on", "asked_at", "id"],
+                name="instruction_open",
+                condition=Q(acknowledged_on__isnull=True, impossible_on__isnull=True),
             ),
+            models.Index(fields=["recipient", "told_on"], name="instruction_recipient"),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="filingwithdrawal_told_by_somebody",
-                condition=Q(told_on__isnull=True, told_by="")
-                | (Q(told_on__gte=F("withdrawn_on")) & ~Q(told_by="")),
+            models.UniqueConstraint(
+                fields=["origin", "recipient", "what"], name="instruction_once"
             ),
             models.CheckConstraint(
-                name="filingwithdrawal_told_before_confirmed",
-                condition=Q(confirmed_on__isnull=True, confirmed_by="")
-                | (Q(confirmed_on__gte=F("told_on")) & ~Q(confirmed_by="")),
+                name="instruction_told_by_somebody",
+                condition=Q(told_on__isnull=True, told_by="", file="")
+                | (Q(told_on__isnull=False) & ~Q(told_by="")),
+            ),
+            models.CheckConstraint(
+                name="instruction_confirmed_after_telling",
+                condition=Q(acknowledged_on__isnull=True, acknowledged_by="")
+                | (
+                    Q(acknowledged_on__gte=F("told_on"), told_on__isnull=False)
+                    & ~Q(acknowledged_by="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="instruction_impossible_or_confirmed",
+                condition=Q(impossible_on__isnull=True, impossible_by="")
+                | (Q(acknowledged_on__isnull=True) & ~Q(impossible_by="")),
+            ),
+            models.CheckConstraint(
+                name="instruction_settled_forgets_whom",
+                condition=Q(about__isnull=True)
+                | Q(acknowledged_on__isnull=True, impossible_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="instruction_escalated_by_somebody",
+                condition=Q(escalated_on__isnull=True, escalated_by="")
+                | (Q(escalated_on__isnull=False) & ~Q(escalated_by="")),
+            ),
+        ]
+        triggers = [
+            *append_only(but=(*SEALED_ANEW, *NOTED, "due_on", "file", *BY_WHOM)),
+            pgtrigger.Trigger(
+                name="noted_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=" ".join(
+                    f"IF OLD.{name} IS NOT NULL AND NEW.{name} IS DISTINCT FROM OLD.{name} THEN "
+                    "RAISE EXCEPTION 'an instruction is noted once' "
+                    "USING ERRCODE = 'restrict_violation'; END IF;"
+                    for name in NOTED
+                )
+                + " RETURN NEW;",
             ),
         ]
 
     class PersonalData:
-        category = "disclosure"
-        subject = "filing__customer"
-        clocks = {"disclosed": "filing__occurred_on"}
-        conditions = {"filing": EVERY_ROW}
+        category = "instruction"
+        subject = "customer"
+        clocks = {"asked": "asked_at"}
         erase = Delete()
-        withhold = {
-            name: "Part of an investigation."
-            for name in (
-                "why",
-                "withdrawn_on",
-                "withdrawn_by",
-                "due_on",
-                "told_on",
-                "told_by",
-                "confirmed_on",
-                "confirmed_by",
-            )
+        export = {
+            "recipient_name": "Whom we told",
+            "what": "What they are to do",
+            "reference": "Your request",
+            "asked_at": "Listed on",
+            "told_on": "Told on",
+            "acknowledged_on": "They confirmed on",
+            "impossible_why": "Why they could not be told",
         }
-        internal = ("id", "filing")
-        no_tipping_off = EVERY_ROW
+        review = ("impossible_why",)
+        redact = {
+            "asked_by": "Listed by",
+            "told_by": "Told by",
+            "acknowledged_by": "Confirmation noted by",
+            "impossible_by": "Found impossible by",
+            "escalated_by": "Handed on by",
+            "confirmation": "Who confirmed it there",
+        }
+        withhold = {
+            "about": "What they need to find you, as it stands in this file already.",
+            "why": "Part of an investigation.",
+        }
+        title = "What we told others to do"
+        answering = True
+        internal = (
+            "id",
+            "customer",
+            "recipient",
+            "parts",
+            "origin",
+            "confidential",
+            "due_on",
+            "file",
+            "impossible_on",
+            "escalated_on",
+        )
+        no_tipping_off = Q(confidential=True)
 
     def __str__(self) -> str:
-        return f"Withdrawal {self.pk}"
+        return f"Instruction {str(self.pk)[:8]}"
+
+    @property
+    def settled(self) -> bool:
+        """Whether it waits for nobody any more."""
+        return bool(self.acknowledged_on or self.impossible_on)

@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.desk import FirstFilter
 from compliance.mailbox import desk
 from compliance.mailbox.models import InboundMail
 from compliance.mailbox.states import MailState, WaitReason
-from compliance.preferences.desk.filters import FirstFilter, OlderThan
+from compliance.preferences.desk.filters import OlderThan
 from customers.desk import RecordAdmin
 from customers.desk_tables import badge
 

@@ -152,6 +152,11 @@ class RecipientQuerySet(Dated):
         """The marketing partners, of whatever day."""
         return self.filter(kind=Recipient.Kind.PARTNER)
 
+    def outside(self) -> Self:
+        """Without our own other systems: they can be told what to do, and receive nothing that
+        leaves us."""
+        return self.exclude(kind=Recipient.Kind.OWN_SYSTEM)
+
 
 @pghistory.track()
 class AdequacyDecision(models.Model):
@@ -183,8 +188,8 @@ class AdequacyDecision(models.Model):
 
 @pghistory.track()
 class Recipient(models.Model):
-    """Somebody outside who receives personal data. Rows are dated: a renamed agency keeps its
-    `code` in a new row.
+    """Somebody outside who receives personal data, or another system of our own that is told what
+    to do with it. Rows are dated: a renamed agency keeps its `code` in a new row.
     """
 
     class Kind(models.TextChoices):
@@ -196,6 +201,7 @@ class Recipient(models.Model):
         INSURER = "insurer", "Insurer"
         PARTNER = "marketing_partner", "Marketing partner"
         AUTHORITY = "authority", "Public authority"
+        OWN_SYSTEM = "own_system", "Another system of our own"
 
     class Safeguard(models.TextChoices):
         ADEQUACY = "adequacy", "Adequacy regulations (Article 45A)"

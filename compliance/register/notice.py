@@ -73,7 +73,7 @@ def read(today: datetime.date) -> RegisterOnDay:
             Purpose.objects.in_use().prefetch_related(
                 Prefetch("lawful_bases", LawfulBasis.objects.order_by("article")),
                 Prefetch("categories", DataCategory.objects.in_use()),
-                Prefetch("recipients", Recipient.objects.on(today)),
+                Prefetch("recipients", Recipient.objects.outside().on(today)),
             )
         ),
         rules=list(
@@ -81,7 +81,7 @@ def read(today: datetime.date) -> RegisterOnDay:
             .select_related("category", "purpose")
             .order_by("category__position", "category__name", "code")
         ),
-        recipients=list(Recipient.objects.order_by("name", "pk")),
+        recipients=list(Recipient.objects.outside().order_by("name", "pk")),
         adequacy=list(AdequacyDecision.objects.all()),
     )
 

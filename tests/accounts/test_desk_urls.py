@@ -28,7 +28,7 @@ FACTORIES = (
     make.PrizeEntryFactory,
     make.ContactNoteFactory,
     make.DisclosureFactory,
-    make.FilingWithdrawalFactory,
+    make.InstructionFactory,
     make.LegalHoldFactory,
     make.MessageFactory,
 )

@@ -42,7 +42,6 @@ class TestRoles:
         for permission in (
             "customers.add_fraudmarker",
             "customers.change_fraudmarker",
-            "disclosures.add_filingwithdrawal",
         ):
             assert [
                 user

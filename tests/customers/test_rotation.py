@@ -66,7 +66,7 @@ def cast(db):
         make.StatementFactory(),
         make.DataCopyFactory(),
         make.CaseChallengeFactory(),
-        make.FilingWithdrawalFactory(),
+        make.InstructionFactory(),
         make.PackFactory(returned=True),
         make.PackPartFactory(),
         make.LegalHoldFactory(),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
 from compliance.disclosures import fraud
-from compliance.disclosures.models import Disclosure, FilingWithdrawal
+from compliance.disclosures.models import Disclosure, Instruction
 from compliance.register import actions as register_actions
 from compliance.retention.models import LegalHold
 from customers import marker_states
@@ -170,36 +170,24 @@ class TestAFiling:
 
 
 class TestAWithdrawal:
-    @pytest.fixture
-    def row(self, confirmed) -> FilingWithdrawal:
-        return fraud.withdraw(
+    def test_the_agency_is_to_be_told_within_a_week(self, confirmed):
+        row = fraud.withdraw(
             fraud.file(confirmed, recipient="cifas", detail="x", **BY), why="Another person.", **BY
         )
-
-    def test_the_agency_is_told_within_a_week(self, row):
+        assert (row.recipient, row.what, row.confidential) == ("cifas", "withdraw", True)
         assert row.due_on == TODAY + datetime.timedelta(days=7)
+        assert "Lovelace" in row.about
+        assert row.why == "Another person."
 
-    def test_it_is_told_and_then_confirmed(self, row):
-        with pytest.raises(Refused, match="Note first"):
-            fraud.confirm(row, on=TODAY, **BY)
-        fraud.tell(row, on=TODAY, **BY)
+    def test_a_second_click_lists_nothing_twice(self, confirmed):
+        filing = fraud.file(confirmed, recipient="cifas", detail="x", **BY)
+        fraud.withdraw(filing, why="Wrong.", **BY)
         with pytest.raises(AlreadyDone):
-            fraud.tell(row, on=TODAY, **BY)
-        assert fraud.confirm(row, on=TODAY, **BY).confirmed_on == TODAY
-
-    @pytest.mark.parametrize(("days", "says"), [(1, "yet to come"), (-1, "withdrawn after")])
-    def test_an_impossible_day_is_refused(self, row, days, says):
-        with pytest.raises(Refused, match=says):
-            fraud.tell(row, on=TODAY + datetime.timedelta(days=days), **BY)
+            fraud.withdraw(filing, why="Wrong.", **BY)
 
     def test_a_search_cannot_be_withdrawn(self, ada):
         with pytest.raises(Refused):
             fraud.withdraw(make.DisclosureFactory(customer=ada), why="x", **BY)
-
-    def test_an_agency_not_told_is_on_the_first_page(self, row, investigator, agent, signed_in):
-        with time_machine.travel(NOW + datetime.timedelta(days=8), tick=False):
-            assert b"1 withdrawn filing" in signed_in(investigator).get("/admin/").content
-            assert b"withdrawn filing" not in signed_in(agent).get("/admin/").content
 
 
 class TestTheDesk:
@@ -212,12 +200,14 @@ class TestTheDesk:
             url("work", marker.pk, "file"), {"recipient": "cifas", "detail": "Application fraud"}
         )
         filing = Disclosure.objects.get()
-        client.post(url("follow", filing.pk, "withdraw"), {"why": "Another person."})
+        client.post(url("withdraw", filing.pk), {"why": "Another person."})
+        told = Instruction.objects.get()
         for step in ("told", "confirmed"):
-            assert client.post(url("follow", filing.pk, step), {"on": TODAY}).status_code == 303
+            address = reverse("admin:disclosures_instruction_settle", args=[told.pk, step])
+            assert client.post(address, {"on": TODAY}).status_code == 303
         client.post(url("work", marker.pk, "cleared"))
         page = client.get(page_url(ada.pk)).content.decode()
-        assert "Withdrawn; the agency confirmed on 2 Jul 2026" in page
+        assert "Withdrawn: the agency confirmed on 2 July 2026" in page
         assert "Cleared" in page
 
     def test_a_second_click_changes_nothing(self, ada, suspected, investigator, signed_in):
@@ -257,8 +247,8 @@ class TestTheDesk:
         filing = make.DisclosureFactory(
             customer=ada, kind="fraud_filing", negotiations_ended_on=None
         )
-        signed_in(investigator).post(url("follow", filing.pk, "withdraw"), {"why": "Wrong."})
-        assert FilingWithdrawal.objects.get().filing == filing
+        signed_in(investigator).post(url("withdraw", filing.pk), {"why": "Wrong."})
+        assert Instruction.objects.get().reference == filing.reference
 
 
 class TestNobodyElse:
@@ -271,11 +261,12 @@ class TestNobodyElse:
         fraud.suspect(ada, reference="FR-6", details=DETAILS, **BY)
         return marker, filing
 
-    @pytest.mark.parametrize("page", ["customer", "disclosures", "holds", "first"])
+    @pytest.mark.parametrize("page", ["customer", "disclosures", "instructions", "holds", "first"])
     def test_an_agent_reads_the_same_as_before(self, ada, agent, signed_in, page):
         address = {
             "customer": page_url(ada.pk),
             "disclosures": "/admin/disclosures/disclosure/",
+            "instructions": "/admin/disclosures/instruction/?state=all",
             "holds": "/admin/retention/legalhold/",
             "first": "/admin/",
         }[page]
@@ -292,9 +283,8 @@ class TestNobodyElse:
             url("open", ada.pk, "suspect"),
             url("work", marker.pk, "file"),
             url("work", 99999, "file"),
-            url("follow", filing.pk, "told"),
-            url("follow", 99999, "told"),
-            reverse("admin:disclosures_filingwithdrawal_changelist"),
+            url("withdraw", filing.pk),
+            url("withdraw", 99999),
         ):
             assert client.get(address).status_code == 403
 
@@ -310,15 +300,11 @@ class TestNobodyElse:
 
     def test_unknown_rows_are_not_found(self, ada, investigator, signed_in):
         client = signed_in(investigator)
-        filing = make.DisclosureFactory(
-            customer=ada, kind="fraud_filing", negotiations_ended_on=None
-        )
         for address in (
             url("open", ada.pk, "nonsense"),
             url("work", 99999, "file"),
-            url("follow", 99999, "withdraw"),
-            url("follow", filing.pk, "told"),
-            url("follow", filing.pk, "nonsense"),
+            url("withdraw", 99999),
+            url("withdraw", make.DisclosureFactory(customer=ada).pk),
         ):
             assert client.get(address).status_code == 404
 

@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import StaffUser
 from accounts.roles import Role
-from compliance.disclosures.models import Disclosure, FilingWithdrawal
+from compliance.disclosures.models import Disclosure, Instruction
 from compliance.retention.models import LegalHold
 from customers import models
 from customers.draws import fairness
@@ -196,21 +196,20 @@ class DisclosureFactory(DjangoModelFactory):
     negotiations_ended_on = DAY(2011, 2, 25)
 
 
-class FilingWithdrawalFactory(DjangoModelFactory):
+class InstructionFactory(DjangoModelFactory):
     class Meta:
-        model = FilingWithdrawal
+        model = Instruction
 
-    filing = factory.SubFactory(
-        DisclosureFactory,
-        kind=Disclosure.Kind.FILING,
-        recipient="cifas",
-        recipient_name="Cifas",
-        negotiations_ended_on=None,
-    )
-    why = "It was somebody else."
-    withdrawn_on = DAY(2014, 6, 1)
-    withdrawn_by = "staff:1"
-    due_on = DAY(2014, 6, 8)
+    customer = factory.SubFactory(CustomerFactory)
+    recipient = "experian"
+    recipient_name = "Experian Ltd"
+    what = Instruction.What.CORRECT
+    about = "The surname"
+    origin = factory.LazyFunction(uuid.uuid4)
+    reference = "DP-1"
+    asked_at = factory.LazyFunction(timezone.now)
+    asked_by = "staff:1"
+    due_on = factory.LazyFunction(timezone.localdate)
 
 
 class LegalHoldFactory(DjangoModelFactory):

@@ -183,9 +183,9 @@ def test_an_investigation_from_the_customers_page(page_at, investigator, sound, 
     sound(page, "fraud-withdraw")
     page.get_by_label("What was wrong about it?").fill("It was somebody else.")
     page.get_by_role("button", name="Withdraw the filing").click()
-    expect(page.get_by_text("the agency is to be told by")).to_be_visible()
+    expect(page.get_by_text("Withdrawn: the agency to be told by")).to_be_visible()
     sound(page, "fraud-full")
-    page.goto("/admin/disclosures/filingwithdrawal/")
+    page.goto("/admin/disclosures/instruction/")
     sound(page, "fraud-withdrawals")
     assert FraudMarker.objects.get().status == "confirmed"
 
@@ -213,5 +213,5 @@ def test_the_log_empty_and_full(page_at, agent, investigator, sound, width):
     seen = page_at(width, staff=investigator)
     seen.goto(f"/admin/disclosures/disclosure/?customer__id__exact={customer.pk}")
     expect(seen.get_by_role("cell", name="Cifas")).to_have_count(1)
-    seen.goto("/admin/disclosures/filingwithdrawal/")
+    seen.goto("/admin/disclosures/instruction/")
     sound(seen, "withdrawals-empty")

@@ -88,10 +88,10 @@ def canaries(register):
             credit_account=account[number],
             negotiations_ended_on=None,
         )
-        filing = make.DisclosureFactory(
+        make.DisclosureFactory(
             customer=customer, kind=Disclosure.Kind.FILING, negotiations_ended_on=None
         )
-        make.FilingWithdrawalFactory(filing=filing)
+        make.InstructionFactory(customer=customer, asked_at=LONG_AGO_AT)
         make.LegalHoldFactory(
             customer=customer, released_on=datetime.date(2016, 1, 1), released_by="staff:1"
         )

@@ -8,14 +8,13 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.desk import staff
+from accounts.desk import FirstFilter, staff
 from accounts.models import StaffUser
 from accounts.roles import allows
 from compliance.cases.buckets import Bucket, conditions
 from compliance.cases.kinds import OPEN_STATUSES, CaseKind, CaseStatus
 from compliance.cases.models.case import OPEN
 from compliance.casework.desk.counts import WORK, to_look_at
-from compliance.preferences.desk.filters import FirstFilter
 from privacy.words import in_words
 
 MINE, NOBODY = "mine", "nobody"

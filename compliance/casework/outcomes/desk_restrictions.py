@@ -14,14 +14,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from accounts.desk import names_of, staff
+from accounts.desk import FirstFilter, names_of, staff
 from accounts.desk_form import Action
 from audit import events as audit
 from compliance.cases.models import Restriction
 from compliance.casework.outcomes import forms
 from compliance.casework.outcomes.desk_pages import FORM, action_page, case_url, page
 from compliance.outcomes import restriction
-from compliance.preferences.desk.filters import FirstFilter
 from customers.desk import RecordAdmin
 from customers.desk_tables import badge
 from customers.forms import ActionForm

@@ -1,5 +1,9 @@
+import django.contrib.postgres.fields
 import django.db.models.deletion
+import pgtrigger.compiler
+import pgtrigger.migrations
 import privacy.fields
+import uuid
 from django.db import migrations, models
 
 
@@ -32,61 +36,53 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-occurred_on', '-pk'],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['occurred_on', 'id'], name='disclosure_occurred'), models.Index(fields=['kind', 'occurred_on', 'id'], name='disclosure_kind'), models.Index(fields=['recipient', 'occurred_on', 'id'], name='disclosure_recipient'), models.Index(condition=models.Q(('application', ''), _negated=True), fields=['application'], name='disclosure_application')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'account_report'), _negated=True), ('credit_account__isnull', False), _connector='OR'), name='disclosure_report_names_its_account'), models.CheckConstraint(condition=models.Q(('negotiations_ended_on__isnull', True), ('negotiations_ended_on__gte', models.F('occurred_on')), _connector='OR'), name='disclosure_search_precedes_the_end')],
             },
         ),
         migrations.CreateModel(
-            name='FilingWithdrawal',
+            name='Instruction',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('why', privacy.fields.SealedTextField(editable=True, help_text='What was wrong about it, for colleagues.')),
-                ('withdrawn_on', models.DateField()),
-                ('withdrawn_by', models.CharField(help_text='staff:ID or job:NAME.', max_length=80)),
-                ('due_on', models.DateField(help_text='Until when the agency is to be told.')),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('recipient', models.SlugField(help_text="The addressee's code in the register.", max_length=40)),
+                ('recipient_name', models.CharField(help_text='As it is called by us.', max_length=120)),
+                ('what', models.CharField(choices=[('correct', 'Correct it'), ('erase', 'Erase it'), ('restrict', 'Restrict its use'), ('release', 'No longer restricted'), ('no_marketing', 'Stop marketing'), ('stop', 'Stop a use'), ('resume', 'The use may go on'), ('withdraw', 'Take a filing out')], max_length=12)),
+                ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), default=list, help_text='Of what: codes of fields, channels or purposes.', size=None)),
+                ('about', privacy.fields.SealedTextField(editable=True, help_text='Whose data it is, for the addressee.', null=True)),
+                ('why', privacy.fields.SealedTextField(editable=True, help_text='Why, for colleagues.', null=True)),
+                ('origin', models.UUIDField(help_text='The act that it follows from: told to each once.')),
+                ('reference', models.CharField(help_text='Of the request, or of the filing.', max_length=64)),
+                ('confidential', models.BooleanField(default=False, help_text='Known only to those who investigate fraud.')),
+                ('asked_at', models.DateTimeField()),
+                ('asked_by', models.CharField(max_length=80)),
+                ('due_on', models.DateField(help_text='When they are to be told; then, to have confirmed.')),
                 ('told_on', models.DateField(null=True)),
                 ('told_by', models.CharField(blank=True, max_length=80)),
-                ('confirmed_on', models.DateField(null=True)),
-                ('confirmed_by', models.CharField(blank=True, max_length=80)),
-                ('filing', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='disclosures.disclosure')),
+                ('file', models.CharField(blank=True, help_text='SHA-256 of the file or letter that told them.', max_length=64)),
+                ('acknowledged_on', models.DateField(null=True)),
+                ('acknowledged_by', models.CharField(blank=True, help_text='Who noted it here.', max_length=80)),
+                ('confirmation', privacy.fields.SealedTextField(editable=True, help_text='Who confirmed it there, and their reference.', null=True)),
+                ('impossible_on', models.DateField(help_text='Telling them proved impossible or disproportionate.', null=True)),
+                ('impossible_by', models.CharField(blank=True, max_length=80)),
+                ('impossible_why', privacy.fields.SealedTextField(editable=True, null=True)),
+                ('escalated_on', models.DateField(help_text='Handed to the data protection lead.', null=True)),
+                ('escalated_by', models.CharField(blank=True, max_length=80)),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instructions', to='customers.customer')),
             ],
             options={
-                'ordering': ['due_on', 'pk'],
-                'default_permissions': ('view', 'add', 'change'),
+                'ordering': ['due_on', 'asked_at', 'pk'],
+                'permissions': [('hear_of_late_instructions', 'Is told of instructions that are late')],
+                'default_permissions': ('view', 'change'),
+                'indexes': [models.Index(fields=['asked_at', 'id'], name='instruction_asked'), models.Index(fields=['reference'], name='instruction_reference'), models.Index(condition=models.Q(('acknowledged_on__isnull', True), ('impossible_on__isnull', True)), fields=['due_on', 'asked_at', 'id'], name='instruction_open'), models.Index(fields=['recipient', 'told_on'], name='instruction_recipient')],
+                'constraints': [models.UniqueConstraint(fields=('origin', 'recipient', 'what'), name='instruction_once'), models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('told_by', ''), ('told_on__isnull', True)), models.Q(('told_on__isnull', False), models.Q(('told_by', ''), _negated=True)), _connector='OR'), name='instruction_told_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_by', ''), ('acknowledged_on__isnull', True)), models.Q(('acknowledged_on__gte', models.F('told_on')), ('told_on__isnull', False), models.Q(('acknowledged_by', ''), _negated=True)), _connector='OR'), name='instruction_confirmed_after_telling'), models.CheckConstraint(condition=models.Q(models.Q(('impossible_by', ''), ('impossible_on__isnull', True)), models.Q(('acknowledged_on__isnull', True), models.Q(('impossible_by', ''), _negated=True)), _connector='OR'), name='instruction_impossible_or_confirmed'), models.CheckConstraint(condition=models.Q(('about__isnull', True), models.Q(('acknowledged_on__isnull', True), ('impossible_on__isnull', True)), _connector='OR'), name='instruction_settled_forgets_whom'), models.CheckConstraint(condition=models.Q(models.Q(('escalated_by', ''), ('escalated_on__isnull', True)), models.Q(('escalated_on__isnull', False), models.Q(('escalated_by', ''), _negated=True)), _connector='OR'), name='instruction_escalated_by_somebody')],
             },
         ),
-        migrations.AddIndex(
-            model_name='disclosure',
-            index=models.Index(fields=['occurred_on', 'id'], name='disclosure_occurred'),
+        pgtrigger.migrations.AddTrigger(
+            model_name='instruction',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'DELETE' AND current_setting('privacy.erasing', true) = 'on' THEN RETURN OLD; END IF;\n            IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - ARRAY['about', 'why', 'confirmation', 'impossible_why', 'told_on', 'acknowledged_on', 'impossible_on', 'escalated_on', 'due_on', 'file', 'told_by', 'acknowledged_by', 'impossible_by', 'escalated_by']::text[] = to_jsonb(OLD) - ARRAY['about', 'why', 'confirmation', 'impossible_why', 'told_on', 'acknowledged_on', 'impossible_on', 'escalated_on', 'due_on', 'file', 'told_by', 'acknowledged_by', 'impossible_by', 'escalated_by']::text[]\n            THEN RETURN NEW; END IF;\n            RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';\n        ", hash='4389125f998b8186d03b71d410993664161d86d2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_61298', table='disclosures_instruction', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='disclosure',
-            index=models.Index(fields=['kind', 'occurred_on', 'id'], name='disclosure_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='disclosure',
-            index=models.Index(fields=['recipient', 'occurred_on', 'id'], name='disclosure_recipient'),
-        ),
-        migrations.AddIndex(
-            model_name='disclosure',
-            index=models.Index(condition=models.Q(('application', ''), _negated=True), fields=['application'], name='disclosure_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'account_report'), _negated=True), ('credit_account__isnull', False), _connector='OR'), name='disclosure_report_names_its_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('negotiations_ended_on__isnull', True), ('negotiations_ended_on__gte', models.F('occurred_on')), _connector='OR'), name='disclosure_search_precedes_the_end'),
-        ),
-        migrations.AddIndex(
-            model_name='filingwithdrawal',
-            index=models.Index(condition=models.Q(('confirmed_on__isnull', True)), fields=['due_on', 'id'], name='filingwithdrawal_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='filingwithdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('told_by', ''), ('told_on__isnull', True)), models.Q(('told_on__gte', models.F('withdrawn_on')), models.Q(('told_by', ''), _negated=True)), _connector='OR'), name='filingwithdrawal_told_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='filingwithdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by', ''), ('confirmed_on__isnull', True)), models.Q(('confirmed_on__gte', models.F('told_on')), models.Q(('confirmed_by', ''), _negated=True)), _connector='OR'), name='filingwithdrawal_told_before_confirmed'),
+        pgtrigger.migrations.AddTrigger(
+            model_name='instruction',
+            trigger=pgtrigger.compiler.Trigger(name='noted_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF OLD.told_on IS NOT NULL AND NEW.told_on IS DISTINCT FROM OLD.told_on THEN RAISE EXCEPTION 'an instruction is noted once' USING ERRCODE = 'restrict_violation'; END IF; IF OLD.acknowledged_on IS NOT NULL AND NEW.acknowledged_on IS DISTINCT FROM OLD.acknowledged_on THEN RAISE EXCEPTION 'an instruction is noted once' USING ERRCODE = 'restrict_violation'; END IF; IF OLD.impossible_on IS NOT NULL AND NEW.impossible_on IS DISTINCT FROM OLD.impossible_on THEN RAISE EXCEPTION 'an instruction is noted once' USING ERRCODE = 'restrict_violation'; END IF; IF OLD.escalated_on IS NOT NULL AND NEW.escalated_on IS DISTINCT FROM OLD.escalated_on THEN RAISE EXCEPTION 'an instruction is noted once' USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW;", hash='3293bb0917a4e930aaecc4c0c8fdd3de206eacb8', operation='UPDATE', pgid='pgtrigger_noted_once_0c411', table='disclosures_instruction', when='BEFORE')),
         ),
     ]

@@ -1,7 +1,6 @@
 """The filters of the desk's lists about marketing."""
 
 import datetime
-from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -10,25 +9,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.desk import FirstFilter
 from compliance.preferences import partner_files
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import THIRD_PARTIES, US
 from compliance.register.models import Recipient
 from privacy.words import in_words
-
-
-class FirstFilter(admin.SimpleListFilter):
-    """A filter that shows one state unless another is asked for."""
-
-    first = ""
-
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        yield {
-            "selected": self.value() is None,
-            "display": self.first,
-            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
-        }
-        yield from list(super().choices(changelist))[1:]
 
 
 class RequestState(FirstFilter):

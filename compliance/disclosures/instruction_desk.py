@@ -1,0 +1,258 @@
+"""Instructions on the desk: the list, one of them with what its addressee needs to know, and the
+step that comes next."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.desk import FirstFilter, names_of, staff
+from compliance.disclosures import instructions
+from compliance.disclosures.models import Instruction
+from compliance.register.models import Recipient
+from customers.desk import RecordAdmin, action_page, render_page
+from customers.desk_tables import badge
+from customers.forms import ActionForm, NativeDateInput
+from customers.panels import visible
+from privacy.words import in_words
+
+VIEW, CHANGE = "disclosures.view_instruction", "disclosures.change_instruction"
+DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
+FORM = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class DayForm(ActionForm):
+    """The day on which an addressee was told."""
+
+    button = "Note it"
+
+    on = forms.DateField(
+        label="On which day?",
+        widget=NativeDateInput,
+        initial=timezone.localdate,
+        error_messages=DAY,
+    )
+
+
+class ConfirmedForm(DayForm):
+    """The day on which they confirmed it, and who did."""
+
+    confirmation = forms.CharField(
+        label="Who confirmed it, and under which reference?",
+        required=False,
+        max_length=200,
+        help_text="As they sign. It is sealed.",
+    )
+
+
+class WhyForm(ActionForm):
+    """Why somebody cannot be told."""
+
+    button = "They cannot be told"
+
+    why = forms.CharField(
+        label="Why not?",
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="It must be impossible, or out of all proportion (Article 19). The person is "
+        "told who was not told, and why.",
+        error_messages={"required": "Write why they cannot be told."},
+    )
+
+
+class EscalateForm(ActionForm):
+    """Just the button."""
+
+    button = "Hand it on"
+
+
+class InstructionState(FirstFilter):
+    """Where an instruction stands: those that wait for us or for them come first."""
+
+    title, parameter_name, first = "state", "state", "Not settled"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("to_tell", "To tell"),
+            ("told", "Told, not confirmed"),
+            ("overdue", "Overdue"),
+            ("escalated", "Handed to the lead"),
+            ("settled", "Settled"),
+            ("all", "All"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        rows: Any = queryset
+        if self.value() == "all":
+            return queryset
+        if self.value() == "escalated":
+            return rows.unsettled().filter(escalated_on__isnull=False)
+        if self.value() == "overdue":
+            return rows.overdue(timezone.localdate())
+        wanted = {"to_tell": "to_tell", "told": "told", "settled": "settled"}
+        return getattr(rows, wanted.get(self.value() or "", "unsettled"))()
+
+
+class ByAddressee(admin.SimpleListFilter):
+    """To whom: the recipients of the register, and our own other systems, under their latest
+    names; those against fraud for those who may see what concerns them."""
+
+    title, parameter_name = "to whom", "to"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = Recipient.objects.order_by("valid_from", "pk")
+        return sorted({row.code: row.name for row in rows}.items(), key=lambda one: one[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(recipient=self.value()) if self.value() else queryset
+
+
+@admin.register(Instruction)
+class InstructionAdmin(RecordAdmin):
+    """What others are to do with people's data, the earliest due first."""
+
+    empty_text = (
+        "Nobody has to be told: nothing that was corrected, erased, restricted or stopped had "
+        "been passed on."
+    )
+    list_display = ("recipient_name", "what", "reference", "person", "due_on", "standing")
+    list_filter = (InstructionState, ByAddressee, "what")
+    ordering = ("due_on", "asked_at", "pk")
+
+    def get_urls(self) -> list[URLPattern]:
+        gate, name = self.admin_site.admin_view, "disclosures_instruction"
+        return [
+            path("<uuid:pk>/do/<slug:step>/", gate(FORM(settle)), name=f"{name}_settle"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        return require_safe(show)(request, object_id)
+
+    @admin.display(description="State")
+    def standing(self, row: Instruction) -> SafeString:
+        return standing(row)
+
+
+def standing(row: Instruction) -> SafeString:
+    """Where an instruction stands, as a badge with its day."""
+    late = row.due_on < timezone.localdate()
+    if row.acknowledged_on:
+        return format_html("{} {}", badge("Confirmed", "good"), date_format(row.acknowledged_on))
+    if row.impossible_on:
+        return format_html("{} {}", badge("Cannot be told"), date_format(row.impossible_on))
+    if row.told_on:
+        tone = "warning" if late else "quiet"
+        return format_html("{} {}", badge("Not confirmed", tone), date_format(row.told_on))
+    return badge("Overdue", "danger") if late else badge("To tell", "warning")
+
+
+def _get(request: HttpRequest, pk: uuid.UUID | str, permission: str) -> Instruction:
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    try:
+        key = uuid.UUID(str(pk))
+    except ValueError:
+        raise Http404 from None
+    rows: QuerySet[Instruction] = visible(
+        Instruction.objects.select_related("customer"), staff(request)
+    )
+    return get_object_or_404(rows, pk=key)
+
+
+def show(request: HttpRequest, object_id: str) -> HttpResponse:
+    """One instruction: to whom, of whom, what, and what happened so far."""
+    row = _get(request, object_id, VIEW)
+    noted = (row.asked_by, row.told_by, row.acknowledged_by, row.escalated_by)
+    names = names_of(filter(None, noted))
+    open_here = not row.settled and request.user.has_perm(CHANGE)
+    return render_page(
+        request,
+        row.customer,
+        "admin/disclosures/instruction.html",
+        {
+            "title": f"{row.recipient_name}: {row.get_what_display().lower()}",
+            "row": row,
+            "standing": standing(row),
+            "parts": instructions.parts_in_words(row),
+            "asked_by": names[row.asked_by],
+            "told_by": names.get(row.told_by, ""),
+            "acknowledged_by": names.get(row.acknowledged_by, ""),
+            "escalated_by": names.get(row.escalated_by, ""),
+            "origin_url": instructions.origin_url(row.reference),
+            "list_url": reverse("admin:disclosures_instruction_changelist"),
+            "acts": _acts(row) if open_here else [],
+        },
+    )
+
+
+def _acts(row: Instruction) -> list[tuple[str, str]]:
+    """The buttons of an open instruction, the likeliest first: label and address."""
+    late = row.due_on < timezone.localdate() and not row.escalated_on
+    steps = ["confirmed" if row.told_on else "told", "impossible", *(["escalate"] if late else [])]
+    return [
+        (STEPS[step][2], reverse("admin:disclosures_instruction_settle", args=[row.pk, step]))
+        for step in steps
+    ]
+
+
+def _escalate(ids: list[uuid.UUID], **given: Any) -> None:
+    instructions.escalate(Instruction.objects.get(pk=ids[0]), **given)
+
+
+STEPS: dict[str, tuple[Callable[..., object], type[ActionForm], str, str]] = {
+    "told": (instructions.told, DayForm, "They were told", "They have {confirm} to confirm it."),
+    "confirmed": (
+        instructions.acknowledge,
+        ConfirmedForm,
+        "They confirmed",
+        "What they needed to find the person is kept no longer.",
+    ),
+    "impossible": (instructions.impossible, WhyForm, "They cannot be told", ""),
+    "escalate": (
+        _escalate,
+        EscalateForm,
+        "Hand it to the data protection lead",
+        "It is late. From now on it stands on the first page of the data protection lead.",
+    ),
+}
+
+
+def settle(request: HttpRequest, pk: uuid.UUID, step: str) -> HttpResponse:
+    """They were told, they confirmed, they cannot be told; or it is handed on."""
+    row = _get(request, pk, CHANGE)
+    if step not in STEPS:
+        raise Http404
+    settled, form, title, explanation = STEPS[step]
+
+    def perform(given: dict[str, Any]) -> str:
+        settled([row.pk], **given, by=staff(request).actor, now=timezone.now())
+        return "Noted."
+
+    return action_page(
+        request,
+        row.customer,
+        form,
+        title=f"{row.recipient_name}: {title[0].lower()}{title[1:]}",
+        explanation=explanation.format(confirm=in_words(instructions.within(row.what).confirm)),
+        perform=perform,
+        back=reverse("admin:disclosures_instruction_change", args=[row.pk]),
+    )
