@@ -94,15 +94,15 @@ class InstructionState(FirstFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        rows: Any = queryset
-        if self.value() == "all":
-            return queryset
-        if self.value() == "escalated":
-            return rows.unsettled().filter(escalated_on__isnull=False)
-        if self.value() == "overdue":
-            return rows.overdue(timezone.localdate())
-        wanted = {"to_tell": "to_tell", "told": "told", "settled": "settled"}
-        return getattr(rows, wanted.get(self.value() or "", "unsettled"))()
+        wanted = {
+            "to_tell": Instruction.objects.to_tell(),
+            "told": Instruction.objects.told(),
+            "overdue": Instruction.objects.overdue(timezone.localdate()),
+            "escalated": Instruction.objects.unsettled().filter(escalated_on__isnull=False),
+            "settled": Instruction.objects.settled(),
+            "all": Instruction.objects.all(),
+        }.get(self.value() or "", Instruction.objects.unsettled())
+        return queryset & wanted
 
 
 class ByAddressee(admin.SimpleListFilter):
