@@ -1,16 +1,29 @@
-"""Staff accounts on the desk: made and closed by the operator, never deleted."""
+"""Staff accounts on the desk, made and closed by the operator, never deleted; and what takes two
+colleagues."""
 
+import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
-from accounts.desk import DeskAdmin, ReadOnlyAdmin, staff
-from accounts.models import StaffUser
+from accounts import approvals
+from accounts.desk import DeskAdmin, ReadOnlyAdmin, names_of, staff
+from accounts.desk_form import press
+from accounts.models import Approval, StaffUser
 from audit import events
 from audit.models import Entry
 
@@ -86,3 +99,129 @@ class EntryAdmin(ReadOnlyAdmin):
     search_fields = ("=subject", "=actor")
     search_help_text = "A data subject's id, or an actor such as staff:3"
     fields = readonly_fields = ("number", "at", "event", "actor", "subject", "facts")
+
+
+class ApprovalState(admin.SimpleListFilter):
+    """What waits for a second person, unless something else is asked for."""
+
+    title, parameter_name = "state", "state"
+    IN_FORCE = Q(verdict=Approval.Verdict.APPROVED, ended_at__isnull=True)
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("force", "In force"),
+            ("review", "To look at again"),
+            ("over", "Over"),
+            ("all", "All"),
+        ]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        yield {
+            "selected": self.value() is None,
+            "display": "Waits for a second person",
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+        }
+        yield from list(super().choices(changelist))[1:]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Approval]) -> QuerySet[Approval]:
+        wanted = {
+            "force": self.IN_FORCE,
+            "review": self.IN_FORCE & Q(review_on__lte=timezone.localdate()),
+            "over": Q(ended_at__isnull=False),
+            "all": Q(),
+        }
+        return queryset.filter(wanted.get(self.value() or "", Q(verdict="", ended_at__isnull=True)))
+
+
+@admin.register(Approval)
+class ApprovalAdmin(ReadOnlyAdmin):
+    """What takes two people: the longest wait first."""
+
+    empty_text = "Nothing waits for a second person."
+    change_form_template = "admin/accounts/approval.html"
+    list_display = ("act", "asked_at", "review_on", "state")
+    list_filter = (ApprovalState,)
+    fields = ("act", "about", "reason", "asked_at", "asked", "review_on", "state")
+    readonly_fields = ("act", "about", "asked", "state")
+    ordering = ("asked_at", "pk")
+    sortable_by = ()
+    DO = {
+        "approve": (approvals.approve, "Approved. It is in force."),
+        "refuse": (approvals.refuse, "Refused. Nothing comes of it."),
+        "end": (approvals.end, "Ended."),
+    }
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                "<uuid:approval_id>/do/<slug:step>/",
+                self.admin_site.admin_view(require_POST(self.do)),
+                name="accounts_approval_do",
+            ),
+            *super().get_urls(),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Approval]:
+        return approvals.visible(staff(request))
+
+    def do(self, request: HttpRequest, approval_id: uuid.UUID, step: str) -> HttpResponse:
+        """Approve, refuse or end one of them."""
+        if step not in self.DO or not request.user.has_perm(
+            approvals.ASK if step == "end" else approvals.DECIDE
+        ):
+            raise PermissionDenied
+        approval = get_object_or_404(self.get_queryset(request), pk=approval_id)
+        act, done = self.DO[step]
+
+        def perform() -> str:
+            act(approval, by=staff(request).actor, now=timezone.now())
+            return done
+
+        return press(
+            request, perform, reverse("admin:accounts_approval_change", args=[approval_id])
+        )
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        approval: Approval | None = self.get_object(request, object_id)
+        context: dict[str, Any] = {}
+        if approval is not None:
+            user = staff(request)
+            waits = not approval.verdict and not approval.ended_at
+            context = {
+                "approval": approval,
+                "says": approvals.act_of(approval).says,
+                "may_decide": waits
+                and user.has_perm(approvals.DECIDE)
+                and approval.asked_by != user.actor,
+                "may_end": not approval.ended_at and user.has_perm(approvals.ASK),
+                "waits": waits,
+            }
+        return super().change_view(
+            request, object_id, form_url, {**context, **(extra_context or {})}
+        )
+
+    @admin.display(description="What")
+    def act(self, approval: Approval) -> str:
+        return approvals.act_of(approval).label
+
+    @admin.display(description="About")
+    def about(self, approval: Approval) -> SafeString:
+        return format_html('<a href="{}">Open</a>', approvals.act_of(approval).url(approval))
+
+    @admin.display(description="Asked by")
+    def asked(self, approval: Approval) -> str:
+        return names_of([approval.asked_by])[approval.asked_by]
+
+    @admin.display(description="State")
+    def state(self, approval: Approval) -> str:
+        if approval.verdict == Approval.Verdict.REFUSED:
+            return "Refused"
+        if approval.ended_at:
+            return "Ended" if approval.verdict else "Taken back"
+        return "In force" if approval.verdict else "Waits for a second person"

@@ -8,7 +8,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
 
-        roles.grant(roles.DATA_PROTECTION_LEAD, "audit.view_entry")
+        two_people = [f"accounts.{verb}_approval" for verb in ("view", "add", "change")]
+        roles.grant(roles.DATA_PROTECTION_LEAD, "audit.view_entry", *two_people)
+        roles.grant(roles.FRAUD_INVESTIGATOR, *two_people)
         roles.grant(
             roles.OPERATOR,
             "audit.view_entry",

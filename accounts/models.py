@@ -1,13 +1,19 @@
-"""Staff accounts. A staff id is enough to work: no personal name is asked for or kept."""
+"""Staff accounts, and what takes two of them. A staff id is enough to work: no personal name is
+asked for or kept."""
 
-from typing import Any
+import uuid
+from typing import Any, Self
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import F, Q
 
 from accounts import roles
 from accounts.roles import Role
+from privacy.declarations import EVERY_ROW, Delete
+from privacy.fields import SealedTextField
 
 
 class StaffManager(BaseUserManager["StaffUser"]):
@@ -101,3 +107,119 @@ class SignInAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"Attempt {self.pk}"
+
+
+class ApprovalQuerySet(models.QuerySet["Approval"]):
+    def waiting(self) -> Self:
+        """Those that wait for the second person."""
+        return self.filter(verdict="", ended_at__isnull=True)
+
+    def in_force(self) -> Self:
+        """Those that two people agreed on and nobody ended."""
+        return self.filter(verdict=Approval.Verdict.APPROVED, ended_at__isnull=True)
+
+
+class Approval(models.Model):
+    """One act that takes two people: one asks, with a reason and a day on which it is looked at
+    again, and another decides. What was asked and decided never changes (see `accounts.approvals`).
+    """
+
+    class Verdict(models.TextChoices):
+        APPROVED = "approved", "Approved"
+        REFUSED = "refused", "Refused"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    what = models.SlugField(max_length=40, help_text="Code of the act (see accounts.approvals).")
+    subject_label = models.CharField(max_length=80, help_text="The model, as app.Model.")
+    subject_id = models.CharField(max_length=40, help_text="Its primary key.")
+    person = models.UUIDField(
+        null=True, db_index=True, help_text="The customer whom it is about, where it is about one."
+    )
+    reason = SealedTextField(help_text="Why, for colleagues.")
+    review_on = models.DateField(help_text="When somebody must look whether it is still right.")
+    asked_by = models.CharField(max_length=80, help_text="staff:ID")
+    asked_at = models.DateTimeField()
+    verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=80, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = ApprovalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at"]
+        verbose_name = "decision of two people"
+        verbose_name_plural = "decisions of two people"
+        default_permissions = ("view", "add", "change")
+        indexes = [
+            models.Index(fields=["review_on", "id"], name="approval_review"),
+            models.Index(
+                fields=["what", "subject_id"],
+                name="approval_standing",
+                condition=Q(ended_at__isnull=True),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="approval_never_decided_by_who_asked",
+                condition=Q(decided_by="") | ~Q(decided_by=F("asked_by")),
+            ),
+            models.CheckConstraint(
+                name="approval_decided_by_somebody",
+                condition=Q(verdict="", decided_by="", decided_at__isnull=True)
+                | (~Q(verdict="") & ~Q(decided_by="") & Q(decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="approval_ended_by_somebody",
+                condition=Q(ended_by="", ended_at__isnull=True)
+                | (~Q(ended_by="") & Q(ended_at__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                fields=["what", "subject_label", "subject_id", "verdict"],
+                condition=Q(ended_at__isnull=True),
+                name="approval_once",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="decided_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                IF (NEW.what, NEW.subject_label, NEW.subject_id, NEW.person, NEW.review_on, NEW.asked_by, NEW.asked_at)
+                    IS DISTINCT FROM (OLD.what, OLD.subject_label, OLD.subject_id, OLD.person, OLD.review_on,
+                        OLD.asked_by, OLD.asked_at)
+                    OR (OLD.verdict <> '' AND (NEW.verdict, NEW.decided_by, NEW.decided_at)
+                        IS DISTINCT FROM (OLD.verdict, OLD.decided_by, OLD.decided_at))
+                    OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS DISTINCT FROM OLD.ended_at)
+                THEN RAISE EXCEPTION 'what two people decided does not change' USING ERRCODE = 'restrict_violation';
+                END IF;
+                RETURN NEW;
+            """,
+            )
+        ]
+
+    class PersonalData:
+        category = "two_people"
+        subject = "person"
+        clocks = {"review": "review_on"}
+        erase = Delete()
+        needs_person = EVERY_ROW  # its reason may name the person
+        withhold = {
+            name: "The words of a decision on what is left out would show it."
+            for name in ("what", "reason", "review_on", "verdict")
+        } | {name: "A member of our staff." for name in ("asked_by", "decided_by", "ended_by")}
+        internal = (
+            "id",
+            "subject_label",
+            "subject_id",
+            "person",
+            "asked_at",
+            "decided_at",
+            "ended_at",
+        )
+        no_tipping_off = EVERY_ROW
+
+    def __str__(self) -> str:
+        return f"Decision {self.pk}"

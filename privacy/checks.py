@@ -269,10 +269,15 @@ def _path_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
                 obj=declaration.model,
                 id="privacy.E005",
             )
-        if role == "subject" and end.related_model is None:
+        if (
+            role == "subject"
+            and end.related_model is None
+            and not isinstance(end, models.UUIDField)
+        ):
             yield checks.Error(
                 f"{declaration.label}: the subject {path!r} is not a relation to a person.",
-                hint=f"Name a path of foreign keys in {where(declaration.model)}.",
+                hint="Name a path of foreign keys, or a column with the person's id, in "
+                f"{where(declaration.model)}.",
                 obj=declaration.model,
                 id="privacy.E005",
             )

@@ -4,7 +4,8 @@ Each model carries either
 
     class PersonalData:
         category = "payment_card"  # a row of the register
-        # the path to the data subject; "self": the row is; "": no one row
+        # the path to the data subject, or to a column that bears their id where a lower room
+        # knows no table of persons; "self": the row is; "": no one row
         subject = "customer"
         # the register's clock -> the path to a date or moment here
         clocks = {"last_payment": "last_used_on"}
@@ -124,7 +125,11 @@ class Declaration:
     def subject_path(self) -> str | None:
         """The ORM path to the person's primary key; None when no path leads from a row to a
         person."""
-        return {"": None, "self": "pk"}.get(self.subject, f"{self.subject}__pk")
+        known = {"": None, "self": "pk"}
+        if self.subject in known:
+            return known[self.subject]
+        bears_the_id = isinstance(resolve(self.model, self.subject), models.UUIDField)
+        return self.subject if bears_the_id else f"{self.subject}__pk"
 
 
 def declared(model: type[models.Model]) -> Declaration | None:

@@ -1,5 +1,6 @@
 """Staff, as the trail tells of them."""
 
+import uuid
 from collections.abc import Sequence
 
 from audit.trail import append
@@ -23,3 +24,13 @@ def staff_sign_in_refused(*, by: str, staff: int | None, waits: bool) -> None:
     for a while.
     """
     append("staff_sign_in_refused", by=by, staff=staff, waits=waits)
+
+
+def approval_changed(
+    *, by: str, subject: uuid.UUID | None, approval: uuid.UUID, change: str
+) -> None:
+    """An act that takes two people was asked for, approved, refused or ended.
+
+    Which act it is is not said: whoever reads the trail may not know of it.
+    """
+    append("approval_changed", by=by, subject=subject, approval=approval, change=change)

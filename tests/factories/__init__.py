@@ -25,6 +25,7 @@ from tests.factories.packs import (
     RedactionFactory,
 )
 from tests.factories.people import (
+    ApprovalFactory,
     ContactNoteFactory,
     ContactPointFactory,
     CreditAccountFactory,
@@ -46,6 +47,7 @@ from tests.factories.people import (
 )
 
 __all__ = [
+    "ApprovalFactory",
     "AttachmentFactory",
     "CaseChallengeFactory",
     "CaseEventFactory",

@@ -8,7 +8,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import StaffUser
+from accounts.models import Approval, StaffUser
 from accounts.roles import Role
 from compliance.disclosures.models import Disclosure, Instruction
 from compliance.retention.models import LegalHold
@@ -222,6 +222,26 @@ class LegalHoldFactory(DjangoModelFactory):
     owner = "staff:1"
     placed_at = factory.LazyFunction(timezone.now)
     review_on = DAY(2027, 1, 1)
+
+
+class ApprovalFactory(DjangoModelFactory):
+    """A decision that waits for a second person; `approved` when it is in force."""
+
+    class Meta:
+        model = Approval
+
+    class Params:
+        approved = factory.Trait(
+            verdict="approved", decided_by="staff:2", decided_at=factory.LazyFunction(timezone.now)
+        )
+
+    what = "trial"
+    subject_label = "customers.Customer"
+    subject_id = factory.LazyAttribute(lambda one: str(one.person))
+    reason = "It would warn them."
+    review_on = DAY(2027, 1, 1)
+    asked_by = "staff:1"
+    asked_at = factory.LazyFunction(timezone.now)
 
 
 class MessageFactory(DjangoModelFactory):

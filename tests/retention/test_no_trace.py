@@ -95,6 +95,9 @@ def canaries(register):
         make.LegalHoldFactory(
             customer=customer, released_on=datetime.date(2016, 1, 1), released_by="staff:1"
         )
+        make.ApprovalFactory(
+            person=customer.pk, what=f"trial-{number}", review_on=datetime.date(2016, 1, 1)
+        )
         pack = make.PackFactory(
             customer=customer,
             released=True,
