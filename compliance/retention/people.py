@@ -92,8 +92,8 @@ class PurgeTable:
             .values("place", "rule", *up)
         )
         mine, params = rows.query.sql_with_params()
-        named = ", ".join(
-            f"(SELECT array_agg(DISTINCT {name}) FROM mine WHERE rule IS NULL)" for name in up
+        named = "".join(
+            f", (SELECT array_agg(DISTINCT {name}) FROM mine WHERE rule IS NULL)" for name in up
         )
         self.name = f"purge_{self.model._meta.db_table}"
         self.types = ", ".join(
@@ -110,7 +110,7 @@ class PurgeTable:
                 INSERT INTO retention_purgeprogress (run_id, model, rule, erased, at)
                 SELECT %s, %s, rule, count(*), clock_timestamp() FROM mine WHERE rule IS NOT NULL GROUP BY rule
             )
-            SELECT (SELECT count(*) FROM gone), (SELECT count(rule) FROM mine), {named}"""
+            SELECT (SELECT count(*) FROM gone), (SELECT count(rule) FROM mine){named}"""
 
     def prepare(self) -> None:
         """Let this connection parse and plan the statement once for all batches."""

@@ -36,6 +36,7 @@ RULES = [
     ("proof-over", "proof", "expiry", "", 1, "days"),
     ("pack-sent", "access_pack", "sent", "sent", 12, "months"),
     ("pack-unsent", "access_pack", "begun", "unsent", 12, "months"),
+    ("two-people", "two_people", "review", "", 12, "months"),
     ("audit-trail", "audit_trail", "recorded", "", 6, "years"),
 ]
 
