@@ -19,3 +19,9 @@ def register_changed(*, by: str, table: str, row: str, change: str, fields: Sequ
 def notice_published(*, by: str, version: int, digest: str) -> None:
     """A version of the privacy notice was frozen and shown to the public."""
     append("notice_published", by=by, version=version, digest=digest)
+
+
+def stop_list_written(*, by: str, purpose: str, people: int, digest: str) -> None:
+    """The list of those whose data may not be used for a purpose went to the system that does the
+    work; `digest` is the SHA-256 of the file."""
+    append("stop_list_written", by=by, purpose=purpose, people=people, digest=digest)

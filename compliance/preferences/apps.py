@@ -48,14 +48,21 @@ class PreferencesConfig(AppConfig):
     def _gate(self) -> None:
         """Let choices about marketing stop uses, and say what asks before marketing goes out."""
         from compliance.preferences import objectors, rules
-        from compliance.preferences.vocabulary import CHOICES, MARKETING, PARTNER_MARKETING
-        from compliance.register import gate
+        from compliance.preferences.vocabulary import (
+            CHOICES,
+            MARKETING,
+            PARTNER_MARKETING,
+            TAILORING,
+        )
+        from compliance.register import gate, stop_lists
 
         gate.register_stop(
             gate.Stop(CHOICES, rules.OBJECTED.words, rules.OBJECTED.law, objectors.objections)
         )
         gate.register_consumer("The screening of lists", MARKETING, PARTNER_MARKETING)
         gate.register_consumer("The digests for partners", PARTNER_MARKETING)
+        gate.register_consumer("The shop, which takes the list of write_stop_list", TAILORING)
+        stop_lists.register(TAILORING)
 
     def _desk(self) -> None:
         """Who may do what on the desk, and its way in from the search page."""

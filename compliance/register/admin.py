@@ -25,6 +25,7 @@ from compliance.register.models import (
     Purpose,
     Recipient,
     RetentionRule,
+    StopList,
 )
 from compliance.register.row_admin import RegisterAdmin
 from compliance.register.shape import HOME
@@ -266,3 +267,14 @@ def _dated_name(row: Recipient) -> str:
 
 def _count(number: int, one: str, several: str) -> SafeString | str:
     return f"{number} {one if number == 1 else several}" if number else badge(f"No {one}", "danger")
+
+
+@admin.register(StopList)
+class StopListAdmin(ReadOnlyAdmin):
+    """The lists of those whose data may not be used, as other systems took them: the newest
+    first."""
+
+    empty_text = "No list was taken yet. write_stop_list writes one."
+    list_display = ("written_at", "purpose", "people", "by")
+    list_filter = ("purpose", "written_at")
+    ordering = ("-written_at",)

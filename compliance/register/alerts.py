@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from accounts.desk import Alert
-from compliance.register import checks, publishing
+from compliance.register import checks, publishing, stop_lists
 from compliance.register.models import Recipient, RetentionRule
+from privacy.words import in_words
 
 
 def gaps_and_confirmations(request: HttpRequest) -> Iterator[Alert]:
@@ -33,6 +34,22 @@ def gaps_and_confirmations(request: HttpRequest) -> Iterator[Alert]:
             f"{_many(unverified, 'recipient has', 'recipients have')} an address that nobody has "
             "checked.",
             reverse("admin:register_recipient_changelist") + "?verified=no",
+        )
+
+
+def stop_lists_not_taken(request: HttpRequest) -> Iterator[Alert]:
+    """Lists of those whose data may not be used that the other system has not taken lately, though
+    somebody is on them."""
+    if not request.user.has_perm("register.add_noticeversion"):
+        return
+    now = timezone.now()
+    for purpose in stop_lists.late(now=now):
+        yield Alert(
+            f"The list of those who stop “{purpose.name}” was not taken for more than "
+            f"{in_words(stop_lists.OVERDUE)}: the system that does it may go on with them. Have "
+            f"write_stop_list {purpose.code} run.",
+            reverse("admin:register_stoplist_changelist"),
+            "danger",
         )
 
 
@@ -67,4 +84,4 @@ def _many(number: int, one: str, several: str) -> str:
     return f"{number} {one if number == 1 else several}"
 
 
-ALERTS = (gaps_and_confirmations,)
+ALERTS = (gaps_and_confirmations, stop_lists_not_taken)

@@ -29,4 +29,6 @@ class RegisterConfig(AppConfig):
             *(f"register.{verb}_{name}" for verb in ("view", "add", "change") for name in tables),
             "register.view_noticeversion",
             "register.add_noticeversion",
+            "register.view_stoplist",
         )
+        roles.grant(roles.OPERATOR, "register.view_stoplist")

@@ -424,3 +424,25 @@ class NoticeVersion(models.Model):
 
     def __str__(self) -> str:
         return f"Version {self.number}"
+
+
+class StopList(models.Model):
+    """One list of those whose data may not be used for a purpose, as it was handed to the system
+    that does the work. The list itself is not kept."""
+
+    purpose = models.SlugField(max_length=40)
+    written_at = models.DateTimeField()
+    by = models.CharField(max_length=80, help_text="staff:ID or job:NAME")
+    people = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the file.")
+
+    class Meta:
+        ordering = ["-written_at"]
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["purpose", "-written_at"], name="stoplist_latest")]
+
+    class NotPersonal:
+        reason = "A count, and a digest of a whole file."
+
+    def __str__(self) -> str:
+        return f"Stop list {self.pk}"
