@@ -267,6 +267,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='StopList',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.SlugField(max_length=40)),
+                ('written_at', models.DateTimeField()),
+                ('by', models.CharField(help_text='staff:ID or job:NAME', max_length=80)),
+                ('people', models.PositiveIntegerField()),
+                ('digest', models.CharField(help_text='SHA-256 of the file.', max_length=64)),
+            ],
+            options={
+                'ordering': ['-written_at'],
+                'default_permissions': ('view',),
+            },
+        ),
+        migrations.CreateModel(
             name='AdequacyDecision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -447,6 +462,10 @@ class Migration(migrations.Migration):
             model_name='retentionruleevent',
             name='purpose',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.purpose'),
+        ),
+        migrations.AddIndex(
+            model_name='stoplist',
+            index=models.Index(fields=['purpose', '-written_at'], name='stoplist_latest'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='adequacydecisionevent',
