@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from compliance.preferences import actions
 from compliance.preferences.channels import CHANNELS, ONLINE
 from compliance.preferences.models import ChoiceEvent
+from compliance.preferences.references import new_reference
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource
 from customers.models import Customer
 
@@ -46,7 +47,7 @@ def record(request: HttpRequest, customer: Customer, now: datetime.datetime) -> 
             or ChoiceEvent.objects.filter(customer=locked, source=ChoiceSource.GPC).exists()
         ):
             return
-        reference = actions.new_reference()
+        reference = new_reference()
         for channels, sender in ((list(CHANNELS), THIRD_PARTIES), ([ONLINE.code], US)):
             actions.object_to(
                 channels=channels,

@@ -15,10 +15,11 @@ from compliance.mailbox.intent import BOTH
 from compliance.mailbox.models import InboundMail
 from compliance.mailbox.states import MailOutcome, MailState
 from compliance.preferences import contact_digests
-from compliance.preferences.actions import new_reference, object_to
+from compliance.preferences.actions import object_to
 from compliance.preferences.channels import EMAIL, using
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
+from compliance.preferences.references import new_reference
 from compliance.preferences.vocabulary import ChoiceSource
 from customers.models import Customer
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from audit import events
 from audit.actions import Refused
+from compliance.preferences import customer_contacts
 from customers import erasure_lock
 from customers.models import ContactPoint, Customer
 from customers.models.person import contact_key
@@ -81,6 +82,7 @@ def correct(
             done.append(Correction(kind, "", _line(value)))
     if not done:
         raise Refused("Nothing would be different from what is on record.")
+    customer_contacts.suppress_pending(now=now, by=by, customer=customer)
     events.record_corrected(
         by=by, subject=customer.pk, fields=sorted({change.field for change in done})
     )

@@ -14,7 +14,7 @@ from audit import events
 from audit.actions import Refused
 from compliance.cases.models import Case, CaseChallenge, CaseVisit
 from compliance.letters import WhereTo, recipient
-from compliance.preferences.actions import ALPHABET
+from compliance.preferences.references import ALPHABET
 from customers.identity import visits
 from customers.identity.subjects import Destination, Subject
 from customers.models import contact_key

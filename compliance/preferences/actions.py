@@ -7,7 +7,6 @@ and takes effect at once (UK GDPR Article 21(3)).
 """
 
 import datetime
-import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -22,30 +21,12 @@ from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.evidence import evidence
 from compliance.preferences.models import ChoiceEvent, MarketingPermission, Wording
+from compliance.preferences.references import new_reference
 from compliance.preferences.suppression import add_contacts
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceKind, ChoiceSource
 from compliance.register.models import NoticeVersion, Recipient
 from customers import erasure_lock
 from customers.models import Customer
-
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no sign that is mistaken for another on the telephone
-
-
-def new_reference() -> str:
-    """A reference that nobody can guess and everybody can read out: `M-7K3F-9QXD-2RTB` (58
-    bits)."""
-    return reference_of(secrets.randbits(128))
-
-
-def reference_of(number: int) -> str:
-    """The reference that a random number, or one that a keyed digest gave, stands for: the same
-    one, the same act."""
-    signs = []
-    for _ in range(12):
-        number, sign = divmod(number, len(ALPHABET))
-        signs.append(ALPHABET[sign])
-    text = "".join(signs)
-    return f"M-{text[:4]}-{text[4:8]}-{text[8:]}"
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,16 @@ class PreferencesConfig(AppConfig):
 
     def ready(self) -> None:
         from compliance.disclosures.demo import scenes
-        from compliance.preferences import demo
+        from compliance.preferences import customer_contacts, demo
         from compliance.preferences.importing import MARKETING_CHOICES
         from compliance.register import pages
         from customers.identity import visits
         from customers.importing import registry
 
         registry.register(MARKETING_CHOICES)
+        registry.register_after(
+            "customers", lambda by, now: customer_contacts.suppress_pending(now=now, by=by)
+        )
         scenes.register(demo.scene)
         pages.add(
             pages.Page(

@@ -18,15 +18,14 @@ from compliance.preferences import (
     wordings,
 )
 from compliance.preferences.actions import (
-    ALPHABET,
     Proof,
     consent,
-    new_reference,
     notice_in_force,
     object_to,
 )
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent
+from compliance.preferences.references import new_reference, reference_of
 from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, ChoiceKind, ChoiceSource
 from compliance.register.time_limits import POST_IN_PRINT
 from customers import erasure_lock
@@ -111,12 +110,8 @@ def change(
 def _reference(customer: Customer, form: uuid.UUID, wish: RequestedChanges) -> str:
     """The reference that goes with a page and a wish: guessed by nobody, and the same when the
     button is pressed twice."""
-    number = seal.lookup_hash("choices_form", f"{customer.pk} {form} {wish.content()}").int
-    signs = ""
-    for _ in range(12):
-        number, place = divmod(number, len(ALPHABET))
-        signs += ALPHABET[place]
-    return f"M-{signs[:4]}-{signs[4:8]}-{signs[8:]}"
+    act = seal.lookup_hash("choices_form", f"{customer.pk} {form} {wish.content()}")
+    return reference_of(act.int)
 
 
 def _agreed_since(earlier: ChoiceEvent) -> bool:

@@ -16,10 +16,11 @@ from django.db.models.expressions import RawSQL
 from audit import events
 from compliance.preferences import contact_digests as contacts
 from compliance.preferences import contact_forms, customer_contacts, suppression, wordings
-from compliance.preferences.actions import derive_permissions, reference_of
+from compliance.preferences.actions import derive_permissions
 from compliance.preferences.channels import CHANNELS, channel_of
 from compliance.preferences.evidence import as_fact
 from compliance.preferences.models import ChoiceEvent
+from compliance.preferences.references import reference_of
 from compliance.preferences.vocabulary import (
     STOPS,
     THIRD_PARTIES,
@@ -210,10 +211,10 @@ def take_effect(merge: RunningMerge) -> None:
     told."""
     cursor = merge.cursor
     cursor.execute("""
-        WITH stopped AS (SELECT DISTINCT e.customer_id FROM preferences_choiceevent e JOIN import_touched t ON t.id = e.id
-                         WHERE e.customer_id IS NOT NULL AND e.kind IN ('objection', 'withdrawal'))
-        INSERT INTO preferences_pendingsuppression (customer_id) SELECT customer_id FROM stopped ORDER BY 1
-        ON CONFLICT (customer_id) DO UPDATE SET during = excluded.during RETURNING customer_id, now()
+        INSERT INTO preferences_pendingsuppression (customer_id)
+        SELECT DISTINCT e.customer_id FROM preferences_choiceevent e JOIN import_touched t ON t.id = e.id
+        WHERE e.customer_id IS NOT NULL AND e.kind IN ('objection', 'withdrawal') ORDER BY 1
+        RETURNING customer_id, now()
     """)
     suppression.stage(())
     for batch in _batches(cursor.fetchall(), CUSTOMERS_AT_ONCE):

@@ -13,10 +13,11 @@ from django.db import transaction
 
 from audit.actions import Refused
 from compliance.preferences import confirmation, contact_digests
-from compliance.preferences.actions import new_reference, object_to
+from compliance.preferences.actions import object_to
 from compliance.preferences.channels import using
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
+from compliance.preferences.references import new_reference
 from compliance.preferences.vocabulary import ChoiceSource
 from customers import matching
 from customers.lenient_fields import LONGEST_WORDS, clean

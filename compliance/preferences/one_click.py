@@ -24,9 +24,10 @@ from django.urls import reverse
 from audit import events
 from compliance.preferences import contact_digests as contacts
 from compliance.preferences import contact_forms
-from compliance.preferences.actions import new_reference, object_to
+from compliance.preferences.actions import object_to
 from compliance.preferences.channels import CHANNELS, EMAIL, using
 from compliance.preferences.models import ChoiceEvent
+from compliance.preferences.references import new_reference
 from compliance.preferences.suppression import add_digest
 from compliance.preferences.vocabulary import (
     STOPS,

@@ -33,6 +33,7 @@ class ChoiceSource(models.TextChoices):
     GPC = "gpc", "Browser signal (Global Privacy Control)"
     REQUEST = "request", "Rights request"
     SHOP = "shop", "The shop"
+    FOLLOWED = "followed", "Taken along from an earlier contact detail"
 
 
 class ContactKind(models.TextChoices):

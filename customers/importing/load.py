@@ -134,6 +134,7 @@ def _import(
         if rejects and not keep_good:
             raise _NothingGoesIn
         if outcome.counts.anything:
+            registry.follow(kind.name, by=by, now=now)
             events.file_imported(
                 by=by,
                 kind=kind.name,

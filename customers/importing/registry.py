@@ -2,6 +2,7 @@
 what is past its time.
 """
 
+import datetime
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
@@ -11,7 +12,9 @@ from customers.importing.formats import FileKind
 
 ExpiryCheck = Callable[[type[Model], str], Collection[Any]]
 _kinds: dict[str, FileKind] = {}
+AfterMerge = Callable[[str, datetime.datetime], object]
 _expiry_checks: list[ExpiryCheck] = []
+_after: dict[str, AfterMerge] = {}
 
 
 def register(kind: FileKind) -> FileKind:
@@ -38,6 +41,19 @@ def register_expiry_check(check: ExpiryCheck) -> ExpiryCheck:
     if check not in _expiry_checks:
         _expiry_checks.append(check)
     return check
+
+
+def register_after(kind: str, act: AfterMerge) -> None:
+    """Let `act(by, now)` follow what a file of a kind changed, inside the import's transaction, after
+    its rows were merged and before anybody sees them. It works on what triggers of the database
+    noted."""
+    _after[kind] = act
+
+
+def follow(kind: str, *, by: str, now: datetime.datetime) -> None:
+    """What follows the merge of a file of this kind, if anything."""
+    if kind in _after:
+        _after[kind](by, now)
 
 
 def expiry_checks() -> Iterator[ExpiryCheck]:

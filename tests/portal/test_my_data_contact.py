@@ -30,6 +30,7 @@ from tests.portal.asking import MINUTE, NIGHT, make_ada, text
 from tests.visiting import visiting
 
 pytestmark = pytest.mark.django_db
+OLD_HOME = "1 Mill Lane\nBradford\nBD1 1AA"
 NEW, HOME, TODAY = "ada@example.net", "2 Mill Lane\nBradford\nBD1 1AB", datetime.date(2026, 7, 2)
 
 
@@ -192,6 +193,22 @@ class TestACorrection:
             ).reason
             == "objected"
         )
+
+    def test_a_stop_that_nobody_was_matched_to_goes_along(self, ada, visitor, night):
+        preferences.object_to(
+            channels=["post"],
+            senders=["us"],
+            source="web_form",
+            by="job:test",
+            now=NIGHT - MINUTE,
+            given=[contact_digests.address(ada.surname, OLD_HOME)],
+        )
+        shown = text(change(visitor, "address", HOME))
+        assert "Marketing to the detail that you left had been stopped" in shown
+        assert may_contact(ada, "post", "us", "marketing", NIGHT).reason == "objected"
+        night.shift(60)
+        again = text(change(visitor, "phone", "07700 900999", form="two"))
+        assert "had been stopped" not in again
 
     def test_a_consent_does_not_move_along(self, ada, visitor):
         prove(visitor, change(visitor, "email", NEW))

@@ -24,6 +24,7 @@ from customers.models import ContactPoint, Customer
 from tests.factories import ContactPointFactory, CustomerFactory
 
 END = datetime.datetime(2026, 11, 23, 0, 30, tzinfo=datetime.UTC)
+LONG_BEFORE = datetime.datetime(2001, 1, 1, tzinfo=datetime.UTC)
 LONG_AGO, LATE = datetime.date(2001, 1, 1), END + datetime.timedelta(days=1)
 PARTNER, THIRD = "example-partner", "third_parties"
 POOL = [
@@ -141,6 +142,7 @@ class History:
 
     def __init__(self):
         self.oracle, self.people, self.imported = Oracle(), [None, None], []
+        self.left = [set(), set()]  # the details that each left, as the list knows them
         for number in (0, 1):
             self.joins(number)
         self.arrives(0, 0)
@@ -189,6 +191,23 @@ class History:
                     self.oracle.listed.append(
                         ((one.kind, one.key), event["channel"], event["sender"], event["at"])
                     )
+
+    def settle(self):
+        """What `suppress_pending` must have done: stops went along with whoever left, and hold for
+        what they have now."""
+        for number, person in enumerate(self.people):
+            for detail in sorted(self.left[number]):
+                for one, channel, sender, at in list(self.oracle.listed):
+                    own = [
+                        event["at"]
+                        for event in self.oracle.events
+                        if event["whose"] == person.pk
+                        and event["kind"] in STOPS
+                        and (event["channel"], event["sender"]) == (channel, sender)
+                    ]
+                    if one == detail and at > max(own, default=LONG_BEFORE):
+                        self.write(person.pk, None, "objection", channel, sender, at)
+            self.list_all(number)
 
     def stop(self, number, channels, senders, at):
         actions.object_to(
@@ -298,16 +317,20 @@ class History:
             if point.value == POOL[which][1]:
                 point.valid_to = END.date()
                 point.save(update_fields=["valid_to"])
+                one = self.detail(number, which)
+                self.left[number].add((one.kind, one.key))
 
     def renamed(self, number):
         person = self.people[number]
+        had = ContactPoint.objects.filter(customer=person, kind="address")
+        made = [contact_digests.make("address", row.value, person.surname) for row in had]
+        self.left[number] |= {(one.kind, one.key) for one in made}
         person.surname = "King" if person.surname == "Rao" else "Rao"
         person.save()
 
     def catch_up(self):
         customer_contacts.suppress_pending(now=END)
-        for number in (0, 1):
-            self.list_all(number)
+        self.settle()
 
     def erased(self, number):
         """Their time has run out: the purge takes them, and somebody new comes to the same
@@ -322,6 +345,7 @@ class History:
         assert not ChoiceEvent.objects.filter(customer=gone).exists()
         assert not MarketingPermission.objects.filter(customer=gone).exists()
         self.oracle.events = [event for event in self.oracle.events if event["whose"] != gone]
+        self.left[number] = set()
         self.joins(number)
         for which in held:
             self.arrives(number, which)

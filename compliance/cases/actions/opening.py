@@ -18,7 +18,7 @@ from compliance.cases.kinds import Arrival, EventKind, Requester
 from compliance.cases.models import Case, CaseEvent
 from compliance.cases.rights import right_of
 from compliance.deadlines import rule_for
-from compliance.preferences.actions import ALPHABET
+from compliance.preferences.references import ALPHABET
 from customers.matching import Given, match
 from customers.models import Customer
 from privacy.free_text import mask_cards

@@ -20,6 +20,7 @@ from compliance.portal.my_data import contact, new_contact_code
 from compliance.portal.my_data.contact import ContactWish
 from compliance.portal.my_data.forms import ContactForm, NewCodeForm
 from compliance.portal.my_data.views import visitor_of
+from compliance.preferences import customer_contacts
 from customers import sealed_address
 from customers.contact_words import CONTACT_NOUNS
 from customers.identity import limits, visits
@@ -91,7 +92,8 @@ def details(request: HttpRequest) -> HttpResponse:
     """How we reach the customer now, and how we did before."""
     customer = visitor_of(request)
     points = list(ContactPoint.objects.filter(customer=customer).order_by("-valid_from", "-pk"))
-    done = request.GET.get("done", "")
+    reference = request.GET.get("done", "")
+    done = Case.objects.filter(reference=reference, customer=customer).first()
     return render(
         request,
         "portal/my_data/contact.html",
@@ -106,9 +108,9 @@ def details(request: HttpRequest) -> HttpResponse:
                 for kind, (heading, one) in KINDS.items()
             ],
             "earlier": [point for point in points if point.valid_to],
-            "done": Case.objects.filter(reference=done, customer=customer).first()
-            if done
-            else None,
+            "done": done,
+            "stop_followed": done is not None
+            and customer_contacts.took_along(customer, at=done.received_at),
         },
     )
 

@@ -15,14 +15,13 @@ from compliance.preferences import confirmation, customer_contacts, partners, wo
 from compliance.preferences.actions import (
     Proof,
     consent,
-    new_reference,
     notice_in_force,
     object_to,
-    reference_of,
 )
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.desk import words as desk_words
 from compliance.preferences.models import ChoiceEvent, MarketingRequest
+from compliance.preferences.references import new_reference, reference_of
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource
 from customers import erasure_lock
 from customers.models import ContactPoint, Customer

@@ -9,43 +9,55 @@ import privacy.fields
 from django.db import migrations, models
 
 
-# Note each customer with an objection who gets another contact point or surname, however it comes.
+# Note whoever leaves a contact point or a surname, and whoever has an objection and gets another one, however it comes.
+# Values that are only sealed under another key are the same ones (customers/rotation.py).
 NOTE = """
-CREATE FUNCTION preferences_note_points() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION preferences_note_gained() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO preferences_pendingsuppression (customer_id)
     SELECT DISTINCT n.customer_id FROM new_rows n
     WHERE EXISTS (SELECT FROM preferences_choiceevent e
-                  WHERE e.customer_id = n.customer_id AND e.kind IN ('objection', 'withdrawal'))
-    ON CONFLICT (customer_id) DO UPDATE SET during = excluded.during;
+                  WHERE e.customer_id = n.customer_id AND e.kind IN ('objection', 'withdrawal'));
     RETURN NULL;
 END $$;
-CREATE TRIGGER preferences_note_added AFTER INSERT ON customers_contactpoint
-    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION preferences_note_points();
+CREATE TRIGGER preferences_note_gained AFTER INSERT ON customers_contactpoint
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION preferences_note_gained();
+
+CREATE FUNCTION preferences_note_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_setting('privacy.renewing_keys', true) = 'on' THEN RETURN NULL; END IF;
+    INSERT INTO preferences_pendingsuppression (customer_id)
+    SELECT DISTINCT n.customer_id FROM new_rows n JOIN old_rows o ON o.id = n.id
+    WHERE n.valid_to IS NOT NULL AND o.valid_to IS NULL
+    OR (n.lookup, n.valid_to) IS DISTINCT FROM (o.lookup, o.valid_to)
+        AND EXISTS (SELECT FROM preferences_choiceevent e
+                    WHERE e.customer_id = n.customer_id AND e.kind IN ('objection', 'withdrawal'));
+    RETURN NULL;
+END $$;
 CREATE TRIGGER preferences_note_changed AFTER UPDATE ON customers_contactpoint
-    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION preferences_note_points();
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION preferences_note_changed();
 
 -- A postal address is suppressed together with the surname, so another surname is another contact point.
-CREATE FUNCTION preferences_note_surnames() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION preferences_note_renamed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO preferences_pendingsuppression (customer_id)
-    SELECT n.id FROM new_rows n JOIN old_rows o ON o.id = n.id
+    IF current_setting('privacy.renewing_keys', true) = 'on' THEN RETURN NULL; END IF;
+    INSERT INTO preferences_pendingsuppression (customer_id, former_surname)
+    SELECT n.id, o.surname FROM new_rows n JOIN old_rows o ON o.id = n.id
     WHERE n.surname_lookup IS DISTINCT FROM o.surname_lookup AND n.surname_lookup IS NOT NULL
-    AND EXISTS (SELECT FROM preferences_choiceevent e
-                WHERE e.customer_id = n.id AND e.kind IN ('objection', 'withdrawal'))
-    ON CONFLICT (customer_id) DO UPDATE SET during = excluded.during;
+    AND EXISTS (SELECT FROM customers_contactpoint p WHERE p.customer_id = n.id AND p.kind = 'address');
     RETURN NULL;
 END $$;
 CREATE TRIGGER preferences_note_renamed AFTER UPDATE ON customers_customer
-    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION preferences_note_surnames();
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION preferences_note_renamed();
 """
 
 UNDO = """
 DROP TRIGGER preferences_note_renamed ON customers_customer;
 DROP TRIGGER preferences_note_changed ON customers_contactpoint;
-DROP TRIGGER preferences_note_added ON customers_contactpoint;
-DROP FUNCTION preferences_note_surnames();
-DROP FUNCTION preferences_note_points();
+DROP TRIGGER preferences_note_gained ON customers_contactpoint;
+DROP FUNCTION preferences_note_renamed();
+DROP FUNCTION preferences_note_changed();
+DROP FUNCTION preferences_note_gained();
 """
 
 
@@ -81,16 +93,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='PendingSuppression',
-            fields=[
-                ('customer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='customers.customer')),
-                ('during', models.BigIntegerField(db_default=django.db.models.expressions.RawSQL('pg_current_xact_id()::text::bigint', []), help_text='The transaction that noted it.')),
-            ],
-            options={
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
             name='Wording',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -118,7 +120,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('objection', 'Objection'), ('withdrawal', 'Consent withdrawn'), ('consent', 'Consent'), ('soft_opt_in', 'Bought from us and did not refuse'), ('not_objected', 'Left a box to object unticked (which is not consent)')], max_length=12)),
                 ('channel', models.CharField(choices=compliance.preferences.channels.labels, max_length=16)),
                 ('sender', models.SlugField(help_text="us, third_parties, or a recipient's code in the register.", max_length=40)),
-                ('source', models.CharField(choices=[('web_form', 'Form on this site'), ('choices_page', 'Your choices page'), ('one_click', 'One click in an email'), ('email', 'Email'), ('letter', 'Letter'), ('telephone', 'Telephone'), ('in_person', 'In person'), ('gpc', 'Browser signal (Global Privacy Control)'), ('request', 'Rights request'), ('shop', 'The shop')], max_length=12)),
+                ('source', models.CharField(choices=[('web_form', 'Form on this site'), ('choices_page', 'Your choices page'), ('one_click', 'One click in an email'), ('email', 'Email'), ('letter', 'Letter'), ('telephone', 'Telephone'), ('in_person', 'In person'), ('gpc', 'Browser signal (Global Privacy Control)'), ('request', 'Rights request'), ('shop', 'The shop'), ('followed', 'Taken along from an earlier contact detail')], max_length=12)),
                 ('at', models.DateTimeField(help_text='When it was said; it takes effect then.')),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('by', models.CharField(help_text='Who took it: staff:ID, customer:ID or job:NAME.', max_length=80)),
@@ -158,7 +160,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reference', models.CharField(help_text='Told to the sender.', max_length=20, unique=True)),
                 ('token', models.UUIDField(help_text='One for each form shown or message read: the same twice is one request.', unique=True)),
-                ('source', models.CharField(choices=[('web_form', 'Form on this site'), ('choices_page', 'Your choices page'), ('one_click', 'One click in an email'), ('email', 'Email'), ('letter', 'Letter'), ('telephone', 'Telephone'), ('in_person', 'In person'), ('gpc', 'Browser signal (Global Privacy Control)'), ('request', 'Rights request'), ('shop', 'The shop')], max_length=12)),
+                ('source', models.CharField(choices=[('web_form', 'Form on this site'), ('choices_page', 'Your choices page'), ('one_click', 'One click in an email'), ('email', 'Email'), ('letter', 'Letter'), ('telephone', 'Telephone'), ('in_person', 'In person'), ('gpc', 'Browser signal (Global Privacy Control)'), ('request', 'Rights request'), ('shop', 'The shop'), ('followed', 'Taken along from an earlier contact detail')], max_length=12)),
                 ('received_at', models.DateTimeField()),
                 ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=compliance.preferences.channels.labels, max_length=16), default=list, size=None)),
                 ('senders', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), default=list, size=None)),
@@ -201,6 +203,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PendingSuppression',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('former_surname', models.BinaryField(help_text='The surname they left, sealed as it stood in their record.', null=True)),
+                ('during', models.BigIntegerField(db_default=django.db.models.expressions.RawSQL('pg_current_xact_id()::text::bigint', []), help_text='The transaction that noted it.')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='PreferenceServiceFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -237,7 +251,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('email', 'Email address'), ('phone', 'Telephone number'), ('address', 'Name and postal address')], max_length=8)),
                 ('channel', models.CharField(choices=compliance.preferences.channels.labels, max_length=16)),
                 ('sender', models.SlugField(help_text="us, third_parties, or a recipient's code.", max_length=40)),
-                ('source', models.CharField(choices=[('web_form', 'Form on this site'), ('choices_page', 'Your choices page'), ('one_click', 'One click in an email'), ('email', 'Email'), ('letter', 'Letter'), ('telephone', 'Telephone'), ('in_person', 'In person'), ('gpc', 'Browser signal (Global Privacy Control)'), ('request', 'Rights request'), ('shop', 'The shop')], max_length=12)),
+                ('source', models.CharField(choices=[('web_form', 'Form on this site'), ('choices_page', 'Your choices page'), ('one_click', 'One click in an email'), ('email', 'Email'), ('letter', 'Letter'), ('telephone', 'Telephone'), ('in_person', 'In person'), ('gpc', 'Browser signal (Global Privacy Control)'), ('request', 'Rights request'), ('shop', 'The shop'), ('followed', 'Taken along from an earlier contact detail')], max_length=12)),
                 ('at', models.DateTimeField(help_text='The latest objection.')),
                 ('key_id', models.CharField(max_length=16)),
                 ('form', models.PositiveSmallIntegerField(help_text='Version of the normalised form.')),

@@ -199,14 +199,17 @@ class MarketingPermission(models.Model):
 
 
 class PendingSuppression(models.Model):
-    """A customer with an objection whose contact points may have changed: a trigger of the database
-    notes them.
+    """A note that a customer left a contact point or a surname, or (of one with an objection) may
+    have another contact point: triggers of the database write it, whatever changed the row.
 
-    `suppress_pending` then suppresses what is new, and keeps the note until every transaction that
-    ran meanwhile is over.
+    `suppress_pending` then takes along what stands on the suppression list, suppresses what is new,
+    and keeps the note until every transaction that ran meanwhile is over.
     """
 
-    customer = models.OneToOneField(Customer, models.PROTECT, primary_key=True, related_name="+")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    former_surname = models.BinaryField(
+        null=True, help_text="The surname they left, sealed as it stood in their record."
+    )
     during = models.BigIntegerField(
         db_default=RawSQL("pg_current_xact_id()::text::bigint", []),
         help_text="The transaction that noted it.",
@@ -221,7 +224,8 @@ class PendingSuppression(models.Model):
         clocks = {"relationship_end": "customer__relationship_ended_on"}
         erase = Delete()
         with_person = True
-        internal = ("customer", "during")
+        withhold = {"former_surname": "Kept for minutes, to take a stop along to the new name."}
+        internal = ("id", "customer", "during")
 
     def __str__(self) -> str:
-        return "A customer whose contact points may have to be suppressed"
+        return f"Pending suppression {self.pk}"
