@@ -39,6 +39,7 @@ from compliance.register import gate
 from customers.models import ContactPoint, Customer
 from privacy import seal
 
+NEVER = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 BATCH = 500  # notes in one transaction
 SURNAME = "customers_customer.surname"  # what a noted surname is sealed for
 JOB = events.job("suppress_pending")
@@ -126,10 +127,10 @@ def _take_along(notes: Collection[PendingSuppression], *, by: str, now: datetime
     for key, channel, sender, at in mine.order_by("at").values_list(
         "customer", "channel", "sender", "at"
     ):
-        own[key, channel, sender] = at
+        own[key, channel, sender] = at  # the latest comes last
     written: list[ChoiceEvent] = []
     for key, stops in found.items():
-        news = [one for one in stops if not (at := own.get((key, *one[:2]))) or at < one.at]
+        news = [one for one in stops if own.get((key, one.channel, one.sender), NEVER) < one.at]
         if not news:
             continue
         reference = new_reference()
@@ -157,7 +158,7 @@ def _left_behind(
     surnames: dict[uuid.UUID, set[str]] = defaultdict(set)
     for note in notes:
         if note.former_surname is not None:
-            surnames[note.customer_id].add(seal.unseal(note.former_surname, SURNAME))
+            surnames[note.customer_id].add(seal.unseal(bytes(note.former_surname), SURNAME))
     left: dict[uuid.UUID, list[tuple[uuid.UUID, datetime.date | None]]] = defaultdict(list)
     for point in ContactPoint.objects.filter(customer__in=list(people)):
         customer = people[point.customer_id]
