@@ -7,10 +7,14 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
+        from compliance.cases import needs
         from compliance.cases.rights import RIGHTS
         from compliance.mailbox import request_words
+        from customers import open_requests
 
         request_words.register({right.code: right.mail for right in RIGHTS if right.mail})
+
+        open_requests.register(open_requests.Source(needs.of, needs.needing))
 
         for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD):
             roles.grant(

@@ -3,7 +3,7 @@
 Pure: no model, and of Django nothing at all, so that the clock works without it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ ANYBODY_MAY = (
     "(UK GDPR Articles 7(3) and 21(3))."
 )
 NO_DELAY = "A complaint is not held up by a question who asks."
+EVERYTHING = ("everything",)  # what a right needs that needs every record of the person
 
 
 class RightError(Exception):
@@ -71,6 +72,7 @@ class Right:
     complaint: bool  # kept for longer, and answered with findings
     often: bool  # logged so often that the desk shows its button first
     at_once: AtOnce
+    needs: Sequence[str]  # categories of the register that stay while it is open, or EVERYTHING
     anybody_may: bool  # holds for whoever says so: who asks never matters
     never_proof: str  # why proof of identity is never asked for; empty where it may be
     may_extend: bool
@@ -95,6 +97,10 @@ class Right:
     def asks_when_negotiations_ended(self) -> bool:
         """Whether it counts only for a time after negotiations about credit ended."""
         return any(rule.window_days is not None for rule in self.clock.rules)
+
+    def needs_category(self, category: str) -> bool:
+        """Whether the records of a category of the register stay while such a request is open."""
+        return tuple(self.needs) == EVERYTHING or category in self.needs
 
     @property
     def met_by(self) -> str:

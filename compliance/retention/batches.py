@@ -114,7 +114,9 @@ class Walk:
             keys.insert(1, RawSQL(f"{quoted(table)}.id", []))
         # What hung on these rows is erased by now; where something still does (it is kept, or
         # somebody held it), they wait.
-        rows = plan.rule_rows(schedule, protection).filter(~Q(schedule.held()), schedule.bare())
+        rows = plan.rule_rows(schedule, protection).filter(
+            ~Q(schedule.held()), ~Q(schedule.needed(protection)), schedule.bare()
+        )
         self.keyset = Keyset(rows.filter(schedule.confirmed()) if confirmed_only else rows, keys)
 
     @contextmanager

@@ -16,7 +16,7 @@ from functools import partial
 from typing import TypeVar
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 from django.utils import timezone
 
 from audit import events
@@ -30,6 +30,7 @@ from privacy.declarations import Blank, Delete, Keep, Routine
 Result = TypeVar("Result")
 LOCK = 0x72657461696E  # "retain"
 ATTEMPTS = 3
+BOOLEAN = BooleanField()
 TARGET = 0.15  # seconds for one batch; a batch over it is halved, one well under it doubled
 
 
@@ -160,18 +161,24 @@ def _count(plan: PurgePlan, schedule: Schedule, protection: Protection) -> RuleF
     )
     if protection.for_ever:
         return line
-    rows = plan.rule_rows(schedule, protection).annotate(on_hold=schedule.held())
-    counted = rows.aggregate(
-        due=Count("pk", filter=Q(on_hold=False)), held=Count("pk", filter=Q(on_hold=True))
+    rows = plan.rule_rows(schedule, protection).annotate(
+        on_hold=schedule.held(), in_use=ExpressionWrapper(schedule.needed(protection), BOOLEAN)
     )
-    line.due, line.held = counted["due"], counted["held"]
+    counted = rows.aggregate(
+        due=Count("pk", filter=Q(on_hold=False, in_use=False)),
+        held=Count("pk", filter=Q(on_hold=True)),
+        needed=Count("pk", filter=Q(on_hold=False, in_use=True)),
+    )
+    line.due, line.held = counted["due"], counted["held"] + counted["needed"]
     if line.due and line.unconfirmed:
         ready = plan.rule_rows(schedule, protection).filter(
-            ~Q(schedule.held()), schedule.confirmed()
+            ~Q(schedule.held()), ~Q(schedule.needed(protection)), schedule.confirmed()
         )
         line.awaiting = line.due - ready.count()
-    if line.held:
-        line.kept["legal hold"] = line.held
+    if counted["held"]:
+        line.kept["legal hold"] = counted["held"]
+    if counted["needed"]:
+        line.kept["open request"] = counted["needed"]
     past = schedule.past(protection)
     for other in schedule.protections:
         if other is not protection:

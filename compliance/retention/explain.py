@@ -15,7 +15,9 @@ from django.db.models.functions import JSONObject, TruncDate
 from compliance.retention.models import LegalHold
 from compliance.retention.periods import LONDON, last_protected_day
 from compliance.retention.rules import Protection, PurgePlan, Schedule
+from customers import open_requests
 from customers.models import Customer
+from customers.open_requests import OpenRequest
 from privacy.declarations import Blank, Declaration, declared
 
 
@@ -40,13 +42,13 @@ def records(
 
     Records whose existence must not be tipped off are left out unless `show_all`.
     """
-    hold = _holds(customer, show_all=show_all).exists()
+    stays = _whatever_its_time(customer, today, show_all=show_all)
     for schedule, rows in _held(customer, today, show_all=show_all):
         what = _what(schedule)
         for row in (
             rows.order_by("pk").values("pk", **_columns(schedule)).iterator(chunk_size=2_000)
         ):
-            sentence, until = _sentence(schedule, row, today, hold=hold)
+            sentence, until = _sentence(schedule, row, today, stays=stays)
             yield KeptRecord(
                 what,
                 f"{what} {str(row['pk'])[:8]}",
@@ -65,18 +67,18 @@ def explain(
     without: Mapping[str, Collection[str]] | None = None,
 ) -> list[KeptRecord]:
     """The same, with records of one kind and one fate counted together, by the database: for a
-    page. Four queries.
+    page. Five queries.
 
     `without` are records that are not to be counted: primary keys by the model's label.
     """
-    hold = _holds(customer, show_all=show_all).exists()
+    stays = _whatever_its_time(customer, today, show_all=show_all)
     held = [
         (schedule, rows.exclude(pk__in=(without or {}).get(schedule.declaration.label, ())))
         for schedule, rows in _held(customer, today, show_all=show_all)
     ]
     counted: dict[tuple[int, str, datetime.date | None], int] = {}
     for place, row, count in _alike(held):
-        key = (place, *_sentence(held[place][0], row, today, hold=hold))
+        key = (place, *_sentence(held[place][0], row, today, stays=stays))
         counted[key] = counted.get(key, 0) + count
     return [
         KeptRecord(
@@ -105,9 +107,9 @@ def each(
     rows = _rows(schedule, customer, show_all=False)
     if rows is None:
         return
-    hold = _holds(customer, show_all=False).exists()
+    stays = _whatever_its_time(customer, plan.as_of, show_all=False)
     for row in rows.order_by(*order).values("pk", **_columns(schedule)).iterator(chunk_size=2_000):
-        yield str(row["pk"]), *_sentence(schedule, row, plan.as_of, hold=hold)
+        yield str(row["pk"]), *_sentence(schedule, row, plan.as_of, stays=stays)
 
 
 def _alike(
@@ -138,6 +140,22 @@ def _what(schedule: Schedule) -> str:
 
 def _permission(schedule: Schedule) -> str:
     return f"{schedule.model._meta.app_label}.view_{schedule.model._meta.model_name}"
+
+
+@dataclass(frozen=True)
+class Stays:
+    """What keeps a person's records when their time is over."""
+
+    hold: bool
+    requests: Sequence[OpenRequest]
+
+    def needed(self, schedule: Schedule) -> bool:
+        """Whether an open request needs the records of a model."""
+        return any(one.needs(schedule.declaration.category) for one in self.requests)
+
+
+def _whatever_its_time(customer: Customer, today: datetime.date, *, show_all: bool) -> Stays:
+    return Stays(_holds(customer, show_all=show_all).exists(), open_requests.of(customer, on=today))
 
 
 def _holds(customer: Customer, *, show_all: bool) -> QuerySet[LegalHold]:
@@ -200,7 +218,7 @@ def _columns(schedule: Schedule) -> dict[str, Any]:
 
 
 def _sentence(
-    schedule: Schedule, row: Mapping[str, Any], today: datetime.date, *, hold: bool
+    schedule: Schedule, row: Mapping[str, Any], today: datetime.date, *, stays: "Stays"
 ) -> tuple[str, datetime.date | None]:
     applying = [
         (protection, _clock(row, number))
@@ -230,10 +248,17 @@ def _sentence(
         )
         text = f"Kept until {british(until)}{_why(protection)}: {period}."
         return (
-            f"{text} A legal hold keeps it longer if it is not released by then." if hold else text
+            f"{text} A legal hold keeps it longer if it is not released by then."
+            if stays.hold
+            else text
         ), until
-    if hold:
+    if stays.hold:
         return f"Kept only because of a legal hold: its period ended on {british(until)}.", None
+    if protection.rule.unit != protection.rule.Unit.DAYS and stays.needed(schedule):
+        return (
+            "Kept until a request that is open and needs it is answered: its period ended on "
+            f"{british(until)}."
+        ), None
     return (
         f"Its period ended on {british(until)}: it is erased as soon as nothing else requires it.",
         until,

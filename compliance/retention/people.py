@@ -152,7 +152,7 @@ class People:
             run,
             protection.code,
         )
-        due = plan.rule_rows(root, protection).filter(~Q(root.held()))
+        due = plan.rule_rows(root, protection).filter(~Q(root.held()), ~Q(root.needed(protection)))
         self.keyset = Keyset(
             due.filter(root.confirmed()) if confirmed_only else due, [F(protection.path), F("pk")]
         )

@@ -15,10 +15,12 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, TruncDate
+from django.utils import timezone
 
 from compliance.register.models import RetentionRule
 from compliance.retention.models import LegalHold
 from compliance.retention.periods import LONDON, latest_due_anchor, start_of
+from customers import open_requests
 from privacy import declarations
 from privacy.declarations import Blank, Declaration, Keep
 
@@ -155,6 +157,16 @@ class Schedule:
         if path is None:
             return Value(False)
         return Exists(LegalHold.objects.standing().filter(customer=OuterRef(path)))
+
+    def needed(self, protection: Protection) -> Q | Value:
+        """Whether an open request of the person needs the rows that a rule decides. What is kept
+        for days alone (a code, proof of identity, a file to fetch) goes in its time."""
+        if protection.rule.unit == RetentionRule.Unit.DAYS:
+            return Value(False)
+        declaration = self.declaration
+        return open_requests.needed(
+            declaration.category, declaration.subject_path, on=timezone.localdate()
+        )
 
     def confirmed(self) -> Q:
         """The rows that only rules confirmed by the owner protect: the others are reported, never

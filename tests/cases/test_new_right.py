@@ -42,6 +42,7 @@ RIGHT = Right(
     complaint=False,
     often=False,
     at_once=AtOnce.NOTHING,
+    needs=("identity",),
     anybody_may=False,
     never_proof="The stars know who asks.",
     may_extend=False,

@@ -1,6 +1,6 @@
 """A copy of one’s data (UK GDPR Article 15)."""
 
-from compliance.cases.right import AtOnce, RefusalGround, Right
+from compliance.cases.right import EVERYTHING, AtOnce, RefusalGround, Right
 from compliance.cases.shared_grounds import ANY_REQUEST, OTHERS_RIGHTS
 from compliance.deadlines.rules import StatutoryClock, gdpr
 from compliance.mailbox.request_words import DATA, RequestWords, pattern
@@ -59,6 +59,7 @@ RIGHT = Right(
     complaint=False,
     often=True,
     at_once=AtOnce.NOTHING,
+    needs=EVERYTHING,
     anybody_may=False,
     never_proof="",
     may_extend=True,

@@ -55,6 +55,7 @@ RIGHT = Right(
     complaint=False,
     often=True,
     at_once=AtOnce.NOTHING,
+    needs=("disclosure", "credit_account"),
     anybody_may=False,
     never_proof=(
         f"Nothing holds up the {in_words(PERIOD, 'working day')} of section 157. If you doubt who asks, the "

@@ -2,7 +2,7 @@
 
 import datetime
 
-from compliance.cases.right import NO_DELAY, AtOnce, Right
+from compliance.cases.right import EVERYTHING, NO_DELAY, AtOnce, Right
 from compliance.deadlines.events import ACKNOWLEDGED
 from compliance.deadlines.rules import Rule, StatutoryClock, Unit
 from compliance.mailbox.request_words import RequestWords, pattern
@@ -47,6 +47,7 @@ RIGHT = Right(
     complaint=True,
     often=True,
     at_once=AtOnce.NOTHING,
+    needs=EVERYTHING,
     anybody_may=False,
     never_proof=NO_DELAY,
     may_extend=False,

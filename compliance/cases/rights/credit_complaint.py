@@ -2,7 +2,7 @@
 
 import datetime
 
-from compliance.cases.right import NO_DELAY, AtOnce, Right
+from compliance.cases.right import EVERYTHING, NO_DELAY, AtOnce, Right
 from compliance.deadlines.rules import NO_LAW, Rule, StatutoryClock, Unit
 
 RIGHT = Right(
@@ -36,6 +36,7 @@ RIGHT = Right(
     complaint=True,
     often=False,
     at_once=AtOnce.NOTHING,
+    needs=EVERYTHING,
     anybody_may=False,
     never_proof=NO_DELAY,
     may_extend=False,

@@ -42,6 +42,7 @@ RIGHT = Right(
     complaint=False,
     often=True,
     at_once=AtOnce.NOTHING,
+    needs=(),
     anybody_may=False,
     never_proof="",
     may_extend=True,

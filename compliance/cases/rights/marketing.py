@@ -31,6 +31,7 @@ RIGHT = Right(
     complaint=False,
     often=False,
     at_once=AtOnce.STOP_MARKETING,
+    needs=("marketing_choice",),
     anybody_may=True,
     never_proof=ANYBODY_MAY,
     may_extend=False,

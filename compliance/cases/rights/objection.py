@@ -1,6 +1,6 @@
 """Objection to a use (UK GDPR Article 21(1))."""
 
-from compliance.cases.right import AtOnce, RefusalGround, Right
+from compliance.cases.right import EVERYTHING, AtOnce, RefusalGround, Right
 from compliance.cases.shared_grounds import ANY_REQUEST, LEGAL_CLAIMS
 from compliance.deadlines.rules import StatutoryClock, gdpr
 from compliance.mailbox.request_words import RequestWords, pattern
@@ -47,6 +47,7 @@ RIGHT = Right(
     complaint=False,
     often=False,
     at_once=AtOnce.RESTRICT,
+    needs=EVERYTHING,
     anybody_may=False,
     never_proof="",
     may_extend=True,

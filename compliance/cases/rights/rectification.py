@@ -1,6 +1,6 @@
 """Correction (UK GDPR Article 16)."""
 
-from compliance.cases.right import AtOnce, RefusalGround, Right
+from compliance.cases.right import EVERYTHING, AtOnce, RefusalGround, Right
 from compliance.cases.shared_grounds import ANY_REQUEST
 from compliance.deadlines.rules import NO_LAW, StatutoryClock, gdpr
 from compliance.mailbox.request_words import DATA, RequestWords, pattern
@@ -33,6 +33,7 @@ RIGHT = Right(
     complaint=False,
     often=False,
     at_once=AtOnce.NOTHING,
+    needs=EVERYTHING,
     anybody_may=False,
     never_proof="",
     may_extend=True,

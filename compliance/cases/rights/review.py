@@ -40,6 +40,7 @@ RIGHT = Right(
     complaint=False,
     often=False,
     at_once=AtOnce.NOTHING,
+    needs=("credit_account", "disclosure", "contact_note", "financial_link", "message"),
     anybody_may=False,
     never_proof="",
     may_extend=True,
