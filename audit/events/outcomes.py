@@ -26,6 +26,16 @@ def restriction_changed(*, by: str, subject: uuid.UUID, restriction: int, change
     append("restriction_changed", by=by, subject=subject, restriction=restriction, change=change)
 
 
+def processing_stopped(*, by: str, subject: uuid.UUID, stop: int, purpose: str) -> None:
+    """A use stopped for a person, because their objection was upheld."""
+    append("processing_stopped", by=by, subject=subject, stop=stop, purpose=purpose)
+
+
+def processing_resumed(*, by: str, subject: uuid.UUID, stop: int, purpose: str) -> None:
+    """A person allowed a use again that had stopped for them."""
+    append("processing_resumed", by=by, subject=subject, stop=stop, purpose=purpose)
+
+
 def record_corrected(*, by: str, subject: uuid.UUID, fields: Sequence[str]) -> None:
     """A customer's record was corrected; names of fields, never their values."""
     append("record_corrected", by=by, subject=subject, fields=list(fields))

@@ -15,6 +15,10 @@ CaseKind: Any = cast(Any, models.TextChoices)(
 COMPLAINTS = tuple(right.code for right in RIGHTS if right.complaint)
 
 
+# The question of a form by which somebody asks for large print, Braille or the like.
+NEEDS = "Another form that you can read best"
+
+
 class Arrival(models.TextChoices):
     """How a request arrived."""
 

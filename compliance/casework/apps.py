@@ -18,12 +18,13 @@ class CaseworkConfig(AppConfig):
         and say who may do what."""
         from accounts import roles
         from compliance.casework.outcomes import panel
-        from compliance.outcomes import access, base, restriction
+        from compliance.outcomes import access, base, restriction, stops
         from compliance.register import gate
         from customers.panels import Panel, register
 
         access.register()
         gate.register_stop(restriction.STOP)
+        gate.register_stop(stops.STOP)
         register(
             Panel(
                 "Restriction and statements",
@@ -35,10 +36,17 @@ class CaseworkConfig(AppConfig):
         )
         seen = [
             f"cases.view_{name}"
-            for name in ("outcome", "recipientnotice", "restriction", "datacopy", "statement")
+            for name in (
+                "outcome",
+                "recipientnotice",
+                "restriction",
+                "processingstop",
+                "datacopy",
+                "statement",
+            )
         ]
         for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD):
             roles.grant(
                 role, *seen, base.ADD, "cases.change_recipientnotice", "cases.change_restriction"
             )
-        roles.grant(roles.DATA_PROTECTION_LEAD, base.ERASE)
+        roles.grant(roles.DATA_PROTECTION_LEAD, base.ERASE, "cases.change_processingstop")

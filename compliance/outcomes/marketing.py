@@ -85,13 +85,13 @@ def stop_for(case: Case, *, by: str, now: datetime.datetime) -> bool:
 
 def channels(case: Case) -> list[str]:
     """The channels that the request names; every one when it names none."""
-    named = case.facts.get("channels") or []
+    named = case.codes("channels")
     return [code for code in CHANNELS if code in named] or list(CHANNELS)
 
 
 def senders(case: Case) -> list[str]:
     """The senders that the request names; ourselves and everybody else when it names none."""
-    named = case.facts.get("senders") or []
+    named = case.codes("senders")
     known = {
         US,
         THIRD_PARTIES,

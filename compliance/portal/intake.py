@@ -71,6 +71,7 @@ class Request:
     given: Given
     words: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     requester: str = Requester.CUSTOMER
     requester_name: str = ""
     files: Sequence[File] = ()
@@ -83,6 +84,7 @@ class Request:
                 *vars(self.given).values(),
                 self.words,
                 dict(self.details),
+                {name: list(found) for name, found in self.codes.items()},
                 self.requester,
                 self.requester_name,
                 *(one.digest() for one in self.files),
@@ -161,6 +163,7 @@ def _take(
         now=now,
         words=request.words,
         details={name: mask_cards(text) for name, text in request.details.items()},
+        codes=request.codes,
         requester=request.requester,
         requester_name=mask_cards(request.requester_name),
         customer=customer,
@@ -190,7 +193,7 @@ def _refer(cases: list[Case]) -> None:
     """Let each case of one letter name the others."""
     for case in cases:
         others = ", ".join(other.reference for other in cases if other.pk != case.pk)
-        case.details = json.dumps({**case.facts, TOGETHER: others})
+        case.details = json.dumps({**case.given, TOGETHER: others})
         case.save(update_fields=["details"])
 
 

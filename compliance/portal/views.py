@@ -29,7 +29,7 @@ from compliance.portal import intake, menu, periods, upload_handler
 from compliance.portal.forms.public_form import PublicForm
 from compliance.portal.forms.requester import AskForm
 from compliance.preferences import change_choices, opt_out
-from compliance.preferences.channels import form_choices
+from compliance.preferences.channels import CHANNELS, channels_of
 from compliance.register import time_limits
 from compliance.register.time_limits import POST_IN_PRINT
 from customers.csrf import from_another_site, lacks_token
@@ -105,7 +105,7 @@ def _proven(request: HttpRequest) -> Customer | None:
 def _submitted(request: HttpRequest, form: AskForm, customer: Customer | None) -> str:
     """Take a form in; the address of the page that answers it."""
     now, said, asked = timezone.now(), form.cleaned_data, _request(form)
-    stopped = _stop_marketing(request, form, customer) if form.stops_marketing else None
+    stopped = _stop_marketing(request, form, customer) if form.marketing_stops() else None
     if stopped and not asked.kinds:
         return stopped[1]
     quiet = intake.too_many(asked, customer=customer, address=visits.address(request), now=now)
@@ -166,6 +166,7 @@ def _request(form: AskForm) -> intake.Request:
         form.given(),
         form.free_words(),
         form.details(),
+        form.codes(),
         files=files,
         **for_somebody,
     )
@@ -174,23 +175,32 @@ def _request(form: AskForm) -> intake.Request:
 def _stop_marketing(
     request: HttpRequest, form: AskForm, customer: Customer | None
 ) -> tuple[str, str]:
-    """Stop all marketing at once; the reference of that, and the page that says so."""
+    """Stop the marketing that the form names, at once; the reference of that, and the page that
+    says so."""
     token, now = form.cleaned_data["form"], timezone.now()
     if customer is not None:
+        stops = frozenset(
+            (sender, channel)
+            for boxes, senders in form.marketing_stops()
+            for sender in opt_out.SENDERS[senders]
+            for channel in channels_of(boxes)
+        )
+        everything = len(stops) == len(CHANNELS) * len(opt_out.SENDERS["both"])
+        changes = change_choices.RequestedChanges(
+            stops=frozenset() if everything else stops, everything=everything
+        )
         reference = change_choices.change(
-            customer,
-            change_choices.RequestedChanges(everything=True),
-            form=token,
-            origin=visits.address(request),
-            now=now,
+            customer, changes, form=token, origin=visits.address(request), now=now
         ).reference
         return reference, reverse(
             "preferences:changed", args=[reference]
         ) if reference else reverse("preferences:choices")
-    stopped = opt_out.submit(
-        form.given(), channels=list(form_choices()), senders="both", form=token, now=now
-    )
-    return stopped.reference, reverse("preferences:stopped", args=[stopped.sealed()])
+    answers = [
+        opt_out.submit(form.given(), channels=list(boxes), senders=senders, form=token, now=now)
+        for boxes, senders in form.marketing_stops()
+    ]
+    references = " and ".join(answer.reference for answer in answers)
+    return references, reverse("preferences:stopped", args=[answers[0].sealed()])
 
 
 @never_cache

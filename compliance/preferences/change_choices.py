@@ -144,10 +144,14 @@ def _stop(
     if wish.everything:
         object_here(channels=list(CHANNELS), senders=[US, THIRD_PARTIES])
         return True
-    wanted = [pair for pair in wish.stops if pair in standing and standing[pair].may_stop]
+    wanted = [
+        pair
+        for pair in wish.stops
+        if pair[0] == THIRD_PARTIES or (pair in standing and standing[pair].may_stop)
+    ]
     for sender in sorted({sender for sender, _ in wanted}):
         channels = [channel for of, channel in wanted if of == sender]
-        agreed = any(
+        agreed = sender != THIRD_PARTIES and any(
             standing[sender, channel].verdict.reason == rules.CONSENT.reason for channel in channels
         )
         object_here(

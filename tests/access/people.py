@@ -66,6 +66,7 @@ def of_everything(**given) -> Customer:
         make.CustomerChallengeFactory,
         make.CustomerVisitFactory,
         make.StatementFactory,
+        make.ProcessingStopFactory,
     ):
         factory(customer=customer)
     make.PrizeEntryFactory(customer=customer, customer_number="x")

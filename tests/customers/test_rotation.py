@@ -63,6 +63,7 @@ def cast(db):
         make.OutcomeFactory(),
         make.RecipientNoticeFactory(),
         make.RestrictionFactory(),
+        make.ProcessingStopFactory(),
         make.StatementFactory(),
         make.DataCopyFactory(),
         make.CaseChallengeFactory(),

@@ -14,6 +14,7 @@ from compliance.cases.models import (
     CaseEvent,
     DataCopy,
     Outcome,
+    ProcessingStop,
     RecipientNotice,
     Restriction,
     Statement,
@@ -103,6 +104,20 @@ class RestrictionFactory(DjangoModelFactory):
     reason = "She says the address is wrong."
     began_at = factory.LazyFunction(timezone.now)
     began_by = "job:tests"
+
+
+class ProcessingStopFactory(DjangoModelFactory):
+    class Meta:
+        model = ProcessingStop
+
+    customer = factory.SubFactory(CustomerFactory)
+    purpose = "agency-reports"
+    token = factory.LazyFunction(uuid.uuid4)
+    began_at = factory.LazyFunction(timezone.now)
+    began_by = "job:tests"
+    ended_on = factory.LazyFunction(timezone.localdate)
+    ended_by = "job:tests"
+    why_ended = "She rang us."
 
 
 class StatementFactory(DjangoModelFactory):

@@ -10,16 +10,26 @@ from audit.actions import AlreadyDone, Refused
 from compliance import outcomes
 from compliance.cases.kinds import CaseKind, Requester
 from compliance.cases.lines import Line
-from compliance.cases.models import CaseMessage, Outcome, RecipientNotice, Restriction
+from compliance.cases.models import (
+    Case,
+    CaseMessage,
+    Outcome,
+    ProcessingStop,
+    RecipientNotice,
+    Restriction,
+)
 from compliance.casework.actions import work
 from compliance.casework.actions.intake import take
-from compliance.outcomes import objection, recipients, restriction
+from compliance.disclosures import instructions
+from compliance.disclosures.models import Instruction
+from compliance.outcomes import objection, recipients, restriction, stops
 from compliance.preferences import customer_contacts
 from compliance.preferences.may_contact import may_contact
 from compliance.preferences.models import ChoiceEvent, PartnerNotice, Suppression
 from compliance.preferences.screening import feed
 from compliance.preferences.screening.run import screen
 from compliance.register import actions as register_actions
+from compliance.register import gate
 from compliance.register.models import Recipient, RetentionRule
 from compliance.retention import engine
 from compliance.retention.models import LegalHold
@@ -237,21 +247,68 @@ class TestTheEnd:
 
 
 class TestObjection:
-    def test_upheld_names_the_uses_that_stop(self):
-        case = case_of(ada(), CaseKind.OBJECTION)
-        carry_out(
-            case,
-            "objection",
-            outcome="upheld",
-            purposes=["tailoring"],
-            reasons="Their reasons weigh more.",
+    def upheld(self, *purposes: str, customer=None) -> Case:
+        case = case_of(customer or ada(), CaseKind.OBJECTION)
+        reasons = "Their reasons weigh more."
+        carry_out(case, "objection", outcome="upheld", purposes=list(purposes), reasons=reasons)
+        return case
+
+    def lines(self, case: Case) -> dict[str, str]:
+        return {line.what: line.outcome for line in outcomes.letter_context(case)["lines"]}
+
+    def test_a_use_within_the_portal_is_over_at_once(self, trail):
+        customer, other = ada(), make.CustomerFactory()
+        case = self.upheld("service", customer=customer)
+        assert self.lines(case)["Answering you, and dealing with complaints"] == "Stopped"
+        assert not gate.may_use(customer, "service", now=NOW)
+        assert gate.may_use(other, "service", now=NOW)
+        assert trail("processing_stopped").subject == customer.pk
+
+    def test_a_use_elsewhere_is_over_only_when_confirmed(self):
+        case = self.upheld("agency-reports")
+        (what,) = (name for name in self.lines(case) if "The credit system" in name)
+        assert self.lines(case)[what].startswith("On our list of those to be told")
+        (row,) = Instruction.objects.filter(what="stop")
+        assert (row.recipient, row.parts, row.reference) == (
+            "credit-system",
+            ["agency-reports"],
+            case.reference,
         )
-        line = outcomes.letter_context(case)["lines"][0]
-        assert (line.what, line.outcome) == (
-            dict(objection.purposes())["tailoring"],
-            "Your objection to this use is upheld",
-        )
-        assert Outcome.objects.get().codes["purposes"] == ["tailoring"]
+        instructions.told([row.pk], on=TODAY, by=BY, now=NOW)
+        assert self.lines(case)[what] == "Told on 2 July 2026"
+        instructions.acknowledge([row.pk], on=TODAY, by=BY, now=NOW)
+        assert "confirmed by them on 2 July 2026" in self.lines(case)[what]
+        assert "Stopped" not in self.lines(case).values()
+
+    def test_marketing_is_never_weighed(self):
+        assert not {"marketing", "tailoring", "partner-marketing"} & set(dict(objection.purposes()))
+        case = case_of(customer := ada(), CaseKind.OBJECTION)
+        with pytest.raises(Refused, match="Tick the uses"):
+            carry_out(case, "objection", outcome="upheld", purposes=["tailoring"], reasons="x")
+        carry_out(case, "stop_marketing_too")
+        assert not outcomes.done(case)
+        assert not gate.may_use(customer, "tailoring", now=NOW)
+
+    def test_it_outlives_the_request_and_ends_by_their_own_word(self):
+        self.upheld("agency-reports", customer=(customer := ada()))
+        row = ProcessingStop.objects.get()
+        (told,) = Instruction.objects.filter(origin=row.token)
+        instructions.told([told.pk], on=TODAY, by=BY, now=NOW)
+        with pytest.raises(Refused, match="how you know"):
+            stops.end(row, why=" ", by=BY, now=NOW)
+        stops.end(row, why="Her letter of today.", by=BY, now=NOW)
+        assert gate.may_use(customer, "agency-reports", now=days(1)).stop.code == "restricted"
+        assert Instruction.objects.get(what="resume").recipient == "credit-system"
+        with pytest.raises(AlreadyDone):
+            stops.end(row, why="Again.", by=BY, now=NOW)
+
+    def test_the_lead_ends_it_on_the_desk(self, lead, agent, signed_in):
+        self.upheld("service")
+        url = f"/admin/cases/processingstop/{ProcessingStop.objects.get().pk}/allow/"
+        assert signed_in(agent).get(url).status_code == 403
+        assert url in signed_in(lead).get(url.replace("allow", "change")).content.decode()
+        signed_in(lead).post(url, {"why": "She rang."})
+        assert ProcessingStop.objects.get().ended_by == lead.actor
 
     def test_upheld_must_stop_something(self):
         case = case_of(ada(), CaseKind.OBJECTION)
@@ -310,7 +367,7 @@ class TestMarketing:
             customer,
             CaseKind.MARKETING,
             identified=False,
-            details={"channels": ["post"], "senders": ["us"]},
+            codes={"channels": ["post"], "senders": ["us"]},
         )
         assert may_contact(customer, "post", "us", "marketing", SOON).reason == "objected"
         assert may_contact(customer, "live_call", "us", "marketing", SOON).reason != "objected"

@@ -23,13 +23,9 @@ PDF = b"%PDF-1.7\nscan"
 # One good form of each kind, besides who asks.
 GOOD = {
     "copy": {
-        "what": ["orders", "letters"],
         "words": "The kettle.",
-        "since_day": "1",
-        "since_month": "March",
-        "since_year": "2024",
         "how": "post",
-        "form_of": ["large"],
+        "needs": "In large print",
         **HOUSE,
     },
     "agencies": {
@@ -40,9 +36,9 @@ GOOD = {
     },
     "correct": {"what": ["address"], "wrong": "2 Mill Lane", "right": "1 Mill Lane"},
     "delete": {"what": "some", "words": "My old telephone number."},
-    "object": {"uses": ["share", "fraud"], "words": "I am in hiding."},
+    "object": {"uses": ["agencies", "fraud"], "words": "I am in hiding."},
     "restrict": {"ground": "accuracy", "words": "My balance."},
-    "move": {"what": ["orders"], "to": "them", "to_whom": "Other Shop Ltd"},
+    "move": {"words": "Straight to Other Shop Ltd, please."},
     "decision": {"application": "APP-7", "words": "I had just begun a new job."},
     "complain": {
         "about": ["data"],

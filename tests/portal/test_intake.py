@@ -14,7 +14,8 @@ from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Attachment, Case
 from compliance.portal import menu
 from compliance.preferences import contact_digests, may_contact
-from compliance.preferences.models import MarketingRequest
+from compliance.preferences.channels import CHANNELS
+from compliance.preferences.models import ChoiceEvent, MarketingRequest
 from customers.lenient_fields import LONGEST_WORDS
 from tests.jobs.working import work
 from tests.portal.asking import ADA, GOOD, HOUSE, NIGHT, PDF, make_ada, references, send, text
@@ -58,22 +59,14 @@ class TestEachForm:
         assert 'href="#id_email">Give an email address' in page.content.decode()
         assert not Case.objects.exists()
 
-    def test_access_keeps_what_from_when_and_how(self):
+    def test_access_keeps_how_it_is_to_come(self):
         send("copy")
-        assert Case.objects.get().facts == {
-            "What you would like to see": "My orders, payments and returns; Letters, emails and "
-            "notes of calls",
-            "From": "1 March 2024",
+        case = Case.objects.get()
+        assert case.facts == {
             "How you would like to have it": "On paper, by post",
-            "Easy to read": "In large print",
+            "Another form that you can read best": "In large print",
         }
-
-    def test_nothing_ticked_is_everything(self):
-        send("copy", what=[])
-        assert (
-            Case.objects.get().facts["What you would like to see"]
-            == "Everything that you hold about me"
-        )
+        assert case.codes("means") == ["post"]
 
     def test_the_day_of_a_decision_moves_no_clock(self):
         send("agencies", decided_on_day="1", decided_on_month="1")
@@ -129,9 +122,27 @@ class TestMarketing:
 
     def test_with_another_use_both_are_done(self):
         page = send("object", uses=["marketing", "fraud"])
-        assert "Marketing is stopped already" in text(page)
+        assert "What you named of marketing is stopped already" in text(page)
         assert MarketingRequest.objects.get().reference in text(page)
         assert Case.objects.get().facts == {"What we should stop": "Checks against fraud"}
+
+    def test_what_is_named_is_what_stops(self):
+        send("object", uses=["profile", "share"], words="")
+        stopped = set(ChoiceEvent.objects.values_list("sender", "channel"))
+        assert {one for one in stopped if one[0] == "us"} == {("us", "online_profiling")}
+        assert ("third_parties", "email") in stopped
+        assert not Case.objects.exists()
+
+    def test_a_proven_customer_stops_what_they_name(self):
+        send("object", visiting(ada := make_ada()), who={"proven": "1"}, uses=["share"], words="")
+        assert not ChoiceEvent.objects.exclude(sender="third_parties").exists()
+        assert ChoiceEvent.objects.filter(customer=ada).count() == len(CHANNELS)
+
+    def test_a_case_about_what_stopped_stops_no_more(self):
+        send("object", visiting(make_ada()), who={"proven": "1"}, uses=["profile"], words="Why?")
+        assert set(ChoiceEvent.objects.values_list("sender", "channel")) == {
+            ("us", "online_profiling")
+        }
 
     def test_a_proven_customer_stops_it_for_everything(self):
         ada = make_ada()
@@ -148,14 +159,12 @@ class TestFaults:
             ("copy", {"phone": "12"}, "phone"),
             ("copy", {"name": ""}, "name"),
             ("copy", {"postcode": "somewhere"}, "postcode"),
-            ("copy", {"since_day": "31", "since_month": "2"}, "since_0"),
-            ("copy", {"until_day": "1", "until_month": "1", "until_year": "2020"}, "until_0"),
+            ("decision", {"decided_on_day": "31", "decided_on_month": "2"}, "decided_on_0"),
             ("copy", {"lines": "", "postcode": ""}, "lines"),
             ("correct", {"wrong": "", "right": ""}, "wrong"),
             ("delete", {"words": ""}, "words"),
             ("object", {"uses": [], "words": ""}, "uses_0"),
             ("restrict", {"ground": "unsure", "words": ""}, "words"),
-            ("move", {"to_whom": ""}, "to_whom"),
             ("complain", {"about": []}, "about_0"),
             ("complain", {"words": " "}, "words"),
             ("decision", {"decided_on_day": "x"}, "decided_on_0"),
@@ -177,7 +186,6 @@ class TestFaults:
         [
             {"email": "ada at example"},
             {"phone": "12", "name": ""},
-            {"since_day": "31", "since_month": "2"},
             {"lines": "Calle Mayor, Madrid", "postcode": ""},
         ],
     )
@@ -186,8 +194,8 @@ class TestFaults:
         assert references(send("copy", as_it_is="1", **typed))
 
     def test_a_day_that_is_none_is_kept_as_typed(self):
-        send("copy", as_it_is="1", since_day="31", since_month="2")
-        assert Case.objects.get().facts["From"] == "31 2 2024"
+        send("agencies", as_it_is="1", decided_on_day="31", decided_on_month="2")
+        assert Case.objects.get().facts["Decided on, as you told us"] == "31 2 2026"
 
     def test_what_leaves_nothing_to_act_on_may_not(self):
         page = text(send("complain", words="", as_it_is="1"))
@@ -207,15 +215,14 @@ class TestFaults:
             "lines",
             "words",
             "form",
-            "what",
             "how",
-            "since_day",
+            "needs",
             "requester",
         ):
             page = send("copy", as_it_is="1", **{name: odd})
             assert page.status_code == 200
             assert "<script>alert" not in page.content.decode()
-        assert Case.objects.count() == 10
+        assert Case.objects.count() == 9
 
     def test_card_numbers_are_masked_everywhere(self):
         send(
@@ -269,12 +276,11 @@ class TestFaults:
                     "how",
                     "needs",
                     "to",
-                    "to_whom",
                     "form",
                     "application",
-                    "since_day",
-                    "since_month",
-                    "since_year",
+                    "decided_on_day",
+                    "decided_on_month",
+                    "decided_on_year",
                     "decided_on_day",
                     "as_it_is",
                     "proven",
@@ -295,7 +301,7 @@ class TestFaults:
             [case] = Case.objects.exclude(pk__in=before)
             kept = "\n".join([case.words or "", *case.facts.values()])
         assert response.status_code in (200, 303)
-        for name in {"words", "wrong", "right", "remedy", "to_whom", "about_them"} & set(
+        for name in {"words", "wrong", "right", "remedy", "needs", "about_them"} & set(
             menu.BY_SLUG[slug].form.base_fields
         ):
             assert typed.get(name, "") in kept

@@ -4,7 +4,7 @@ import datetime
 import json
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from audit.actions import Refused
 from compliance.cases.actions import clock
 from compliance.cases.kinds import Arrival, EventKind, Requester
 from compliance.cases.models import Case, CaseEvent
+from compliance.cases.models.case import CODES
 from compliance.cases.rights import right_of
 from compliance.deadlines import rule_for
 from compliance.preferences.references import ALPHABET
@@ -31,6 +32,12 @@ def new_reference() -> str:
     return f"R-{signs[:4]}-{signs[4:8]}-{signs[8:]}"
 
 
+def _kept(details: Mapping[str, Any], codes: Mapping[str, Sequence[str]]) -> str | None:
+    chosen = [f"{sort}:{code}" for sort, found in codes.items() for code in dict.fromkeys(found)]
+    kept = {**details, **({CODES: chosen} if chosen else {})}
+    return json.dumps(kept) if kept else None
+
+
 @transaction.atomic
 def open_case(
     *,
@@ -43,6 +50,7 @@ def open_case(
     received_at: datetime.datetime | None = None,
     words: str = "",
     details: Mapping[str, Any] | None = None,
+    codes: Mapping[str, Sequence[str]] | None = None,
     requester: Requester | str = Requester.CUSTOMER,
     requester_name: str = "",
     customer: Customer | None = None,
@@ -55,7 +63,8 @@ def open_case(
     `received_at` is given by staff alone; a form of the public is received now. `customer` is known
     when the visitor proved who they are or staff logged it from the customer's page, else it is
     matched by what was given (`match_customer`). With `match_later` a job looks for them, so that
-    the answer takes equally long for everybody. `identified` says that no doubt is left who asks.
+    the answer takes equally long for everybody. `codes` are choices that an effect reads (see
+    `Case.codes`). `identified` says that no doubt is left who asks.
     Refused for a day to come, and for a kind that did not exist on that day.
     """
     received_at = received_at or now
@@ -89,7 +98,7 @@ def open_case(
         phone=given.phone or None,
         address=given.address or None,
         words=mask_cards(words) or None,
-        details=json.dumps(dict(details)) if details else None,
+        details=_kept(details or {}, codes or {}),
         rule_version=rule.version,
         identified_at=now if identified else None,
         identified_by=by if identified else "",

@@ -39,6 +39,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ProcessingStop',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.SlugField(help_text="The purpose's code in the register.", max_length=40)),
+                ('token', models.UUIDField(help_text='By which instructions to others name it.', unique=True)),
+                ('began_at', models.DateTimeField()),
+                ('began_by', models.CharField(max_length=80)),
+                ('ended_on', models.DateField(help_text='They allowed the use again.', null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=80)),
+                ('why_ended', privacy.fields.SealedTextField(editable=True, help_text='How we know that, for colleagues.', null=True)),
+            ],
+            options={
+                'ordering': ['-began_at', '-pk'],
+                'default_permissions': ('view', 'change'),
+            },
+        ),
+        migrations.CreateModel(
             name='RecipientNotice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -290,6 +307,11 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='copy', to='cases.outcome'),
         ),
         migrations.AddField(
+            model_name='processingstop',
+            name='customer',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='processing_stops', to='customers.customer'),
+        ),
+        migrations.AddField(
             model_name='recipientnotice',
             name='case',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recipient_notices', to='cases.case'),
@@ -434,6 +456,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='datacopy',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('downloads', 0), ('last_download_at__isnull', True)), models.Q(('downloads__gt', 0), ('last_download_at__isnull', False)), _connector='OR'), name='datacopy_downloads_are_dated'),
+        ),
+        migrations.AddConstraint(
+            model_name='processingstop',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('customer', 'purpose'), name='processingstop_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='processingstop',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_by', ''), ('ended_on__isnull', True), ('why_ended__isnull', True)), models.Q(('ended_on__isnull', False), ('why_ended__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='processingstop_ended_by_somebody'),
         ),
         migrations.AddIndex(
             model_name='recipientnotice',

@@ -4,6 +4,7 @@ from compliance.cases.models.case import Attachment, Case, CaseEvent
 from compliance.cases.models.effects import (
     DataCopy,
     Outcome,
+    ProcessingStop,
     RecipientNotice,
     Restriction,
     Statement,
@@ -22,6 +23,7 @@ __all__ = [
     "Letter",
     "LetterWording",
     "Outcome",
+    "ProcessingStop",
     "RecipientNotice",
     "Restriction",
     "Statement",

@@ -20,6 +20,8 @@ from privacy.words import json_in_words
 
 OPEN = Q(closed_at__isnull=True)
 
+CODES = "What was chosen"  # among the details: “purposes:fraud-prevention”
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> Self:
@@ -248,9 +250,20 @@ class Case(models.Model):
         return self.closed_at is None
 
     @property
-    def facts(self) -> dict[str, Any]:
-        """What the form of this kind asked for."""
+    def given(self) -> dict[str, Any]:
+        """Everything that is kept of the form of this kind."""
         return dict(json.loads(self.details)) if self.details else {}
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the form of this kind asked for, in words."""
+        return {name: said for name, said in self.given.items() if name != CODES}
+
+    def codes(self, name: str) -> list[str]:
+        """What was chosen of one sort (`channels`, `senders`, `purposes`), for what carries it
+        out."""
+        pairs = (one.partition(":") for one in self.given.get(CODES, ()))
+        return [code for sort, _, code in pairs if sort == name]
 
 
 class CaseEvent(models.Model):

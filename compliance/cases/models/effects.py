@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from compliance.cases import lines as told_lines
 from compliance.cases.kinds import COMPLAINTS, effects_in_words
 from compliance.cases.models.case import Case
+from compliance.disclosures.models import purposes_in_words
 from compliance.retention.models import LegalHold
 from customers.models import Customer
 from privacy.append_only import append_only
@@ -296,6 +297,58 @@ class Restriction(models.Model):
 
     def __str__(self) -> str:
         return f"Restriction {self.pk}"
+
+
+class ProcessingStop(models.Model):
+    """One use that stopped for one person for good, because their objection to it was upheld (UK
+    GDPR Article 21(1)). It stays as long as the person's own record, and ends only when they allow
+    the use again."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="processing_stops")
+    purpose = models.SlugField(max_length=40, help_text="The purpose's code in the register.")
+    token = models.UUIDField(unique=True, help_text="By which instructions to others name it.")
+    began_at = models.DateTimeField()
+    began_by = models.CharField(max_length=80)
+    ended_on = models.DateField(null=True, help_text="They allowed the use again.")
+    ended_by = models.CharField(max_length=80, blank=True)
+    why_ended = SealedTextField(null=True, help_text="How we know that, for colleagues.")
+
+    class Meta:
+        ordering = ["-began_at", "-pk"]
+        default_permissions = ("view", "change")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "purpose"],
+                condition=Q(ended_on__isnull=True),
+                name="processingstop_once",
+            ),
+            models.CheckConstraint(
+                name="processingstop_ended_by_somebody",
+                condition=Q(ended_on__isnull=True, ended_by="", why_ended__isnull=True)
+                | (Q(ended_on__isnull=False, why_ended__isnull=False) & ~Q(ended_by="")),
+            ),
+        ]
+
+    class PersonalData:
+        category = "identity"
+        subject = "customer"
+        clocks = {"relationship_end": "customer__relationship_ended_on"}
+        erase = Delete()
+        with_person = True
+        export = {
+            "purpose": "Use that stopped",
+            "began_at": "Since",
+            "ended_on": "You allowed it again on",
+            "why_ended": "How we know that",
+        }
+        review = ("why_ended",)
+        words = {"purpose": purposes_in_words}
+        redact = {"began_by": "Begun by", "ended_by": "Ended by"}
+        title = "Uses that stopped because you objected"
+        internal = ("id", "customer", "token")
+
+    def __str__(self) -> str:
+        return f"Stop {self.pk}"
 
 
 class Statement(models.Model):

@@ -21,8 +21,8 @@ RIGHT = Right(
     asked="You objected to a use of your personal data.",
     asked_for_somebody="You objected, for somebody else, to a use of their personal data.",
     next_step=(
-        "We weigh your reasons against ours, and do not use the data in that way until this "
-        "is done."
+        "We weigh your reasons against ours. As soon as it is clear who asks, we have the use "
+        "stopped until that is done. Marketing is never weighed: what you name of it stops at once."
     ),
     grounds={
         **ANY_REQUEST,
@@ -64,6 +64,9 @@ RIGHT = Right(
         may_be_a_stop=True,
     ),
     outcome="objection",
-    carried_out={"objection": "We weighed your objection"},
+    carried_out={
+        "objection": "We weighed your objection",
+        "stop_marketing_too": "We stopped marketing",
+    },
     form="objection",
 )

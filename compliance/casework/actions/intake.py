@@ -4,7 +4,7 @@ acknowledgement."""
 import contextlib
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -31,6 +31,7 @@ def take(
     received_at: datetime.datetime | None = None,
     words: str = "",
     details: Mapping[str, Any] | None = None,
+    codes: Mapping[str, Sequence[str]] | None = None,
     requester: Requester | str = Requester.CUSTOMER,
     requester_name: str = "",
     customer: Customer | None = None,
@@ -56,6 +57,7 @@ def take(
         received_at=received_at,
         words=words,
         details=details,
+        codes=codes,
         requester=requester,
         requester_name=requester_name,
         customer=customer,

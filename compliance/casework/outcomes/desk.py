@@ -26,6 +26,7 @@ from compliance.casework.actions import work
 from compliance.casework.outcomes import (
     desk_recipients,  # noqa: F401 registers its own
     desk_restrictions,  # noqa: F401 registers its own
+    desk_stops,  # noqa: F401 registers its own
     forms,
 )
 from compliance.casework.outcomes.desk_pages import (

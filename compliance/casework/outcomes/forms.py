@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import StaffUser
 from compliance.access import changes
 from compliance.access.models import Pack
+from compliance.cases.kinds import NEEDS
 from compliance.cases.models import Case, Restriction
 from compliance.deadlines.wording import words_of
 from compliance.disclosures.agencies import Application
@@ -100,6 +101,7 @@ class WeighObjectionForm(EffectForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=objection.purposes,
+        help_text="Marketing is not among them: it is never weighed, and has its own button.",
     )
     reasons = text(
         "How were their reasons and ours weighed?",
@@ -107,6 +109,10 @@ class WeighObjectionForm(EffectForm):
         "The person reads this.",
         6,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purposes"].initial = self.case.codes("purposes")
 
 
 SEARCHED = "every table of our systems in which your records stand, found by your customer record"
@@ -145,11 +151,20 @@ class ReleaseForm(EffectForm):
         help_text="The person reads this. The law asks for a reasonable search.",
         rows=2,
     )
+    as_needed = forms.BooleanField(
+        error_messages={"required": "Have it made in that form first, then tick this."}
+    )
     as_built = forms.BooleanField(required=False, label="Release it as it was built all the same")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["searched"].initial = SEARCHED
+        asked = self.case.codes("means")
+        self.fields["means"].initial = asked[0] if asked else Pack.Means.ONLINE
+        if needs := self.case.facts.get(NEEDS):
+            self.fields["as_needed"].label = f"It is in the form that they asked for: {needs}"
+        else:
+            del self.fields["as_needed"]
         pack = access.live(self.case)
         changed = changes.changed(pack) if pack and pack.built_at else []
         if changed:
@@ -405,6 +420,7 @@ FORMS: dict[str, type[EffectForm]] = {
     "restrict": RestrictForm,
     "objection": WeighObjectionForm,
     "stop_marketing": PressEffectForm,
+    "stop_marketing_too": PressEffectForm,
     "make_file": MakeFileForm,
     "prepare_copy": PrepareForm,
     "nothing_held": NothingForm,
@@ -440,6 +456,16 @@ class LiftForm(ActionForm):
     button, tone = "Lift the restriction", "danger"
 
     reason = text("Why is it lifted?", "Write why it is lifted.", "For colleagues.")
+
+
+class AllowAgainForm(ActionForm):
+    button, tone = "They allow it again", "danger"
+
+    why = text(
+        "How do you know that they allow it again?",
+        "Write how you know that they allow it again.",
+        "Such as the letter or the call in which they said so, and its day.",
+    )
 
 
 class SharingForm(ActionForm):

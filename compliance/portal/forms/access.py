@@ -3,71 +3,54 @@
 from collections.abc import Iterator
 from typing import Any
 
-from compliance.cases.kinds import CaseKind
-from compliance.portal.forms.fields import EVERYTHING, DayField, LongText, boxes, radio
+from compliance.cases.kinds import NEEDS, CaseKind
+from compliance.portal.forms.fields import LongText, radio
 from compliance.portal.forms.public_form import PublicForm
 from compliance.portal.forms.requester import AskForm
 from customers.lenient_fields import LenientCharField
 
+ONLINE, POST = "online", "post"
+
 
 class AccessForm(AskForm):
-    """A copy of what we hold (UK GDPR Article 15)."""
+    """A copy of what we hold (UK GDPR Article 15): always the whole, so nothing is chosen but how
+    it comes."""
 
     kind = CaseKind.ACCESS
-    own = ("what", "words", "since", "until", "how", "form_of", "needs")
+    own = ("words", "how", "needs")
+    effects = {"how": {ONLINE: "release_copy", POST: "release_copy"}}
 
-    what = boxes(
-        "What would you like to see?",
-        [
-            (EVERYTHING, "Everything that you hold about me"),
-            ("orders", "My orders, payments and returns"),
-            ("credit", "My credit account, and how you decided about it"),
-            ("letters", "Letters, emails and notes of calls"),
-            ("marketing", "What you hold for marketing, and who received it"),
-            ("other", "Something else, which I name below"),
-        ],
-        initial=(EVERYTHING,),
-        help_text="The more exactly you ask, the sooner we find it. Everything is fine, too.",
-    )
     words = LongText(
         "Is there anything in particular? (optional)",
         rows=4,
-        help_text="Such as an order, a call or a decision that you have in mind.",
+        help_text="Such as an order, a call or a decision that you have in mind. You get the whole "
+        "copy all the same.",
     )
-    since = DayField("From which day?", help_text="For example 27 3 2024")
-    until = DayField("Until which day?")
     how = radio(
         "How would you like to have it?",
-        [("email", "By email, or on this site"), ("post", "On paper, by post")],
+        [(ONLINE, "On this site, after a one-time code"), (POST, "On paper, by post")],
     )
-    form_of = boxes("How can you read it best?", [("large", "In large print")])
-    needs = LenientCharField("In another form, such as Braille", autocomplete="off")
+    needs = LenientCharField(
+        "Another form that you can read best (optional)",
+        autocomplete="off",
+        help_text="Such as large print or Braille.",
+    )
 
     def questions(self) -> Iterator[Any]:
-        yield from ("what", "words", "how")
-        yield from self.fold("Only some years", "since", "until")
-        yield from self.fold("Large print, Braille or another form", "form_of", "needs")
+        yield from ("words", "how")
+        yield from self.fold("Large print, Braille or another form", "needs")
 
     def check(self) -> None:
-        since, until = self.check_day("since"), self.check_day("until")
-        if since and until and until < since:
-            self.tell("until", "The day until which you ask is before the day from which you ask.")
-        if self.said.get("how") == "post" and not self.proven and not self.said["lines"]:
+        if self.said.get("how") == POST and not self.proven and not self.said["lines"]:
             self.tell("lines", "Give your postal address: you would like the answer by post.")
 
+    def codes(self) -> dict[str, list[str]]:
+        return {"means": [self.cleaned_data["how"]]}
+
     def answers(self) -> dict[str, str]:
-        ticked = self.cleaned_data["what"] or [EVERYTHING]
-        everything = EVERYTHING in ticked
         return {
-            "What you would like to see": self.words_of("what", EVERYTHING)
-            if everything
-            else self.chosen("what"),
-            "From": self.day("since"),
-            "Until": self.day("until"),
             "How you would like to have it": self.chosen("how"),
-            "Easy to read": "; ".join(
-                filter(None, [self.chosen("form_of"), self.cleaned_data["needs"]])
-            ),
+            NEEDS: self.cleaned_data["needs"],
         }
 
 

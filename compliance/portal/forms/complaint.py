@@ -13,6 +13,7 @@ class ComplaintForm(AskForm):
 
     kind = CaseKind.COMPLAINT
     own = ("about", "words", "remedy")
+    effects = {"about": {"data": "complaint", "credit": "complaint"}}
 
     about = boxes(
         "What is it about?",

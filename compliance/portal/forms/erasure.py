@@ -11,6 +11,7 @@ class ErasureForm(AskForm):
 
     kind = CaseKind.ERASURE
     own = ("what", "words")
+    effects = {"what": {"everything": "erase", "some": "erase"}}
 
     what = radio(
         "What should we delete?",

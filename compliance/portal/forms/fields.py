@@ -20,7 +20,6 @@ from customers.lenient_fields import (
 
 Day = tuple[str, str, str]
 Upload: TypeAlias = "UploadedFile[bytes]"  # in quotes: only the type checker may index it
-EVERYTHING = "everything"  # a box that ticks all the others
 NO_DAY: Day = ("", "", "")
 MONTHS = (
     "january",

@@ -1,11 +1,47 @@
 """Stop using my data for something (UK GDPR Article 21)."""
 
+from dataclasses import dataclass
+
 from compliance.cases.kinds import CaseKind
 from compliance.portal.forms.fields import LongText, boxes
 from compliance.portal.forms.public_form import PublicForm
-from compliance.portal.forms.requester import AskForm
+from compliance.portal.forms.requester import AT_ONCE, AskForm
+from compliance.preferences import opt_out
+from compliance.preferences.channels import ONLINE, channels_of, form_choices
 
-MARKETING = "marketing"
+
+@dataclass(frozen=True)
+class Use:
+    """One use that somebody can object to: the purposes of the register that it stands for. For
+    direct marketing the boxes and the sender of the form that stops it: it is never weighed."""
+
+    words: str
+    purposes: tuple[str, ...] = ()  # none: a colleague reads which
+    boxes: tuple[str, ...] = ()
+    senders: str = ""
+
+
+ALL = tuple(form_choices())
+USES = {
+    "marketing": Use(
+        "Marketing, and looking at what I buy for it",
+        ("marketing", "partner-marketing", "tailoring"),
+        ALL,
+        "both",
+    ),
+    "profile": Use(
+        "Choosing what I see by what I bought before", ("tailoring",), (ONLINE.choice.code,), "us"
+    ),
+    "share": Use(
+        "Passing my details to other companies for their marketing",
+        ("partner-marketing",),
+        ALL,
+        "others",
+    ),
+    "agencies": Use("Telling credit reference agencies how I pay", ("agency-reports",)),
+    "fraud": Use("Checks against fraud", ("fraud-prevention",)),
+    "other": Use("Something else, which I name below"),
+}
 
 
 class ObjectionForm(AskForm):
@@ -13,18 +49,9 @@ class ObjectionForm(AskForm):
 
     kind = CaseKind.OBJECTION
     own = ("uses", "words")
+    effects = {"uses": {code: AT_ONCE if use.boxes else "objection" for code, use in USES.items()}}
 
-    uses = boxes(
-        "What should we stop?",
-        [
-            (MARKETING, "Marketing, and looking at what I buy for it"),
-            ("profile", "Choosing what I see by what I bought before"),
-            ("share", "Passing my details on to others"),
-            ("statistics", "Research and statistics"),
-            ("fraud", "Checks against fraud"),
-            ("other", "Something else, which I name below"),
-        ],
-    )
+    uses = boxes("What should we stop?", [(code, use.words) for code, use in USES.items()])
     words = LongText(
         "What about you makes this a problem?",
         rows=5,
@@ -35,21 +62,35 @@ class ObjectionForm(AskForm):
         if not self.said["uses"] and not self.said.get("words", " "):
             self.add_error("uses", "Tick what we should stop, or describe it below.")
 
-    @property
-    def stops_marketing(self) -> bool:
-        """Whether marketing is to stop: that takes effect at once and waits for nobody."""
-        return MARKETING in self.cleaned_data["uses"]
+    def _ticked(self, *, at_once: bool) -> list[str]:
+        return [code for code in self.cleaned_data["uses"] if bool(USES[code].boxes) == at_once]
+
+    def marketing_stops(self) -> list[tuple[tuple[str, ...], str]]:
+        ticked = self._ticked(at_once=True)
+        if "marketing" in ticked:
+            ticked = ["marketing"]
+        return [(USES[code].boxes, USES[code].senders) for code in ticked]
 
     def kinds(self) -> list[str]:
-        if self.cleaned_data["uses"] == [MARKETING]:
-            return (
-                [CaseKind.MARKETING] if self.free_words() or self.cleaned_data["documents"] else []
-            )
+        if self._ticked(at_once=True) and not self._ticked(at_once=False):
+            more = self.free_words() or self.cleaned_data["documents"]
+            return [CaseKind.MARKETING] if more else []
         return [self.kind]
 
+    def codes(self) -> dict[str, list[str]]:
+        if weighed := self._ticked(at_once=False):
+            return {"purposes": [one for code in weighed for one in USES[code].purposes]}
+        # the form's own acts have stopped what was ticked: the case goes with the widest
+        boxes, senders = self.marketing_stops()[-1]
+        return {"channels": channels_of(boxes), "senders": list(opt_out.SENDERS[senders])}
+
     def answers(self) -> dict[str, str]:
-        only = self.cleaned_data["uses"] == [MARKETING]
-        return {"What we should stop": self.chosen("uses", without=() if only else (MARKETING,))}
+        weighed = self._ticked(at_once=False)
+        return {
+            "What we should stop": self.chosen(
+                "uses", without=tuple(self._ticked(at_once=True)) if weighed else ()
+            )
+        }
 
 
 FORM = PublicForm(
@@ -57,11 +98,11 @@ FORM = PublicForm(
     slug="object",
     form=ObjectionForm,
     card="Stop using my data for something",
-    says="Object to a use, such as checks, statistics or passing it on.",
+    says="Object to a use, such as checks, reports to agencies or marketing.",
     title="Stop using my data for something",
     lead=(
         "Some of what we do rests on our own good reasons, which we must weigh against "
-        "yours. Tell us what should stop, and why."
+        "yours. Tell us what should stop, and why. Marketing stops without being weighed."
     ),
     button="Object",
 )

@@ -5,27 +5,27 @@ from compliance.portal.forms.fields import LongText, boxes
 from compliance.portal.forms.public_form import PublicForm
 from compliance.portal.forms.requester import AskForm
 
+WHAT = {
+    "name": "My name",
+    "address": "My postal address",
+    "email": "My email address",
+    "phone": "My telephone number",
+    "birth": "My date of birth",
+    "orders": "An order or a payment",
+    "credit": "My credit account",
+    "agency": "What you told a credit reference agency",
+    "other": "Something else",
+}
+
 
 class CorrectionForm(AskForm):
     """Something is wrong (UK GDPR Article 16)."""
 
     kind = CaseKind.RECTIFICATION
     own = ("what", "wrong", "right", "words")
+    effects = {"what": dict.fromkeys(WHAT, "correct")}
 
-    what = boxes(
-        "Which of these is it? (optional)",
-        [
-            ("name", "My name"),
-            ("address", "My postal address"),
-            ("email", "My email address"),
-            ("phone", "My telephone number"),
-            ("birth", "My date of birth"),
-            ("orders", "An order or a payment"),
-            ("credit", "My credit account"),
-            ("agency", "What you told a credit reference agency"),
-            ("other", "Something else"),
-        ],
-    )
+    what = boxes("Which of these is it? (optional)", list(WHAT.items()))
     wrong = LongText("What is wrong?", rows=3)
     right = LongText(
         "What should it be?", rows=3, help_text="If something is missing: what should be added."

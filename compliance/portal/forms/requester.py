@@ -8,9 +8,9 @@ the form may be sent as it is.
 
 import datetime
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
@@ -45,6 +45,7 @@ AS = [
     ("parent", "For my child, or somebody whose guardian I am"),
     ("executor", "For somebody who has died, as executor"),
 ]
+AT_ONCE = "at once"  # stopped as the form is taken in
 WHO = (
     "name",
     "email",
@@ -65,6 +66,9 @@ class AskForm(forms.Form):
 
     kind: str
     own: tuple[str, ...] = ()
+    # What carries out each option of each of its own questions: the code of an effect, or what it
+    # does at once. An option that nothing carries out may not be offered.
+    effects: ClassVar[Mapping[str, Mapping[str, str]]] = {}
 
     form = LenientCharField(
         "", autocomplete="off", widget=forms.HiddenInput
@@ -287,10 +291,14 @@ class AskForm(forms.Form):
         """The kinds of case that this form opens."""
         return [self.kind]
 
-    @property
-    def stops_marketing(self) -> bool:
-        """Whether marketing is to stop: that takes effect at once and waits for nobody."""
-        return False
+    def marketing_stops(self) -> list[tuple[tuple[str, ...], str]]:
+        """What of marketing is to stop, as boxes and senders of the form that stops it (see
+        `preferences.opt_out`): that takes effect at once and waits for nobody."""
+        return []
+
+    def codes(self) -> dict[str, list[str]]:
+        """What was chosen, for what carries it out: codes by their kind (see `Case.codes`)."""
+        return {}
 
     def free_words(self) -> str:
         """What was asked in free words."""

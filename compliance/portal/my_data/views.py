@@ -27,7 +27,6 @@ from customers.matching import Given
 from customers.models import ContactPoint, Customer
 
 NEWEST = 3  # requests that stand on the first page
-EVERYTHING = {"What you would like to see": "Everything that you hold about me"}
 
 
 def visitor_of(request: HttpRequest) -> Customer:
@@ -113,7 +112,7 @@ def ask_copy(request: HttpRequest) -> HttpResponse:
     """Ask for a full copy (UK GDPR Article 15) with one press: who asks is known, so its time
     begins now."""
     customer, now = visitor_of(request), timezone.now()
-    asked = intake.Request([str(CaseKind.ACCESS)], Given(), details=EVERYTHING)
+    asked = intake.Request([str(CaseKind.ACCESS)], Given())
     quiet = intake.too_many(asked, customer=customer, address=visits.address(request), now=now)
     (case,) = intake.submit(
         asked, form=token_in(request.POST.get("form", "")), customer=customer, quiet=quiet, now=now
