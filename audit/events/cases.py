@@ -46,6 +46,28 @@ def case_step(*, by: str, subject: uuid.UUID | None, case: int, step: str, **cod
     append("case_step", by=by, subject=subject, case=case, step=step, **codes)
 
 
+def case_task_changed(
+    *,
+    by: str,
+    subject: uuid.UUID | None,
+    case: int,
+    task: str,
+    change: str,
+    due_on: datetime.date,
+) -> None:
+    """Something that was promised about a case was made a task, taken, given back or ended;
+    `change` is a code."""
+    append(
+        "case_task_changed",
+        by=by,
+        subject=subject,
+        case=case,
+        task=task,
+        change=change,
+        due_on=due_on,
+    )
+
+
 def letter_wording_saved(*, by: str, letter: str, version: int) -> None:
     """The words of a letter about cases have a new version."""
     append("letter_wording_saved", by=by, letter=letter, version=version)

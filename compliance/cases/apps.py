@@ -21,6 +21,8 @@ class CasesConfig(AppConfig):
                 role,
                 *(f"cases.{verb}_case" for verb in ("view", "add", "change")),
                 "cases.view_caseevent",
+                "cases.view_task",
+                "cases.change_task",
                 "cases.view_attachment",
                 "cases.add_attachment",
             )

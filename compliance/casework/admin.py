@@ -16,7 +16,7 @@ from accounts.desk import staff
 from compliance.cases.buckets import URGENCY, Bucket, bucket
 from compliance.cases.models import Case
 from compliance.casework.bank_holidays import admin as bank_holidays_admin  # noqa: F401  registers its pages
-from compliance.casework.desk import export, filters, panel, views  # noqa: F401  the panel registers itself
+from compliance.casework.desk import export, filters, panel, tasks, views  # noqa: F401  panel and tasks register themselves
 from compliance.casework.desk.counts import TONES, VIEW, counts
 from compliance.casework.desk.page import time_left
 from compliance.casework.outcomes import desk  # noqa: F401  registers its pages

@@ -5,6 +5,7 @@ import datetime
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +13,10 @@ from django.utils import timezone
 from accounts.desk import Alert, staff
 from audit.models import Entry
 from compliance.cases.buckets import WEEK, Bucket
-from compliance.cases.models import Case, RecipientNotice, Restriction
+from compliance.cases.models import Case, RecipientNotice, Restriction, Task
 from compliance.casework.desk.counts import VIEW, WORK, counts, list_url, to_look_at
+from compliance.casework.desk.filters import NOBODY
+from compliance.casework.desk.tasks import CHANGE_TASK
 from compliance.casework.outcomes.desk_recipients import CHANGE_NOTICE
 from compliance.casework.outcomes.desk_restrictions import CHANGE_RESTRICTION
 from compliance.deadlines import bank_holidays
@@ -134,6 +137,34 @@ def urgent(request: HttpRequest) -> Iterator[Alert]:
         yield Alert(f"{waiting:,} {noun}", list_url(attention="review"))
 
 
+def tasks(request: HttpRequest) -> Iterator[Alert]:
+    """What somebody was told would be done: past its last day, and what nobody has taken yet. One
+    query."""
+    if not request.user.has_perm(CHANGE_TASK):
+        return
+    late, nobodys = (
+        Task.objects.to_do()
+        .aggregate(
+            late=Count("pk", filter=Q(due_on__lt=timezone.localdate())),
+            nobodys=Count("pk", filter=Q(due_on__gte=timezone.localdate(), taken_by=None)),
+        )
+        .values()
+    )
+    url = reverse("admin:cases_task_changelist")
+    if late:
+        noun = (
+            "task is past its last day. It was"
+            if late == 1
+            else "tasks are past their last day. They were"
+        )
+        yield Alert(
+            f"{late:,} {noun} promised to a person. Do it today.", f"{url}?state=late", "danger"
+        )
+    if nobodys:
+        noun = "task is nobody’s yet." if nobodys == 1 else "tasks are nobody’s yet."
+        yield Alert(f"{nobodys:,} {noun}", f"{url}?whose={NOBODY}")
+
+
 def unreminded(request: HttpRequest) -> Iterator[Alert]:
     """To whoever can mend it: that nobody is reminded by email, or not since yesterday, while cases
     are open."""
@@ -191,4 +222,4 @@ def _pressing(year: int, today: datetime.date) -> bool:
     return year <= today.year or (year == today.year + 1 and (today.month, today.day) >= LAST_CALL)
 
 
-ALERTS = (restrictions, recipients_to_tell, urgent, unreminded, calendar)
+ALERTS = (restrictions, recipients_to_tell, urgent, tasks, unreminded, calendar)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audit import events as audit
 from audit.actions import AlreadyDone, Refused
-from compliance.cases.actions import clock
+from compliance.cases.actions import clock, to_do
 from compliance.cases.kinds import EventKind
 from compliance.cases.models import Case, CaseEvent, CaseMessage
 from compliance.cases.models.letters import Letter, LetterWording
@@ -191,6 +191,7 @@ def _store(
         codes={**codes, "message": str(message.pk), **({"boxes": boxes} if boxes else {})},
     )
     audit.case_step(by=by, subject=case.customer_id, case=case.pk, step="written", **codes)
+    to_do.written(case, str(letter), by=by, now=now)
     if letter == Letter.COMPLAINT_ACKNOWLEDGEMENT and case.is_open:
         clock.apply(case, by=by, now=now, on=timezone.localdate(now), why="acknowledged")
     return row

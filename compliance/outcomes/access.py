@@ -17,7 +17,8 @@ from compliance import letters
 from compliance.access import actions, case_urls, decisions
 from compliance.access.actions.releases import LASTS
 from compliance.access.models import Pack
-from compliance.cases.actions import steps
+from compliance.cases import promises
+from compliance.cases.actions import steps, to_do
 from compliance.cases.lines import Line
 from compliance.cases.models import Case, Letter
 from compliance.deadlines.wording import words_of
@@ -122,6 +123,7 @@ class ReleaseCopy(Effect):
             now=now,
         )
         until = timezone.localdate(pack.expires_at) if pack.expires_at else None
+        to_do.fulfil(case, promises.NEW_COPY, by=by, now=now)
         if not case.is_open:
             _tell_again(case, pack, until, by=by, now=now)
         count = f"{pack.records:,}"
@@ -160,8 +162,8 @@ class WithdrawCopy(Effect):
     code = "withdraw_copy"
     label = "Withdraw the copy"
     says = (
-        "For an error in it: from that moment nobody can fetch it, and their page says "
-        "that a new one is coming."
+        "For an error in it: from that moment nobody can fetch it, and a new one becomes a task: "
+        f"their page says that it comes within {promises.NEW_COPY.words}."
     )
     after_closing = True
     counts = False
@@ -180,6 +182,8 @@ class WithdrawCopy(Effect):
         if found is None:
             raise Refused("There is no copy that could be withdrawn.")
         actions.withdraw(found, reason=str(given.get("reason") or ""), by=by, now=now)
+        if found.released_at is not None:  # their page tells them that a new one is coming
+            to_do.make(case, promises.NEW_COPY, by=by, now=now)
         return EffectResult(codes={"copy": found.pk})
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from audit.actions import Refused
 from compliance.access import actions
-from compliance.access.actions.releases import LASTS, can_be_fetched
+from compliance.access.actions.releases import LASTS, can_be_fetched, last_moment
 from compliance.access.models import Pack, PackFetch
 from compliance.cases.kinds import CaseKind
-from compliance.cases.models import Case
+from compliance.cases.models import Case, Outcome
 from compliance.outcomes import portability
 from privacy.words import in_words
 
@@ -68,13 +68,23 @@ def _state(pack: Pack, now: datetime.datetime) -> str:
 
 
 def _file(case: Case, now: datetime.datetime) -> Copy | None:
-    made = portability.latest(case, now=now)
+    made = portability.latest(case)
     if made is None:
-        return None
+        return _gone(case)
     holds = f"{made.records:,} records, as CSV and JSON, in one zip archive"
+    state = READY if made.expires_at > now else OVER
     return Copy(
-        "Your file", "Fetch my file", READY, holds, made.made_at, made.expires_at, made.downloads
+        "Your file", "Fetch my file", state, holds, made.made_at, made.expires_at, made.downloads
     )
+
+
+def _gone(case: Case) -> Copy | None:
+    """A file whose time was over, so that it was erased: what is left is that it was made."""
+    done = Outcome.objects.filter(case=case, effect=portability.MakeFile.code).order_by("-pk")
+    if (outcome := done.first()) is None:
+        return None
+    until = last_moment(outcome.at)
+    return Copy("Your file", "Fetch my file", OVER, "", outcome.at, until, 0)
 
 
 def fetch(case: Case, *, by: str, now: datetime.datetime) -> tuple[str, int, Iterator[bytes]]:

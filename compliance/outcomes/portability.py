@@ -23,12 +23,16 @@ from django.utils import timezone
 from audit import events as audit
 from audit.actions import Refused
 from audit.evidence import Evidence
+from compliance import letters
 from compliance.access import records
 from compliance.access.actions.releases import LASTS, last_moment
 from compliance.access.records import PlainValue, RecordTable
 from compliance.access.reviewed import UNREAD
+from compliance.cases import promises
+from compliance.cases.actions import to_do
 from compliance.cases.lines import Line
-from compliance.cases.models import Case, DataCopy, Outcome
+from compliance.cases.models import Case, DataCopy, Letter, Outcome
+from compliance.deadlines.wording import words_of
 from compliance.outcomes.base import Effect, EffectResult, Given
 from compliance.register.models import LawfulBasis, Purpose
 from customers.models import Customer
@@ -37,6 +41,10 @@ from privacy.words import in_words
 
 LARGEST_IN_MEMORY = 4_000_000  # bytes; beyond it the archive is put together in a temporary file
 RESTS_ON = (LawfulBasis.Article.CONSENT, LawfulBasis.Article.CONTRACT)
+READY_AGAIN = (
+    "The file with your data is ready again. Fetch it until {} from the page that follows your "
+    "request, after a one-time code."
+)
 MOVED_AT = "Moving data: what you gave us, and what your orders and your account gave rise to."
 
 
@@ -132,6 +140,7 @@ class MakeFile(Effect):
         f"and JSON. They can fetch it for {in_words(LASTS)}."
     )
     proven = True
+    after_closing = True
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         assert case.customer is not None  # noqa: S101 the effect asks for a customer
@@ -153,6 +162,10 @@ class MakeFile(Effect):
                 expires_at=last_moment(now),
             )
             audit.copy_made(by=by, subject=customer.pk, copy=copy.pk, records=count, digest=digest)
+            to_do.fulfil(case, promises.NEW_COPY, by=by, now=now)
+            if not case.is_open:
+                text = READY_AGAIN.format(words_of(timezone.localdate(copy.expires_at), False))
+                letters.send(case, letter=Letter.MESSAGE, by=by, now=now, context={"text": text})
 
         return EffectResult(after=keep, codes={"records": count, "bytes": len(content)})
 
@@ -174,15 +187,10 @@ class MakeFile(Effect):
         )
 
 
-def latest(case: Case, *, now: datetime.datetime) -> DataCopy | None:
-    """The file that can be fetched now, without its content; None when there is none or its time
-    is over."""
-    return (
-        DataCopy.objects.filter(case=case, expires_at__gt=now)
-        .defer("content")
-        .order_by("-pk")
-        .first()
-    )
+def latest(case: Case) -> DataCopy | None:
+    """The file that was made last, without its content, whether or not its time is over; None when
+    there is none (any more)."""
+    return DataCopy.objects.filter(case=case).defer("content").order_by("-pk").first()
 
 
 @transaction.atomic
@@ -199,7 +207,7 @@ def fetch(case: Case, *, by: str, now: datetime.datetime) -> tuple[str, bytes]:
         .first()
     )
     if copy is None:
-        raise Refused("The file is not there any more. Ask us, and we make a new one.")
+        raise Refused("The file is not there any more. Your page lets you ask for a new one.")
     copy.downloads, copy.last_download_at = copy.downloads + 1, now
     copy.save(update_fields=["downloads", "last_download_at"])
     audit.copy_fetched(by=by, subject=case.customer_id, copy=copy.pk, times=copy.downloads)

@@ -7,7 +7,7 @@ Never what a colleague noted, who works on it, or that anything about it is held
 import datetime
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
@@ -81,6 +81,7 @@ class CaseStanding:
     why: str
     waits: list[str]
     entries: list[StatusEntry]
+    promised: dict[str, datetime.date] = field(default_factory=dict)  # what we have to do, by when
     merged_into: str = ""
     may_claim: bool = False
 
@@ -114,6 +115,7 @@ def standing(case: Case, reader: CaseReader, *, now: datetime.datetime) -> CaseS
         why=sentence(clock.deadline(case)) if case.is_open and case.due_on else "",
         waits=[AWAITED[what] for what in waiting] if clear or not reader.customer else [],
         entries=sorted(_entries(case, events, reader, clear), key=lambda one: one.at),
+        promised=dict(case.tasks.to_do().values_list("kind", "due_on")),
         merged_into=case.merged_into.reference if case.merged_into else "",
         may_claim=may_claim(case, reader),
     )

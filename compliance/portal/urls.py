@@ -20,6 +20,7 @@ urlpatterns = [
     path("your-data/requests/<slug:reference>/withdraw/", views_case.withdraw, name="withdraw"),
     path("your-data/requests/<slug:reference>/mine/", views_case.claim, name="claim"),
     path("your-data/requests/<slug:reference>/file/", fetch_copy, name="fetch_copy"),
+    path("your-data/requests/<slug:reference>/again/", views_case.again, name="ask_for_copy"),
     path("your-data/<slug:slug>/", views.ask, name="ask"),
     path("my-data/", my_data.overview, name="my_data"),
     path("my-data/copy/", my_data.ask_copy, name="my_copy"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import SeeOther
 from audit.actions import AlreadyDone, Refused
+from compliance.cases import promises
 from compliance.cases.kinds import CaseStatus
 from compliance.cases.models import Case
 from compliance.casework.actions import requester_actions
@@ -123,6 +124,20 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
     return SeeOther(_page(reference, "claimed"))
 
 
+@never_cache
+@require_POST
+def again(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask for a copy again whose time is over: a colleague's task, of which the page names the
+    day."""
+    seen = _seen(request, reference)
+    if seen is None:
+        return redirect(f"{reverse('portal:status')}?ended=1")
+    found, reader = seen
+    if (copy := _copy(found, reader)) and copy.state == copies.OVER:
+        requester_actions.ask_for_copy(found, by=reader.by, now=timezone.now())
+    return SeeOther(_page(reference))
+
+
 def _page(reference: str, done: str = "") -> str:
     return reverse("portal:case", args=[reference]) + (f"?{done}=1" if done else "")
 
@@ -162,6 +177,8 @@ def _case_page(
             "stray": stray,
             "copy": _copy(found, reader),
             "form": form or AddForm(initial={"form": uuid.uuid4()}),
+            "read_within": promises.MESSAGE.words,
+            "new_copy_within": promises.NEW_COPY.words,
             "takes_more": found.status != CaseStatus.MERGED,
         },
         status=403 if stray else 200,

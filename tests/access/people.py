@@ -109,6 +109,7 @@ def of_everything(**given) -> Customer:
         outcome=outcome, impossible_on=datetime.date(2026, 1, 1), impossible_why="x"
     )
     make.RestrictionFactory(customer=customer, case=case), make.DataCopyFactory(outcome=outcome)
+    make.TaskFactory(case=case)
     letter = LetterWording.objects.get_or_create(
         letter="message",
         number=999,

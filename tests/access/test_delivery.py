@@ -19,6 +19,7 @@ from compliance.access import actions, archive
 from compliance.access.models import Pack, PackFetch, PackPart
 from compliance.access.parts import Opened
 from compliance.cases.kinds import EventKind
+from compliance.cases.models import Task
 from compliance.casework.actions import work
 from compliance.outcomes import copies
 from compliance.register import actions as register_actions
@@ -239,7 +240,7 @@ class TestReleasing:
         pack = released(case)
         work.complete(case, text="Here is your copy.", by=READER, now=NOW)
         assert copies.latest(case, now=NOW + 31 * DAY).state == "over"
-        with pytest.raises(Refused, match="release it again"):
+        with pytest.raises(Refused, match="ask for it again"):
             fetched(pack, now=NOW + 31 * DAY)
         with time_machine.travel(NOW + 31 * DAY, tick=False):
             carry_out(case, "release_copy", now=NOW + 31 * DAY)
@@ -330,14 +331,33 @@ class TestTheCustomersPage:
         )
         night.shift(31 * DAY)
         browser = visiting(case.customer)
-        assert "Those 30 days are over" in browser.get(page(case)).content.decode()
+        said = browser.get(page(case)).content.decode()
+        assert "Those 30 days are over" in said
+        assert "You get it within seven days" in said
         assert browser.post(f"{page(case)}file/").url == page(case)
+
+    def test_over_it_is_asked_for_with_a_button_that_makes_a_task(self, case, night):
+        released(case)
+        browser = visiting(case.customer)
+        browser.post(f"{page(case)}again/")  # while it can be fetched there is nothing to ask for
+        assert not Task.objects.filter(kind="new_copy").exists()
+        night.shift(31 * DAY)
+        browser = visiting(case.customer)
+        browser.post(f"{page(case)}again/")
+        for _ in range(2):
+            said = browser.post(f"{page(case)}again/", follow=True).content.decode()
+        task = Task.objects.get(kind="new_copy")
+        assert f"again by {task.due_on:%A %-d %B %Y}" in said
+        assert "Ask for it again" not in said
+        carry_out(case, "release_copy", now=timezone.now())
+        assert Task.objects.get(kind="new_copy").how == "fulfilled"
 
     def test_withdrawn_it_says_that_a_new_one_comes(self, case):
         released(case)
         carry_out(case, "withdraw_copy", reason="A neighbour is in it.")
         said = visiting(case.customer).get(page(case)).content.decode()
-        assert "A new one is coming" in said
+        task = Task.objects.get(kind="new_copy")
+        assert f"A new one is coming by {task.due_on:%A %-d %B %Y}" in said
         assert "neighbour" not in said
 
     def test_one_that_never_left_is_not_told_of(self, case):

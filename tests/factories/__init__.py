@@ -12,6 +12,7 @@ from tests.factories.cases import (
     RecipientNoticeFactory,
     RestrictionFactory,
     StatementFactory,
+    TaskFactory,
 )
 from tests.factories.marketing import (
     ChoiceEventFactory,
@@ -85,4 +86,5 @@ __all__ = [
     "RestrictionFactory",
     "StaffFactory",
     "StatementFactory",
+    "TaskFactory",
 ]

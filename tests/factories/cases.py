@@ -18,6 +18,7 @@ from compliance.cases.models import (
     RecipientNotice,
     Restriction,
     Statement,
+    Task,
 )
 from tests.factories.people import CustomerFactory, LegalHoldFactory
 
@@ -154,3 +155,13 @@ class CaseChallengeFactory(DjangoModelFactory):
     expires_at = factory.LazyAttribute(
         lambda attempt: attempt.asked_at + datetime.timedelta(minutes=10)
     )
+
+
+class TaskFactory(DjangoModelFactory):
+    class Meta:
+        model = Task
+
+    case = factory.SubFactory(CaseFactory)
+    kind = "message"
+    made_at = factory.LazyFunction(timezone.now)
+    due_on = factory.LazyFunction(timezone.localdate)

@@ -16,11 +16,13 @@ from django.urls import reverse
 from audit.actions import Refused
 from compliance import outcomes
 from compliance.cases.kinds import CaseKind
-from compliance.cases.models import DataCopy
-from compliance.outcomes import portability
+from compliance.cases.models import DataCopy, Task
+from compliance.casework.actions import requester_actions, work
+from compliance.outcomes import copies, portability
 from compliance.register import actions as register_actions
 from compliance.register.models import LawfulBasis, RetentionRule
 from compliance.retention import engine
+from customers.outbox.models import Message
 from privacy.declarations import declarations
 from tests import factories as make
 from tests.outcomes.effects import BY, NOW, TODAY, ada, carry_out, case_of
@@ -119,9 +121,21 @@ class TestHandingOut:
     def test_thirty_days_and_no_more(self, case):
         carry_out(case, "make_file")
         portability.fetch(case, by=BY, now=NOW + 31 * DAY - datetime.timedelta(minutes=31))
-        assert portability.latest(case, now=NOW + 31 * DAY) is None
+        assert portability.latest(case).expires_at < NOW + 31 * DAY
         with pytest.raises(Refused, match="not there any more"):
             portability.fetch(case, by=BY, now=NOW + 31 * DAY)
+
+    def test_one_that_is_over_or_gone_can_be_asked_for_and_made_again(self, case):
+        carry_out(case, "make_file")
+        work.complete(case, text="Here it is.", by=BY, now=NOW)
+        assert copies.latest(case, now=NOW + 31 * DAY).state == "over"
+        DataCopy.objects.all().delete()
+        assert copies.latest(case, now=NOW + 31 * DAY).state == "over"
+        requester_actions.ask_for_copy(case, by=BY, now=NOW + 31 * DAY)
+        carry_out(case, "make_file", now=NOW + 32 * DAY)
+        assert Task.objects.get(kind="new_copy").how == "fulfilled"
+        assert copies.latest(case, now=NOW + 32 * DAY).state == "ready"
+        assert "ready again" in Message.objects.latest("queued_at").text
 
     def test_the_purge_takes_it_the_day_after(self, case):
         RetentionRule.objects.filter(code="copy-made").update(confirmed_on=TODAY, confirmed_by=BY)
@@ -143,7 +157,7 @@ class TestHandingOut:
 
     def test_a_new_file_takes_the_place_of_the_last(self, case):
         carry_out(case, "make_file"), carry_out(case, "make_file", now=NOW + DAY)
-        assert portability.latest(case, now=NOW + 2 * DAY).made_at == NOW + DAY
+        assert portability.latest(case).made_at == NOW + DAY
 
 
 class TestFetching:

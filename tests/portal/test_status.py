@@ -1,5 +1,6 @@
 """Following a request: what its person reads, adds and takes back, and what nobody else learns."""
 
+import datetime
 import re
 import uuid
 
@@ -10,8 +11,8 @@ from django.test import Client
 
 from compliance import letters, outcomes
 from compliance.cases.kinds import CaseKind
-from compliance.cases.models import Attachment, Case, CaseEvent, CaseVisit
-from compliance.casework.actions import work
+from compliance.cases.models import Attachment, Case, CaseEvent, CaseVisit, Task
+from compliance.casework.actions import tasks, work
 from compliance.register import actions
 from customers.outbox.models import Message
 from tests.cases.test_opening import ask
@@ -31,7 +32,7 @@ from tests.portal.asking import (
 )
 from tests.visiting import visiting
 
-QUERIES = 13  # of the page of a case with a question of ours, its answer and a file
+QUERIES = 14  # of the page of a case with a question of ours, its answer and a file
 
 
 @pytest.fixture(autouse=True)
@@ -249,10 +250,30 @@ class TestSayingSomething:
         assert (page.status_code, "press the button once more" in text(page)) == (403, True)
         assert "A long &lt;story&gt;" in page.content.decode()
 
+    def test_what_came_is_read_by_a_day(self):
+        case = asked()
+        page = text(say(follow(case.reference)[0], case))
+        assert "We have it. It stands below, and a colleague reads it by Tuesday 7 July" in page
+        assert Task.objects.get().due_on == datetime.date(2026, 7, 7)
+
     def test_a_closed_case_still_listens(self):
         case = asked()
         answer(case, "No.")
-        assert "We have it." in text(say(follow(case.reference)[0], case))
+        browser, page = follow(case.reference)
+        assert "a colleague reads it within five days" in text(page)
+        page = text(say(browser, case))
+        assert "We have it." in page
+        assert page.count("a colleague reads it by Tuesday 7 July 2026") == 2
+        Task.objects.to_do().get()
+
+    def test_a_day_is_named_only_while_somebody_has_to_keep_it(self):
+        case = asked()
+        browser = follow(case.reference)[0]
+        say(browser, case)
+        tasks.finish(Task.objects.get(), text="Read.", by="staff:1", now=NIGHT)
+        page = text(browser.get(f"{page_of(case)}?said=1"))
+        assert "We have it. It stands below." in page
+        assert "a colleague reads it by" not in page
 
 
 class TestTakingBack:

@@ -19,7 +19,7 @@ from customers.models import Customer
 
 State, Means = Pack.State, Pack.Means
 LASTS = datetime.timedelta(days=30)  # how long a copy can be fetched, after the day of its release
-GONE = "The copy is not there any more. Ask us, and we release it again."
+GONE = "The copy is not there any more. Your page lets you ask for it again."
 
 
 def last_moment(now: datetime.datetime) -> datetime.datetime:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from audit import events as audit
 from audit.actions import Refused
-from compliance.cases.actions import clock
+from compliance.cases.actions import clock, to_do
 from compliance.cases.kinds import Arrival, EventKind, Requester
 from compliance.cases.models import Case, CaseEvent
 from compliance.cases.models.case import CODES
@@ -133,6 +133,7 @@ def open_case(
         received_on=received_on,
     )
     clock.apply(case, by=by, now=now, on=received_on, why="received")
+    to_do.begin(case, by=by, now=now)
     return case
 
 

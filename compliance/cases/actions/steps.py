@@ -11,6 +11,7 @@ from accounts.desk import names_of
 from audit import events as audit
 from audit.actions import AlreadyDone, Refused
 from compliance.cases import transitions
+from compliance.cases.actions import to_do
 from compliance.cases.kinds import CaseStatus, EventKind
 from compliance.cases.models import Attachment, Case, CaseEvent
 from compliance.cases.rights import right_of
@@ -134,6 +135,7 @@ def record(
         codes={**codes, **named},
     )
     audit.case_step(by=by, subject=case.customer_id, case=case.pk, step=str(event), on=on, **codes)
+    to_do.happened(case, event, by=by, now=now)
     return row
 
 
@@ -170,7 +172,7 @@ def need(text: str, otherwise: str) -> str:
     return kept
 
 
-def close(case: Case, status: CaseStatus, *, now: datetime.datetime) -> None:
+def close(case: Case, status: CaseStatus, *, by: str, now: datetime.datetime) -> None:
     """Close the case's row; the clock stays as it was, to tell whether the answer was in time.
 
     Proof of identity that convinced nobody is of no more use, and goes as soon as that which did.
@@ -178,6 +180,7 @@ def close(case: Case, status: CaseStatus, *, now: datetime.datetime) -> None:
     case.status, case.closed_at, case.closed_on = status, now, timezone.localdate(now)
     case.save(update_fields=["status", "closed_at", "closed_on", "outcome_ground", "merged_into"])
     identity_checked(case, now=now)
+    to_do.closed(case, by=by, now=now)
 
 
 def identity_checked(case: Case, *, now: datetime.datetime) -> None:

@@ -10,6 +10,7 @@ from compliance.cases.models.effects import (
     Statement,
 )
 from compliance.cases.models.letters import CaseMessage, Letter, LetterWording
+from compliance.cases.models.tasks import Task
 from compliance.cases.models.visits import CaseChallenge, CaseVisit
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "RecipientNotice",
     "Restriction",
     "Statement",
+    "Task",
 ]

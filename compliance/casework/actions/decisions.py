@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from audit.actions import AlreadyDone, Refused
 from compliance import letters, outcomes
-from compliance.cases.actions import clock, steps
+from compliance.cases.actions import clock, steps, to_do
 from compliance.cases.actions.opening import open_case
 from compliance.cases.grounds import grounds_for
 from compliance.cases.kinds import COMPLAINTS, CaseKind, CaseStatus, EventKind
@@ -84,7 +84,7 @@ def complete(case: Case, *, text: str, by: str, now: datetime.datetime, write: b
         text = steps.need(
             text, "Write what was done." if write else "Write how they were told, and when."
         )
-    steps.close(case, CaseStatus.COMPLETED, now=now)
+    steps.close(case, CaseStatus.COMPLETED, by=by, now=now)
     decided = {"outcome": complaint.found(case)[0]} if case.kind in COMPLAINTS else {}
     steps.record(
         case,
@@ -144,7 +144,7 @@ def refuse(
     if ground == OUTSIDE_WINDOW:
         text = f"{text}\n\n{_as_access(case, by=by, now=now)}"
     case.outcome_ground = ground
-    steps.close(case, status, now=now)
+    steps.close(case, status, by=by, now=now)
     steps.record(case, event, by=by, now=now, codes={"ground": ground, **_lateness(case, now)})
     letters.send(
         case,
@@ -206,7 +206,7 @@ def withdraw(
     """The person took the request back; `reason` says how we know. What took effect already stays
     so."""
     case = steps.lock(case, EventKind.WITHDRAWN)
-    steps.close(case, CaseStatus.WITHDRAWN, now=now)
+    steps.close(case, CaseStatus.WITHDRAWN, by=by, now=now)
     steps.record(case, EventKind.WITHDRAWN, by=by, now=now, text=reason)
     if write:
         letters.send(case, letter=Letter.WITHDRAWN, by=by, now=now)
@@ -223,7 +223,7 @@ def lapse(case: Case, *, by: str, now: datetime.datetime) -> Case:
     case = steps.lock(case, EventKind.LAPSED)
     if reason := why_not_lapse(case, timezone.localdate(now)):
         raise Refused(reason)
-    steps.close(case, CaseStatus.LAPSED, now=now)
+    steps.close(case, CaseStatus.LAPSED, by=by, now=now)
     steps.record(case, EventKind.LAPSED, by=by, now=now)
     letters.send(
         case,
@@ -281,6 +281,7 @@ def reopen(case: Case, *, reason: str, by: str, now: datetime.datetime) -> Case:
     case.save(update_fields=["status", "closed_at", "closed_on", "outcome_ground"])
     steps.record(case, EventKind.REOPENED, by=by, now=now, text=reason)
     clock.apply(case, by=by, now=now, on=timezone.localdate(now), why=EventKind.REOPENED.value)
+    to_do.begin(case, by=by, now=now)
     return case
 
 
@@ -299,7 +300,7 @@ def merge(case: Case, *, into: Case, by: str, now: datetime.datetime) -> Case:
     if reason := why_not_merge(case, into):
         raise Refused(reason)
     case.merged_into = into
-    steps.close(case, CaseStatus.MERGED, now=now)
+    steps.close(case, CaseStatus.MERGED, by=by, now=now)
     steps.record(case, EventKind.MERGED, by=by, now=now, codes={"into": into.pk})
     words = "\n\n".join(
         filter(

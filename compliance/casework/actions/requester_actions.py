@@ -11,14 +11,16 @@ from django.utils import timezone
 
 from audit.actions import AlreadyDone, Refused
 from compliance import letters
+from compliance.cases import promises
 from compliance.cases.actions import files as case_files
-from compliance.cases.actions import steps
-from compliance.cases.kinds import EventKind, Requester
-from compliance.cases.models import Attachment, Case, CaseVisit, Letter
+from compliance.cases.actions import steps, to_do
+from compliance.cases.kinds import CaseStatus, EventKind, Requester
+from compliance.cases.models import Attachment, Case, CaseVisit, Letter, Task
 from compliance.casework.actions import work
 from customers.models import ContactPoint, Customer
 
 SITE = "web"  # how a message came that was typed on the page of its case
+CAME_AFTER_ALL = "They answered after it was closed for want of an answer."
 HOW = ("one_time_code",)
 WAYS = ("email", "phone", "address")
 Compare = Callable[
@@ -42,13 +44,19 @@ def say(
 
     An answer to our question ends the pause, on the day on which it came. That is the safer date:
     whoever reads it may ask again, but nobody can forget that the clock goes on (UK GDPR Article
-    12A(5)). Proof of identity or authority moves nothing until somebody has looked at it.
+    12A(5)). Proof of identity or authority moves nothing until somebody has looked at it. A case
+    that lapsed for want of an answer is open again. What came is a colleague's task.
     """
+    files = list(files)
+    if text or files:
+        case = _opened_again(case, by=by, now=now)
     case = steps.locked(case)
     waiting = steps.awaited(case.events.all()) if case.is_open else {}
+    came = False
     if text:
         with contextlib.suppress(AlreadyDone):
             case = work.heard(case, text=text, by=by, now=now, channel=SITE, token=token)
+            came = True
     purpose = next(
         (Purpose(what) for what in (Purpose.IDENTITY, Purpose.AUTHORITY) if what in waiting),
         Purpose.OTHER,
@@ -56,9 +64,29 @@ def say(
     for name, content in files:
         with contextlib.suppress(AlreadyDone):
             case_files.attach(case, purpose=purpose, name=name, content=content, by=by, now=now)
+            came = True
     if "clarification" in waiting:
         case = work.received(case, what="clarification", on=timezone.localdate(now), by=by, now=now)
+    if came:
+        to_do.make(case, promises.MESSAGE, by=by, now=now)
     return case
+
+
+def _opened_again(case: Case, *, by: str, now: datetime.datetime) -> Case:
+    """The case, open again if it lapsed: its letter and its page promised that."""
+    lapsed = Case.objects.filter(pk=case.pk, status=CaseStatus.LAPSED).exists()
+    if lapsed:
+        with contextlib.suppress(Refused):  # the customer was erased, or a colleague was quicker
+            return work.reopen(case, reason=CAME_AFTER_ALL, by=by, now=now)
+    return case
+
+
+@transaction.atomic
+def ask_for_copy(case: Case, *, by: str, now: datetime.datetime) -> Task:
+    """The person asks for a copy again whose time is over, or that was withdrawn: a colleague's
+    task, with its day."""
+    case = steps.locked(case)
+    return to_do.make(case, promises.NEW_COPY, by=by, now=now)[promises.NEW_COPY.code]
 
 
 def take_back(case: Case, *, by: str, now: datetime.datetime) -> Case:

@@ -16,9 +16,11 @@ from compliance.cases.actions import clock, steps
 from compliance.cases.buckets import bucket
 from compliance.cases.kinds import CaseStatus, Requester
 from compliance.cases.models import Case
+from compliance.cases.models.tasks import TO_DO
 from compliance.casework.desk import case_actions, timeline
 from compliance.casework.desk.case_actions import CaseAction, CaseToday
 from compliance.casework.desk.counts import TONES, WORK
+from compliance.casework.desk.tasks import standing
 from compliance.deadlines import Deadline
 from compliance.deadlines.explain import account, due_in_words, sentence
 from compliance.deadlines.wording import upper, words_of
@@ -132,6 +134,7 @@ def context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "details": [
             (upper(name.replace("_", " ")), value) for name, value in case.facts.items() if value
         ],
+        "tasks": [(task, standing(task)) for task in case.tasks.filter(TO_DO)],
         "timeline": timeline.entries(
             events, letters_shown=request.user.has_perm("outbox.view_message")
         ),

@@ -14,6 +14,7 @@ from compliance.cases.grounds import GROUNDS
 from compliance.cases.identity import in_words
 from compliance.cases.kinds import Arrival, EventKind
 from compliance.cases.models import Attachment, CaseEvent, Letter
+from compliance.cases.promises import PROMISES
 from compliance.deadlines.wording import words_of
 from customers.contact_words import CONTACT_NOUNS
 
@@ -82,6 +83,8 @@ def _title(row: CaseEvent) -> str:
     codes = row.codes
     if row.kind == EventKind.WRITTEN:
         return f"We wrote: {_label(Letter, codes.get('letter'))}"
+    if row.kind == EventKind.NOTED and codes.get("task") in PROMISES:
+        return f"Done: {PROMISES[codes['task']].label.lower()}"
     if row.kind == EventKind.NOTED and codes.get("changed"):
         return "How they are reached was changed"
     if row.kind == EventKind.REMINDED:
