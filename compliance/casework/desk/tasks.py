@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.desk import names_of, staff
+from accounts.desk import FirstFilter, names_of, staff
 from accounts.desk_form import press
 from audit import events as audit
 from compliance.cases.models import Task
@@ -24,7 +24,6 @@ from compliance.casework.actions import tasks
 from compliance.casework.desk.filters import MINE, NOBODY
 from compliance.casework.outcomes.desk_pages import FORM, OfCaseAdmin, action_page, case_url, page
 from compliance.deadlines.wording import words_of
-from compliance.preferences.desk.filters import FirstFilter
 from customers.desk_tables import badge
 from customers.forms import ActionForm
 
