@@ -116,6 +116,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Task',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('message', 'Read what they wrote, and answer'), ('new_copy', 'Let them have a new copy'), ('put_back', 'Put back the contact details that they had'), ('authority', 'See whether they may ask for somebody else'), ('acknowledge', 'Confirm the complaint'), ('progress', 'Write how the complaint stands')], max_length=12)),
+                ('made_at', models.DateTimeField()),
+                ('due_on', models.DateField(help_text='The last day, as the person was told.')),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=80)),
+                ('how', models.CharField(blank=True, choices=[('done', 'Done, as a colleague wrote down'), ('fulfilled', 'Done with a step of the case'), ('overtaken', 'Not needed any more: the case was closed')], max_length=9)),
+            ],
+            options={
+                'ordering': ['due_on', 'pk'],
+                'default_permissions': ('view', 'change'),
+            },
+        ),
+        migrations.CreateModel(
             name='Case',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -341,6 +357,16 @@ class Migration(migrations.Migration):
             name='customer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='customers.customer'),
         ),
+        migrations.AddField(
+            model_name='task',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='cases.case'),
+        ),
+        migrations.AddField(
+            model_name='task',
+            name='taken_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to=settings.AUTH_USER_MODEL),
+        ),
         migrations.AddIndex(
             model_name='case',
             index=models.Index(models.OrderBy(models.F('due_on'), nulls_last=True), models.F('id'), condition=models.Q(('closed_at__isnull', True)), name='case_open_due'),
@@ -508,5 +534,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='restriction',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('sharing_stopped_at__isnull', True), ('sharing_stopped_by', '')), models.Q(('sharing_stopped_at__isnull', False), models.Q(('sharing_stopped_by', ''), _negated=True)), _connector='OR'), name='restriction_sharing_stopped_by_somebody'),
+        ),
+        migrations.AddIndex(
+            model_name='task',
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['due_on', 'id'], name='task_to_do'),
+        ),
+        migrations.AddConstraint(
+            model_name='task',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case', 'kind'), name='task_one_to_do_of_a_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='task',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', ''), ('how', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True), models.Q(('how', ''), _negated=True)), _connector='OR'), name='task_ended_by_somebody'),
         ),
     ]
