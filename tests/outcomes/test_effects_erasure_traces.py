@@ -72,10 +72,10 @@ class TestNobodyIsTippedOff:
         case = case_of(customer)
         carry_out(case, "erase")
         first = outcomes.letter_context(case)["lines"][0]
-        assert (first["what"], first["why"], first.get("until")) == (
+        assert (first.what, first.why, first.until) == (
             "Who you are (1 record)",
             on_request.CLAIM,
-            None,
+            "",
         )
         assert "raud" not in str(outcomes.letter_context(case)) + str(
             list(Outcome.objects.values_list("codes", flat=True))

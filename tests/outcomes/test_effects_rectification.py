@@ -167,7 +167,7 @@ class TestWhoIsTold:
         received(case.customer, "experian")
         correct(case, elsewhere="The payment of May 2026 was in time.")
         line = outcomes.letter_context(case)["lines"][0]
-        assert (line.what, line.why) == (
+        assert (line.what, line.outcome) == (
             "In another of our systems",
             "The payment of May 2026 was in time.",
         )
@@ -212,7 +212,8 @@ class TestNotices:
 
     def test_who_cannot_be_told_is_not_named_as_told(self, case):
         recipients.give_up(self.notice(case), why="Wound up in 2024.", by=BY, now=NOW)
-        assert "recipients" not in outcomes.letter_context(case)
+        (line,) = outcomes.letter_context(case)["recipients"]
+        assert line.outcome == "Could not be told"
 
     @pytest.mark.parametrize(("days", "late"), [(7, 0), (8, 1)])
     def test_late_from_the_day_after(self, case, days, late):

@@ -1,0 +1,298 @@
+"""Every letter that a case can lead to, from invented people: each right, each way in which it can
+go on or end, played by the actions that colleagues use.
+
+A scene is played in a transaction that the caller takes back. Refused where a right has no such
+step, which is no fault: not every request can be refused or made longer.
+"""
+
+import datetime
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from compliance import outcomes
+from compliance.access import actions as copies
+from compliance.access.decisions import unread
+from compliance.access.models import Pack
+from compliance.cases.grounds import grounds_for
+from compliance.cases.kinds import CaseKind, Requester
+from compliance.cases.models import Case, Restriction
+from compliance.cases.rights import RIGHTS
+from compliance.casework.actions import intake, work
+from compliance.disclosures.models import Disclosure
+from compliance.outcomes import corrections, objection, recipients
+from compliance.register.models import Recipient
+from customers.financial_year import year_end
+from customers.matching import Given
+from customers.models import ContactNote, ContactPoint, CreditAccount, Customer, Order
+
+HOME = "1 Mill Lane\nBradford\nBD1 1AA"
+AGENT, SECOND = "staff:1", "staff:2"
+Ground = Restriction.Ground
+A_DAY = datetime.timedelta(days=1)
+CAME = 25 * A_DAY  # before now
+SOME = "We looked at what you sent us."
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One way in which a request goes: its kind, what happens, and the steps after it came in."""
+
+    kind: str
+    says: str
+    steps: tuple[Callable[["Stage", Case], object], ...] = ()
+    rest: tuple[tuple[str, Any], ...] = ()  # what else is known of it as it comes
+    shopped: bool = True  # the person has an order, a note and a credit account
+    stranger: bool = False  # nobody of ours
+    agencies: tuple[tuple[str, int], ...] = ()  # who was asked, and how many days ago
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The moment at which scenes are played; `by` is the colleague."""
+
+    now: datetime.datetime
+    by: str = AGENT
+
+    @property
+    def today(self) -> datetime.date:
+        return self.now.date()
+
+    def play(self, scene: Scene) -> Case:
+        """Play a scene: the case as it ends. Refused where it cannot be."""
+        customer = None if scene.stranger else self._person(scene)
+        case = intake.take(
+            **{
+                "kind": scene.kind,
+                "channel": "letter",
+                "given": Given(name="Ada Lovelace", address=HOME),
+                "token": uuid.uuid4(),
+                "by": self.by,
+                "now": self.now - CAME,
+                "customer": customer,
+                "identified": customer is not None,
+                "words": "Please see to this.",
+                **dict(scene.rest),
+            }
+        )
+        for step in scene.steps:
+            step(self, case)
+            case.refresh_from_db()
+        return case
+
+    def _person(self, scene: Scene) -> Customer:
+        customer = Customer.objects.create(
+            customer_number=f"L{uuid.uuid4().hex[:10]}",
+            title="Ms",
+            given_names="Ada",
+            surname="Lovelace",
+            jurisdiction="england-and-wales",
+            relationship_began_on=self.today - 900 * A_DAY,
+        )
+        for kind, value in (("email", "ada@example.org"), ("address", HOME)):
+            ContactPoint.objects.create(
+                customer=customer,
+                kind=kind,
+                value=value,
+                valid_from=self.today - 900 * A_DAY,
+                source=ContactPoint.Source.CUSTOMER,
+            )
+        if scene.shopped:
+            self._shopping(customer)
+        for code, ago in scene.agencies:
+            self._received(customer, code, ago)
+        return customer
+
+    def _shopping(self, customer: Customer) -> None:
+        day = self.today - 200 * A_DAY
+        Order.objects.create(
+            customer=customer,
+            number=f"O-{uuid.uuid4().hex[:12]}",
+            placed_on=day,
+            financial_year_end=year_end(day, settings.FINANCIAL_YEAR_END),
+            total="24.50",
+        )
+        ContactNote.objects.create(
+            customer=customer,
+            kind=ContactNote.Kind.CALL,
+            at=self.now - 90 * A_DAY,
+            text="Asked about a parcel.",
+            taken_by=self.by,
+        )
+        account = CreditAccount.objects.create(
+            customer=customer,
+            account_number=f"A-{uuid.uuid4().hex[:12]}",
+            opened_on=day,
+            credit_limit="500.00",
+            balance="0.00",
+            status=CreditAccount.Status.SETTLED,
+            ended_on=self.today - 20 * A_DAY,
+        )
+        self._received(
+            customer,
+            "experian",
+            190,
+            credit_account=account,
+            kind=Disclosure.Kind.REPORT,
+            application="",
+            negotiations_ended_on=None,
+        )
+
+    def _received(self, customer: Customer, code: str, ago: int, **rest: Any) -> None:
+        Disclosure.objects.create(
+            **{
+                "customer": customer,
+                "kind": Disclosure.Kind.SEARCH,
+                "reference": f"D-{uuid.uuid4().hex}",
+                "occurred_on": self.today - (ago + 2) * A_DAY,
+                "recipient": code,
+                "recipient_name": Recipient.objects.on(self.today).get(code=code).name,
+                "purpose": "credit-decision",
+                "application": "APP-7",
+                "negotiations_ended_on": self.today - ago * A_DAY,
+                **rest,
+            }
+        )
+
+
+def _do(
+    action: Callable[..., object], later: int = 0, **given: Any
+) -> Callable[[Stage, Case], object]:
+    """A step by an action of `work`, `later` days after the request came."""
+    return lambda stage, case: action(
+        case, by=stage.by, now=stage.now - CAME + later * A_DAY, **given
+    )
+
+
+def _effect(code: str, **given: Any) -> Callable[[Stage, Case], object]:
+    return lambda stage, case: outcomes.carry_out(
+        case,
+        code,
+        {name: value(case) if callable(value) else value for name, value in given.items()},
+        by=stage.by,
+        now=stage.now,
+    )
+
+
+def _answer(stage: Stage, case: Case) -> object:
+    return work.complete(case, text=SOME, by=stage.by, now=stage.now)
+
+
+def _copy(stage: Stage, case: Case) -> None:
+    """A copy that two people have read, and that is built."""
+    by, now = stage.by, stage.now
+    outcomes.carry_out(case, "prepare_copy", {}, by=by, now=now)
+    pack = Pack.objects.get(reference=case.reference)
+    copies.review_plain(pack, list(unread(pack)), by=by, now=now)
+    copies.finish_review(pack, by=by, now=now)
+    copies.check(pack, by=SECOND, now=now)
+    pack.refresh_from_db()
+    copies.build(pack, by=SECOND, now=now)
+
+
+def _in_part(stage: Stage, case: Case) -> object:
+    ground = list(grounds_for(case.kind))[-1]
+    return work.refuse(case, ground=ground, text=SOME, partly=True, by=stage.by, now=stage.now)
+
+
+def _ending(
+    kind: str, says: str, *steps: Callable[[Stage, Case], object], **rest: Any
+) -> Iterator[Scene]:
+    """An outcome, answered as done and as done in part."""
+    yield Scene(kind, says, (*steps, _answer), **rest)
+    if grounds_for(kind):
+        yield Scene(kind, f"{says}; the rest refused", (*steps, _in_part), **rest)
+
+
+def every_scene() -> Iterator[Scene]:
+    """Each right, and each way in which it can go."""
+    for right in RIGHTS:
+        yield from _on_the_way(right.code)
+        for ground in grounds_for(right.code):
+            refused = _do(work.refuse, 5, ground=ground, text=SOME)
+            yield Scene(right.code, f"Refused: {ground}", (refused,))
+    yield from _endings()
+
+
+def _on_the_way(kind: str) -> Iterator[Scene]:
+    asked = _do(work.ask, what="identity", text="A letter from us.", reason="A new address.")
+    unsure = (("identified", False),)
+    somebody = (
+        ("requester", Requester.AGENT),
+        ("requester_name", "Baird, solicitors"),
+        ("identified", False),
+    )
+    authority = _do(work.ask, what="authority", text="Her signed authority.")
+    question = _do(work.ask, what="clarification", text="Which years do you mean?")
+    reminder = _do(work.remind, 5)
+    yield Scene(kind, "It came")
+    yield Scene(kind, "It came from a stranger", stranger=True)
+    yield Scene(kind, "It came for somebody else", rest=somebody)
+    yield Scene(kind, "Authority asked for", (authority,), somebody)
+    yield Scene(kind, "Authority asked for, and a reminder", (authority, reminder), somebody)
+    yield Scene(kind, "Who are you?", (asked,), unsure)
+    yield Scene(kind, "Who are you? A reminder", (asked, reminder), unsure)
+    yield Scene(kind, "Closed for silence", (asked, reminder, _do(work.lapse, 25)), unsure)
+    yield Scene(kind, "A fee", (_do(work.ask, what="fee", text="£10.", reason="excessive"),))
+    yield Scene(kind, "A question", (question,))
+    yield Scene(kind, "A question, and a reminder", (question, reminder))
+    yield Scene(kind, "More time", (_do(work.extend, 5, reason=SOME),))
+    yield Scene(kind, "Taken back", (_do(work.withdraw, 5),))
+    yield Scene(kind, "A message", (_do(work.write, 5, text=SOME),))
+
+
+def _endings() -> Iterator[Scene]:
+    copy = _effect("release_copy", means=Pack.Means.ONLINE, searched="This portal.")
+    yield from _ending(CaseKind.ACCESS, "A copy to fetch", _copy, copy)
+    none = _effect("nothing_held", searched="This portal.")
+    yield from _ending(CaseKind.ACCESS, "Nothing held", none, stranger=True)
+    changed = _effect("correct", changes=corrections.Changes(person={"surname": "Byron"}))
+    yield from _ending(CaseKind.RECTIFICATION, "Corrected", changed)
+    told = (changed, _tell, _acknowledge)
+    yield from _ending(CaseKind.RECTIFICATION, "Corrected, and the agency has confirmed", *told)
+    yield from _ending(CaseKind.ERASURE, "Erased as far as nothing keeps it", _effect("erase"))
+    yield from _ending(CaseKind.ERASURE, "Erased whole", _effect("erase"), shopped=False)
+    for ground in (Ground.ACCURACY, Ground.UNLAWFUL, Ground.CLAIM):
+        restricted = _effect("restrict", ground=ground.value)
+        yield from _ending(CaseKind.RESTRICTION, f"Restricted: {ground}", restricted)
+    for outcome in ("upheld", "rejected"):
+        weighed = _effect("objection", outcome=outcome, reasons=SOME, purposes=_weighed(outcome))
+        yield from _ending(CaseKind.OBJECTION, f"Weighed: {outcome}", weighed)
+    for kind in (CaseKind.MARKETING, CaseKind.WITHDRAWAL):
+        yield from _ending(kind, "Stopped, for a customer")
+        some = (("details", {"channels": ["email"], "senders": ["third_parties"]}),)
+        yield from _ending(kind, "Stopped, only others by email", rest=some)
+        yield from _ending(kind, "Stopped, for a stranger", stranger=True)
+    yield from _ending(CaseKind.PORTABILITY, "A file to fetch", _effect("make_file"))
+    for outcome in ("stands", "changed"):
+        looked = _effect("review", outcome=outcome, factors="Your income.", reasons=SOME)
+        yield from _ending(CaseKind.REVIEW, f"Reviewed: {outcome}", looked)
+    answer = _effect("agencies", applications=["APP-7"])
+    asked = (("experian", 40), ("cifas", 40))
+    yield from _ending(CaseKind.AGENCIES, "In time", answer, agencies=asked)
+    yield from _ending(CaseKind.AGENCIES, "Too late", answer, agencies=(("experian", 90),))
+    yield from _ending(CaseKind.AGENCIES, "None was asked", _effect("agencies", none=True))
+    for kind in (CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT):
+        for outcome in ("upheld", "partly", "rejected"):
+            found = _effect(
+                "complaint", outcome=outcome, findings=SOME, remedy="We train our staff."
+            )
+            yield from _ending(kind, f"Complaint {outcome}", found)
+
+
+def _weighed(outcome: str) -> Callable[[Case], list[str]]:
+    """The first use that can be objected to, where the objection is upheld."""
+    return lambda case: [objection.purposes()[0][0]] if outcome == "upheld" else []
+
+
+def _tell(stage: Stage, case: Case) -> None:
+    for notice in case.recipient_notices.all():
+        recipients.tell(notice, on=stage.today, by=stage.by, now=stage.now)
+
+
+def _acknowledge(stage: Stage, case: Case) -> None:
+    for notice in case.recipient_notices.all():
+        recipients.acknowledge(notice, on=stage.today, by=stage.by, now=stage.now)
