@@ -29,6 +29,12 @@ EFFECT_WORD = re.compile(
 )
 
 
+WE_DID = re.compile(
+    r"\bwe(?: have|[’']ve)? (?:\w+ )?(erased|deleted|changed|corrected|restricted|stopped)\b", re.I
+)
+CALLED = {"deleted": "erased", "corrected": "changed"}  # other words for the same effect
+
+
 class Tellable(Protocol):
     """Somebody who is to be told of something: the row that knows how far that is."""
 
@@ -158,6 +164,14 @@ class Line:
     def quoted(cls, what: str, text: str) -> "Line":
         """What a member of staff wrote to the person, in their words."""
         return cls(what, QUOTED, None, text)
+
+
+def unproved(text: str, lines: Iterable[Line]) -> str:
+    """The word in a text of a member of staff that says we did something, of which no line of the
+    case tells; empty when all that it says is so."""
+    told = {line.code for line in lines}
+    words = [found[1].lower() for found in WE_DID.finditer(text)]
+    return next((word for word in words if CALLED.get(word, word) not in told), "")
 
 
 def state_of(row: Tellable) -> str:

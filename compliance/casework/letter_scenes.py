@@ -23,7 +23,7 @@ from compliance.cases.models import Case, Restriction
 from compliance.cases.rights import RIGHTS
 from compliance.casework.actions import intake, work
 from compliance.disclosures.models import Disclosure
-from compliance.outcomes import corrections, objection, recipients
+from compliance.outcomes import corrections, objection
 from compliance.register.models import Recipient
 from customers.financial_year import year_end
 from customers.matching import Given
@@ -251,8 +251,6 @@ def _endings() -> Iterator[Scene]:
     yield from _ending(CaseKind.ACCESS, "Nothing held", none, stranger=True)
     changed = _effect("correct", changes=corrections.Changes(person={"surname": "Byron"}))
     yield from _ending(CaseKind.RECTIFICATION, "Corrected", changed)
-    told = (changed, _tell, _acknowledge)
-    yield from _ending(CaseKind.RECTIFICATION, "Corrected, and the agency has confirmed", *told)
     yield from _ending(CaseKind.ERASURE, "Erased as far as nothing keeps it", _effect("erase"))
     yield from _ending(CaseKind.ERASURE, "Erased whole", _effect("erase"), shopped=False)
     for ground in (Ground.ACCURACY, Ground.UNLAWFUL, Ground.CLAIM):
@@ -286,13 +284,3 @@ def _endings() -> Iterator[Scene]:
 def _weighed(outcome: str) -> Callable[[Case], list[str]]:
     """The first use that can be objected to, where the objection is upheld."""
     return lambda case: [objection.purposes()[0][0]] if outcome == "upheld" else []
-
-
-def _tell(stage: Stage, case: Case) -> None:
-    for notice in case.recipient_notices.all():
-        recipients.tell(notice, on=stage.today, by=stage.by, now=stage.now)
-
-
-def _acknowledge(stage: Stage, case: Case) -> None:
-    for notice in case.recipient_notices.all():
-        recipients.acknowledge(notice, on=stage.today, by=stage.by, now=stage.now)

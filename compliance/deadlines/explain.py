@@ -166,9 +166,8 @@ def for_customer(deadline: Deadline) -> str:
     if deadline.reason is NoDateReason.MET:
         told = next(step.day for step in deadline.steps if isinstance(step, steps.Met))
         return (
-            f"We confirmed on {words_of(told)} that we have it. We are looking into it, and tell "
-            "you the outcome as soon "
-            "as we can."
+            f"We confirmed on {words_of(told)} that we have it. We tell you the outcome as "
+            "soon as we can."
         )
     if deadline.reason is NoDateReason.PAUSED:
         return (

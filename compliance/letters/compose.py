@@ -1,11 +1,14 @@
 """A wording and the facts of a case become the parts of a letter. No model here."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from compliance.letters.parts import Bullets, Content, FactList, Heading, Line, Para, Part, Run
 from compliance.letters.placeholders import PARTS, PLACEHOLDERS
 from compliance.letters.wording import PLACEHOLDER, SUBJECT, Block, Frame, Texts, paragraphs
+
+ENDING = re.compile(r"[\s:,(-]*\{reference\}\)?\s*$")  # the reference at the end of a subject
 
 
 class MissingError(Exception):
@@ -37,7 +40,8 @@ def compose(frame: Frame, texts: Texts, known: LetterValues) -> Content:
             _insist(block, parts, known)
         if parts:
             found += [Heading(block.heading), *parts] if block.heading else parts
-    return Content(subject=_subject(texts[SUBJECT], known), parts=tuple(found))
+    title = _subject(ENDING.sub("", texts[SUBJECT]), known)
+    return Content(subject=_subject(texts[SUBJECT], known), parts=tuple(found), title=title)
 
 
 def _insist(block: Block, parts: list[Part], known: LetterValues) -> None:

@@ -172,7 +172,7 @@ def _ground(context: Mapping[str, Any]) -> tuple[Part, ...]:
 
 
 def _dates(case: Case) -> tuple[Part, ...]:
-    rows = {"Your reference": case.reference, "Received on": words_of(case.received_on)}
+    rows = {"Received on": words_of(case.received_on)}
     if case.start_on and case.start_on != case.received_on:
         rows["The time for our answer began on"] = words_of(case.start_on)
     if case.due_on:

@@ -49,10 +49,14 @@ Part = Heading | Para | Bullets | FactList
 
 @dataclass(frozen=True)
 class Content:
-    """One letter, put together: who is greeted, the subject, and the parts in their order."""
+    """One letter, put together: who is greeted, the subject, and the parts in their order.
+
+    `title` is the subject without the reference, for paper, whose head has it.
+    """
 
     subject: str
     parts: tuple[Part, ...]
+    title: str = ""
 
 
 def plain(line: Line) -> str:

@@ -16,6 +16,7 @@ from customers.typeset import breakable, printable, unprintable
 
 __all__ = ["LetterError", "data_of", "render", "unprintable"]
 
+LINE = 80  # characters of a line that surely fit
 LETTER = typeset.FOLDER / "letters" / "letter.typ"
 
 
@@ -33,7 +34,7 @@ def data_of(content: Content, *, to: str, reference: str, now: datetime.datetime
     return printable(
         json.dumps(
             {
-                "title": content.subject,
+                "title": content.title or content.subject,
                 "to": breakable(to),
                 "date": words_of(timezone.localdate(now)),
                 "reference": reference,
@@ -46,6 +47,11 @@ def data_of(content: Content, *, to: str, reference: str, now: datetime.datetime
 
 
 def _breakable(data: Any) -> Any:
+    """The parts with breaks in overlong words; a web address that fits on a line has none, so that
+    it can be copied and typed as it stands."""
+    if isinstance(data, dict) and data.get("href"):
+        whole = len(data["text"]) <= LINE
+        return {**data, "text": data["text"] if whole else breakable(data["text"]), "whole": whole}
     if isinstance(data, dict):
         return {
             name: value if name in ("href", "kind") else _breakable(value)

@@ -62,7 +62,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "ground": Placeholder("Why we refuse, in plain words, with the section of law.", parts=True),
     "text": Placeholder("What the member of staff writes to this person.", parts=True),
     "searched": Placeholder("What was searched, and why that was reasonable.", parts=True),
-    "dates": Placeholder("The reference and the dates of the case, line by line.", parts=True),
+    "dates": Placeholder("The dates of the case, line by line.", parts=True),
     "lines": Placeholder(
         "What was done with each kind of data: erased, kept, changed; why, and until when.",
         parts=True,

@@ -81,9 +81,7 @@ def known(
         "text": compose.typed(ANSWER),
         "searched": compose.typed("Our shop, our credit system and the notes of your calls."),
         "ground": compose.typed([GROUNDS["excessive"], *grounds_for(kind).values()][-1].told),
-        "dates": compose.facts(
-            {"Your reference": values["reference"], "Received on": values["received_on"]}
-        ),
+        "dates": compose.facts({"Received on": values["received_on"]}),
         "lines": (FactList(tuple((what, (Run(says),)) for what, says in LINES)),),
         "recipients": (
             Bullets(((Run("Example Credit Agency Ltd"),), (Run("Example Carrier Ltd"),))),

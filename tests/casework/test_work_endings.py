@@ -45,6 +45,21 @@ class TestEnding:
         assert not Message.objects.exists()
         assert case.events.get(kind="completed").text == "Read out on the telephone today."
 
+    @pytest.mark.parametrize(
+        "says", ["We have erased it all.", "we’ve now stopped it", "We deleted it"]
+    )
+    def test_we_write_of_no_effect_that_there_was_not(self, case, says):
+        with pytest.raises(Refused, match="Carry it out first"):
+            do(work.complete, carried_out(case), on(10), text=says)
+        assert not Message.objects.exists()
+
+    def test_what_was_done_can_be_written(self):
+        ada()
+        case = opened(CaseKind.MARKETING)
+        outcomes.at_once(case, by=STAFF, now=on(9))
+        case = do(work.complete, case, on(10), text="We stopped it. Nothing was erased by you.")
+        assert "We stopped it." in Message.objects.get(of_case__letter="completion").text
+
     def test_a_complaint_has_an_outcome(self):
         ada()
         case = opened(CaseKind.COMPLAINT)

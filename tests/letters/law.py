@@ -98,7 +98,7 @@ LAW = [
             "only this, and no more",
             "by Friday 14 August 2026",
             "begins when we have it",
-            "deleted 30 days",
+            "to make sure who you are",
         ),
     ),
     (
@@ -179,7 +179,7 @@ LAW = [
         "UK GDPR Articles 16 and 19",
         (
             "Surname: Changed.",
-            "We tell everyone",
+            "By our log, these organisations had this data",
             "Experian Ltd",
             "who received this data",
             *THREE_WAYS,
@@ -237,7 +237,7 @@ LAW = [
         Kind.WITHDRAWAL,
         {},
         "UK GDPR Article 7(3)",
-        ("consent is withdrawn", "stays lawful"),
+        ("consent counts as withdrawn", "from the moment we had your message"),
     ),
     (
         Letter.COMPLETION,
@@ -328,14 +328,14 @@ LAW = [
         Kind.AGENCIES,
         {"agencies": []},
         "CCA 1974 s.157(1)",
-        ("We asked none", "section 157"),
+        ("By our log, we asked none", "section 157"),
     ),
     (
         Letter.REMINDER,
         Kind.ACCESS,
         BY,
         "UK GDPR Article 12(2)",
-        ("proof of identity", "by Friday 14 August 2026", "close your"),
+        ("proof of identity", "by Friday 14 August 2026", "stays open until"),
     ),
     (
         Letter.MESSAGE,

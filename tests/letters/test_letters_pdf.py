@@ -11,10 +11,11 @@ from django.core.management import call_command
 from compliance.cases.models import Letter
 from compliance.letters import pdf
 from compliance.letters.compose import facts, typed
-from compliance.letters.parts import Content, Heading, clean
+from compliance.letters.parts import Content, Heading, Para, Run, as_data, clean
 from tests.letters.letters import HOME, NEXT, POST, case_of, happened, pdf_of, write
 from tests.letters.pdf import by_page, squeezed, tags, words_of
 
+STATUS = "https://portal.example/your-data/status/of-a-long-name/"
 HOSTILE = [
     '#import "/etc/passwd"',
     '#read("layout.typ")',
@@ -157,7 +158,7 @@ class TestAccessible:
             assert opened.Root.ViewerPreferences.DisplayDocTitle
             with opened.open_metadata() as about:
                 assert about["pdfuaid:part"] == "1"
-                assert about["dc:title"] == row.message.subject
+                assert about["dc:title"] == row.message.subject.partition(": R-")[0]
         tree = tags(document)
         kinds = [tag for _, tag in tree]
         assert tree[0] == (0, "Document")
@@ -170,9 +171,26 @@ class TestAccessible:
     def test_lists_and_facts_are_lists_to_a_screen_reader(self):
         document = pdf_of(write(case_of(given=POST), Letter.COMPLETION, text="- One\n- Two"))
         kinds = [tag for _, tag in tags(document)]
-        assert kinds.count("LI") == kinds.count("LBody") == 6  # two points, and four lines of facts
-        assert kinds.count("Lbl") == 6
+        assert (
+            kinds.count("LI") == kinds.count("LBody") == 5
+        )  # two points, and three lines of facts
+        assert kinds.count("Lbl") == 5
         assert "Link" in kinds
+
+    @pytest.mark.parametrize("sort", ["acknowledgement", "completion", "message"])
+    def test_the_reference_is_said_once_or_twice(self, sort):
+        row = write(case_of(given=POST), Letter(sort), text="Words.")
+        assert words_of(pdf_of(row)).count(row.case.reference) in (1, 2)
+
+    def test_a_web_address_is_whole(self):
+        row = write(case_of(given=POST), Letter.ACKNOWLEDGEMENT)
+        told = as_data((Para((Run("See "), Run(STATUS, STATUS), Run("x" * 90, "https://x"))),))
+        (_, short, long) = pdf._breakable(told)[0]["runs"]
+        assert (short["text"], short["whole"]) == (STATUS, True)
+        assert "\u200b" in long["text"]
+        with pikepdf.open(io.BytesIO(pdf_of(row))) as opened:
+            targets = [str(mark.A.URI) for page in opened.pages for mark in page.get("/Annots", ())]
+        assert len(targets) == len(set(targets)), "a link that is on two lines has two places"
 
     def test_the_address_stands_in_the_window(self):
         document = pdf_of(write(case_of(given=POST), Letter.MESSAGE, text="Words."))

@@ -22,8 +22,8 @@ RIGHT = Right(
         "disproportionate": RefusalGround(
             label="No reasonable search would find it",
             words=(
-                "We have made a reasonable and proportionate search. The law does not ask us to "
-                "search further than that."
+                "The law asks us for a reasonable and proportionate search. To find more would "
+                "take one beyond that: we set out below where we searched."
             ),
             law="UK GDPR Article 15(1A)",
         ),

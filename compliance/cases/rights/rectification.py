@@ -21,7 +21,7 @@ RIGHT = Right(
         **ANY_REQUEST,
         "accurate": RefusalGround(
             label="The data is accurate",
-            words="We have checked the data and found that it is accurate and complete.",
+            words="We find that the data is accurate and complete. We set out below what we compared it with.",
             law="UK GDPR Article 16",
         ),
         "opinion": RefusalGround(

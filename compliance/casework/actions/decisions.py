@@ -4,7 +4,8 @@ merge."""
 import contextlib
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +16,7 @@ from compliance.cases.actions import clock, steps, to_do
 from compliance.cases.actions.opening import open_case
 from compliance.cases.grounds import grounds_for
 from compliance.cases.kinds import COMPLAINTS, CaseKind, CaseStatus, EventKind
+from compliance.cases.lines import unproved
 from compliance.cases.models import Attachment, Case, CaseEvent, Letter
 from compliance.casework.actions import questions
 from compliance.deadlines.steps import Deadline, Extension, NoDateReason
@@ -84,6 +86,8 @@ def complete(case: Case, *, text: str, by: str, now: datetime.datetime, write: b
         text = steps.need(
             text, "Write what was done." if write else "Write how they were told, and when."
         )
+    told = outcomes.letter_context(case)
+    _need_to_be_so(case, text if write else "", told)
     steps.close(case, CaseStatus.COMPLETED, by=by, now=now)
     decided = {"outcome": complaint.found(case)[0]} if case.kind in COMPLAINTS else {}
     steps.record(
@@ -100,7 +104,7 @@ def complete(case: Case, *, text: str, by: str, now: datetime.datetime, write: b
             letter=Letter.COMPLETION,
             by=by,
             now=now,
-            context={"text": text, **decided, **outcomes.letter_context(case)},
+            context={"text": text, **decided, **told},
         )
     return case
 
@@ -111,6 +115,17 @@ def _need_something_done(case: Case) -> None:
             "Nothing was carried out yet, so this is not done. Carry out what was asked for, or "
             "refuse it with its "
             "ground."
+        )
+
+
+def _need_to_be_so(case: Case, text: str, told: Mapping[str, Any]) -> None:
+    """Our letter says “we erased it” only of what was erased. A complaint's findings tell of what
+    was long ago."""
+    lines = told.get("lines", ())
+    if case.kind not in COMPLAINTS and (word := unproved(text, lines)):
+        raise Refused(
+            f"You write that we {word} something, and nothing of that was carried out in this case. "
+            "Carry it out first, or say it in other words."
         )
 
 
@@ -141,6 +156,8 @@ def refuse(
     if partly:
         _need_something_done(case)
     text = steps.need(text, "Write the reasons, as the person will read them.")
+    told = outcomes.letter_context(case) if partly else {}
+    _need_to_be_so(case, text if partly else "", told)
     if ground == OUTSIDE_WINDOW:
         text = f"{text}\n\n{_as_access(case, by=by, now=now)}"
     case.outcome_ground = ground
@@ -154,7 +171,7 @@ def refuse(
         context={
             "text": text,
             "ground": ground,
-            **(outcomes.letter_context(case) if partly else {}),
+            **told,
         },
     )
     return case
