@@ -15,7 +15,7 @@ FILES = ROOT / "docs/files.md"
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 ROOMS = ("config", "compliance", "customers", "accounts", "audit", "jobs", "privacy")
 # Stand in every room under the same name; the map tells of them once.
-EVERYWHERE = {"__init__.py", "apps.py", "urls.py"}
+EVERYWHERE = {"__init__.py", "apps.py", "claims.py", "urls.py"}
 CODE = re.compile(r"`([^`]+)`")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 ENDINGS = r"(?:py|toml|html|typ|md|css|js|json|csv|svg|sql|timer|service|txt)"
