@@ -191,6 +191,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
                     do(
                         work.ask,
                         what="identity",
+                        ground="other-contact",
                         reason="The address is new to us, and she would be 75.",
                         text="Please send us a copy of a letter from us, or call us from the "
                         "number that we know.",
@@ -375,6 +376,7 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
                     do(
                         work.ask,
                         what="identity",
+                        ground="several",
                         reason="Nobody of that name and address is known.",
                         text="Please tell us your customer number, or send a copy of a letter "
                         "from us.",

@@ -116,7 +116,7 @@ class _Case(NamedTuple):
         told where they stand."""
         known = {
             event
-            for event, what in (happened.ASKED | happened.ANSWERED).items()
+            for event, what in (happened.ASKED | happened.ANSWERED | happened.NOT_NEEDED).items()
             if what in self.rule.begins_with
         }
         if self.rule.unit is Unit.MONTHS:

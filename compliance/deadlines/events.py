@@ -9,15 +9,22 @@ from dataclasses import dataclass
 IDENTITY, AUTHORITY, FEE = "identity", "authority", "fee"
 ASKED = {"id_requested": IDENTITY, "authority_requested": AUTHORITY, "fee_requested": FEE}
 ANSWERED = {"id_received": IDENTITY, "authority_received": AUTHORITY, "fee_paid": FEE}
+# a question that was not needed after all, or that what we had already answered
+NOT_NEEDED = {
+    "id_not_needed": IDENTITY,
+    "authority_not_needed": AUTHORITY,
+    "fee_not_needed": FEE,
+}
 PAUSED, EXTENDED, NEGOTIATIONS_ENDED, ACKNOWLEDGED = (
     "paused",
     "extended",
     "negotiations_ended",
     "acknowledged",
 )
-NAMES = (*ASKED, *ANSWERED, PAUSED, EXTENDED, NEGOTIATIONS_ENDED, ACKNOWLEDGED)
+NAMES = (*ASKED, *ANSWERED, *NOT_NEEDED, PAUSED, EXTENDED, NEGOTIATIONS_ENDED, ACKNOWLEDGED)
 OURS = (
     *ASKED,
+    *NOT_NEEDED,
     PAUSED,
     EXTENDED,
     ACKNOWLEDGED,

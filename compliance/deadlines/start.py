@@ -1,18 +1,20 @@
 """When the clock begins: the latest of receipt, proof of identity, proof of authority and payment
 of a fee (Article 12A).
 
-What was asked for only after the deadline had passed cannot bring it back.
+What was asked for only after the deadline had passed cannot bring it back, and what was asked for
+without need moves nothing: a question taken back is as if it had not been asked.
 """
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from compliance.deadlines.events import ANSWERED, ASKED, Event
+from compliance.deadlines.events import ANSWERED, ASKED, NOT_NEEDED, Event
 from compliance.deadlines.rules import Rule
-from compliance.deadlines.steps import Answered, AskedTooLate, Step
+from compliance.deadlines.steps import Answered, AskedTooLate, Step, TakenBack
 
 DATE = datetime.date
+Pair = tuple[DATE, str]  # a day, and what was asked for or came on it
 
 
 @dataclass(frozen=True)
@@ -27,22 +29,11 @@ def begin(
 ) -> Start:
     """The first day of the clock. `ends` tells the last day of a clock that began on a day (None
     while it is paused)."""
-    asked = sorted(
-        {
-            (event.day, ASKED[event.name])
-            for event in events
-            if event.name in ASKED and ASKED[event.name] in rule.begins_with
-        }
-    )
-    answers = sorted(
-        {
-            (event.day, ANSWERED[event.name])
-            for event in events
-            if event.name in ANSWERED and ANSWERED[event.name] in rule.begins_with
-        }
+    asked, answers, taken_back = _without_the_needless(
+        *(_pairs(rule, events, names) for names in (ASKED, ANSWERED, NOT_NEEDED))
     )
     if not asked and not answers:
-        return Start(received)
+        return Start(received, taken_back)
     first = {what: min(day for day, asked_for in asked if asked_for == what) for _, what in asked}
     counting = [
         pair for pair in answers if pair[0] < first.get(pair[1], DATE.max)
@@ -67,4 +58,37 @@ def begin(
         Answered(what, day, counts=day == start and start > received)
         for day, what in sorted(counting)
     ]
-    return Start(start, (*told, *late), tuple(sorted(awaited.items(), key=lambda pair: pair[1])))
+    return Start(
+        start, (*taken_back, *told, *late), tuple(sorted(awaited.items(), key=lambda pair: pair[1]))
+    )
+
+
+def _pairs(rule: Rule, events: Sequence[Event], names: Mapping[str, str]) -> list[Pair]:
+    """The days of some of the events that the rule begins with, each with what it is about."""
+    return sorted(
+        (event.day, names[event.name])
+        for event in events
+        if event.name in names and names[event.name] in rule.begins_with
+    )
+
+
+def _without_the_needless(
+    asked: list[Pair], answers: list[Pair], not_needed: list[Pair]
+) -> tuple[list[Pair], list[Pair], tuple[TakenBack, ...]]:
+    """Leave out each question that was taken back, with whatever came in answer to it."""
+    told = []
+    for day, what in not_needed:
+        before = [pair for pair in asked if pair[1] == what and pair[0] <= day]
+        if not before:
+            continue
+        question = before[-1]
+        asked.remove(question)
+        again = min(
+            (other for other, name in asked if name == what and other >= question[0]),
+            default=DATE.max,
+        )
+        answers = [
+            pair for pair in answers if pair[1] != what or not question[0] <= pair[0] < again
+        ]
+        told.append(TakenBack(what, question[0], day))
+    return sorted(set(asked)), sorted(set(answers)), tuple(told)

@@ -55,6 +55,14 @@ def _(step: steps.Answered, deadline: Deadline) -> str:
 
 
 @words.register
+def _(step: steps.TakenBack, deadline: Deadline) -> str:
+    return (
+        f"{upper(ASKED_FOR[step.what])} was asked for on {words_of(step.asked)} without need, as "
+        f"we found on {words_of(step.day)}: that does not move the start."
+    )
+
+
+@words.register
 def _(step: steps.AskedTooLate, deadline: Deadline) -> str:
     return (
         f"{upper(ASKED_FOR[step.what])} was asked for on {words_of(step.day)}, after the last day "

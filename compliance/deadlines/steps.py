@@ -46,6 +46,15 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Something was asked for without need, which moves nothing."""
+
+    what: str
+    asked: DATE
+    day: DATE
+
+
+@dataclass(frozen=True, slots=True)
 class AskedTooLate:
     what: str
     day: DATE
@@ -158,6 +167,7 @@ class Hours:
 Step = (
     Receipt
     | Answered
+    | TakenBack
     | AskedTooLate
     | Unanswered
     | NoEffect

@@ -67,7 +67,7 @@ def event_in_words(event: Event) -> str:
         return f"the end of negotiations on {day}"
     if event.name == ACKNOWLEDGED:
         return f"the acknowledgement of {day}"
-    what, _, done = event.name.partition("_")
+    what, _, done = event.name.replace("_not_needed", "_not needed").partition("_")
     return f"{ {'id': 'proof of identity', 'authority': 'proof of authority', 'fee': 'a fee'}[what] }, {done} on {day},"
 
 

@@ -3,23 +3,20 @@
 `context` is what a letter says beyond the case itself; every key is optional unless its letter
 needs it:
 
-| key           | what it is                                                                  |
-letters                    |
-|---------------|-----------------------------------------------------------------------------|----------------------------|
-| `text`        | what the member of staff writes: paragraphs, points with “- ”               | all
-but acknowledgements   | | `ground`      | a code of `grounds.GROUNDS`, or the words themselves |
-refusal, partly            | | `waiting_for` | what we asked for: `identity`, `authority`, `fee`, or
-“your account number” | reminder, lapsed           | | `answer_by`   | a date: until when we wait
-for a reply (else the case's `review_on`)        | those that ask             | | `lines`       |
-`{"what", "outcome", "why", "until"}`, one for each kind of data            | completion, partly | |
-`recipients`  | names: who was told                                                         |
-completion, partly         | | `agencies`    | lines of `effects.agencies` (see `asked_agencies`);
-empty: none was asked   | agencies                   | | `fraud_agencies` | names: fraud prevention
-agencies that were asked too                     | agencies                   | | `late`        |
-whether it came too late for section 157                                    | agencies | | `outcome`
-| `upheld`, `partly` or `rejected`                                            |
-complaint_outcome          | | `searched`    | what was searched, and why that was reasonable and
-proportionate            | completion, partly (copy)  |
+text            what the colleague writes: paragraphs, points with “- ” (all but acknowledgements)
+ground          a code of `grounds.GROUNDS`, or the words themselves (refusal, partly)
+because         a code of `asking.ALL`: why we ask (identity, authority, fee)
+fee             the amount in pounds (fee)
+waiting_for     what we asked for: `identity`, `authority`, `fee`, or “your account number”
+                (reminder, lapsed)
+answer_by       a date: until when we wait for a reply, else the case's `review_on` (those that ask)
+lines           `{"what", "outcome", "why", "until"}` for each kind of data (completion, partly)
+recipients      names: who was told (completion, partly)
+agencies        lines of `outcomes.agencies` (see `asked_agencies`); empty: none was asked (agencies)
+fraud_agencies  names: fraud prevention agencies that were asked too (agencies)
+late            whether it came too late for section 157 (agencies)
+outcome         `upheld`, `partly` or `rejected` (complaint_outcome)
+searched        what was searched, and why that was reasonable and proportionate (completion, partly)
 """
 
 import dataclasses
@@ -32,6 +29,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit import evidence
+from compliance.cases import asking
 from compliance.cases.actions import clock
 from compliance.cases.grounds import GROUNDS
 from compliance.cases.kinds import CaseKind, Requester
@@ -123,6 +121,8 @@ def _of_case(case: Case, context: Mapping[str, Any]) -> dict[str, str]:
         "next_step": phrases.next_step(case.kind),
         "answer_by": words_of(answer_by) if answer_by else "",
         "waiting_for": ASKED_FOR.get(waiting, one_line(waiting)),
+        "because": asking.told(str(context.get("because", ""))),
+        "fee": f"£{context['fee']:,.2f}" if context.get("fee") else "",
         "decision": phrases.DECISIONS.get(context.get("outcome", ""), ""),
     }
 

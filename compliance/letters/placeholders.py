@@ -59,6 +59,8 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "extension": Placeholder("What an extension adds."),
     "post_in_print": Placeholder("How long post that was in print may still come."),
     "proof_kept": Placeholder("How long we keep proof of identity once we checked it."),
+    "because": Placeholder("Why we ask, in plain words, with the section of law."),
+    "fee": Placeholder("What we ask for.", "£12.00"),
     "ground": Placeholder("Why we refuse, in plain words, with the section of law.", parts=True),
     "text": Placeholder("What the member of staff writes to this person.", parts=True),
     "searched": Placeholder("What was searched, and why that was reasonable.", parts=True),

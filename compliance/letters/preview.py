@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.utils import timezone
 
 from audit import evidence
+from compliance.cases import asking
 from compliance.cases.grounds import GROUNDS, grounds_for
 from compliance.cases.models.letters import Letter
 from compliance.cases.rights import RIGHTS, right_of
@@ -74,6 +75,7 @@ def known(
         "due_date": words_of(due),
         "answer_by": words_of(today + datetime.timedelta(days=14)),
         "promise": f"We will answer you by {words_of(due)}.",
+        "because": asking.told("excessive"),
         "asked": phrases.asked(kind, for_somebody=False),
         "next_step": phrases.next_step(kind),
     }

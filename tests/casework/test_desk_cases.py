@@ -106,7 +106,15 @@ class TestOneCase:
         case = opened(kind)
         assert case.reference in page_of(desk, case)
         if kind in transitions.RIGHTS:
-            case = work.ask(case, what="identity", text="Who?", reason="Odd.", by=STAFF, now=on(3))
+            case = work.ask(
+                case,
+                what="identity",
+                text="Who?",
+                ground="warning",
+                reason="Odd.",
+                by=STAFF,
+                now=on(3),
+            )
             assert "Proof of identity, asked for on Friday 3 July 2026" in page_of(desk, case)
         work.withdraw(case, by=STAFF, now=on(9))
         for client in (desk, signed_in(auditor)):
@@ -335,5 +343,13 @@ class TestWhoMayDoWhat:
 
 
 def do_ask(case):
-    work.ask(case, what="identity", text="Show us who you are.", reason="Odd.", by=STAFF, now=on(3))
+    work.ask(
+        case,
+        what="identity",
+        text="Show us who you are.",
+        ground="warning",
+        reason="Odd.",
+        by=STAFF,
+        now=on(3),
+    )
     clock.deadline(case)

@@ -183,7 +183,9 @@ def test_a_failure_takes_the_holiday_back_too(monkeypatch):
 
 def test_a_review_that_waits_is_left_alone():
     ada()
-    case = work.ask(opened(), what="identity", text="Who?", reason="Odd.", by=STAFF, now=on(3))
+    case = work.ask(
+        opened(), what="identity", text="Who?", ground="warning", reason="Odd.", by=STAFF, now=on(3)
+    )
     proclaim()
     case.refresh_from_db()
     assert (case.due_on, case.review_on) == (None, datetime.date(2026, 8, 3))

@@ -221,7 +221,13 @@ class TestPeople:
     def test_who_never_said_who_they_are_is_reminded_and_then_told(self):
         ada()
         case = work.ask(
-            opened(), what="identity", text="Who are you?", reason="Odd.", by=STAFF, now=on(3)
+            opened(),
+            what="identity",
+            text="Who are you?",
+            ground="warning",
+            reason="Odd.",
+            by=STAFF,
+            now=on(3),
         )
         for day in range(1, 20):
             night(day)

@@ -2,6 +2,7 @@
 person."""
 
 import datetime
+import decimal
 
 import pytest
 import time_machine
@@ -29,6 +30,15 @@ def kinds(case):
     return [event.kind for event in case.events.all()]
 
 
+FEE = {
+    "what": "fee",
+    "ground": "excessive",
+    "reason": "It is the third in a month.",
+    "amount": decimal.Decimal("12.50"),
+    "text": "It covers copying. Pay by card on 01274 496 0000.",
+}
+
+
 def doubt(case, now=None):
     """Ask who it is, on a recorded doubt."""
     return do(
@@ -36,6 +46,7 @@ def doubt(case, now=None):
         case,
         now or on(3),
         what="identity",
+        ground="details-differ",
         text="Please show us who you are.",
         reason="Another surname than on file.",
     )
@@ -51,7 +62,14 @@ class TestIdentity:
         case = doubt(case)
         assert (case.status, case.due_on, case.review_on) == (CaseStatus.WAITING, None, date(3, 8))
         assert "Please show us who you are." in Message.objects.get().text
-        assert case.events.get(kind="id_requested").text == "Another surname than on file."
+        letter = Message.objects.get().text
+        assert "do not by themselves show whose request it is. (UK GDPR Article 12(6))" in letter
+        assert "surname" not in letter  # the fact stays inside
+        event = case.events.get(kind="id_requested")
+        assert (event.text, event.codes) == (
+            "Another surname than on file.",
+            {"asked_because": "details-differ"},
+        )
         assert "surname" not in str(Entry.objects.values_list("facts", flat=True))
 
     def test_the_clock_starts_when_proof_came(self, case):
@@ -129,9 +147,96 @@ class TestClarification:
         with pytest.raises(Refused, match="asks for themselves"):
             do(work.ask, case, on(3), what="authority", text="Please send us the authority.")
 
-    def test_a_fee_needs_its_ground(self, case):
-        with pytest.raises(Refused, match="prove it"):
-            do(work.ask, case, on(3), what="fee", text="Please send us 10 pounds.")
+    @pytest.mark.parametrize(
+        ("missing", "said"),
+        [("ground", "prove it"), ("reason", "Which request it repeats"), ("amount", "how much")],
+    )
+    def test_a_fee_needs_its_ground_its_fact_and_its_amount(self, case, missing, said):
+        given = {**FEE, missing: None if missing == "amount" else ""}
+        with pytest.raises(Refused, match=said):
+            do(work.ask, case, on(3), **given)
+        assert not Message.objects.exists()
+
+    def test_a_further_copy_is_of_a_copy(self):
+        erasure = opened(CaseKind.ERASURE)
+        with pytest.raises(Refused, match="Choose why you ask"):
+            do(work.ask, erasure, on(3), **FEE | {"ground": "further-copy"})
+
+    def test_a_fee_is_asked_in_a_letter_that_says_what_it_does(self, case):
+        case = do(work.ask, case, on(3), **FEE)
+        assert (case.status, case.due_on) == (CaseStatus.WAITING, None)
+        letter = Message.objects.get().text
+        for words in (
+            "we ask for £12.50",
+            "manifestly excessive: UK GDPR Article 12(5)",
+            "begins when the fee is paid",
+            "section 164A",
+            "section 165",
+            "go to court",
+        ):
+            assert words in letter
+        assert "the third in a month" not in letter
+        case = do(work.received, case, on(14), what="fee", on=date(13))
+        assert case.due_on == date(13, 8)
+
+
+class TestWithoutNeed:
+    """A question that was not needed moves nothing (UK GDPR Article 12A)."""
+
+    def test_the_clock_counts_from_receipt(self, case):
+        before = case.due_on
+        case = do(work.not_needed, doubt(case), on(9), what="identity", reason="In the email.")
+        assert (case.status, case.due_on, case.start_on) == (
+            CaseStatus.OPEN,
+            before,
+            case.received_on,
+        )
+        assert case.identified_at is None
+        told = Message.objects.order_by("pk").last().text
+        assert "we asked you for proof of identity" in told
+        assert "we will answer you by" in told
+        assert "In the email" not in told
+
+    def test_proof_that_came_for_it_moves_nothing_either(self, case):
+        before = case.due_on
+        case = do(
+            work.received, doubt(case), on(14), what="identity", on=date(13), how=["document"]
+        )
+        assert case.due_on > before
+        case = do(work.not_needed, case, on(15), what="identity", reason="We had it already.")
+        assert case.due_on == before
+
+    def test_what_we_had_shows_who_asks(self, case):
+        case = do(
+            work.not_needed,
+            doubt(case),
+            on(9),
+            what="identity",
+            reason="The first email came from the address on file.",
+            how=["wrote_from_file"],
+        )
+        assert (case.identified_at, case.start_on) == (on(9), case.received_on)
+
+    def test_too_late_is_told_as_late(self, case):
+        case = do(work.not_needed, doubt(case), on(20, 8), what="identity", reason="Habit.")
+        assert case.due_on < date(20, 8)
+        assert "so it is late" in Message.objects.order_by("pk").last().text
+
+    def test_a_fee_and_authority_are_taken_back_alike(self, case):
+        before = case.due_on
+        case = do(work.ask, doubt(case), on(3), **FEE)
+        case = do(work.not_needed, case, on(5), what="fee", reason="The first repeat in a year.")
+        assert (case.status, case.due_on) == (CaseStatus.WAITING, None)  # identity is awaited still
+        case = do(work.not_needed, case, on(6), what="identity", reason="In the email.")
+        assert (case.status, case.due_on) == (CaseStatus.OPEN, before)
+
+    def test_once_and_only_what_was_asked(self, case):
+        with pytest.raises(Refused, match="never asked"):
+            do(work.not_needed, case, on(5), what="fee", reason="Habit.")
+        case = do(work.not_needed, doubt(case), on(5), what="identity", reason="Habit.")
+        with pytest.raises(AlreadyDone, match="taken back already, on 5 July 2026"):
+            do(work.not_needed, case, on(6), what="identity", reason="Habit.")
+        assert doubt(case, on(7)).status == CaseStatus.WAITING  # on a real doubt it is asked anew
 
 
 class TestExtending:

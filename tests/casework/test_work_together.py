@@ -56,7 +56,13 @@ class TestAtOnce:
         [
             lambda case, by: work.complete(case, text="Here is your data.", by=by, now=on(9)),
             lambda case, by: work.ask(
-                case, what="identity", text="Who?", reason="Odd.", by=by, now=on(9)
+                case,
+                what="identity",
+                text="Who?",
+                ground="warning",
+                reason="Odd.",
+                by=by,
+                now=on(9),
             ),
             lambda case, by: work.extend(case, reason="Six accounts.", by=by, now=on(9)),
             lambda case, by: work.write(case, text="We are on it.", number=1, by=by, now=on(9)),
@@ -146,7 +152,15 @@ class TestThePurge:
 
     def test_a_passport_goes_thirty_days_after_it_was_checked(self):
         ada()
-        case = work.ask(opened(), what="identity", text="Who?", reason="Odd.", by=STAFF, now=on(3))
+        case = work.ask(
+            opened(),
+            what="identity",
+            text="Who?",
+            ground="warning",
+            reason="Odd.",
+            by=STAFF,
+            now=on(3),
+        )
         attach(case, purpose="identity", name="passport.pdf", content=PDF, by=STAFF, now=on(6))
         attach(case, purpose="letter", name="letter.pdf", content=PDF, by=STAFF, now=on(6))
         work.received(case, what="identity", on=date(6), how=["document"], by=STAFF, now=on(7))
@@ -165,7 +179,15 @@ class TestThePurge:
         ],
     )
     def test_one_that_did_not_convince_goes_thirty_days_after_the_end(self, end):
-        case = work.ask(opened(), what="identity", text="Who?", reason="Odd.", by=STAFF, now=on(3))
+        case = work.ask(
+            opened(),
+            what="identity",
+            text="Who?",
+            ground="warning",
+            reason="Odd.",
+            by=STAFF,
+            now=on(3),
+        )
         attach(case, purpose="identity", name="passport.pdf", content=PDF, by=STAFF, now=on(6))
         end(case)
         attach(case, purpose="identity", name="again.pdf", content=PDF + b"2", by=STAFF, now=on(7))

@@ -139,6 +139,10 @@ def _start(received, happened, end):
         "authority_requested": "authority_received",
         "fee_requested": "fee_paid",
     }
+    for question, answer in words.items():
+        happened = _without_needless(
+            happened, question, answer, question.replace("_requested", "_not_needed")
+        )
     came = {name: [day for found, day, _ in happened if found == name] for name in words.values()}
     asked = sorted((day, words[name]) for name, day, _ in happened if name in words)
     first = {name: day for day, name in asked}
@@ -164,6 +168,23 @@ def _start(received, happened, end):
     return None if waiting else start
 
 
+def _without_needless(happened, question, answer, taken_back):
+    """The events without each question that was taken back, the latest first, and its answers."""
+    asked = sorted(day for name, day, _ in happened if name == question)
+    reach = [*asked[1:], DATE.max]  # an answer belongs to the question before it
+    gone = set()
+    for day in sorted(day for name, day, _ in happened if name == taken_back):
+        gone |= set([at for at, q in enumerate(asked) if q <= day and at not in gone][-1:])
+    spans = [(asked[at], reach[at]) for at in gone]
+    left = [q for at, q in enumerate(asked) if at not in gone]
+    return [
+        one
+        for one in happened
+        if one[0] != question
+        and not (one[0] == answer and any(begin <= one[1] < end for begin, end in spans))
+    ] + [(question, day, None) for day in left]
+
+
 def _months(kind, start, place, happened, extra):
     months, excluded, answered, open_since = 1, set(), start, None
     for name, day, until in sorted(
@@ -183,7 +204,12 @@ def _months(kind, start, place, happened, extra):
                     if day + number * DAY > start
                 }
                 answered = max(answered, until)
-        if name == "extended" and kind != "consent_withdrawal" and months == 1 and not late:
+        if (
+            name == "extended"
+            and kind not in ("consent_withdrawal", "marketing_objection")
+            and months == 1
+            and not late
+        ):
             months = 3
     if open_since is not None:
         return None

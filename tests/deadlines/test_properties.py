@@ -47,6 +47,8 @@ def histories(draw, received):
             events.append(f"{asked} {soon()}")
         if shape in ("came", "both"):
             events.append(f"{came} {soon()}")
+        if shape and draw(st.integers(0, 3)) == 0:
+            events.append(f"{asked.replace('_requested', '_not_needed')} {soon()}")
     for _ in range(draw(st.integers(0, 3))):
         begin = soon()
         end = "" if draw(st.integers(0, 5)) == 0 else begin + DAY * draw(st.integers(0, 25))

@@ -45,6 +45,7 @@ def cases(customer, agent):
     waiting = work.ask(
         opened(CaseKind.PORTABILITY, at=days_ago(50)),
         what="identity",
+        ground="details-differ",
         text="Who are you?",
         reason="Another name than on file.",
         by=STAFF,

@@ -1,6 +1,7 @@
 """What each letter must say for each kind of request, and by which section of law."""
 
 import datetime
+from decimal import Decimal
 
 from compliance.cases.kinds import CaseKind as Kind
 from compliance.cases.lines import Line
@@ -32,7 +33,7 @@ AGENCIES = {
         }
     ]
 }
-BY = {"answer_by": DAY(2026, 8, 14), "waiting_for": "identity"}
+BY = {"answer_by": DAY(2026, 8, 14), "waiting_for": "identity", "because": "several"}
 REGULATOR = (
     "Information Commissioner's Office",
     "Wycliffe House, Water Lane, Wilmslow, Cheshire SK9 5AF",
@@ -104,9 +105,30 @@ LAW = [
     (
         Letter.AUTHORITY,
         Kind.ACCESS,
-        TEXT | BY,
+        TEXT | BY | {"because": "none-seen"},
         "UK GDPR Article 12(6)",
-        ("authority", "The first thing", "begins when", "stays open"),
+        (
+            "authority",
+            "not seen yet that you may ask",
+            "The first thing",
+            "begins when",
+            "stays open",
+        ),
+    ),
+    (
+        Letter.FEE,
+        Kind.ERASURE,
+        TEXT | BY | {"because": "unfounded", "fee": Decimal("10")},
+        "UK GDPR Article 12(5)",
+        (
+            "we ask for £10.00",
+            "to cause disruption",
+            "The first thing",
+            "begins when the fee is paid",
+            "as if we had never asked",
+            "by Friday 14 August 2026",
+            *THREE_WAYS,
+        ),
     ),
     (
         Letter.CLARIFICATION,

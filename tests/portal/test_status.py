@@ -183,6 +183,7 @@ class TestSayingSomething:
         work.ask(
             case,
             what="identity",
+            ground="details-differ",
             text="Please show us.",
             reason="Two names.",
             by="staff:1",

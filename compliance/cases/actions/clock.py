@@ -17,6 +17,7 @@ from compliance.deadlines import events as clock_events
 PLAIN = {kind.value for kind in EventKind} & {
     *clock_events.ASKED,
     *clock_events.ANSWERED,
+    *clock_events.NOT_NEEDED,
     clock_events.EXTENDED,
     clock_events.NEGOTIATIONS_ENDED,
 }

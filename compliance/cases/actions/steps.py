@@ -32,6 +32,12 @@ ANSWERS = {
     "fee": EventKind.FEE_PAID,
     "clarification": EventKind.RESUMED,
 }
+# The question was not needed after all: it moves nothing.
+TAKES_BACK = {
+    "identity": EventKind.ID_NOT_NEEDED,
+    "authority": EventKind.AUTHORITY_NOT_NEEDED,
+    "fee": EventKind.FEE_NOT_NEEDED,
+}
 CALLED = {
     "identity": "proof of identity",
     "authority": "proof of authority",
@@ -152,10 +158,10 @@ def once(case: Case, event: EventKind, token: uuid.UUID | None) -> None:
 
 
 def awaited(events: Iterable[CaseEvent]) -> dict[str, datetime.date]:
-    """What was asked of the person and has not come, with the day on which it was asked. `events`:
+    """What was asked of the person, is still needed and has not come, with the day on which it was asked. `events`:
     of one case, in order."""
     asked = {event: what for what, event in ASKS.items()}
-    answered = {event: what for what, event in ANSWERS.items()}
+    answered = {event: what for one in (ANSWERS, TAKES_BACK) for what, event in one.items()}
     waiting: dict[str, datetime.date] = {}
     for event in events:
         if event.kind in asked:

@@ -15,6 +15,7 @@ class Letter(models.TextChoices):
     ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
     IDENTITY = "identity", "Who are you?"
     AUTHORITY = "authority", "May you act for them?"
+    FEE = "fee", "A fee"
     CLARIFICATION = "clarification", "A question about the request"
     EXTENSION = "extension", "We need longer"
     REFUSAL = "refusal", "Refusal"

@@ -15,6 +15,7 @@ RIGHT = Right(
             "Objection to marketing",
             "Article 21(2)",
             begins_with=(),
+            extended_months=0,  # nothing about stopping is complex
             due_is=TELL,
             promise=STOPPED,
             note=AT_ONCE,

@@ -2,6 +2,7 @@
 clock."""
 
 import datetime
+import decimal
 from collections.abc import Collection
 
 from django.db import transaction
@@ -9,16 +10,17 @@ from django.utils import timezone
 
 from audit.actions import AlreadyDone, Refused
 from compliance import letters, outcomes
+from compliance.cases import asking
 from compliance.cases.actions import clock, steps
 from compliance.cases.identity import CHECKS
-from compliance.cases.kinds import CaseStatus, EventKind, Requester
+from compliance.cases.kinds import CaseKind, CaseStatus, EventKind, Requester
 from compliance.cases.models import Case, Letter
 from compliance.deadlines.wording import upper, words_of
 
 LETTERS = {
     "identity": Letter.IDENTITY,
     "authority": Letter.AUTHORITY,
-    "fee": Letter.MESSAGE,
+    "fee": Letter.FEE,
     "clarification": Letter.CLARIFICATION,
 }
 REPLY_WITHIN = datetime.timedelta(
@@ -28,13 +30,22 @@ REPLY_WITHIN = datetime.timedelta(
 
 @transaction.atomic
 def ask(
-    case: Case, *, what: str, text: str, by: str, now: datetime.datetime, reason: str = ""
+    case: Case,
+    *,
+    what: str,
+    text: str,
+    by: str,
+    now: datetime.datetime,
+    ground: str = "",
+    reason: str = "",
+    amount: decimal.Decimal | None = None,
 ) -> Case:
     """Ask the person for `identity`, `authority`, a `fee` or `clarification`, and write to them;
     the case waits.
 
-    Identity needs a recorded doubt (UK GDPR Article 12(6)) and a fee its ground (Article 12(5)):
-    `reason`. Clarification is for access requests, and pauses them (Article 12A(5)).
+    All but clarification need a ground of `asking.GROUNDS` and the fact that bears it out, `reason`
+    (UK GDPR Articles 12(5), 12(6) and 15(3)), and a fee its `amount` in pounds. Clarification is
+    for access requests, and pauses them (Article 12A(5)).
     """
     event = steps.ASKS[what]
     case = steps.lock(case, event)
@@ -44,36 +55,113 @@ def ask(
             f"We asked for {steps.CALLED[what]} already, on {words_of(asked, False)}. Nothing "
             "was sent."
         )
-    if what == "identity":
-        if case.identified_at:
-            raise Refused(
-                "It is clear already who asks, so there is no reasonable doubt to settle."
-            )
-        reason = steps.need(
-            reason,
-            "Write down why you doubt who asks: the law lets us ask only on a reasonable doubt.",
-        )
+    if what == "identity" and case.identified_at:
+        raise Refused("It is clear already who asks, so there is no reasonable doubt to settle.")
     if what == "authority" and case.requester == Requester.CUSTOMER:
         raise Refused(
             "The person asks for themselves. Authority is asked of somebody who acts for them."
         )
-    if what == "fee":
-        reason = steps.need(
-            reason, "Write down why a fee may be asked: we have to be able to prove it."
-        )
+    if what in asking.GROUNDS:
+        reason = _borne_out(case, what, ground, reason)
+    if what == "fee" and not amount:
+        raise Refused("Say how much the fee is.")
     text = steps.need(text, "Write what the person reads.")
     case.status = CaseStatus.WAITING
     case.save(update_fields=["status"])
-    steps.record(case, event, by=by, now=now, text=reason)
+    codes = {"asked_because": ground} if ground else {}
+    steps.record(case, event, by=by, now=now, text=reason, codes=codes)
     clock.apply(case, by=by, now=now, on=timezone.localdate(now), why=event.value)
     letters.send(
         case,
         letter=LETTERS[what],
         by=by,
         now=now,
-        context={"text": text, "waiting_for": steps.CALLED[what]},
+        context={
+            "text": text,
+            "waiting_for": steps.CALLED[what],
+            "because": ground,
+            "fee": amount,
+        },
     )
     return case
+
+
+WHY_NOT = {
+    "identity": "the law lets us ask only on a reasonable doubt",
+    "authority": "who may act for somebody need not show it again",
+    "fee": "we have to be able to prove it",
+}
+
+
+def _borne_out(case: Case, what: str, ground: str, fact: str) -> str:
+    """The fact behind a ground. Refused without either, and for a ground that is not for this case."""
+    found = asking.GROUNDS[what].get(ground)
+    if found is None or (found.of_copies and case.kind != CaseKind.ACCESS):
+        raise Refused(f"Choose why you ask: {WHY_NOT[what]}.")
+    return steps.need(fact, f"Write down the fact: {WHY_NOT[what]}. {found.fact}")
+
+
+@transaction.atomic
+def not_needed(
+    case: Case,
+    *,
+    what: str,
+    reason: str,
+    by: str,
+    now: datetime.datetime,
+    how: Collection[str] = (),
+) -> Case:
+    """Take back a question for `identity`, `authority` or a `fee`: it was not needed, or what we had
+    answered it. The clock counts as if it had never been asked, and the person is told.
+
+    `how`: codes of `identity.CHECKS`, where what we had shows who asks. Refused when it was never
+    asked; AlreadyDone when it is taken back.
+    """
+    event = steps.TAKES_BACK[what]
+    case = steps.lock(case, event)
+    asked = case.events.filter(kind__in=[steps.ASKS[what], event]).order_by("pk").last()
+    if asked is None:
+        raise Refused(f"We never asked for {steps.CALLED[what]}. Nothing was changed.")
+    if asked.kind == event:
+        raise AlreadyDone(
+            f"That was taken back already, on {words_of(asked.on, False)}. Nothing was changed."
+        )
+    reason = steps.need(reason, "Write down why it was not needed: it moves the last day back.")
+    waiting = steps.awaited(case.events.all())
+    waiting.pop(what, None)
+    case.status = CaseStatus.WAITING if waiting else CaseStatus.OPEN
+    case.save(update_fields=["status"])
+    steps.record(case, event, by=by, now=now, text=reason)
+    clock.apply(case, by=by, now=now, on=timezone.localdate(now), why=event.value)
+    if what == "identity" and how:
+        _identified(case, how, by=by, now=now)
+    letters.send(
+        case,
+        letter=Letter.MESSAGE,
+        by=by,
+        now=now,
+        context={"text": _taken_back(case, what, asked.on, timezone.localdate(now))},
+    )
+    return case
+
+
+def _taken_back(case: Case, what: str, asked: datetime.date, today: datetime.date) -> str:
+    told = (
+        f"On {words_of(asked, False)} we asked you for {steps.CALLED[what]}. We do not need that, "
+        "and we are sorry that we asked. You need not send anything for it."
+    )
+    if case.due_on is None:
+        return told
+    if case.due_on < today:
+        return (
+            f"{told}\n\nThe time for our answer counts as if we had not asked: it was due on "
+            f"{words_of(case.due_on)}, so it is late. We are sorry for that too. You can complain, to "
+            "us and to the regulator: our first letter says how."
+        )
+    return (
+        f"{told}\n\nThe time for our answer counts as if we had not asked: we will answer you by "
+        f"{words_of(case.due_on)}."
+    )
 
 
 @transaction.atomic

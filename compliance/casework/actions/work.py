@@ -31,6 +31,7 @@ from compliance.casework.actions.questions import (
     ask,
     identify,
     negotiations_ended,
+    not_needed,
     received,
     remind,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "match_to",
     "merge",
     "negotiations_ended",
+    "not_needed",
     "note",
     "reach",
     "received",

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from compliance import letters
-from compliance.cases import filetypes
+from compliance.cases import asking, filetypes
 from compliance.cases.grounds import grounds_for
 from compliance.cases.identity import CHECKS
 from compliance.cases.kinds import Arrival, CaseKind, Requester
@@ -103,38 +103,54 @@ class AcknowledgeForm(PressForm):
     button, sends = "Confirm it to them", Letter.ACKNOWLEDGEMENT
 
 
-class AskIdentityForm(CaseForm):
-    button, sends = "Ask who they are", Letter.IDENTITY
+class AskForm(CaseForm):
+    """Asking on a ground, which the letter names, with the fact that bears it out, which stays
+    inside."""
 
+    what: str  # as in `asking.GROUNDS`
+    ground = forms.ChoiceField(
+        label="Why do we ask?",
+        widget=forms.RadioSelect,
+        help_text="They read this, in words that tell a stranger nothing.",
+        error_messages={"required": "Choose why we ask."},
+    )
     reason = box(
-        "Why do you doubt who asks?",
+        "Which fact bears that out?",
         rows=3,
-        required="Write down why you doubt who asks.",
-        help_text="Stays inside, and is kept: the law lets us ask only on a reasonable doubt.",
+        required="Write down the fact.",
+        help_text="Stays inside, and is kept: we have to be able to show it.",
     )
     text = to_them("What do we need from them?", rows=4)
 
+    def prepare(self) -> None:
+        self.fields["ground"].choices = [  # type: ignore[attr-defined]  # a field of choices
+            (code, f"{ground.label}. {ground.fact}")
+            for code, ground in asking.GROUNDS[self.what].items()
+            if self.case.kind == CaseKind.ACCESS or not ground.of_copies
+        ]
 
-class AskAuthorityForm(CaseForm):
-    button, sends = "Ask for the authority", Letter.AUTHORITY
 
-    text = to_them("What do we need from them?", rows=4)
+class AskIdentityForm(AskForm):
+    button, sends, what = "Ask who they are", Letter.IDENTITY, "identity"
 
 
-class AskFeeForm(CaseForm):
-    button, sends = "Ask for the fee", Letter.MESSAGE
+class AskAuthorityForm(AskForm):
+    button, sends, what = "Ask for the authority", Letter.AUTHORITY, "authority"
 
-    reason = box(
-        "Why may a fee be asked?",
-        rows=3,
-        required="Write down why a fee may be asked.",
-        help_text="Stays inside. Only a manifestly unfounded or excessive request, or a further "
-        "copy, may cost "
-        "something, and we have to prove it.",
+
+class AskFeeForm(AskForm):
+    button, sends, what = "Ask for the fee", Letter.FEE, "fee"
+
+    amount = forms.DecimalField(
+        label="How much, in pounds?",
+        min_value=0.01,
+        max_digits=7,
+        decimal_places=2,
+        help_text="No more than what it costs us to deal with it.",
+        error_messages={"required": "Give the amount.", "invalid": "Give an amount such as 12.50."},
     )
-    text = to_them(
-        "What do they read?", rows=5, help_text="Give the amount, what it is for, and how to pay."
-    )
+    text = to_them("What does it cover, and how do they pay?", rows=5)
+    field_order = ("ground", "reason", "amount", "text")
 
 
 class AskClarificationForm(CaseForm):
@@ -157,6 +173,25 @@ class CameForm(CaseForm):
 
 class ProofCameForm(CameForm):
     how = checks()
+
+
+class NotNeededForm(CaseForm):
+    button, sends = "Take the question back", Letter.MESSAGE
+
+    reason = box(
+        "Why was it not needed?",
+        rows=3,
+        required="Write down why it was not needed.",
+        help_text="Such as what we had that answers it. Stays inside, and is kept.",
+    )
+
+
+class IdentityNotNeededForm(NotNeededForm):
+    how = checks(required=False)
+
+    def prepare(self) -> None:
+        self.fields["how"].label = "What shows who asks?"
+        self.fields["how"].help_text = "Only if what we had shows it already."
 
 
 class AnswerCameForm(CameForm):

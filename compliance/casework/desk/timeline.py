@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.desk import names_of
 from compliance import outcomes
-from compliance.cases import stages
+from compliance.cases import asking, stages
 from compliance.cases.grounds import GROUNDS
 from compliance.cases.identity import in_words
 from compliance.cases.kinds import Arrival, EventKind
@@ -123,6 +123,7 @@ SAID: dict[str, Callable[[Any], str]] = {
     "channel": lambda code: Arrival(code).label.lower() if code in Arrival.values else "",
     "means": lambda code: f"by {'email' if code == 'email' else 'letter'}",
     "ground": _ground,
+    "asked_because": lambda code: asking.ALL[code].label if code in asking.ALL else "",
     "outcome": lambda code: OUTCOMES.get(code, ""),
     "late": lambda number: f"{days(number)} late",
     "told": lambda how: "nothing was sent" if how == "otherwise" else "",

@@ -23,6 +23,8 @@ class Ask(CaseAction):
             case,
             what=self.what,
             text=given["text"],
+            ground=given.get("ground", ""),
+            amount=given.get("amount"),
             reason=given.get("reason", ""),
             by=by,
             now=now,

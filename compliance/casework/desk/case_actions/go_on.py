@@ -3,6 +3,7 @@
 import datetime
 
 from compliance import outcomes
+from compliance.cases.actions import steps
 from compliance.cases.kinds import COMPLAINTS, CaseStatus, EventKind
 from compliance.cases.models import Case, Letter
 from compliance.casework.actions import work
@@ -65,6 +66,50 @@ class ClarificationCame(Came):
     what = "clarification"
     form = forms.AnswerCameForm
     event = EventKind.RESUMED
+
+
+class NotNeeded(CaseAction):
+    """A question was not needed: a subclass for each thing that can be asked for."""
+
+    what: str  # as in `steps.TAKES_BACK`
+    says = (
+        "It was asked for without need, or what we had already answers it. The clock counts as if "
+        "it had never been asked, and they are told: the last day may be past."
+    )
+    form: type[forms.CaseForm] = forms.NotNeededForm
+    done = "Taken back. The clock was worked out anew, and they are told."
+
+    def makes_sense(self, on: CaseToday) -> bool:
+        asked = (steps.ASKS[self.what], steps.TAKES_BACK[self.what])
+        last = next((event for event in reversed(on.events) if event.kind in asked), None)
+        return last is not None and last.kind == asked[0]
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> None:
+        work.not_needed(
+            case, what=self.what, reason=given["reason"], how=given.get("how", ()), by=by, now=now
+        )
+
+
+class IdentityNotNeeded(NotNeeded):
+    code = "identity-not-needed"
+    label = "Proof of identity is not needed after all"
+    what = "identity"
+    form = forms.IdentityNotNeededForm
+    event = EventKind.ID_NOT_NEEDED
+
+
+class AuthorityNotNeeded(NotNeeded):
+    code = "authority-not-needed"
+    label = "Authority is not needed after all"
+    what = "authority"
+    event = EventKind.AUTHORITY_NOT_NEEDED
+
+
+class FeeNotNeeded(NotNeeded):
+    code = "fee-not-needed"
+    label = "No fee is due after all"
+    what = "fee"
+    event = EventKind.FEE_NOT_NEEDED
 
 
 class Remind(CaseAction):
@@ -145,6 +190,9 @@ ACTIONS: tuple[CaseAction, ...] = (
     AuthorityCame(),
     FeeCame(),
     ClarificationCame(),
+    IdentityNotNeeded(),
+    AuthorityNotNeeded(),
+    FeeNotNeeded(),
     Remind(),
     Acknowledge(),
     Complete(),
