@@ -279,7 +279,16 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
                 "requester_name": "Baird and Daughters, solicitors",
             },
             steps=(
-                (1, do(work.ask, what="authority", text="Please send us her signed authority.")),
+                (
+                    1,
+                    do(
+                        work.ask,
+                        what="authority",
+                        ground="none-seen",
+                        reason="Nothing came with the request.",
+                        text="Please send us her signed authority.",
+                    ),
+                ),
             ),
         ),
         Story(

@@ -8,6 +8,7 @@ Consumer Credit Act 1974 sections 157 and 189 for working days; UK GDPR Article 
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -46,13 +47,15 @@ def compute(
     *,
     holidays: Holidays,
     controller_jurisdiction: str = "",
+    late_too: bool = False,
 ) -> Deadline:
     """The deadline of a request of this kind.
 
     `received`: a local day, or an aware moment, of which the London day counts; a breach needs a
     moment. `jurisdiction`: the customer's. `controller_jurisdiction`: where we handle requests; its
     calendar moves the last day of a data protection right, and gives the earlier target under
-    section 157. Left out, it is the customer's.
+    section 157. Left out, it is the customer's. `late_too`: what came too late for section 157 gets
+    the last day of the right under which it is answered (Article 15); without it there is none.
 
     ValueError, in words, for a kind, a jurisdiction or an event that makes no sense and for a
     request outside every rule's dates; NotCovered (a ValueError) when a year is needed whose bank
@@ -69,17 +72,19 @@ def compute(
         rule = rule_for(kind, day)
         _check_places(rule, jurisdiction, controller_jurisdiction)
         happened.check(events, day)
-        return _METHODS[rule.unit](
-            _Case(
-                rule,
-                day,
-                moment,
-                jurisdiction,
-                controller_jurisdiction or jurisdiction,
-                events,
-                holidays,
-            )
+        case = _Case(
+            rule,
+            day,
+            moment,
+            jurisdiction,
+            controller_jurisdiction or jurisdiction,
+            events,
+            holidays,
         )
+        found = _METHODS[rule.unit](case)
+        if late_too and found.reason is NoDateReason.OUTSIDE_WINDOW:
+            return _answered_late(case, found)
+        return found
     except OverflowError:
         raise ValueError(
             "a day of this case lies beyond the years that the calendar can hold"
@@ -241,6 +246,15 @@ def _working_days(case: _Case) -> Deadline:
         warn_on=(soonest[2], soonest[4]) if rule.warns else (),
         examined=frozenset().union(*(reader.asked for reader in readers)),
     )
+
+
+def _answered_late(case: _Case, late: Deadline) -> Deadline:
+    """What came too late for its own rule, by the clock of the right under which it is answered."""
+    known = [event for event in case.events if event.name != happened.NEGOTIATIONS_ENDED]
+    other = case._replace(rule=rule_for(case.rule.late_as, case.received), events=known)
+    found = _METHODS[other.rule.unit](other)
+    first, *rest = late.steps
+    return replace(found, steps=(first, *rest, *found.steps[1:]), late_for=case.rule)
 
 
 def _window(case: _Case) -> list[Window]:

@@ -2,10 +2,11 @@
 hold the computed date."""
 
 import datetime
+from dataclasses import replace
 
 from compliance.deadlines import steps
 from compliance.deadlines.events import FEE
-from compliance.deadlines.rules import REGULATION, Unit
+from compliance.deadlines.rules import REGULATION, Rule, Unit
 from compliance.deadlines.step_words import words
 from compliance.deadlines.steps import Deadline, Extension, NoDateReason, Rolled
 from compliance.deadlines.wording import (
@@ -149,6 +150,9 @@ def _conclusion(deadline: Deadline) -> str:
 
 def for_customer(deadline: Deadline) -> str:
     """What the status page says: the date, or what we wait for. No law, no arithmetic."""
+    if deadline.late_for is not None:
+        told = _came_late(deadline.late_for)
+        return f"{told} {for_customer(replace(deadline, late_for=None))}"
     if deadline.due is not None:
         promise = deadline.rule.promise.format(due_in_words(deadline))
         return (
@@ -157,16 +161,11 @@ def for_customer(deadline: Deadline) -> str:
             else promise
         )
     if deadline.reason is NoDateReason.OUTSIDE_WINDOW:
-        return (
-            f"Your request came more than {number_of(deadline.rule.window_days or 0, 'day')} after your "
-            "application was closed, so we answer "
-            "it as a request for "
-            "your personal data."
-        )
+        return _came_late(deadline.rule)
     if deadline.reason is NoDateReason.MET:
-        told = next(step.day for step in deadline.steps if isinstance(step, steps.Met))
+        met = next(step.day for step in deadline.steps if isinstance(step, steps.Met))
         return (
-            f"We confirmed on {words_of(told)} that we have it. We tell you the outcome as "
+            f"We confirmed on {words_of(met)} that we have it. We tell you the outcome as "
             "soon as we can."
         )
     if deadline.reason is NoDateReason.PAUSED:
@@ -178,3 +177,10 @@ def for_customer(deadline: Deadline) -> str:
         [ASKED_FOR[step.what] for step in deadline.steps if isinstance(step, steps.Unanswered)]
     )
     return f"We have asked you for {asked}. The time for our answer begins when we have it."
+
+
+def _came_late(rule: Rule) -> str:
+    return (
+        f"Your request came more than {number_of(rule.window_days or 0, 'day')} after your "
+        "application was closed, so we answer it as a request for your personal data."
+    )

@@ -53,6 +53,7 @@ class Rule:
     extended_months: int = 0  # counted from the start, when a notice goes out in time
     first_day_counts: bool = False
     window_days: int | None = None  # after negotiations ended; a later request is outside the rule
+    late_as: str = ""  # the kind under which what came after the window is answered
     target: int | None = (
         # days from the start that we give ourselves (for each month of the period, when months)
         None

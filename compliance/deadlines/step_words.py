@@ -192,7 +192,7 @@ def _(step: steps.Window, deadline: Deadline) -> str:
         f"Negotiations ended on {words_of(step.ended)}, so the section covers requests until "
         f"{words_of(step.last_day)}"
     )
-    if deadline.reason is not NoDateReason.OUTSIDE_WINDOW:
+    if deadline.reason is not NoDateReason.OUTSIDE_WINDOW and deadline.late_for is None:
         return f"{told}."
     return (
         f"{told}, and this one came on {words_of(deadline.received)}. Answer it as an access "

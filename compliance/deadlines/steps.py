@@ -210,6 +210,7 @@ class Deadline:
     target_on: DATE | None = None
     warn_on: tuple[DATE, ...] = ()
     examined: frozenset[tuple[str, DATE]] = frozenset()
+    late_for: Rule | None = None  # it came too late for this rule, and is answered under `rule`
 
     @property
     def version(self) -> str:

@@ -19,7 +19,6 @@ from compliance.cases.actions import clock, steps
 from compliance.cases.kinds import CaseKind, EventKind
 from compliance.cases.lines import Line
 from compliance.cases.models import Case, Letter, Outcome
-from compliance.deadlines.steps import NoDateReason
 from compliance.deadlines.wording import words_of
 from compliance.disclosures import agencies as log
 from compliance.disclosures.agencies import Agency, Application, Asked
@@ -220,7 +219,7 @@ def _without_section_157(
 ) -> None:
     """The clock of section 157 does not run for what came too late: record the end of the
     negotiations, as the log has it."""
-    if clock.deadline(case).reason is NoDateReason.OUTSIDE_WINDOW:
+    if clock.deadline(case).late_for is not None:
         return
     last = max(one.ended_on for one in chosen if one.ended_on)
     steps.record(case, EventKind.NEGOTIATIONS_ENDED, by=by, now=now, on=last)

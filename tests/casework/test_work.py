@@ -192,7 +192,7 @@ class TestWithoutNeed:
             case.received_on,
         )
         assert case.identified_at is None
-        told = Message.objects.order_by("pk").last().text
+        told = Message.objects.latest("queued_at").text
         assert "we asked you for proof of identity" in told
         assert "we will answer you by" in told
         assert "In the email" not in told
@@ -219,8 +219,9 @@ class TestWithoutNeed:
 
     def test_too_late_is_told_as_late(self, case):
         case = do(work.not_needed, doubt(case), on(20, 8), what="identity", reason="Habit.")
-        assert case.due_on < date(20, 8)
-        assert "so it is late" in Message.objects.order_by("pk").last().text
+        assert case.due_on == date(3, 8)
+        told = " ".join(Message.objects.latest("queued_at").text.split())
+        assert "it was due on Monday 3 August 2026, so it is late" in told
 
     def test_a_fee_and_authority_are_taken_back_alike(self, case):
         before = case.due_on
@@ -327,9 +328,9 @@ class TestHandling:
 
     def test_a_wrong_day_of_negotiations_is_corrected(self):
         case = opened(CaseKind.AGENCIES)
-        assert (
-            do(work.negotiations_ended, case, on(3), on=date(1, 5)).due_on is None
-        )  # more than 28 days before
+        # more than 28 days before: answered as access
+        late = do(work.negotiations_ended, case, on(3), on=date(1, 5))
+        assert late.due_on == date(3, 8)
         assert do(work.negotiations_ended, case, on(3), on=date(20, 6)).due_on == date(13)
 
 

@@ -5,9 +5,10 @@ import pytest
 from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
 from compliance import outcomes
+from compliance.cases.actions import clock
 from compliance.cases.kinds import CaseKind, CaseStatus
-from compliance.cases.models import Case
 from compliance.casework.actions import work
+from compliance.deadlines.explain import for_customer
 from customers.outbox.models import Message
 from tests.casework.desk import STAFF, ada, carried_out, date, on, opened
 from tests.casework.test_work import do, doubt
@@ -116,17 +117,15 @@ class TestEnding:
     def test_too_late_for_section_157_is_answered_as_access(self):
         ada()
         case = opened(CaseKind.AGENCIES)
-        with pytest.raises(Refused, match="did not come too late"):
-            do(work.refuse, case, on(3), ground="outside-window", text="It came in July.")
+        assert case.due_on == date(13)  # seven working days
         case = do(work.negotiations_ended, case, on(3), on=date(1, 5))
-        do(work.refuse, case, on(3), ground="outside-window", text="It came in July.")
-        access = Case.objects.get(kind=CaseKind.ACCESS)
-        assert (access.received_on, access.customer, access.due_on) == (
-            date(2),
-            case.customer,
-            date(3, 8),
-        )
-        assert access.reference in Message.objects.get().text
+        assert (case.due_on, case.rule_version) == (date(3, 8), "sar/2026-02-05")
+        told = for_customer(clock.deadline(case))
+        assert "so we answer it as a request for your personal data" in told
+        assert "We will answer you by Monday 3 August 2026" in told
+        # a later entry corrects an earlier: it came in time after all
+        case = do(work.negotiations_ended, case, on(4), on=date(20, 6))
+        assert (case.due_on, case.rule_version) == (date(13), "cra_disclosure/2000-03-01")
 
     def test_taking_it_back_is_confirmed(self, case):
         case = do(work.withdraw, case, on(10), reason="Said so on the telephone.")

@@ -25,7 +25,7 @@ def deadline(
     events: str = "",
     place: str = ENGLAND,
     holidays: deadlines.Holidays = PLAIN,
-    **named: str,
+    **named: str | bool,
 ) -> deadlines.Deadline:
     """A case as a file writes it."""
     return deadlines.compute(

@@ -7,6 +7,7 @@ import pytest
 
 from compliance import deadlines
 from compliance.deadlines import NoDateReason, compute
+from compliance.deadlines.explain import account
 from compliance.deadlines.steps import Extension
 from tests.deadlines.cases import DAY, ENGLAND, PLAIN, deadline, due
 
@@ -134,6 +135,21 @@ class TestWithoutADueDate:
             NoDateReason.OUTSIDE_WINDOW,
             None,
         )
+
+    def test_outside_the_window_it_is_answered_as_access_on_the_desk(self):
+        """One month from 2 November, in England and Wales: Wednesday 2 December."""
+        found = deadline(
+            "cra_disclosure", "2026-11-02", "negotiations_ended 2026-10-04", late_too=True
+        )
+        assert (found.due, found.version) == (DAY(2026, 12, 2), "sar/2026-02-05")
+        assert found.late_for.kind == "cra_disclosure"
+        told = " ".join(account(found))
+        assert "the section covers requests until Sunday 1 November 2026" in told
+        assert "One month from Monday 2 November 2026 runs to Wednesday 2 December 2026" in told
+        in_time = deadline(
+            "cra_disclosure", "2026-11-02", "negotiations_ended 2026-10-05", late_too=True
+        )
+        assert (in_time.late_for, in_time.due) == (None, DAY(2026, 11, 11))
 
     def test_asked_again_after_an_answer_waits_again(self):
         events = "id_requested 2026-03-03;id_received 2026-03-05;id_requested 2026-03-06"

@@ -39,7 +39,11 @@ COUNTED = (
     "window_days",
     "target",
 )
-LATER = ("met_by", "aim")  # fields that came later: in the digest of the rules that have them
+LATER = (
+    "met_by",
+    "aim",
+    "late_as",
+)  # fields that came later: in the digest of the rules that have them
 PINNED = {
     "sar/2018-05-25": "86d7e03f",
     "sar/2026-02-05": "d79f893c",
@@ -60,7 +64,7 @@ PINNED = {
     "consent_withdrawal/2018-05-25": "84df35a7",
     "complaint_ack/2026-06-19/2": "30852eee",
     "fca_complaint_final/2001-12-01": "04fe00e1",
-    "cra_disclosure/2000-03-01": "f427914b",
+    "cra_disclosure/2000-03-01": "a0050d73",
     "cra_file_correction/2000-03-01": "886b7c16",
     "tps_first_barred/2003-12-11": "f0407277",
     "breach/2018-05-25": "1cd8aecf",

@@ -91,7 +91,7 @@ def test_a_late_notice_of_extension_is_refused():
 
 def test_no_due_date_is_promised_while_we_wait():
     case = happened(case_of(identified=False), "id_requested")
-    told = write(case, Letter.IDENTITY, **TEXT).message.text
+    told = write(case, Letter.IDENTITY, **TEXT, because="several").message.text
     assert "Please send it by" in told
     assert "We will answer you by" not in told
 

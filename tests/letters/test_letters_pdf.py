@@ -3,6 +3,7 @@ text."""
 
 import datetime
 import io
+from decimal import Decimal
 
 import pikepdf
 import pytest
@@ -149,6 +150,8 @@ class TestAccessible:
             text="Words.\n\n- A point",
             ground="excessive",
             waiting_for="fee",
+            because="excessive",
+            fee=Decimal("10"),
             agencies=[],
         )
         document = pdf_of(row)

@@ -69,6 +69,7 @@ def deadline(case: Case, holidays: Holidays | None = None) -> Deadline:
         history(case.kind, case.events.all()),
         holidays=holidays,
         controller_jurisdiction=settings.CONTROLLER_JURISDICTION,
+        late_too=True,
     )
 
 

@@ -22,6 +22,7 @@ RIGHT = Right(
                 Unit.WORKING_DAYS,
                 DPA1998,
                 window_days=WINDOW,
+                late_as="sar",
                 warns=True,
                 note="Failing is an offence (section 157(3)).",
             ),
@@ -37,18 +38,9 @@ RIGHT = Right(
         "you that there was none."
     ),
     grounds={
-        "outside-window": RefusalGround(
-            label="It came too late for section 157",
-            words=(
-                f"Section 157 is for requests that reach us within {in_words(WINDOW, 'day')} after the negotiations "
-                "about credit ended, and yours came later. We answer it all the same, as a request "
-                "for a copy of your data."
-            ),
-            law="Consumer Credit Act 1974 section 157(2)",
-        ),
         "section-157": RefusalGround(
             label="Section 157(2A)",
-            words="The law does not let us name the agencies in this case.",
+            words="Naming the agencies is not required in this case.",
             law="Consumer Credit Act 1974 section 157(2A)",
         ),
     },

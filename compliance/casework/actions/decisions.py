@@ -3,7 +3,6 @@ merge."""
 
 import contextlib
 import datetime
-import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,19 +12,15 @@ from django.utils import timezone
 from audit.actions import AlreadyDone, Refused
 from compliance import letters, outcomes
 from compliance.cases.actions import clock, steps, to_do
-from compliance.cases.actions.opening import open_case
 from compliance.cases.grounds import grounds_for
 from compliance.cases.kinds import COMPLAINTS, CaseKind, CaseStatus, EventKind
 from compliance.cases.lines import unproved
 from compliance.cases.models import Attachment, Case, CaseEvent, Letter
 from compliance.casework.actions import questions
-from compliance.deadlines.steps import Deadline, Extension, NoDateReason
+from compliance.deadlines.steps import Deadline, Extension
 from compliance.deadlines.wording import words_of
 from compliance.outcomes import complaint
 from customers import erasure_lock
-from customers.matching import Given
-
-OUTSIDE_WINDOW = "outside-window"  # the ground, in `grounds`
 
 
 @transaction.atomic
@@ -143,9 +138,6 @@ def refuse(
     letter that the law asks for: reasons, and the ways to complain to us, to the regulator and to a
     court (UK GDPR Article 12(4)). Refused while nothing was carried out of what is answered in
     part.
-
-    What came too late for section 157 is answered as an access request: a case of that kind is
-    opened, with the same day of receipt, and the letter names it.
     """
     event, status = (
         (EventKind.PARTLY, CaseStatus.PARTLY) if partly else (EventKind.REFUSED, CaseStatus.REFUSED)
@@ -158,8 +150,6 @@ def refuse(
     text = steps.need(text, "Write the reasons, as the person will read them.")
     told = outcomes.letter_context(case) if partly else {}
     _need_to_be_so(case, text if partly else "", told)
-    if ground == OUTSIDE_WINDOW:
-        text = f"{text}\n\n{_as_access(case, by=by, now=now)}"
     case.outcome_ground = ground
     steps.close(case, status, by=by, now=now)
     steps.record(case, event, by=by, now=now, codes={"ground": ground, **_lateness(case, now)})
@@ -175,45 +165,6 @@ def refuse(
         },
     )
     return case
-
-
-def _as_access(case: Case, *, by: str, now: datetime.datetime) -> str:
-    """Open the access request that takes the place of one under section 157; what the letter says
-    of it."""
-    if clock.deadline(case).reason is not NoDateReason.OUTSIDE_WINDOW:
-        raise Refused(
-            "It did not come too late. Record the day on which the negotiations ended, if it did."
-        )
-    given = {
-        name: getattr(case, name) or ""
-        for name in ("name", "customer_number", "email", "phone", "address")
-    }
-    access = open_case(
-        kind=CaseKind.ACCESS,
-        channel=case.channel,
-        given=Given(**given),
-        token=uuid.uuid5(case.token, "access"),
-        by=by,
-        now=now,
-        received_at=case.received_at,
-        words=case.words or "",
-        requester=case.requester,
-        customer=case.customer,
-        requester_name=case.requester_name or "",
-        match_later=case.customer is None,
-        identified=case.identified_at is not None,
-    )
-    outcomes.at_once(access, by=by, now=now)
-    steps.record(
-        access,
-        EventKind.NOTED,
-        by=by,
-        now=now,
-        codes={"from": case.pk},
-        text=f"Opened because {case.reference} came too late for section 157.",
-    )
-    due = f", by {words_of(access.due_on)}" if access.due_on else ""
-    return f"That request has the reference {access.reference}. We answer it{due}."
 
 
 @transaction.atomic
