@@ -273,7 +273,7 @@ class TestTheWindow:
             now = NOW + datetime.timedelta(days=25)
             carry_out(case, "agencies", now=now, applications=["APP-7"])
             case = work.complete(case, text="", by=BY, now=now)
-        assert (case.due_on, case.events.get(kind="completed").codes) == (None, {})
+        assert (case.due_on, case.events.get(kind="completed").codes) == (DAY(2026, 8, 3), {})
 
 
 class TestNames:
