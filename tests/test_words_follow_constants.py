@@ -196,13 +196,6 @@ CONSTANTS = [  # home, name, another value, where the words stand, the words the
     (TIME_LIMITS, "POST_IN_PRINT", 9 * DAYS, lambda: notice("marketing"), "up to nine days"),
     (TIME_LIMITS, "POST_IN_PRINT", 9 * DAYS, stop_marketing, "up to nine days"),
     (
-        TIME_LIMITS,
-        "POST_IN_PRINT",
-        9 * DAYS,
-        lambda: a_letter("completion", CaseKind.MARKETING),
-        "nine days",
-    ),
-    (
         "accounts.sign_in",
         "TRIES",
         7,

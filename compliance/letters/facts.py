@@ -35,6 +35,7 @@ from compliance.cases.grounds import GROUNDS
 from compliance.cases.kinds import CaseKind, Requester
 from compliance.cases.lines import Line
 from compliance.cases.models import Case
+from compliance.cases.right import AtOnce
 from compliance.cases.rights import right_of
 from compliance.deadlines import Deadline
 from compliance.deadlines.explain import for_customer
@@ -49,6 +50,7 @@ from compliance.register import regulator
 from compliance.register.models import Recipient
 from privacy.free_text import mask_cards
 
+WHOSE = "We stop as soon as we can tell which address, number or customer it is for."
 OMBUDSMAN = "financial-ombudsman"  # its code in the register
 
 
@@ -112,13 +114,15 @@ def _of_case(case: Case, context: Mapping[str, Any]) -> dict[str, str]:
     answer_by = context.get("answer_by") or case.review_on
     for_somebody = case.requester != Requester.CUSTOMER
     waiting = context.get("waiting_for", "")
+    stops = right_of(case.kind).at_once == AtOnce.STOP_MARKETING
+    stands = not stops or evidence.holds("preferences.stopped", case) is not None
     return {
         "reference": case.reference,
         "received_on": words_of(case.received_on),
         "asked": phrases.asked(case.kind, for_somebody=for_somebody),
-        "promise": promise(case),
+        "promise": promise(case) if stands else WHOSE,
         "due_date": words_of(case.due_on) if case.due_on else "",
-        "next_step": phrases.next_step(case.kind),
+        "next_step": phrases.next_step(case.kind) if stands else "",
         "answer_by": words_of(answer_by) if answer_by else "",
         "waiting_for": ASKED_FOR.get(waiting, one_line(waiting)),
         "because": asking.told(str(context.get("because", ""))),

@@ -3,8 +3,6 @@ promise what is not so."""
 
 from compliance.register import time_limits
 from compliance.register.kept_for import kept_for
-from compliance.register.time_limits import POST_IN_PRINT
-from privacy.words import in_words
 
 
 def periods() -> dict[str, str]:
@@ -21,5 +19,4 @@ def fixed() -> dict[str, str]:
         "request_window": time_limits.window("cra_disclosure"),
         "agency_answers_within": time_limits.period("cra_file_correction"),
         "extension": time_limits.further("sar"),
-        "post_in_print": in_words(POST_IN_PRINT),
     }

@@ -57,7 +57,6 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "request_window": Placeholder("How long after negotiations ended section 157 holds."),
     "agency_answers_within": Placeholder("How long an agency has to answer."),
     "extension": Placeholder("What an extension adds."),
-    "post_in_print": Placeholder("How long post that was in print may still come."),
     "proof_kept": Placeholder("How long we keep proof of identity once we checked it."),
     "because": Placeholder("Why we ask, in plain words, with the section of law."),
     "fee": Placeholder("What we ask for.", "£12.00"),

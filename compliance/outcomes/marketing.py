@@ -13,6 +13,7 @@ from compliance.preferences import actions as preferences
 from compliance.preferences import intake
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent
+from compliance.preferences.sender_words import senders as senders_in_words
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceKind, ChoiceSource
 from compliance.register.models import Recipient
 from customers.matching import Given as Said
@@ -42,17 +43,26 @@ class StopMarketing(Effect):
 
 
 def told(case: Case) -> list[Line]:
-    """What the person reads of it: the channels that stopped, as the ledger has them."""
-    said = ChoiceEvent.objects.filter(reference=case.reference).order_by("pk")
-    rows = {row.channel: row for row in said}
+    """What the person reads of it: the channels that stopped and from whom, as the ledger has
+    them."""
+    rows: dict[str, dict[str, ChoiceEvent]] = {}
+    for row in ChoiceEvent.objects.filter(reference=case.reference).order_by("pk"):
+        rows.setdefault(row.channel, {})[row.sender] = row
+    name = senders_in_words()
+    ours = {US: "from us", THIRD_PARTIES: "from other organisations"}
     return [
         Line.stopped(
             f"Marketing by {CHANNELS[channel].label.lower()}",
-            Evidence.row(rows[channel], rows[channel].recorded_at),
+            Evidence.row(last, last.recorded_at),
+            why=_capital(" and ".join(ours.get(one) or f"from {name(one)}" for one in found)),
         )
         for channel in CHANNELS
-        if channel in rows
+        if (found := rows.get(channel)) and (last := list(found.values())[-1])
     ]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def stop_for(case: Case, *, by: str, now: datetime.datetime) -> bool:

@@ -72,7 +72,7 @@ LAW = [
         Kind.MARKETING,
         {},
         "UK GDPR Article 21(3)",
-        ("We stop at once", DUE, "28 days"),
+        ("We stop at once", DUE, "every address and number that you gave"),
     ),
     (
         Letter.ACKNOWLEDGEMENT,
@@ -252,14 +252,14 @@ LAW = [
         Kind.MARKETING,
         {},
         "UK GDPR Article 21(3)",
-        ("have stopped marketing", "shopping", "28 days"),
+        ("have stopped the marketing that is named here", "may still reach you"),
     ),
     (
         Letter.COMPLETION,
         Kind.WITHDRAWAL,
         {},
         "UK GDPR Article 7(3)",
-        ("consent counts as withdrawn", "from the moment we had your message"),
+        ("consent is withdrawn", "stays lawful"),
     ),
     (
         Letter.COMPLETION,

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from audit.actions import Refused
-from compliance import letters
+from compliance import letters, outcomes
 from compliance.cases.kinds import CaseKind as Kind
 from compliance.cases.models import CaseMessage, Letter
 from compliance.letters.wording import frame
@@ -35,6 +35,7 @@ def seen(markup):
 
 def ready(kind, letter, given):
     case = case_of(kind, given=given)
+    outcomes.at_once(case, by="staff:1", now=NEXT)
     return happened(case, "extended") if letter == Letter.EXTENSION else case
 
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from audit.actions import AlreadyDone, Refused
-from compliance import letters
+from compliance import letters, outcomes
 from compliance.cases.kinds import CaseKind as Kind
 from compliance.cases.lines import Line
 from compliance.cases.models import Case, CaseMessage, Letter
@@ -277,3 +277,14 @@ def test_two_letters_at_once_have_two_numbers():
         for word in ("FOR UPDATE", "COUNT(*)")
     }
     assert places["FOR UPDATE"] < places["COUNT(*)"]
+
+
+def test_nothing_is_said_to_stop_for_nobody():
+    """Somebody who gave an address where they can be written to, for somebody else whom we do not
+    know: nothing stopped, and nothing is said to."""
+    case = case_of(Kind.MARKETING, given=EMAIL, requester="agent", requester_name="Baird")
+    outcomes.at_once(case, by="staff:1", now=NEXT)
+    text = write(case, Letter.ACKNOWLEDGEMENT).message.text
+    assert "We stop as soon as we can tell" in text
+    assert "We stop at once" not in text
+    assert "every address" not in text

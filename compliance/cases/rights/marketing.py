@@ -2,8 +2,6 @@
 
 from compliance.cases.right import ANYBODY_MAY, AtOnce, Right
 from compliance.deadlines.rules import AT_ONCE, STOPPED, TELL, StatutoryClock, gdpr
-from compliance.register.time_limits import POST_IN_PRINT
-from privacy.words import in_words
 
 RIGHT = Right(
     code="marketing_objection",
@@ -25,8 +23,8 @@ RIGHT = Right(
     asked="You told us to stop marketing.",
     asked_for_somebody="You told us, for somebody else, to stop marketing.",
     next_step=(
-        "It holds for every address and number that you gave. Post that is being printed "
-        f"already may still reach you for up to {in_words(POST_IN_PRINT)}."
+        "It holds for every address and number that you gave. A mailing for which the addresses "
+        "were made up before may still reach you."
     ),
     grounds={},
     complaint=False,
