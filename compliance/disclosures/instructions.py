@@ -46,8 +46,12 @@ class Within:
 # several people; who has not confirmed after a month may have used the data meanwhile. Marketing
 # stops sooner: two days keep the promise to act at once without a file for each call, and after two
 # weeks there may have been another mailing.
-ORDINARY = Within(tell=datetime.timedelta(days=7), confirm=datetime.timedelta(days=28))
-MARKETING = Within(tell=datetime.timedelta(days=2), confirm=datetime.timedelta(days=14))
+ORDINARY = Within(
+    tell=datetime.timedelta(days=7), confirm=datetime.timedelta(days=28)
+)  # calendar days
+MARKETING = Within(  # calendar days: a stop is passed on sooner (see above)
+    tell=datetime.timedelta(days=2), confirm=datetime.timedelta(days=14)
+)
 
 
 def within(what: str) -> Within:
