@@ -153,7 +153,7 @@ class FraudMarkerAdmin(RecordAdmin):
     list_display = ("reference", "person", "status", "opened_on", "closed_on", "filed_on")
     list_filter = ("closed_on", "filed_on")
     fields = ("reference", "person", "status", "details", "opened_on", "closed_on", "filed_on")
-    ordering = ("-pk",)
+    ordering = ("-opened_on", "-pk")
 
 
 @admin.register(models.FinancialLink)

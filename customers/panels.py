@@ -18,7 +18,7 @@ from django.utils.text import slugify
 
 from accounts.models import StaffUser
 from customers.models import Customer
-from privacy.declarations import declared
+from privacy.declarations import told
 
 # Whoever may see fraud markers may see what would tip off; nobody else learns that there is
 # anything to see.
@@ -81,7 +81,4 @@ def sees_investigations(user: StaffUser) -> bool:
 def visible(rows: QuerySet[Any], user: StaffUser) -> QuerySet[Any]:
     """The rows that this member of staff may know of: those under `no_tipping_off` go to the few
     who investigate."""
-    declaration = declared(rows.model)
-    if declaration is None or declaration.no_tipping_off is None or sees_investigations(user):
-        return rows
-    return rows.exclude(declaration.no_tipping_off)
+    return rows if sees_investigations(user) else told(rows)

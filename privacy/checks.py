@@ -11,7 +11,14 @@ from django.core import checks
 from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db import models
 
-from privacy.declarations import Blank, Declaration, declared, not_personal_reason, resolve
+from privacy.declarations import (
+    Blank,
+    Declaration,
+    declared,
+    kept_from_the_person,
+    not_personal_reason,
+    resolve,
+)
 from privacy.fields import LookupHashField, SealedDateField, SealedSecretField, SealedTextField
 
 
@@ -284,8 +291,8 @@ def _path_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
     conditions = {
         f"condition {name!r}": condition for name, condition in declaration.conditions.items()
     }
-    if declaration.no_tipping_off is not None:
-        conditions["no_tipping_off condition"] = declaration.no_tipping_off
+    if (kept := kept_from_the_person(declaration.model)) is not None:
+        conditions["no_tipping_off condition"] = kept
     for role, condition in conditions.items():
         try:
             declaration.model._base_manager.filter(condition)

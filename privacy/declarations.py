@@ -25,7 +25,8 @@ Each model carries either
         # of `export`: what they gave us, or what their dealings gave rise to
         portable = ("last_four",)
         internal = ("id", "customer")  # keys and machinery
-        no_tipping_off = Q(...)  # rows whose very existence is not to be shown
+        # rows whose very existence is not to be shown: a condition, or what makes it (it asks the models)
+        no_tipping_off = Q(...)
         # while such a row is not due, neither are the person and what is kept with the person
         needs_person = EVERY_ROW
         # of no use but with the person: kept while anything needs the person
@@ -99,7 +100,7 @@ class Declaration:
     export: Mapping[str, str] = field(default_factory=dict)
     withhold: Mapping[str, str] = field(default_factory=dict)
     internal: tuple[str, ...] = ()
-    no_tipping_off: Q | None = None
+    no_tipping_off: Q | Callable[[], Q] | None = None
     needs_person: Q | None = None
     portable: tuple[
         str, ...
@@ -145,6 +146,20 @@ def _read(model: type[models.Model]) -> Declaration | None:
         return None
     given = {name: value for name, value in vars(body).items() if not name.startswith("__")}
     return Declaration(model=model, **given)
+
+
+def told(rows: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+    """Those of some rows that the person, and most colleagues, may know of: whatever is shown,
+    counted or named to them goes through here."""
+    kept = kept_from_the_person(rows.model)
+    return rows if kept is None else rows.exclude(kept)
+
+
+def kept_from_the_person(model: type[models.Model]) -> Q | None:
+    """The condition on the rows of a model that `told` leaves out; None where it leaves out none."""
+    declaration = declared(model)
+    condition = declaration.no_tipping_off if declaration else None
+    return condition() if callable(condition) else condition
 
 
 def not_personal_reason(model: type[models.Model]) -> str:

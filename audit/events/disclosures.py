@@ -8,7 +8,7 @@ from audit.trail import append
 
 
 def restricted_record_changed(
-    *, by: str, subject: uuid.UUID, change: str, record: int | str
+    *, by: str, subject: uuid.UUID, change: str, record: uuid.UUID
 ) -> None:
     """A record that only few may know of was opened, decided, passed on, withdrawn or settled.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from audit.trail import append
 
 
-def hold_placed(*, by: str, subject: uuid.UUID, hold: int, review_on: datetime.date) -> None:
+def hold_placed(*, by: str, subject: uuid.UUID, hold: uuid.UUID, review_on: datetime.date) -> None:
     """A legal hold was placed: nothing about the person is due until it is released.
 
     Its kind is not said: whoever reads the trail may not know of a fraud investigation.
@@ -15,7 +15,7 @@ def hold_placed(*, by: str, subject: uuid.UUID, hold: int, review_on: datetime.d
     append("hold_placed", by=by, subject=subject, hold=hold, review_on=review_on)
 
 
-def hold_released(*, by: str, subject: uuid.UUID, hold: int) -> None:
+def hold_released(*, by: str, subject: uuid.UUID, hold: uuid.UUID) -> None:
     """A legal hold was released."""
     append("hold_released", by=by, subject=subject, hold=hold)
 

@@ -26,7 +26,7 @@ from django.utils.text import slugify
 
 from compliance.access.reviewed import REDACTED, Texts
 from customers.models import Customer
-from privacy.declarations import Declaration, declarations, declared, resolve
+from privacy.declarations import Declaration, declarations, declared, resolve, told
 from privacy.fields import SealedTextField
 
 PlainValue = None | bool | int | str
@@ -265,9 +265,7 @@ def when_of(declaration: Declaration) -> str | None:
 def about(declaration: Declaration, somebody: uuid.UUID) -> QuerySet[Any]:
     """The rows of a model about one person that may be shown, in the order of their dates."""
     found = declaration.model._base_manager.filter(**{declaration.subject_path or "pk": somebody})
-    if declaration.no_tipping_off is not None:
-        found = found.exclude(declaration.no_tipping_off)
-    return found.order_by(*order_of(declaration))
+    return told(found).order_by(*order_of(declaration))
 
 
 def order_of(declaration: Declaration) -> tuple[str, ...]:

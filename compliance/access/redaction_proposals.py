@@ -13,7 +13,7 @@ from compliance.access.reasons import OmissionReason
 from compliance.access.redaction_marks import Mark, occurrences, tidy
 from customers.models import Customer
 from customers.normalise import phone
-from privacy.declarations import declarations
+from privacy.declarations import declarations, told
 from privacy.fields import SealedTextField
 
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
@@ -74,9 +74,7 @@ def _others(customer: Customer) -> Iterable[str]:
         ]
         if names and declaration.subject_path is not None:
             rows = declaration.model._base_manager.filter(**{declaration.subject_path: customer.pk})
-            if declaration.no_tipping_off is not None:
-                rows = rows.exclude(declaration.no_tipping_off)
-            for values in rows.order_by("pk").values_list(*names):
+            for values in told(rows).order_by("pk").values_list(*names):
                 yield from _named(values)
 
 

@@ -28,7 +28,7 @@ class DisclosureAdmin(RecordAdmin):
         "for a partner, and by fraud work."
     )
     change_list_template = "admin/disclosures/list.html"
-    list_display = ("id", "occurred_on", "kind", "recipient_name", "person")
+    list_display = ("occurred_on", "kind", "recipient_name", "person")
     list_filter = (desk.ByKind, desk.ByRecipient, desk.ByPeriod)
     fields = (
         "person",
@@ -55,12 +55,17 @@ class DisclosureAdmin(RecordAdmin):
                 name="disclosures_fraud_open",
             ),
             path(
-                "fraud/marker/<int:marker_id>/<slug:step>/",
+                "fraud/decide/<uuid:customer_id>/<slug:act>/",
+                gate(fraud_desk.decide),
+                name="disclosures_fraud_decide",
+            ),
+            path(
+                "fraud/marker/<uuid:marker_id>/<slug:step>/",
                 gate(fraud_desk.work_on),
                 name="disclosures_fraud_work",
             ),
             path(
-                "fraud/filing/<int:filing_id>/withdraw/",
+                "fraud/filing/<uuid:filing_id>/withdraw/",
                 gate(fraud_desk.withdraw),
                 name="disclosures_fraud_withdraw",
             ),

@@ -10,16 +10,16 @@ prevention agencies are none of them: the register tells them apart.
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F
+from django.db.models import BooleanField, ExpressionWrapper, F
 
 from audit.evidence import Evidence
 from compliance.disclosures.models import Disclosure
 from compliance.register import time_limits
 from compliance.register.models import Recipient
-from compliance.retention.models import LegalHold
-from customers.models import Customer, FraudMarker
-from privacy.declarations import declared
+from customers.models import Customer
+from privacy.declarations import kept_from_the_person
 
 FRAUD, CREDIT = Recipient.Kind.FRAUD_AGENCY, Recipient.Kind.CREDIT_AGENCY
 DECIDING = "credit-decision"  # the purpose of a search for an application, in the register
@@ -68,7 +68,7 @@ class Application:
     reference: str
     ended_on: datetime.date | None  # the negotiations; None: the log does not say
     agencies: tuple[Agency, ...]
-    fraud_agencies: Mapping[str, Evidence]  # by name, as the log named them
+    fraud_agencies: Mapping[str, Evidence]  # those that may be told of, by the name in the log
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,12 @@ def asked(customer: Customer | None, *, today: datetime.date) -> Asked:
     if customer is None:
         return Asked()
     rows = list(
-        Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.SEARCH).order_by(
-            "occurred_on", "pk"
-        )
+        Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.SEARCH)
+        .annotate(kept=ExpressionWrapper(kept_from_the_person(Disclosure), BooleanField()))
+        .order_by("occurred_on", "pk")
     )
     known = _Register({row.recipient for row in rows}, today)
-    found: dict[str, list[Disclosure]] = {}
+    found: dict[str, list[Any]] = {}
     loose = 0
     for row in rows:
         if row.application:
@@ -125,7 +125,7 @@ def of_application(
     if codes is not None:
         wanted = set(codes)
         rows = [row for row in rows if row.recipient in wanted]
-    return _application(reference, rows, _Register({row.recipient for row in rows}, until)).agencies
+    return tuple(_agencies(rows, _Register({row.recipient for row in rows}, until)))
 
 
 def notices(today: datetime.date) -> list[tuple[str, str]]:
@@ -135,23 +135,6 @@ def notices(today: datetime.date) -> list[tuple[str, str]]:
         Recipient.objects.on(today).filter(kind=CREDIT).exclude(website="").order_by("name", "pk")
     )
     return list(rows.values_list("name", "website"))
-
-
-def may_name_fraud_agencies(customer: Customer) -> bool:
-    """Whether a letter may say which fraud prevention agencies were asked: not while anything about
-    the person is kept from them (section 157(2A); Data Protection Act 2018 Schedule 2 paragraph 2).
-    Always the same number of queries."""
-    secret = [
-        model.objects.filter(declaration.no_tipping_off, customer=customer).exists()
-        for model in (FraudMarker, LegalHold)
-        if (declaration := declared(model)) is not None and declaration.no_tipping_off is not None
-    ]
-    return not any(
-        [
-            *secret,
-            Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.FILING).exists(),
-        ]
-    )
 
 
 class _Register:
@@ -178,14 +161,14 @@ class _Register:
         return code not in self.kinds or CREDIT in self.kinds[code]
 
 
-def _application(reference: str, rows: Sequence[Disclosure], known: _Register) -> Application:
+def _application(reference: str, rows: Sequence[Any], known: _Register) -> Application:
     ended = max(
         (row.negotiations_ended_on for row in rows if row.negotiations_ended_on), default=None
     )
     names = {
         row.recipient_name: Evidence.row(row, row.occurred_on)
         for row in rows
-        if known.is_fraud(row.recipient)
+        if known.is_fraud(row.recipient) and not row.kept
     }
     return Application(reference, ended, tuple(_agencies(rows, known)), names)
 

@@ -21,7 +21,6 @@ from compliance.register.models import Recipient
 from customers import search
 from customers.desk_tables import list_url
 from customers.models import Customer
-from customers.panels import sees_investigations
 from customers.spreadsheet import harmless
 
 VIEW = "disclosures.view_disclosure"
@@ -55,16 +54,12 @@ FIELDS = (
 
 
 class ByKind(admin.SimpleListFilter):
-    """What sort of disclosure; filings are offered to those who may see them."""
+    """What sort of disclosure."""
 
     title, parameter_name = "kind", "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [
-            (kind.value, str(kind.label))
-            for kind in Disclosure.Kind
-            if kind != Disclosure.Kind.FILING or sees_investigations(staff(request))
-        ]
+        return [(kind.value, str(kind.label)) for kind in Disclosure.Kind]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
@@ -83,8 +78,6 @@ class ByRecipient(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         rows = Recipient.objects.filter(kind__in=self.KINDS).order_by("name", "pk")
-        if not sees_investigations(staff(request)):
-            rows = rows.exclude(kind=Recipient.Kind.FRAUD_AGENCY)
         latest = {
             row.code: row.name
             for row in sorted(rows, key=lambda row: row.valid_from or datetime.date.min)

@@ -1,7 +1,8 @@
 """Fraud work: suspect, confirm or clear, warn of a victim, file with an agency, withdraw what was
 found wrong.
 
-Only those who investigate get here, and nobody else may learn of it: the trail says that a
+Only those who investigate get here. A suspicion is kept from the person, everything else is told,
+unless two people decide otherwise about one person (`decide_about`). The trail says that a
 restricted record changed, and not which kind. `by` names the actor (`staff:ID`), `now` is an aware
 moment read once at the edge, `on` is a day in London.
 """
@@ -14,6 +15,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts import approvals
+from accounts.models import Approval
 from audit import events
 from audit.actions import AlreadyDone, Refused
 from compliance.disclosures import instructions
@@ -23,12 +26,17 @@ from compliance.retention import holds
 from compliance.retention.models import LegalHold
 from customers import erasure_lock, marker_states
 from customers.models import Customer, FraudMarker
+from customers.models.markers import KEEP, TELL
 from privacy.free_text import mask_cards
+from privacy.words import in_words
 
 Status = FraudMarker.Status
 REVIEW_AFTER = datetime.timedelta(
     days=90
 )  # of the hold that keeps the evidence while an investigation is open
+# at most, until two people look again at what they decided about one person: a reason to keep
+# something rarely lasts a year
+DECISION_LASTS = datetime.timedelta(days=365)
 PURPOSE = "fraud-prevention"  # in the register
 FILED = (Status.CONFIRMED, Status.VICTIM)
 WHY_NOT = {
@@ -192,6 +200,49 @@ def standing(marker: FraudMarker) -> QuerySet[Disclosure]:
 
 def _prefix(marker: FraudMarker) -> str:
     return f"filing-{marker.pk}-"
+
+
+@transaction.atomic
+def decide_about(
+    customer: Customer,
+    *,
+    act: str,
+    reason: str,
+    review_on: datetime.date,
+    by: str,
+    now: datetime.datetime,
+) -> Approval:
+    """Ask a second colleague to agree that fraud work about this person is kept from them (`KEEP`),
+    or told although a suspicion stands (`TELL`). Until then what the state of each record says
+    holds (see `customers.models.markers`).
+
+    Refused for an erased customer, for a day of review that is too far off, and while the opposite
+    was decided or asked; AlreadyDone while the same is asked.
+    """
+    Customer.objects.lock_living(customer.pk)
+    if review_on > timezone.localdate(now) + DECISION_LASTS:
+        raise Refused(
+            f"Give a day of review within {in_words(DECISION_LASTS)}: the reason may not last."
+        )
+    opposite = TELL if act == KEEP else KEEP
+    if decisions(customer).filter(what=opposite).exists():
+        raise Refused("The opposite was decided or asked for. End that first.")
+    return approvals.ask(
+        act,
+        customer,
+        person=customer.pk,
+        reason=mask_cards(reason),
+        review_on=review_on,
+        by=by,
+        now=now,
+    )
+
+
+def decisions(customer: Customer) -> QuerySet[Approval]:
+    """What two people decided, or are to decide, about this person, the newest first."""
+    return Approval.objects.filter(
+        what__in=(KEEP, TELL), person=customer.pk, ended_at__isnull=True
+    ).order_by("-asked_at")
 
 
 @transaction.atomic

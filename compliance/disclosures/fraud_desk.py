@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts import approvals
 from accounts.desk import staff
 from compliance.disclosures import fraud, fraud_forms, instructions
 from compliance.disclosures.models import Disclosure, Instruction
@@ -26,6 +27,7 @@ from customers.desk_tables import list_url
 from customers.forms import ActionForm
 from customers.marker_states import NEXT
 from customers.models import Customer, FraudMarker
+from customers.models.markers import KEEP, TELL
 from customers.panels import SEES_INVESTIGATIONS, Panel, register
 from privacy.words import in_words
 
@@ -33,7 +35,10 @@ ADD, CHANGE = "customers.add_fraudmarker", "customers.change_fraudmarker"
 MOST = 50  # markers and filings that the panel holds
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 TONES = {FraudMarker.Status.CONFIRMED: "danger", FraudMarker.Status.SUSPECTED: "warning"}
-SILENT = "Nobody may tell the customer: to tell somebody of an investigation can be an offence."
+SILENT = (
+    "Nobody may tell the customer of a suspicion: that can be an offence. What is confirmed, and a "
+    "warning that protects them, they are told."
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ OPENING = {
     ),
     "victim": FraudStep(
         "Warn of a victim of impersonation",
-        "Somebody else uses this person’s name. They may know of it.",
+        "Somebody else uses this person’s name. They are told of it, and with whom it is filed.",
         fraud_forms.VictimForm,
         fraud.warn,
         "The warning is on record.",
@@ -73,16 +78,16 @@ def _decide(to: str) -> Callable[..., object]:
 DECIDING = {
     "confirmed": FraudStep(
         "Fraud is confirmed",
-        "The investigation ends. Its hold stays until somebody releases it. It is "
-        "kept for {confirmed} from its filing.",
+        "The investigation ends, and a copy of their data tells of it from now on. Its hold stays "
+        "until somebody releases it. It is kept for {confirmed} from its filing.",
         fraud_forms.ConfirmFraudForm,
         _decide("confirmed"),
         "Fraud is confirmed.",
     ),
     "cleared": FraudStep(
         "Clear it",
-        "Nothing was found, or it was wrong. Its hold is released, and it goes after "
-        "{unconfirmed}.",
+        "Nothing was found, or it was wrong. Its hold is released, a copy of their data tells of "
+        "it from now on, and it goes after {unconfirmed}.",
         fraud_forms.ClearForm,
         _decide("cleared"),
         "The marker is cleared.",
@@ -90,7 +95,7 @@ DECIDING = {
     "victim": FraudStep(
         "They are a victim",
         "Somebody else did it in this person’s name. The hold is released; the warning "
-        "protects them, and they may know of it.",
+        "protects them, and they are told of it and with whom it is filed.",
         fraud_forms.ToVictimForm,
         _decide("victim"),
         "The warning is on record.",
@@ -103,6 +108,25 @@ FILING = FraudStep(
     fraud.file,
     "The filing is in the log.",
 )
+DECISIONS = {
+    KEEP: FraudStep(
+        "Keep it from them",
+        "Fraud records, filings and checks with fraud prevention agencies are left out of what "
+        "this person is told, only as far as telling them would prejudice the prevention or "
+        "detection of crime. A second colleague decides.",
+        fraud_forms.DecideForm,
+        fraud.decide_about,
+        "A second colleague decides now. Nothing has changed yet.",
+    ),
+    TELL: FraudStep(
+        "Tell them although it is a suspicion",
+        "This person is told of an open investigation and of what was filed because of it. A "
+        "second colleague decides.",
+        fraud_forms.DecideForm,
+        fraud.decide_about,
+        "A second colleague decides now. Nothing has changed yet.",
+    ),
+}
 WITHDRAWING = FraudStep(
     "Withdraw the filing",
     "It was found wrong. The agency must be told within {tell}, and should confirm that it is gone.",
@@ -123,7 +147,7 @@ def _act(
     request: HttpRequest, customer: Customer, step: FraudStep, row: Model, **more: Any
 ) -> HttpResponse:
     def perform(given: dict[str, Any]) -> str:
-        step.perform(row, **given, by=staff(request).actor, now=timezone.now())
+        step.perform(row, **more, **given, by=staff(request).actor, now=timezone.now())
         return step.done
 
     return action_page(
@@ -141,7 +165,18 @@ def open_one(request: HttpRequest, customer_id: uuid.UUID, step: str) -> HttpRes
 
 
 @FORM
-def work_on(request: HttpRequest, marker_id: int, step: str) -> HttpResponse:
+def decide(request: HttpRequest, customer_id: uuid.UUID, act: str) -> HttpResponse:
+    """What is told or kept about one person, to be decided by two."""
+    customer = get_customer_or_404(request, customer_id, SEES_INVESTIGATIONS)
+    if not request.user.has_perm(approvals.ASK):
+        raise PermissionDenied
+    if act not in DECISIONS:
+        raise Http404
+    return _act(request, customer, DECISIONS[act], customer, act=act)
+
+
+@FORM
+def work_on(request: HttpRequest, marker_id: uuid.UUID, step: str) -> HttpResponse:
     """How an investigation ends, or a filing for it."""
     if not request.user.has_perm(CHANGE):
         raise PermissionDenied
@@ -153,7 +188,7 @@ def work_on(request: HttpRequest, marker_id: int, step: str) -> HttpResponse:
 
 
 @FORM
-def withdraw(request: HttpRequest, filing_id: int) -> HttpResponse:
+def withdraw(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
     """Withdraw a filing that was found wrong."""
     if not request.user.has_perm(CHANGE):
         raise PermissionDenied
@@ -164,7 +199,8 @@ def withdraw(request: HttpRequest, filing_id: int) -> HttpResponse:
 
 
 def panel(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
-    """The markers and the filings of a customer, each with what can be done next. Three queries."""
+    """The markers and the filings of a customer, each with what can be done next, and what two
+    people decided about the person. Four queries."""
     may = request.user.has_perm(CHANGE)
     found = list(customer.fraud_markers.order_by("-opened_on", "-pk")[:MOST])
     filed = list(
@@ -174,8 +210,10 @@ def panel(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
     )
     withdrawn = fraud.withdrawals(filed)
     opens = request.user.has_perm(ADD) and not customer.erased_at
-    if not (found or filed or opens):
+    decided = list(fraud.decisions(customer))
+    if not (found or filed or opens or decided):
         return None
+    asks = request.user.has_perm(approvals.ASK) and not customer.erased_at
     return {
         "caution": SILENT,
         "more": list_url("customers_fraudmarker", customer) if len(found) == MOST else "",
@@ -197,6 +235,17 @@ def panel(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
         ],
         "opens": [(step.label, _url("open", customer.pk, code)) for code, step in OPENING.items()]
         if opens
+        else [],
+        "decided": [
+            (
+                approvals.act_of(one).label,
+                one,
+                reverse("admin:accounts_approval_change", args=[one.pk]),
+            )
+            for one in decided
+        ],
+        "asks": [(step.label, _url("decide", customer.pk, act)) for act, step in DECISIONS.items()]
+        if asks
         else [],
     }
 

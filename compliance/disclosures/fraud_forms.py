@@ -1,5 +1,6 @@
 """The forms of fraud work."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils import timezone
 
 from compliance.disclosures import fraud
-from customers.forms import ActionForm
+from customers.forms import ActionForm, NativeDateInput
 
 DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
 
@@ -28,7 +29,8 @@ class OpenForm(ActionForm):
         label="What is it about?",
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="Sealed. Only those who investigate read it.",
+        help_text="Sealed. While it is a suspicion only those who investigate read it; afterwards "
+        "the person may.",
         error_messages={"required": "Write what it is about."},
     )
 
@@ -51,6 +53,33 @@ class ClearForm(ActionForm):
 
 class ToVictimForm(ActionForm):
     button = "They are a victim of impersonation"
+
+
+def _proposed_review() -> datetime.date:
+    return timezone.localdate() + fraud.REVIEW_AFTER
+
+
+class DecideForm(ActionForm):
+    button = "Ask a second colleague"
+
+    reason = forms.CharField(
+        label="Why?",
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What telling them would harm, or why it harms nothing now. Whoever decides "
+        "reads it.",
+        error_messages={"required": "Write why: the regulator may ask."},
+    )
+    review_on = forms.DateField(
+        label="Look at it again on",
+        widget=NativeDateInput,
+        initial=_proposed_review,
+        help_text="On that day the desk asks whether it is still right. It does not end by itself.",
+        error_messages={
+            "required": "Say when somebody must look at it again.",
+            "invalid": "Give a day such as 31/03/2027.",
+        },
+    )
 
 
 class FileForm(ActionForm):

@@ -257,9 +257,7 @@ def _audit(
 
 
 def _audit_confidential(row: Instruction, step: str, *, by: str) -> None:
-    events.restricted_record_changed(
-        by=by, subject=row.customer_id, change=step, record=str(row.pk)
-    )
+    events.restricted_record_changed(by=by, subject=row.customer_id, change=step, record=row.pk)
 
 
 def state_in_words(row: Instruction) -> str:

@@ -8,11 +8,13 @@ from typing import Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 
 from compliance.register.models import Purpose, Recipient
 from customers.models import CreditAccount, Customer
+from customers.models.markers import investigated, kept_from
 from customers.models.person import SOURCE_DIGEST
 from privacy.append_only import append_only
 from privacy.declarations import Delete
@@ -25,16 +27,23 @@ def purposes_in_words() -> Callable[[str], str]:
     return lambda code: names.get(code) or code.replace("-", " ").capitalize()
 
 
-# Shown to nobody but those who investigate, about anybody: beside a letter that leaves these
-# agencies out, what was asked of them would tell why (decision 0023). Whether there is an
-# investigation makes no difference here.
 FRAUD_AGENCIES = Recipient.objects.filter(kind=Recipient.Kind.FRAUD_AGENCY).values("code")
+
+# What is kept from somebody under an investigation, and may be by decision: filings, and whatever
+# else went to agencies against fraud. That they were asked about an application is so of everybody
+# who applied, and tells of nothing.
+FRAUD_WORK = Q(kind="fraud_filing") | Q(recipient__in=FRAUD_AGENCIES)
+CHECK = Q(kind="credit_search") & ~Q(application="")
 
 
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):
     def feeds(self) -> Self:
         """What went to marketing partners: a list on which the person stood."""
         return self.filter(kind=Disclosure.Kind.FEED)
+
+
+def _kept_disclosures() -> Q:
+    return kept_from(FRAUD_WORK, unless_told=~CHECK & investigated(since="occurred_on"))
 
 
 class Disclosure(models.Model):
@@ -47,6 +56,9 @@ class Disclosure(models.Model):
         FILING = "fraud_filing", "Filing with a fraud prevention agency"
         FEED = "partner_feed", "List passed to a partner"
 
+    id = models.UUIDField(
+        primary_key=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False
+    )  # no number: a gap in numbers would tell of what is not shown
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="disclosures")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     reference = models.CharField(max_length=64, unique=True)
@@ -117,7 +129,7 @@ class Disclosure(models.Model):
         withhold = {"source_digest": SOURCE_DIGEST}
         internal = ("id", "customer", "reference", "recipient", "credit_account")
         title = "Who received your data"
-        no_tipping_off = Q(kind="fraud_filing") | Q(recipient__in=FRAUD_AGENCIES)
+        no_tipping_off = _kept_disclosures
 
     def __str__(self) -> str:
         return f"Disclosure {self.pk}"
@@ -150,6 +162,10 @@ class InstructionQuerySet(models.QuerySet["Instruction"]):
     def overdue(self, today: datetime.date) -> Self:
         """Those of which the addressee should have been told, or should have confirmed, by now."""
         return self.unsettled().filter(due_on__lt=today)
+
+
+def _kept_instructions() -> Q:
+    return kept_from(Q(confidential=True), unless_told=investigated(since="asked_at"))
 
 
 class Instruction(models.Model):
@@ -185,7 +201,7 @@ class Instruction(models.Model):
     origin = models.UUIDField(help_text="The act that it follows from: told to each once.")
     reference = models.CharField(max_length=64, help_text="Of the request, or of the filing.")
     confidential = models.BooleanField(
-        default=False, help_text="Known only to those who investigate fraud."
+        default=False, help_text="Told while something about the person was kept from them."
     )
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=80)
@@ -314,7 +330,7 @@ class Instruction(models.Model):
             "impossible_on",
             "escalated_on",
         )
-        no_tipping_off = Q(confidential=True)
+        no_tipping_off = _kept_instructions
 
     def __str__(self) -> str:
         return f"Instruction {str(self.pk)[:8]}"

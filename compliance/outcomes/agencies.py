@@ -203,7 +203,7 @@ class AnswerFromLog(Effect):
         late = _late(case, chosen, ended)
         if late:
             _without_section_157(case, chosen, by=by, now=now)
-        lines = [*_lines(chosen, ended), *_fraud(case, chosen)]
+        lines = [*_lines(chosen, ended), *_fraud(chosen)]
         return EffectResult(
             lines=lines,
             codes={
@@ -269,11 +269,9 @@ def _line(agency: Agency, about: Mapping[str, str]) -> Line:
     )
 
 
-def _fraud(case: Case, chosen: tuple[Application, ...]) -> Iterator[Line]:
-    """The fraud prevention agencies, apart, and only where they may be named. Nobody learns why
-    they are not."""
-    if case.customer is None or not log.may_name_fraud_agencies(case.customer):
-        return
+def _fraud(chosen: tuple[Application, ...]) -> Iterator[Line]:
+    """The fraud prevention agencies, apart: that they were asked is told, unless two people decided
+    otherwise about this person. Nobody learns of that."""
     asked = {name: logged for one in chosen for name, logged in one.fraud_agencies.items()}
     for name, logged in asked.items():
         yield Line.proved(

@@ -13,11 +13,12 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.desk import ReadOnlyAdmin, names_of
+from accounts.desk import ReadOnlyAdmin, names_of, staff
 from compliance.retention import panels, views  # noqa: F401  adds to the customer's page
 from compliance.retention.models import LegalHold, PurgeProgress, PurgeRun
 from customers.desk import RecordAdmin
 from customers.desk_tables import as_table, badge
+from customers.panels import sees_investigations
 
 
 class InPlace(admin.SimpleListFilter):
@@ -42,12 +43,29 @@ class InPlace(admin.SimpleListFilter):
         return queryset.filter(released_on__isnull=self.value() != "released")
 
 
+class ByKind(admin.SimpleListFilter):
+    """What for; only those who may know of an investigation are offered one."""
+
+    title, parameter_name = "kind", "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        every = sees_investigations(staff(request))
+        return [
+            (kind.value, str(kind.label))
+            for kind in LegalHold.Kind
+            if every or kind != LegalHold.Kind.FRAUD
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[LegalHold]) -> QuerySet[LegalHold]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(LegalHold)
 class LegalHoldAdmin(RecordAdmin):
     """Sorted by the day on which somebody must look again; those whose day has come are marked."""
 
-    list_display = ("id", "person", "kind", "placed_at", "review", "released_on")
-    list_filter = (InPlace, "kind")
+    list_display = ("kind", "person", "placed_at", "review", "released_on")
+    list_filter = (InPlace, ByKind)
     fields = (
         "person",
         "kind",
@@ -70,7 +88,7 @@ class LegalHoldAdmin(RecordAdmin):
                 name="retention_legalhold_place",
             ),
             path(
-                "<int:hold_id>/release/",
+                "<uuid:hold_id>/release/",
                 gate(views.release_hold),
                 name="retention_legalhold_release",
             ),

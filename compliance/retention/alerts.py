@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.desk import Alert
+from accounts.desk import Alert, staff
 from compliance.retention.models import LegalHold, PurgeRun
+from customers.panels import visible
 from jobs.health import NIGHT
 
 
@@ -41,7 +42,8 @@ def overdue_holds(request: HttpRequest) -> Iterator[Alert]:
     """A warning when legal holds have passed their review date."""
     if not request.user.has_perm("retention.change_legalhold"):
         return
-    overdue = LegalHold.objects.standing().filter(review_on__lt=timezone.localdate()).count()
+    rows = LegalHold.objects.standing().filter(review_on__lt=timezone.localdate())
+    overdue = visible(rows, staff(request)).count()
     if overdue:
         noun = "legal hold has" if overdue == 1 else "legal holds have"
         yield Alert(

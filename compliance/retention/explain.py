@@ -18,7 +18,7 @@ from compliance.retention.rules import Protection, PurgePlan, Schedule
 from customers import open_requests
 from customers.models import Customer
 from customers.open_requests import OpenRequest
-from privacy.declarations import Blank, Declaration, declared
+from privacy.declarations import Blank, Declaration, told
 
 
 @dataclass(frozen=True)
@@ -162,10 +162,7 @@ def _holds(customer: Customer, *, show_all: bool) -> QuerySet[LegalHold]:
     """The holds in place that may be spoken of: a fraud hold must not show through the reason why
     records stay."""
     holds = LegalHold.objects.standing().filter(customer=customer)
-    declaration = declared(LegalHold)
-    if show_all or declaration is None or declaration.no_tipping_off is None:
-        return holds
-    return holds.exclude(declaration.no_tipping_off)
+    return holds if show_all else told(holds)
 
 
 def _held(
@@ -193,8 +190,7 @@ def _rows(schedule: Schedule, customer: Customer, *, show_all: bool) -> QuerySet
     if declaration.subject_path is None:
         return None
     rows = schedule.model._default_manager.filter(**{declaration.subject_path: customer.pk})
-    if declaration.no_tipping_off is not None and not show_all:
-        rows = rows.exclude(declaration.no_tipping_off)
+    rows = rows if show_all else told(rows)
     if isinstance(declaration.erase, Blank):
         rows = rows.filter(**{f"{declaration.erase.marker}__isnull": True})
     return rows

@@ -1,11 +1,13 @@
 """What keeps records from the purge, and what the purge did."""
 
+import uuid
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from customers.models import Customer
+from customers.models.markers import fraud_found, investigated, kept_from
 from privacy.declarations import Delete
 from privacy.fields import SealedTextField
 
@@ -14,6 +16,11 @@ class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
     def standing(self) -> Self:
         """The holds in place: not released."""
         return self.filter(released_on__isnull=True)
+
+
+def _kept_holds() -> Q:
+    """A hold of this kind tells of an investigation, until there is a finding to tell of."""
+    return kept_from(Q(kind="fraud"), unless_told=investigated(since="placed_at") | ~fraud_found())
 
 
 class LegalHold(models.Model):
@@ -27,6 +34,8 @@ class LegalHold(models.Model):
         FRAUD = "fraud", "Fraud investigation"
         REGULATOR = "regulator", "Regulator's enquiry"
 
+    # no number: a gap in numbers would tell of what is not shown
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="legal_holds")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     reason = SealedTextField(help_text="What it is about, for colleagues.")
@@ -72,7 +81,7 @@ class LegalHold(models.Model):
             "released_by": "A member of our staff.",
         }
         internal = ("id", "customer", "placed_at", "review_on", "released_on")
-        no_tipping_off = Q(kind="fraud")
+        no_tipping_off = _kept_holds
 
     def __str__(self) -> str:
         return f"Hold {self.pk}"

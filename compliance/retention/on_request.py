@@ -34,7 +34,7 @@ from compliance.retention.rules import Protection, Schedule
 from compliance.retention.rules import PurgePlan as Schedules
 from customers import erasure_lock
 from customers.models import CreditAccount, Customer
-from privacy.declarations import Blank, Delete
+from privacy.declarations import Blank, Delete, kept_from_the_person
 
 OnRequest = RetentionRule.OnRequest
 ON_REQUEST = "on-request"  # stands in the evidence where a purge names a category and a rule
@@ -210,7 +210,7 @@ def _records(
     needs = declaration.needs_person
     columns: dict[str, Any] = {f"up{number}": F(one.attname) for number, one in enumerate(parents)}
     columns |= {
-        "secret": _yes(declaration.no_tipping_off),
+        "secret": _yes(kept_from_the_person(schedule.model)),
         "needs": _yes(needs),
         "answers": _yes(needless),
     }

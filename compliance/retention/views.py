@@ -35,7 +35,7 @@ def place_hold(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     )
 
 
-def release_hold(request: HttpRequest, hold_id: int) -> HttpResponse:
+def release_hold(request: HttpRequest, hold_id: uuid.UUID) -> HttpResponse:
     if not request.user.has_perm("retention.change_legalhold"):
         raise PermissionDenied
     hold = (

@@ -1,3 +1,4 @@
+import django.contrib.postgres.functions
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -173,7 +174,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='FraudMarker',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('reference', models.CharField(max_length=40, unique=True)),
                 ('status', models.CharField(choices=[('suspected', 'Suspected'), ('confirmed', 'Confirmed'), ('cleared', 'Cleared'), ('victim', 'Victim of impersonation')], max_length=10)),
                 ('details', privacy.fields.SealedTextField(editable=True, null=True)),

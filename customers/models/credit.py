@@ -1,10 +1,9 @@
-"""What a person borrowed, and what is known to agencies because of it."""
+"""What a person borrowed, and with whom they are linked because of it."""
 
-import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from customers import marker_states, normalise
+from customers import normalise
 from customers.models.person import SOURCE_DIGEST, Customer
 from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import LookupHashField, SealedTextField
@@ -92,93 +91,6 @@ class CreditAccount(models.Model):
 
     def __str__(self) -> str:
         return f"Credit account {self.pk}"
-
-
-def _by_the_table() -> pgtrigger.Trigger:
-    """The life of a marker as a trigger, generated from `markers`: a changed table is a
-    migration."""
-    return pgtrigger.Trigger(
-        name="by_the_table",
-        when=pgtrigger.Before,
-        operation=pgtrigger.UpdateOf("status"),  # type: ignore[no-untyped-call]  # untyped package
-        func=f"""
-            IF {marker_states.in_sql("OLD.status", "NEW.status")} THEN RETURN NEW; END IF;
-            RAISE EXCEPTION 'a fraud marker cannot go from % to %', OLD.status, NEW.status
-                USING ERRCODE = 'restrict_violation';
-        """,
-    )
-
-
-class FraudMarker(models.Model):
-    """A suspicion or finding of fraud, or a warning that somebody else uses this person's name."""
-
-    class Status(models.TextChoices):
-        SUSPECTED = "suspected", "Suspected"
-        CONFIRMED = "confirmed", "Confirmed"
-        CLEARED = "cleared", "Cleared"
-        VICTIM = "victim", "Victim of impersonation"
-
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="fraud_markers")
-    reference = models.CharField(max_length=40, unique=True)
-    status = models.CharField(max_length=10, choices=Status.choices)
-    details = SealedTextField(null=True)
-    opened_on = models.DateField()
-    closed_on = models.DateField(null=True, help_text="The investigation ended on this day.")
-    filed_on = models.DateField(
-        null=True, help_text="Filed with a fraud prevention agency on this day."
-    )
-    source_digest = models.UUIDField(null=True, editable=False)
-
-    class Meta:
-        ordering = ["-opened_on"]
-        default_permissions = ("view", "add", "change")
-        triggers = [_by_the_table()]
-        indexes = [
-            models.Index(
-                fields=["closed_on", "id"],
-                name="fraudmarker_closed",
-                condition=Q(closed_on__isnull=False),
-            ),
-            models.Index(
-                fields=["filed_on", "id"],
-                name="fraudmarker_filed",
-                condition=Q(filed_on__isnull=False),
-            ),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                name="fraudmarker_closes_after_opening",
-                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
-            ),
-        ]
-
-    class PersonalData:
-        category = "fraud_marker"
-        subject = "customer"
-        clocks = {"investigation_closed": "closed_on", "filed": "filed_on"}
-        conditions = {
-            "confirmed": Q(status="confirmed"),
-            "victim": Q(status="victim"),
-            "unconfirmed": Q(status__in=["suspected", "cleared"]),
-        }
-        erase = Delete()
-        needs_person = EVERY_ROW  # its details name the person
-        export = {
-            "reference": "Reference",
-            "status": "State",
-            "details": "Details",
-            "opened_on": "Opened on",
-            "closed_on": "Closed on",
-            "filed_on": "Filed on",
-        }
-        review = ("details",)
-        title = "Fraud records"
-        withhold = {"source_digest": SOURCE_DIGEST}
-        internal = ("id", "customer")
-        no_tipping_off = Q(status="suspected")
-
-    def __str__(self) -> str:
-        return f"Fraud marker {self.pk}"
 
 
 class FinancialLink(models.Model):

@@ -155,6 +155,7 @@ def secrets_of(customer: Customer) -> list:
             recipient="cifas",
             recipient_name="Cifas",
             negotiations_ended_on=None,
+            occurred_on=datetime.date(2014, 5, 1),
         ),
         make.LegalHoldFactory(customer=customer, kind="fraud"),
         make.RecipientNoticeFactory(outcome=outcome, confidential=True),

@@ -1,6 +1,7 @@
 """Strings found nowhere else: a pack has all of its person, none of anybody else, and no trace of
 what must not be told."""
 
+import datetime
 import re
 
 import pgtrigger
@@ -22,6 +23,7 @@ from tests.access.people import (
 )
 from tests.retention.test_no_trace import dump
 
+DAY = datetime.date(2026, 2, 3)
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
@@ -83,15 +85,22 @@ def test_an_investigation_leaves_no_trace():
     assert pack_of(ada) == with_it, "not a byte tells that there is more"
 
 
-def test_it_can_be_compared_with_no_letter_about_agencies():
-    """It names fraud prevention agencies that were asked to some and not to others; so a copy names
-    them to nobody."""
+def test_a_victim_is_told_of_the_warning_and_to_whom_it_was_filed():
     ada = of_everything()
-    before = pack_of(ada)
+    told = make.FraudMarkerFactory(customer=ada, status="victim", closed_on=DAY, filed_on=DAY)
     make.DisclosureFactory(
-        customer=ada, recipient="cifas", recipient_name="Cifas", application="APP-7"
+        customer=ada,
+        kind="fraud_filing",
+        recipient="cifas",
+        recipient_name="Cifas",
+        negotiations_ended_on=None,
+        occurred_on=DAY,
+        detail="Warning of impersonation",
     )
-    assert pack_of(ada) == before
+    texts = texts_of(pack_of(ada))
+    for name in ("pack.json", "your-data.pdf"):
+        for word in (told.reference, "Victim of impersonation", "Cifas", "Warning of imp"):
+            assert re.sub(r"\s", "", word).lower() in re.sub(r"\s", "", texts[name]).lower(), word
 
 
 def test_the_fingerprint_does_not_tell_either():

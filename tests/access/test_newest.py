@@ -116,7 +116,11 @@ def test_what_has_no_date_comes_last(ada):
 def test_what_must_not_be_tipped_off_is_not_there(ada):
     make.FraudMarkerFactory(customer=ada)
     make.DisclosureFactory(
-        customer=ada, kind="fraud_filing", recipient_name="Cifas", negotiations_ended_on=None
+        customer=ada,
+        kind="fraud_filing",
+        recipient_name="Cifas",
+        negotiations_ended_on=None,
+        occurred_on=datetime.date(2014, 5, 1),
     )
     assert "Cifas" not in str(
         newest_records.newest(records.tables(ada), ada, most=9, texts=UNREDACTED)

@@ -13,9 +13,9 @@ from tests import factories as make
 
 DAY = datetime.date
 # One for each list that a panel shows, one for each table of which "what we hold" tells until when,
-# seven for what marketing may go, and one for open requests: as many for three hundred orders as
-# for three.
-PAGE_QUERIES = 37
+# seven for what marketing may go, one for open requests, and one for what two people decided about
+# the person: as many for three hundred orders as for three.
+PAGE_QUERIES = 38
 pytestmark = pytest.mark.django_db
 
 
@@ -148,7 +148,13 @@ class TestNoTippingOff:
     def suspects(self, ada):
         """Ada with a suspicion, its filing and its hold."""
         make.FraudMarkerFactory(customer=ada, reference="SUSPECTED1", details="Two dates of birth.")
-        make.DisclosureFactory(customer=ada, kind="fraud_filing", recipient_name="Cifas")
+        make.DisclosureFactory(
+            customer=ada,
+            kind="fraud_filing",
+            recipient_name="Cifas",
+            occurred_on=datetime.date(2014, 5, 1),
+            negotiations_ended_on=None,
+        )
         make.LegalHoldFactory(customer=ada, kind="fraud", reason="Police asked.")
         return ada
 
@@ -170,7 +176,7 @@ class TestNoTippingOff:
         assert "Cifas" not in client.get("/admin/disclosures/disclosure/").content.decode()
         for path in (f"retention/legalhold/{hold.pk}", f"disclosures/disclosure/{filing.pk}"):
             gone = client.get(f"/admin/{path}/change/")
-            missing = client.get(f"/admin/{path[: path.rindex('/')]}/99999/change/")
+            missing = client.get(f"/admin/{path[: path.rindex('/')]}/{uuid.uuid4()}/change/")
             assert (gone.status_code, gone.url) == (missing.status_code, missing.url)
         assert client.get("/admin/customers/fraudmarker/").status_code == 403
 

@@ -46,14 +46,15 @@ def rows(response):
         ("kind=partner_feed", {2}),
         ("recipient=experian", {1, 4}),
         ("recipient=example-partner", {2}),
-        ("period=7", {1, 2}),
-        ("period=y2026", {1, 2}),
+        ("period=7", {1, 2, 3}),
+        ("period=y2026", {1, 2, 3}),
         ("period=y2025", {4}),
         ("period=older", set()),
-        ("period=nonsense", {1, 2, 4}),
+        ("period=nonsense", {1, 2, 3, 4}),
         ("kind=credit_search&period=y2025", {4}),
-        ("kind=fraud_filing", set()),
-        ("recipient=cifas", set()),
+        ("kind=fraud_filing", {3}),
+        ("recipient=cifas", {3}),
+        ("recipient=national-hunter", set()),
     ],
 )
 def test_filters_narrow_the_list(query, found, agent, signed_in):
@@ -67,8 +68,10 @@ def test_filters_narrow_the_list(query, found, agent, signed_in):
     assert {row.pk for row in rows(response)} == {ids[one].pk for one in found}
 
 
-def test_what_fraud_agencies_were_asked_is_for_investigators(agent, investigator, signed_in):
-    entry = logged(recipient="cifas", recipient_name="Cifas")
+def test_what_hangs_on_a_suspicion_is_for_investigators(agent, investigator, signed_in):
+    entry = logged(recipient="cifas", recipient_name="Cifas", application="")
+    assert rows(signed_in(agent).get(LIST)) == [entry]
+    make.FraudMarkerFactory(customer=entry.customer, opened_on=entry.occurred_on)
     assert rows(signed_in(agent).get(LIST)) == []
     assert (
         b"Cifas"

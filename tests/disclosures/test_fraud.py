@@ -2,6 +2,7 @@
 there is anything."""
 
 import datetime
+import uuid
 
 import pytest
 import time_machine
@@ -20,6 +21,7 @@ from customers.desk import page_url
 from customers.models import FraudMarker
 from tests import factories as make
 
+NOBODYS = uuid.UUID(int=0)
 pytestmark = pytest.mark.django_db
 # 23:30 UTC on 1 July is half past midnight on 2 July in London.
 NOW = datetime.datetime(2026, 7, 1, 23, 30, tzinfo=datetime.UTC)
@@ -282,9 +284,9 @@ class TestNobodyElse:
         for address in (
             url("open", ada.pk, "suspect"),
             url("work", marker.pk, "file"),
-            url("work", 99999, "file"),
+            url("work", NOBODYS, "file"),
             url("withdraw", filing.pk),
-            url("withdraw", 99999),
+            url("withdraw", NOBODYS),
         ):
             assert client.get(address).status_code == 403
 
@@ -302,8 +304,8 @@ class TestNobodyElse:
         client = signed_in(investigator)
         for address in (
             url("open", ada.pk, "nonsense"),
-            url("work", 99999, "file"),
-            url("withdraw", 99999),
+            url("work", NOBODYS, "file"),
+            url("withdraw", NOBODYS),
             url("withdraw", make.DisclosureFactory(customer=ada).pk),
         ):
             assert client.get(address).status_code == 404

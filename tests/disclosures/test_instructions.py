@@ -186,6 +186,7 @@ class TestTheDesk:
         assert page.count("DP-7") == shown
 
     def test_what_only_investigators_see_betrays_nothing(self, ada, agent, investigator, signed_in):
+        make.FraudMarkerFactory(customer=ada, opened_on=TODAY)
         row = listed(ada, {"cifas": "Cifas"}, confidential=True)[0]
         with time_machine.travel(NOW + 30 * DAY, tick=False):
             client = signed_in(agent)

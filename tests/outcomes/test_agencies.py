@@ -18,6 +18,7 @@ from compliance.casework.actions import reminders, work
 from compliance.register import actions as register_actions
 from compliance.register.models import Recipient
 from customers.matching import Given
+from customers.models.markers import KEEP
 from customers.outbox.models import Message
 from tests import factories as make
 from tests.letters.letters import pdf_of
@@ -341,23 +342,29 @@ class TestFraudAgencies:
         assert "Cifas" not in whom
         assert "- Cifas" in apart
 
-    @pytest.mark.parametrize(
-        "secret",
-        [
-            make.FraudMarkerFactory,
-            lambda customer: make.LegalHoldFactory(customer=customer, kind="fraud"),
-            lambda customer: make.DisclosureFactory(
-                customer=customer,
-                kind="fraud_filing",
-                recipient="cifas",
-                negotiations_ended_on=None,
-            ),
-        ],
-    )
-    def test_under_investigation_the_letter_is_silent(self, secret, agent, signed_in):
+    def test_under_investigation_the_letter_is_the_same(self, agent, signed_in):
+        """That they were asked is so of everybody who applied; what came of it is not told."""
+        letters = []
+        for suspect in (False, True):
+            customer = ada(customer_number=f"A{suspect}")
+            self.both(customer)
+            if suspect:
+                make.FraudMarkerFactory(customer=customer, opened_on=SEARCHED)
+                make.LegalHoldFactory(customer=customer, kind="fraud")
+                searched(customer, "national-hunter", "Hunter", application="", ended=None)
+                searched(customer, "cifas", "Cifas", application="", ended=None)
+            case = asked(customer)
+            click(signed_in(agent), case)
+            text = letter(case)
+            assert "- Cifas" in text
+            assert "Hunter" not in text
+            letters.append(text.replace(case.reference, "").replace(customer.customer_number, ""))
+        assert letters[0] == letters[1]
+
+    def test_two_people_may_decide_that_it_is_silent(self, agent, signed_in):
         customer = ada()
         self.both(customer)
-        secret(customer=customer)
+        make.ApprovalFactory(what=KEEP, person=customer.pk, approved=True)
         case = asked(customer)
         click(signed_in(agent), case)
         assert "raud" not in letter(case)
@@ -379,7 +386,6 @@ class TestFraudAgencies:
                 .split("Application APP-7")[1]
             )
         assert pages[0] == pages[1]
-        assert "Cifas" not in pages[0]
 
 
 def test_a_missed_answer_is_told_before_its_day(settings):

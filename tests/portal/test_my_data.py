@@ -239,16 +239,19 @@ class TestNoTippingOff:
         orders(ada, 2), received(ada, "experian", kind="credit_search")
         visitor = visiting(ada)
         before, queries = self.pages(ada, visitor)
-        make.FraudMarkerFactory(customer=ada, details="Zebedee suspects her.")
+        day = datetime.date(2026, 5, 2)
+        make.FraudMarkerFactory(customer=ada, details="Zebedee suspects her.", opened_on=day)
         make.LegalHoldFactory(customer=ada, kind="fraud")
-        make.DisclosureFactory(
-            customer=ada,
-            kind="fraud_filing",
-            recipient="cifas",
-            recipient_name="Cifas",
-            negotiations_ended_on=None,
-        )
-        received(ada, "national-hunter", kind="credit_search")
+        for kind in ("fraud_filing", "credit_search"):
+            make.DisclosureFactory(
+                customer=ada,
+                kind=kind,
+                recipient="cifas",
+                recipient_name="Cifas",
+                application="",
+                negotiations_ended_on=None,
+                occurred_on=day,
+            )
         assert self.pages(ada, visitor) == (before, queries)
 
     def pages(self, customer, visitor):

@@ -51,7 +51,7 @@ class TestPlace:
             lead.actor,
             DAY(2026, 9, 1),
         )
-        assert trail("hold_placed").facts == {"hold": hold.pk, "review_on": "2026-09-01"}
+        assert trail("hold_placed").facts == {"hold": str(hold.pk), "review_on": "2026-09-01"}
 
     def test_double_click_is_one_hold(self, ada, lead, signed_in):
         for _ in range(2):
@@ -125,7 +125,7 @@ class TestRelease:
         )
         hold.refresh_from_db()
         assert (hold.released_on, hold.released_by) == (DAY(2026, 6, 15), lead.actor)
-        assert trail("hold_released").facts == {"hold": hold.pk}
+        assert trail("hold_released").facts == {"hold": str(hold.pk)}
 
     def test_second_click_says_it_is_done(self, lead, signed_in):
         hold = make.LegalHoldFactory()
@@ -194,10 +194,10 @@ class TestLists:
             ("", 1),
             ("?state=released", 1),
             ("?state=all", 2),
-            ("?kind__exact=debt", 0),
+            ("?kind=debt", 0),
         ):
             page = signed_in(lead).get(f"/admin/retention/legalhold/{query}").content.decode()
-            assert page.count('class="field-id"') == count
+            assert page.count("field-kind") == count
 
     def test_purge_run_adds_up_its_batches(self, lead, signed_in):
         run = PurgeRun.objects.create(

@@ -1,4 +1,5 @@
 import django.contrib.postgres.fields
+import django.contrib.postgres.functions
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -19,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Disclosure',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('credit_search', 'Search with a credit reference agency'), ('account_report', "Monthly report of the account's conduct"), ('fraud_filing', 'Filing with a fraud prevention agency'), ('partner_feed', 'List passed to a partner')], max_length=16)),
                 ('reference', models.CharField(max_length=64, unique=True)),
                 ('occurred_on', models.DateField()),
@@ -52,7 +53,7 @@ class Migration(migrations.Migration):
                 ('why', privacy.fields.SealedTextField(editable=True, help_text='Why, for colleagues.', null=True)),
                 ('origin', models.UUIDField(help_text='The act that it follows from: told to each once.')),
                 ('reference', models.CharField(help_text='Of the request, or of the filing.', max_length=64)),
-                ('confidential', models.BooleanField(default=False, help_text='Known only to those who investigate fraud.')),
+                ('confidential', models.BooleanField(default=False, help_text='Told while something about the person was kept from them.')),
                 ('asked_at', models.DateTimeField()),
                 ('asked_by', models.CharField(max_length=80)),
                 ('due_on', models.DateField(help_text='When they are to be told; then, to have confirmed.')),

@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import privacy.fields
+import uuid
 from django.db import migrations, models
 
 
@@ -57,7 +58,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LegalHold',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('request', 'Open rights request'), ('complaint', 'Complaint'), ('debt', 'Debt in dispute'), ('litigation', 'Legal claim'), ('fraud', 'Fraud investigation'), ('regulator', "Regulator's enquiry")], max_length=12)),
                 ('reason', privacy.fields.SealedTextField(editable=True, help_text='What it is about, for colleagues.')),
                 ('owner', models.CharField(help_text='Who answers for it: staff:ID', max_length=80)),
