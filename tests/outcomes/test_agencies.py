@@ -111,7 +111,6 @@ class TestOneClick:
             "APP-7",
             "Saturday 20 June 2026",
             "Thursday 18 June 2026 (Full search)",
-            case.reference,
             "section 157",
             "200 words",
             "statutory",
@@ -310,14 +309,12 @@ class TestNames:
 class TestNobody:
     def test_none_was_asked(self):
         text = answered(asked(ada()), applications=[], none=True)
-        assert "no credit reference agency was applied to" in text
+        assert "By our log, we asked none" in text
         assert "https://www.equifax.co.uk/crain" in text
 
     def test_whoever_is_no_customer_is_answered_too(self):
         case = asked(None, given=Given(name="Nobody Known", email="nobody@example.net"))
-        assert "no credit reference agency was applied to" in answered(
-            case, applications=[], none=True
-        )
+        assert "By our log, we asked none" in answered(case, applications=[], none=True)
 
     @pytest.mark.parametrize(
         "given", [{"applications": []}, {"applications": ["nonsense"]}, {"none": True}]
