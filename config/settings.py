@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "compliance.cookies",
     "compliance.preferences",
     "compliance.mailbox",
+    "compliance.breaches",
     "compliance.disclosures",
     "compliance.retention",
     "compliance.deadlines",

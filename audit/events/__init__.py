@@ -7,6 +7,7 @@ counts, dates and field names; a personal value has no parameter to go through.
 
 from audit.events.access import *
 from audit.events.accounts import *
+from audit.events.breaches import *
 from audit.events.cases import *
 from audit.events.cookies import *
 from audit.events.customers import *
