@@ -179,8 +179,10 @@ def security(facts: RegisterOnDay) -> Iterator[Block]:
         ]
     )
     yield paragraph(
-        "No system is perfectly safe. If something goes wrong and it puts you at high risk, we "
-        "tell you without delay, and we tell the regulator where the law asks us to."
+        "No system is perfectly safe. If something goes wrong, we write it into a register. If it "
+        "puts you at high risk, we tell you without undue delay. If it may be a risk to anybody, "
+        f"we tell the regulator within {time_limits.period('breach')} of knowing of it, or with "
+        "the reasons for the delay."
     )
 
 
