@@ -3,6 +3,7 @@
 import datetime
 import json
 import uuid
+from collections.abc import Mapping
 
 from django.db import connection
 from psycopg2.extras import Json
@@ -23,6 +24,21 @@ def append(event: str, *, by: str, subject: uuid.UUID | None = None, **facts: ob
                 event,
                 subject,
                 Json(facts, dumps=lambda value: json.dumps(value, default=_plain)),
+            ],
+        )
+
+
+def append_each(event: str, *, by: str, facts: Mapping[uuid.UUID, Mapping[str, object]]) -> None:
+    """Append one entry for each of several subjects, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_entry (actor, event, subject, facts) SELECT %s, %s, s, f "
+            "FROM unnest(%s::uuid[], %s::jsonb[]) AS each (s, f)",
+            [
+                by,
+                event,
+                [str(subject) for subject in facts],
+                [json.dumps(said, default=_plain) for said in facts.values()],
             ],
         )
 

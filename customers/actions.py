@@ -13,6 +13,7 @@ from django.utils import timezone
 from audit import events
 from audit.actions import AlreadyDone, Refused
 from customers import erasure_lock
+from customers.dealings import heard_from
 from customers.models import ContactNote, Customer
 from privacy.free_text import mask_cards
 
@@ -72,8 +73,8 @@ def resume_relationship(customer: Customer, *, reason: str, by: str) -> Customer
     )
     if not customer.relationship_ended_on:
         raise AlreadyDone("The relationship goes on already.")
-    customer.relationship_ended_on = None
-    customer.save(update_fields=["relationship_ended_on"])
+    customer.relationship_ended_on, customer.ended_as_dormant = None, False
+    customer.save(update_fields=["relationship_ended_on", "ended_as_dormant"])
     events.relationship_resumed(by=by, subject=customer.pk, reason=reason)
     return customer
 
@@ -96,6 +97,7 @@ def add_note(
     day. `reference` names the note; a second note of the same name (a double click) is AlreadyDone.
     """
     kind = ContactNote.Kind(kind)
+    heard_from(customer.pk, on=timezone.localdate(now), by=by)
     reference = reference or str(uuid.uuid4())
     Customer.objects.lock_living(customer.pk)
     if ContactNote.objects.filter(

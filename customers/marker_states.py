@@ -5,6 +5,11 @@ No model here. A cleared marker is over: a new suspicion is a new marker, with a
 own.
 """
 
+import datetime
+
+# an investigation is looked at again so long after it opened, or was last looked at
+REVIEW_AFTER = datetime.timedelta(days=90)
+
 SUSPECTED, CONFIRMED, CLEARED, VICTIM = "suspected", "confirmed", "cleared", "victim"
 
 NEXT: dict[str, tuple[str, ...]] = {

@@ -251,6 +251,7 @@ def _is_free_text(model: type[models.Model], name: str) -> bool:
 
 def _path_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
     paths = {f"clock {clock!r}": path for clock, path in declaration.clocks.items()}
+    paths |= {f"clock of dealings {path!r}": path for path in declaration.dealings}
     paths |= {
         f"words of {name!r}": path
         for name, path in declaration.words.items()
@@ -290,6 +291,9 @@ def _path_faults(declaration: Declaration) -> Iterator[checks.CheckMessage]:
             )
     conditions = {
         f"condition {name!r}": condition for name, condition in declaration.conditions.items()
+    }
+    conditions |= {
+        f"rows of dealings {path!r}": rows for path, rows in declaration.dealings.items()
     }
     if (kept := kept_from_the_person(declaration.model)) is not None:
         conditions["no_tipping_off condition"] = kept

@@ -11,6 +11,8 @@ Each model carries either
         clocks = {"last_payment": "last_used_on"}
         # the register's condition -> which rows it names
         conditions = {"flagged": Q(flagged=True)}
+        # the path to a day or moment on which the person had to do with us -> in which rows
+        dealings = {"placed_on": EVERY_ROW}
         erase = Delete()  # or Blank(...), Routine(...), Keep(reason)
         export = {"last_four": "Last four digits"}  # what the person sees, in plain words
         # of `export`: free text, which somebody reads before it is shown
@@ -97,6 +99,7 @@ class Declaration:
     erase: Delete | Blank | Routine | Keep
     clocks: Mapping[str, str] = field(default_factory=dict)
     conditions: Mapping[str, Q] = field(default_factory=dict)
+    dealings: Mapping[str, Q] = field(default_factory=dict)
     export: Mapping[str, str] = field(default_factory=dict)
     withhold: Mapping[str, str] = field(default_factory=dict)
     internal: tuple[str, ...] = ()

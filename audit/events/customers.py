@@ -2,8 +2,9 @@
 
 import datetime
 import uuid
+from collections.abc import Mapping, Sequence
 
-from audit.trail import append
+from audit.trail import append, append_each
 
 
 def customer_viewed(*, by: str, subject: uuid.UUID) -> None:
@@ -18,7 +19,23 @@ def customer_searched(*, by: str, kind: str, matches: int) -> None:
 
 def relationship_ended(*, by: str, subject: uuid.UUID, ended_on: datetime.date) -> None:
     """The relationship with a customer ended: the clocks that count from it start."""
-    append("relationship_ended", by=by, subject=subject, ended_on=ended_on)
+    append("relationship_ended", by=by, subject=subject, ended_on=ended_on, reason="said")
+
+
+def dormant_relationships_ended(*, by: str, ends: Mapping[uuid.UUID, datetime.date]) -> None:
+    """Relationships of which nothing was heard for long ended, each on its day."""
+    append_each(
+        "relationship_ended",
+        by=by,
+        facts={who: {"ended_on": day, "reason": "dormant"} for who, day in ends.items()},
+    )
+
+
+def dormant_relationships_resumed(*, by: str, subjects: Sequence[uuid.UUID]) -> None:
+    """Customers of whom nothing was heard for long had to do with us again."""
+    append_each(
+        "relationship_resumed", by=by, facts={who: {"reason": "returned"} for who in subjects}
+    )
 
 
 def relationship_resumed(*, by: str, subject: uuid.UUID, reason: str) -> None:

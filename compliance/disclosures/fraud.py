@@ -31,9 +31,7 @@ from privacy.free_text import mask_cards
 from privacy.words import in_words
 
 Status = FraudMarker.Status
-REVIEW_AFTER = datetime.timedelta(
-    days=90
-)  # of the hold that keeps the evidence while an investigation is open
+REVIEW_AFTER = marker_states.REVIEW_AFTER  # of the hold that keeps the evidence, too
 # at most, until two people look again at what they decided about one person: a reason to keep
 # something rarely lasts a year
 DECISION_LASTS = datetime.timedelta(days=365)
@@ -103,6 +101,7 @@ def _open(
         details=mask_cards(details.strip()),
         opened_on=today,
         closed_on=None if status == Status.SUSPECTED else today,
+        review_on=today + REVIEW_AFTER if status == Status.SUSPECTED else None,
     )
     events.restricted_record_changed(by=by, subject=customer.pk, change="opened", record=marker.pk)
     return marker

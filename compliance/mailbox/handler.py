@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
 
 from audit import events
 from compliance.mailbox import candidates, confirmation, matching, storage
@@ -28,6 +29,7 @@ from compliance.preferences.channels import CHANNELS, EMAIL, using
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import ChoiceSource, ContactKind
+from customers.dealings import heard_from
 from customers.lenient_fields import LONGEST_WORDS, clean
 from customers.matching import Given
 from privacy.free_text import mask_cards
@@ -335,6 +337,8 @@ def _record(
     wishes = intent if result.state != MailState.IGNORED else Intent()
     row.channels, row.senders = list(wishes.channels), list(wishes.senders)
     row.customer = who.customer
+    if who.customer is not None:
+        heard_from(who.customer.pk, on=timezone.localdate(row.received_at), by=by)
     if result.state != MailState.DESK:
         row.handled_at, row.handled_by = now, by
     row.save(

@@ -113,6 +113,7 @@ class InboundMail(models.Model):
         title = "Emails you sent us"
         subject = "customer"
         clocks = {"handled": "handled_at"}
+        dealings = {"received_at": EVERY_ROW}
         conditions = {"junk": Q(state="ignored"), "kept": ~Q(state="ignored")}
         erase = Delete()
         needs_person = EVERY_ROW  # its words name the person

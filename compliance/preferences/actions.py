@@ -26,6 +26,7 @@ from compliance.preferences.suppression import add_contacts
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceKind, ChoiceSource
 from compliance.register.models import NoticeVersion, Recipient
 from customers import erasure_lock
+from customers.dealings import heard_from
 from customers.models import Customer
 
 
@@ -74,6 +75,7 @@ def object_to(
     if not channels or not senders or (customer is None and not given):
         raise Refused("Say which marketing should stop, and for whom.")
     if customer is not None:
+        heard_from(customer.pk, on=timezone.localdate(at), by=by)
         customer = Customer.objects.lock_living(customer.pk)
     said = {
         "kind": kind,
@@ -163,6 +165,7 @@ def consent(
     """
     at = min(at or now, now)
     erasure_lock.exclusive()  # evidence that somebody is about to rely on
+    heard_from(customer.pk, on=timezone.localdate(at), by=by)
     customer = Customer.objects.lock_living(customer.pk)
     if sender == THIRD_PARTIES:
         raise Refused("A consent names each organisation: “third parties” is not specific enough.")

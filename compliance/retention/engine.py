@@ -64,6 +64,7 @@ class Report:
     as_of: datetime.date
     dry_run: bool
     lines: list[RuleFigures]
+    dormant: int | None = None  # relationships that the next close_dormant would end; dry runs only
 
     @property
     def unconfirmed(self) -> list[str]:
@@ -75,6 +76,7 @@ class Report:
         return {
             "as_of": self.as_of.isoformat(),
             "dry_run": self.dry_run,
+            **({} if self.dormant is None else {"dormant": self.dormant}),
             "rules": [
                 {
                     "category": n.category,

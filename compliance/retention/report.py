@@ -25,14 +25,14 @@ def table(report: Report) -> str:
         f"{report.as_of:%-d %B %Y}{' (dry run: nothing was erased)' if report.dry_run else ''}"
     )
     if not rows:
-        return f"{title}\nNothing is due."
+        return "\n".join([title, "Nothing is due.", *_dormant(report)])
     widths = [max(len(row[column]) for row in [HEAD, *rows]) for column in range(len(HEAD))]
     body = [
         _line(HEAD, widths),
         "  ".join("-" * width for width in widths),
         *(_line(row, widths) for row in rows),
     ]
-    return "\n".join([title, "", *body, "", _summary(report)])
+    return "\n".join([title, "", *body, "", _summary(report), *_dormant(report)])
 
 
 def _line(cells: tuple[str, ...], widths: list[int]) -> str:
@@ -41,6 +41,14 @@ def _line(cells: tuple[str, ...], widths: list[int]) -> str:
         for number, (cell, width) in enumerate(zip(cells, widths, strict=True))
     ]
     return "  ".join(aligned).rstrip()
+
+
+def _dormant(report: Report) -> list[str]:
+    """What the dry run says of ends that nobody has written yet."""
+    if report.dormant is None:
+        return []
+    noun = "relationship" if report.dormant == 1 else "relationships"
+    return [f"The next close_dormant would end {report.dormant:,} {noun}; nothing here counts on it."]
 
 
 def _summary(report: Report) -> str:

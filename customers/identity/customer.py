@@ -4,9 +4,11 @@ import uuid
 from collections.abc import Mapping
 
 from django.conf import settings
+from django.utils import timezone
 
 from audit import events
 from customers import matching
+from customers.dealings import heard_from
 from customers.identity.models import CustomerChallenge, CustomerVisit
 from customers.identity.subjects import Destination, Subject
 from customers.models import ContactPoint, Customer
@@ -38,6 +40,12 @@ class CustomerSubject(Subject[CustomerChallenge, CustomerVisit]):
         return challenge.customer is not None and challenge.customer.erased_at is None
 
     def record_opened(self, visit: CustomerVisit) -> None:
+        heard_from(
+            visit.customer_id,
+            on=timezone.localdate(visit.proved_at),
+            by=f"customer:{visit.customer_id}",
+            signed_in=True,
+        )
         events.proved(
             by=f"customer:{visit.customer_id}",
             subject=visit.customer_id,

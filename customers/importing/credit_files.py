@@ -47,6 +47,7 @@ def stage_account() -> Callable[[Row], Sequence[str]]:
             plain(row["ended_on"]),
             plain(row["defaulted_on"]),
             plain(row["default_resolved_on"]),
+            plain(row["judgment_on"]),
         )
 
     return staged
@@ -65,6 +66,7 @@ CREDIT_ACCOUNTS = FileKind(
         Column("ended_on", values.date, past=True),
         Column("defaulted_on", values.date, past=True),
         Column("default_resolved_on", values.date, past=True),
+        Column("judgment_on", values.date, past=True),
     ),
     staged={
         "account_number": "text",
@@ -76,6 +78,7 @@ CREDIT_ACCOUNTS = FileKind(
         "ended_on": "date",
         "defaulted_on": "date",
         "default_resolved_on": "date",
+        "judgment_on": "date",
     },
     stage=stage_account,
     values={
@@ -88,6 +91,7 @@ CREDIT_ACCOUNTS = FileKind(
         "ended_on": "s.ended_on",
         "defaulted_on": "s.defaulted_on",
         "default_resolved_on": "s.default_resolved_on",
+        "judgment_on": "s.judgment_on",
     },
     key=("account_number",),
     file_key=("account_number",),
@@ -246,6 +250,8 @@ def check_marker(row: Row, today: datetime.date) -> None:
     """An investigation opens before it closes."""
     if row["closed_on"] and row["closed_on"] < row["opened_on"]:
         raise RowRefused("closed_on: before the investigation opened")
+    if row["status"] == FraudMarker.Status.CLEARED and row["closed_on"] is None:
+        raise RowRefused("closed_on is missing: the investigation is over")
 
 
 def stage_marker() -> Callable[[Row], Sequence[str]]:
@@ -296,9 +302,11 @@ FRAUD_MARKERS = FileKind(
         "opened_on": "s.opened_on",
         "closed_on": "s.closed_on",
         "filed_on": "s.filed_on",
+        "review_on": f"s.opened_on + {marker_states.REVIEW_AFTER.days}",
     },
     key=("reference",),
     file_key=("reference",),
+    insert_only=("review_on",),
     joins=f"{CUSTOMER} LEFT JOIN customers_fraudmarker m ON m.reference = s.reference",
     refusals=(
         UNKNOWN_CUSTOMER,

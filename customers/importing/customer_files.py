@@ -195,6 +195,7 @@ CUSTOMERS = FileKind(
         "relationship_began_on": "COALESCE(s.began_on, c.relationship_began_on)",
         "relationship_ended_on": "CASE WHEN s.ended_said THEN s.ended_on ELSE "
         "c.relationship_ended_on END",
+        "ended_as_dormant": "NOT s.ended_said AND COALESCE(c.ended_as_dormant, false)",
     },
     key=("customer_number",),
     file_key=("customer_number",),

@@ -123,7 +123,7 @@ def _import(
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             raise ImportBusy
-        merge = Merge(cursor, layout, rejects, today=today, allow_expired=allow_expired)
+        merge = Merge(cursor, layout, rejects, today=today, allow_expired=allow_expired, by=by)
         merge.prepare()
         _copy(cursor, kind, _staged(outcome, layout, today, progress))
         erasure_lock.exclusive()  # what goes in may keep somebody who was about to be erased

@@ -10,10 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
+from customers.dealings import resume_returned
 from customers.importing import registry
 from customers.importing.formats import Child, FileLayout, Refusal
 from customers.importing.rejects import Rejects
+from customers.models import Customer
 from privacy import keys
+from privacy.declarations import declared
 
 PAST_RETENTION = "past retention"
 CONTRADICTS = "contradicts an earlier line"
@@ -48,7 +53,9 @@ class Merge:
         *,
         today: datetime.date,
         allow_expired: bool,
+        by: str,
     ) -> None:
+        self.by = by
         self.cursor, self.layout, self.kind, self.rejects = cursor, layout, layout.kind, rejects
         self.today, self.allow_expired = today, allow_expired
 
@@ -76,6 +83,7 @@ class Merge:
         self.cursor.execute("ANALYZE import_touched")
         self.kind.after(self)
         self._remove_expired()
+        self._resume_returned()
         self.kind.tidy(self)
         return self._count()
 
@@ -239,6 +247,17 @@ class Merge:
     def _delete(self, table: str, noted: str, ids: Iterable[Any]) -> None:
         self.cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [list(ids)])
         self.cursor.execute(f"DELETE FROM {noted} WHERE id = ANY(%s)", [list(ids)])
+
+    def _resume_returned(self) -> None:
+        """Whoever the file shows to have had to do with us again is no longer dormant."""
+        declaration = declared(self.kind.model)
+        if declaration is None or not declaration.dealings or declaration.model is Customer:
+            return
+        self.cursor.execute(f"""
+            SELECT DISTINCT c.id FROM {self.kind.table} t JOIN import_touched USING (id)
+            JOIN customers_customer c ON c.id = t.customer_id WHERE c.ended_as_dormant
+        """)
+        resume_returned(Q(pk__in=[pk for (pk,) in self.cursor.fetchall()]), by=self.by)
 
     # --- The result -------------------------------------------------------------------------------
 

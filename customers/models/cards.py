@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from customers.models.person import SOURCE_DIGEST, Customer
-from privacy.declarations import Delete
+from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import LookupHashField, SealedTextField
 
 
@@ -47,6 +47,7 @@ class PaymentCard(models.Model):
         subject = "customer"
         clocks = {"last_payment": "last_used_on", "card_expiry": "expires_on"}
         conditions = {"used": Q(last_used_on__isnull=False)}
+        dealings = {"last_used_on": EVERY_ROW}
         erase = Delete()
         export = {
             "last_four": "Last four digits",

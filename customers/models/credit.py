@@ -8,6 +8,9 @@ from customers.models.person import SOURCE_DIGEST, Customer
 from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import LookupHashField, SealedTextField
 
+# in default, and neither satisfied nor written off: it ends six years after the default
+UNSATISFIED = Q(status="open", defaulted_on__isnull=False, default_resolved_on__isnull=True)
+
 
 class CreditAccount(models.Model):
     """A credit account with the retailer, from opening to settlement, write-off or sale."""
@@ -29,12 +32,25 @@ class CreditAccount(models.Model):
     default_resolved_on = models.DateField(
         null=True, help_text="The default was satisfied or written off on this day."
     )
+    judgment_on = models.DateField(
+        null=True, help_text="A court gave judgment for the debt on this day, and it stands."
+    )
     source_digest = models.UUIDField(null=True, editable=False)
 
     class Meta:
         ordering = ["-opened_on"]
         default_permissions = ("view",)
         indexes = [
+            models.Index(
+                fields=["defaulted_on", "id"],
+                name="creditaccount_defaulted",
+                condition=Q(defaulted_on__isnull=False),
+            ),
+            models.Index(
+                fields=["judgment_on", "id"],
+                name="creditaccount_judgment",
+                condition=Q(judgment_on__isnull=False),
+            ),
             models.Index(
                 fields=["ended_on", "id"],
                 name="creditaccount_ended",
@@ -66,8 +82,24 @@ class CreditAccount(models.Model):
     class PersonalData:
         category = "credit_account"
         subject = "customer"
-        clocks = {"account_end": "ended_on", "default_resolved": "default_resolved_on"}
-        conditions = {"defaulted": Q(defaulted_on__isnull=False), "sold": Q(status="sold")}
+        clocks = {
+            "account_end": "ended_on",
+            "default": "defaulted_on",
+            "default_resolved": "default_resolved_on",
+            "judgment": "judgment_on",
+        }
+        conditions = {
+            "agreement": ~UNSATISFIED,
+            "satisfied": Q(default_resolved_on__isnull=False),
+            "unsatisfied": UNSATISFIED,
+            "judgment": Q(judgment_on__isnull=False),
+            "sold": Q(status="sold"),
+        }
+        dealings = {
+            "opened_on": EVERY_ROW,
+            "ended_on": EVERY_ROW,
+            "default_resolved_on": EVERY_ROW,
+        }
         erase = Delete()
         needs_person = EVERY_ROW  # a debt without its debtor is no claim
         export = {
@@ -79,6 +111,7 @@ class CreditAccount(models.Model):
             "ended_on": "Ended on",
             "defaulted_on": "Defaulted on",
             "default_resolved_on": "Default resolved on",
+            "judgment_on": "Judgment of",
         }
         portable = (
             "account_number",

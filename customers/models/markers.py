@@ -104,6 +104,9 @@ class FraudMarker(models.Model):
     filed_on = models.DateField(
         null=True, help_text="Filed with a fraud prevention agency on this day."
     )
+    review_on = models.DateField(
+        null=True, help_text="When somebody must say whether the investigation goes on."
+    )
     source_digest = models.UUIDField(null=True, editable=False)
 
     objects = FraudMarkerQuerySet.as_manager()
@@ -123,8 +126,19 @@ class FraudMarker(models.Model):
                 name="fraudmarker_filed",
                 condition=Q(filed_on__isnull=False),
             ),
+            models.Index(fields=["opened_on", "id"], name="fraudmarker_opened"),
+            models.Index(
+                fields=["review_on", "id"],
+                name="fraudmarker_review",
+                condition=Q(review_on__isnull=False),
+            ),
         ]
         constraints = [
+            models.CheckConstraint(
+                name="fraudmarker_has_a_review_or_an_end",
+                condition=(~Q(status="suspected") | Q(review_on__isnull=False))
+                & (~Q(status="cleared") | Q(closed_on__isnull=False)),
+            ),
             models.CheckConstraint(
                 name="fraudmarker_closes_after_opening",
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
@@ -134,11 +148,19 @@ class FraudMarker(models.Model):
     class PersonalData:
         category = "fraud_marker"
         subject = "customer"
-        clocks = {"investigation_closed": "closed_on", "filed": "filed_on"}
+        clocks = {
+            "investigation_closed": "closed_on",
+            "filed": "filed_on",
+            "opened": "opened_on",
+            "review": "review_on",
+        }
         conditions = {
-            "confirmed": Q(status="confirmed"),
-            "victim": Q(status="victim"),
-            "unconfirmed": Q(status__in=["suspected", "cleared"]),
+            "confirmed": Q(status="confirmed", filed_on__isnull=False),
+            "confirmed_unfiled": Q(status="confirmed", filed_on__isnull=True),
+            "victim": Q(status="victim", filed_on__isnull=False),
+            "victim_unfiled": Q(status="victim", filed_on__isnull=True),
+            "suspected": Q(status="suspected"),
+            "unconfirmed": Q(status="cleared"),
         }
         erase = Delete()
         needs_person = EVERY_ROW  # its details name the person
@@ -153,7 +175,7 @@ class FraudMarker(models.Model):
         review = ("details",)
         title = "Fraud records"
         withhold = {"source_digest": SOURCE_DIGEST}
-        internal = ("id", "customer")
+        internal = ("id", "customer", "review_on")
         no_tipping_off = _kept
 
     def __str__(self) -> str:

@@ -41,6 +41,11 @@ class ContactNote(models.Model):
                 condition=Q(thread_closed_on__isnull=False),
             ),
             models.Index(
+                fields=["at", "id"],
+                name="contactnote_unclosed",
+                condition=Q(thread_closed_on__isnull=True),
+            ),
+            models.Index(
                 fields=["kind", "id"],
                 name="contactnote_support_needs",
                 condition=Q(kind="vulnerability"),
@@ -53,12 +58,15 @@ class ContactNote(models.Model):
         subject = "customer"
         clocks = {
             "thread_closed": "thread_closed_on",
+            "noted": "at",
             "relationship_end": "customer__relationship_ended_on",
         }
         conditions = {
-            "correspondence": ~Q(kind="vulnerability"),
+            "correspondence": ~Q(kind="vulnerability") & Q(thread_closed_on__isnull=False),
+            "unclosed": ~Q(kind="vulnerability") & Q(thread_closed_on__isnull=True),
             "vulnerability": Q(kind="vulnerability"),
         }
+        dealings = {"at": EVERY_ROW}
         erase = Delete()
         needs_person = EVERY_ROW  # free text names the person
         export = {

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from customers.models.person import SOURCE_DIGEST, Customer
-from privacy.declarations import Delete
+from privacy.declarations import EVERY_ROW, Delete
 
 
 class Order(models.Model):
@@ -37,6 +37,7 @@ class Order(models.Model):
         category = "order"
         subject = "customer"
         clocks = {"financial_year_end": "financial_year_end", "sale": "placed_on"}
+        dealings = {"placed_on": EVERY_ROW, "delivered_on": EVERY_ROW}
         erase = Delete()
         # An order after the end of the relationship says that the customer returned; an older one
         # is only a total.

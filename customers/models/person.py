@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from audit.actions import Refused
 from customers import normalise
 from customers.jurisdictions import Jurisdiction
-from privacy.declarations import Blank, Delete
+from privacy.declarations import EVERY_ROW, Blank, Delete
 from privacy.fields import LookupHashField, SealedDateField, SealedTextField
 
 # why it is withheld, in every declaration
@@ -59,7 +59,17 @@ class Customer(models.Model):
     relationship_began_on = models.DateField(null=True)
     relationship_ended_on = models.DateField(
         null=True,
-        help_text="Account closed and balance nil. Set by an action or an import, never guessed.",
+        help_text="Account closed and balance nil, or nothing heard for long (close_dormant).",
+    )
+    ended_as_dormant = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Nobody said that it ended: close_dormant found that nothing went on.",
+    )
+    last_contact_on = models.DateField(
+        null=True,
+        help_text="The last dealing that close_dormant or a sign-in noted; a later one may stand "
+        "in the records.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     source_digest = models.UUIDField(null=True, editable=False)
@@ -74,6 +84,16 @@ class Customer(models.Model):
                 fields=["relationship_ended_on", "id"],
                 name="customer_ended",
                 condition=Q(relationship_ended_on__isnull=False),
+            ),
+            models.Index(
+                fields=["last_contact_on", "id"],
+                name="customer_going_on",
+                condition=Q(relationship_ended_on__isnull=True, erased_at__isnull=True),
+            ),
+            models.Index(
+                fields=["id"],
+                name="customer_dormant",
+                condition=Q(ended_as_dormant=True, erased_at__isnull=True),
             ),
             models.Index(
                 fields=["surname_lookup"],
@@ -103,6 +123,12 @@ class Customer(models.Model):
                 condition=Q(erased_at__isnull=False) | Q(customer_number__isnull=False),
             ),
             models.CheckConstraint(
+                name="customer_dormant_has_ended",
+                condition=Q(ended_as_dormant=False)
+                | Q(relationship_ended_on__isnull=False, last_contact_on__isnull=False)
+                | Q(erased_at__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="customer_ends_after_beginning",
                 condition=Q(relationship_ended_on__isnull=True)
                 | Q(relationship_began_on__isnull=True)
@@ -114,7 +140,12 @@ class Customer(models.Model):
         category = "identity"
         title = "Who you are"
         subject = "self"
-        clocks = {"relationship_end": "relationship_ended_on"}
+        clocks = {
+            "relationship_end": "relationship_ended_on",
+            "last_contact": "last_contact_on",
+        }
+        conditions = {"going_on": Q(relationship_ended_on__isnull=True)}
+        dealings = {"relationship_began_on": EVERY_ROW, "last_contact_on": EVERY_ROW}
         erase = Blank(
             (
                 "customer_number",
@@ -125,6 +156,7 @@ class Customer(models.Model):
                 "date_of_birth",
                 "jurisdiction",
                 "relationship_began_on",
+                "last_contact_on",
                 "source_digest",
             ),
             marker="erased_at",
@@ -145,7 +177,14 @@ class Customer(models.Model):
             "not said above.",
             "source_digest": SOURCE_DIGEST,
         }
-        internal = ("id", "relationship_ended_on", "created_at", "erased_at")
+        internal = (
+            "id",
+            "relationship_ended_on",
+            "ended_as_dormant",
+            "last_contact_on",
+            "created_at",
+            "erased_at",
+        )
 
     def __str__(self) -> str:
         return f"Customer {str(self.pk)[:8]}"

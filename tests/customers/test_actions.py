@@ -30,7 +30,7 @@ class TestEndingARelationship:
         assert customer.relationship_ended_on == TODAY
         entry = Entry.objects.get()
         assert (entry.event, entry.actor, entry.subject) == ("relationship_ended", BY, customer.pk)
-        assert entry.facts == {"ended_on": "2026-04-01"}
+        assert entry.facts == {"ended_on": "2026-04-01", "reason": "said"}
 
     def test_a_settled_account_is_no_obstacle(self):
         account = make.CreditAccountFactory(settled=True)

@@ -47,7 +47,7 @@ class TestEnd:
         assert ada.relationship_ended_on == DAY(2026, 3, 31)
         assert page.redirect_chain == [(page_url(ada.pk), 303)]
         assert "The relationship ended on 31 Mar 2026." in page.content.decode()
-        assert trail("relationship_ended").facts == {"ended_on": "2026-03-31"}
+        assert trail("relationship_ended").facts == {"ended_on": "2026-03-31", "reason": "said"}
 
     def test_second_click_says_it_is_done(self, ada, agent, press, trail):
         press(agent, ada, "end", ended_on="2026-03-31")

@@ -125,6 +125,10 @@ class FraudMarkerFactory(DjangoModelFactory):
     status = models.FraudMarker.Status.SUSPECTED
     details = "Two applications, two dates of birth."
     opened_on = DAY(2014, 5, 1)
+    review_on = DAY(2014, 8, 1)
+    closed_on = factory.LazyAttribute(
+        lambda marker: DAY(2014, 6, 1) if marker.status == "cleared" else None
+    )
 
 
 class FinancialLinkFactory(DjangoModelFactory):

@@ -266,7 +266,7 @@ class TestFraudMarkers:
     def test_a_marker_that_is_over_stays_so(self, shop):
         line = "F1,C1,suspected,,2026-01-01,,"
         shop.sends("fraud_markers", [self.HEADER, line])
-        FraudMarker.objects.update(status="cleared")
+        FraudMarker.objects.update(status="cleared", closed_on="2026-02-01")
         assert (
             "1 unchanged" in shop.again("fraud_markers").out
         )  # what the desk decided is not undone by yesterday's line

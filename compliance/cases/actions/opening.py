@@ -20,6 +20,7 @@ from compliance.cases.models.case import CODES
 from compliance.cases.rights import right_of
 from compliance.deadlines import rule_for
 from compliance.preferences.references import ALPHABET
+from customers.dealings import heard_from
 from customers.matching import Given, match
 from customers.models import Customer
 from privacy.free_text import mask_cards
@@ -81,6 +82,8 @@ def open_case(
         return known
     if customer is None and not match_later:
         customer = match_customer(given, requester)
+    if customer is not None:
+        heard_from(customer.pk, on=received_on, by=by)
     case = Case.objects.create(
         reference=new_reference(),
         token=token,

@@ -14,7 +14,7 @@ from compliance.cases.rights import RIGHTS
 from customers.jurisdictions import Jurisdiction
 from customers.models import Customer
 from privacy.append_only import append_only
-from privacy.declarations import Delete
+from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import SealedTextField
 from privacy.words import json_in_words
 
@@ -180,6 +180,7 @@ class Case(models.Model):
         category = "rights_request"
         subject = "customer"
         clocks = {"closed": "closed_on"}
+        dealings = {"received_on": EVERY_ROW}
         conditions = {
             "request": ~Q(kind__in=COMPLAINTS),
             "complaint": Q(kind__in=COMPLAINTS),
@@ -350,7 +351,8 @@ class Attachment(models.Model):
         clocks = {"closed": "case__closed_on", "checked": "checked_on"}
         conditions = {
             "identity": Q(purpose="identity", checked_on__isnull=False),
-            "file": ~Q(purpose="identity") | Q(checked_on__isnull=True),
+            "identity_unchecked": Q(purpose="identity", checked_on__isnull=True),
+            "file": ~Q(purpose="identity"),
         }
         erase = Delete()
         export = {"purpose": "What it is", "name": "Name of the file", "added_at": "Received"}

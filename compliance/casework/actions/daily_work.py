@@ -13,6 +13,7 @@ from compliance.cases.actions import clock, steps
 from compliance.cases.kinds import CaseStatus, EventKind
 from compliance.cases.models import Case, Letter
 from customers import erasure_lock, normalise
+from customers.dealings import heard_from
 from customers.models import Customer
 
 WORKS = "cases.change_case"  # the permission of whoever works on cases
@@ -135,6 +136,7 @@ def match_to(case: Case, *, customer: Customer, by: str, now: datetime.datetime)
     if case.customer_id:
         letters.take_away(case)
         case.identified_at, case.identified_by = None, ""
+    heard_from(customer.pk, on=case.received_on, by=by)
     case.customer = customer
     case.jurisdiction = customer.jurisdiction or case.jurisdiction
     case.save(update_fields=["customer", "jurisdiction", "identified_at", "identified_by"])

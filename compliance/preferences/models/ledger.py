@@ -131,6 +131,7 @@ class ChoiceEvent(models.Model):
         category = "marketing_choice"
         subject = "customer"
         clocks = {"relationship_end": "customer__relationship_ended_on", "said": "at"}
+        dealings = {"at": Q(customer__isnull=False)}
         conditions = {"customer": Q(customer__isnull=False), "unmatched": Q(customer__isnull=True)}
         erase = Delete()
         with_person = True

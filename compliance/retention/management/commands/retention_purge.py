@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from audit.events import job
 from compliance.register.models import DataCategory
-from compliance.retention import engine
+from compliance.retention import dormancy, engine
 from compliance.retention.report import table
 from compliance.retention.rules import PurgePlan
 
@@ -82,7 +82,10 @@ class Command(BaseCommand):
     ) -> engine.Report:
         if options["dry_run"]:
             return engine.Report(
-                as_of, dry_run=True, lines=engine.survey(PurgePlan(as_of, options["category"]))
+                as_of,
+                dry_run=True,
+                lines=engine.survey(PurgePlan(as_of, options["category"])),
+                dormant=dormancy.count(as_of),
             )
         with tqdm(unit=" records", desc="Erasing", disable=not sys.stderr.isatty()) as bar:
             return engine.run(
