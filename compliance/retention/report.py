@@ -48,7 +48,9 @@ def _dormant(report: Report) -> list[str]:
     if report.dormant is None:
         return []
     noun = "relationship" if report.dormant == 1 else "relationships"
-    return [f"The next close_dormant would end {report.dormant:,} {noun}; nothing here counts on it."]
+    return [
+        f"The next close_dormant would end {report.dormant:,} {noun}; nothing here counts on it."
+    ]
 
 
 def _summary(report: Report) -> str:
