@@ -1,6 +1,5 @@
 """What each right brings about, as the trail tells of them."""
 
-import datetime
 import uuid
 from collections.abc import Mapping, Sequence
 
@@ -47,14 +46,6 @@ def erased_on_request(
     """A person's data was erased because they asked: rows per model, and whether the person's own
     row went too."""
     append("erased_on_request", by=by, subject=subject, run=run, erased=dict(erased), person=person)
-
-
-def recipient_told(
-    *, by: str, subject: uuid.UUID | None, notice: int, step: str, on: datetime.date
-) -> None:
-    """A recipient was told of a correction, an erasure or a restriction, confirmed it, or could not
-    be told."""
-    append("recipient_told", by=by, subject=subject, notice=notice, step=step, on=on)
 
 
 def copy_made(*, by: str, subject: uuid.UUID, copy: int, records: int, digest: str) -> None:

@@ -80,28 +80,6 @@ def suppression_asked(*, by: str, kind: str, entries: int) -> None:
     append("suppression_asked", by=by, kind=kind, entries=entries)
 
 
-def partner_file_made(*, by: str, partner: str, notices: int, first_time: int, digest: str) -> None:
-    """A file of withdrawals was made for a partner; `digest` is the SHA-256 of its bytes."""
-    append(
-        "partner_file_made",
-        by=by,
-        partner=partner,
-        notices=notices,
-        first_time=first_time,
-        digest=digest,
-    )
-
-
-def partner_told(*, by: str, partner: str, notice: int) -> None:
-    """A partner was told of one withdrawal in another way than by a file."""
-    append("partner_told", by=by, partner=partner, notice=notice)
-
-
-def partner_acknowledged(*, by: str, partner: str, notices: int, on: datetime.date) -> None:
-    """A partner confirmed so many withdrawals on that day."""
-    append("partner_acknowledged", by=by, partner=partner, notices=notices, on=on)
-
-
 def list_screened(
     *,
     by: str,

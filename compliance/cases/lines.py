@@ -10,10 +10,12 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from audit.evidence import Evidence, Source
 from compliance.deadlines.wording import words_of
+from compliance.disclosures.instructions import state_in_words
+from compliance.disclosures.models import Instruction
 
 EFFECTS = {
     "erased": "Erased",
@@ -33,15 +35,6 @@ WE_DID = re.compile(
     r"\bwe(?: have|[’']ve)? (?:\w+ )?(erased|deleted|changed|corrected|restricted|stopped)\b", re.I
 )
 CALLED = {"deleted": "erased", "corrected": "changed"}  # other words for the same effect
-
-
-class Tellable(Protocol):
-    """Somebody who is to be told of something: the row that knows how far that is."""
-
-    due_on: datetime.date
-    told_on: datetime.date | None
-    acknowledged_on: datetime.date | None
-    impossible_on: datetime.date | None
 
 
 @dataclass(frozen=True)
@@ -128,9 +121,9 @@ class Line:
         return cls(what, "stopped", evidence, why=why)
 
     @classmethod
-    def told(cls, what: str, row: Tellable, evidence: Evidence, *, why: str = "") -> "Line":
+    def told(cls, what: str, row: Instruction, evidence: Evidence, *, why: str = "") -> "Line":
         """Somebody is told, as far as that is: listed, told on, confirmed on, could not be told."""
-        return cls(what, TOLD, evidence, text=state_of(row), why=why)
+        return cls(what, TOLD, evidence, text=state_in_words(row), why=why)
 
     @classmethod
     def proved(
@@ -172,20 +165,6 @@ def unproved(text: str, lines: Iterable[Line]) -> str:
     told = {line.code for line in lines}
     words = [found[1].lower() for found in WE_DID.finditer(text)]
     return next((word for word in words if CALLED.get(word, word) not in told), "")
-
-
-def state_of(row: Tellable) -> str:
-    """How far it is with telling somebody, in words: what the rows say, and no more."""
-    if row.acknowledged_on and row.told_on:
-        return (
-            f"Told on {words_of(row.told_on, False)}, confirmed by them on "
-            f"{words_of(row.acknowledged_on, False)}"
-        )
-    if row.impossible_on:
-        return "Could not be told"
-    if row.told_on:
-        return f"Told on {words_of(row.told_on, False)}"
-    return f"On our list of those to be told, by {words_of(row.due_on, False)}"
 
 
 def as_json(lines: Iterable[Line]) -> str | None:

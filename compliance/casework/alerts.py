@@ -1,5 +1,4 @@
-"""What case work puts on the desk's first page: deadlines, restrictions, recipients to tell, bank
-holidays."""
+"""What case work puts on the desk's first page: deadlines, restrictions, bank holidays."""
 
 import datetime
 from collections.abc import Iterator
@@ -10,19 +9,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.desk import Alert, staff
+from accounts.desk import Alert
 from audit.models import Entry
 from compliance.cases.buckets import WEEK, Bucket
-from compliance.cases.models import Case, RecipientNotice, Restriction, Task
+from compliance.cases.models import Case, Restriction, Task
 from compliance.casework.desk.counts import VIEW, WORK, counts, list_url, to_look_at
 from compliance.casework.desk.filters import NOBODY
 from compliance.casework.desk.tasks import CHANGE_TASK
-from compliance.casework.outcomes.desk_recipients import CHANGE_NOTICE
 from compliance.casework.outcomes.desk_restrictions import CHANGE_RESTRICTION
 from compliance.deadlines import bank_holidays
 from compliance.deadlines.calendar import in_words as days_in_words
-from compliance.outcomes import recipients, restriction
-from customers.panels import visible
+from compliance.outcomes import restriction
 from jobs.health import NIGHT
 from privacy.words import in_words
 
@@ -81,35 +78,6 @@ def restrictions(request: HttpRequest) -> Iterator[Alert]:
             f"{stranded:,} {noun} although the request was refused or taken back. Tell them, and "
             "lift it.",
             f"{url}?state=stranded",
-        )
-
-
-def recipients_to_tell(request: HttpRequest) -> Iterator[Alert]:
-    """Recipients who were not told in time, or have not confirmed in time."""
-    if not request.user.has_perm(CHANGE_NOTICE):
-        return
-    today = timezone.localdate()
-    late = visible(RecipientNotice.objects.filter(recipients.overdue(today)), staff(request))
-    untold, unconfirmed = (
-        late.filter(recipients.TO_TELL).count(),
-        late.filter(recipients.TOLD).count(),
-    )
-    url = f"{reverse('admin:cases_recipientnotice_changelist')}?state=overdue"
-    if untold:
-        noun = "recipient has" if untold == 1 else "recipients have"
-        yield Alert(
-            f"{untold:,} {noun} not been told of a correction, an erasure or a restriction in "
-            "time. Tell them.",
-            url,
-            level="danger",
-        )
-    if unconfirmed:
-        noun = "recipient has" if unconfirmed == 1 else "recipients have"
-        yield Alert(
-            f"{unconfirmed:,} {noun} not confirmed a correction, an erasure or a restriction "
-            "within "
-            f"{recipients.CONFIRM_WITHIN.days} days. Ask them.",
-            url,
         )
 
 
@@ -222,4 +190,4 @@ def _pressing(year: int, today: datetime.date) -> bool:
     return year <= today.year or (year == today.year + 1 and (today.month, today.day) >= LAST_CALL)
 
 
-ALERTS = (restrictions, recipients_to_tell, urgent, tasks, unreminded, calendar)
+ALERTS = (restrictions, urgent, tasks, unreminded, calendar)

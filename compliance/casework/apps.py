@@ -18,11 +18,14 @@ class CaseworkConfig(AppConfig):
         and say who may do what."""
         from accounts import roles
         from compliance.casework.outcomes import panel
+        from compliance.casework.outcomes.desk_pages import case_url_of
+        from compliance.disclosures import instructions
         from compliance.outcomes import access, base, restriction, stops
         from compliance.register import gate
         from customers.panels import Panel, register
 
         access.register()
+        instructions.register_origin(case_url_of)
         gate.register_stop(restriction.STOP)
         gate.register_stop(stops.STOP)
         register(
@@ -38,7 +41,6 @@ class CaseworkConfig(AppConfig):
             f"cases.view_{name}"
             for name in (
                 "outcome",
-                "recipientnotice",
                 "restriction",
                 "processingstop",
                 "datacopy",
@@ -46,7 +48,5 @@ class CaseworkConfig(AppConfig):
             )
         ]
         for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD):
-            roles.grant(
-                role, *seen, base.ADD, "cases.change_recipientnotice", "cases.change_restriction"
-            )
+            roles.grant(role, *seen, base.ADD, "cases.change_restriction")
         roles.grant(roles.DATA_PROTECTION_LEAD, base.ERASE, "cases.change_processingstop")

@@ -3,33 +3,35 @@ step that comes next."""
 
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.desk import FirstFilter, names_of, staff
-from compliance.disclosures import instructions
-from compliance.disclosures.models import Instruction
+from accounts.desk_form import hand_out, perform
+from compliance.disclosures import instruction_files, instructions
+from compliance.disclosures.models import Instruction, InstructionQuerySet
 from compliance.register.models import Recipient
 from customers.desk import RecordAdmin, action_page, render_page
 from customers.desk_tables import badge
 from customers.forms import ActionForm, NativeDateInput
-from customers.panels import visible
+from customers.panels import sees_investigations, visible
 from privacy.words import in_words
 
 VIEW, CHANGE = "disclosures.view_instruction", "disclosures.change_instruction"
 DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
+AT_ONCE = 200  # open instructions that the page of an addressee offers to tick
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -55,6 +57,21 @@ class ConfirmedForm(DayForm):
         max_length=200,
         help_text="As they sign. It is sealed.",
     )
+
+
+class ManyForm(forms.Form):
+    """Several instructions that one letter told, or one answer confirmed."""
+
+    ids = forms.ModelMultipleChoiceField(
+        Instruction.objects.none(), error_messages={"required": "Tick at least one."}
+    )
+    step = forms.ChoiceField(choices=[("told", ""), ("confirmed", "")])
+    on = forms.DateField(error_messages=DAY)
+    confirmation = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, *args: Any, rows: QuerySet[Instruction], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ids"].queryset = rows  # type: ignore[attr-defined]  # a choice field
 
 
 class WhyForm(ActionForm):
@@ -113,6 +130,8 @@ class ByAddressee(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         rows = Recipient.objects.order_by("valid_from", "pk")
+        if not sees_investigations(staff(request)):
+            rows = rows.exclude(kind=Recipient.Kind.FRAUD_AGENCY)
         return sorted({row.code: row.name for row in rows}.items(), key=lambda one: one[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -127,7 +146,8 @@ class InstructionAdmin(RecordAdmin):
         "Nobody has to be told: nothing that was corrected, erased, restricted or stopped had "
         "been passed on."
     )
-    list_display = ("recipient_name", "what", "reference", "person", "due_on", "standing")
+    list_display = ("addressee", "what", "reference", "person", "due_on", "standing")
+    list_display_links = ("what",)
     list_filter = (InstructionState, ByAddressee, "what")
     ordering = ("due_on", "asked_at", "pk")
 
@@ -135,6 +155,9 @@ class InstructionAdmin(RecordAdmin):
         gate, name = self.admin_site.admin_view, "disclosures_instruction"
         return [
             path("<uuid:pk>/do/<slug:step>/", gate(FORM(settle)), name=f"{name}_settle"),
+            path("to/<slug:code>/", gate(require_safe(addressee)), name=f"{name}_to"),
+            path("to/<slug:code>/file/<slug:sort>/", gate(require_POST(file)), name=f"{name}_file"),
+            path("to/<slug:code>/note/", gate(require_POST(note)), name=f"{name}_note"),
             *super().get_urls(),
         ]
 
@@ -146,6 +169,10 @@ class InstructionAdmin(RecordAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         return require_safe(show)(request, object_id)
+
+    @admin.display(description="To whom")
+    def addressee(self, row: Instruction) -> SafeString:
+        return format_html('<a href="{}">{}</a>', addressee_url(row.recipient), row.recipient_name)
 
     @admin.display(description="State")
     def standing(self, row: Instruction) -> SafeString:
@@ -243,7 +270,7 @@ def settle(request: HttpRequest, pk: uuid.UUID, step: str) -> HttpResponse:
         raise Http404
     settled, form, title, explanation = STEPS[step]
 
-    def perform(given: dict[str, Any]) -> str:
+    def note_it(given: dict[str, Any]) -> str:
         settled([row.pk], **given, by=staff(request).actor, now=timezone.now())
         return "Noted."
 
@@ -253,6 +280,105 @@ def settle(request: HttpRequest, pk: uuid.UUID, step: str) -> HttpResponse:
         form,
         title=f"{row.recipient_name}: {title[0].lower()}{title[1:]}",
         explanation=explanation.format(confirm=in_words(instructions.within(row.what).confirm)),
-        perform=perform,
+        perform=note_it,
         back=reverse("admin:disclosures_instruction_change", args=[row.pk]),
+    )
+
+
+# --- Everything for one addressee: the files, and several noted at once -----------------------------
+
+
+def addressee_url(code: str) -> str:
+    """The page of one addressee."""
+    return reverse("admin:disclosures_instruction_to", args=[code])
+
+
+def _rows(request: HttpRequest, code: str, permission: str) -> InstructionQuerySet:
+    """The instructions for one addressee that this member of staff may know of: 404 when there are
+    none."""
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    rows = cast(
+        InstructionQuerySet, visible(Instruction.objects.filter(recipient=code), staff(request))
+    )
+    if not rows.exists():
+        raise Http404
+    return rows
+
+
+def addressee(request: HttpRequest, code: str, form: ManyForm | None = None) -> HttpResponse:
+    """One addressee: what it is to be told, the button for each sort of file, and each day on which
+    it was told."""
+    rows, today = _rows(request, code, VIEW), timezone.localdate()
+    open_rows = list(rows.unsettled().order_by("told_on", "due_on", "asked_at", "pk")[:AT_ONCE])
+    files = instruction_files.made(rows)
+    names = names_of(one["told_by"] for one in files)
+    for one in files:
+        one["by"] = names[one["told_by"]]
+        one["late"] = one["waiting"] and one["due"] < today
+    last = rows.order_by("-asked_at").first()
+    assert last is not None  # noqa: S101  there are some
+    return render(
+        request,
+        "admin/disclosures/addressee.html",
+        {
+            **admin.site.each_context(request),
+            "title": last.recipient_name,
+            "code": code,
+            "rows": [(row, standing(row)) for row in open_rows],
+            "more": rows.unsettled().count() > AT_ONCE,
+            "files": files,
+            "sorts": [
+                (sort, waiting)
+                for sort in instruction_files.formats()
+                if (waiting := rows.unsettled().filter(sort.tells).count())
+            ],
+            "form": form,
+            "today": today,
+            "acts": request.user.has_perm(CHANGE),
+            "list_url": reverse("admin:disclosures_instruction_changelist"),
+        },
+    )
+
+
+def file(request: HttpRequest, code: str, sort: str) -> HttpResponse:
+    """A file of what an addressee has not confirmed yet, as a download; what is in it counts as
+    told."""
+    rows, given = _rows(request, code, CHANGE), instruction_files.format_of(sort)
+    if given is None:
+        raise Http404
+    now, parts = timezone.now(), list[bytes]()
+
+    def take() -> tuple[str, bytes]:
+        instruction_files.make(
+            rows.unsettled(), given, parts.append, by=staff(request).actor, now=now
+        )
+        return f"{sort}-{code}-{timezone.localtime(now):%Y-%m-%d-%H%M}.csv", b"".join(parts)
+
+    return hand_out(request, take, addressee_url(code), content_type="text/csv; charset=utf-8")
+
+
+def note(request: HttpRequest, code: str) -> HttpResponse:
+    """Several were told by one letter, or confirmed by one answer: those that are ticked."""
+    rows = _rows(request, code, CHANGE)
+    form = ManyForm(request.POST, rows=rows.unsettled())
+
+    def action(given: dict[str, Any]) -> str:
+        by, now = staff(request).actor, timezone.now()
+        ids = [row.pk for row in given["ids"]]
+        if given["step"] == "told":
+            count = instructions.told(ids, on=given["on"], by=by, now=now)
+            return f"Noted: they were told of {count}."
+        count = instructions.acknowledge(
+            ids, on=given["on"], confirmation=given["confirmation"], by=by, now=now
+        )
+        return f"Noted: they confirmed {count}."
+
+    return perform(
+        request,
+        form,
+        action,
+        addressee_url(code),
+        lambda: addressee(request, code, form),
+        at="on",
     )

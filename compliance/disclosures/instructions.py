@@ -28,6 +28,7 @@ from privacy.free_text import mask_cards
 What = Instruction.What
 # Our own systems beside this portal, and the house that prints for us: rows of the register.
 SHOP, CREDIT_SYSTEM, MAILING_HOUSE = "shop", "credit-system", "mailing-house"
+OURS = (SHOP, CREDIT_SYSTEM)
 
 
 _origins: list[Callable[[str], str]] = []
@@ -261,15 +262,18 @@ def _audit_confidential(row: Instruction, step: str, *, by: str) -> None:
 
 
 def state_in_words(row: Instruction) -> str:
-    """What may be said of an instruction: that it is listed, that they were told, or that they
-    confirmed it; each with its day."""
-    if row.acknowledged_on:
-        return f"confirmed on {words_of(row.acknowledged_on, False)}"
+    """What may be said of an instruction, as a sentence without its end: that it is listed, that
+    they were told, that they confirmed it, or why they could not be told."""
+    if row.acknowledged_on and row.told_on:
+        return (
+            f"Told on {words_of(row.told_on, False)}, confirmed by them on "
+            f"{words_of(row.acknowledged_on, False)}"
+        )
     if row.impossible_on:
-        return f"could not be told: {row.impossible_why}"
+        return f"Could not be told: {row.impossible_why}"
     if row.told_on:
-        return f"told on {words_of(row.told_on, False)}; not confirmed yet"
-    return f"to be told by {words_of(row.due_on, False)}"
+        return f"Told on {words_of(row.told_on, False)}, not confirmed yet"
+    return f"On our list of those to be told, by {words_of(row.due_on, False)}"
 
 
 def parts_in_words(row: Instruction) -> list[str]:
@@ -291,24 +295,35 @@ def origin_url(reference: str) -> str:
     return next(filter(None, (url(reference) for url in _origins)), "")
 
 
-def find_by(customer: Customer, *, partner: bool = False) -> str:
+def keep_findable(customer: Customer) -> None:
+    """Before a person is erased: write into what is still to be told who it is about, where a file
+    would have looked that up."""
+    rows = list(customer.instructions.unsettled().filter(about__isnull=True).select_for_update())
+    if rows:
+        lines = find_by(customer, short=True)
+        for row in rows:
+            row.about = lines
+        Instruction.objects.bulk_update(rows, ["about"])
+
+
+def find_by(customer: Customer, *, short: bool = False) -> str:
     """Who somebody is, in the lines by which an addressee finds them.
 
-    A marketing partner had a name and addresses from us: it gets no date of birth, no telephone and
-    no account to find them by.
+    `short` for who had a name and addresses from us and no more, as a marketing partner: no date of
+    birth, no telephone and no account to find them by.
     """
-    return "\n".join(_lines(customer, partner=partner))
+    return "\n".join(_lines(customer, short=short))
 
 
-def _lines(customer: Customer, *, partner: bool) -> Iterator[str]:
+def _lines(customer: Customer, *, short: bool) -> Iterator[str]:
     yield f"Name: {customer.full_name}"
-    if customer.date_of_birth and not partner:
+    if customer.date_of_birth and not short:
         yield f"Date of birth: {customer.date_of_birth:%d/%m/%Y}"
     points = customer.contact_points.order_by("kind", "-valid_from", "-pk")
-    for point in points.exclude(kind=ContactPoint.Kind.PHONE) if partner else points:
+    for point in points.exclude(kind=ContactPoint.Kind.PHONE) if short else points:
         until = f" (until {point.valid_to:%d/%m/%Y})" if point.valid_to else ""
         yield f"{point.get_kind_display()}: {', '.join(point.value.splitlines())}{until}"
     for number in (
-        () if partner else customer.credit_accounts.values_list("account_number", flat=True)
+        () if short else customer.credit_accounts.values_list("account_number", flat=True)
     ):
         yield f"Credit account: {number}"

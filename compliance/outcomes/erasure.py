@@ -12,7 +12,8 @@ from django.utils import timezone
 from audit.actions import Refused
 from audit.evidence import Evidence
 from compliance.cases.lines import Line
-from compliance.cases.models import Case, Outcome, RecipientNotice
+from compliance.cases.models import Case, Outcome
+from compliance.disclosures import instructions
 from compliance.outcomes import recipients
 from compliance.outcomes.base import ERASE, Effect, EffectResult, Given
 from compliance.preferences import customer_contacts
@@ -75,16 +76,8 @@ class Erase(Effect):
         customer = Customer.objects.lock_living(case.customer.pk)
         _keep_to_answer(case, customer)
         stopped = _stop_marketing(case, customer, by=by, now=now)
-        partners, everybody = (
-            recipients.who_received(customer, feeds_only=True),
-            recipients.who_received(customer),
-        )
-        others = {code: name for code, name in everybody.items() if code not in partners}
-        apart = recipients.in_confidence(customer, filings=False)
-        short, about = (
-            recipients.about_person(customer, partner=True),
-            recipients.about_person(customer),
-        )
+        told_of = recipients.read(customer, filings=False)
+        instructions.keep_findable(customer)
         plan = on_request.plan(customer, today=timezone.localdate(now), needless=_needless(case))
         going = plan.going()
         try:
@@ -95,16 +88,8 @@ class Erase(Effect):
             case.customer = Customer.objects.get(pk=customer.pk)
 
         def tell(outcome: Outcome) -> None:
-            """Partners had nothing but what is erased now; the others are told when nothing of the
-            person stays."""
-            erased = RecipientNotice.Kind.ERASED
             if going or plan.whole:
-                recipients.note(case, outcome, erased, partners, about=short, now=now)
-            if plan.whole:
-                recipients.note(case, outcome, erased, others, about=about, now=now)
-                recipients.note(
-                    case, outcome, erased, apart, about=about, now=now, confidential=True
-                )
+                recipients.erased(case, outcome, told_of, whole=plan.whole)
 
         lines = [told(line, Evidence.row(run, now)) for line in plan.lines()]
         if stopped is not None:

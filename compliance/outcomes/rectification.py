@@ -7,7 +7,8 @@ import datetime
 from audit.evidence import Evidence
 from compliance.cases.actions import steps
 from compliance.cases.lines import Line
-from compliance.cases.models import Case, Outcome, RecipientNotice, Statement
+from compliance.cases.models import Case, Outcome, Statement
+from compliance.disclosures.models import Instruction
 from compliance.outcomes import corrections, recipients
 from compliance.outcomes.base import Effect, EffectResult, Given
 from customers import erasure_lock
@@ -66,7 +67,7 @@ class CorrectRecord(Effect):
         said |= {"other": f"Corrected: {elsewhere}"} if elsewhere else {}
 
         def tell(outcome: Outcome) -> None:
-            recipients.to_tell(case, outcome, RecipientNotice.Kind.CORRECTED, now=now, said=said)
+            recipients.to_tell(case, outcome, Instruction.What.CORRECT, said=said)
 
         return EffectResult(
             after=tell,

@@ -19,9 +19,9 @@ from compliance import letters
 from compliance.cases.actions import steps
 from compliance.cases.kinds import CaseKind, CaseStatus, EventKind
 from compliance.cases.lines import Line
-from compliance.cases.models import Case, Letter, Outcome, RecipientNotice, Restriction
+from compliance.cases.models import Case, Letter, Outcome, Restriction
 from compliance.deadlines.wording import words_of
-from compliance.disclosures.models import Disclosure
+from compliance.disclosures.models import Disclosure, Instruction
 from compliance.outcomes import recipients
 from compliance.outcomes.base import Effect, EffectResult, Given
 from compliance.register import gate
@@ -169,7 +169,7 @@ class Restrict(Effect):
         begun, held = Evidence.row(found, found.began_at), Evidence.row(found.hold, found.began_at)
 
         def tell(outcome: Outcome) -> None:
-            recipients.to_tell(case, outcome, RecipientNotice.Kind.RESTRICTED, now=now)
+            recipients.to_tell(case, outcome, Instruction.What.RESTRICT)
 
         return EffectResult(
             after=tell,

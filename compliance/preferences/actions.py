@@ -125,7 +125,7 @@ def object_to(
     )
     if customer is not None:
         partners.note_withdrawal(
-            customer, channels=channels, senders=senders, reference=reference, now=now
+            customer, channels=channels, senders=senders, reference=reference, by=by, now=now
         )
     events.marketing_stopped(
         by=by,

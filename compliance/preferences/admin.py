@@ -1,5 +1,5 @@
 """Marketing choices on the desk: the ledger, the suppression list, what was screened; the requests
-to match; the partners."""
+to match."""
 
 from typing import Any
 
@@ -8,27 +8,21 @@ from django.db.models import Case, Model, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.desk import ReadOnlyAdmin, names_of
-from compliance.preferences import panels, partner_files  # noqa: F401  the panel
-from compliance.preferences.desk import partners, queue, views
+from compliance.preferences import panels  # noqa: F401  the panel
+from compliance.preferences.desk import queue, views
 from compliance.preferences.desk import words as desk_words
 from compliance.preferences.desk.filters import (
-    ByPartner,
     BySender,
-    NoticeState,
     OlderThan,
     RequestState,
 )
 from compliance.preferences.models import (
     ChoiceEvent,
     MarketingRequest,
-    PartnerNotice,
     PreferenceServiceFile,
     Screening,
     Suppression,
@@ -36,7 +30,6 @@ from compliance.preferences.models import (
 )
 from compliance.preferences.vocabulary import THIRD_PARTIES, US
 from customers.desk import RecordAdmin
-from customers.desk_tables import badge
 from privacy.words import in_words
 
 form = require_http_methods(["GET", "HEAD", "POST"])
@@ -172,78 +165,6 @@ class MarketingRequestAdmin(RecordAdmin):
         return (
             f"{desk_words.channels_in_words(asked.channels)}: "
             f"{desk_words.senders_in_words(asked.senders, {}).lower()}"
-        )
-
-
-@admin.register(PartnerNotice)
-class PartnerNoticeAdmin(RecordAdmin):
-    """Whom to tell that somebody no longer wants their marketing."""
-
-    empty_text = "Nobody has to be told: no one who objected was on a list that a partner received."
-    change_list_template = "admin/preferences/notices.html"
-    list_display = ("reference", "partner_name", "person", "stops", "created_at", "standing")
-    list_filter = (NoticeState, ByPartner)
-    ordering = ("created_at", "pk")
-
-    def get_urls(self) -> list[URLPattern]:
-        gate, acts, name = self.admin_site.admin_view, partners, "preferences_partnernotice"
-        return [
-            path("partner/<slug:partner>/", gate(require_safe(acts.page)), name=f"{name}_partner"),
-            path(
-                "partner/<slug:partner>/file/",
-                gate(require_POST(acts.make_file)),
-                name=f"{name}_file",
-            ),
-            path(
-                "partner/<slug:partner>/acknowledge/",
-                gate(require_POST(acts.acknowledge)),
-                name=f"{name}_acknowledge",
-            ),
-            path(
-                "<int:notice_id>/passed/",
-                gate(require_POST(acts.passed_otherwise)),
-                name=f"{name}_passed",
-            ),
-            *super().get_urls(),
-        ]
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return super().changelist_view(
-            request, {"partners": partner_files.partners(timezone.now()), **(extra_context or {})}
-        )
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        return require_safe(partners.notice_page)(request, object_id)
-
-    @admin.display(description="Should stop")
-    def stops(self, notice: PartnerNotice) -> str:
-        return desk_words.channels_in_words(notice.channels)
-
-    @admin.display(description="State")
-    def standing(self, notice: PartnerNotice) -> SafeString:
-        now = timezone.now()
-        if notice.acknowledged_on:
-            return format_html(
-                "{} {}", badge("Confirmed", "good"), date_format(notice.acknowledged_on)
-            )
-        if notice.passed_at:
-            late = notice.passed_at < now - partner_files.CONFIRM_WITHIN
-            return format_html(
-                "{} {}",
-                badge("Not confirmed", "warning" if late else "quiet"),
-                date_format(timezone.localtime(notice.passed_at)),
-            )
-        return badge(
-            "To pass on",
-            "danger" if notice.created_at < now - partner_files.PASS_WITHIN else "warning",
         )
 
 

@@ -9,10 +9,8 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from accounts.desk import Alert
-from compliance.preferences import partner_files
-from compliance.preferences.desk.partners import ACTS
 from compliance.preferences.desk.views import RECORDS
-from compliance.preferences.models import MarketingRequest, PartnerNotice
+from compliance.preferences.models import MarketingRequest
 
 MOST_COUNTED = 1_000  # rows: an alert that has more to count says “or more”
 LATE = datetime.timedelta(
@@ -48,30 +46,4 @@ def waiting(request: HttpRequest) -> Iterator[Alert]:
         )
 
 
-def untold(request: HttpRequest) -> Iterator[Alert]:
-    """An alert when partners were not told in time, or have not confirmed in time."""
-    if not request.user.has_perm(ACTS):
-        return
-    now = timezone.now()
-    late = PartnerNotice.objects.filter(partner_files.overdue(now))
-    unpassed = late.filter(partner_files.TO_PASS).count()
-    unconfirmed = late.filter(partner_files.PASSED).count()
-    url = f"{reverse('admin:preferences_partnernotice_changelist')}?state=overdue"
-    if unpassed:
-        noun = "withdrawal was" if unpassed == 1 else "withdrawals were"
-        yield Alert(
-            f"{unpassed:,} {noun} not passed on to a partner within "
-            f"{partner_files.PASS_WITHIN.days} days. Make the file.",
-            url,
-            level="danger",
-        )
-    if unconfirmed:
-        noun = "withdrawal was" if unconfirmed == 1 else "withdrawals were"
-        yield Alert(
-            f"{unconfirmed:,} {noun} not confirmed by a partner within "
-            f"{partner_files.CONFIRM_WITHIN.days} days. Ask it.",
-            url,
-        )
-
-
-ALERTS = (waiting, untold)
+ALERTS = (waiting,)

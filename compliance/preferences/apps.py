@@ -6,8 +6,9 @@ class PreferencesConfig(AppConfig):
     verbose_name = "Marketing choices"
 
     def ready(self) -> None:
+        from compliance.disclosures import instruction_files
         from compliance.disclosures.demo import scenes
-        from compliance.preferences import customer_contacts, demo
+        from compliance.preferences import customer_contacts, demo, partner_files
         from compliance.preferences.importing import MARKETING_CHOICES
         from compliance.register import pages
         from customers.identity import visits
@@ -17,6 +18,7 @@ class PreferencesConfig(AppConfig):
         registry.register_after(
             "customers", lambda by, now: customer_contacts.suppress_pending(now=now, by=by)
         )
+        instruction_files.register(partner_files.WITHDRAWALS)
         scenes.register(demo.scene)
         pages.add(
             pages.Page(
@@ -70,7 +72,7 @@ class PreferencesConfig(AppConfig):
     def _desk(self) -> None:
         """Who may do what on the desk, and its way in from the search page."""
         from accounts import roles
-        from compliance.preferences.desk import partners, views
+        from compliance.preferences.desk import views
         from customers.desk import DeskLink, register_link
 
         register_link(
@@ -80,16 +82,12 @@ class PreferencesConfig(AppConfig):
                 views.RECORDS,
             )
         )
-        own = [
-            f"preferences.view_{name}"
-            for name in ("choiceevent", "marketingrequest", "partnernotice")
-        ]
+        own = [f"preferences.view_{name}" for name in ("choiceevent", "marketingrequest")]
         roles.grant(roles.CARE_AGENT, *own, views.RECORDS)
         roles.grant(
             roles.DATA_PROTECTION_LEAD,
             *own,
             views.RECORDS,
-            partners.ACTS,
             *(
                 f"preferences.view_{name}"
                 for name in ("suppression", "screening", "preferenceservicefile", "wording")

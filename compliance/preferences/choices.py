@@ -17,7 +17,7 @@ from compliance.preferences import (
 )
 from compliance.preferences.actions import notice_in_force
 from compliance.preferences.channels import CHANNELS
-from compliance.preferences.models import ChoiceEvent, PartnerNotice
+from compliance.preferences.models import ChoiceEvent
 from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US
 from customers.models import ContactPoint, Customer
 
@@ -139,9 +139,7 @@ def partly_hidden(kind: str, value: str) -> str:
 def recipients(customer: Customer) -> list[dict[str, object]]:
     """Who has received the customer's data for marketing: who, on which days, and whether a
     withdrawal was passed on."""
-    told: dict[str, PartnerNotice] = {}
-    for notice in PartnerNotice.objects.filter(customer=customer).order_by("created_at", "pk"):
-        told[notice.partner] = notice
+    told = partners.told(customer)
     found: dict[str, dict[str, object]] = {}
     fed = Disclosure.objects.feeds().filter(customer=customer).order_by("-occurred_on", "-pk")
     for code, name, day in fed.values_list("recipient", "recipient_name", "occurred_on"):

@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Callable
 
 from accounts.models import StaffUser
+from compliance.disclosures import instruction_files
 from compliance.disclosures.demo import people
-from compliance.disclosures.models import Disclosure
+from compliance.disclosures.models import Disclosure, Instruction
 from compliance.preferences import (
     actions,
     contact_digests,
@@ -61,7 +62,13 @@ def _stops(agent: str, lead: str, days: Ago) -> None:
             now=days(ago),
         )
         if number == ELERI:
-            partner_files.make(PARTNER, len, by=lead, now=days(23))
+            instruction_files.make(
+                Instruction.objects.filter(recipient=PARTNER),
+                partner_files.WITHDRAWALS,
+                len,
+                by=lead,
+                now=days(23),
+            )
 
 
 def _received(number: str, at: datetime.datetime) -> None:

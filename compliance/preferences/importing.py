@@ -12,8 +12,10 @@ from itertools import islice
 from typing import Any
 
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from audit import events
+from compliance.disclosures.instructions import MARKETING
 from compliance.preferences import contact_digests as contacts
 from compliance.preferences import contact_forms, customer_contacts, suppression, wordings
 from compliance.preferences.actions import derive_permissions
@@ -234,17 +236,24 @@ def take_effect(merge: RunningMerge) -> None:
         ],
     )
     suppression.add_staged()
-    cursor.execute("""
-        INSERT INTO preferences_partnernotice
-            (customer_id, partner, partner_name, channels, reference, created_at, passed_by, acknowledged_by)
-        SELECT e.customer_id, d.recipient, (array_agg(d.recipient_name ORDER BY d.occurred_on DESC, d.id DESC))[1],
-               array_agg(DISTINCT e.channel), e.reference, now(), '', ''
+    cursor.execute(
+        """
+        INSERT INTO disclosures_instruction (id, customer_id, recipient, recipient_name, what, parts,
+            origin, reference, confidential, asked_at, asked_by, due_on,
+            told_by, file, acknowledged_by, impossible_by, escalated_by)
+        SELECT gen_random_uuid(), e.customer_id, d.recipient,
+               (array_agg(d.recipient_name ORDER BY d.occurred_on DESC, d.id DESC))[1],
+               'no_marketing', array_agg(DISTINCT e.channel),
+               md5(e.reference || ' ' || e.customer_id)::uuid, e.reference, false, now(), %s, %s,
+               '', '', '', '', ''
         FROM import_touched t JOIN preferences_choiceevent e ON e.id = t.id
         JOIN disclosures_disclosure d ON d.customer_id = e.customer_id AND d.kind = 'partner_feed'
             AND (e.sender = 'third_parties' OR e.sender = d.recipient)
         WHERE e.kind IN ('objection', 'withdrawal') GROUP BY e.customer_id, d.recipient, e.reference
         ON CONFLICT DO NOTHING
-    """)
+        """,
+        [events.job("import_data"), timezone.localdate() + MARKETING.tell],
+    )
     _derive_permissions()
 
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from accounts.desk import names_of
 from compliance.disclosures.models import Disclosure
-from compliance.preferences import may_contact, partner_files, partners, rules
+from compliance.preferences import may_contact, partners, rules
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.desk import words
 from compliance.preferences.desk.views import may_record
-from compliance.preferences.models import ChoiceEvent, PartnerNotice
+from compliance.preferences.models import ChoiceEvent
 from compliance.preferences.vocabulary import STOPS, US, ChoiceKind
 from customers.desk_tables import list_url
 from customers.models import Customer
@@ -71,10 +71,7 @@ def choices(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
 def _had(customer: Customer, now: datetime.datetime) -> list[dict[str, Any]]:
     """The partners who received the data, the latest first, and whether an objection was passed on
     to them."""
-    told = {
-        notice.partner: notice
-        for notice in PartnerNotice.objects.filter(customer=customer).order_by("created_at", "pk")
-    }
+    told = partners.told(customer)
     found: dict[str, dict[str, Any]] = {}
     fed = Disclosure.objects.feeds().filter(customer=customer).order_by("-occurred_on", "-pk")
     for code, name, day in fed.values_list("recipient", "recipient_name", "occurred_on"):
@@ -82,18 +79,10 @@ def _had(customer: Customer, now: datetime.datetime) -> list[dict[str, Any]]:
             code, {"partner": code, "name": name, "last": day, "times": 0, "told": told.get(code)}
         )
         entry["times"] += 1
-    late = partner_files.CONFIRM_WITHIN
+    today = timezone.localdate(now)
     for entry in found.values():
-        notice = entry["told"]
-        entry["late"] = (
-            bool(notice)
-            and not notice.acknowledged_on
-            and (
-                notice.passed_at < now - late
-                if notice.passed_at
-                else notice.created_at < now - partner_files.PASS_WITHIN
-            )
-        )
+        row = entry["told"]
+        entry["late"] = bool(row) and not row.settled and row.due_on < today
     return list(found.values())
 
 

@@ -1,14 +1,16 @@
 """Passing a withdrawal on to the partners who received the data (UK GDPR Article 19)."""
 
 import datetime
+import hashlib
+import uuid
 from collections.abc import Collection
 
 from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
-from compliance.disclosures.models import Disclosure
-from compliance.preferences.models import PartnerNotice
+from compliance.disclosures import instructions
+from compliance.disclosures.models import Disclosure, Instruction
 from compliance.preferences.vocabulary import THIRD_PARTIES, US
 from compliance.register.models import Recipient
 from customers.models import Customer
@@ -20,9 +22,10 @@ def note_withdrawal(
     channels: Collection[str],
     senders: Collection[str],
     reference: str,
+    by: str,
     now: datetime.datetime,
 ) -> None:
-    """Note every partner that must be told of an objection: those named who received this
+    """List every partner that must be told of an objection: those named who received this
     customer's data."""
     current_names = {sender for sender in senders if sender != US}
     if not current_names:
@@ -31,20 +34,30 @@ def note_withdrawal(
     if THIRD_PARTIES not in current_names:
         fed = fed.filter(recipient__in=current_names)
     names = dict(fed.order_by("occurred_on", "pk").values_list("recipient", "recipient_name"))
-    PartnerNotice.objects.bulk_create(
-        [
-            PartnerNotice(
-                customer=customer,
-                partner=code,
-                partner_name=name,
-                channels=sorted(channels),
-                reference=reference,
-                created_at=now,
-            )
-            for code, name in sorted(names.items())
-        ],
-        ignore_conflicts=True,
+    instructions.instruct(
+        customer,
+        names,
+        Instruction.What.NO_MARKETING,
+        origin=origin_of(reference, customer.pk),
+        reference=reference,
+        about=None,  # a file with digests tells them
+        parts=channels,
+        by=by,
+        now=now,
     )
+
+
+def told(customer: Customer) -> dict[str, Instruction]:
+    """How far it is with telling each partner that a customer wants no more marketing: the latest,
+    by code."""
+    rows = customer.instructions.filter(what=Instruction.What.NO_MARKETING).order_by("asked_at")
+    return {row.recipient: row for row in rows}
+
+
+def origin_of(reference: str, customer: uuid.UUID) -> uuid.UUID:
+    """The act of the ledger that an instruction follows from; the import says the same in SQL."""
+    text = f"{reference} {customer}".encode()
+    return uuid.UUID(hashlib.md5(text, usedforsecurity=False).hexdigest())
 
 
 def name_of(sender: str, *, at: datetime.datetime) -> str:

@@ -203,6 +203,13 @@ class Recipient(models.Model):
         AUTHORITY = "authority", "Public authority"
         OWN_SYSTEM = "own_system", "Another system of our own"
 
+    class Standing(models.TextChoices):
+        ORDER = "order", "Delivery of your orders"
+        CARD_PAYMENT = "card_payment", "Payments with your cards"
+        EMAIL = "email", "Emails that we sent you"
+        TEXT_MESSAGE = "text_message", "Text messages that we sent you"
+        LETTER = "letter", "Letters that were printed for us"
+
     class Safeguard(models.TextChoices):
         ADEQUACY = "adequacy", "Adequacy regulations (Article 45A)"
         IDTA = "idta", "International data transfer agreement (Article 46)"
@@ -215,6 +222,13 @@ class Recipient(models.Model):
     kind = models.CharField(max_length=24, choices=Kind.choices)
     receives = models.CharField(
         max_length=200, help_text="What it gets and what for, for a customer."
+    )
+    with_every = models.CharField(
+        "receives something with every",
+        max_length=12,
+        choices=Standing.choices,
+        blank=True,
+        help_text="Then nobody logs it one by one: the records themselves say how often.",
     )
     address = models.TextField(blank=True)
     telephone = models.CharField(max_length=30, blank=True)

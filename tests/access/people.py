@@ -15,7 +15,7 @@ from compliance.access import archive, records
 from compliance.access.reviewed import UNREDACTED
 from compliance.cases.models import CaseMessage, CaseVisit, LetterWording
 from compliance.cookies.models import CookieReceipt, CookieWording
-from compliance.preferences.models import PartnerNotice, Wording
+from compliance.preferences.models import Wording
 from customers.models import Customer
 from privacy.declarations import Declaration, declarations
 from privacy.fields import SealedTextField
@@ -78,14 +78,6 @@ def of_everything(**given) -> Customer:
         customer=customer, customer_number="x", phone="x", address="x", words="x"
     )
     make.InboundMailFactory(customer=customer, attachments="[]", reference="x")
-    PartnerNotice.objects.create(
-        customer=customer,
-        partner="example-partner",
-        partner_name="A partner",
-        channels=["post"],
-        reference="x",
-        created_at=NOW,
-    )
     CookieReceipt.objects.create(
         customer=customer,
         at=NOW,
@@ -105,8 +97,12 @@ def of_everything(**given) -> Customer:
         make.AttachmentFactory(case=case),
         make.CaseChallengeFactory(case=case),
     )
-    make.RecipientNoticeFactory(
-        outcome=outcome, impossible_on=datetime.date(2026, 1, 1), impossible_why="x"
+    make.InstructionFactory(
+        customer=customer,
+        about=None,
+        impossible_on=datetime.date(2026, 1, 1),
+        impossible_by="staff:1",
+        impossible_why="x",
     )
     make.RestrictionFactory(customer=customer, case=case), make.DataCopyFactory(outcome=outcome)
     make.TaskFactory(case=case)
@@ -146,7 +142,6 @@ def of_everything(**given) -> Customer:
 def secrets_of(customer: Customer) -> list:
     """What must leave no trace: an investigation, what was filed, the hold on it, and a recipient
     told in confidence."""
-    outcome = make.OutcomeFactory(case=make.CaseFactory(customer=customer))
     return [
         make.FraudMarkerFactory(customer=customer, status="suspected"),
         make.DisclosureFactory(
@@ -158,7 +153,7 @@ def secrets_of(customer: Customer) -> list:
             occurred_on=datetime.date(2014, 5, 1),
         ),
         make.LegalHoldFactory(customer=customer, kind="fraud"),
-        make.RecipientNoticeFactory(outcome=outcome, confidential=True),
+        make.InstructionFactory(customer=customer, confidential=True),
     ]
 
 

@@ -61,7 +61,6 @@ def cast(db):
         make.CaseEventFactory(),
         make.AttachmentFactory(),
         make.OutcomeFactory(),
-        make.RecipientNoticeFactory(),
         make.RestrictionFactory(),
         make.ProcessingStopFactory(),
         make.StatementFactory(),

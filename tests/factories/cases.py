@@ -15,7 +15,6 @@ from compliance.cases.models import (
     DataCopy,
     Outcome,
     ProcessingStop,
-    RecipientNotice,
     Restriction,
     Statement,
     Task,
@@ -78,20 +77,6 @@ class OutcomeFactory(DjangoModelFactory):
     at = factory.LazyFunction(timezone.now)
     by = "job:tests"
     lines = "[]"
-
-
-class RecipientNoticeFactory(DjangoModelFactory):
-    class Meta:
-        model = RecipientNotice
-
-    outcome = factory.SubFactory(OutcomeFactory)
-    case = factory.SelfAttribute("outcome.case")
-    recipient = "experian"
-    recipient_name = "Experian Ltd"
-    kind = "erased"
-    about = "The surname"
-    created_at = factory.LazyFunction(timezone.now)
-    due_on = factory.LazyFunction(timezone.localdate)
 
 
 class RestrictionFactory(DjangoModelFactory):

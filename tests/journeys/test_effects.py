@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 
 from compliance import outcomes
 from compliance.cases.kinds import CaseKind
-from compliance.cases.models import RecipientNotice, Restriction
+from compliance.cases.models import Restriction
+from compliance.disclosures.models import Instruction
 from compliance.register import actions as register_actions
 from customers.outbox.models import Message
 from tests import factories as make
@@ -88,9 +89,9 @@ def test_a_recipient_is_told(page_at, agent, sound, width):
     page.get_by_label("Email address", exact=True).fill("ada@example.net")
     page.get_by_role("button", name="Correct the record").click()
     expect(page.get_by_text("Done: correct the record.")).to_be_visible()
-    page.goto("/admin/cases/recipientnotice/")
+    page.goto("/admin/disclosures/instruction/")
     sound(page, "recipients")
-    page.goto(f"/admin/cases/recipientnotice/{RecipientNotice.objects.first().pk}/change/")
+    page.goto(f"/admin/disclosures/instruction/{Instruction.objects.first().pk}/change/")
     expect(page.get_by_text("says “Loveless” now")).to_be_visible()
     sound(page, "recipient")
     page.get_by_role("link", name="They were told").click()
@@ -150,7 +151,7 @@ def test_every_form_is_sound(page_at, agent, sound, kind, effect, width):
 @both_widths
 def test_the_lists_when_there_is_nothing(page_at, agent, sound, width):
     page = page_at(width, staff=agent)
-    for name in ("outcome", "recipientnotice", "restriction", "datacopy", "statement"):
+    for name in ("outcome", "restriction", "datacopy", "statement"):
         page.goto(f"/admin/cases/{name}/")
         sound(page, f"empty-{name}")
 

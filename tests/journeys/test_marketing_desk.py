@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from compliance.preferences import actions, intake, partner_files
+from compliance.disclosures import instructions
+from compliance.preferences import actions, intake
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent
 from compliance.register.models import NoticeVersion, Recipient
@@ -78,8 +79,9 @@ def withdrawn(ada):
         by="staff:1",
         now=then,
     )
-    partner_files.make(PARTNER, len, by="staff:1", now=then)
-    return ada.partner_notices.get()
+    row = ada.instructions.get()
+    instructions.told([row.pk], on=timezone.localdate(then), by="staff:1", now=then)
+    return row
 
 
 @both_widths
@@ -162,8 +164,8 @@ def test_a_request_finds_its_customer(page_at, agent, ada, asked, sound, width, 
 def test_a_partner_is_told_and_confirms(page_at, lead, withdrawn, sound, width):
     page = page_at(width, staff=lead)
     page.goto("/admin/")
-    page.get_by_role("link", name="1 withdrawal was not confirmed by a partner").click()
-    expect(page.get_by_role("heading", level=1, name="Withdrawals to pass on")).to_be_visible()
+    page.get_by_role("link", name="1 instruction was not confirmed in time").click()
+    expect(page.get_by_role("heading", level=1, name="Instructions")).to_be_visible()
     sound(page)
     page.get_by_role("link", name="Example Home and Garden Ltd").first.click()
     expect(page.get_by_role("heading", level=1, name="Example Home and Garden Ltd")).to_be_visible()
@@ -171,14 +173,16 @@ def test_a_partner_is_told_and_confirms(page_at, lead, withdrawn, sound, width):
     with page.expect_download() as download:
         page.get_by_role("button", name="Make the file").click()
     assert download.value.suggested_filename.startswith("withdrawals-example-partner-")
-    page.get_by_label("They confirmed on").fill("2001-01-01")
-    page.get_by_role("button", name="Note it").click()
-    expect(page.get_by_text("It was passed on after that day.")).to_be_visible()
+    page.get_by_role("checkbox").first.check()
+    page.get_by_label("On which day?").fill("2001-01-01")
+    page.get_by_role("button", name="They confirmed those ticked").click()
+    expect(page.get_by_text("They were told after that day.")).to_be_visible()
     sound(page)
-    page.get_by_label("They confirmed on").fill(timezone.localdate().isoformat())
-    page.get_by_role("button", name="Note it").click()
-    expect(page.get_by_text("Noted: they confirmed 1 withdrawal.")).to_be_visible()
-    page.goto(f"{BASE}partnernotice/{withdrawn.pk}/change/")
+    page.get_by_role("checkbox").first.check()
+    page.get_by_label("On which day?").fill(timezone.localdate().isoformat())
+    page.get_by_role("button", name="They confirmed those ticked").click()
+    expect(page.get_by_text("Noted: they confirmed 1.")).to_be_visible()
+    page.goto(f"/admin/disclosures/instruction/{withdrawn.pk}/change/")
     sound(page)
 
 
@@ -203,7 +207,6 @@ def test_every_list_empty_and_full(page_at, lead, sound, width, request):
     lists = (
         "choiceevent",
         "marketingrequest",
-        "partnernotice",
         "suppression",
         "screening",
         "preferenceservicefile",
@@ -215,7 +218,7 @@ def test_every_list_empty_and_full(page_at, lead, sound, width, request):
         sound(page)
     for fixture in ("withdrawn", "asked"):
         request.getfixturevalue(fixture)
-    for name in lists[:4]:
+    for name in lists[:3]:
         page.goto(f"{BASE}{name}/")
         expect(page.locator("#result_list")).to_be_visible()
         sound(page)
@@ -232,7 +235,7 @@ def test_nothing_is_refused_by_the_content_policy(page_at, lead, ada, withdrawn,
         f"marketingrequest/{asked.pk}/change/",
         "marketingrequest/stranger/",
         "suppression/ask/",
-        f"partnernotice/partner/{PARTNER}/",
+        f"../disclosures/instruction/to/{PARTNER}/",
     ):
         page.goto(f"{BASE}{address}")
         assert page.complaints == [], address

@@ -10,9 +10,10 @@ from django.utils import timezone
 from audit.actions import Refused
 from compliance import outcomes
 from compliance.cases.kinds import CaseKind
-from compliance.cases.models import DataCopy, Outcome, RecipientNotice, Restriction
+from compliance.cases.models import DataCopy, Outcome, Restriction
 from compliance.casework.actions import work
 from compliance.casework.outcomes import forms
+from compliance.disclosures.models import Instruction
 from compliance.register import actions as register_actions
 from compliance.retention import holds
 from customers.models import ContactPoint, Customer
@@ -270,49 +271,13 @@ class TestRestrictions:
 
 
 class TestRecipients:
-    def notice(self) -> RecipientNotice:
+    def test_the_instruction_leads_back_to_its_case(self, agent, signed_in):
         case = case_of(ada(), CaseKind.RESTRICTION)
         received(case.customer, "alpha")
         carry_out(case, "restrict", ground="claim")
-        return RecipientNotice.objects.get()
-
-    def test_told_and_confirmed_from_its_page(self, agent, signed_in):
-        notice, client = self.notice(), signed_in(agent)
-        for step in ("told", "confirmed"):
-            response = client.post(
-                reverse("admin:cases_recipientnotice_settle", args=[notice.pk, step]), {"on": TODAY}
-            )
-            assert response.status_code == 303
-        notice.refresh_from_db()
-        assert (notice.acknowledged_on, notice.about) == (TODAY, None)
-
-    def test_the_list_shows_what_waits(self, agent, signed_in):
-        self.notice()
-        client, address = signed_in(agent), reverse("admin:cases_recipientnotice_changelist")
-        assert b"Alpha" in client.get(address).content
-        assert b"Alpha" not in client.get(f"{address}?state=settled").content
-        for state in ("to_tell", "told", "overdue", "all", "nonsense"):
-            assert client.get(f"{address}?state={state}").status_code in (200, 302)
-
-    def test_late_ones_are_on_the_first_page(self, agent, signed_in):
-        self.notice()
-        with time_machine.travel(NOW + datetime.timedelta(days=8), tick=False):
-            page = signed_in(agent).get("/admin/").content.decode()
-        assert "1 recipient has not been told" in page
-
-    def test_the_list_costs_few_questions(self, agent, signed_in, django_assert_max_num_queries):
-        self.notice()
-        client = signed_in(agent)
-        with django_assert_max_num_queries(12):
-            client.get(reverse("admin:cases_recipientnotice_changelist"))
-
-    def test_an_operator_sees_none(self, operator, signed_in):
-        notice, client = self.notice(), signed_in(operator)
-        assert client.get(reverse("admin:cases_recipientnotice_changelist")).status_code == 403
-        assert (
-            client.get(reverse("admin:cases_recipientnotice_change", args=[notice.pk])).status_code
-            == 403
-        )
+        row = Instruction.objects.get(recipient="alpha")
+        page = signed_in(agent).get(f"/admin/disclosures/instruction/{row.pk}/change/")
+        assert reverse("admin:cases_case_change", args=[case.pk]) in page.content.decode()
 
 
 class TestTheFile:

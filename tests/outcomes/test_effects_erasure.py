@@ -11,8 +11,8 @@ from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
 from compliance import outcomes
 from compliance.cases.kinds import CaseKind
-from compliance.cases.models import Outcome, RecipientNotice
-from compliance.disclosures.models import Disclosure
+from compliance.cases.models import Outcome
+from compliance.disclosures.models import Disclosure, Instruction
 from compliance.outcomes import erasure
 from compliance.preferences.may_contact import may_contact
 from compliance.preferences.models import Suppression
@@ -210,16 +210,19 @@ class TestMarketing:
         case = case_of(customer)
         carry_out(case, "erase")
         assert Disclosure.objects.count() == 0
-        assert named(case) == ["Alpha", "Beta"]
-        notice = RecipientNotice.objects.first()
+        assert named(case) == ["Alpha", "Beta", "The web shop, a system of our own"]
+        notice = Instruction.objects.filter(what="erase").first()
         assert "ada@example.org" in notice.about
-        assert (notice.kind, notice.due_on) == ("erased", TODAY + datetime.timedelta(days=7))
+        assert (notice.what, notice.due_on) == ("erase", TODAY + datetime.timedelta(days=7))
 
     def test_agencies_are_not_told_of_what_is_kept(self):
         customer = ada()
         received(customer, "experian", kind="credit_search"), received(customer, "alpha")
         carry_out(case_of(customer), "erase")
-        assert list(RecipientNotice.objects.values_list("recipient", flat=True)) == ["alpha"]
+        assert set(Instruction.objects.values_list("recipient", "what")) == {
+            ("alpha", "erase"),
+            ("alpha", "no_marketing"),
+        }
 
 
 class TestEvidence:

@@ -3,11 +3,14 @@
 import pytest
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compliance import outcomes
-from compliance.cases.models import Outcome, RecipientNotice
+from compliance.cases.models import Outcome
+from compliance.disclosures import instructions
+from compliance.disclosures.models import Instruction
 from compliance.outcomes import erasure
 from compliance.register.models import RetentionRule
 from compliance.retention import on_request
@@ -45,7 +48,7 @@ class TestNobodyIsTippedOff:
 
     def test_nobody_outside_learns_of_the_filing(self):
         self.asked(status="suspected")
-        assert RecipientNotice.objects.count() == 0
+        assert set(Instruction.objects.values_list("recipient", flat=True)) == {"shop"}
 
     @pytest.mark.parametrize("kind", LegalHold.Kind.values)
     def test_every_hold_reads_the_same(self, kind):
@@ -149,11 +152,9 @@ class TestCanaries:
         goes, stays = _canaries(plan, planted, gone=True), _canaries(plan, planted, gone=False)
         assert min(len(goes), len(stays)) > 12
         carry_out(case, "erase")
-        RecipientNotice.objects.update(about=None)
+        Instruction.objects.update(about=None)
         after = dump()
-        organisations = str(
-            list(RecipientNotice.objects.values_list("recipient", "recipient_name"))
-        )
+        organisations = str(list(Instruction.objects.values_list("recipient", "recipient_name")))
         assert [one for one in goes - stays if found(one, after) and one not in organisations] == []
         assert [one for one in stays if not found(one, after)] == []
 
@@ -169,6 +170,8 @@ class TestCanaries:
         stays = _canaries(plan, planted, gone=False)
         carry_out(case, "erase")
         case.refresh_from_db()
+        shop = [row.pk for row in Instruction.objects.filter(told_on=None)]
+        instructions.impossible(shop, why="x", by="staff:1", now=timezone.now())
         after = dump()
         left = [
             one

@@ -9,9 +9,10 @@ from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
 from compliance import outcomes
 from compliance.cases.kinds import CaseKind
-from compliance.cases.models import RecipientNotice, Statement
+from compliance.cases.models import Statement
 from compliance.casework.actions import work
-from compliance.outcomes import recipients
+from compliance.disclosures import instructions
+from compliance.disclosures.models import Instruction
 from compliance.outcomes.corrections import Changes
 from compliance.preferences import contact_digests, customer_contacts
 from compliance.preferences.may_contact import may_contact
@@ -125,16 +126,16 @@ class TestWhoIsTold:
         )
         correct(case, person={"surname": "Loveless"})
         assert named(case) == ["Alpha", "Beta", "Experian"]
-        about = RecipientNotice.objects.first().about
+        about = Instruction.objects.first().about
         assert "Surname: it said “Lovelace” and says “Loveless” now" in about
 
     def test_a_partner_learns_no_more_than_it_had(self, case):
         received(case.customer, "experian", kind="credit_search"), received(case.customer, "alpha")
         correct(case, person={"date_of_birth": datetime.date(1981, 1, 2)})
-        assert RecipientNotice.objects.get().recipient == "experian"
+        assert Instruction.objects.get().recipient == "experian"
         correct(case, person={"surname": "Loveless", "title": "Dr"})
-        partner = RecipientNotice.objects.get(recipient="alpha")
-        assert partner.fields == ["title", "surname"]
+        partner = Instruction.objects.get(recipient="alpha")
+        assert partner.parts == ["surname", "title"]
         assert not any(word in partner.about for word in ("1981", "+447700900123"))
 
     def test_an_agency_against_fraud_without_a_word(self, case, agent, lead, signed_in):
@@ -146,7 +147,7 @@ class TestWhoIsTold:
             negotiations_ended_on=None,
         )
         correct(case, person={"surname": "Loveless"})
-        notice, its_list = RecipientNotice.objects.get(), "/admin/cases/recipientnotice/"
+        notice, its_list = Instruction.objects.get(), "/admin/disclosures/instruction/"
         assert notice.confidential
         assert "recipients" not in outcomes.letter_context(case)
         assert b"Cifas" not in signed_in(agent).get(its_list).content
@@ -156,12 +157,12 @@ class TestWhoIsTold:
     def test_nor_one_that_was_only_asked(self, case, agent, signed_in):
         received(case.customer, "experian", "national-hunter", kind="credit_search")
         correct(case, person={"surname": "Loveless"})
-        assert set(RecipientNotice.objects.values_list("recipient", "confidential")) == {
+        assert set(Instruction.objects.values_list("recipient", "confidential")) == {
             ("experian", False),
             ("national-hunter", True),
         }
         assert named(case) == ["Experian"]
-        assert b"Hunter" not in signed_in(agent).get("/admin/cases/recipientnotice/").content
+        assert b"Hunter" not in signed_in(agent).get("/admin/disclosures/instruction/").content
 
     def test_a_correction_elsewhere_is_told_too(self, case):
         received(case.customer, "experian")
@@ -171,56 +172,33 @@ class TestWhoIsTold:
             "In another of our systems",
             "The payment of May 2026 was in time.",
         )
-        assert "in time" in RecipientNotice.objects.get().about
+        assert "in time" in Instruction.objects.get().about
 
 
-class TestNotices:
-    def notice(self, case) -> RecipientNotice:
-        received(case.customer, "alpha")
+class TestTheLetter:
+    def said(self, case) -> list[str]:
+        return [line.outcome for line in outcomes.letter_context(case)["recipients"]]
+
+    def test_it_names_the_told_and_the_untold(self, case):
+        received(case.customer, "alpha", "beta", "gamma")
         correct(case, person={"surname": "Loveless"})
-        return RecipientNotice.objects.get()
+        alpha, beta = Instruction.objects.order_by("recipient")[:2]
+        instructions.told([alpha.pk], on=TODAY, by=BY, now=NOW)
+        instructions.impossible([beta.pk], why="Wound up in 2024.", by=BY, now=NOW)
+        assert self.said(case) == [
+            "Told on 2 July 2026, not confirmed yet",
+            "Could not be told: Wound up in 2024.",
+            "On our list of those to be told, by 9 July 2026",
+        ]
 
-    def test_told_then_confirmed_forgets_who(self, case):
-        notice = self.notice(case)
-        recipients.tell(notice, on=TODAY, by=BY, now=NOW)
-        recipients.acknowledge(notice, on=TODAY + 3 * DAY, by=BY, now=NOW + 3 * DAY)
-        notice.refresh_from_db()
-        assert (notice.told_on, notice.acknowledged_on, notice.about) == (
-            TODAY,
-            TODAY + 3 * DAY,
-            None,
-        )
-
-    def test_not_confirmed_before_it_was_told(self, case):
-        notice = self.notice(case)
-        with pytest.raises(Refused, match="Note first"):
-            recipients.acknowledge(notice, on=TODAY, by=BY, now=NOW)
-        recipients.tell(notice, on=TODAY + DAY, by=BY, now=NOW + DAY)
-        with pytest.raises(Refused, match="told after that day"):
-            recipients.acknowledge(notice, on=TODAY, by=BY, now=NOW + DAY)
-
-    @pytest.mark.parametrize("shift", [-1, 1])
-    def test_no_day_outside(self, case, shift):
-        with pytest.raises(Refused, match="day"):
-            recipients.tell(self.notice(case), on=TODAY + shift * DAY, by=BY, now=NOW)
-
-    def test_twice_is_once(self, case):
-        notice = self.notice(case)
-        recipients.tell(notice, on=TODAY, by=BY, now=NOW)
-        with pytest.raises(AlreadyDone):
-            recipients.tell(notice, on=TODAY, by=BY, now=NOW)
-
-    def test_who_cannot_be_told_is_not_named_as_told(self, case):
-        recipients.give_up(self.notice(case), why="Wound up in 2024.", by=BY, now=NOW)
-        (line,) = outcomes.letter_context(case)["recipients"]
-        assert line.outcome == "Could not be told"
-
-    @pytest.mark.parametrize(("days", "late"), [(7, 0), (8, 1)])
-    def test_late_from_the_day_after(self, case, days, late):
-        self.notice(case)
-        assert (
-            RecipientNotice.objects.filter(recipients.overdue(TODAY + days * DAY)).count() == late
-        )
+    def test_a_carrier_with_every_order_is_told_of_what_it_can_have_had(self, case):
+        make.OrderLineFactory(order=make.OrderFactory(customer=case.customer))
+        correct(case, person={"date_of_birth": datetime.date(1981, 1, 2)})
+        assert not Instruction.objects.exists()
+        correct(case, person={"surname": "Loveless"})
+        told = Instruction.objects.get()
+        assert (told.recipient, told.parts) == ("example-parcels", ["surname"])
+        assert "1981" not in told.about
 
 
 class TestStatement:

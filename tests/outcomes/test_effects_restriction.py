@@ -15,17 +15,16 @@ from compliance.cases.models import (
     CaseMessage,
     Outcome,
     ProcessingStop,
-    RecipientNotice,
     Restriction,
 )
 from compliance.casework.actions import work
 from compliance.casework.actions.intake import take
 from compliance.disclosures import instructions
 from compliance.disclosures.models import Instruction
-from compliance.outcomes import objection, recipients, restriction, stops
+from compliance.outcomes import objection, restriction, stops
 from compliance.preferences import customer_contacts
 from compliance.preferences.may_contact import may_contact
-from compliance.preferences.models import ChoiceEvent, PartnerNotice, Suppression
+from compliance.preferences.models import ChoiceEvent, Suppression
 from compliance.preferences.screening import feed
 from compliance.preferences.screening.run import screen
 from compliance.register import actions as register_actions
@@ -164,7 +163,7 @@ class TestConfirming:
         carry_out(case, "restrict", ground="claim")
         assert outcomes.done(case)
         assert named(case) == ["Alpha", "Experian"]
-        assert {one.kind for one in RecipientNotice.objects.all()} == {"restricted"}
+        assert {one.what for one in Instruction.objects.all()} == {"restrict"}
 
     @pytest.mark.parametrize(
         ("ground", "why"),
@@ -222,19 +221,19 @@ class TestTheEnd:
 
     def test_who_was_told_is_told_again(self):
         row = self.restricted()
-        recipients.tell(RecipientNotice.objects.get(), on=TODAY, by=BY, now=NOW)
+        instructions.told([Instruction.objects.get().pk], on=TODAY, by=BY, now=NOW)
         restriction.warn(row, text="We checked it.", by=BY, now=NOW)
         restriction.lift(row, reason="Checked.", by=BY, now=days(6))
-        assert [(one.kind, one.recipient) for one in RecipientNotice.objects.order_by("pk")] == [
-            ("restricted", "alpha"),
-            ("released", "alpha"),
+        assert [(one.what, one.recipient) for one in Instruction.objects.order_by("asked_at")] == [
+            ("restrict", "alpha"),
+            ("release", "alpha"),
         ]
 
     def test_who_was_not_told_need_not_be(self):
         row = self.restricted()
         restriction.warn(row, text="We checked it.", by=BY, now=NOW)
         restriction.lift(row, reason="Checked.", by=BY, now=days(6))
-        assert RecipientNotice.objects.get().impossible_on
+        assert Instruction.objects.get().impossible_on
 
     def test_twice_is_once(self):
         row = self.restricted()
@@ -379,7 +378,7 @@ class TestMarketing:
         received(customer, "alpha")
         case_of(customer, CaseKind.WITHDRAWAL, identified=False)
         assert set(ChoiceEvent.objects.values_list("kind", flat=True)) == {"withdrawal"}
-        assert PartnerNotice.objects.get().partner == "alpha"
+        assert Instruction.objects.get().recipient == "alpha"
 
     def test_the_same_form_twice_is_one_act(self):
         customer, token = ada(), uuid.uuid4()

@@ -13,7 +13,8 @@ from audit import events
 from audit.models import Entry
 from compliance import outcomes
 from compliance.cases.kinds import CaseKind
-from compliance.cases.models import Case, RecipientNotice
+from compliance.cases.models import Case
+from compliance.disclosures.models import Instruction
 from compliance.outcomes import recipients
 from compliance.outcomes.corrections import Changes
 from compliance.preferences import actions as preferences
@@ -150,7 +151,7 @@ class TestACorrection:
     def test_recipients_are_to_be_told(self, ada, visitor):
         received(ada, "experian", kind="credit_search"), received(ada, "cifas", kind="fraud_filing")
         shown = text(change(visitor, "address", HOME))
-        assert set(RecipientNotice.objects.values_list("recipient", "confidential")) == {
+        assert set(Instruction.objects.values_list("recipient", "confidential")) == {
             ("experian", False),
             ("cifas", True),
         }

@@ -135,7 +135,7 @@ class TestSeeing:
         )
         save(ada, everything="1")
         assert (
-            "We are telling them that you want this to stop."
+            "They are on our list of those to be told that you want this to stop, by "
             in visiting(ada).get(URL).content.decode()
         )
 
@@ -190,7 +190,7 @@ class TestStopping:
     def test_a_partner_is_told_of_all_its_channels_at_once(self, ada, partner):
         DisclosureFactory(customer=ada, kind="partner_feed", recipient=partner)
         save(ada, stop=[f"{partner}:post", f"{partner}:email"])
-        assert ada.partner_notices.get().channels == ["email", "post"]
+        assert ada.instructions.get().parts == ["email", "post"]
 
     def test_the_page_and_an_email_say_what_changed(self, ada):
         page = save(ada, stop=["us:post"])

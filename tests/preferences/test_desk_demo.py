@@ -6,7 +6,8 @@ from django.core.management import call_command
 
 from accounts.models import StaffUser
 from compliance.disclosures.demo import people, script
-from compliance.preferences.models import ChoiceEvent, MarketingRequest, PartnerNotice
+from compliance.disclosures.models import Instruction
+from compliance.preferences.models import ChoiceEvent, MarketingRequest
 from customers.desk import page_url
 from customers.models import Customer
 
@@ -29,12 +30,12 @@ def demo(monkeypatch, tmp_path, settings, signed_in):
 def test_every_list_and_alert_has_something(demo):
     assert {"objection", "consent"} <= set(ChoiceEvent.objects.values_list("kind", flat=True))
     assert MarketingRequest.objects.filter(state="open").count() == 2
-    assert PartnerNotice.objects.filter(passed_at=None).count() == 2
+    assert Instruction.objects.filter(told_on=None, what="no_marketing").count() == 2
     first = demo.get("/admin/").content.decode()
     for text in (
         "2 requests to stop marketing wait",
-        "1 withdrawal was not passed on",
-        "1 withdrawal was not confirmed",
+        "instruction was not passed on in time",
+        "1 instruction was not confirmed",
     ):
         assert text in first
     rich = Customer.objects.get(customer_number=people.RICH)

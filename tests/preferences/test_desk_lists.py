@@ -16,13 +16,12 @@ BASE = "/admin/preferences/"
 LISTS = (
     "choiceevent",
     "marketingrequest",
-    "partnernotice",
     "suppression",
     "screening",
     "preferenceservicefile",
     "wording",
 )
-SEEN_BY = {"agent": LISTS[:3], "lead": LISTS, "auditor": LISTS, "operator": LISTS[4:6]}
+SEEN_BY = {"agent": LISTS[:2], "lead": LISTS, "auditor": LISTS, "operator": LISTS[3:5]}
 pytestmark = pytest.mark.django_db
 
 
@@ -167,9 +166,7 @@ def test_logs_of_screening_and_of_loaded_lists(lead, signed_in):
     )
 
 
-@pytest.mark.parametrize(
-    "name", ["choiceevent", "suppression", "partnernotice", "marketingrequest"]
-)
+@pytest.mark.parametrize("name", ["choiceevent", "suppression", "marketingrequest"])
 def test_a_list_costs_the_same_for_two_rows_and_fifty(stopped, lead, signed_in, name, ada):
     desk = signed_in(lead)
 

@@ -102,8 +102,8 @@ class TestObjections:
             STOP.replace(",email,us,", ",post,third_parties,"),
         ]
         shop.sends("marketing_choices", [HEADER, *lines])
-        told = ada.partner_notices.get()  # one act, one notice
-        assert (told.partner, told.channels) == (partner, ["email", "post"])
+        told = ada.instructions.get()  # one act, one notice
+        assert (told.recipient, told.parts) == (partner, ["email", "post"])
 
     def test_the_latest_of_several_says_since_when(self, shop):
         shop.sends(

@@ -328,13 +328,13 @@ class TestPartners:
         )
         DisclosureFactory(kind="partner_feed", recipient="somebody-elses")
         reference = stop(customer=ada, senders=["third_parties"])
-        told = ada.partner_notices.get()
-        assert (told.partner, told.reference, told.channels) == (partner, reference, ["email"])
+        told = ada.instructions.get()
+        assert (told.recipient, told.reference, told.parts) == (partner, reference, ["email"])
 
     def test_our_own_marketing_is_no_business_of_theirs(self, ada, partner):
         DisclosureFactory(customer=ada, kind="partner_feed", recipient=partner)
         stop(customer=ada)
-        assert not ada.partner_notices.exists()
+        assert not ada.instructions.exists()
 
 
 def test_an_erased_customer_has_nothing_to_say(db):

@@ -4,17 +4,20 @@ import csv
 import datetime
 import io
 
+import pgtrigger
 import pytest
 import time_machine
 from django.core.management import call_command
 
 from audit.models import Entry
+from compliance.disclosures import instruction_files, instructions
+from compliance.disclosures.models import Instruction
 from compliance.preferences import actions, contact_digests, partner_files
-from compliance.preferences.models import PartnerNotice
+from tests import factories as make
 from tests.factories import ContactPointFactory, CustomerFactory, DisclosureFactory
 
 NOW = datetime.datetime(2026, 6, 14, 23, 30, tzinfo=datetime.UTC)
-LIST = "/admin/preferences/partnernotice/"
+LIST = "/admin/disclosures/instruction/"
 pytestmark = pytest.mark.django_db
 
 
@@ -43,7 +46,7 @@ def withdrawn(ada, partner):
             by="staff:1",
             now=NOW - datetime.timedelta(days=days),
         )
-        return PartnerNotice.objects.get(customer=customer)
+        return Instruction.objects.get(customer=customer)
 
     return withdraw
 
@@ -52,16 +55,23 @@ def rows(text):
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def made(by="job:test", **options):
+def made(by="job:test", deliver=None, everything=False):
     parts = []
-    outcome = partner_files.make("example-partner", parts.append, by=by, now=NOW, **options)
+    mine = Instruction.objects.filter(recipient="example-partner")
+    outcome = instruction_files.make(
+        mine if everything else mine.unsettled(),
+        partner_files.WITHDRAWALS,
+        deliver or parts.append,
+        by=by,
+        now=NOW,
+    )
     return rows(parts[0].decode()), outcome
 
 
 def command(*arguments):
     out, err, code = io.StringIO(), io.StringIO(), 0
     try:
-        call_command("partner_withdrawals", *arguments, stdout=out, stderr=err)
+        call_command("instruction_file", *arguments, stdout=out, stderr=err)
     except SystemExit as end:
         code = end.code
     return code, out.getvalue(), err.getvalue()
@@ -85,7 +95,7 @@ class TestTheFile:
         assert {
             (line["reference"], line["stops"], line["since"], line["feed_key"]) for line in lines
         } == {(notice.reference, "email post", "2026-06-15", "feed1")}
-        assert (outcome.people, outcome.new, outcome.without_contact) == (1, 1, 0)
+        assert (outcome.people, outcome.new, outcome.left_out) == (1, 1, 0)
 
     def test_addresses_of_former_days_are_in_it_too(self, withdrawn, ada):
         ContactPointFactory(
@@ -99,9 +109,9 @@ class TestTheFile:
     def test_what_is_in_it_counts_as_passed_once(self, withdrawn, trail):
         withdrawn()
         made(by="staff:7")
-        notice = PartnerNotice.objects.get()
-        assert (notice.passed_at, notice.passed_by) == (NOW, "staff:7")
-        assert trail("partner_file_made").facts["notices"] == 1
+        row = Instruction.objects.get()
+        assert (row.told_on, row.told_by) == (datetime.date(2026, 6, 15), "staff:7")
+        assert trail("instructions_followed").facts["file"] == row.file
 
     def test_a_broken_download_loses_nothing(self, withdrawn):
         withdrawn()
@@ -112,50 +122,40 @@ class TestTheFile:
     def test_what_could_not_be_written_is_not_passed(self, withdrawn):
         withdrawn()
         with pytest.raises(OSError, match="disk"):
-            partner_files.make(
-                "example-partner",
-                lambda data: (_ for _ in ()).throw(OSError("disk")),
-                by="job:test",
-                now=NOW,
-            )
-        assert PartnerNotice.objects.get().passed_at is None
-        assert not Entry.objects.filter(event="partner_file_made").exists()
+            made(deliver=lambda data: (_ for _ in ()).throw(OSError("disk")))
+        assert Instruction.objects.get().told_on is None
+        assert not Entry.objects.filter(event="instructions_followed").exists()
 
     def test_confirmed_ones_leave_it_unless_all_are_asked_for(self, withdrawn):
         withdrawn()
         made()
-        partner_files.acknowledge(
-            "example-partner",
+        instructions.acknowledge(
+            [Instruction.objects.get().pk],
             on=NOW.date() + datetime.timedelta(1),
             by="staff:1",
             now=NOW,
-            passed_at=NOW,
         )
         assert made()[0] == []
         assert len(made(everything=True)[0]) == 1
 
-    def test_whoever_has_no_address_waits_for_a_person(self, withdrawn, signed_in, lead):
+    def test_whoever_has_no_address_waits_for_a_person(self, withdrawn):
         bare = CustomerFactory()
         ContactPointFactory(customer=bare, phone=True)
-        notice = withdrawn(bare)
+        withdrawn(bare)
         lines, outcome = made()
-        assert (lines, outcome.without_contact) == ([], 1)
-        page = signed_in(lead).post(f"{LIST}{notice.pk}/passed/", follow=True).content.decode()
-        assert "Noted: they were told in another way." in page
-        assert (
-            "That was noted already."
-            in signed_in(lead).post(f"{LIST}{notice.pk}/passed/", follow=True).content.decode()
-        )
+        assert (lines, outcome.left_out) == ([], 1)
+        assert Instruction.objects.get().told_on is None
 
-    def test_another_partner_learns_nothing(self, withdrawn):
+    def test_whoever_is_erased_meanwhile_can_still_be_told_of(self, withdrawn, ada):
         withdrawn()
-        parts = []
-        partner_files.make("other-partner", parts.append, by="job:test", now=NOW)
-        assert rows(parts[0].decode()) == []
+        instructions.keep_findable(ada)
+        assert "ada@example.org" in Instruction.objects.get().about.lower()
 
     def test_no_cell_is_a_formula(self, withdrawn):
         withdrawn()
-        PartnerNotice.objects.update(reference="=1+1")
+        pgtrigger.ignore("disclosures.Instruction:append_only")(Instruction.objects.update)(
+            reference="=1+1"
+        )
         assert made()[0][0]["reference"] == "'=1+1"
 
 
@@ -163,150 +163,104 @@ class TestTheCommand:
     def test_it_writes_a_file_for_its_owner_alone(self, withdrawn, tmp_path):
         withdrawn()
         out = tmp_path / "withdrawals.csv"
-        code, _, err = command("example-partner", "--out", str(out))
+        code, _, err = command("example-partner", "withdrawals", "--out", str(out))
         assert (code, len(rows(out.read_text())), out.stat().st_mode & 0o777) == (0, 1, 0o600)
-        assert "1 people are in the file, 1 notices for the first time." in err
+        assert "1 people are in the file, 1 instructions for the first time." in err
         assert [one.name for one in tmp_path.iterdir()] == ["withdrawals.csv"]
 
     def test_or_to_standard_output(self, withdrawn):
         withdrawn()
-        assert len(rows(command("example-partner")[1])) == 1
+        assert len(rows(command("example-partner", "withdrawals")[1])) == 1
 
     def test_where_it_cannot_write_nothing_is_marked(self, withdrawn, tmp_path):
         withdrawn()
-        assert command("example-partner", "--out", str(tmp_path / "no" / "where.csv"))[0] == 2
-        assert PartnerNotice.objects.get().passed_at is None
+        assert (
+            command("example-partner", "withdrawals", "--out", str(tmp_path / "no" / "where.csv"))[
+                0
+            ]
+            == 2
+        )
+        assert Instruction.objects.get().told_on is None
 
     def test_exit_codes_say_what_is_left(self, withdrawn, partner):
         withdrawn(CustomerFactory())
-        assert command(partner)[0] == 1
-        assert command("nobody-we-know")[0] == 2
+        assert command(partner, "withdrawals")[0] == 1
+        assert command("nobody-we-know", "instructions")[0] == 2
 
 
 class TestTheDesk:
-    def test_lead_makes_the_file_and_notes_the_confirmation(
-        self, withdrawn, lead, signed_in, trail
+    def test_a_colleague_makes_the_file_and_notes_the_confirmation(
+        self, withdrawn, agent, signed_in
     ):
-        withdrawn()
-        desk = signed_in(lead)
-        file = desk.post(f"{LIST}partner/example-partner/file/")
+        row, desk = withdrawn(), signed_in(agent)
+        file = desk.post(f"{LIST}to/example-partner/file/withdrawals/")
         assert len(rows(file.content.decode())) == 1
         assert (
             file["Content-Disposition"]
             == 'attachment; filename="withdrawals-example-partner-2026-06-15-0030.csv"'
         )
         page = desk.post(
-            f"{LIST}partner/example-partner/acknowledge/",
-            {"on": "2026-06-15", "passed_at": NOW.isoformat()},
+            f"{LIST}to/example-partner/note/",
+            {"on": "2026-06-15", "ids": [row.pk], "step": "confirmed"},
             follow=True,
         ).content.decode()
-        assert "Noted: they confirmed 1 withdrawal." in page
-        notice = PartnerNotice.objects.get()
-        assert (notice.acknowledged_on, notice.acknowledged_by) == (
+        assert "Noted: they confirmed 1." in page
+        row.refresh_from_db()
+        assert (row.acknowledged_on, row.acknowledged_by) == (
             datetime.date(2026, 6, 15),
-            lead.actor,
+            agent.actor,
         )
-        assert trail("partner_acknowledged").facts["on"] == "2026-06-15"
 
     @pytest.mark.parametrize(
-        ("on", "says"),
+        ("given", "says"),
         [
-            ("2026-06-16", "on a day that has yet to come"),
-            ("2026-06-14", "after that day"),
-            ("", "Give the day on which they confirmed"),
-            ("x", "Give a day such as"),
+            ({"on": "2026-06-16"}, "has yet to come"),
+            ({"on": "2026-06-14"}, "after that day"),
+            ({"on": ""}, "Give the day"),
+            ({"on": "x"}, "Give a day such as"),
+            ({"ids": []}, "Tick at least one"),
         ],
     )
-    @pytest.mark.parametrize("single", [False, True])
-    def test_a_day_that_cannot_be_is_refused(self, withdrawn, lead, signed_in, on, says, single):
-        notice = withdrawn()
+    def test_what_cannot_be_is_refused(self, withdrawn, lead, signed_in, given, says):
+        row = withdrawn()
         made()
-        given = {"notice": notice.pk} if single else {"passed_at": NOW.isoformat()}
-        page = (
-            signed_in(lead)
-            .post(f"{LIST}partner/example-partner/acknowledge/", {"on": on, **given})
-            .content.decode()
-        )
+        sent = {"ids": [row.pk], "step": "confirmed", "on": "2026-06-15"} | given
+        page = signed_in(lead).post(f"{LIST}to/example-partner/note/", sent).content.decode()
         assert says in page
-        assert PartnerNotice.objects.get().acknowledged_on is None
+        assert Instruction.objects.get().acknowledged_on is None
 
-    def test_one_can_be_confirmed_by_itself(self, withdrawn, lead, signed_in, ada):
-        first, second = withdrawn(), withdrawn(_another())
-        made()
-        signed_in(lead).post(
-            f"{LIST}partner/example-partner/acknowledge/", {"on": "2026-06-15", "notice": first.pk}
+    def test_several_are_told_by_one_letter(self, withdrawn, lead, signed_in):
+        ids = [withdrawn().pk, withdrawn(_another()).pk]
+        page = signed_in(lead).post(
+            f"{LIST}to/example-partner/note/",
+            {"on": "2026-06-15", "ids": ids, "step": "told"},
+            follow=True,
         )
-        assert set(PartnerNotice.objects.filter(partner_files.PASSED)) == {second}
+        assert "Noted: they were told of 2." in page.content.decode()
+        assert not Instruction.objects.to_tell().exists()
 
-    def test_a_second_click_says_so(self, withdrawn, lead, signed_in):
+    def test_what_is_not_theirs_cannot_be_noted_there(self, withdrawn, lead, signed_in):
         withdrawn()
-        made()
-        for _ in range(2):
-            page = (
-                signed_in(lead)
-                .post(
-                    f"{LIST}partner/example-partner/acknowledge/",
-                    {"on": "2026-06-15", "passed_at": NOW.isoformat()},
-                    follow=True,
-                )
-                .content.decode()
-            )
-        assert "Nothing of that waits for a confirmation any more." in page
-
-    @pytest.mark.parametrize(
-        ("state", "shown"),
-        [("", 4), ("to_pass", 2), ("passed", 1), ("acknowledged", 1), ("overdue", 1)],
-    )
-    def test_filters(self, withdrawn, lead, signed_in, state, shown):
-        for number in range(4):
-            withdrawn(_another(), days=[0, 5, 5, 5][number])
-        notices = list(PartnerNotice.objects.order_by("pk"))
-        for notice in notices[2:]:
-            partner_files.passed_otherwise(notice.pk, by="staff:1", now=NOW)
-        partner_files.acknowledge(
-            "example-partner",
-            on=datetime.date(2026, 6, 15),
-            by="staff:1",
-            now=NOW,
-            notice_id=notices[3].pk,
+        other = make.InstructionFactory()
+        page = signed_in(lead).post(
+            f"{LIST}to/example-partner/note/",
+            {"on": "2026-06-15", "ids": [other.pk], "step": "told"},
         )
-        page = signed_in(lead).get(f"{LIST}?state={state}").content.decode()
-        assert sum(notice.reference in page for notice in notices) == shown
-        assert 'href="/admin/preferences/partnernotice/partner/example-partner/"' in page
+        assert page.status_code == 200
+        assert not Instruction.objects.filter(told_on__isnull=False).exists()
 
-    def test_first_page_says_what_is_overdue(self, withdrawn, lead, agent, signed_in):
-        withdrawn(days=2)
-        assert "not passed on" not in signed_in(lead).get("/admin/").content.decode()
-        with time_machine.travel(NOW + datetime.timedelta(seconds=1), tick=False):
-            page = signed_in(lead).get("/admin/").content.decode()
-            assert "1 withdrawal was not passed on to a partner within 2 days." in page
-            assert "not passed on" not in signed_in(agent).get("/admin/").content.decode()
-        made()
-        with time_machine.travel(NOW + datetime.timedelta(days=14, seconds=1), tick=False):
-            page = signed_in(lead).get("/admin/").content.decode()
-            assert "1 withdrawal was not confirmed by a partner within 14 days." in page
-
-    def test_agent_views_and_does_not_act(self, withdrawn, agent, operator, signed_in):
-        notice = withdrawn()
-        desk = signed_in(agent)
-        for address in ("", "partner/example-partner/", f"{notice.pk}/change/"):
-            assert desk.get(f"{LIST}{address}").status_code == 200
-        assert "Make the file" not in desk.get(f"{LIST}partner/example-partner/").content.decode()
-        for address in (
-            "partner/example-partner/file/",
-            "partner/example-partner/acknowledge/",
-            f"{notice.pk}/passed/",
-        ):
-            assert desk.post(f"{LIST}{address}").status_code == 403
-        assert signed_in(operator).get(LIST).status_code == 403
-        assert PartnerNotice.objects.get().passed_at is None
-
-    def test_made_up_addresses_are_404(self, lead, signed_in):
-        for address in ("partner/nobody/", "999/change/", "x/change/"):
+    def test_made_up_addresses_are_404(self, withdrawn, lead, signed_in):
+        withdrawn()
+        for address in ("to/nobody/", "999/change/", "x/change/"):
             assert signed_in(lead).get(f"{LIST}{address}").status_code == 404
+        assert signed_in(lead).post(f"{LIST}to/example-partner/file/x/").status_code == 404
 
-    def test_nothing_to_pass_on(self, lead, signed_in):
-        assert "Nobody has to be told" in signed_in(lead).get(LIST).content.decode()
+    def test_an_operator_has_no_door(self, withdrawn, operator, signed_in):
+        withdrawn()
+        desk = signed_in(operator)
+        assert desk.get(f"{LIST}to/example-partner/").status_code == 403
+        assert desk.post(f"{LIST}to/example-partner/file/withdrawals/").status_code == 403
+        assert Instruction.objects.get().told_on is None
 
 
 def _another():

@@ -1,4 +1,3 @@
-import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -52,32 +51,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-began_at', '-pk'],
-                'default_permissions': ('view', 'change'),
-            },
-        ),
-        migrations.CreateModel(
-            name='RecipientNotice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient', models.SlugField(help_text="The recipient's code in the register.", max_length=40)),
-                ('recipient_name', models.CharField(help_text='As it was called when it last received the data.', max_length=120)),
-                ('kind', models.CharField(choices=[('corrected', 'Corrected'), ('erased', 'Erased'), ('restricted', 'Restricted'), ('released', 'No longer restricted')], max_length=10)),
-                ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), default=list, help_text='What was corrected: names of fields.', size=None)),
-                ('about', privacy.fields.SealedTextField(editable=True, help_text='Whose data it is, for the recipient.', null=True)),
-                ('confidential', models.BooleanField(default=False, help_text='Known only to those who investigate fraud.')),
-                ('created_at', models.DateTimeField()),
-                ('due_on', models.DateField()),
-                ('told_on', models.DateField(null=True)),
-                ('told_by', models.CharField(blank=True, max_length=80)),
-                ('acknowledged_on', models.DateField(null=True)),
-                ('acknowledged_by', models.CharField(blank=True, help_text='Who noted it here.', max_length=80)),
-                ('impossible_on', models.DateField(help_text='Telling them proved impossible or disproportionate.', null=True)),
-                ('impossible_why', privacy.fields.SealedTextField(editable=True, null=True)),
-            ],
-            options={
-                'verbose_name': 'recipient to tell',
-                'verbose_name_plural': 'recipients to tell',
-                'ordering': ['due_on', 'pk'],
                 'default_permissions': ('view', 'change'),
             },
         ),
@@ -328,16 +301,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='processing_stops', to='customers.customer'),
         ),
         migrations.AddField(
-            model_name='recipientnotice',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recipient_notices', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='recipientnotice',
-            name='outcome',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='cases.outcome'),
-        ),
-        migrations.AddField(
             model_name='restriction',
             name='case',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restrictions', to='cases.case'),
@@ -490,26 +453,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='processingstop',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_by', ''), ('ended_on__isnull', True), ('why_ended__isnull', True)), models.Q(('ended_on__isnull', False), ('why_ended__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='processingstop_ended_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='recipientnotice',
-            index=models.Index(condition=models.Q(('acknowledged_on__isnull', True), ('impossible_on__isnull', True)), fields=['due_on', 'id'], name='recipientnotice_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipientnotice',
-            constraint=models.UniqueConstraint(fields=('outcome', 'recipient'), name='recipientnotice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipientnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('told_by', ''), ('told_on__isnull', True)), models.Q(('told_on__isnull', False), models.Q(('told_by', ''), _negated=True)), _connector='OR'), name='recipientnotice_told_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipientnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_by', ''), ('acknowledged_on__isnull', True)), models.Q(('acknowledged_on__gte', models.F('told_on')), ('told_on__isnull', False), models.Q(('acknowledged_by', ''), _negated=True)), _connector='OR'), name='recipientnotice_acknowledged_after_telling'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipientnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('impossible_on__isnull', True), ('acknowledged_on__isnull', True), _connector='OR'), name='recipientnotice_impossible_or_acknowledged'),
         ),
         migrations.AddIndex(
             model_name='restriction',

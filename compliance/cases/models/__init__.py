@@ -5,7 +5,6 @@ from compliance.cases.models.effects import (
     DataCopy,
     Outcome,
     ProcessingStop,
-    RecipientNotice,
     Restriction,
     Statement,
 )
@@ -25,7 +24,6 @@ __all__ = [
     "LetterWording",
     "Outcome",
     "ProcessingStop",
-    "RecipientNotice",
     "Restriction",
     "Statement",
     "Task",

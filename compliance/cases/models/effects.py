@@ -1,12 +1,13 @@
 """What was carried out in a case, whom that concerns outside, and what stays with the person:
 restrictions and copies."""
 
+import datetime
 import json
 from typing import Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from compliance.cases import lines as told_lines
 from compliance.cases.kinds import COMPLAINTS, effects_in_words
@@ -70,6 +71,11 @@ class Outcome(models.Model):
         return f"Outcome {self.pk}"
 
     @property
+    def day(self) -> datetime.date:
+        """The day in London on which it was carried out."""
+        return timezone.localdate(self.at)
+
+    @property
     def told(self) -> list[told_lines.Line]:
         """The lines for the person, as they were stored."""
         return told_lines.read(self.lines)
@@ -78,114 +84,6 @@ class Outcome(models.Model):
     def reasons(self) -> dict[str, str]:
         """What was written down for colleagues, by its name."""
         return dict(json.loads(self.record)) if self.record else {}
-
-
-class RecipientNotice(models.Model):
-    """One recipient to be told that one person's data was corrected, erased or restricted (UK GDPR
-    Article 19).
-
-    `about` says whose data it is, in the words that the recipient needs; it goes when the recipient
-    has confirmed.
-    """
-
-    class Kind(models.TextChoices):
-        CORRECTED = "corrected", "Corrected"
-        ERASED = "erased", "Erased"
-        RESTRICTED = "restricted", "Restricted"
-        RELEASED = "released", "No longer restricted"
-
-    outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="notices")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="recipient_notices")
-    recipient = models.SlugField(max_length=40, help_text="The recipient's code in the register.")
-    recipient_name = models.CharField(
-        max_length=120, help_text="As it was called when it last received the data."
-    )
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    fields = ArrayField(
-        models.SlugField(max_length=40),
-        default=list,
-        help_text="What was corrected: names of fields.",
-    )
-    about = SealedTextField(null=True, help_text="Whose data it is, for the recipient.")
-    confidential = models.BooleanField(
-        default=False, help_text="Known only to those who investigate fraud."
-    )
-    created_at = models.DateTimeField()
-    due_on = models.DateField()
-    told_on = models.DateField(null=True)
-    told_by = models.CharField(max_length=80, blank=True)
-    acknowledged_on = models.DateField(null=True)
-    acknowledged_by = models.CharField(max_length=80, blank=True, help_text="Who noted it here.")
-    impossible_on = models.DateField(
-        null=True, help_text="Telling them proved impossible or disproportionate."
-    )
-    impossible_why = SealedTextField(null=True)
-
-    class Meta:
-        ordering = ["due_on", "pk"]
-        verbose_name = "recipient to tell"
-        verbose_name_plural = "recipients to tell"
-        default_permissions = ("view", "change")
-        indexes = [
-            models.Index(
-                fields=["due_on", "id"],
-                name="recipientnotice_open",
-                condition=Q(acknowledged_on__isnull=True, impossible_on__isnull=True),
-            ),
-        ]
-        constraints = [
-            models.UniqueConstraint(fields=["outcome", "recipient"], name="recipientnotice_once"),
-            models.CheckConstraint(
-                name="recipientnotice_told_by_somebody",
-                condition=Q(told_on__isnull=True, told_by="")
-                | (Q(told_on__isnull=False) & ~Q(told_by="")),
-            ),
-            models.CheckConstraint(
-                name="recipientnotice_acknowledged_after_telling",
-                condition=Q(acknowledged_on__isnull=True, acknowledged_by="")
-                | (
-                    Q(acknowledged_on__gte=F("told_on"), told_on__isnull=False)
-                    & ~Q(acknowledged_by="")
-                ),
-            ),
-            models.CheckConstraint(
-                name="recipientnotice_impossible_or_acknowledged",
-                condition=Q(impossible_on__isnull=True) | Q(acknowledged_on__isnull=True),
-            ),
-        ]
-
-    class PersonalData:
-        category = "rights_request"
-        subject = "case__customer"
-        clocks = {"closed": "case__closed_on"}
-        conditions = OF_CASE
-        erase = Delete()
-        export = {
-            "recipient_name": "Whom we told",
-            "kind": "What about",
-            "told_on": "Told on",
-            "acknowledged_on": "They confirmed on",
-            "impossible_why": "Why they could not be told",
-        }
-        review = ("impossible_why",)
-        redact = {"told_by": "Told by", "acknowledged_by": "Confirmation noted by"}
-        withhold = {"about": "What they need to find you, as it stands in this file already."}
-        title = "Recipients told of a change"
-        internal = (
-            "id",
-            "outcome",
-            "case",
-            "recipient",
-            "fields",
-            "confidential",
-            "created_at",
-            "due_on",
-            "impossible_on",
-        )
-        no_tipping_off = Q(confidential=True)
-
-    def __str__(self) -> str:
-        return f"Recipient to tell {self.pk}"
 
 
 class RestrictionQuerySet(models.QuerySet["Restriction"]):

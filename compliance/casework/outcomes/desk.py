@@ -24,7 +24,6 @@ from compliance import outcomes
 from compliance.cases.models import Case, DataCopy, Outcome, Statement
 from compliance.casework.actions import work
 from compliance.casework.outcomes import (
-    desk_recipients,  # noqa: F401 registers its own
     desk_restrictions,  # noqa: F401 registers its own
     desk_stops,  # noqa: F401 registers its own
     forms,

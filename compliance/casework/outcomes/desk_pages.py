@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from accounts.desk_form import Action, perform
+from compliance.cases.models import Case
 from customers.desk import RecordAdmin
 from customers.forms import ActionForm
 
@@ -23,6 +24,12 @@ FORM, ACTION = require_http_methods(["GET", "HEAD", "POST"]), "admin/outcomes/ac
 def case_url(case_id: int) -> str:
     """The page of a case."""
     return reverse("admin:cases_case_change", args=[case_id])
+
+
+def case_url_of(reference: str) -> str:
+    """The page of the case of a public reference; empty when there is none."""
+    found = Case.objects.filter(reference=reference).values_list("pk", flat=True).first()
+    return case_url(found) if found else ""
 
 
 def action_page(

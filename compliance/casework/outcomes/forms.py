@@ -474,27 +474,3 @@ class SharingForm(ActionForm):
 
 class HoldAgainForm(ActionForm):
     button = "Place the hold again"
-
-
-class NoticeDayForm(ActionForm):
-    """The day on which a recipient was told, or confirmed."""
-
-    button = "Note it"
-
-    on = forms.DateField(
-        label="On which day?",
-        widget=NativeDateInput,
-        initial=timezone.localdate,
-        error_messages=DAY,
-    )
-
-
-class WhyForm(ActionForm):
-    button = "They cannot be told"
-
-    why = text(
-        "Why not?",
-        "Write why they cannot be told.",
-        "It must be impossible, or out of all proportion (Article 19). "
-        "The person may ask who was not told.",
-    )

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.desk import FirstFilter
-from compliance.preferences import partner_files
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import THIRD_PARTIES, US
 from compliance.register.models import Recipient
@@ -55,52 +54,18 @@ class OlderThan(admin.SimpleListFilter):
         return queryset.filter(received_at__lt=timezone.now() - datetime.timedelta(days=int(days)))
 
 
-class NoticeState(FirstFilter):
-    """Where a notice to a partner stands."""
-
-    title, parameter_name, first = "state", "state", "All"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [
-            ("to_pass", "To pass on"),
-            ("passed", "Passed on, not confirmed"),
-            ("acknowledged", "Confirmed"),
-            ("overdue", "Overdue"),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        wanted = {
-            "to_pass": partner_files.TO_PASS,
-            "passed": partner_files.PASSED,
-            "acknowledged": partner_files.ACKNOWLEDGED,
-            "overdue": partner_files.overdue(timezone.now()),
-        }.get(self.value() or "")
-        return queryset.filter(wanted) if wanted is not None else queryset
-
-
-class ByPartner(admin.SimpleListFilter):
-    """The marketing partners that the register ever named."""
-
-    title, parameter_name = "partner", "partner"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        named = Recipient.objects.partners().order_by("name", "pk")
-        return list({row.code: row.name for row in named}.items())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(partner=self.value()) if self.value() else queryset
-
-
-class BySender(ByPartner):
-    """Ourselves, all third parties at once, or one of them."""
+class BySender(admin.SimpleListFilter):
+    """Ourselves, all third parties at once, or one of the marketing partners that the register ever
+    named."""
 
     title, parameter_name = "about whom", "sender"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        named = Recipient.objects.partners().order_by("name", "pk")
         return [
             (US, settings.CONTROLLER["name"]),
             (THIRD_PARTIES, "All other organisations"),
-            *super().lookups(request, model_admin),
+            *{row.code: row.name for row in named}.items(),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

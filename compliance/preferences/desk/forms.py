@@ -278,16 +278,3 @@ class SuppressionQuestionForm(ActionForm):
                     "value", f"That is not a whole {ContactKind(clean['kind']).label.lower()}."
                 )
         return clean
-
-
-class AcknowledgedForm(forms.Form):
-    """The day on which a partner confirmed."""
-
-    on = forms.DateField(
-        label="They confirmed on",
-        widget=NativeDateInput,
-        initial=timezone.localdate,
-        error_messages={"required": "Give the day on which they confirmed.", **DAY},
-    )
-    passed_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
-    notice = forms.IntegerField(required=False, widget=forms.HiddenInput)

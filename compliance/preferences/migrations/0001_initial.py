@@ -182,27 +182,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='PartnerNotice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('partner', models.SlugField(help_text="The recipient's code in the register.", max_length=40)),
-                ('partner_name', models.CharField(help_text='As it was called on that day.', max_length=120)),
-                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=compliance.preferences.channels.labels, max_length=16), size=None)),
-                ('reference', models.CharField(help_text='Of the act in the ledger.', max_length=20)),
-                ('created_at', models.DateTimeField()),
-                ('passed_at', models.DateTimeField(null=True)),
-                ('passed_by', models.CharField(blank=True, max_length=80)),
-                ('acknowledged_on', models.DateField(null=True)),
-                ('acknowledged_by', models.CharField(blank=True, help_text='Who noted it here.', max_length=80)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partner_notices', to='customers.customer')),
-            ],
-            options={
-                'verbose_name_plural': 'withdrawals to pass on',
-                'ordering': ['created_at', 'pk'],
-                'default_permissions': ('view', 'change'),
-            },
-        ),
-        migrations.CreateModel(
             name='PendingSuppression',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -297,26 +276,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='marketingrequest',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('handled_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('handled_at__isnull', False)), _connector='OR'), name='marketingrequest_handled_when_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='partnernotice',
-            index=models.Index(fields=['created_at', 'id'], name='partnernotice_created'),
-        ),
-        migrations.AddIndex(
-            model_name='partnernotice',
-            index=models.Index(condition=models.Q(('acknowledged_on__isnull', True)), fields=['created_at'], name='partnernotice_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnernotice',
-            constraint=models.UniqueConstraint(fields=('reference', 'partner', 'customer'), name='partnernotice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnernotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('passed_at__isnull', True), ('passed_by', '')), models.Q(('passed_at__isnull', False), models.Q(('passed_by', ''), _negated=True)), _connector='OR'), name='partnernotice_passed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnernotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_by', ''), ('acknowledged_on__isnull', True)), models.Q(('passed_at__isnull', False), models.Q(('acknowledged_by', ''), _negated=True)), _connector='OR'), name='partnernotice_acknowledged_after_passing'),
         ),
         migrations.AddIndex(
             model_name='listedcontact',

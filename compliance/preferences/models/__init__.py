@@ -13,7 +13,6 @@ from compliance.preferences.models.lists import (
     Screening,
     Suppression,
 )
-from compliance.preferences.models.partners import PartnerNotice
 from compliance.preferences.models.requests import MarketingRequest
 
 __all__ = [
@@ -21,7 +20,6 @@ __all__ = [
     "ListedContact",
     "MarketingPermission",
     "MarketingRequest",
-    "PartnerNotice",
     "PendingSuppression",
     "PreferenceServiceFile",
     "Screening",

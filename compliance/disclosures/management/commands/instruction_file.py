@@ -1,4 +1,4 @@
-"""`manage.py partner_withdrawals`: tell a partner of those who no longer want its marketing."""
+"""`manage.py instruction_file`: tell one addressee what to do, and with whose data."""
 
 import os
 import sys
@@ -11,68 +11,77 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from audit.events import job
-from compliance.preferences import partner_files
-from compliance.preferences.models import PartnerNotice
+from compliance.disclosures import instruction_files
+from compliance.disclosures.models import Instruction
 from compliance.register.models import Recipient
 
 
 class Command(BaseCommand):
     help = (
-        "Write the file of withdrawals for one marketing partner (its code in the register) and "
-        "mark them as passed on. It "
-        "lists everything that the partner has not acknowledged, so it can be made again. Exit "
-        "code 0: written; 1: written, "
-        "but some people have no address to be told by and wait on the desk; 2: no such partner, "
-        "or the file cannot be "
-        "written: nothing is marked; 3: the database is away."
+        "Write the file of instructions for one addressee (its code in the register) and note "
+        "them as told. It lists everything that it has not confirmed, so it can be made again. "
+        "Exit code 0: written; 1: written, but some are not in it and wait on the desk; 2: no such "
+        "addressee or sort of file, or the file cannot be written: nothing is noted; 3: the "
+        "database is away."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("partner", help="the partner's code in the register")
+        parser.add_argument("addressee", help="the addressee's code in the register")
+        parser.add_argument(
+            "sort",
+            choices=[one.code for one in instruction_files.formats()],
+            help="withdrawals: who wants no more marketing, as digests; instructions: all else, "
+            "in clear",
+        )
         parser.add_argument("--out", type=Path, help="the file to write (standard output)")
         parser.add_argument(
             "--all",
             action="store_true",
             dest="everything",
-            help="also what the partner has acknowledged, for a partner who lost it",
+            help="also what was confirmed, for an addressee who lost it",
         )
 
     def handle(
-        self, *args: Any, partner: str, out: Path | None, everything: bool, **options: Any
+        self,
+        *args: Any,
+        addressee: str,
+        sort: str,
+        out: Path | None,
+        everything: bool,
+        **options: Any,
     ) -> None:
+        rows = Instruction.objects.filter(recipient=addressee)
+        given = instruction_files.format_of(sort)
+        assert given is not None  # noqa: S101  one of the choices
         try:
-            if not (
-                Recipient.objects.filter(code=partner).exists()
-                or PartnerNotice.objects.filter(partner=partner).exists()
-            ):
+            if not (rows.exists() or Recipient.objects.filter(code=addressee).exists()):
                 self._stop(2, "The register knows no recipient of that code.")
-            made = partner_files.make(
-                partner,
+            made = instruction_files.make(
+                rows if everything else rows.unsettled(),
+                given,
                 self._into(out),
-                by=job("partner_withdrawals"),
+                by=job("instruction_file"),
                 now=timezone.now(),
-                everything=everything,
             )
         except OSError as error:
             self._stop(
-                2, f"The file cannot be written ({error.strerror}). Nothing was marked as passed."
+                2, f"The file cannot be written ({error.strerror}). Nothing was noted as told."
             )
         except OperationalError:
             self._stop(
                 3,
-                "The database is away or broke off. Nothing was marked as passed; make the file "
+                "The database is away or broke off. Nothing was noted as told; make the file "
                 "again.",
             )
         self.stderr.write(
-            f"{made.people:,} people are in the file, {made.new:,} notices for the first time."
+            f"{made.people:,} people are in the file, {made.new:,} instructions for the first time."
             + (f" It is in {out}." if out else "")
         )
-        if made.without_contact:
+        if made.left_out:
             self._stop(
                 1,
-                f"{made.without_contact:,} notices are of people without an email or postal "
-                "address: tell the "
-                "partner by letter, and note it on the desk.",
+                f"{made.left_out:,} instructions are not in it, for want of anything to find the "
+                "people by: tell them by letter, and note it on the desk.",
             )
 
     def _into(self, out: Path | None) -> Any:

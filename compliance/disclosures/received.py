@@ -1,0 +1,140 @@
+"""Who has received a person's data: by the log, and standing recipients (a carrier with every order)
+by the records that give rise to it.
+
+A standing recipient leaves no row for each time. The register says of it “with every order”, from
+when to when, and the orders themselves say how often: so the two cannot disagree, and a million
+orders make no second million of rows.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Max, Min, Q, QuerySet
+
+from compliance.disclosures.models import FRAUD_AGENCIES, Disclosure
+from compliance.register.models import Recipient
+from customers.models import Customer, OrderLine, PaymentCard
+from customers.outbox.models import Message
+
+# What concerns an investigation: seen by those who investigate, and told apart.
+SECRET = Q(kind=Disclosure.Kind.FILING) | Q(recipient__in=FRAUD_AGENCIES)
+WITH = Recipient.Standing
+NAMES = ("title", "given_names", "surname")
+# What of a person somebody can have had who receives no more than this: fields that are corrected
+# (“other” is what another system of ours holds, of which nothing is known here).
+LISTED = frozenset((*NAMES, "email", "address", "other"))  # a marketing partner
+CAN_HAVE = {
+    WITH.ORDER: frozenset((*NAMES, "address", "phone", "other")),
+    WITH.CARD_PAYMENT: frozenset((*NAMES, "address", "email", "other")),
+    WITH.EMAIL: frozenset((*NAMES, "email", "other")),
+    WITH.TEXT_MESSAGE: frozenset((*NAMES, "phone", "other")),
+    WITH.LETTER: frozenset((*NAMES, "address", "other")),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One standing recipient of one person's data: with what, how often, from when to when."""
+
+    code: str
+    name: str
+    what: str
+    times: int
+    first: datetime.date
+    last: datetime.date
+    can_have: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The records with which a standing recipient gets something: those of a customer, their day,
+    and what counts as one."""
+
+    rows: Callable[[Customer], QuerySet[Any]]
+    day: str
+    one: str = "pk"
+
+
+def _sent(means: Message.Means) -> Callable[[Customer], QuerySet[Any]]:
+    return lambda customer: Message.objects.filter(
+        customer=customer, means=means, state=Message.State.SENT
+    )
+
+
+SOURCES = {
+    WITH.ORDER: Source(
+        lambda customer: OrderLine.objects.filter(order__customer=customer, quantity__gt=0),
+        "supplied_on",
+        "order",
+    ),
+    WITH.CARD_PAYMENT: Source(
+        lambda customer: PaymentCard.objects.filter(customer=customer, last_used_on__isnull=False),
+        "last_used_on",
+    ),
+    WITH.EMAIL: Source(_sent(Message.Means.EMAIL), "sent_at__date"),
+    WITH.TEXT_MESSAGE: Source(_sent(Message.Means.SMS), "sent_at__date"),
+    WITH.LETTER: Source(_sent(Message.Means.LETTER), "sent_at__date"),
+}
+
+
+def standing(customer: Customer) -> list[Standing]:
+    """The standing recipients who received something of a person, by name. One query, and one for
+    each that the register has."""
+    found = []
+    rows = Recipient.objects.exclude(with_every="").order_by("name", F("valid_from").asc(), "pk")
+    for row in rows:
+        source = SOURCES[WITH(row.with_every)]
+        mine = source.rows(customer)
+        if row.valid_from:
+            mine = mine.filter(**{f"{source.day}__gte": row.valid_from})
+        if row.valid_to:
+            mine = mine.filter(**{f"{source.day}__lte": row.valid_to})
+        told = mine.aggregate(
+            times=Count(source.one, distinct=True), first=Min(source.day), last=Max(source.day)
+        )
+        if told["times"]:
+            what = row.get_with_every_display()
+            can_have = CAN_HAVE[WITH(row.with_every)]
+            found.append(Standing(row.code, row.name, what, **told, can_have=can_have))
+    return found
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who had data of a person from us; `can_have` are the fields that it can have had,
+    None where anything can be among them."""
+
+    code: str
+    name: str
+    can_have: frozenset[str] | None = None
+
+
+def holders(customer: Customer) -> list[Holder]:
+    """Everyone outside who received a person's data, under the last name: never those whom only an
+    investigation knows."""
+    found: dict[str, Holder] = {}
+    for one in standing(customer):
+        before = found.get(one.code)
+        more = (before.can_have if before else None) or frozenset()
+        found[one.code] = Holder(one.code, one.name, one.can_have | more)
+    log = Disclosure.objects.filter(customer=customer).exclude(SECRET)
+    rows: Iterable[tuple[str, str, str]] = log.order_by("occurred_on", "pk").values_list(
+        "recipient", "recipient_name", "kind"
+    )
+    whole: set[str] = set()
+    for code, name, kind in rows:
+        if kind != Disclosure.Kind.FEED:
+            whole.add(code)
+        known = (found[code].can_have if code in found else None) or frozenset()
+        found[code] = Holder(code, name, None if code in whole else LISTED | known)
+    return sorted(found.values(), key=lambda one: one.code)
+
+
+def in_confidence(customer: Customer, *, filings: bool) -> dict[str, str]:
+    """The agencies against fraud, by code: those that were only asked, or with `filings` those
+    that were told of a fraud too."""
+    rows = Disclosure.objects.filter(SECRET, customer=customer).order_by("occurred_on", "pk")
+    rows = rows if filings else rows.exclude(kind=Disclosure.Kind.FILING)
+    return dict(rows.values_list("recipient", "recipient_name"))
