@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import approvals
 from accounts.desk import staff
+from compliance.deadlines.wording import lower
 from compliance.disclosures import fraud, fraud_forms, instructions
 from compliance.disclosures.models import Disclosure, Instruction
 from compliance.register.kept_for import kept_for
@@ -265,7 +266,7 @@ def _next(marker: FraudMarker) -> list[tuple[str, str]]:
 def _state(withdrawal: Instruction | None) -> str:
     if withdrawal is None:
         return "Stands"
-    return f"Withdrawn: the agency {instructions.state_in_words(withdrawal)}"
+    return f"Withdrawn. The agency: {lower(instructions.state_in_words(withdrawal))}"
 
 
 def _follow(filing: Disclosure, withdrawal: Instruction | None) -> list[tuple[str, str]]:

@@ -104,11 +104,12 @@ def standing(customer: Customer) -> list[Standing]:
 @dataclass(frozen=True)
 class Holder:
     """Somebody who had data of a person from us; `can_have` are the fields that it can have had,
-    None where anything can be among them."""
+    None where anything can be among them. `lists_only`: it had lists for marketing and no more."""
 
     code: str
     name: str
     can_have: frozenset[str] | None = None
+    lists_only: bool = False
 
 
 def holders(customer: Customer) -> list[Holder]:
@@ -127,8 +128,10 @@ def holders(customer: Customer) -> list[Holder]:
     for code, name, kind in rows:
         if kind != Disclosure.Kind.FEED:
             whole.add(code)
-        known = (found[code].can_have if code in found else None) or frozenset()
-        found[code] = Holder(code, name, None if code in whole else LISTED | known)
+        before = found.get(code)
+        known = (before.can_have if before else None) or frozenset()
+        lists_only = kind == Disclosure.Kind.FEED and (before is None or before.lists_only)
+        found[code] = Holder(code, name, None if code in whole else LISTED | known, lists_only)
     return sorted(found.values(), key=lambda one: one.code)
 
 

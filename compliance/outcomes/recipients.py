@@ -35,11 +35,12 @@ class Told:
     @property
     def partners(self) -> dict[str, str]:
         """Marketing partners and no more: they had nothing but a list."""
-        return {one.code: one.name for one in self.holders if one.can_have == received.LISTED}
+        return {one.code: one.name for one in self.holders if one.lists_only}
 
     @property
     def others(self) -> list[received.Holder]:
-        return [one for one in self.holders if one.can_have != received.LISTED]
+        """Everyone who had anything else."""
+        return [one for one in self.holders if not one.lists_only]
 
 
 def read(customer: Customer, *, filings: bool) -> Told:

@@ -196,7 +196,7 @@ def _tell(
     for sender in sorted({one.sender for one in stops} - {US}):
         channels = [one.channel for one in stops if one.sender == sender]
         partners.note_withdrawal(
-            customer, channels=channels, senders=[sender], reference=reference, now=now
+            customer, channels=channels, senders=[sender], reference=reference, by=by, now=now
         )
     events.marketing_stopped(
         by=by,

@@ -209,7 +209,9 @@ class TestTheDesk:
             assert client.post(address, {"on": TODAY}).status_code == 303
         client.post(url("work", marker.pk, "cleared"))
         page = client.get(page_url(ada.pk)).content.decode()
-        assert "Withdrawn: the agency confirmed on 2 July 2026" in page
+        assert (
+            "Withdrawn. The agency: told on 2 July 2026, confirmed by them on 2 July 2026" in page
+        )
         assert "Cleared" in page
 
     def test_a_second_click_changes_nothing(self, ada, suspected, investigator, signed_in):

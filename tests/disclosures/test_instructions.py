@@ -48,13 +48,15 @@ def url(row, step):
 class TestTheStepsOfOne:
     def test_the_words_follow_each_step(self, ada):
         row = listed(ada)[0]
-        assert instructions.state_in_words(row) == "to be told by 9 July 2026"
+        assert instructions.state_in_words(row) == "On our list of those to be told, by 9 July 2026"
         instructions.told([row.pk], on=TODAY, **BY)
         row.refresh_from_db()
-        assert instructions.state_in_words(row) == "told on 2 July 2026; not confirmed yet"
+        assert instructions.state_in_words(row) == "Told on 2 July 2026, not confirmed yet"
         instructions.acknowledge([row.pk], on=TODAY, confirmation="J. Doe, EX-9", **BY)
         row.refresh_from_db()
-        assert instructions.state_in_words(row) == "confirmed on 2 July 2026"
+        assert instructions.state_in_words(row) == (
+            "Told on 2 July 2026, confirmed by them on 2 July 2026"
+        )
         assert (row.about, row.confirmation) == (None, "J. Doe, EX-9")
 
     def test_whoever_cannot_be_told_has_a_reason(self, ada):
@@ -63,7 +65,7 @@ class TestTheStepsOfOne:
             instructions.impossible([row.pk], why=" ", **BY)
         instructions.impossible([row.pk], why="They were wound up.", **BY)
         row.refresh_from_db()
-        assert instructions.state_in_words(row) == "could not be told: They were wound up."
+        assert instructions.state_in_words(row) == "Could not be told: They were wound up."
 
     def test_the_same_act_lists_nobody_twice(self, ada):
         act = uuid.uuid4()

@@ -183,7 +183,9 @@ def test_an_investigation_from_the_customers_page(page_at, investigator, sound, 
     sound(page, "fraud-withdraw")
     page.get_by_label("What was wrong about it?").fill("It was somebody else.")
     page.get_by_role("button", name="Withdraw the filing").click()
-    expect(page.get_by_text("Withdrawn: the agency to be told by")).to_be_visible()
+    expect(
+        page.get_by_text("Withdrawn. The agency: on our list of those to be told")
+    ).to_be_visible()
     sound(page, "fraud-full")
     page.goto("/admin/disclosures/instruction/")
     sound(page, "fraud-withdrawals")

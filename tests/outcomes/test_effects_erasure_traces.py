@@ -48,7 +48,7 @@ class TestNobodyIsTippedOff:
 
     def test_nobody_outside_learns_of_the_filing(self):
         self.asked(status="suspected")
-        assert set(Instruction.objects.values_list("recipient", flat=True)) == {"shop"}
+        assert Instruction.objects.count() == 0
 
     @pytest.mark.parametrize("kind", LegalHold.Kind.values)
     def test_every_hold_reads_the_same(self, kind):

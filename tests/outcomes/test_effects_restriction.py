@@ -274,7 +274,7 @@ class TestObjection:
             case.reference,
         )
         instructions.told([row.pk], on=TODAY, by=BY, now=NOW)
-        assert self.lines(case)[what] == "Told on 2 July 2026"
+        assert self.lines(case)[what] == "Told on 2 July 2026, not confirmed yet"
         instructions.acknowledge([row.pk], on=TODAY, by=BY, now=NOW)
         assert "confirmed by them on 2 July 2026" in self.lines(case)[what]
         assert "Stopped" not in self.lines(case).values()
