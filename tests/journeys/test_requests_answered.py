@@ -190,13 +190,14 @@ STORIES = {
             Act(
                 "Note the human review",
                 {"Which factors counted most?": "Your income.", "Why?": "Your new job counts."},
-                ("The decision is another one now",),
+                ("It should be another decision: our credit system is told",),
                 "Note the review",
             ),
             answer("You can have the credit."),
         ),
         (
-            "Outcome: The decision is another one now. Your new job counts.",
+            "Outcome: We find that it should be another decision.",
+            "Reasons: Your new job counts.",
             "Main factors: Your income.",
             "A person who can change the decision",
             "If you want to add something",

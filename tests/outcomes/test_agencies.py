@@ -15,6 +15,7 @@ from compliance import outcomes
 from compliance.cases.kinds import CaseKind, CaseStatus
 from compliance.cases.models import CaseMessage, Outcome
 from compliance.casework.actions import reminders, work
+from compliance.disclosures.models import Instruction
 from compliance.register import actions as register_actions
 from compliance.register.models import Recipient
 from customers.matching import Given
@@ -415,3 +416,41 @@ def test_done_already_is_said_so():
         outcomes.carry_out(
             case, "agencies", {"applications": ["APP-7"]}, by=BY, now=NOW, token=token
         )
+
+
+class TestAfterAHumanReview:
+    """A decline that stands after a person looked afresh names the agency again (section 157(A1))."""
+
+    STANDS = {"outcome": "stands", "factors": "Income.", "reasons": "It was right."}
+
+    def case(self):
+        customer = ada()
+        searched(customer)
+        searched(customer, "equifax", "Equifax Ltd")
+        return case_of(customer, CaseKind.REVIEW)
+
+    def test_it_names_those_on_whom_it_rests_with_address_and_telephone(self):
+        case = self.case()
+        carry_out(case, "review", **self.STANDS, relied_on=["APP-7/experian"])
+        work.complete(case, text="We looked again.", by=BY, now=NOW)
+        letter = " ".join(Message.objects.get(kind="case_completion").text.split())
+        assert "on the basis of information from this credit reference agency" in letter
+        assert "PO Box 9000, Nottingham NG80 7WF, telephone 0344 481 0800" in letter
+        assert "Equifax" not in letter
+
+    @pytest.mark.parametrize("given", [{}, {"relied_on": ["APP-7/experian"], "none": True}])
+    def test_somebody_says_whether_there_are_any(self, given):
+        with pytest.raises(Refused, match="must be named again"):
+            carry_out(self.case(), "review", **self.STANDS, **given)
+
+    def test_another_decision_is_put_in_place_by_our_credit_system(self):
+        case = self.case()
+        carry_out(case, "review", outcome="changed", factors="Income.", reasons="It was misread.")
+        told = Instruction.objects.get()
+        assert (told.recipient, told.what, told.parts, told.reference) == (
+            "credit-system",
+            "correct",
+            ["credit_decision"],
+            case.reference,
+        )
+        assert "misread" not in told.why

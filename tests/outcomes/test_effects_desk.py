@@ -306,7 +306,15 @@ class TestTheFile:
 
 def test_what_was_carried_out_is_listed(agent, signed_in):
     case = case_of(ada(), CaseKind.REVIEW)
-    carry_out(case, "review", outcome="stands", factors="Income.", reasons="It was right.", by=BY)
+    carry_out(
+        case,
+        "review",
+        outcome="stands",
+        factors="Income.",
+        reasons="It was right.",
+        none=True,
+        by=BY,
+    )
     outcome, client = Outcome.objects.get(), signed_in(agent)
     assert b"Note the human review" in client.get(reverse("admin:cases_outcome_changelist")).content
     page = client.get(reverse("admin:cases_outcome_change", args=[outcome.pk])).content.decode()

@@ -17,6 +17,7 @@ from compliance.deadlines.wording import words_of
 from compliance.disclosures.agencies import Application
 from compliance.outcomes import access, agencies, objection
 from compliance.outcomes.corrections import NAMES, Changes
+from compliance.outcomes.review import CHANGED, relied_on
 from customers.contact_words import CONTACT_NOUNS
 from customers.forms import ActionForm, NativeDateInput
 from customers.models import ContactPoint
@@ -243,8 +244,21 @@ class NoteReviewForm(EffectForm):
     outcome = forms.ChoiceField(
         label="What is the outcome?",
         widget=forms.RadioSelect,
-        choices=[("stands", "The decision stands"), ("changed", "The decision is another one now")],
+        choices=[
+            ("stands", "The decision stands"),
+            (CHANGED, "It should be another decision: our credit system is told"),
+        ],
         error_messages={"required": "Choose the outcome."},
+    )
+    relied_on = forms.MultipleChoiceField(
+        label="If it stands: on whose information does it rest?",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="The credit reference agencies that the log knows. The person reads their names, "
+        "addresses and telephone numbers again.",
+    )
+    none = forms.BooleanField(
+        label="It rests on no information from a credit reference agency", required=False
     )
     factors = text(
         "Which factors counted most?", "Write which factors counted most.", "The person reads this."
@@ -253,6 +267,12 @@ class NoteReviewForm(EffectForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        known = relied_on(self.case, timezone.localdate())
+        self.fields["relied_on"].choices = [  # type: ignore[attr-defined]  # a field of choices
+            (code, f"{agency.name} ({code.partition('/')[0]})") for code, agency in known.items()
+        ]
+        if not known:
+            del self.fields["relied_on"]
         people = StaffUser.objects.filter(is_active=True).order_by("staff_id")
         self.fields["first_decided_by"].choices = [  # type: ignore[attr-defined]  # a field of choices
             ("", "A computer, or not known"),
