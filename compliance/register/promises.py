@@ -107,9 +107,10 @@ def ways(section: str) -> Block:
 @part("your-rights", "Your rights, and how to use them")
 def your_rights(facts: RegisterOnDay) -> Iterator[Block]:
     yield paragraph(
-        "These rights are yours by law. They cost you nothing, and you need no special form or "
-        "words. Some have limits; if we cannot do what you ask, we tell you why and what you "
-        "can do about it."
+        "These rights are yours by law. They cost you nothing, unless a request is manifestly "
+        "unfounded or excessive, or for a further copy: then we tell you first what it costs, and "
+        "why. You need no special form or words. Some have limits; if we cannot do what you ask, "
+        "we tell you why and what you can do about it."
     )
     yield table("Your rights", ["You can", "What that means", "We answer"], rights(), spoken=True)
     yield paragraph("Choose whichever way suits you:")
