@@ -9,6 +9,7 @@ import datetime
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from compliance import outcomes
 from compliance.access import actions as copies
 from compliance.access.decisions import unread
 from compliance.access.models import Pack
+from compliance.cases.asking import GROUNDS
 from compliance.cases.grounds import grounds_for
 from compliance.cases.kinds import CaseKind, Requester
 from compliance.cases.models import Case, Restriction
@@ -218,30 +220,31 @@ def every_scene() -> Iterator[Scene]:
 
 
 def _on_the_way(kind: str) -> Iterator[Scene]:
-    asked = _do(work.ask, what="identity", text="A letter from us.", reason="A new address.")
     unsure = (("identified", False),)
-    somebody = (
-        ("requester", Requester.AGENT),
-        ("requester_name", "Baird, solicitors"),
-        ("identified", False),
-    )
-    authority = _do(work.ask, what="authority", text="Her signed authority.")
+    somebody = (*unsure, ("requester", Requester.AGENT), ("requester_name", "Baird, solicitors"))
+    asked = _do(work.ask, **_ask("identity", "other-contact"))
     question = _do(work.ask, what="clarification", text="Which years do you mean?")
     reminder = _do(work.remind, 5)
     yield Scene(kind, "It came")
     yield Scene(kind, "It came from a stranger", stranger=True)
     yield Scene(kind, "It came for somebody else", rest=somebody)
-    yield Scene(kind, "Authority asked for", (authority,), somebody)
-    yield Scene(kind, "Authority asked for, and a reminder", (authority, reminder), somebody)
-    yield Scene(kind, "Who are you?", (asked,), unsure)
-    yield Scene(kind, "Who are you? A reminder", (asked, reminder), unsure)
+    for what, rest in (("identity", unsure), ("authority", somebody), ("fee", ())):
+        for ground in GROUNDS[what]:
+            yield Scene(
+                kind, f"Asked: {what}, {ground}", (_do(work.ask, **_ask(what, ground)),), rest
+            )
+    yield Scene(kind, "Asked who they are, and a reminder", (asked, reminder), unsure)
     yield Scene(kind, "Closed for silence", (asked, reminder, _do(work.lapse, 25)), unsure)
-    yield Scene(kind, "A fee", (_do(work.ask, what="fee", text="£10.", reason="excessive"),))
-    yield Scene(kind, "A question", (question,))
-    yield Scene(kind, "A question, and a reminder", (question, reminder))
+    yield Scene(kind, "Asked a question", (question,))
+    yield Scene(kind, "Asked a question, and a reminder", (question, reminder))
     yield Scene(kind, "More time", (_do(work.extend, 5, reason=SOME),))
     yield Scene(kind, "Taken back", (_do(work.withdraw, 5),))
     yield Scene(kind, "A message", (_do(work.write, 5, text=SOME),))
+
+
+def _ask(what: str, ground: str) -> dict[str, Any]:
+    amount = {"amount": Decimal("10.00")} if what == "fee" else {}
+    return {"what": what, "ground": ground, "reason": "The fact.", "text": SOME, **amount}
 
 
 def _endings() -> Iterator[Scene]:

@@ -40,16 +40,22 @@ class TestRestriction:
         assert holds("cases.still_restricted", case) is None
 
 
+def doubt(case):
+    """Ask who somebody is."""
+    ask = {"what": "identity", "text": "A letter.", "ground": "other-contact", "reason": "New."}
+    work.ask(case, **ask, by=BY, now=NOW)
+
+
 class TestSilence:
     def test_only_where_we_asked_who_they_are(self):
         case = case_of(ada(), CaseKind.ERASURE, identified=False)
         assert holds("cases.closed_for_silence", case) is None
-        work.ask(case, what="identity", text="A letter.", reason="New address.", by=BY, now=NOW)
+        doubt(case)
         assert holds("cases.closed_for_silence", case).since == TODAY
 
     def test_never_for_an_objection(self):
         case = case_of(ada(), CaseKind.OBJECTION, identified=False)
-        work.ask(case, what="identity", text="A letter.", reason="New address.", by=BY, now=NOW)
+        doubt(case)
         assert holds("cases.closed_for_silence", case) is None
 
 
