@@ -8,7 +8,6 @@ import ast
 import datetime
 import re
 import sys
-import uuid
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -27,7 +26,6 @@ from compliance.cases import filetypes
 from compliance.cases.kinds import CaseKind
 from compliance.casework.desk.filters import ByAttention
 from compliance.casework.desk.forms import AddFileForm
-from compliance.disclosures import fraud_desk
 from compliance.letters import preview
 from compliance.letters.wording import frame
 from compliance.outcomes import copies
@@ -164,12 +162,6 @@ def page(url: str) -> str:
     return " ".join(strip_tags(Client().get(url).content.decode()).split())
 
 
-def stop_marketing() -> str:
-    sent = {"form": str(uuid.uuid4()), "email": "ada@example.org", "channels": ["email", "post"]}
-    Client().post("/marketing/", {**sent, "senders": "both"})
-    return Message.objects.get().text
-
-
 def a_letter(letter: str, kind: CaseKind) -> str:
     found = frame(letter)
     return repr(preview.content(found, found.shipped, kind, now=timezone.now()))
@@ -193,8 +185,6 @@ def too_old() -> str:
 DAYS, MINUTES = datetime.timedelta(days=1), datetime.timedelta(minutes=1)
 LIMITS, TIME_LIMITS = "customers.identity.limits", "compliance.register.time_limits"
 CONSTANTS = [  # home, name, another value, where the words stand, the words then
-    (TIME_LIMITS, "POST_IN_PRINT", 9 * DAYS, lambda: notice("marketing"), "up to nine days"),
-    (TIME_LIMITS, "POST_IN_PRINT", 9 * DAYS, stop_marketing, "up to nine days"),
     (
         "accounts.sign_in",
         "TRIES",
@@ -231,13 +221,6 @@ CONSTANTS = [  # home, name, another value, where the words stand, the words the
         9 * DAYS,
         lambda: str(ByAttention.lookups(SimpleNamespace(), RequestFactory().get("/"), None)),
         "for 9 days at most",
-    ),
-    (
-        "compliance.disclosures.fraud",
-        "TELL_WITHIN",
-        9 * DAYS,
-        lambda: fraud_desk._says(fraud_desk.AFTERWARDS["withdraw"][1]),
-        "within nine days",
     ),
     (LIMITS, "CODE_VALID", 9 * MINUTES, lambda: limits.in_words()["code"], "nine minutes"),
     (LIMITS, "LETTER_VALID", 9 * DAYS, lambda: limits.in_words()["letter"], "nine days"),

@@ -66,7 +66,9 @@ def _letters():
 
 def _forms():
     for place in FORMS:
-        for file in sorted((ROOT / place).rglob("*.py")) if (ROOT / place).is_dir() else [ROOT / place]:
+        for file in (
+            sorted((ROOT / place).rglob("*.py")) if (ROOT / place).is_dir() else [ROOT / place]
+        ):
             tree = ast.parse(file.read_text())
             notes = {
                 id(node.body[0].value)
@@ -76,9 +78,9 @@ def _forms():
                 and isinstance(node.body[0], ast.Expr)
             }
             for node in ast.walk(tree):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    if id(node) not in notes and " " in node.value:
-                        yield str(file.relative_to(ROOT)), node.value
+                text = node.value if isinstance(node, ast.Constant) else None
+                if isinstance(text, str) and " " in text and id(node) not in notes:
+                    yield str(file.relative_to(ROOT)), text
 
 
 FOUND = found()

@@ -12,9 +12,7 @@ from compliance.preferences import confirmation
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
-from compliance.register.time_limits import POST_IN_PRINT
 from customers.outbox import messages
-from privacy.words import in_words
 
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,200}>")
 
@@ -46,7 +44,6 @@ def confirm(
             "mail_opt_out_confirmed",
             {
                 "reference": request.reference,
-                "in_print": in_words(POST_IN_PRINT),
                 "received_on": timezone.localdate(request.received_at),
                 "channels": list(dict.fromkeys(CHANNELS[one].by for one in intent.channels)),
                 "others_only": intent.senders == OTHERS,

@@ -31,11 +31,9 @@ from compliance.portal.forms.requester import AskForm
 from compliance.preferences import change_choices, opt_out
 from compliance.preferences.channels import CHANNELS, channels_of
 from compliance.register import time_limits
-from compliance.register.time_limits import POST_IN_PRINT
 from customers.csrf import from_another_site, lacks_token
 from customers.identity import visits
 from customers.models import Customer
-from privacy.words import in_words
 
 METHODS = ["GET", "HEAD", "POST"]
 PLACE = "the-token-stands-here"
@@ -216,7 +214,6 @@ def received(request: HttpRequest, sealed: str) -> HttpResponse:
         "portal/received.html",
         {
             "answer": answer,
-            "in_print": in_words(POST_IN_PRINT),
             "longer": time_limits.further("sar", "month"),
         },
     )

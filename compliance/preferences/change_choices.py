@@ -27,12 +27,10 @@ from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent
 from compliance.preferences.references import new_reference, reference_of
 from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, ChoiceKind, ChoiceSource
-from compliance.register.time_limits import POST_IN_PRINT
 from customers import erasure_lock
 from customers.models import ContactPoint, Customer
 from customers.outbox import messages
 from privacy import seal
-from privacy.words import in_words
 
 PAGE = "/your-choices/"
 Pair = tuple[str, str]  # a sender and a channel
@@ -219,7 +217,6 @@ def _confirm(customer: Customer, reference: str, now: datetime.datetime) -> None
     context = {
         "reference": reference,
         "changes": choices.changes(customer, reference, now=now),
-        "in_print": in_words(POST_IN_PRINT),
     }
     for point in on_file:
         messages.queue(

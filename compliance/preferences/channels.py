@@ -9,9 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from compliance.preferences.vocabulary import ContactKind, Service
-from compliance.register.time_limits import POST_IN_PRINT
 from customers.contact_words import CONTACT_NOUNS
-from privacy.words import in_words
 
 
 @dataclass(frozen=True)
@@ -130,8 +128,8 @@ POST = Channel(
     choice=FormChoice(
         "post",
         "Post",
-        "nothing more is printed. What is in print or in the post already may take up to "
-        f"{in_words(POST_IN_PRINT)} to reach you",
+        "no list that we make from now on has your address. A mailing for which the addresses "
+        "were made up before may still reach you",
     ),
     uses=(ContactKind.ADDRESS,),
     needs_consent=False,

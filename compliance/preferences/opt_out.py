@@ -18,12 +18,10 @@ from compliance.preferences import confirmation, intake
 from compliance.preferences.channels import CHANNELS, FormChoice, channels_of, form_choices
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource
-from compliance.register.time_limits import POST_IN_PRINT
 from customers import matching, normalise, sealed_address
 from customers.contact_words import DETAIL_NOUNS
 from customers.outbox import messages
 from privacy import seal
-from privacy.words import in_words
 
 SHOWN_FOR = datetime.timedelta(hours=1)  # how long the address of an answer page works
 SAME_FOR = datetime.timedelta(hours=1)  # how long the same form with the same words is one request
@@ -181,7 +179,5 @@ def _confirm(answer: OptOutAnswer, address: str, by: str, now: datetime.datetime
         recipient=address,
         by=by,
         now=now,
-        **messages.render(
-            "opt_out_confirmed", {"answer": answer, "in_print": in_words(POST_IN_PRINT)}
-        ),
+        **messages.render("opt_out_confirmed", {"answer": answer}),
     )

@@ -19,9 +19,7 @@ from accounts.http import SeeOther
 from compliance.preferences import one_click, opt_out, partners
 from compliance.preferences.channels import EMAIL, form_choices
 from compliance.preferences.forms import OptOutForm, fresh
-from compliance.register.time_limits import POST_IN_PRINT
 from customers.csrf import from_another_site
-from privacy.words import in_words
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -89,7 +87,6 @@ def one_click_link(request: HttpRequest, token: str) -> HttpResponse:
             **context,
             "reference": reference,
             "everything": everything,
-            "in_print": in_words(POST_IN_PRINT),
         },
     )
 

@@ -13,10 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import SeeOther
 from compliance.preferences import change_choices
 from compliance.preferences import choices as standing
-from compliance.register.time_limits import POST_IN_PRINT
 from customers.identity import visits
 from customers.models import Customer
-from privacy.words import in_words
 
 NOTES = ("moved", "both", "unproved")
 
@@ -62,7 +60,6 @@ def _page(request: HttpRequest, outcome: change_choices.ChangeResult | None = No
             "form": uuid.uuid4(),
             "outcome": outcome,
             "recipients": standing.recipients(customer),
-            "in_print": in_words(POST_IN_PRINT),
         },
     )
 
@@ -75,7 +72,6 @@ def changed(request: HttpRequest, reference: str) -> HttpResponse:
     if not changes:
         raise Http404("No such change of this customer.")
     context: dict[str, Any] = {name: name in request.GET for name in NOTES}
-    context["in_print"] = in_words(POST_IN_PRINT)
     return render(
         request, "preferences/changed.html", {**context, "reference": reference, "changes": changes}
     )

@@ -17,8 +17,6 @@ from compliance.register import (
 )
 from compliance.register.blocks import Block, bullets, mail, paragraph, phone, table, web
 from compliance.register.notice import RegisterOnDay, part
-from compliance.register.time_limits import POST_IN_PRINT
-from privacy.words import in_words
 
 
 def rights() -> list[tuple[str, str, str]]:
@@ -150,8 +148,8 @@ def marketing(facts: RegisterOnDay) -> Iterator[Block]:
         "your details from us are told to stop."
     )
     yield paragraph(
-        "We act on it as soon as we have it. Post that is already being printed may still reach "
-        f"you for up to {in_words(POST_IN_PRINT)}. Messages that you need, such as statements and news of an order, "
+        "We act on it as soon as we have it. A mailing for which the addresses were made up before "
+        "may still reach you. Messages that you need, such as statements and news of an order, "
         "still come. Your email address goes to other organisations only with your express "
         "permission, which you can withdraw at any time."
     )

@@ -3,14 +3,8 @@
 What the law gives for something received now comes from the rules of the clock.
 """
 
-import datetime
-
 from compliance.deadlines.rules import Rule, Unit, rules_of
 from privacy.words import in_words
-
-POST_IN_PRINT = datetime.timedelta(
-    days=28
-)  # our promise: how long after a stop post may still come that the printers had by then
 
 
 def rule(kind: str) -> Rule:

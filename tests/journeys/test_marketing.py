@@ -115,7 +115,7 @@ def test_a_link_is_pressed_by_a_program_and_by_a_person(ada, page_at):
     page.get_by_role("button", name="Stop these emails").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Stopped")
     page.get_by_role("button", name="Stop all marketing").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("All marketing is stopped")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Stopped")
     assert may(contact_digests.email("ada@example.org"), "online_profiling") == "objected"
 
 

@@ -344,12 +344,12 @@ def test_from_the_question_to_the_answer(ada, page_at, lead, mailoutbox, name):
             (
                 "have stopped marketing",
                 "28 days",
-                "No more marketing by: email, text message, post, telephone call",
+                "Marketing by email: Stopped.",
             ),
         ),
         (
             "Withdrawal of consent",
-            ("consent is withdrawn", "No more marketing by: email", "stays lawful"),
+            ("consent is withdrawn", "Marketing by email: Stopped.", "stays lawful"),
         ),
     ],
 )

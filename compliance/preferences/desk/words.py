@@ -4,15 +4,13 @@ from collections.abc import Collection
 
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.vocabulary import THIRD_PARTIES, US
-from compliance.register.time_limits import POST_IN_PRINT
-from privacy.words import in_words
 
 SCRIPT = "agent_script"  # the code under which the words of the desk are kept
 STOPPED = (
     "Thank you. I am writing down now that this marketing is to stop. It takes effect at once, "
     "for every address and number "
-    "that we hold for you. Post that is already being printed may still reach you for up to "
-    f"{in_words(POST_IN_PRINT)}. News of your orders and "
+    "that we hold for you. A mailing for which the addresses were made up before may "
+    "still reach you. News of your orders and "
     "your account still comes. If you want other organisations to stop as well, we tell those "
     "who had your details from us. "
     "Would you like to write down a reference?"
