@@ -26,6 +26,7 @@ from compliance.cases import filetypes
 from compliance.cases.kinds import CaseKind
 from compliance.casework.desk.filters import ByAttention
 from compliance.casework.desk.forms import AddFileForm
+from compliance.disclosures import fraud_desk
 from compliance.letters import preview
 from compliance.letters.wording import frame
 from compliance.outcomes import copies
