@@ -484,22 +484,3 @@ class TestTheFeed:
     def test_a_list_and_a_feed_are_two_things(self, tmp_path):
         with pytest.raises(CommandError, match="without one"):
             call_command("screen_list", "--channel", "email", "--sender", "us")
-
-
-class TestForAPartner:
-    @pytest.mark.parametrize("channel", ["email", "sms", "automated_call"])
-    def test_consent_is_asked_where_others_need_it(self, channel, screened, partner):
-        ContactPointFactory(value="ada@example.org")
-        with pytest.raises(CommandError, match="need consent") as refused:
-            screened(
-                "email,phone\nada@example.org,07700900123\n",
-                channel,
-                partner,
-                suppression_only=True,
-            )
-        assert refused.value.returncode == 2
-        assert (Screening.objects.count(), Disclosure.objects.count()) == (0, 0)
-
-    def test_post_may_go_by_the_list_of_objections(self, screened, partner):
-        text = "surname,address1,postcode\nLovelace,1 Mill Lane,BD1 1AA\n"
-        assert screened(text, "post", partner, suppression_only=True)[0] == 0
