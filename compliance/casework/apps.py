@@ -28,6 +28,14 @@ class CaseworkConfig(AppConfig):
         instructions.register_origin(case_url_of)
         gate.register_stop(restriction.STOP)
         gate.register_stop(stops.STOP)
+        gate.register_consumer(
+            "Colleagues, by the page about one customer",
+            "service",
+            "support",
+            "prize-draws",
+            "legal-claims",
+            "accountability",
+        )
         register(
             Panel(
                 "Restriction and statements",

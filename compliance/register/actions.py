@@ -84,7 +84,15 @@ def _load_adequacy(rows: dict[str, dict[str, Any]]) -> int:
 def _load_purposes(rows: list[dict[str, Any]]) -> int:
     known = set(models.Purpose.objects.values_list("code", flat=True))
     new = [row for row in rows if row["code"] not in known]
-    plain = ("code", "name", "description", "automated_decision", "direct_marketing", "position")
+    plain = (
+        "code",
+        "name",
+        "description",
+        "automated_decision",
+        "direct_marketing",
+        "when_restricted",
+        "position",
+    )
     made = {
         purpose.code: purpose
         for purpose in models.Purpose.objects.bulk_create(

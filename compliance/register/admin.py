@@ -89,6 +89,7 @@ class PurposeAdmin(RegisterAdmin):
         "recipients",
         "automated_decision",
         "direct_marketing",
+        "when_restricted",
         "position",
         "retired_on",
     )

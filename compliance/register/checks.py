@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core import checks
 
-from compliance.register import shape
+from compliance.register import gate, shape
 from compliance.register.countries import name_of
 from compliance.register.shape import HOME, Register, RuleRow
 from privacy.checks import where
@@ -125,6 +125,16 @@ def _purposes(register: Register, declared: list[Declaration]) -> Iterator[Fault
                 f"The purpose {purpose.code!r} has no lawful basis.",
                 "Add at least one lawful basis with its explanation (UK GDPR Article 6), or "
                 "retire the purpose.",
+            )
+        asked = {one for purposes in gate.consumers().values() for one in purposes}
+        if set(purpose.bases) != {"c"} and not purpose.systems and purpose.code not in asked:
+            yield _fault(
+                "E014",
+                register,
+                f"Nobody asks before data is used for the purpose {purpose.code!r}, so nobody "
+                "could stop it.",
+                "Add the system of ours that does it to its recipients: it can be told to stop "
+                "(or register what asks: compliance/register/gate.py).",
             )
         for category in purpose.categories:
             if category not in register.categories:

@@ -56,6 +56,16 @@ class DataCategory(models.Model):
         return self.name
 
 
+class WhenRestricted(models.TextChoices):
+    """What lets a use go on although somebody's data is restricted (UK GDPR Article 18(2)), as the
+    person reads it."""
+
+    CONSENT = "consent", "because you ask us for it"
+    CLAIMS = "claims", "for legal claims"
+    OTHERS = "others", "to protect the rights of others"
+    PUBLIC = "public", "for reasons of important public interest"
+
+
 class PurposeQuerySet(NotRetired):
     def weighed(self) -> Self:
         """The uses in force to which somebody can object with reasons, which are weighed (UK GDPR
@@ -79,6 +89,16 @@ class Purpose(models.Model):
     )
     automated_decision = models.TextField(
         blank=True, help_text="If a machine decides alone: the logic and what it means."
+    )
+    when_restricted = models.CharField(
+        "while the use of somebody's data is restricted",
+        max_length=7,
+        choices=WhenRestricted.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Empty: the use stops. What lets it go on is a proposal, decided for each person "
+        "(UK GDPR Article 18(2)).",
     )
     direct_marketing = models.BooleanField(
         default=False,

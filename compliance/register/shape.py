@@ -24,6 +24,7 @@ class PurposeRow:
     code: str
     categories: tuple[str, ...]
     bases: tuple[str, ...]  # articles
+    systems: tuple[str, ...] = ()  # our own other systems that do the work
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,17 @@ def shipped_file() -> dict[str, Any]:
 def shipped(today: datetime.date | None = None) -> Register:
     """The register that the product ships, as it stands today."""
     tables, today = shipped_file(), today or timezone.localdate()
+    own = models.Recipient.Kind.OWN_SYSTEM
+    systems = {row["code"] for row in _standing(tables["recipient"], today) if row["kind"] == own}
     return Register(
         source="compliance/register/data/register.toml",
         categories=tuple(row["code"] for row in tables["category"]),
         purposes=tuple(
             PurposeRow(
-                row["code"], tuple(row["categories"]), tuple(b["article"] for b in row["bases"])
+                row["code"],
+                tuple(row["categories"]),
+                tuple(b["article"] for b in row["bases"]),
+                tuple(code for code in row.get("recipients", ()) if code in systems),
             )
             for row in tables["purpose"]
         ),
@@ -102,7 +108,7 @@ def shipped(today: datetime.date | None = None) -> Register:
 
 
 def live(today: datetime.date | None = None) -> Register | None:
-    """The register in the database, in six queries; None when there is no database, no table or no
+    """The register in the database, in seven queries; None when there is no database, no table or no
     row yet."""
     try:
         with transaction.atomic():
@@ -120,6 +126,10 @@ def _read(today: datetime.date) -> Register | None:
         purposes.filter(categories__retired_on=None).values_list("code", "categories__code")
     )
     bases = _grouped(purposes.values_list("code", "lawful_bases__article"))
+    own = models.Recipient.objects.on(today).filter(kind=models.Recipient.Kind.OWN_SYSTEM)
+    systems = _grouped(
+        purposes.filter(recipients__in=own).values_list("code", "recipients__code")
+    )
     rules = models.RetentionRule.objects.order_by("code").values_list(
         "code", "category__code", "purpose__code", "clock", "condition", "retired_on"
     )
@@ -127,7 +137,8 @@ def _read(today: datetime.date) -> Register | None:
         source="the register on the desk",
         categories=categories,
         purposes=tuple(
-            PurposeRow(code, uses.get(code, ()), found) for code, found in bases.items()
+            PurposeRow(code, uses.get(code, ()), found, systems.get(code, ()))
+            for code, found in bases.items()
         ),
         rules=tuple(RuleRow(*row) for *row, retired_on in rules if retired_on is None),
         every_rule=frozenset(code for code, *_ in rules),
