@@ -52,3 +52,13 @@ def instructions_followed(
         on=on,
         file=file,
     )
+
+
+def passed_on_against_a_stop(*, by: str, entries: int) -> None:
+    """So many new entries of the log tell of data that was passed on although it was stopped."""
+    append("passed_on_against_a_stop", by=by, entries=entries)
+
+
+def stray_disclosure_looked_into(*, by: str, subject: uuid.UUID, disclosure: str) -> None:
+    """Somebody found out how data came to be passed on although it was stopped."""
+    append("stray_disclosure_looked_into", by=by, subject=subject, disclosure=disclosure)

@@ -36,30 +36,19 @@ SAID = {
 
 
 def restrictions(request: HttpRequest) -> Iterator[Alert]:
-    """Restrictions of which nobody has confirmed that sharing stops; data that was shared all the
-    same."""
+    """Restrictions that cover marketing and erasure alone; holds that are gone; requests that
+    have ended."""
     if not request.user.has_perm(CHANGE_RESTRICTION):
         return
     url = reverse("admin:cases_restriction_changelist")
     active = Restriction.objects.in_force()
-    waiting = active.filter(sharing_stopped_at__isnull=True).count()
+    waiting = active.filter(confirmed_at__isnull=True).count()
     if waiting:
-        noun = "person’s use of data is" if waiting == 1 else "people’s use of data is"
+        noun = "restriction covers" if waiting == 1 else "restrictions cover"
         yield Alert(
-            f"{waiting:,} {noun} restricted, and nobody has confirmed that nothing goes to the "
-            "agencies. Confirm it "
-            "today.",
-            f"{url}?state=sharing",
-            level="danger",
-        )
-    broken = restriction.broken(active).count()
-    if broken:
-        noun = "person" if broken == 1 else "people"
-        yield Alert(
-            f"Data of {broken:,} {noun} was passed on although its use is restricted. Find out "
-            "how, "
-            "and put it right.",
-            f"{url}?state=broken",
+            f"{waiting:,} {noun} marketing and erasure alone, because it is not clear who asks. Make "
+            "it clear today, or say what else stops.",
+            f"{url}?state=narrow",
             level="danger",
         )
     unheld = active.filter(hold__released_on__isnull=False).count()

@@ -3,7 +3,7 @@ screening and by fraud work."""
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.desk import staff
-from compliance.disclosures import desk, fraud_desk, instruction_desk, panels  # noqa: F401  they register their own
+from audit.actions import AlreadyDone
+from compliance.disclosures import against, alerts, desk, fraud_desk, instruction_desk, panels  # noqa: F401  they register their own
 from compliance.disclosures.models import Disclosure
 from customers.desk import RecordAdmin, page_url
 from customers.panels import visible
@@ -29,7 +30,8 @@ class DisclosureAdmin(RecordAdmin):
     )
     change_list_template = "admin/disclosures/list.html"
     list_display = ("occurred_on", "kind", "recipient_name", "person")
-    list_filter = (desk.ByKind, desk.ByRecipient, desk.ByPeriod)
+    list_filter = (desk.ByKind, desk.ByRecipient, desk.ByPeriod, desk.AgainstAStop)
+    actions = ("looked_into",)  # type: ignore[assignment]  # the desk's other lists have none
     fields = (
         "person",
         "kind",
@@ -41,6 +43,8 @@ class DisclosureAdmin(RecordAdmin):
         "credit_account",
         "detail",
         "reference",
+        "against",
+        "looked_into_on",
     )
     ordering = ("-occurred_on", "-pk")
 
@@ -88,6 +92,22 @@ class DisclosureAdmin(RecordAdmin):
                 **(extra_context or {}),
             },
         )
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """To note that it was looked into: where that is what is listed, for whoever may."""
+        listed = desk.AgainstAStop.parameter_name in request.GET
+        return super().get_actions(request) if listed and request.user.has_perm(alerts.LOOK) else {}
+
+    @admin.action(description="We have looked into these")
+    def looked_into(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        """Note that somebody found out how they came to go out."""
+        try:
+            ids = list(rows.values_list("pk", flat=True))
+            done = against.looked_into(ids, by=staff(request).actor, now=timezone.now())
+        except AlreadyDone as already:
+            messages.info(request, str(already))
+        else:
+            messages.success(request, f"Noted for {done:,}: somebody has looked into it.")
 
     def export(self, request: HttpRequest) -> StreamingHttpResponse:
         """The list as it is narrowed, as CSV."""

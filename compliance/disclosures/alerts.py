@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from accounts.desk import Alert, staff
 from compliance.disclosures import fraud
-from compliance.disclosures.models import Instruction
+from compliance.disclosures.models import Disclosure, Instruction
 from customers.models import FraudMarker
 from customers.panels import sees_investigations, visible
 
 CHANGE, ESCALATED = "disclosures.change_instruction", "disclosures.hear_of_late_instructions"
+LOOK = "disclosures.look_into_stray"
 
 
 def late_instructions(request: HttpRequest) -> Iterator[Alert]:
@@ -68,4 +69,19 @@ def idle_markers(request: HttpRequest) -> Iterator[Alert]:
         )
 
 
-ALERTS = (late_instructions, idle_markers)
+def against_a_stop(request: HttpRequest) -> Iterator[Alert]:
+    """Data that was passed on although its use was stopped, until somebody has looked into it."""
+    if not request.user.has_perm(LOOK):
+        return
+    count = visible(Disclosure.objects.against_a_stop(), staff(request)).count()
+    if count:
+        noun = "entry of the log tells" if count == 1 else "entries of the log tell"
+        yield Alert(
+            f"{count:,} {noun} that data was passed on although that was stopped. Find out how, and "
+            "put it right.",
+            f"{reverse('admin:disclosures_disclosure_changelist')}?against=open",
+            level="danger",
+        )
+
+
+ALERTS = (against_a_stop, late_instructions, idle_markers)

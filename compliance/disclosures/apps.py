@@ -21,6 +21,7 @@ class DisclosuresConfig(AppConfig):
             "disclosures.view_disclosure",
             *followed,
             alerts.ESCALATED,
+            alerts.LOOK,
         )
         roles.grant(
             roles.FRAUD_INVESTIGATOR,

@@ -116,6 +116,20 @@ class ByPeriod(admin.SimpleListFilter):
         return queryset
 
 
+class AgainstAStop(admin.SimpleListFilter):
+    """What went out although it was stopped."""
+
+    title, parameter_name = "against a stop", "against"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("open", "Nobody has looked into it"), ("all", "All")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "open":
+            return queryset.filter(pk__in=Disclosure.objects.against_a_stop().values("pk"))
+        return queryset.exclude(against="") if self.value() == "all" else queryset
+
+
 def find(request: HttpRequest) -> HttpResponse:
     """The entries of one customer, found by what they say. Sent by POST: a personal value never
     stands in an address."""

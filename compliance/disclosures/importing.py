@@ -4,6 +4,7 @@ feeds."""
 import datetime
 from collections.abc import Callable, Sequence
 
+from compliance.disclosures import against
 from compliance.disclosures.models import Disclosure
 from customers import normalise
 from customers.importing import encode, values
@@ -113,4 +114,5 @@ DISCLOSURES = FileKind(
         ),
     ),
     check=check,
+    after=against.mark_imported,
 )

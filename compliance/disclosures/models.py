@@ -12,6 +12,7 @@ from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 
+from compliance.register import gate
 from compliance.register.models import Purpose, Recipient
 from customers.models import CreditAccount, Customer
 from customers.models.markers import investigated, kept_from
@@ -27,6 +28,16 @@ def purposes_in_words() -> Callable[[str], str]:
     return lambda code: names.get(code) or code.replace("-", " ").capitalize()
 
 
+UNSCREENED = "unscreened"  # a list for a partner that did not go through our screening
+
+
+def stops_in_words() -> Callable[[str], str]:
+    """The function from what something went out against to words for its person."""
+    words = {one.code: one.law for one in gate.stops()}
+    words |= {UNSCREENED: "It was not screened here first"}
+    return lambda code: words.get(code, code)
+
+
 FRAUD_AGENCIES = Recipient.objects.filter(kind=Recipient.Kind.FRAUD_AGENCY).values("code")
 
 # What is kept from somebody under an investigation, and may be by decision: filings, and whatever
@@ -37,6 +48,10 @@ CHECK = Q(kind="credit_search") & ~Q(application="")
 
 
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):
+    def against_a_stop(self) -> Self:
+        """What went out although the person had stopped it, and nobody has looked into yet."""
+        return self.exclude(against="").filter(looked_into_on__isnull=True)
+
     def feeds(self) -> Self:
         """What went to marketing partners: a list on which the person stood."""
         return self.filter(kind=Disclosure.Kind.FEED)
@@ -78,6 +93,14 @@ class Disclosure(models.Model):
     detail = models.CharField(
         max_length=120, blank=True, help_text="Search type, reported status, or name of the feed."
     )
+    against = models.SlugField(
+        max_length=40,
+        blank=True,
+        db_default="",
+        help_text="It went out against a stop (see the gate of the register): its code.",
+    )
+    looked_into_on = models.DateField(null=True, help_text="Somebody found out how that came.")
+    looked_into_by = models.CharField(max_length=80, blank=True, db_default="")
     source_digest = models.UUIDField(null=True, editable=False)
 
     objects = DisclosureQuerySet.as_manager()
@@ -85,10 +108,16 @@ class Disclosure(models.Model):
     class Meta:
         ordering = ["-occurred_on", "-pk"]
         default_permissions = ("view",)
+        permissions = [("look_into_stray", "Looks into what went out against a stop")]
         indexes = [
             models.Index(fields=["occurred_on", "id"], name="disclosure_occurred"),
             models.Index(fields=["kind", "occurred_on", "id"], name="disclosure_kind"),
             models.Index(fields=["recipient", "occurred_on", "id"], name="disclosure_recipient"),
+            models.Index(
+                fields=["occurred_on", "id"],
+                name="disclosure_against",
+                condition=~Q(against="") & Q(looked_into_on__isnull=True),
+            ),
             models.Index(
                 fields=["application"], name="disclosure_application", condition=~Q(application="")
             ),
@@ -97,6 +126,11 @@ class Disclosure(models.Model):
             models.CheckConstraint(
                 name="disclosure_report_names_its_account",
                 condition=~Q(kind="account_report") | Q(credit_account__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="disclosure_looked_into_by_somebody",
+                condition=Q(looked_into_on__isnull=True, looked_into_by="")
+                | (Q(looked_into_on__isnull=False) & ~Q(looked_into_by="") & ~Q(against="")),
             ),
             models.CheckConstraint(
                 name="disclosure_search_precedes_the_end",
@@ -124,8 +158,11 @@ class Disclosure(models.Model):
             "application": "Application",
             "negotiations_ended_on": "Application decided on",
             "detail": "What",
+            "against": "Although you had stopped it",
+            "looked_into_on": "We looked into that on",
         }
-        words = {"purpose": purposes_in_words}
+        words = {"purpose": purposes_in_words, "against": stops_in_words}
+        redact = {"looked_into_by": "Looked into by"}
         withhold = {"source_digest": SOURCE_DIGEST}
         internal = ("id", "customer", "reference", "recipient", "credit_account")
         title = "Who received your data"

@@ -1,15 +1,18 @@
 """Restricting the use of somebody's data (UK GDPR Article 18), and ending it after a warning.
 
-On a match marketing and the purge stop at once. Sharing with agencies stops when it is clear who
-asks, or when a member of staff confirms it, for it is not undone by itself. What was shared before
-is told to its recipients (Article 19).
+On a match marketing and the purge stop at once. Other uses stop when it is clear who asks, or when
+a member of staff confirms it: the gate says so, and the systems that do the work are told. Which
+data, which uses, and what goes on meanwhile is the scope of a restriction, and no sentence says
+more. Recipients of what was passed on before are told too (Article 19).
 """
 
 import datetime
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from audit import events as audit
@@ -19,12 +22,16 @@ from compliance import letters
 from compliance.cases.actions import steps
 from compliance.cases.kinds import CaseKind, CaseStatus, EventKind
 from compliance.cases.lines import Line
-from compliance.cases.models import Case, Letter, Outcome, Restriction
+from compliance.cases.models import Case as RequestCase
+from compliance.cases.models import Letter, Outcome, Restriction
 from compliance.deadlines.wording import words_of
-from compliance.disclosures.models import Disclosure, Instruction
-from compliance.outcomes import recipients
-from compliance.outcomes.base import Effect, EffectResult, Given
+from compliance.disclosures import instructions
+from compliance.disclosures.models import Instruction, InstructionQuerySet, purposes_in_words
+from compliance.outcomes import recipients, stops
+from compliance.outcomes.base import Effect, EffectResult, Given, token_of
+from compliance.preferences.vocabulary import MARKETING, PARTNER_MARKETING, TAILORING
 from compliance.register import gate
+from compliance.register.models import DataCategory, Purpose, Recipient
 from compliance.retention import holds
 from compliance.retention.models import LegalHold
 from customers import erasure_lock
@@ -34,6 +41,11 @@ REVIEW_AFTER = datetime.timedelta(
 )  # when the desk asks whether the purge must still be kept away
 NOTICE = datetime.timedelta(days=5)  # from the warning to the end: a letter has come by then
 A_DAY = datetime.timedelta(days=1)
+# How long somebody who has not shown who they are can hold the purge: as long as they have to answer
+# when we ask, with one reminder. Days of the calendar.
+UNPROVED = datetime.timedelta(days=28)
+OVERTAKEN = "The restriction has another scope now, of which they are told instead."
+What = Instruction.What
 GROUND = {CaseKind.OBJECTION: Restriction.Ground.OBJECTION}
 # The ground, as the person reads it.
 WHY = {
@@ -42,26 +54,44 @@ WHY = {
     Restriction.Ground.UNLAWFUL: "We should not be using it, and you do not want it erased (UK "
     "GDPR Article 18(1)(b))",
     Restriction.Ground.CLAIM: "You need it for a legal claim (UK GDPR Article 18(1)(c))",
+    Restriction.Ground.ASKED: "You asked for it, and we look at the reason",
     Restriction.Ground.OBJECTION: "You objected to a use, and we weigh your reasons (UK GDPR "
     "Article 18(1)(d))",
 }
 
 
-MARKETING = ("marketing", "partner-marketing", "tailoring")  # for now
+# What lets a use go on all the same, as the person reads it.
+GOES_ON = dict(Purpose.WhenRestricted.choices)
 
 
-def _stops(purpose: str) -> QuerySet[Any, Any]:
-    rows = Restriction.objects.exclude(mistaken=True)
-    if purpose not in MARKETING:
-        rows = rows.filter(sharing_stopped_at__isnull=False)
-    return rows.values(person=F("customer"), since=F("began_at"), until=F("lifted_on"))
+def _covers(purpose: str) -> Q:
+    """The restrictions that a purpose falls under: never one that goes on all the same."""
+    about = Q(purposes=[]) | Q(purposes__contains=[purpose])
+    return about & ~Q(goes_on__has_key=purpose) & Q(mistaken=False)
 
 
+def _people(purpose: str) -> QuerySet[Any, Any]:
+    """Whom a restriction stops: marketing from its first moment, any other use once it is
+    confirmed."""
+    first = Exists(Purpose.objects.filter(code=purpose, direct_marketing=True))
+    if purpose in (MARKETING, PARTNER_MARKETING, TAILORING):  # whatever the register says of them
+        return Restriction.objects.filter(_covers(purpose)).values(
+            person=F("customer"), since=F("began_at"), until=UNTIL
+        )
+    rows = Restriction.objects.filter(_covers(purpose))
+    return rows.filter(Q(confirmed_at__isnull=False) | first).values(
+        person=F("customer"),
+        since=Case(When(first, then=F("began_at")), default=F("confirmed_at")),
+        until=UNTIL,
+    )
+
+
+UNTIL = Coalesce("lifted_on", "expires_on")
 STOP = gate.Stop(
     "restricted",
     "The use of this person's data is restricted.",
     "UK GDPR Article 18(2)",
-    _stops,
+    _people,
 )
 
 
@@ -78,21 +108,14 @@ def stranded(rows: QuerySet[Restriction]) -> QuerySet[Restriction]:
     )
 
 
-def broken(rows: QuerySet[Restriction]) -> QuerySet[Restriction]:
-    """Those of whose people something was passed on after sharing stopped. A filing against fraud
-    is another matter: the law lets it be made for the rights of others (Article 18(2))."""
-    shared = Disclosure.objects.filter(
-        customer=OuterRef("customer"), occurred_on__gt=OuterRef("sharing_stopped_at__date")
-    )
-    return rows.filter(Exists(shared.exclude(kind=Disclosure.Kind.FILING)))
-
-
-def begin(case: Case, *, by: str, now: datetime.datetime, ground: str = "") -> Restriction | None:
+def begin(
+    case: RequestCase, *, by: str, now: datetime.datetime, ground: str = ""
+) -> Restriction | None:
     """Stop marketing and the purge for the customer of a case; None while nobody is matched. Safe
     to repeat.
 
     Where the case was matched to somebody else before, that person's restriction ends: it was never
-    theirs. When it is clear who asks, sharing stops too.
+    theirs. When it is clear who asks, the other uses stop too; until then it has an end.
     """
     if case.customer is None or case.customer.erased_at:
         return None
@@ -101,23 +124,28 @@ def begin(case: Case, *, by: str, now: datetime.datetime, ground: str = "") -> R
     found = Restriction.objects.in_force().filter(case=case).first()
     if found is None:
         customer, hold = case.customer, _hold(case, by=by, now=now)
+        asked = [one for one in case.codes("ground") if one in WHY]
         found = Restriction.objects.create(
             customer=customer,
             case=case,
             began_at=now,
             began_by=by,
             hold=hold,
-            ground=ground or GROUND.get(case.kind, Restriction.Ground.ASKED),
+            purposes=case.codes("purposes"),
+            expires_on=None if case.identified_at else timezone.localdate(now) + UNPROVED,
+            ground=ground
+            or GROUND.get(case.kind)
+            or (asked[0] if asked else Restriction.Ground.ASKED),
         )
         audit.restriction_began(
             by=by, subject=customer.pk, restriction=found.pk, case=case.pk, ground=found.ground
         )
-    if case.identified_at and found.sharing_stopped_at is None:
-        _stop_sharing(found, by=by, now=now)
+    if case.identified_at and found.confirmed_at is None:
+        confirm(found, by=by, now=now)
     return found
 
 
-def _hold(case: Case, *, by: str, now: datetime.datetime) -> LegalHold:
+def _hold(case: RequestCase, *, by: str, now: datetime.datetime) -> LegalHold:
     assert case.customer is not None  # noqa: S101 the caller has asked
     return holds.place(
         case.customer,
@@ -129,73 +157,232 @@ def _hold(case: Case, *, by: str, now: datetime.datetime) -> LegalHold:
     )
 
 
-def _stop_sharing(restriction: Restriction, *, by: str, now: datetime.datetime) -> None:
-    restriction.sharing_stopped_at, restriction.sharing_stopped_by = now, by
-    restriction.save(update_fields=["sharing_stopped_at", "sharing_stopped_by"])
+def proposed(purposes: Collection[str]) -> dict[str, str]:
+    """Which of the uses in force go on under a restriction, as the register proposes it: what lets
+    each, by its code. A use that the restriction is expressly about does not."""
+    rows = Purpose.objects.in_use().exclude(when_restricted="").exclude(code__in=purposes)
+    return dict(rows.values_list("code", "when_restricted"))
+
+
+def confirm(
+    restriction: Restriction,
+    *,
+    by: str,
+    now: datetime.datetime,
+    goes_on: Mapping[str, str] | None = None,
+    purposes: Collection[str] | None = None,
+    categories: Collection[str] = (),
+) -> None:
+    """Let a restriction cover more than marketing and erasure, for good: the systems that do what
+    stops are listed as to be told.
+
+    `goes_on` says which uses go on all the same, and what lets each (None: what the register
+    proposes); `purposes` which uses it is about (None: as before); `categories` which data. Safe to
+    repeat: what was listed before and not told yet is overtaken.
+    """
+    if purposes is not None:
+        restriction.purposes = sorted(purposes)
+    restriction.goes_on = dict(proposed(restriction.purposes) if goes_on is None else goes_on)
+    restriction.categories, restriction.expires_on = sorted(categories), None
+    if restriction.confirmed_at is None:
+        restriction.confirmed_at, restriction.confirmed_by = now, by
+    restriction.save()
     audit.restriction_changed(
-        by=by, subject=restriction.customer_id, restriction=restriction.pk, change="sharing_stopped"
+        by=by, subject=restriction.customer_id, restriction=restriction.pk, change="confirmed"
+    )
+    _instruct(restriction, by=by, now=now)
+
+
+def stopping(restriction: Restriction) -> list[str]:
+    """The codes of the uses in force that a confirmed restriction stops, in the register's
+    order."""
+    codes = Purpose.objects.in_use().values_list("code", flat=True)
+    about = restriction.purposes or codes
+    return [code for code in codes if code in about and code not in restriction.goes_on]
+
+
+def _instruct(restriction: Restriction, *, by: str, now: datetime.datetime) -> None:
+    """List the systems of ours that do what stops: each once, with all of its uses."""
+    mine = [code for code in stopping(restriction) if not gate.asked(code)]
+    tasks: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
+    for purpose, systems in stops.workers(mine, on=timezone.localdate(now)).items():
+        for code, name in systems.items():
+            tasks.setdefault(code, []).append(purpose)
+            names[code] = name
+    case, customer, origins = restriction.case, restriction.customer, []
+    for code, parts in sorted(tasks.items()):
+        origins.append(token_of(case, f"restrict {restriction.pk} {code} {sorted(parts)}"))
+        instructions.instruct(
+            customer,
+            {code: names[code]},
+            What.RESTRICT,
+            origin=origins[-1],
+            reference=case.reference,
+            about=instructions.find_by(customer),
+            parts=parts,
+            by=by,
+            now=now,
+        )
+    overtaken = [row.pk for row in told_to(restriction).to_tell() if row.origin not in origins]
+    if overtaken:
+        instructions.impossible(overtaken, why=OVERTAKEN, by=by, now=now)
+
+
+def told_to(restriction: Restriction) -> InstructionQuerySet:
+    """What the systems of ours were told of a restriction."""
+    ours = Recipient.objects.filter(kind=Recipient.Kind.OWN_SYSTEM).values("code")
+    return Instruction.objects.filter(
+        customer=restriction.customer_id,
+        reference=restriction.case.reference,
+        what=What.RESTRICT,
+        recipient__in=ours,
     )
 
 
+def lines(restriction: Restriction) -> list[Line]:
+    """What its person may read of a restriction now: on which ground, which data, since when
+    marketing is stopped and erasure held, how far it is with every other use, and what goes on."""
+    begun = Evidence.row(restriction, restriction.began_at)
+    if restriction.lifted_on:
+        return [Line.released("The restriction", Evidence.row(restriction, restriction.lifted_on))]
+    known = dict(DataCategory.objects.values_list("code", "name"))
+    data = ", ".join(known.get(code, code) for code in restriction.categories)
+    found = [
+        Line.proved("Why", WHY[Restriction.Ground(restriction.ground)], begun),
+        Line.proved("Which data", data or "What we hold about you", begun),
+    ]
+    about = restriction.purposes
+    if not about or {MARKETING, PARTNER_MARKETING, TAILORING} & {*about}:
+        found.append(
+            Line.stopped(
+                "Marketing",
+                begun,
+                why=f"Since {words_of(timezone.localdate(restriction.began_at), False)}",
+            )
+        )
+    if restriction.hold.released_on is None:
+        held = Evidence.row(restriction.hold, restriction.began_at)
+        found.append(Line.restricted("Erasing your records", held, why="None is erased for now"))
+    return [
+        *found,
+        *(_others(restriction) if restriction.confirmed_at else [_not_yet(restriction)]),
+    ]
+
+
+def _not_yet(restriction: Restriction) -> Line:
+    until = restriction.expires_on
+    return Line.said(
+        "Other uses",
+        "They go on until it is clear who asks",
+        why=f"If that is not clear by {words_of(until, False)}, the restriction ends"
+        if until
+        else "",
+    )
+
+
+def _others(restriction: Restriction) -> Iterator[Line]:
+    assert restriction.confirmed_at is not None  # noqa: S101 the caller has asked
+    names, confirmed = purposes_in_words(), Evidence.row(restriction, restriction.confirmed_at)
+    rows = [row for row in told_to(restriction) if not row.impossible_on]
+    elsewhere = {code for row in rows for code in row.parts}
+    direct = set(Purpose.objects.filter(direct_marketing=True).values_list("code", flat=True))
+    for code in stopping(restriction):
+        if code not in elsewhere | direct and gate.asked(code):
+            yield Line.stopped(names(code), confirmed)
+    for row in rows:
+        what = ", ".join(names(code) for code in row.parts)
+        yield Line.told(f"{what}: {row.recipient_name}", row, Evidence.row(row, row.asked_at))
+    for exception, words in GOES_ON.items():
+        going = [
+            names(code) for code, by_this in restriction.goes_on.items() if by_this == exception
+        ]
+        if going:
+            yield Line.quoted(f"Goes on {words}", ", ".join(going))
+
+
 class Restrict(Effect):
-    """Confirm a restriction: its ground, that nothing goes to the agencies any more, and who must
-    be told."""
+    """Confirm a restriction: its ground, which data and uses it is about, what goes on meanwhile,
+    and who must be told."""
 
     code = "restrict"
     label = "Confirm the restriction"
     says = (
-        "Marketing and the purge stand still already. This says on which ground, "
-        "stops what goes to the agencies, and lists who must be told."
+        "Marketing and the purge stand still already. This says on which ground, which data and "
+        "uses it is about, what goes on meanwhile, and lists who must be told."
     )
     again = False
 
-    def lock(self, case: Case) -> None:
+    def lock(self, case: RequestCase) -> None:
         erasure_lock.exclusive()
 
-    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
+    def perform(
+        self, case: RequestCase, given: Given, *, by: str, now: datetime.datetime
+    ) -> EffectResult:
         ground = str(given["ground"])
         found = begin(case, by=by, now=now, ground=ground)
         if found is None:
             raise Refused("Nobody is matched yet.")
-        if found.ground != ground:
-            found.ground = ground
-            found.save(update_fields=["ground"])
-            audit.restriction_changed(
-                by=by, subject=found.customer_id, restriction=found.pk, change="ground"
-            )
-        if found.sharing_stopped_at is None:
-            _stop_sharing(found, by=by, now=now)
-
-        begun, held = Evidence.row(found, found.began_at), Evidence.row(found.hold, found.began_at)
+        found.ground = ground
+        confirm(
+            found,
+            by=by,
+            now=now,
+            goes_on=given.get("goes_on"),
+            categories=given.get("categories") or (),
+        )
 
         def tell(outcome: Outcome) -> None:
-            recipients.to_tell(case, outcome, Instruction.What.RESTRICT)
+            recipients.to_tell(case, outcome, What.RESTRICT)
 
         return EffectResult(
             after=tell,
-            codes={"ground": ground},
-            lines=[
-                Line.proved("Why", WHY[Restriction.Ground(ground)], begun),
-                Line.stopped(
-                    "Marketing", begun, why="Nothing is sent to you for as long as it lasts"
-                ),
-                Line.restricted(
-                    "Your records", held, why="They are not erased for as long as it lasts"
-                ),
-                Line.stopped("Reports to agencies", begun),
-            ],
+            codes={"ground": ground, "restriction": found.pk},
+            lines=lines(found),
         )
+
+    def tells(self, outcome: Outcome) -> list[Line]:
+        """As it is now: systems that have confirmed meanwhile, and its end."""
+        rows = Restriction.objects.select_related("hold", "case")
+        found = rows.filter(pk=outcome.codes.get("restriction")).first()
+        return lines(found) if found else outcome.told
 
 
 @transaction.atomic
-def stop_sharing(restriction: Restriction, *, by: str, now: datetime.datetime) -> Restriction:
-    """A member of staff confirms that nothing goes to the agencies any more, before it is proved
-    who asks."""
+def widen(
+    restriction: Restriction,
+    *,
+    goes_on: Mapping[str, str],
+    purposes: Collection[str],
+    categories: Collection[str],
+    by: str,
+    now: datetime.datetime,
+) -> Restriction:
+    """A member of staff says what a restriction covers, also before it is proved who asks."""
     restriction = _locked(restriction)
-    if restriction.sharing_stopped_at:
-        raise AlreadyDone("That is confirmed already. Nothing was changed.")
-    _stop_sharing(restriction, by=by, now=now)
+    confirm(restriction, goes_on=goes_on, purposes=purposes, categories=categories, by=by, now=now)
     return restriction
+
+
+def postpone(case: RequestCase, *, asked_on: datetime.date) -> None:
+    """They were asked who they are: a restriction that this has to settle lasts as long as they
+    have for it."""
+    rows = Restriction.objects.in_force().filter(case=case, expires_on__isnull=False)
+    rows.update(expires_on=asked_on + UNPROVED)
+
+
+def expire(*, by: str, now: datetime.datetime) -> int:
+    """End every restriction of which it was not clear in time who asked; how many there were. Safe
+    to repeat. One transaction each."""
+    today, done = timezone.localdate(now), 0
+    due = Restriction.objects.in_force().filter(expires_on__lte=today).order_by("pk")
+    for key in list(due.values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = _locked(Restriction(pk=key))
+            if row.expires_on and row.expires_on <= today:
+                _end(row, by=by, now=now, reason="It was not clear in time who asked.")
+                done += 1
+    return done
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ WHY = {
     "list_too_old": "We have no recent list of a preference service, so we hold this back.",
     "no_contact_point": "We have nothing on file for you to reach you by.",
     "erased": "Your data was erased.",
-    "restricted": "The use of your data is limited, so for now we only keep it.",
+    "restricted": "The use of your data is restricted, so no marketing goes to you for now.",
 }
 
 

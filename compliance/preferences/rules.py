@@ -134,7 +134,7 @@ ERASED = Verdict(False, "erased", "This person's data was erased.", "UK GDPR Art
 RESTRICTED = Verdict(
     False,
     "restricted",
-    "The use of this person's data is restricted: for now it is only stored.",
+    "The use of this person's data is restricted or stopped: no marketing for now.",
     "UK GDPR Article 18(2)",
 )
 OBJECTED = Verdict(

@@ -70,6 +70,12 @@ def consumers() -> dict[str, tuple[str, ...]]:
     return dict(_consumers)
 
 
+def asked(purpose: str) -> bool:
+    """Whether something in this portal asks before data is used for a purpose: then a stop is
+    obeyed here at once."""
+    return any(purpose in purposes for purposes in _consumers.values())
+
+
 def stops() -> tuple[Stop, ...]:
     """Every reason that can stop a use."""
     return tuple(_stops)

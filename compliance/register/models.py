@@ -56,16 +56,6 @@ class DataCategory(models.Model):
         return self.name
 
 
-class WhenRestricted(models.TextChoices):
-    """What lets a use go on although somebody's data is restricted (UK GDPR Article 18(2)), as the
-    person reads it."""
-
-    CONSENT = "consent", "because you ask us for it"
-    CLAIMS = "claims", "for legal claims"
-    OTHERS = "others", "to protect the rights of others"
-    PUBLIC = "public", "for reasons of important public interest"
-
-
 class PurposeQuerySet(NotRetired):
     def weighed(self) -> Self:
         """The uses in force to which somebody can object with reasons, which are weighed (UK GDPR
@@ -79,6 +69,15 @@ class PurposeQuerySet(NotRetired):
 @pghistory.track()
 class Purpose(models.Model):
     """One reason for which we use personal data."""
+
+    class WhenRestricted(models.TextChoices):
+        """What lets a use go on although somebody's data is restricted (UK GDPR Article 18(2)), as the
+        person reads it."""
+
+        CONSENT = "consent", "because you ask us for it"
+        CLAIMS = "claims", "for legal claims"
+        OTHERS = "others", "to protect the rights of others"
+        PUBLIC = "public", "for reasons of important public interest"
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=100)

@@ -42,7 +42,8 @@ def rights() -> list[tuple[str, str, str]]:
         ),
         (
             "Restrict it",
-            "Have us keep it but not use it, for example while we check whether it is right.",
+            "Have us keep it and stop using it, for example while we check whether it is right. We tell "
+            "you which uses stop, and which the law lets go on.",
             month,
         ),
         (

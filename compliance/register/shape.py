@@ -127,9 +127,7 @@ def _read(today: datetime.date) -> Register | None:
     )
     bases = _grouped(purposes.values_list("code", "lawful_bases__article"))
     own = models.Recipient.objects.on(today).filter(kind=models.Recipient.Kind.OWN_SYSTEM)
-    systems = _grouped(
-        purposes.filter(recipients__in=own).values_list("code", "recipients__code")
-    )
+    systems = _grouped(purposes.filter(recipients__in=own).values_list("code", "recipients__code"))
     rules = models.RetentionRule.objects.order_by("code").values_list(
         "code", "category__code", "purpose__code", "clock", "condition", "retired_on"
     )

@@ -50,10 +50,10 @@ def press(client, case, effect, **changed):
 FILLED = {
     CaseKind.AGENCIES: ("agencies", {"none": "on"}),
     CaseKind.RECTIFICATION: ("correct", {"surname": "Loveless"}),
-    CaseKind.RESTRICTION: ("restrict", {"ground": "claim", "stopped": "on"}),
+    CaseKind.RESTRICTION: ("restrict", {"ground": "claim"}),
     CaseKind.OBJECTION: (
         "objection",
-        {"outcome": "upheld", "purposes": ["tailoring"], "reasons": "Theirs weigh more."},
+        {"outcome": "upheld", "purposes": ["agency-reports"], "reasons": "Theirs weigh more."},
     ),
     CaseKind.PORTABILITY: ("make_file", {}),
     CaseKind.REVIEW: (
@@ -200,9 +200,14 @@ class TestRestrictions:
         def step(name):
             return reverse("admin:cases_restriction_step", args=[row.pk, name])
 
-        assert b"nobody has confirmed" in client.get("/admin/").content
-        client.post(step("sharing"))
-        assert b"nobody has confirmed" not in client.get("/admin/").content
+        assert b"marketing and erasure alone" in client.get("/admin/").content
+        assert "Goes on for legal claims" in client.get(step("scope")).content.decode()
+        assert client.post(step("scope"), {"use_fraud-prevention": "stops"}).status_code == 303
+        row.refresh_from_db()
+        assert (row.purposes, row.confirmed_by) == ([], agent.actor)
+        assert "fraud-prevention" not in row.goes_on
+        assert row.goes_on["legal-claims"] == "claims"
+        assert b"marketing and erasure alone" not in client.get("/admin/").content
         assert (
             client.post(step("warn"), {"how": "write", "text": "We checked it."}).status_code == 303
         )
@@ -223,18 +228,7 @@ class TestRestrictions:
             .get(f"/admin/customers/customer/{customer.pk}/change/")
             .content.decode()
         )
-        assert "only stored" in page
-
-    def test_data_passed_on_all_the_same_raises_an_alarm(self, agent, signed_in):
-        customer = ada()
-        case_of(customer, CaseKind.RESTRICTION)
-        make.DisclosureFactory(
-            customer=customer,
-            kind="credit_search",
-            occurred_on=TODAY + datetime.timedelta(days=1),
-            negotiations_ended_on=None,
-        )
-        assert b"was passed on although" in signed_in(agent).get("/admin/").content
+        assert "The use of their data is restricted" in page
 
     def test_a_hold_that_was_released_raises_an_alarm(self, lead, signed_in):
         case_of(ada(), CaseKind.RESTRICTION)

@@ -57,7 +57,7 @@ class TestAtOnce:
         assert may_contact(customer, "post", "us", "marketing", NOW)
         case_of(customer, CaseKind.RESTRICTION, identified=False)
         assert may_contact(customer, "post", "us", "marketing", SOON).reason == "restricted"
-        assert Restriction.objects.get().sharing_stopped_at is None
+        assert Restriction.objects.get().confirmed_at is None
 
     @pytest.mark.slow
     def test_the_purge_stands_still(self):
@@ -73,10 +73,17 @@ class TestAtOnce:
         assert Restriction.objects.get().ground == "objection"
         assert LegalHold.objects.get().kind == LegalHold.Kind.REQUEST
 
-    def test_who_asks_clear_stops_the_agencies(self):
-        case = case_of(ada(), CaseKind.RESTRICTION, identified=False)
+    def test_who_asks_clear_stops_the_other_uses(self):
+        customer = ada()
+        case = case_of(customer, CaseKind.RESTRICTION, identified=False)
+        assert gate.may_use(customer, "agency-reports", now=SOON)
         work.identify(case, how=["called_back"], by="staff:7", now=SOON)
-        assert Restriction.objects.get().sharing_stopped_by == "staff:7"
+        assert Restriction.objects.get().confirmed_by == "staff:7"
+        assert not gate.may_use(customer, "agency-reports", now=SOON)
+        assert gate.may_use(customer, "fraud-prevention", now=SOON)
+        (row,) = Instruction.objects.filter(what="restrict", recipient="credit-system")
+        assert {"agency-reports", "credit-decision"} <= set(row.parts)
+        assert "payment-recovery" not in row.parts
 
     def test_a_match_that_comes_later_counts(self):
         case = case_of(
@@ -113,6 +120,85 @@ class TestAtOnce:
         for _ in range(2):
             outcomes.at_once(case, by=BY, now=SOON)
         assert (Restriction.objects.count(), LegalHold.objects.count()) == (1, 1)
+
+
+class TestUnproved:
+    """Somebody who has not shown who they are holds the purge for a while, and no longer."""
+
+    def begun(self) -> Restriction:
+        case_of(ada(), CaseKind.RESTRICTION, identified=False)
+        return Restriction.objects.get()
+
+    def test_it_ends_by_itself(self):
+        row = self.begun()
+        over = NOW + restriction.UNPROVED
+        assert restriction.expire(by=BY, now=over - datetime.timedelta(days=1)) == 0
+        assert not gate.may_use(row.customer, "marketing", now=SOON)
+        assert gate.may_use(row.customer, "marketing", now=over)
+        assert restriction.expire(by=BY, now=over) == 1
+        assert restriction.expire(by=BY, now=over) == 0
+        row.refresh_from_db()
+        assert (row.hold.released_on, row.lifted_on) == (row.expires_on, row.expires_on)
+
+    def test_proof_takes_its_end_away(self):
+        row = self.begun()
+        work.identify(row.case, how=["called_back"], by=BY, now=SOON)
+        assert restriction.expire(by=BY, now=NOW + restriction.UNPROVED) == 0
+        assert Restriction.objects.in_force().get().expires_on is None
+
+    def test_being_asked_gives_them_the_time_to_answer(self):
+        row = self.begun()
+        restriction.postpone(row.case, asked_on=TODAY + datetime.timedelta(days=5))
+        row.refresh_from_db()
+        assert row.expires_on == TODAY + datetime.timedelta(days=5) + restriction.UNPROVED
+
+    def test_its_lines_say_that_the_rest_goes_on(self):
+        said = {line.what: line.sentences for line in restriction.lines(self.begun())}
+        assert said["Other uses"].startswith("They go on until it is clear who asks")
+        assert "30 July 2026" in said["Other uses"]
+        assert said["Marketing"] == "Stopped. Since 2 July 2026."
+
+
+class TestScope:
+    def confirmed(self, **given) -> Case:
+        case = case_of(ada(), CaseKind.RESTRICTION)
+        carry_out(case, "restrict", **{"ground": "accuracy", **given})
+        return case
+
+    def lines(self, case: Case) -> dict[str, str]:
+        return {line.what: line.outcome for line in outcomes.letter_context(case)["lines"]}
+
+    def test_each_fact_comes_from_its_row(self):
+        said = self.lines(self.confirmed(categories=["credit_account"]))
+        assert said["Which data"] == "Credit account"
+        assert said["Marketing"] == "Stopped"
+        assert said["Erasing your records"] == "Restricted"
+        (told,) = (text for what, text in said.items() if "The credit system" in what)
+        assert "2026" in told
+        assert "Stopped" not in told
+        assert "Fraud prevention" in said["Goes on to protect the rights of others"]
+
+    def test_what_a_colleague_lets_go_on_goes_on(self):
+        case = self.confirmed(goes_on={"agency-reports": "others"})
+        assert gate.may_use(case.customer, "agency-reports", now=SOON)
+        assert not gate.may_use(case.customer, "fraud-prevention", now=SOON)
+        (row,) = Instruction.objects.unsettled().filter(recipient="credit-system", what="restrict")
+        assert "agency-reports" not in row.parts
+        overtaken = Instruction.objects.filter(impossible_on__isnull=False)
+        assert {row.impossible_why for row in overtaken} == {restriction.OVERTAKEN}
+
+    def test_an_objection_restricts_what_it_is_about(self):
+        case = case_of(ada(), CaseKind.OBJECTION, codes={"purposes": ["fraud-prevention"]})
+        assert not gate.may_use(case.customer, "fraud-prevention", now=SOON)
+        assert gate.may_use(case.customer, "marketing", now=SOON)
+        assert gate.may_use(case.customer, "agency-reports", now=SOON)
+
+    def test_once_lifted_nothing_is_said_to_last(self):
+        case = self.confirmed()
+        row = restriction.warn(Restriction.objects.get(), text="Checked.", by=BY, now=NOW)
+        restriction.lift(row, reason="Checked.", by=BY, now=days(6))
+        assert self.lines(case) == {"The restriction": "No longer restricted"}
+        assert gate.may_use(case.customer, "agency-reports", now=days(7))
 
 
 class TestScreening:

@@ -93,8 +93,11 @@ class RestrictionQuerySet(models.QuerySet["Restriction"]):
 
 
 class Restriction(models.Model):
-    """While it is not lifted, a person's data is only stored (UK GDPR Article 18): no marketing, no
-    erasure, and, once it is clear who asks, nothing for the agencies.
+    """While it stands, a person's data is not used as it was (UK GDPR Article 18): no marketing and
+    no erasure from the first moment, and, once it is clear who asks or a colleague confirms it,
+    no other use that it covers but those in `goes_on`.
+
+    One of somebody who has not shown who they are has an end from the beginning.
     """
 
     class Ground(models.TextChoices):
@@ -118,10 +121,27 @@ class Restriction(models.Model):
     hold = models.OneToOneField(
         LegalHold, models.PROTECT, related_name="+", help_text="What keeps the purge away."
     )
-    sharing_stopped_at = models.DateTimeField(
-        null=True, help_text="Nothing goes to the agencies from then on."
+    purposes = ArrayField(
+        models.SlugField(max_length=40),
+        default=list,
+        help_text="The uses that it is about, by their codes; empty: every use.",
     )
-    sharing_stopped_by = models.CharField(max_length=80, blank=True)
+    categories = ArrayField(
+        models.SlugField(max_length=40),
+        default=list,
+        help_text="The data that it is about, by their codes; empty: all of it.",
+    )
+    goes_on = models.JSONField(
+        default=dict,
+        help_text="The uses that go on all the same, each with what lets it (Article 18(2)).",
+    )
+    confirmed_at = models.DateTimeField(
+        null=True, help_text="From then on it covers more than marketing and erasure."
+    )
+    confirmed_by = models.CharField(max_length=80, blank=True)
+    expires_on = models.DateField(
+        null=True, help_text="When it ends if it is not clear by then who asks."
+    )
     warned_on = models.DateField(null=True, help_text="The person was told that it will be lifted.")
     warned_by = models.CharField(max_length=80, blank=True)
     lifted_on = models.DateField(null=True)
@@ -154,7 +174,8 @@ class Restriction(models.Model):
                 name="restriction_lifted_after_a_warning",
                 condition=Q(lifted_on__isnull=True, lifted_by="")
                 | (Q(lifted_on__gt=F("warned_on"), warned_on__isnull=False) & ~Q(lifted_by=""))
-                | (Q(lifted_on__isnull=False, mistaken=True) & ~Q(lifted_by="")),
+                | (Q(lifted_on__isnull=False, mistaken=True) & ~Q(lifted_by=""))
+                | (Q(lifted_on__gte=F("expires_on"), expires_on__isnull=False) & ~Q(lifted_by="")),
             ),
             models.CheckConstraint(
                 name="restriction_warned_by_somebody",
@@ -162,9 +183,13 @@ class Restriction(models.Model):
                 | (Q(warned_on__isnull=False) & ~Q(warned_by="")),
             ),
             models.CheckConstraint(
-                name="restriction_sharing_stopped_by_somebody",
-                condition=Q(sharing_stopped_at__isnull=True, sharing_stopped_by="")
-                | (Q(sharing_stopped_at__isnull=False) & ~Q(sharing_stopped_by="")),
+                name="restriction_confirmed_by_somebody",
+                condition=Q(confirmed_at__isnull=True, confirmed_by="")
+                | (Q(confirmed_at__isnull=False) & ~Q(confirmed_by="")),
+            ),
+            models.CheckConstraint(
+                name="restriction_confirmed_does_not_expire",
+                condition=Q(confirmed_at__isnull=True) | Q(expires_on__isnull=True),
             ),
         ]
 
@@ -178,7 +203,8 @@ class Restriction(models.Model):
         export = {
             "ground": "Why the use of your data is restricted",
             "began_at": "Since",
-            "sharing_stopped_at": "Nothing to agencies since",
+            "confirmed_at": "For more than marketing and erasure since",
+            "expires_on": "It ends, if it is not clear by then who asks, on",
             "warned_on": "We told you that it ends on",
             "lifted_on": "Ended on",
             "reason": "Why it ended",
@@ -186,10 +212,14 @@ class Restriction(models.Model):
         review = ("reason",)
         redact = {
             "began_by": "Begun by",
-            "sharing_stopped_by": "Sharing stopped by",
+            "confirmed_by": "Confirmed by",
             "warned_by": "You were told by",
             "lifted_by": "Ended by",
         }
+        withhold = dict.fromkeys(
+            ("purposes", "categories", "goes_on"),
+            "Codes of what stands in words in what we did for your request.",
+        )
         title = "Restrictions of use"
         internal = ("id", "customer", "case", "hold", "mistaken")
 

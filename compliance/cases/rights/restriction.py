@@ -21,7 +21,8 @@ RIGHT = Right(
     asked="You asked us to restrict how we use your personal data.",
     asked_for_somebody="You asked us, for somebody else, to restrict how we use their personal data.",
     next_step=(
-        "We restrict the use of the data as soon as we can tell whose it is, and then look into it."
+        "As soon as we can tell whose data it is, we stop marketing and erase nothing. Other uses "
+        "stop once it is clear who asks, and we tell you which go on, and why."
     ),
     grounds={
         **ANY_REQUEST,

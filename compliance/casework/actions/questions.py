@@ -16,6 +16,7 @@ from compliance.cases.identity import CHECKS
 from compliance.cases.kinds import CaseKind, CaseStatus, EventKind, Requester
 from compliance.cases.models import Case, Letter
 from compliance.deadlines.wording import upper, words_of
+from compliance.outcomes import restriction
 
 LETTERS = {
     "identity": Letter.IDENTITY,
@@ -70,6 +71,8 @@ def ask(
     case.save(update_fields=["status"])
     codes = {"asked_because": ground} if ground else {}
     steps.record(case, event, by=by, now=now, text=reason, codes=codes)
+    if what in ("identity", "authority"):
+        restriction.postpone(case, asked_on=timezone.localdate(now))
     clock.apply(case, by=by, now=now, on=timezone.localdate(now), why=event.value)
     letters.send(
         case,

@@ -91,7 +91,7 @@ def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
     form: ActionForm = (
         forms.FORMS.get(code, forms.PressEffectForm)(data, case=case)
         if not why_not or effect.closes
-        else forms.SharingForm(data)
+        else ActionForm(data)
     )
     shown = SHOWN[code](case) if code in SHOWN and not why_not else {}
     return action_page(

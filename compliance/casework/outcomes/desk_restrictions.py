@@ -1,5 +1,7 @@
 """Restrictions on the desk: the list, one of them with its next step, and the steps to its end."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -9,8 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -35,8 +35,7 @@ class RestrictionState(FirstFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
-            ("sharing", "Agencies not confirmed"),
-            ("broken", "Passed on all the same"),
+            ("narrow", "Marketing and erasure alone"),
             ("stranded", "Request has ended"),
             ("unheld", "Hold released"),
             ("lifted", "Lifted"),
@@ -50,12 +49,10 @@ class RestrictionState(FirstFilter):
         if state == "lifted":
             return queryset.filter(lifted_on__isnull=False)
         queryset = queryset.filter(lifted_on__isnull=True)
-        if state == "broken":
-            return restriction.broken(queryset)
         if state == "stranded":
             return restriction.stranded(queryset)
         wanted = {
-            "sharing": Q(sharing_stopped_at__isnull=True),
+            "narrow": Q(confirmed_at__isnull=True),
             "unheld": Q(hold__released_on__isnull=False),
         }
         return queryset.filter(wanted.get(state or "", Q()))
@@ -67,7 +64,7 @@ class RestrictionAdmin(RecordAdmin):
     warning."""
 
     empty_text = "Nobody’s use of data is restricted."
-    list_display = ("id", "person", "ground", "began_at", "sharing", "warned_on", "lifted_on")
+    list_display = ("id", "person", "ground", "began_at", "reach", "warned_on", "lifted_on")
     list_filter = (RestrictionState, "ground")
     ordering = ("-pk",)
 
@@ -91,19 +88,13 @@ class RestrictionAdmin(RecordAdmin):
     ) -> HttpResponse:
         return require_safe(restriction_page)(request, object_id)
 
-    @admin.display(description="Agencies")
-    def sharing(self, row: Restriction) -> SafeString:
-        if row.sharing_stopped_at:
-            return format_html(
-                "{} {}",
-                badge("Stopped", "good"),
-                date_format(timezone.localtime(row.sharing_stopped_at)),
-            )
-        return (
-            badge("Not needed any more", "quiet")
-            if row.lifted_on
-            else badge("To confirm", "danger")
-        )
+    @admin.display(description="Covers")
+    def reach(self, row: Restriction) -> SafeString:
+        if row.lifted_on:
+            return badge("Nothing any more", "quiet")
+        if row.confirmed_at:
+            return badge("As confirmed", "good")
+        return badge("Marketing and erasure", "danger")
 
 
 def _restriction(request: HttpRequest, restriction_id: str, permission: str) -> Restriction:
@@ -117,9 +108,7 @@ def restriction_page(request: HttpRequest, restriction_id: str) -> HttpResponse:
     """One restriction: since when, how far, and the next step to its end."""
     row = _restriction(request, restriction_id, "cases.view_restriction")
     audit.customer_viewed(by=staff(request).actor, subject=row.customer_id)
-    actors = names_of(
-        filter(None, (row.began_by, row.sharing_stopped_by, row.warned_by, row.lifted_by))
-    )
+    actors = names_of(filter(None, (row.began_by, row.confirmed_by, row.warned_by, row.lifted_by)))
     return page(
         request,
         "admin/outcomes/restriction.html",
@@ -129,7 +118,8 @@ def restriction_page(request: HttpRequest, restriction_id: str) -> HttpResponse:
             "names": actors,
             "case_url": case_url(row.case_id),
             "began_by": actors.get(row.began_by),
-            "stopped_by": actors.get(row.sharing_stopped_by),
+            "confirmed_by": actors.get(row.confirmed_by),
+            "lines": restriction.lines(row),
             "warned_by": actors.get(row.warned_by),
             "lifted_by": actors.get(row.lifted_by),
             "from_day": row.warned_on + restriction.NOTICE + restriction.A_DAY
@@ -145,13 +135,20 @@ def restriction_page(request: HttpRequest, restriction_id: str) -> HttpResponse:
 
 
 def change_restriction(request: HttpRequest, restriction_id: int, step: str) -> HttpResponse:
-    """Confirm that sharing stops, warn the person, or lift it."""
+    """Say what it covers, warn the person, or lift it."""
     row = _restriction(request, str(restriction_id), CHANGE_RESTRICTION)
     by, back = staff(request).actor, reverse("admin:cases_restriction_change", args=[row.pk])
 
-    def sharing(given: dict[str, Any]) -> str:
-        restriction.stop_sharing(row, by=by, now=timezone.now())
-        return "Noted: nothing goes to the agencies any more."
+    def scope(given: dict[str, Any]) -> str:
+        restriction.widen(
+            row,
+            goes_on=given["goes_on"],
+            purposes=given["purposes"],
+            categories=given["categories"],
+            by=by,
+            now=timezone.now(),
+        )
+        return "Noted: this is what it covers. The systems that stop are on the list to be told."
 
     def hold(given: dict[str, Any]) -> str:
         restriction.hold_again(row, by=by, now=timezone.now())
@@ -167,12 +164,13 @@ def change_restriction(request: HttpRequest, restriction_id: int, step: str) -> 
         restriction.lift(row, reason=given["reason"], by=by, now=timezone.now())
         return "The restriction is lifted."
 
-    steps: dict[str, tuple[type[ActionForm], Action, str, str]] = {
-        "sharing": (
-            forms.SharingForm,
-            sharing,
-            "Nothing goes to the agencies",
-            "Have the credit team take this person out of searches and the monthly report first.",
+    steps: dict[str, tuple[Callable[..., ActionForm], Action, str, str]] = {
+        "scope": (
+            partial(forms.ScopeForm, row=row),
+            scope,
+            "What the restriction covers",
+            "Each use stops, or goes on for one of the reasons of the law (UK GDPR Article 18(2)). "
+            "The person reads just this.",
         ),
         "hold": (
             forms.HoldAgainForm,

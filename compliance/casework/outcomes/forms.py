@@ -2,6 +2,7 @@
 done."""
 
 import uuid
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from crispy_forms.layout import HTML, Layout
@@ -15,9 +16,10 @@ from compliance.cases.kinds import NEEDS
 from compliance.cases.models import Case, Restriction
 from compliance.deadlines.wording import words_of
 from compliance.disclosures.agencies import Application
-from compliance.outcomes import access, agencies, objection
+from compliance.outcomes import access, agencies, objection, restriction
 from compliance.outcomes.corrections import NAMES, Changes
 from compliance.outcomes.review import CHANGED, relied_on
+from compliance.register.models import DataCategory, Purpose
 from customers.contact_words import CONTACT_NOUNS
 from customers.forms import ActionForm, NativeDateInput
 from customers.models import ContactPoint
@@ -69,7 +71,59 @@ class EraseForm(EffectForm):
     )
 
 
-class RestrictForm(EffectForm):
+class ScopeFields(ActionForm):
+    """What a restriction covers: which data, and for each use whether it stops or what lets it go
+    on. Proposed by the register."""
+
+    USE: ClassVar[str] = "use_"
+    STOPS: ClassVar[str] = "stops"
+    OTHER: ClassVar[str] = "It is not about this use"
+
+    categories = forms.MultipleChoiceField(
+        label="Which data is it about?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=lambda: DataCategory.objects.in_use().values_list("code", "name"),
+        help_text="Tick nothing if it is about all of it.",
+    )
+
+    def add_uses(self, purposes: Collection[str], goes_on: Mapping[str, str] | None = None) -> None:
+        """A question for each use in force; `purposes` are those that it is expressly about."""
+        proposed = restriction.proposed(purposes) if goes_on is None else goes_on
+        for code, name in Purpose.objects.in_use().values_list("code", "name"):
+            stops = code in purposes or (not purposes and code not in proposed)
+            self.fields[f"{self.USE}{code}"] = forms.ChoiceField(
+                label=name,
+                choices=[
+                    (self.STOPS, "Stops"),
+                    *((code, f"Goes on {words}") for code, words in restriction.GOES_ON.items()),
+                    *([("", self.OTHER)] if purposes else []),
+                ],
+                required=False,
+                initial=self.STOPS if stops else proposed.get(code, ""),
+            )
+        first = [name for name in self.fields if not name.startswith(self.USE)]
+        uses = [name for name in self.fields if name.startswith(self.USE)]
+        heading = HTML('<h2 class="form-part">What becomes of each use?</h2>')
+        self.helper.layout = Layout(*first, heading, *uses)
+
+    def clean(self) -> dict[str, Any]:
+        """`goes_on` and `purposes` as `restriction.confirm` takes them."""
+        said = {
+            name.removeprefix(self.USE): self.cleaned_data.get(name)
+            or ("" if ("", self.OTHER) in field.choices else field.initial)  # type: ignore[attr-defined]  # a field of choices
+            for name, field in self.fields.items()
+            if name.startswith(self.USE)
+        }
+        about = [code for code, value in said.items() if value]
+        self.cleaned_data["purposes"] = [] if len(about) == len(said) else about
+        self.cleaned_data["goes_on"] = {
+            code: value for code, value in said.items() if value not in ("", self.STOPS)
+        }
+        return self.cleaned_data
+
+
+class RestrictForm(ScopeFields, EffectForm):
     button = "Confirm the restriction"
 
     ground = forms.ChoiceField(
@@ -78,11 +132,24 @@ class RestrictForm(EffectForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose the ground."},
     )
-    stopped = forms.BooleanField(
-        label="Nothing more goes to credit reference agencies about this person",
-        help_text="Tell the credit team to take them out of the monthly report first.",
-        error_messages={"required": "Have it stopped first, then tick this."},
-    )
+    field_order = ("token", "ground", "categories")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = [one for one in self.case.codes("ground") if one in dict(GROUNDS)]
+        self.fields["ground"].initial = asked[0] if asked else None
+        self.add_uses(self.case.codes("purposes"))
+
+
+class ScopeForm(ScopeFields):
+    """The same for a restriction that stands already."""
+
+    button = "This is what it covers"
+
+    def __init__(self, *args: Any, row: Restriction, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["categories"].initial = row.categories
+        self.add_uses(row.purposes, row.goes_on if row.confirmed_at else None)
 
 
 class WeighObjectionForm(EffectForm):
@@ -486,10 +553,6 @@ class AllowAgainForm(ActionForm):
         "Write how you know that they allow it again.",
         "Such as the letter or the call in which they said so, and its day.",
     )
-
-
-class SharingForm(ActionForm):
-    button = "Nothing goes to the agencies any more"
 
 
 class HoldAgainForm(ActionForm):

@@ -1,21 +1,30 @@
-"""The panel of the customer's page: restrictions in force and statements."""
+"""The panel of the customer's page: restrictions in force, uses that stopped, statements."""
 
 from typing import Any
 
 from django.db.models import F
 from django.http import HttpRequest
 
-from compliance.cases.models import Restriction, Statement
+from compliance.cases.models import ProcessingStop, Restriction, Statement
+from compliance.outcomes import restriction, stops
 from customers.models import Customer
 
 
 def panel(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
-    """The restrictions in force and the statements of a customer; nothing when there is neither."""
+    """The restrictions in force, the uses that stopped and the statements of a customer; nothing
+    when there is none of these."""
     found = list(
         Restriction.objects.in_force()
         .filter(customer=customer)
-        .select_related("case")
+        .select_related("case", "hold")
         .order_by(F("pk").desc())
     )
+    rows = list(ProcessingStop.objects.filter(customer=customer, ended_on=None))
     said = list(Statement.objects.filter(customer=customer))
-    return {"restrictions": found, "statements": said} if found or said else None
+    if not (found or rows or said):
+        return None
+    return {
+        "restrictions": [(row, restriction.lines(row)) for row in found],
+        "stopped": list(stops.told(rows)) if rows else [],
+        "statements": said,
+    }

@@ -17,6 +17,7 @@ from compliance.access.decisions import without as left_out_of_copies
 from compliance.access.models import Pack
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Restriction
+from compliance.outcomes import restriction
 from compliance.portal import intake
 from compliance.portal import status as statuses
 from compliance.portal.my_data import holdings, record_words
@@ -59,7 +60,12 @@ def overview(request: HttpRequest) -> HttpResponse:
             "more_rows": len(rows) > NEWEST,
             "asked": asked,
             "ready": _ready(customer, rows, now),
-            "restricted": Restriction.objects.in_force().filter(customer=customer).exists(),
+            "restrictions": [
+                restriction.lines(row)
+                for row in Restriction.objects.in_force()
+                .filter(customer=customer)
+                .select_related("case", "hold")
+            ],
             "form": uuid.uuid4(),
         },
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from audit.events import job
 from compliance.casework.actions import recalculation, reminders
+from compliance.outcomes import restriction
 
 LOCK = 0x7265_6D69_6E64  # "remind"
 BY = job("send_deadline_reminders")
@@ -18,7 +19,8 @@ class Command(BaseCommand):
     help = (
         "Remind colleagues of every request that is due and not yet done, before its last day, "
         "on it and after it; remind "
-        "people who were asked who they are, and close what stayed silent. Works out every open "
+        "people who were asked who they are, close what stayed silent, and end the restrictions of "
+        "those who did not show it in time. Works out every open "
         "clock anew first. Each stage "
         "of a clock is told once, and what a missed night did not tell is told now: safe to run "
         "twice, at once, and late. "
@@ -35,6 +37,7 @@ class Command(BaseCommand):
                     why="recalculated", by=BY, now=now
                 )
                 report = reminders.run(by=BY, now=now)
+                expired = restriction.expire(by=BY, now=now)
         except OperationalError as error:
             raise CommandError(
                 f"The database did not answer ({type(error).__name__}). Run the command again.",
@@ -48,7 +51,8 @@ class Command(BaseCommand):
             f"{looked_at:,} open requests, {moved} with another last day. Reminders: {told}, in "
             f"{report.letters} emails. People reminded: {len(report.reminded)}; closed without "
             "an answer: "
-            f"{len(report.lapsed)}."
+            f"{len(report.lapsed)}. Restrictions of people who did not show who they are: "
+            f"{expired} ended."
         )
         for trouble in self._troubles(report):
             self.stderr.write(trouble)
