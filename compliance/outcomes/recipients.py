@@ -19,6 +19,7 @@ from compliance.outcomes.base import token_of
 from customers.models import Customer
 
 What = Instruction.What
+STOPPING = (What.RESTRICT, What.RELEASE, What.STOP, What.RESUME)
 LIFTED = "The restriction was lifted before they were told: there is nothing to tell any more."
 
 
@@ -143,8 +144,11 @@ def _list(
 
 def told(case: Case) -> list[Line]:
     """The recipients that a letter may name, each with how far it is with telling them, and why
-    where that proved impossible: never those whom only an investigation knows."""
-    rows = Instruction.objects.filter(reference=case.reference, confidential=False)
+    where that proved impossible: never those whom only an investigation knows. Systems of ours that
+    stop a use stand in the lines about that use."""
+    rows = Instruction.objects.filter(reference=case.reference, confidential=False).exclude(
+        recipient__in=instructions.OURS, what__in=STOPPING
+    )
     latest = {
         row.recipient_name: row for row in rows.order_by("recipient_name", "asked_at", "-what")
     }

@@ -18,7 +18,7 @@ from compliance.register import actions as register_actions
 from compliance.retention import holds
 from customers.models import ContactPoint, Customer
 from tests import factories as make
-from tests.outcomes.effects import BY, NOW, TODAY, ada, carry_out, case_of, received
+from tests.outcomes.effects import BY, NOW, ada, carry_out, case_of, received
 
 pytestmark = pytest.mark.django_db
 

@@ -1,3 +1,4 @@
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -61,8 +62,12 @@ class Migration(migrations.Migration):
                 ('ground', models.CharField(choices=[('accuracy', 'They say that it is not accurate, and we check it (Article 18(1)(a))'), ('unlawful', 'The use is unlawful, and they do not want it erased (Article 18(1)(b))'), ('claim', 'They need it for a legal claim (Article 18(1)(c))'), ('objection', 'They objected, and we weigh their reasons (Article 18(1)(d))'), ('asked', 'They asked for it, and we look at the ground')], max_length=9)),
                 ('began_at', models.DateTimeField()),
                 ('began_by', models.CharField(max_length=80)),
-                ('sharing_stopped_at', models.DateTimeField(help_text='Nothing goes to the agencies from then on.', null=True)),
-                ('sharing_stopped_by', models.CharField(blank=True, max_length=80)),
+                ('purposes', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), default=list, help_text='The uses that it is about, by their codes; empty: every use.', size=None)),
+                ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), default=list, help_text='The data that it is about, by their codes; empty: all of it.', size=None)),
+                ('goes_on', models.JSONField(default=dict, help_text='The uses that go on all the same, each with what lets it (Article 18(2)).')),
+                ('confirmed_at', models.DateTimeField(help_text='From then on it covers more than marketing and erasure.', null=True)),
+                ('confirmed_by', models.CharField(blank=True, max_length=80)),
+                ('expires_on', models.DateField(help_text='When it ends if it is not clear by then who asks.', null=True)),
                 ('warned_on', models.DateField(help_text='The person was told that it will be lifted.', null=True)),
                 ('warned_by', models.CharField(blank=True, max_length=80)),
                 ('lifted_on', models.DateField(null=True)),
@@ -468,7 +473,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_by', ''), ('lifted_on__isnull', True)), models.Q(('lifted_on__gt', models.F('warned_on')), ('warned_on__isnull', False), models.Q(('lifted_by', ''), _negated=True)), models.Q(('lifted_on__isnull', False), ('mistaken', True), models.Q(('lifted_by', ''), _negated=True)), _connector='OR'), name='restriction_lifted_after_a_warning'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_by', ''), ('lifted_on__isnull', True)), models.Q(('lifted_on__gt', models.F('warned_on')), ('warned_on__isnull', False), models.Q(('lifted_by', ''), _negated=True)), models.Q(('lifted_on__isnull', False), ('mistaken', True), models.Q(('lifted_by', ''), _negated=True)), models.Q(('expires_on__isnull', False), ('lifted_on__gte', models.F('expires_on')), models.Q(('lifted_by', ''), _negated=True)), _connector='OR'), name='restriction_lifted_after_a_warning'),
         ),
         migrations.AddConstraint(
             model_name='restriction',
@@ -476,7 +481,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sharing_stopped_at__isnull', True), ('sharing_stopped_by', '')), models.Q(('sharing_stopped_at__isnull', False), models.Q(('sharing_stopped_by', ''), _negated=True)), _connector='OR'), name='restriction_sharing_stopped_by_somebody'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by', '')), models.Q(('confirmed_at__isnull', False), models.Q(('confirmed_by', ''), _negated=True)), _connector='OR'), name='restriction_confirmed_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='restriction',
+            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), ('expires_on__isnull', True), _connector='OR'), name='restriction_confirmed_does_not_expire'),
         ),
         migrations.AddIndex(
             model_name='task',
