@@ -31,3 +31,13 @@ def message_settled(*, by: str, subject: uuid.UUID | None, message: uuid.UUID, w
 def letter_posted(*, by: str, subject: uuid.UUID | None, message: uuid.UUID) -> None:
     """A member of staff printed and posted a letter."""
     append("letter_posted", by=by, subject=subject, message=message)
+
+
+def message_sent_on(*, by: str, subject: uuid.UUID | None, message: uuid.UUID) -> None:
+    """A message that was not sent yet goes to another address: the person gave up the one it had."""
+    append("message_sent_on", by=by, subject=subject, message=message)
+
+
+def message_given_up(*, by: str, subject: uuid.UUID | None, message: uuid.UUID) -> None:
+    """A message will not be sent, since the person gave up the address that it was to go to."""
+    append("message_given_up", by=by, subject=subject, message=message)

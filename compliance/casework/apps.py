@@ -8,8 +8,13 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         from compliance.casework import demo
         from compliance.disclosures.demo import scenes
-        from compliance.letters import checks  # noqa: F401  registers the checks of letters
+        from compliance.letters import (
+            checks,  # noqa: F401  registers the checks of letters
+            moved,
+        )
+        from customers.importing import registry
 
+        registry.register_after("customers", moved.follow_import)
         self._outcomes()
         scenes.register(demo.scene)
 

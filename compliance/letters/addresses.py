@@ -1,7 +1,11 @@
 """Where a letter of a case goes, and whom it greets."""
 
+import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import Q
 
 from audit.actions import Refused
 from compliance.cases.kinds import EventKind, Requester
@@ -10,7 +14,7 @@ from compliance.cases.models.letters import Letter
 from compliance.cases.rights import right_of
 from compliance.letters.parts import clean, one_line
 from customers import normalise
-from customers.models import Customer
+from customers.models import ContactPoint, Customer
 from customers.outbox.models import Message
 
 # These say what we hold or did: they go only to the person, or to somebody whose authority we have
@@ -74,13 +78,15 @@ def recipient(
     """Where a letter of this case goes: to what was given, by email before by post, else to what is
     on file, likewise.
 
+    What the customer gave up since is not written to any more, on whichever case it stands.
     Whoever gives a postal address alone is written to by post, as the form promises. When somebody
     asks for somebody else, only what they gave counts. A letter that says what we hold goes to an
     address that was given only if it is certain who asks, or the address is the customer's; else to
     the customer's. `ground` is that of a refusal. Refused with words for the case page when there
     is nowhere to send it.
     """
-    given, kept, unproven = _given(case), _kept(case), set()
+    kept, unproven, gone = _kept(case), set(), given_up(case)
+    given = [point for point in _given(case) if point.key not in gone]
     if letter in TELLING and ground not in TELLS_NOTHING and not _certain(case):
         theirs = {point.key for point in kept}
         unproven = {point.key for point in given} - theirs
@@ -97,7 +103,7 @@ def recipient(
     for point in _before(
         case
     ):  # their addresses are erased by now: the letter that says so goes where the others went
-        if point.key not in unproven:
+        if point.key not in unproven | gone:
             return WhereTo(
                 point.means,
                 point.address,
@@ -152,18 +158,55 @@ def _kept(case: Case) -> list[Point]:
     return [point for point in found if point]
 
 
+def given_up(case: Case) -> set[str]:
+    """The keys of the addresses that the customer of a case, who asks in person, gave up on or after
+    the day on which it came."""
+    if case.customer is None or not _in_person(case):
+        return set()
+    return keys_given_up(
+        case.customer.contact_points.filter(kind__in=["email", "address"]), since=case.received_on
+    )
+
+
+def keys_given_up(points: Iterable[ContactPoint], *, since: datetime.date) -> set[str]:
+    """Of all addresses of one customer, the keys of those that ended on a day or later, and are in
+    use under no other row."""
+    ended: set[str] = set()
+    used: set[str] = set()
+    for row in points:
+        if (made := _email(row.value) if row.kind == "email" else _postal(row.value)) is None:
+            continue
+        if row.valid_to is None:
+            used.add(made.key)
+        elif row.valid_to >= since:
+            ended.add(made.key)
+    return ended - used
+
+
+def key_of(means: Message.Means | str, recipient: str) -> str:
+    """The key of the address that a message goes to; empty where it cannot be read, or is a
+    telephone number."""
+    if means == Message.Means.SMS:
+        return ""
+    email = means == Message.Means.EMAIL
+    point = _email(recipient) if email else _postal(recipient.partition("\n")[2])
+    return point.key if point else ""
+
+
 def on_file(case: Case, message: Message) -> bool:
     """Whether a message went to an address that the customer of the case has on file."""
-    email = message.means == Message.Means.EMAIL
-    where = _email(message.recipient) if email else _postal(message.recipient.partition("\n")[2])
-    return where is not None and where.key in {point.key for point in _kept(case)}
+    return key_of(message.means, message.recipient) in {point.key for point in _kept(case)}
 
 
 def _before(case: Case) -> list[Point]:
-    """Where this case was written to before, the latest first."""
-    rows = (
-        Message.objects.filter(of_case__case=case).order_by("-queued_at").only("means", "recipient")
+    """Where this case was written to before, the latest first: since they last said that another
+    address should be used."""
+    rows = Message.objects.filter(of_case__case=case).order_by("-queued_at")
+    moved = case.events.filter(kind=EventKind.NOTED).filter(
+        Q(codes__has_key="changed") | Q(codes__has_key="removed")
     )
+    if last := moved.order_by("-at").first():
+        rows = rows.filter(queued_at__gt=last.at)
     found = [
         _email(row.recipient) if row.means == Message.Means.EMAIL else _postal(row.recipient)
         for row in rows

@@ -15,8 +15,12 @@ from django.utils import timezone
 
 from audit import events
 from audit.actions import Refused
+from compliance.letters import moved
 from compliance.preferences import customer_contacts
 from customers import erasure_lock
+from customers.identity.customer import CUSTOMER
+from customers.identity.end_visit import end_others
+from customers.identity.models import CustomerVisit
 from customers.models import ContactPoint, Customer
 from customers.models.person import contact_key
 from customers.outbox import messages
@@ -55,9 +59,12 @@ def correct(
     source: ContactPoint.Source | str,
     by: str,
     now: datetime.datetime,
+    visit: CustomerVisit | None = None,
 ) -> list[Correction]:
     """Make the changes, and tell each old address that was replaced; `key` names the act, so that
-    it is told once.
+    it is told once. What is open in their name follows to the address of now. When a contact detail
+    changes, every visit in their name ends but the one in which they do it (`visit`), and every code
+    on its way.
 
     Returns what was different. Refused for an erased customer, when nothing would be, and for what
     is not of its kind.
@@ -83,6 +90,9 @@ def correct(
     if not done:
         raise Refused("Nothing would be different from what is on record.")
     customer_contacts.suppress_pending(now=now, by=by, customer=customer)
+    if changes.replace or changes.add:
+        moved.follow([customer.pk], by=by, now=now)
+        end_others(CUSTOMER, customer, but=visit, now=now)
     events.record_corrected(
         by=by, subject=customer.pk, fields=sorted({change.field for change in done})
     )

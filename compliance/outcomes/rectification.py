@@ -53,7 +53,13 @@ class CorrectRecord(Effect):
                 ContactPoint.Source.CUSTOMER if case.identified_at else ContactPoint.Source.STAFF
             )
             done = corrections.correct(
-                case.customer, changes, key=str(given["token"]), source=source, by=by, now=now
+                case.customer,
+                changes,
+                key=str(given["token"]),
+                source=source,
+                by=by,
+                now=now,
+                visit=given.get("visit"),
             )
             case.customer.refresh_from_db()
         fields = list(

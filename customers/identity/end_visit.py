@@ -16,10 +16,10 @@ def end_visit(subject: Subject[Any, V], visit: V, *, now: datetime) -> None:
         subject.record_ended(visit)
 
 
-def end_others(subject: Subject[Any, V], of: Any, *, but: V, now: datetime) -> None:
+def end_others(subject: Subject[Any, V], of: Any, *, but: V | None, now: datetime) -> None:
     """End every other visit of a customer or case, and every code that is still good: for when
     contact details change."""
     end_codes(subject, of, now=now)
     running = subject.visits.objects.filter(**{subject.challenges.OF: of}).running(now)
-    for visit in running.exclude(pk=but.pk):
+    for visit in running.exclude(pk=but.pk) if but else running:
         end_visit(subject, visit, now=now)

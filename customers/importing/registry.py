@@ -14,7 +14,7 @@ ExpiryCheck = Callable[[type[Model], str], Collection[Any]]
 _kinds: dict[str, FileKind] = {}
 AfterMerge = Callable[[str, datetime.datetime], object]
 _expiry_checks: list[ExpiryCheck] = []
-_after: dict[str, AfterMerge] = {}
+_after: dict[str, list[AfterMerge]] = {}
 
 
 def register(kind: FileKind) -> FileKind:
@@ -46,14 +46,14 @@ def register_expiry_check(check: ExpiryCheck) -> ExpiryCheck:
 def register_after(kind: str, act: AfterMerge) -> None:
     """Let `act(by, now)` follow what a file of a kind changed, inside the import's transaction, after
     its rows were merged and before anybody sees them. It works on what triggers of the database
-    noted."""
-    _after[kind] = act
+    noted, or on the temporary tables of the merge (`import_touched`, `import_children`)."""
+    _after.setdefault(kind, []).append(act)
 
 
 def follow(kind: str, *, by: str, now: datetime.datetime) -> None:
     """What follows the merge of a file of this kind, if anything."""
-    if kind in _after:
-        _after[kind](by, now)
+    for act in _after.get(kind, ()):
+        act(by, now)
 
 
 def expiry_checks() -> Iterator[ExpiryCheck]:

@@ -30,6 +30,7 @@ MOST_LETTERS = 200  # to print that the page lists
 SEALED = ("recipient", "subject", "text", "html", "headers", "document")
 CODE = re.compile(r"\b\d{4} \d{4}\b|\b[A-Z2-9]{4} [A-Z2-9]{4}\b")
 ERRORS = {
+    "address_given_up": "The person gave this address up. Write to them anew.",
     "cut_off": "The program was cut off while it handed the message over.",
     "sms_is_off": "No way to send text messages is set up.",
     "Timeout": "The mail server did not answer in time.",

@@ -19,9 +19,10 @@ from django.template import Context, Engine, TemplateDoesNotExist
 from audit import events
 from audit.actions import AlreadyDone, Refused
 from customers.models import Customer
-from customers.outbox.models import Message
+from customers.outbox.models import ONE_TIME_CODE, Message
 from jobs.enqueue import enqueue
 
+GIVEN_UP = "address_given_up"  # the fault of a message whose address the person gave up
 OURS = {
     "from",
     "to",
@@ -108,6 +109,10 @@ def resend(message: Message, *, by: str, now: datetime) -> Message:
             "It is too late for this message: what it says has run out. The customer can ask for "
             "a new one."
         )
+    if message.error == GIVEN_UP:
+        raise Refused(
+            "The person gave this address up, so nothing more is sent there. Write to them anew."
+        )
     events.message_resent(by=by, subject=message.customer_id, message=message.pk, was=message.state)
     message.state, message.next_try_at, message.attempts = Message.State.QUEUED, now, 0
     message.save(update_fields=["state", "next_try_at", "attempts"])
@@ -130,6 +135,29 @@ def settle(message: Message, *, by: str, now: datetime) -> Message:
     message.state = Message.State.SETTLED
     message.save(update_fields=["state"])
     return message
+
+
+@transaction.atomic
+def send_on(message: Message, recipient: str, *, by: str) -> None:
+    """Let a message that waits, or was not sent, go to another address of the same person: the one
+    it had was given up. A code, and a letter that is printed with its address, is given up too."""
+    if message.kind == ONE_TIME_CODE or message.document:
+        give_up(message, by=by)
+        return
+    message.recipient = recipient
+    message.save(update_fields=["recipient"])
+    events.message_sent_on(by=by, subject=message.customer_id, message=message.pk)
+
+
+@transaction.atomic
+def give_up(message: Message, *, by: str) -> None:
+    """Send a message no more whose address was given up. It stays among those that were not sent,
+    so that somebody writes anew; a code is of no use there."""
+    code = message.kind == ONE_TIME_CODE
+    state = Message.State.EXPIRED if code else Message.State.FAILED
+    waiting = Message.objects.filter(pk=message.pk, state=message.state)
+    if waiting.update(state=state, error=GIVEN_UP):  # else it has left meanwhile
+        events.message_given_up(by=by, subject=message.customer_id, message=message.pk)
 
 
 @transaction.atomic

@@ -21,8 +21,6 @@ from compliance.casework.actions import work
 from compliance.outcomes.corrections import Changes
 from customers import erasure_lock
 from customers.contact_words import CONTACT_NOUNS
-from customers.identity.customer import CUSTOMER
-from customers.identity.end_visit import end_others
 from customers.identity.models import CustomerVisit
 from customers.matching import Given
 from customers.models import ContactPoint, Customer
@@ -101,11 +99,9 @@ def change(
         changes = Changes(add=[(wish.kind, wish.value)])
     else:
         changes = Changes(replace={wish.replaces: wish.value or None})
-    outcomes.carry_out(
-        case, "correct", {"changes": changes}, by=by, now=now, token=uuid.uuid5(token, "correct")
-    )
+    given = {"changes": changes, "visit": visit}
+    outcomes.carry_out(case, "correct", given, by=by, now=now, token=uuid.uuid5(token, "correct"))
     _tell(customer, wish, case, before=before, by=by, now=now)
-    end_others(CUSTOMER, customer, but=visit, now=now)
     return _answered(case, wish, by=by, now=now)
 
 
