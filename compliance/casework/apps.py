@@ -12,9 +12,11 @@ class CaseworkConfig(AppConfig):
             checks,  # noqa: F401  registers the checks of letters
             moved,
         )
+        from compliance.outcomes import held
         from customers.importing import registry
 
         registry.register_after("customers", moved.follow_import)
+        registry.register_holds(held.holds, held.confirm)
         self._outcomes()
         scenes.register(demo.scene)
 

@@ -3,13 +3,18 @@ are told; or a statement of the person is kept with the data that we found to be
 """
 
 import datetime
+import uuid
 
+from django.utils import timezone
+
+from audit.actions import Refused
 from audit.evidence import Evidence
 from compliance.cases.actions import steps
 from compliance.cases.lines import Line
 from compliance.cases.models import Case, Outcome, Statement
+from compliance.disclosures import instructions
 from compliance.disclosures.models import Instruction
-from compliance.outcomes import corrections, recipients
+from compliance.outcomes import corrections, held, recipients
 from compliance.outcomes.base import Effect, EffectResult, Given
 from customers import erasure_lock
 from customers.models import ContactPoint
@@ -28,15 +33,16 @@ class CorrectRecord(Effect):
     """Correct the record of the customer; `given["changes"]` says what (see
     `compliance.outcomes.corrections`).
 
-    `given["elsewhere"]` tells of a correction made in another system, for what is not changed here:
-    its field is “other”.
+    `given["elsewhere"]` tells of what is wrong in another system of ours, whose code is
+    `given["system"]`: it gets an instruction, which it confirms. Its field is “other”. The shop is
+    told of every correction, and its files cannot undo it meanwhile (`compliance.outcomes.held`).
     """
 
     code = "correct"
     label = "Correct the record"
     says = (
-        "What is wrong is put right. The old address is told, and everyone who received "
-        "the data is listed to be told."
+        "What is wrong here is put right. The old address is told. Our shop, the other system "
+        "that you name, and those who received the data are listed to be told."
     )
     proven = True
 
@@ -70,22 +76,46 @@ class CorrectRecord(Effect):
             f"“{change.after}” now"
             for change in done
         }
-        said |= {"other": f"Corrected: {elsewhere}"} if elsewhere else {}
+        said |= {"other": f"To be put right: {elsewhere}"} if elsewhere else {}
+        lines = [
+            Line.changed(FIELDS[name], Evidence.row(case.customer, now))
+            for name in fields
+            if name != "other"
+        ]
+        if elsewhere:
+            lines.append(_told(case, elsewhere, given, by=by, now=now))
 
         def tell(outcome: Outcome) -> None:
+            held.tell_shop(case, outcome, said)
             recipients.to_tell(case, outcome, Instruction.What.CORRECT, said=said)
 
         return EffectResult(
             after=tell,
             codes={"fields": fields},
             record={"elsewhere": elsewhere} if elsewhere else {},
-            lines=[
-                Line.quoted(FIELDS[name], elsewhere)
-                if name == "other"
-                else Line.changed(FIELDS[name], Evidence.row(case.customer, now))
-                for name in fields
-            ],
+            lines=lines,
         )
+
+
+def _told(case: Case, elsewhere: str, given: Given, *, by: str, now: datetime.datetime) -> Line:
+    """Instruct another system of ours to put something right; the line says how far that is."""
+    assert case.customer is not None  # noqa: S101 as above
+    code = str(given.get("system") or "")
+    names = instructions.named([code], on=timezone.localdate(now))
+    if not names:
+        raise Refused("Say in which of our systems it is wrong.")
+    (row,) = instructions.instruct(
+        case.customer,
+        names,
+        Instruction.What.CORRECT,
+        origin=uuid.uuid5(given["token"], "elsewhere"),
+        reference=case.reference,
+        about="\n".join([instructions.find_by(case.customer), elsewhere]),
+        parts=["other"],
+        by=by,
+        now=now,
+    )
+    return Line.told(names[code], row, Evidence.row(row, now), why=elsewhere)
 
 
 class KeepStatement(Effect):

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Sequence
 
 from customers import normalise
-from customers.importing import encode, values
+from customers.importing import encode, held, values
 from customers.importing.formats import (
     ABSENT,
     CUSTOMER,
@@ -210,5 +210,6 @@ CUSTOMERS = FileKind(
     owned=False,
     check=check,
     child=Child(ContactPoint, "customer_id", "contact details"),
+    before=held.hold,
     after=merge_contact_points,
 )

@@ -3,6 +3,7 @@ go."""
 
 import datetime
 import re
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -86,6 +87,8 @@ class RunningMerge(Protocol):
     cursor: Any
     layout: "FileLayout"
     today: datetime.date
+    held: Any  # lines with a field that is held, and why, as rejects are kept
+    confirmed: list[uuid.UUID]  # what was held, and this file brings right
 
     def reject(self, statement: str, reason: str, params: Sequence[Any] = ()) -> None:
         """Reject the staged rows that a statement names."""

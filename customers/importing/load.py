@@ -54,6 +54,7 @@ class ImportOutcome:
     lines: int = 0
     counts: MergeCounts = field(default_factory=MergeCounts)
     rejects: Rejects = field(default_factory=Rejects)
+    held: Rejects = field(default_factory=Rejects)  # fields that stay as they were corrected here
     went_in: bool = True
     seconds: float = 0.0
 
@@ -128,11 +129,28 @@ def _import(
         _copy(cursor, kind, _staged(outcome, layout, today, progress))
         erasure_lock.exclusive()  # what goes in may keep somebody who was about to be erased
         outcome.counts = merge.run()
+        outcome.held = merge.held
         refused.write(
             rejects, outcome.source, multiline=kind.multiline, holds_cards=kind.holds_cards
         )
         if rejects and not keep_good:
             raise _NothingGoesIn
+        refused.write(
+            merge.held,
+            outcome.source,
+            multiline=kind.multiline,
+            holds_cards=kind.holds_cards,
+            what=refused.HELD,
+        )
+        if merge.confirmed:
+            registry.confirm(merge.confirmed, by=by, now=now)
+        if merge.held:
+            events.corrected_fields_held(
+                by=by,
+                digest=outcome.source.digest,
+                fields=len(merge.held),
+                confirmed=len(merge.confirmed),
+            )
         if outcome.counts.anything:
             registry.follow(kind.name, by=by, now=now)
             events.file_imported(

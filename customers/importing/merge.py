@@ -6,6 +6,7 @@ for it. Names of tables and columns in these statements come from code, never fr
 """
 
 import datetime
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,6 +59,8 @@ class Merge:
         self.by = by
         self.cursor, self.layout, self.kind, self.rejects = cursor, layout, layout.kind, rejects
         self.today, self.allow_expired = today, allow_expired
+        self.held = Rejects()
+        self.confirmed: list[uuid.UUID] = []
 
     def prepare(self) -> None:
         """Make the temporary tables."""

@@ -3,7 +3,9 @@ what is past its time.
 """
 
 import datetime
-from collections.abc import Callable, Collection, Iterator
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
@@ -12,8 +14,22 @@ from customers.importing.formats import FileKind
 
 ExpiryCheck = Callable[[type[Model], str], Collection[Any]]
 _kinds: dict[str, FileKind] = {}
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Fields of one customer that were corrected here, and that the shop does not have right yet."""
+
+    key: uuid.UUID
+    customer: uuid.UUID
+    fields: Collection[str]
+
+
+HoldSource = Callable[[], Iterable[Hold]]
+Confirmation = Callable[[Collection[uuid.UUID], str, datetime.datetime], None]
 AfterMerge = Callable[[str, datetime.datetime], object]
 _expiry_checks: list[ExpiryCheck] = []
+_holds: list[tuple[HoldSource, Confirmation]] = []
 _after: dict[str, list[AfterMerge]] = {}
 
 
@@ -41,6 +57,24 @@ def register_expiry_check(check: ExpiryCheck) -> ExpiryCheck:
     if check not in _expiry_checks:
         _expiry_checks.append(check)
     return check
+
+
+def register_holds(source: HoldSource, confirm: Confirmation) -> None:
+    """Let `source` say which fields are held against the shop's files; `confirm(keys, by, now)` is
+    told of those that a file brought right."""
+    if (source, confirm) not in _holds:
+        _holds.append((source, confirm))
+
+
+def holds() -> list[Hold]:
+    """Everything that is held now."""
+    return [one for source, _ in _holds for one in source()]
+
+
+def confirm(keys: Collection[uuid.UUID], *, by: str, now: datetime.datetime) -> None:
+    """A file brought right what these holds are about."""
+    for _, told in _holds:
+        told(keys, by, now)
 
 
 def register_after(kind: str, act: AfterMerge) -> None:

@@ -50,18 +50,23 @@ class Rejects:
         ]
 
 
-def place(source: Path) -> Path:
-    """The file of rejects beside an import file."""
-    return source.with_name(source.name + ".rejects.csv")
+REJECTS, HELD = "rejects", "held"
 
 
-def write(rejects: Rejects, source: CsvSource, *, multiline: bool, holds_cards: bool) -> None:
-    """Write the rejects beside the file, for its owner alone; without any, no such file is left.
+def place(source: Path, what: str = REJECTS) -> Path:
+    """The file of rejects, or of lines with a field that is held, beside an import file."""
+    return source.with_name(f"{source.name}.{what}.csv")
+
+
+def write(
+    rejects: Rejects, source: CsvSource, *, multiline: bool, holds_cards: bool, what: str = REJECTS
+) -> None:
+    """Write the rejects (or what is held) beside the file, for its owner alone; without any, no such file is left.
 
     Reads the import file a second time, so that no text had to be kept. OSError when it cannot be
     written.
     """
-    target = place(source.path)
+    target = place(source.path, what)
     with suppress(FileNotFoundError):
         target.unlink()
     if not rejects:
@@ -70,9 +75,10 @@ def write(rejects: Rejects, source: CsvSource, *, multiline: bool, holds_cards: 
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
         rows = writer(file, lineterminator="\n")
         rows.writerow(("line", "reason", "original"))
-        records = source.records(multiline=multiline)
+        records, record = source.records(multiline=multiline), None
         for line, reason in rejects:
-            record = next(record for record in records if record.line == line)
+            if record is None or record.line != line:  # a line may stand here for two reasons
+                record = next(record for record in records if record.line == line)
             rows.writerow((line, reason, shown(record.original, holds_cards=holds_cards)))
 
 

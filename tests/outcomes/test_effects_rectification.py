@@ -166,13 +166,18 @@ class TestWhoIsTold:
 
     def test_a_correction_elsewhere_is_told_too(self, case):
         received(case.customer, "experian")
-        correct(case, elsewhere="The payment of May 2026 was in time.")
+        correct(
+            case,
+            elsewhere="The payment of May 2026 was in time.",
+            system=instructions.CREDIT_SYSTEM,
+        )
         line = outcomes.letter_context(case)["lines"][0]
-        assert (line.what, line.outcome) == (
-            "In another of our systems",
+        assert (line.what, line.why) == (
+            "The credit system",
             "The payment of May 2026 was in time.",
         )
-        assert "in time" in Instruction.objects.get().about
+        assert line.outcome.startswith("On our list of those to be told")
+        assert "in time" in Instruction.objects.get(recipient="experian").about
 
 
 class TestTheLetter:

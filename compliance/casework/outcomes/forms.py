@@ -19,7 +19,7 @@ from compliance.disclosures.agencies import Application
 from compliance.outcomes import access, agencies, objection, restriction
 from compliance.outcomes.corrections import NAMES, Changes
 from compliance.outcomes.review import CHANGED, relied_on
-from compliance.register.models import DataCategory, Purpose
+from compliance.register.models import DataCategory, Purpose, Recipient
 from customers.contact_words import CONTACT_NOUNS
 from customers.forms import ActionForm, NativeDateInput
 from customers.models import ContactPoint
@@ -379,6 +379,12 @@ class StatementForm(EffectForm):
     statement = text("Their statement, in their words", "Write the statement.", rows=6)
 
 
+def systems() -> list[tuple[str, str]]:
+    """Our own systems beside this portal, by code, as the register names them today."""
+    rows = Recipient.objects.on(timezone.localdate()).filter(kind=Recipient.Kind.OWN_SYSTEM)
+    return list(rows.order_by("name").values_list("code", "name"))
+
+
 class CorrectForm(EffectForm):
     """The record as it is, to be changed where it is wrong; one box for each contact detail in use,
     and one for a new one."""
@@ -422,15 +428,19 @@ class CorrectForm(EffectForm):
         for kind in ContactPoint.Kind.values:
             rows.append(self._box(f"new_{kind}", f"Another {CONTACT_NOUNS[kind]}", kind, ""))
         self.fields["elsewhere"] = text(
-            "Something else that was wrong, and is corrected in its own system",
+            "Something else that is wrong in another of our systems",
             help_text=(
-                "Such as an order or what was reported to an agency. What is written here is "
-                "told to the person and to the "
-                "recipients."
+                "Such as an order or what was reported to an agency: what is wrong, and what is "
+                "right. That system is told, and so are the person and the recipients."
             ),
         )
+        self.fields["system"] = forms.ChoiceField(
+            label="Which system?",
+            required=False,
+            choices=[("", "None"), *systems()],
+        )
         self.helper.layout = Layout(
-            *rows, HTML('<h2 class="form-part">Anything else</h2>'), "elsewhere"
+            *rows, HTML('<h2 class="form-part">Anything else</h2>'), "elsewhere", "system"
         )
 
     def _box(self, name: str, label: str, kind: str, value: str) -> str:
@@ -463,6 +473,8 @@ class CorrectForm(EffectForm):
     def clean(self) -> dict[str, Any]:
         """`changes`: what is different from the record as it was shown."""
         given = self.cleaned_data
+        if given.get("elsewhere") and not given.get("system"):
+            self.add_error("system", "Say in which of our systems it is wrong.")
         person = {
             name: given[name] or None
             for name in NAMES

@@ -118,6 +118,11 @@ class Command(BaseCommand):
                 f"{kind.child.words}: {counts.children_added:,} added, "
                 f"{counts.children_changed:,} changed."
             )
+        for reason, lines in outcome.held.counts():
+            say(f"  {lines:,} held: {reason}")
+        if outcome.held:
+            listed = rejects.place(outcome.source.path, rejects.HELD)
+            say(f"What is held stays as it was corrected here. The lines are in {listed}.")
         if not outcome.lines:
             say("The file holds no lines below its header.")
         if not outcome.rejects:
