@@ -25,6 +25,7 @@ NAME = re.compile(r"[A-Za-z_]\w+")
 NO_FILES = {
     "NAME.csv",
     "FILE.links.csv",
+    "FILE.held.csv",
     "FILE.rejects.csv",
     "allowed.csv",
     "compliance/requests/",
