@@ -10,6 +10,8 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from audit.evidence import Evidence
 from compliance.cases.lines import Line
 from compliance.cases.models import Case, Outcome, Restriction
@@ -144,10 +146,10 @@ def _list(
 
 def told(case: Case) -> list[Line]:
     """The recipients that a letter may name, each with how far it is with telling them, and why
-    where that proved impossible: never those whom only an investigation knows. Systems of ours that
-    stop a use stand in the lines about that use."""
+    where that proved impossible: never those whom only an investigation knows. What one of our own
+    systems is to stop, or to put right itself, stands in a line of its own."""
     rows = Instruction.objects.filter(reference=case.reference, confidential=False).exclude(
-        recipient__in=instructions.OURS, what__in=STOPPING
+        Q(what__in=STOPPING) | Q(parts=["other"]), recipient__in=instructions.OURS
     )
     latest = {
         row.recipient_name: row for row in rows.order_by("recipient_name", "asked_at", "-what")

@@ -154,8 +154,10 @@ class TestACorrection:
         assert set(Instruction.objects.values_list("recipient", "confidential")) == {
             ("experian", False),
             ("cifas", True),
+            ("shop", False),
         }
-        assert recipients.named(Case.objects.get()) == ["Experian"]
+        named = [line.what for line in recipients.told(Case.objects.get())]
+        assert named == ["Experian", "The web shop, a system of our own"]
         everything = shown + "".join(Message.objects.values_list("text", flat=True))
         assert "Cifas" not in everything
 
