@@ -128,6 +128,32 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s]|_", " ", text).split())
 
 
+def folded(text: str, apostrophe: str = "") -> tuple[str, list[int]]:
+    """A text folded as `fold` does it, and for each sign of the result the place in the text that it
+    came from: to find in a text what somebody else wrote otherwise.
+
+    `apostrophe` is what becomes of one: nothing (“D’Arcy” is “darcy”), or a blank (“Ann’s” is
+    “ann s”).
+    """
+    signs: list[str] = []
+    places: list[int] = []
+    for place, sign in enumerate(text):
+        if APOSTROPHES.match(sign):
+            plain = apostrophe
+        elif INVISIBLE.match(sign):
+            plain = ""
+        else:
+            apart = APOSTROPHES.sub("", unicodedata.normalize("NFKD", sign.casefold()))
+            kept = "".join(c for c in apart if not unicodedata.combining(c))
+            plain = re.sub(r"[^\w\s]|_", " ", kept.casefold().translate(LETTERS))
+        for one in plain:
+            one = " " if one.isspace() else one
+            if one != " " or (signs and signs[-1] != " "):
+                signs.append(one)
+                places.append(place)
+    return "".join(signs), places
+
+
 def address_line(text: str) -> str:
     """The first line of an address for comparing: folded, with common words in their short form."""
     return " ".join(WORDS.get(word, word) for word in fold(text).split())

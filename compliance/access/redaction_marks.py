@@ -6,10 +6,12 @@ the same in a browser.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from compliance.access.reasons import PLACE, SILENT, OmissionReason
+from customers import normalise
 
 
 @dataclass(frozen=True, order=True)
@@ -91,16 +93,55 @@ def segments(text: str, marks: Iterable[Mark]) -> Iterator[tuple[str, Mark | Non
         yield text[at:], None
 
 
+class Searchable:
+    """A text in which words are found however they are written: case, accents, apostrophes, and
+    the blanks between them make no difference."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        # once with apostrophes left out, for D'Arcy and DARCY; once with blanks, for Ann's
+        self.foldings = [normalise.folded(text), normalise.folded(text, " ")]
+
+    def find(self, pattern: re.Pattern[str] | None) -> list[tuple[int, int]]:
+        """Where a pattern of `written` stands in it, in order."""
+        if pattern is None:
+            return []
+        return sorted(
+            {
+                (places[found.start()], self._end(places[found.end() - 1] + 1))
+                for folded, places in self.foldings
+                for found in pattern.finditer(folded)
+            }
+        )
+
+    def _end(self, place: int) -> int:
+        """After the accents that are written as signs of their own."""
+        while place < len(self.text) and unicodedata.combining(self.text[place]):
+            place += 1
+        return place
+
+
+def written(many: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds any of these words or names in a Searchable, as whole words; None for none."""
+    parts = (normalise.folded(words, " ")[0].split() for words in many)
+    ways = sorted({r"\s*".join(map(re.escape, one)) for one in parts if one}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)") if ways else None
+
+
+ENDS = re.compile(r"^\W+"), re.compile(r"\W+$")
+
+
 def occurrences(text: str, words: str) -> list[tuple[int, int]]:
-    """Where words stand in a text, as whole words, whatever their case and the blanks between
-    them."""
-    parts = words.split()
-    if not parts:
-        return []
-    middle = r"\s+".join(map(re.escape, parts))
-    before = r"(?<!\w)" if parts[0][0].isalnum() else ""
-    after = r"(?!\w)" if parts[-1][-1].isalnum() else ""
-    return [found.span() for found in re.finditer(before + middle + after, text, re.IGNORECASE)]
+    """Where words stand in a text, as whole words, however they are written there; with the signs
+    before and behind them, where these stand there too."""
+    before, after = (found[0] if (found := end.search(words.strip())) else "" for end in ENDS)
+    return [
+        (
+            start - len(before) if text[:start].endswith(before) else start,
+            end + len(after) if text[end:].startswith(after) else end,
+        )
+        for start, end in Searchable(text).find(written([words]))
+    ]
 
 
 SENTENCE = re.compile(r"[^\s][^\n]*?(?:[.!?]+[\"”’)]*(?=\s|$)|(?=\n|$))")
