@@ -72,7 +72,15 @@ def _notice() -> Iterator[Alert]:
             reverse("admin:register_noticeversion_draft"),
             "danger",
         )
-    elif differs:
+        return
+    faults = publishing.broken(published)
+    for fault in faults:
+        yield Alert(
+            f"The published privacy notice promises what is not so today. {fault}",
+            reverse("admin:register_noticeversion_draft"),
+            "danger",
+        )
+    if differs and not faults:
         yield Alert(
             f"The register has changed since version {published.number} of the privacy notice "
             "was published.",

@@ -66,6 +66,7 @@ def _draft_page(request: HttpRequest, form: PublishForm) -> HttpResponse:
             "opts": NoticeVersion._meta,
             "changes": difference.between(published.content, content) if published else [],
             "gaps": checks.live_register_is_whole(None),
+            "lacks": publishing.missing(),
             "waiting": RetentionRule.objects.unconfirmed().count(),
             "may_publish": request.user.has_perm("register.add_noticeversion"),
         },

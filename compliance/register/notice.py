@@ -7,11 +7,12 @@ takes the place of one by registering its own under the same id, in its AppConfi
 
 import datetime
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import Prefetch
 
+from audit import evidence
 from compliance.register.blocks import Block, Content, section
 from compliance.register.models import (
     AdequacyDecision,
@@ -33,6 +34,14 @@ class RegisterOnDay:
     rules: list[RetentionRule]
     recipients: list[Recipient]  # of every day: see `current` and `former`
     adequacy: list[AdequacyDecision]
+    rests_on: dict[str, None] = field(default_factory=dict)  # the evidence that was asked for, once
+
+    def holds(self, name: str) -> bool:
+        """Whether evidence holds today. A notice that says so rests on it, and says which."""
+        if evidence.holds(name) is None:
+            return False
+        self.rests_on[name] = None
+        return True
 
     @cached_property
     def current(self) -> list[Recipient]:
@@ -110,8 +119,7 @@ def part(key: str, heading: str, *, after: str = "") -> Callable[[Composer], Com
 def compose(today: datetime.date) -> Content:
     """The notice as the register has it today."""
     facts = read(today)
-    return {
-        "sections": [
-            section(key, heading, composer(facts)) for key, (heading, composer) in _sections.items()
-        ]
-    }
+    sections = [
+        section(key, heading, composer(facts)) for key, (heading, composer) in _sections.items()
+    ]
+    return {"sections": sections, "rests_on": sorted(facts.rests_on)}

@@ -96,7 +96,7 @@ def in_short(facts: RegisterOnDay) -> Iterator[Block]:
             "expressly agreed."
         )
     for_ever = {rule.category.name for rule in facts.rules if rule.period is None}
-    if facts.rules and len(for_ever) <= 1:
+    if facts.rules and len(for_ever) <= 1 and facts.holds("retention.nothing_for_ever"):
         but = f" except what is called “{for_ever.pop()}” below" if for_ever else ""
         points.append(
             f"We keep nothing for ever{but}: [each kind of record has its time](#how-long)."
@@ -198,10 +198,15 @@ def _small(text: str) -> str:
 def how_long(facts: RegisterOnDay) -> Iterator[Block]:
     yield paragraph(
         "Often there is more than one reason to keep a record. We keep it until the last of them "
-        "has run out, and then erase it. While a request, a complaint, a dispute or a legal "
-        "claim is open, we keep the records that it needs until it is over. Some records we erase "
-        "earlier if you ask us to, unless an agreement with you runs that needs them: the table "
-        "says which."
+        "has run out"
+        + (
+            ", and then erase it. A program does so every night."
+            if facts.holds("retention.purge_runs") and facts.holds("register.rules_confirmed")
+            else "."
+        )
+        + " While a request or a complaint of yours is open, we keep the records that it needs. Some "
+        "records we erase earlier if you ask us to, unless an agreement with you runs that needs "
+        "them: the table says which."
     )
     yield table(
         "How long we keep each kind of record",

@@ -121,6 +121,13 @@ class PurgeRunAdmin(ReadOnlyAdmin):
     readonly_fields = ("erased",)
     ordering = ("-pk",)
 
+    def get_urls(self) -> list[URLPattern]:
+        gate = self.admin_site.admin_view
+        return [
+            path("clocks/", gate(views.clocks), name="retention_purgerun_clocks"),
+            *super().get_urls(),
+        ]
+
     @admin.display(description="Records erased")
     def erased(self, run: Model) -> SafeString | str:
         """How many records of each kind went, under the rule that decided."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.desk import Alert, staff
 from compliance.retention.models import LegalHold, PurgeRun
+from compliance.retention.waiting import stuck
 from customers.panels import visible
 from jobs.health import NIGHT
 
@@ -52,4 +53,22 @@ def overdue_holds(request: HttpRequest) -> Iterator[Alert]:
         )
 
 
-ALERTS = (missed_purge, overdue_holds)
+def clocks_that_nothing_starts(request: HttpRequest) -> Iterator[Alert]:
+    """Records that would be kept for ever, with the oldest of them."""
+    if not request.user.has_perm("retention.view_purgerun"):
+        return
+    found = stuck(timezone.localdate())
+    if found:
+        count = sum(line.count for line in found)
+        oldest = min((line.oldest for line in found if line.oldest), default=None)
+        since = f", the oldest of {oldest:%-d %B %Y}" if oldest else ""
+        noun = "record has" if count == 1 else "records have"
+        yield Alert(
+            f"{count:,} {noun} a retention clock that nothing starts{since}. They would be kept for "
+            "ever.",
+            reverse("admin:retention_purgerun_clocks"),
+            "danger",
+        )
+
+
+ALERTS = (missed_purge, overdue_holds, clocks_that_nothing_starts)

@@ -11,9 +11,13 @@ from typing import Any
 from django.apps import apps
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
-from django.db import models
+from django.db import DatabaseError, models, transaction
 from django.db.models import signals
+from django.utils import timezone
 
+from compliance.register import shape
+from compliance.register.checks import LIVE
+from compliance.retention import waiting
 from privacy import declarations
 from privacy.checks import where
 from privacy.declarations import Blank, Delete
@@ -24,7 +28,48 @@ def the_purge_can_work(app_configs: Any, **kwargs: Any) -> list[checks.CheckMess
     """Every clock and every foreign key into a purged table is indexed; nothing listens; every
     relation is decided."""
     purged = {d.model for d in declarations.declarations() if isinstance(d.erase, (Delete, Blank))}
-    return [*_clocks(), *_relations(purged), *_receivers(purged)]
+    return [*_clocks(), *_endless(), *_relations(purged), *_receivers(purged)]
+
+
+def _endless() -> Iterator[checks.CheckMessage]:
+    """Shipped rules whose clock may lack its date, and of which nobody said what it waits for."""
+    for rule in shape.shipped().rules:
+        for declaration in declarations.declarations():
+            path = declaration.clocks.get(rule.clock)
+            if declaration.category != rule.category or path is None or rule.clock in waiting.WAITS:
+                continue
+            condition = declaration.conditions.get(rule.condition)
+            if rule.condition and condition is None:
+                continue
+            if waiting.may_be_empty(declaration, path, condition):
+                yield checks.Error(
+                    f"The rule {rule.code!r} counts from {rule.clock!r}, which "
+                    f"{declaration.label} may lack for ever.",
+                    hint="Narrow the rule by a condition that asks for the date, and add a rule for "
+                    "the records without it; or say in compliance/retention/waiting.py what it "
+                    "waits for.",
+                    obj=declaration.model,
+                    id="retention.E005",
+                )
+
+
+def clocks_start(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Each rule of the live register whose clock nothing starts for some records: asked by
+    `manage.py check` alone."""
+    try:
+        with transaction.atomic():
+            found = waiting.stuck(timezone.localdate())
+    except DatabaseError:
+        return []  # no database, or none of its tables yet
+    return [
+        checks.Warning(
+            f"Nothing starts the clock of the rule {line.rule!r} for {line.count:,} "
+            f"{line.records}, the oldest of {line.oldest}.",
+            hint="See “Clocks that have not started” on the desk; run close_dormant, or add a rule.",
+            id="retention.W001",
+        )
+        for line in found
+    ]
 
 
 def _clocks() -> Iterator[checks.CheckMessage]:
@@ -102,3 +147,6 @@ def _leads_an_index(field: "models.Field[Any, Any]") -> bool:
         list(index.fields)[:1] in ([field.name], [f"-{field.name}"])
         for index in [*meta.indexes, *unique]
     )
+
+
+LIVE.append(clocks_start)

@@ -1,16 +1,20 @@
-"""Placing and releasing a legal hold, each on a page of its own that leads back to the customer."""
+"""Placing and releasing a legal hold, each on a page of its own that leads back to the customer; and
+the clocks that have not started."""
 
 import uuid
 from typing import Any
 
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.views.decorators.http import require_safe
 
 from accounts.desk import staff
-from compliance.retention import forms, holds
-from compliance.retention.models import LegalHold
+from compliance.retention import forms, holds, waiting
+from compliance.retention.models import LegalHold, PurgeRun
 from customers.desk import action_page, get_customer_or_404
 from customers.panels import visible
 
@@ -58,4 +62,23 @@ def release_hold(request: HttpRequest, hold_id: uuid.UUID) -> HttpResponse:
         title=f"Release the hold: {hold.get_kind_display().lower()}",
         explanation="From the next purge on, records whose periods have run out are erased for "
         "good.",
+    )
+
+
+@require_safe
+def clocks(request: HttpRequest) -> HttpResponse:
+    """Every rule whose clock has not started for some records: how many, the oldest, and why."""
+    if not request.user.has_perm("retention.view_purgerun"):
+        raise PermissionDenied
+    today = timezone.localdate()
+    return render(
+        request,
+        "admin/retention/purgerun/clocks.html",
+        {
+            **admin.site.each_context(request),
+            "title": "Clocks that have not started",
+            "opts": PurgeRun._meta,
+            "stuck": waiting.stuck(today),
+            "waiting": [line for line in waiting.waiting(today) if line.why],
+        },
     )

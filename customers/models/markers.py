@@ -159,8 +159,8 @@ class FraudMarker(models.Model):
             "confirmed_unfiled": Q(status="confirmed", filed_on__isnull=True),
             "victim": Q(status="victim", filed_on__isnull=False),
             "victim_unfiled": Q(status="victim", filed_on__isnull=True),
-            "suspected": Q(status="suspected"),
-            "unconfirmed": Q(status="cleared"),
+            "suspected": Q(status="suspected", review_on__isnull=False),
+            "unconfirmed": Q(status="cleared", closed_on__isnull=False),
         }
         erase = Delete()
         needs_person = EVERY_ROW  # its details name the person

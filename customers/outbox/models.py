@@ -126,10 +126,13 @@ class Message(models.Model):
         subject = "customer"
         clocks = {"queued": "queued_at", "useless": "send_before"}
         conditions = {
-            "code": Q(kind=ONE_TIME_CODE),
+            "code": Q(kind=ONE_TIME_CODE, send_before__isnull=False),
             "draw_entry": Q(kind=PRIZE_ENTERED),
             "draw_award": Q(kind=PRIZE_WON),
-            "correspondence": ~Q(kind__in=[ONE_TIME_CODE, PRIZE_ENTERED, PRIZE_WON]),
+            "correspondence": ~(
+                Q(kind__in=[PRIZE_ENTERED, PRIZE_WON])
+                | Q(kind=ONE_TIME_CODE, send_before__isnull=False)
+            ),
         }
         erase = Delete()
         needs_person = EVERY_ROW  # its words name the person

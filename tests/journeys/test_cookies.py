@@ -13,6 +13,7 @@ from compliance.register import actions as register
 from compliance.register import publishing
 from tests.factories import StaffFactory
 from tests.journeys.conftest import DESK, PHONE
+from tests.register.ready import ready_to_publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SAYS = "Your browser asks us not to sell or share your data: advertising cookies stay off."
@@ -22,6 +23,7 @@ SAYS = "Your browser asks us not to sell or share your data: advertising cookies
 def told(live_server) -> None:
     """A notice and a list of cookies, both published."""
     register.load(by="job:tests")
+    ready_to_publish()
     publishing.publish(summary="First.", by="job:tests", now=timezone.now())
     actions.load(by="job:tests")
     actions.publish(summary="First.", by="job:tests", now=timezone.now())

@@ -18,6 +18,7 @@ from customers.outbox.models import Message
 from tests.factories import ContactPointFactory, CustomerFactory, DisclosureFactory
 from tests.jobs.working import work
 from tests.journeys.conftest import DESK, PHONE
+from tests.register.ready import ready_to_publish
 from tests.visiting import visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,6 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def notice(live_server):
     actions.load(by="job:tests")
+    ready_to_publish()
     publishing.publish(summary="The first notice.", by="job:tests", now=timezone.now())
 
 

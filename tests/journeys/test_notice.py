@@ -11,6 +11,7 @@ from accounts.roles import Role
 from compliance.register import actions, models, publishing
 from tests.factories import StaffFactory
 from tests.journeys.conftest import DESK, PHONE
+from tests.register.ready import ready_to_publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,6 +28,7 @@ PUBLIC = [
 @pytest.fixture
 def two_versions(live_server) -> None:
     actions.load(by="job:tests")
+    ready_to_publish()
     publishing.publish(summary="The first notice.", by="job:tests", now=timezone.now())
     models.RetentionRule.objects.filter(code="prize-entry").update(period=9)
     publishing.publish(

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from compliance.register import history, models, publishing, shape
+from tests.register.ready import ready_to_publish
 
 RULES = reverse("admin:register_retentionrule_changelist")
 DRAFT = reverse("admin:register_noticeversion_draft")
@@ -317,6 +318,7 @@ class TestConfirming:
 
 class TestPublishingFromTheDesk:
     def test_the_draft_is_shown_and_published(self, register, lead, signed_in):
+        ready_to_publish()
         client = signed_in(lead)
         assert "No notice is published yet." in client.get(DRAFT).content.decode()
         client.post(DRAFT, {"summary": "The first."})
@@ -329,6 +331,7 @@ class TestPublishingFromTheDesk:
         assert not models.NoticeVersion.objects.exists()
 
     def test_the_difference_is_shown_before(self, rule, lead, signed_in):
+        ready_to_publish()
         publishing.publish(summary="First.", by="job:tests", now=timezone.now())
         models.RetentionRule.objects.filter(pk=rule.pk).update(period=9)
         page = signed_in(lead).get(DRAFT).content.decode()
@@ -344,6 +347,7 @@ class TestPublishingFromTheDesk:
         assert not models.NoticeVersion.objects.exists()
 
     def test_a_summary_is_asked_for(self, register, lead, signed_in):
+        ready_to_publish()
         assert "Say in a few words" in signed_in(lead).post(DRAFT, {"summary": ""}).content.decode()
 
 
@@ -358,6 +362,7 @@ class TestAlerts:
         )
 
     def test_a_changed_register_is_an_alert(self, rule, lead, signed_in):
+        ready_to_publish()
         publishing.publish(summary="First.", by="job:tests", now=timezone.now())
         client = signed_in(lead)
         assert not any("changed since" in text for text in alerts(client))

@@ -15,8 +15,11 @@ from django.utils import timezone
 from audit.models import Entry
 from compliance.register import actions, blocks, models, notice, pages, publishing
 from compliance.register.models import NoticeVersion
+from compliance.retention.models import PurgeRun
+from tests.register.ready import ready_to_publish
 
 TODAY = datetime.date(2026, 11, 23)
+LONG_AGO = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 
 
 def text(today: datetime.date = TODAY, section: str | None = None) -> str:
@@ -30,6 +33,7 @@ def text(today: datetime.date = TODAY, section: str | None = None) -> str:
 
 
 def publish(summary: str = "First.") -> NoticeVersion:
+    ready_to_publish()
     return publishing.publish(summary=summary, by="job:tests", now=timezone.now())
 
 
@@ -64,6 +68,8 @@ class TestComposition:
         )
 
     def test_nothing_for_ever_only_while_true(self, register):
+        assert "We keep nothing for ever" not in text()  # nobody confirmed the rules
+        ready_to_publish()
         assert "List of those who want no marketing: for ever" in text()
         assert (
             "We keep nothing for ever except what is called “List of those who want no "
@@ -153,8 +159,9 @@ class TestComposition:
         for address in (address for address in addresses if not address.startswith("static/")):
             assert client.get(f"/{address}").status_code in (200, 302), address
 
-    def test_eight_queries(self, register, django_assert_num_queries):
-        with django_assert_num_queries(8):
+    def test_a_fixed_number_of_queries(self, register, django_assert_num_queries):
+        ready_to_publish()
+        with django_assert_num_queries(18):  # eight for the register, ten for what proves it
             notice.compose(TODAY)
 
 
@@ -241,7 +248,46 @@ class TestPublishing:
             publish()
         assert not NoticeVersion.objects.exists()
 
+    @pytest.mark.parametrize(
+        ("what", "says"),
+        [
+            ("rule", "wait for the owner’s confirmation"),
+            ("never", "did not end well, or ended more than two days ago"),
+            ("failed", "did not end well"),
+            ("old", "more than two days ago"),
+        ],
+    )
+    def test_it_waits_for_what_it_rests_on(self, register, what, says):
+        ready_to_publish()
+        if what == "rule":
+            models.RetentionRule.objects.filter(code="order-tax").update(
+                confirmed_on=None, confirmed_by=""
+            )
+        elif what == "never":
+            PurgeRun.objects.all().delete()
+        elif what == "failed":
+            PurgeRun.objects.update(outcome="failed")
+        else:
+            PurgeRun.objects.update(started_at=LONG_AGO, finished_at=LONG_AGO)
+        with pytest.raises(publishing.NoticeRefusedError, match=says):
+            publishing.publish(summary="First.", by="job:tests", now=timezone.now())
+        assert not NoticeVersion.objects.exists()
+
+    def test_what_it_says_of_the_purge_it_says_it_rests_on(self, register):
+        version = publish()
+        assert version.content["rests_on"] == [
+            "register.rules_confirmed",
+            "retention.nothing_for_ever",
+            "retention.purge_runs",
+        ]
+        assert publishing.broken(version) == []
+        PurgeRun.objects.update(started_at=LONG_AGO, finished_at=LONG_AGO)
+        assert [publishing.RESTS_ON["retention.purge_runs"]] == [
+            fault for fault in publishing.broken(version) if "purge did not end well" in fault
+        ]
+
     def test_command_publishes_once(self, register, capsys):
+        ready_to_publish()
         call_command("publish_notice", "--if-none")
         call_command("publish_notice", "--if-none")
         assert capsys.readouterr().out.splitlines() == [
@@ -250,6 +296,7 @@ class TestPublishing:
         ]
 
     def test_command_with_nothing_new_is_no_fault(self, register, capsys):
+        ready_to_publish()
         call_command("publish_notice", verbosity=0)
         call_command("publish_notice", "--summary", "Again")
         assert "Nothing has changed since version 1." in capsys.readouterr().out

@@ -19,7 +19,7 @@ from accounts.models import StaffUser
 from accounts.roles import Role
 from audit import events
 from compliance.disclosures.demo import cast, crowd, people, scenes, shopping
-from compliance.retention import holds
+from compliance.retention import dormancy, engine, holds
 from customers.draws import draw_actions
 from customers.draws.models import PrizeDraw
 from customers.importing import load
@@ -47,8 +47,9 @@ def is_set_up() -> bool:
 def set_up(*, now: datetime.datetime, today: datetime.date, say: Say) -> None:
     """Everything, in an order in which each part finds what it needs."""
     call_command("load_register", confirm_defaults=True, verbosity=0)
+    engine.run(as_of=today, now=now, by=BY)  # the notice rests on a purge that ran, if over nothing
     call_command("publish_notice", if_none=True, verbosity=0)
-    say("The register is loaded, its rules confirmed, the notice published.")
+    say("The register is loaded, its rules confirmed, the first purge run, the notice published.")
     with TemporaryDirectory() as folder:
         _import("orders", REAL_ORDERS, now, preset="online-retail")
         say(
@@ -66,6 +67,15 @@ def set_up(*, now: datetime.datetime, today: datetime.date, say: Say) -> None:
     _holds(now)
     _staff()
     scenes.play(now)
+    _close_dormant(today, say)
+
+
+def _close_dormant(today: datetime.date, say: Say) -> None:
+    """Most of the real customers were last heard from long ago: their relationships are over."""
+    rule = dormancy.rule()
+    if rule is not None:
+        ended, _ = dormancy.close(rule, as_of=today, by=BY)
+        say(f"{ended:,} relationships ended of which nothing was heard for long.")
 
 
 def _numbers() -> list[tuple[str, datetime.date, datetime.date]]:
