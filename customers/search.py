@@ -113,7 +113,7 @@ def _read(rule: Callable[[str], str], text: str) -> str | None:
 
 def _by_number(number: str, text: str) -> SearchResult:
     matches = [Match(person) for person in Customer.objects.filter(customer_number=number)]
-    hint = "Check the number with the customer: it stands on every order and letter."
+    hint = "Check the number with the customer."
     if _read(normalise.postcode, text):
         hint = "That is a postcode: add the surname, such as “Okafor BD1 1AA”."
     elif not any(c.isdigit() for c in text):

@@ -37,7 +37,7 @@ class Requester(models.TextChoices):
     CUSTOMER = "customer", "The person themselves"
     AGENT = "agent", "Somebody acting for them"
     PARENT = "parent", "Parent or guardian"
-    EXECUTOR = "executor", "Executor of an estate"
+    EXECUTOR = "executor", "Somebody who writes about a person who died"
 
 
 class CaseStatus(models.TextChoices):

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -39,6 +40,16 @@ def current() -> Holidays:
         ),
         frozenset(ConfirmedYear.objects.values_list("year", flat=True)),
     )
+
+
+def last_day(within: datetime.timedelta, now: datetime.datetime) -> datetime.date:
+    """The day by which we do what we promise today: within so many days, and a working day of ours.
+    Two queries."""
+    today, holidays = timezone.localdate(now), current()
+    day = today + within
+    while day > today and holidays.closed(settings.CONTROLLER_JURISDICTION, day):
+        day -= datetime.timedelta(days=1)
+    return day
 
 
 def days_of(holidays: Holidays, year: int) -> dict[str, list[str]]:

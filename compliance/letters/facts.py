@@ -114,7 +114,8 @@ def _of_case(case: Case, context: Mapping[str, Any]) -> dict[str, str]:
     answer_by = context.get("answer_by") or case.review_on
     for_somebody = case.requester != Requester.CUSTOMER
     waiting = context.get("waiting_for", "")
-    stops = right_of(case.kind).at_once == AtOnce.STOP_MARKETING
+    right = right_of(case.kind)
+    stops = right.at_once == AtOnce.STOP_MARKETING and right.anybody_may
     stands = not stops or evidence.holds("preferences.stopped", case) is not None
     return {
         "reference": case.reference,

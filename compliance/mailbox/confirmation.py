@@ -6,6 +6,7 @@ import re
 
 from django.utils import timezone
 
+from compliance.deadlines import bank_holidays
 from compliance.mailbox.intent import OTHERS, Intent
 from compliance.mailbox.parser import Mail
 from compliance.preferences import confirmation
@@ -14,6 +15,8 @@ from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
 from customers.outbox import messages
 
+# days: within these somebody reads what an email says beside a wish to stop; a weekend fits in
+READ_WITHIN = datetime.timedelta(days=5)
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,200}>")
 
 
@@ -23,10 +26,12 @@ def confirm(
     request: MarketingRequest,
     mail: Mail,
     *,
+    to_read: bool,
     by: str,
     now: datetime.datetime,
 ) -> None:
-    """Tell an address that its email took effect. The words are the same whether or not a customer
+    """Tell an address that its email took effect, and (`to_read`) by when somebody reads the rest of
+    it: it waits on the desk, whose alert turns red before that day. The words are the same whether or not a customer
     was found."""
     answered = mail.header("message-id").strip()
     headers = {"X-Auto-Response-Suppress": "All"}
@@ -46,6 +51,7 @@ def confirm(
                 "reference": request.reference,
                 "received_on": timezone.localdate(request.received_at),
                 "channels": list(dict.fromkeys(CHANNELS[one].by for one in intent.channels)),
+                "read_by": bank_holidays.last_day(READ_WITHIN, now) if to_read else None,
                 "others_only": intent.senders == OTHERS,
             },
         ),

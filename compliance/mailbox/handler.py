@@ -268,14 +268,17 @@ def _stop(
         _suppress(points[1:], intent, row.received_at, by=by, now=now, reference=request.reference)
     who.customer = request.customer
     useful = bool(points and (request.customer or using(points[0].kind, intent.channels)))
-    if seen.answerable and useful:
-        confirmation.confirm(points[0], intent, request, seen.mail, by=by, now=now)
     reasons = {
         WaitReason.OTHER_RIGHT: intent.kind in REQUESTS,
         WaitReason.EXCEPTION: intent.exception,
         WaitReason.ANOTHER: intent.another,
+        WaitReason.BESIDE: intent.beside,
     }
     reason = next((reason for reason, holds in reasons.items() if holds), "")
+    if seen.answerable and useful:
+        confirmation.confirm(
+            points[0], intent, request, seen.mail, to_read=bool(reason), by=by, now=now
+        )
     return Disposition(
         MailState.DESK if reason else MailState.APPLIED, intent.kind, reason, request.reference
     )

@@ -24,6 +24,7 @@ from customers.normalise import fold
 
 BOTH, OTHERS = (US, THIRD_PARTIES), (THIRD_PARTIES,)
 LONGEST = 20_000  # characters of a person's own words that are weighed
+SAYS_SOMETHING = 5  # words that are no greeting: fewer are a name, or a sigh
 SHORT = 12  # words: in a text this short, “stop” can only mean one thing
 REPLY = re.compile(r"^(?:\s*(?:re|fwd?|aw|wg|sv|tr|rv|antw)\s*(?:\[\d+\])?\s*:)+", re.IGNORECASE)
 MARKETING = pattern(lexicon.MARKETING)
@@ -33,7 +34,8 @@ SENTENCE = re.compile(r"[.!?;]+(?=\s|$)|\n\s*\n|\bbut\b|\bhowever\b|\balthough\b
 @dataclass(frozen=True)
 class Intent:
     """What an email wants. Without `senders` it stops nothing. `sure`: no person need read it
-    before it is done. `kind` is what it seems to be about beside a wish to stop, `exception` that
+    before it is done. `kind` is what it seems to be about beside a wish to stop, `beside` that
+    it says something beyond that wish, for somebody to read, `exception` that
     it wants some marketing to go on, and `another` that it seems to be about somebody else than its
     writer.
     """
@@ -42,6 +44,7 @@ class Intent:
     channels: tuple[str, ...] = ()
     sure: bool = False
     kind: str = Topic.UNCLEAR
+    beside: bool = False
     exception: bool = False
     another: bool = False
 
@@ -79,6 +82,7 @@ def _decide(subject: str, own: str) -> Intent:
             kind,
             goes_on=goes_on,
             email_stays=goes_on or bool(lexicon.EMAIL_STAYS.search(everything)),
+            beside=any(_says_more(one, stops) for one in sentences),
         )
     if goes_on:
         return Intent(kind=Topic.RESUME)
@@ -103,6 +107,18 @@ def says_nothing_else(subject: str, own: str, names: set[str]) -> bool:
     )
 
 
+def _says_more(sentence: str, stops: list[str]) -> bool:
+    """Whether a sentence says something beyond the wish to stop that somebody should read: about an
+    order or an account, a question, or a few words that are no greeting and not about marketing."""
+    about_order = bool(lexicon.ORDER.search(sentence) or lexicon.ELSEWHERE.search(sentence))
+    if sentence in stops:
+        return about_order and bool(MARKETING.search(sentence))
+    words = [word for word in sentence.split() if word not in lexicon.FILLER and word.isalpha()]
+    if (about_order and len(words) > 1) or lexicon.QUESTION.match(sentence):
+        return True
+    return len(words) >= SAYS_SOMETHING and not MARKETING.search(sentence)
+
+
 def _stops(sentence: str) -> bool:
     return bool(lexicon.SURE.search(sentence)) and not lexicon.NEGATED.search(sentence)
 
@@ -125,18 +141,21 @@ def _by_form(form: str, stops: list[str], kind: str) -> Intent:
     )
 
 
-def _stopped(stops: list[str], kind: str, *, goes_on: bool, email_stays: bool) -> Intent:
+def _stopped(
+    stops: list[str], kind: str, *, goes_on: bool, email_stays: bool, beside: bool
+) -> Intent:
     """The channels and senders of every sentence with a wish to stop, together."""
     scopes = [_scope(one, email_stays) for one in stops]
     senders = BOTH if any(US in scope[0] for scope in scopes) else OTHERS
     channels = {channel for _, found in scopes for channel in found}
     about_else = all(lexicon.ELSEWHERE.search(one) and not MARKETING.search(one) for one in stops)
-    beside = kind in REQUESTS and not REQUESTS[kind].may_be_a_stop
+    another_right = kind in REQUESTS and not REQUESTS[kind].may_be_a_stop
     return Intent(
         senders,
         tuple(one for one in CHANNELS if one in channels),
         sure=not about_else,
-        kind=kind if beside or about_else else Topic.STOP,
+        kind=kind if another_right or about_else else Topic.STOP,
+        beside=beside,
         exception=US in senders and (goes_on or email_stays),
     )
 

@@ -140,6 +140,7 @@ BARE_FIRST = re.compile(
 )
 # Not a wish but a line that every newsletter and every company's mail carries.
 FOOTER = pattern(
+    r"automatically generated",
     r"to (?:un ?subscribe|opt out)(?: \w+){0,8} (?:click|visit|follow|reply|use|go|send|here"
     r"|link|please)",
     r"(?:click|follow|visit|use|tap)(?: \w+){0,8} (?:un ?subscribe|opt out)",
@@ -292,6 +293,11 @@ ORDER = pattern(
     r"password",
     r"prize",
     r"draw",
+)
+
+QUESTION = re.compile(
+    r"(?:also |and |by the way )*(?:where|when|why|what|how|who|which|can i|could i|may i|do i|did"
+    r"|have you|has|is there|are there)\b"
 )
 
 # --- Words that say nothing by themselves: an email of only these, a name and a number is the

@@ -43,6 +43,7 @@ class WaitReason(models.TextChoices):
     UNCLEAR = "unclear", "Not clear"
     OTHER_RIGHT = "other_right", "May have a deadline"
     UNSURE = "unsure", "Stop, but of what?"
+    BESIDE = "beside", "Says more than stop"
     EXCEPTION = "exception", "Stops some, wants other"
     TWO_PEOPLE = "two_people", "Points to two people"
     ANOTHER = "another", "About somebody else"
@@ -59,6 +60,8 @@ WHY = {
     "request that it is.",
     WaitReason.UNSURE: "It speaks of stopping, but not clearly of marketing. The sender’s address is "
     "stopped meanwhile.",
+    WaitReason.BESIDE: "Marketing is stopped as it asks. It says something else as well: read and answer "
+    "that.",
     WaitReason.EXCEPTION: "It stops some marketing and wants other. What it names is stopped; check "
     "the rest.",
     WaitReason.TWO_PEOPLE: "It points to more than one customer. Only the sender’s address is stopped.",

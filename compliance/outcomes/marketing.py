@@ -2,6 +2,7 @@
 whoever asks."""
 
 import datetime
+import re
 
 from audit.actions import Refused
 from audit.evidence import Evidence
@@ -19,6 +20,9 @@ from compliance.register.models import Recipient
 from customers.matching import Given as Said
 
 STOP = "stop_marketing"
+ABOUT_THEM = "What helps us find them"  # the question of the public form
+POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
+EMAIL, PHONE = re.compile(r"[^\s,;<>]+@[^\s,;<>]+\w"), re.compile(r"\+?\d[\d ()-]{8,}\d")
 
 
 class StopMarketing(Effect):
@@ -112,7 +116,9 @@ def senders(case: Case) -> list[str]:
 
 def said_in(case: Case) -> Said:
     """What the case says of the person; of somebody who asks for somebody else, the addresses are
-    their own."""
+    their own. Of somebody who died, what the writer said of them in free words is read too."""
+    if case.kind == CaseKind.BEREAVEMENT:
+        return _of_who_died(case)
     if case.requester != Requester.CUSTOMER:
         return Said(name=case.name or "", customer_number=case.customer_number or "")
     return Said(
@@ -120,6 +126,23 @@ def said_in(case: Case) -> Said:
             name: getattr(case, name) or ""
             for name in ("name", "customer_number", "email", "phone", "address")
         }
+    )
+
+
+def _of_who_died(case: Case) -> Said:
+    """The email address, the number and the postal address in what was said of them; what cannot be
+    read as one stops nothing, and a colleague reads it."""
+    about = str(case.facts.get(ABOUT_THEM, ""))
+    email, phone, code = EMAIL.search(about), PHONE.search(about), POSTCODE.search(about)
+    before = (
+        [one for one in about[: code.start()].splitlines() if not EMAIL.search(one)] if code else []
+    )
+    return Said(
+        name=case.name or "",
+        customer_number=case.customer_number or "",
+        email=email[0] if email else "",
+        phone=phone[0] if phone else "",
+        address="\n".join([*before, code[0]]) if code else "",
     )
 
 

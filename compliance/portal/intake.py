@@ -205,6 +205,8 @@ def follow_up(case_id: int, *, by: str, now: datetime.datetime) -> None:
     Where no address was given, it goes to one on file, if the person is found. Safe to repeat.
     """
     case = Case.objects.get(pk=case_id)
+    with transaction.atomic():
+        outcomes.at_once(steps.locked(case), by=by, now=now)
     _acknowledge(case, by=by, now=now)
     if case.customer_id is None and case.is_open:
         customer = match_customer(_given_in(case), case.requester)

@@ -103,7 +103,8 @@ def _proven(request: HttpRequest) -> Customer | None:
 def _submitted(request: HttpRequest, form: AskForm, customer: Customer | None) -> str:
     """Take a form in; the address of the page that answers it."""
     now, said, asked = timezone.now(), form.cleaned_data, _request(form)
-    stopped = _stop_marketing(request, form, customer) if form.marketing_stops() else None
+    stops = form.marketing_stops() and not form.about_the_dead  # theirs are not of the writer
+    stopped = _stop_marketing(request, form, customer) if stops else None
     if stopped and not asked.kinds:
         return stopped[1]
     quiet = intake.too_many(asked, customer=customer, address=visits.address(request), now=now)
@@ -160,7 +161,7 @@ def _request(form: AskForm) -> intake.Request:
         else {"requester": said["requester"], "requester_name": said["requester_name"]}
     )
     return intake.Request(
-        [str(kind) for kind in form.kinds()],
+        [str(kind) for kind in form.asked()],
         form.given(),
         form.free_words(),
         form.details(),

@@ -62,7 +62,7 @@ class OptOutForm(forms.Form):
         autocomplete="off",
         spellcheck="false",
         autocapitalize="characters",
-        help_text="It stands on every order and letter. We need your name with it.",
+        help_text="If you have it to hand. We need your name with it.",
     )
     lines = LenientCharField(
         "Postal address",

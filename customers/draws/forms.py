@@ -67,7 +67,7 @@ class EntryForm(forms.Form):
         autocomplete="off",
         required=False,
         longest=40,
-        help_text="It stands on every order and letter. You need not be a customer to enter.",
+        help_text="If you have it to hand. You need not be a customer to enter.",
     )
     no_publicity = forms.BooleanField(
         label="Do not publish my surname and county if I win",

@@ -46,7 +46,7 @@ class WhoForm(PlainForm):
         label="Your customer number",
         max_length=40,
         required=False,
-        help_text="It stands on every order and letter.",
+        help_text="If you have it to hand.",
         widget=forms.TextInput(attrs={**PLAIN, "autocomplete": "off"}),
     )
     surname = forms.CharField(

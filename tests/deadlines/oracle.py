@@ -107,6 +107,7 @@ def due(
         return roll(place, received + 30 * DAY, extra)
     flat = {
         "fca_complaint_final": 56,
+        "bereavement": 14,
         "cra_file_correction": 28,
         "tps_first_barred": 28,
         "adm_review_dpa1998": 21,

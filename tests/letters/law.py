@@ -302,7 +302,7 @@ LAW = [
         (
             "We have your complaint",
             RECEIVED,
-            "begun to look into it",
+            "We look into it",
             "/your-data/status/",
             *REGULATOR,
         ),

@@ -1,7 +1,10 @@
 """Every message in messages/ does exactly what expected.csv says, and nothing to anybody else."""
 
 import pytest
+from django.utils import timezone
 
+from compliance.deadlines import bank_holidays
+from compliance.mailbox import confirmation
 from compliance.mailbox.models import InboundMail
 from compliance.preferences import contact_digests
 from compliance.preferences.models import ChoiceEvent, Suppression
@@ -43,12 +46,15 @@ def stopped():
     return set(Suppression.objects.values_list("digest", "channel", "sender"))
 
 
+NOTHING_IN_THE_WAY = ("", "exception", "other_right", "another", "beside")
+
+
 def due(expected, cast):
     """What should stand there: the addresses named and, for a customer who is stopped, those on
     file."""
     channels, senders = expected["channels"].split(), expected["senders"].split()
     emails = expected["addresses"].split()
-    if expected["customer"] and expected["reason"] in ("", "exception", "other_right", "another"):
+    if expected["customer"] and expected["reason"] in NOTHING_IN_THE_WAY:
         emails += [
             point.value
             for point in ContactPoint.objects.filter(customer=cast[expected["customer"]])
@@ -91,3 +97,13 @@ def test_what_was_stopped_is_found_under_the_next_form_too(cast, monkeypatch):
         assert earlier & set(contact_digests.digests(one))
     receive(message("stop-calling"))
     assert set(Suppression.objects.values_list("form", flat=True)) == {1, 2}
+
+
+def test_the_answer_names_the_day_only_where_somebody_reads_it(cast):
+    receive(message("stop"))
+    assert "colleague" not in Message.objects.get().text
+    Message.objects.all().delete()
+    receive(message("stop-and-where-is-my-order"))
+    day = bank_holidays.last_day(confirmation.READ_WITHIN, timezone.now())
+    said = " ".join(Message.objects.get().text.split())
+    assert f"a colleague reads it by {day:%A %-d %B %Y}" in said

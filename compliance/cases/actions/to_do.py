@@ -2,9 +2,6 @@
 
 import datetime
 
-from django.conf import settings
-from django.utils import timezone
-
 from audit import events as audit
 from compliance.cases import promises
 from compliance.cases.kinds import EventKind, Requester
@@ -12,9 +9,7 @@ from compliance.cases.models import Case, Task
 from compliance.cases.promises import Promise
 from compliance.cases.rights import right_of
 from compliance.deadlines import bank_holidays
-from compliance.deadlines.calendar import Holidays
 
-DAY = datetime.timedelta(days=1)
 ASKED_WHETHER_THEY_MAY = (
     EventKind.AUTHORITY_REQUESTED,
     EventKind.AUTHORITY_RECEIVED,
@@ -22,23 +17,18 @@ ASKED_WHETHER_THEY_MAY = (
 )
 
 
-def last_day(promise: Promise, now: datetime.datetime, holidays: Holidays) -> datetime.date:
-    """The day by which a task made now is done: within its days, and a working day of ours."""
-    today = timezone.localdate(now)
-    day = today + promise.within
-    while day > today and holidays.closed(settings.CONTROLLER_JURISDICTION, day):
-        day -= DAY
-    return day
-
-
 def make(case: Case, *wanted: Promise, by: str, now: datetime.datetime) -> dict[str, Task]:
     """The tasks of these kinds that a case has to do, by their codes: those that it had already,
     with their days, or new ones. The case's row is locked, or new."""
     found = {task.kind: task for task in Task.objects.to_do().filter(case=case)}
     if missing := [promise for promise in wanted if promise.code not in found]:
-        holidays = bank_holidays.current()
         new = [
-            Task(case=case, kind=one.code, made_at=now, due_on=last_day(one, now, holidays))
+            Task(
+                case=case,
+                kind=one.code,
+                made_at=now,
+                due_on=bank_holidays.last_day(one.within, now),
+            )
             for one in missing
         ]
         for task in Task.objects.bulk_create(new):
@@ -56,7 +46,7 @@ def begin(case: Case, *, by: str, now: datetime.datetime) -> None:
         wanted = [promises.PROGRESS]
         if not case.messages.filter(letter=right.letter("acknowledgement")).exists():
             wanted.append(promises.ACKNOWLEDGE)
-    for_another = case.requester != Requester.CUSTOMER and not right.anybody_may
+    for_another = case.requester != Requester.CUSTOMER and not right.never_proof
     if for_another and case.identified_at is None:
         wanted.append(promises.AUTHORITY)
     if wanted:

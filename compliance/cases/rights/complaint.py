@@ -2,6 +2,7 @@
 
 import datetime
 
+from compliance.cases.promises import PROGRESS
 from compliance.cases.right import EVERYTHING, NO_DELAY, AtOnce, Right
 from compliance.deadlines.events import ACKNOWLEDGED
 from compliance.deadlines.rules import Rule, StatutoryClock, Unit
@@ -40,8 +41,8 @@ RIGHT = Right(
     asked="You complained about how we handle personal data.",
     asked_for_somebody="You complained, for somebody else, about how we handle personal data.",
     next_step=(
-        "We have begun to look into it. We keep you informed, and tell you the outcome with "
-        "our reasons as soon as we can."
+        "We look into it. You hear from us how it stands at least every "
+        f"{PROGRESS.words}, until we tell you the outcome with our reasons."
     ),
     grounds={},
     complaint=True,

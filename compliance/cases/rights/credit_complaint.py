@@ -2,6 +2,7 @@
 
 import datetime
 
+from compliance.cases.promises import PROGRESS
 from compliance.cases.right import EVERYTHING, NO_DELAY, AtOnce, Right
 from compliance.deadlines.rules import NO_LAW, Rule, StatutoryClock, Unit
 
@@ -29,8 +30,8 @@ RIGHT = Right(
     asked="You complained about our credit, or about how we dealt with you over it.",
     asked_for_somebody="You complained, for somebody else, about our credit.",
     next_step=(
-        "We have begun to look into it. We keep you informed, and send you our final answer "
-        "in writing."
+        "We look into it. You hear from us how it stands at least every "
+        f"{PROGRESS.words}, until we send you our final answer in writing."
     ),
     grounds={},
     complaint=True,

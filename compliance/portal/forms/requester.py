@@ -17,8 +17,9 @@ from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 
 from compliance.cases import filetypes
-from compliance.cases.kinds import Requester
+from compliance.cases.kinds import CaseKind, Requester
 from compliance.deadlines.wording import words_of
+from compliance.outcomes.marketing import ABOUT_THEM
 from compliance.portal.forms.fields import (
     AGAIN,
     FILES,
@@ -43,7 +44,7 @@ AS = [
     ("customer", "For myself"),
     ("agent", "For somebody who asked me to, such as a relative or a client"),
     ("parent", "For my child, or somebody whose guardian I am"),
-    ("executor", "For somebody who has died, as executor"),
+    ("executor", "About somebody who has died"),
 ]
 AT_ONCE = "at once"  # stopped as the form is taken in
 WHO = (
@@ -93,7 +94,7 @@ class AskForm(forms.Form):
         autocomplete="off",
         spellcheck="false",
         autocapitalize="characters",
-        help_text="It stands on every order and letter. It helps us find you.",
+        help_text="If you have it to hand. It helps us find you.",
     )
     lines = LenientCharField(
         "Your postal address (optional)",
@@ -118,7 +119,7 @@ class AskForm(forms.Form):
         autocomplete="off",
         widget=forms.Textarea,
         rows=3,
-        help_text="Such as their address and email address. Above, give your own: we write to you.",
+        help_text="Such as their address and email address, each in lines of its own. Above, give your own: we write to you.",
     )
     authority = FilesField(
         "What shows that you may ask for them",
@@ -287,6 +288,16 @@ class AskForm(forms.Form):
             typed["name"], typed["customer_number"], typed["email"], typed["phone"], address
         )
 
+    def asked(self) -> list[str]:
+        """The kinds of case that it opens. Whoever writes about somebody who died asks for no right:
+        theirs is an enquiry, whatever form they found."""
+        return [CaseKind.BEREAVEMENT] if self.about_the_dead else self.kinds()
+
+    @property
+    def about_the_dead(self) -> bool:
+        """Whether it is about somebody who died."""
+        return self.cleaned_data.get("requester") == Requester.EXECUTOR
+
     def kinds(self) -> list[str]:
         """The kinds of case that this form opens."""
         return [self.kind]
@@ -310,7 +321,7 @@ class AskForm(forms.Form):
 
     def details(self) -> dict[str, str]:
         """The answers that are not empty, with what was said about somebody else."""
-        about = {} if self.proven else {"What helps us find them": self.cleaned_data["about_them"]}
+        about = {} if self.proven else {ABOUT_THEM: self.cleaned_data["about_them"]}
         return {
             question: answer for question, answer in {**self.answers(), **about}.items() if answer
         }
