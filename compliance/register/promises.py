@@ -53,8 +53,8 @@ def rights() -> list[tuple[str, str, str]]:
         ),
         (
             "Stop marketing",
-            "Say no to marketing, and to our looking at your shopping habits for it. You need no "
-            "reason.",
+            "Say no to marketing, and to our looking at your shopping habits for it: you are on our "
+            "list of those who object from that moment. You need no reason.",
             "At once",
         ),
         (
@@ -151,8 +151,8 @@ def marketing(facts: RegisterOnDay) -> Iterator[Block]:
     yield paragraph(
         "We act on it as soon as we have it. A mailing for which the addresses were made up before "
         "may still reach you. Messages that you need, such as statements and news of an order, "
-        "still come. Your email address goes to other organisations only with your express "
-        "permission, which you can withdraw at any time."
+        "still come. We put your email address on a list for another organisation only with your "
+        "express permission, which you can withdraw at any time."
     )
     yield paragraph(
         "To keep to your choice we remember the address or number in a scrambled form that "

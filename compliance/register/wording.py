@@ -92,7 +92,7 @@ def in_short(facts: RegisterOnDay) -> Iterator[Block]:
         )
     if facts.uses("partner-marketing"):
         points.append(
-            "Other companies get your email address for their marketing only if you have "
+            "We put your email address on a list for another company's marketing only if you have "
             "expressly agreed."
         )
     for_ever = {rule.category.name for rule in facts.rules if rule.period is None}

@@ -1,6 +1,7 @@
 """Effects on the desk: each form does what it says, once, for whoever may; and nobody else."""
 
 import datetime
+import uuid
 
 import pytest
 import time_machine
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from audit.actions import Refused
 from compliance import outcomes
-from compliance.cases.kinds import CaseKind
+from compliance.cases.kinds import NEEDS, CaseKind
 from compliance.cases.models import DataCopy, Outcome, Restriction
 from compliance.casework.actions import work
 from compliance.casework.outcomes import forms
@@ -190,6 +191,29 @@ class TestCorrecting:
         case, client = case_of(ada(), CaseKind.RECTIFICATION), signed_in(agent)
         response = press(client, case, "correct", new_email="nonsense")
         assert "not a whole email address" in response.content.decode()
+
+
+class TestWhatWasAskedOnTheForm:
+    def test_a_copy_comes_in_the_form_that_was_asked_for(self):
+        asked = {NEEDS: "Braille, please"}
+        case = case_of(ada(), CaseKind.ACCESS, details=asked, codes={"means": ["post"]})
+        form = forms.ReleaseForm({"means": "post", "token": uuid.uuid4()}, case=case)
+        assert form.fields["means"].initial == "post"
+        assert "Braille" in form.fields["as_needed"].label
+        assert form.errors.keys() == {"as_needed"}
+
+    def test_nothing_is_asked_where_nothing_was_needed(self):
+        form = forms.ReleaseForm(case=case_of(ada(), CaseKind.ACCESS))
+        assert "as_needed" not in form.fields
+        assert form.fields["means"].initial == "online"
+
+    def test_the_ground_and_the_uses_are_those_of_the_form(self):
+        case = case_of(ada(), CaseKind.RESTRICTION, codes={"ground": ["claim"]})
+        assert forms.RestrictForm(case=case).fields["ground"].initial == "claim"
+        case = case_of(
+            ada(customer_number="A2"), CaseKind.OBJECTION, codes={"purposes": ["service"]}
+        )
+        assert forms.WeighObjectionForm(case=case).fields["purposes"].initial == ["service"]
 
 
 class TestRestrictions:

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from compliance.access import records
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
+from compliance.outcomes import restriction
 from compliance.register import actions as register_actions
+from compliance.retention import holds
 from customers.identity import limits
 from customers.identity.models import CustomerVisit
 from tests import factories as make
@@ -105,7 +107,19 @@ class TestWhatIsShown:
         shown = seen(ada)
         assert "All marketing to you is off" in shown
         assert "You asked us to restrict how we use your personal data." in shown
-        assert "for now we only store it" in shown
+        assert "The use of your data is restricted, as you asked" in shown
+
+    def test_a_restriction_says_what_is_so(self, ada):
+        row = restrict(ada)
+        shown = seen(ada)
+        assert "<dt>Marketing</dt><dd>Stopped. Since 2 July 2026.</dd>" in shown
+        assert "<dd>They go on until it is clear who asks." in shown
+        restriction.confirm(row, by="staff:1", now=NIGHT)
+        shown = seen(ada)
+        assert "The credit system</dt><dd>On our list of those to be told" in shown
+        assert "Goes on for legal claims" in shown
+        holds.release(row.hold, by="staff:1", now=NIGHT)
+        assert "Erasing your records" not in seen(ada)
 
     def test_text_that_nobody_read_is_left_to_the_copy(self, ada):
         make.ContactNoteFactory(customer=ada, text="Her neighbour Zebedee called.")

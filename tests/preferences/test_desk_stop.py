@@ -171,7 +171,7 @@ class TestAgree:
         assert may(ada) == "consent"
         assert (event.origin, event.notice_version) == ("CALL-20260615-17", 4)
         assert (event.by, event.source) == (agent.actor, "telephone")
-        assert "this call is recorded" in event.wording.text
+        assert "the recording of this call" in event.wording.text
         assert (
             "May Hartwell Home Shopping Ltd send you its offers by email? You can take this back"
             in event.wording.text

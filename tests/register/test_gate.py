@@ -1,6 +1,7 @@
 """One gate before every use: what stops a purpose for whom, and who asks."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -10,7 +11,7 @@ from audit.models import Entry
 from compliance.cases.kinds import CaseKind
 from compliance.preferences.actions import object_to
 from compliance.preferences.channels import CHANNELS
-from compliance.register import actions, gate, shape, stop_lists
+from compliance.register import actions, checks, gate, shape, stop_lists
 from compliance.register.models import StopList
 from customers.models import Customer
 from tests import factories as make
@@ -60,6 +61,17 @@ def test_whoever_asks_asks_about_purposes_of_the_register():
     known = {purpose.code for purpose in shape.shipped().purposes}
     asked = {purpose for purposes in gate.consumers().values() for purpose in purposes}
     assert asked <= known
+
+
+def test_each_purpose_has_somebody_who_asks_or_a_system_that_is_told():
+    """But for those that rest on a duty of law alone: nobody can object to them."""
+    register = shape.shipped()
+    asked = {purpose for purposes in gate.consumers().values() for purpose in purposes}
+    for purpose in register.purposes:
+        assert purpose.code in asked or purpose.systems or set(purpose.bases) == {"c"}
+    odd = shape.PurposeRow("odd", ("order",), ("f",))
+    faults = checks.faults(replace(register, purposes=(*register.purposes, odd)))
+    assert [fault.id for fault in faults if "'odd'" in fault.msg] == ["register.E014"]
 
 
 class TestStopList:

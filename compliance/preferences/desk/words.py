@@ -12,14 +12,14 @@ STOPPED = (
     "that we hold for you. A mailing for which the addresses were made up before may "
     "still reach you. News of your orders and "
     "your account still comes. If you want other organisations to stop as well, we tell those "
-    "who had your details from us. "
+    "who, by our log, had your details from us. "
     "Would you like to write down a reference?"
 )
 RECORDED = (
-    "Before you answer: this call is recorded, so that we can show what you decided. You "
-    "are free to say no."
+    "Before you answer: I keep the reference of the recording of this call, so that we can show "
+    "what you decided. You are free to say no."
 )
-BACK = "You can take this back at any time, by telephone, letter or email, and it stops at once."
+BACK = "You can take this back at any time, by telephone, letter or email, and it stops as soon as we have that."
 
 
 def question(channel: str, sender: str, name: str, controller: str) -> str:
