@@ -30,6 +30,7 @@ class RefusalGround:
     label: str
     words: str
     law: str
+    by_line: bool = False  # given only where what was carried out says why, line by line
 
     @property
     def told(self) -> str:

@@ -40,13 +40,3 @@ OTHERS_RIGHTS = {
         law="UK GDPR Articles 15(4) and 20(4); Data Protection Act 2018 Schedule 2 paragraph 16",
     ),
 }
-LEGAL_CLAIMS = {
-    "legal-claims": RefusalGround(
-        label="Needed for legal claims",
-        words=(
-            "We need this data to bring or to answer a legal claim, for example over money that "
-            "is owed."
-        ),
-        law="UK GDPR Articles 17(3)(e) and 21(1)",
-    ),
-}

@@ -313,11 +313,13 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
             works="lead",
             steps=(
                 (94, known),
+                (81, carried_out("erase")),
                 (
                     80,
                     do(
                         work.refuse,
-                        ground="legal-claims",
+                        ground="each-reason",
+                        partly=True,
                         text=(
                             "Money is owed on your account A500003. Until that is settled, we "
                             "keep its records."

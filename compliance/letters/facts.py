@@ -158,6 +158,8 @@ def _conditions(case: Case, context: Mapping[str, Any]) -> Iterator[str]:
     yield "identified" if case.identified_at else "unproven"
     if context.get("recipients"):
         yield "recipients"
+    if context.get("lines"):
+        yield "lines"
     yield "outside_window" if context.get("late") else "section_157"
     if context.get("agencies"):
         yield "agencies"

@@ -104,6 +104,7 @@ def known(
             "agencies",
             "section_157",
             "fraud_agencies",
+            *({"lines"} if any(one.by_line for one in grounds_for(kind).values()) else ()),
         }
     )
     return LetterValues(f"Dear {NAME},", values, parts, conditions, evidence.known())

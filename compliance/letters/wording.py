@@ -36,6 +36,7 @@ OF_ANY_CASE = frozenset(
         "identified",
         "unproven",
         "recipients",
+        "lines",
         "outside_window",
         "section_157",
         "agencies",

@@ -21,15 +21,17 @@ from compliance.cases.models import Case, Outcome
 from compliance.cases.right import AtOnce, Right, RightError
 from compliance.cases.rights import RIGHTS, part, right_of
 from compliance.outcomes import agencies, marketing, recipients, restriction
-from compliance.outcomes.base import Effect, Given, Offer, as_json, token_of
+from compliance.outcomes.base import Effect, Extent, Given, Offer, as_json, token_of
 
 __all__ = [
     "EFFECTS",
     "Effect",
+    "Extent",
     "Offer",
     "at_once",
     "carry_out",
     "done",
+    "extent",
     "letter_context",
     "offered",
     "told_of",
@@ -138,6 +140,12 @@ def done(case: Case) -> bool:
         effect.code for effect in OF_KIND[case.kind] if effect.counts and effect.stands(case)
     ]
     return Outcome.objects.filter(case=case, effect__in=counting).exists()
+
+
+def extent(case: Case) -> Extent | None:
+    """How much of what was asked for was carried out, where the effects themselves can tell."""
+    found = (effect.extent(case) for effect in OF_KIND[case.kind])
+    return next((one for one in found if one is not None), None)
 
 
 def letter_context(case: Case) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -16,6 +17,14 @@ from compliance.cases.models import Case, Outcome
 
 ADD, ERASE = "cases.add_outcome", "cases.erase_person"
 Given = Mapping[str, Any]
+
+
+class Extent(StrEnum):
+    """How much of what was asked for was carried out: it decides which answer may be given."""
+
+    NOTHING = "nothing"  # a refusal
+    PART = "part"  # an answer in part
+    ALL = "all"
 
 
 @dataclass
@@ -80,6 +89,11 @@ class Effect:
     def tells(self, outcome: Outcome) -> list[Line]:
         """What the person is told of an outcome now: as it was stored, unless rows say more."""
         return outcome.told
+
+    def extent(self, case: Case) -> Extent | None:
+        """How much of what was asked for it did; None where it was not carried out, or where
+        colleagues say so."""
+        return None
 
     def page(self, case: Case) -> str:
         """The page on which its work goes on; empty while there is none."""

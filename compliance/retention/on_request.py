@@ -5,80 +5,107 @@ when.
 caller's transaction, under the lock against erasure, and leaves the evidence that a purge leaves.
 A record goes unless
 
+- only some records were asked for, and it is none of them;
 - a legal hold is in place: then all stay;
 - a rule that still runs says that it stays although the person asks (`RetentionRule.on_request`);
+- another request of the person is open and needs it, unless a colleague decides otherwise;
 - an agreement that runs needs its category: a credit account that is open, or on which money is
 owed;
 - something else that stays hangs on it.
 
 Who the person is and how to reach them goes with the last record that needs it. Records that must
-not be tipped off are decided like the others, and are in no line, count or date that is told.
+not be tipped off are decided like the others, and are in no line, count or date that is told; what
+stays because of them alone is told by the rule of the register that runs for it anyway.
 """
 
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, models
-from django.db.models import BooleanField, Case, F, ForeignKey, Q, Value, When
+from django.db import models
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    ForeignKey,
+    Q,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 
-from audit import events
 from compliance.register.models import DataCategory, LawfulBasis, Purpose, RetentionRule
-from compliance.retention.batches import quoted
-from compliance.retention.explain import british
-from compliance.retention.models import ErasedSubject, LegalHold, PurgeProgress, PurgeRun
+from compliance.retention import reasons
+from compliance.retention.models import LegalHold
 from compliance.retention.periods import LONDON, last_protected_day
+from compliance.retention.reasons import HANGS, NEEDED, NO_ROUTINE, Reason
 from compliance.retention.rules import Protection, Schedule
 from compliance.retention.rules import PurgePlan as Schedules
-from customers import erasure_lock
 from customers.models import CreditAccount, Customer
+from customers.open_requests import OpenRequest
 from privacy.declarations import Blank, Delete, kept_from_the_person
 
 OnRequest = RetentionRule.OnRequest
-ON_REQUEST = "on-request"  # stands in the evidence where a purge names a category and a rule
-CLAIM = "We need it for a legal claim or a legal duty that is not settled yet"
-CONTRACT = "Your credit account is open, or money is owed on it, and the agreement needs it"
-NEEDED = "It goes with records that we must keep, which would be of no use without it"
-HANGS = "It belongs to another record that we must keep"
 Key = tuple[type[models.Model], Any]
 Needless = Mapping[type[models.Model], Q]
+Chosen = AbstractSet[str] | None  # categories and names of records; None: all of them
 
 
 @dataclass
 class Record:
-    """One record of the person and its fate. `why` is empty while nothing keeps it."""
+    """One record of the person and its fate."""
 
     schedule: Schedule
     pk: Any
     parents: list[Key]
     secret: bool  # not to be told of
     needs: bool  # of no use without the person
-    why: str = ""
-    until: datetime.date | None = None  # the last day on which it is kept, where that is known
-    needs_until: datetime.date | None = None  # and on which it needs the person
+    answers: bool = False  # it is the request that is being answered
+    reason: Reason | None = None  # what is told of why it stays
+    kept: bool = False
+    asked: bool = True  # whether its erasure was asked for
+    own: bool = False  # belongs to the very request that is being answered
+    anyway: Reason | None = None  # the rule that would run for it if nobody had asked
+    needs_until: datetime.date | None = None  # the last day on which it needs the person
 
     @property
     def key(self) -> Key:
         return self.schedule.model, self.pk
 
-    def keep(self, why: str, until: datetime.date | None = None) -> None:
+    def keep(self, reason: Reason) -> None:
         """Keep it, for the first reason that was found."""
-        if not self.why:
-            self.why, self.until = why, until
+        if not self.kept:
+            self.kept, self.reason = True, reason
+
+    def keep_quietly(self) -> None:
+        """Keep it for what must not be told: by the rule that runs anyway, or without a word."""
+        if not self.kept:
+            self.kept, self.reason = True, self.anyway
+
+    @property
+    def told(self) -> bool:
+        """Whether the person may be told of its fate."""
+        return (
+            bool(self.schedule.declaration.export)
+            and not self.secret
+            and self.asked
+            and (not self.kept or self.reason is not None)
+        )
 
 
 @dataclass(frozen=True)
 class CategoryFate:
     """What is told of one category: so many records of it are erased, or kept for a reason until a
-    day."""
+    day or until something has happened."""
 
     category: str
     erased: bool
     count: int
     why: str = ""
-    until: datetime.date | None = None
+    until: datetime.date | str = ""
 
 
 @dataclass
@@ -88,6 +115,7 @@ class ErasurePlan:
     customer: Customer
     records: list[Record]  # children before what they hang on
     held: bool
+    requests: Sequence[OpenRequest] = ()  # other open requests, whose needs stay
     names: Mapping[str, str] = field(
         default_factory=dict
     )  # of the categories, in the order in which they are told
@@ -98,7 +126,7 @@ class ErasurePlan:
         return [
             one
             for one in self.records
-            if not one.why and not isinstance(one.schedule.declaration.erase, Blank)
+            if not one.kept and not isinstance(one.schedule.declaration.erase, Blank)
         ]
 
     def lines(self) -> list[CategoryFate]:
@@ -106,9 +134,9 @@ class ErasurePlan:
         tip nobody off."""
         groups: dict[tuple[str, bool, str], list[Record]] = defaultdict(list)
         for one in self.records:
-            declaration = one.schedule.declaration
-            if declaration.export and not one.secret:
-                groups[declaration.category, not one.why, one.why].append(one)
+            if one.told:
+                why = one.reason.why if one.reason else ""
+                groups[one.schedule.declaration.category, not one.kept, why].append(one)
         order = list(self.names)
         return [
             CategoryFate(
@@ -116,12 +144,25 @@ class ErasurePlan:
                 gone,
                 len(found),
                 why,
-                None if gone else _latest([one.until for one in found]),
+                _last_of([one.reason.until for one in found if one.reason]),
             )
             for (code, gone, why), found in sorted(
                 groups.items(), key=lambda one: (order.index(one[0][0]), not one[0][1], one[0][2])
             )
         ]
+
+    def stays(self) -> int:
+        """How many records that were asked for stay, of those that are told; what it takes to
+        answer is not among them."""
+        return sum(one.told and one.kept and not one.own for one in self.records)
+
+    def goes(self) -> int:
+        """How many records go, of those that are told."""
+        return sum(one.told and not one.kept for one in self.records)
+
+    def rules(self) -> set[str]:
+        """The codes of the rules that are told as the reason why something stays."""
+        return {one.reason.rule for one in self.records if one.told and one.reason} - {""}
 
     def counts(self) -> dict[str, int]:
         """How many rows go, by table: for the evidence."""
@@ -131,28 +172,39 @@ class ErasurePlan:
         return dict(counted)
 
 
-def _later(one: datetime.date | None, other: datetime.date | None) -> datetime.date | None:
-    """The later of two last days, None being the latest of all."""
-    return None if one is None or other is None else max(one, other)
-
-
 def _latest(days: Sequence[datetime.date | None]) -> datetime.date | None:
     """The latest of several last days."""
     return None if None in days else max((day for day in days if day), default=None)
 
 
+def _last_of(ends: Sequence[datetime.date | str]) -> datetime.date | str:
+    """The latest of several ends; what has yet to happen comes after every day."""
+    return next((end for end in ends if isinstance(end, str)), "") or max(ends, default="")
+
+
 def plan(
-    customer: Customer, *, today: datetime.date, needless: Needless | None = None
+    customer: Customer,
+    *,
+    today: datetime.date,
+    needless: Needless | None = None,
+    chosen: Chosen = None,
+    requests: Sequence[OpenRequest] = (),
 ) -> ErasurePlan:
     """Decide on every record of a person as of a London day. Changes nothing; about one query for
     each table.
 
     `needless` names records that stay whatever happens, and need nobody for that: the very request
-    that is being answered.
+    that is being answered. `chosen` are the categories and records (`name_of`) to which it is
+    limited, and `requests` other open requests whose needs stay.
     """
     schedules = [s for s in Schedules(today).every if s.declaration.subject_path is not None]
+    prefetch_related_objects(
+        [p.rule for s in schedules for p in s.protections], "purpose__lawful_bases"
+    )
     running = _categories_of_a_running_agreement(customer)
-    held = LegalHold.objects.standing().filter(customer=customer).exists()
+    holds = set(
+        LegalHold.objects.standing().filter(customer=customer).values_list("kind", flat=True)
+    )
     records = [
         one
         for schedule in schedules
@@ -162,23 +214,57 @@ def plan(
             today,
             (needless or {}).get(schedule.model),
             schedules,
-            held=held,
+            holds=holds,
             running=schedule.declaration.category in running,
+            requests=requests,
         )
     ]
     names = dict(DataCategory.objects.order_by("position", "name").values_list("code", "name"))
     made = ErasurePlan(
         customer,
         records,
-        held,
+        bool(holds),
+        requests,
         {
             **names,
             **{code: code for s in schedules if (code := s.declaration.category) not in names},
         },
     )
+    _own(made, needless or {})
+    if chosen is not None:
+        _leave_what_was_not_asked_for(made, chosen)
     _hang_together(made)
     _the_person(made)
     return made
+
+
+def name_of(one: Record) -> str:
+    """How a form names one record: `customers.PaymentCard:12`."""
+    return f"{one.schedule.declaration.label}:{one.pk}"
+
+
+def _own(made: ErasurePlan, needless: Needless) -> None:
+    """Mark what belongs to the request that is being answered: its own row, and what hangs on
+    it."""
+    mine = {one.key for one in made.records if one.answers and one.schedule.model in needless}
+    for one in reversed(made.records):  # a parent comes after its children
+        one.own = one.key in mine or any(key in mine for key in one.parents)
+
+
+def _leave_what_was_not_asked_for(made: ErasurePlan, chosen: AbstractSet[str]) -> None:
+    """Keep every record but those that were chosen, by their category or their name, and what is a
+    part of these."""
+    going: set[Key] = set()
+    for one in reversed(made.records):
+        one.asked = (
+            one.schedule.declaration.category in chosen
+            or name_of(one) in chosen
+            or any(key in going for key in one.parents)
+        ) and not isinstance(one.schedule.declaration.erase, Blank)
+        if one.asked:
+            going.add(one.key)
+        else:
+            one.kept = True
 
 
 def _categories_of_a_running_agreement(customer: Customer) -> set[str]:
@@ -201,8 +287,9 @@ def _records(
     needless: Q | None,
     schedules: Sequence[Schedule],
     *,
-    held: bool,
+    holds: AbstractSet[str],
     running: bool,
+    requests: Sequence[OpenRequest],
 ) -> Iterator[Record]:
     purged = {one.model for one in schedules}
     declaration, parents = schedule.declaration, _parents(schedule, purged)
@@ -230,11 +317,16 @@ def _records(
             ],
             row["secret"],
             row["needs"],
+            answers=row["answers"],
         )
+        applying = _running_for(one, row, today)
+        _judge(one, applying, today)
         if not (isinstance(declaration.erase, Blank) or declaration.with_person):
-            _judge(one, row, today, running=running)
-            if held or row["answers"] or not isinstance(declaration.erase, Delete):
-                one.keep(CLAIM)
+            _keep_what_is_needed(one, running=running, requests=requests)
+            if holds:
+                _hold(one, holds)
+            if row["answers"] or not isinstance(declaration.erase, Delete):
+                one.keep(NO_ROUTINE)
             one.needs = one.needs and not row["answers"]
         yield one
 
@@ -257,27 +349,57 @@ def _yes(condition: Q | None, *, otherwise: bool = False) -> Any:
     )
 
 
-def _judge(one: Record, row: Mapping[str, Any], today: datetime.date, *, running: bool) -> None:
-    """Keep a record that a rule keeps although the person asks, or that an agreement needs."""
-    stays = [
+Applying = list[tuple[Protection, datetime.date | None]]
+
+
+def _running_for(one: Record, row: Mapping[str, Any], today: datetime.date) -> Applying:
+    """The rules that protect a record on a day, with their last days; None where there is none."""
+    found = [
         (protection, _until(protection, row.get(f"clock{number}")))
         for number, protection in enumerate(one.schedule.protections)
         if row[f"applies{number}"]
     ]
-    stays = [
-        (p, until)
-        for p, until in stays
-        if p.rule.on_request != OnRequest.ERASED and (until is None or until >= today)
-    ]
+    return [(protection, until) for protection, until in found if until is None or until >= today]
+
+
+def _judge(one: Record, applying: Applying, today: datetime.date) -> None:
+    """Keep a record that a rule keeps although the person asks; who the person is, and what goes
+    with them, is decided apart."""
+    if applying:
+        protection, until = max(applying, key=lambda found: (found[1] is None, found[1] or today))
+        one.anyway = reasons.of_rule(protection.rule, until)
+    declaration = one.schedule.declaration
+    if isinstance(declaration.erase, Blank) or declaration.with_person:
+        return
+    stays = [(p, until) for p, until in applying if p.rule.on_request != OnRequest.ERASED]
     if stays:
         protection, until = max(stays, key=lambda found: (found[1] is None, found[1] or today))
-        one.keep(_because(protection, until), until)
+        one.keep(reasons.of_rule(protection.rule, until))
         whole = [until for p, until in stays if p.rule.on_request == OnRequest.KEPT_WHOLE]
         one.needs_until = _latest(whole) if whole and not one.needs else until
         one.needs = one.needs or bool(whole)
-    elif running:
-        one.keep(CONTRACT)
-        one.needs = True
+
+
+def _keep_what_is_needed(one: Record, *, running: bool, requests: Sequence[OpenRequest]) -> None:
+    """Keep a record that an agreement or another open request needs."""
+    category = one.schedule.declaration.category
+    asking = next((request for request in requests if request.needs(category)), None)
+    if one.kept:
+        return
+    if running:
+        one.keep(reasons.CONTRACT)
+    elif asking is not None:
+        one.keep(reasons.of_request(asking.label))
+    one.needs = one.needs or one.kept
+
+
+def _hold(one: Record, holds: AbstractSet[str]) -> None:
+    """Keep a record under a legal hold, whose kind says what may be told of it."""
+    speaks = next((reasons.HOLDS[kind] for kind in reasons.HOLDS if kind in holds), None)
+    if speaks is not None:
+        one.keep(speaks)
+    else:
+        one.keep_quietly()
 
 
 def _until(protection: Protection, clock: Any) -> datetime.date | None:
@@ -288,128 +410,51 @@ def _until(protection: Protection, clock: Any) -> datetime.date | None:
     return last_protected_day(day, protection.rule.period, protection.rule.unit)
 
 
-def _because(protection: Protection, until: datetime.date | None) -> str:
-    """Why a rule keeps a row, and for how long where no day can be named yet: what its time counts
-    from is still to come."""
-    how_long = "" if until else f", {protection.rule.in_words}"
-    return (
-        f"{protection.rule.authority.rstrip('.')}. We keep it for "
-        f"“{protection.rule.purpose.name}”{how_long}"
-    )
-
-
 def _hang_together(made: ErasurePlan) -> None:
     """What stays keeps what it hangs on. The person's own row is decided apart."""
     known = {one.key: one for one in made.records}
+    carried: dict[Key, list[Record]] = defaultdict(list)
     for one in made.records:  # children come first
-        if one.why:
-            for key in one.parents:
-                parent = known.get(key)
-                if (
-                    parent is None
-                    or isinstance(parent.schedule.declaration.erase, Blank)
-                    or parent.why not in ("", HANGS)
-                ):
-                    continue
-                if one.secret:
-                    parent.why, parent.until = CLAIM, None
-                else:
-                    parent.until = _later(parent.until, one.until) if parent.why else one.until
-                    parent.why = HANGS
-                parent.needs = False  # it stays as a part of the other, which may need nobody
+        if not one.kept:
+            continue
+        for key in one.parents:
+            parent = known.get(key)
+            if parent is None or isinstance(parent.schedule.declaration.erase, Blank):
+                continue
+            if not parent.kept:
+                # it stays as a part of the other, which may need nobody
+                parent.kept, parent.needs = True, False
+            elif key not in carried:
+                continue  # it stays for a reason of its own
+            carried[key].append(one)
+            _tell_why_it_hangs(parent, carried[key])
+
+
+def _tell_why_it_hangs(parent: Record, children: Sequence[Record]) -> None:
+    """Why a record stays because of others: until the last of those goes that may be told of."""
+    told = [one for one in children if one.told]
+    parent.own = bool(told) and all(one.own for one in told)
+    if told:
+        last = _last_of([one.reason.until for one in told if one.reason])
+        parent.reason = Reason(HANGS.why, last or HANGS.until)
+    else:
+        parent.reason = parent.anyway
 
 
 def _the_person(made: ErasurePlan) -> None:
     """Who the person is, and what goes with it, stays while a record needs it, for as long as the
     last of these."""
-    needing = [one for one in made.records if one.why and one.needs]
-    made.whole = not needing and not made.held
+    needing = [one for one in made.records if one.kept and one.needs and not one.own]
+    some = any(not one.asked for one in made.records)
+    made.whole = not needing and not made.held and not some
     if made.whole:
         return
-    told = [one for one in needing if not one.secret]
-    why, until = (NEEDED, _latest([one.needs_until for one in told])) if told else (CLAIM, None)
+    told = [one for one in needing if one.told]
+    last = _latest([one.needs_until for one in told]) if told else None
     for one in made.records:
-        if (
-            isinstance(one.schedule.declaration.erase, Blank)
-            or one.schedule.declaration.with_person
-        ):
-            one.keep(why, until)
-
-
-def erase(made: ErasurePlan, *, by: str, now: datetime.datetime) -> PurgeRun:
-    """Erase what a plan lets go, in the caller's transaction, which holds the person's row and the
-    lock against erasure.
-
-    IntegrityError, with nothing erased, when something was hung on a doomed record meanwhile.
-    """
-    erasure_lock.shared()
-    day = now.astimezone(LONDON).date()
-    run = PurgeRun.objects.create(
-        as_of=day,
-        started_at=now,
-        finished_at=now,
-        started_by=by,
-        category=ON_REQUEST,
-        outcome=PurgeRun.Outcome.DONE,
-    )
-    counts = made.counts()
-    tables: dict[type[models.Model], list[Any]] = defaultdict(list)
-    for one in made.going():
-        tables[one.schedule.model].append(one.pk)
-    for model, keys in tables.items():  # children before what they hang on
-        _delete(model, keys)
-    if made.whole:
-        counts[Customer._meta.label] = 1
-        _erase_person(made, now, run)
-    PurgeProgress.objects.bulk_create(
-        PurgeProgress(run=run, model=label, rule=ON_REQUEST, erased=count, at=now)
-        for label, count in counts.items()
-    )
-    events.erased_on_request(
-        by=by, subject=made.customer.pk, run=run.pk, erased=counts, person=made.whole
-    )
-    return run
-
-
-def _delete(model: type[models.Model], keys: list[Any]) -> None:
-    column, kind = quoted(str(model._meta.pk.column)), model._meta.pk.rel_db_type(connection)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"DELETE FROM {quoted(model)} WHERE {column} = ANY(%s::{kind}[])",
-            [[str(key) for key in keys]],
-        )
-        if cursor.rowcount != len(keys):
-            raise PlanOutdatedError
-
-
-def _erase_person(made: ErasurePlan, now: datetime.datetime, run: PurgeRun) -> None:
-    """Delete the person's row, or blank it where something that stays hangs on it."""
-    person = made.customer
-    hangs = any(
-        key == (Customer, person.pk) for one in made.records if one.why for key in one.parents
-    )
-    if hangs:
-        declaration = next(
-            one.schedule.declaration for one in made.records if one.schedule.model is Customer
-        )
-        assert isinstance(declaration.erase, Blank)  # noqa: S101 a person's row is blanked
-        for name in declaration.erase.fields:
-            setattr(person, name, None)
-        person.erased_at = now
-        person.save(update_fields=[*declaration.erase.fields, declaration.erase.marker])
-    else:
-        _delete(Customer, [person.pk])
-    ErasedSubject.objects.get_or_create(subject=person.pk, defaults={"run": run})
-
-
-class PlanOutdatedError(Exception):
-    """A record went between the plan and the deletion: decide anew."""
-
-
-def in_words(line: CategoryFate) -> str:
-    """One line as a sentence: “Orders: 3 records kept until 31 January 2033. VAT Act 1994.”"""
-    noun = "record" if line.count == 1 else "records"
-    if line.erased:
-        return f"{line.category}: {line.count} {noun} erased."
-    until = f" until {british(line.until)}" if line.until else ""
-    return f"{line.category}: {line.count} {noun} kept{until}. {line.why}."
+        declaration = one.schedule.declaration
+        if isinstance(declaration.erase, Blank) or declaration.with_person:
+            if told or some:
+                one.keep(Reason(NEEDED.why, last or NEEDED.until))
+            else:
+                one.keep_quietly()

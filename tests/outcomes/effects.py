@@ -11,6 +11,8 @@ from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, Restriction
 from compliance.casework.actions.intake import take
 from compliance.disclosures.models import Disclosure
+from compliance.register import actions as register_actions
+from compliance.register.models import RetentionRule
 from customers.matching import Given
 from customers.models import Customer
 from tests import factories as make
@@ -19,6 +21,12 @@ from tests import factories as make
 NOW = datetime.datetime(2026, 7, 1, 23, 30, tzinfo=datetime.UTC)
 TODAY = datetime.date(2026, 7, 2)
 BY = "staff:1"
+
+
+def register() -> None:
+    """The shipped register, with every rule confirmed by the owner."""
+    register_actions.load(by="job:test")
+    RetentionRule.objects.update(confirmed_on=TODAY, confirmed_by=BY)
 
 
 def ada(**rest) -> Customer:

@@ -13,20 +13,19 @@ from compliance import outcomes
 from compliance.cases.kinds import NEEDS, CaseKind
 from compliance.cases.models import DataCopy, Outcome, Restriction
 from compliance.casework.actions import work
-from compliance.casework.outcomes import forms
+from compliance.casework.outcomes import desk
 from compliance.disclosures.models import Instruction
-from compliance.register import actions as register_actions
 from compliance.retention import holds
 from customers.models import ContactPoint, Customer
 from tests import factories as make
-from tests.outcomes.effects import BY, NOW, ada, carry_out, case_of, received
+from tests.outcomes.effects import BY, NOW, ada, carry_out, case_of, received, register
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _register(db):
-    register_actions.load(by="job:test")
+    register()
     with time_machine.travel(NOW, tick=False):
         yield
 
@@ -93,7 +92,7 @@ class TestForms:
         assert Outcome.objects.count() == 0
 
     def test_every_effect_has_its_form(self):
-        assert set(forms.FORMS) == set(outcomes.EFFECTS)
+        assert set(desk.FORMS) == set(outcomes.EFFECTS)
 
     def test_the_same_form_twice_is_once(self, agent, signed_in):
         case, client = case_of(ada(), CaseKind.PORTABILITY), signed_in(agent)

@@ -16,14 +16,23 @@ from compliance.disclosures.models import Disclosure, Instruction
 from compliance.outcomes import erasure
 from compliance.preferences.may_contact import may_contact
 from compliance.preferences.models import Suppression
-from compliance.register import actions as register_actions
 from compliance.register.models import RetentionRule
-from compliance.retention import on_request
+from compliance.retention import reasons
 from compliance.retention.models import ErasedSubject, PurgeProgress, PurgeRun
 from customers.models import ContactNote, ContactPoint, Customer, Order, OrderLine, PaymentCard
 from customers.models.person import contact_key
 from tests import factories as make
-from tests.outcomes.effects import NOW, PROOF, TODAY, ada, carry_out, case_of, named, received
+from tests.outcomes.effects import (
+    NOW,
+    PROOF,
+    TODAY,
+    ada,
+    carry_out,
+    case_of,
+    named,
+    received,
+    register,
+)
 from tests.retention.test_no_trace import dump
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +43,7 @@ LIST = erasure.LISTED
 
 @pytest.fixture(autouse=True)
 def _register(db):
-    register_actions.load(by="job:test")
+    register()
 
 
 def told(case) -> dict[str, str]:
@@ -67,11 +76,9 @@ class TestWhatGoes:
     def test_what_has_no_last_day_yet_says_how_long(self):
         case_of(customer := ada(), CaseKind.COMPLAINT)
         carry_out(case := case_of(customer), "erase")
-        assert [
-            line
-            for line in outcomes.letter_context(case)["lines"]
-            if line.code == "kept" and not line.until and "6 years from" in line.why
-        ]
+        assert "Kept until 6 years after the day it was closed" in {
+            line.outcome for line in outcomes.letter_context(case)["lines"]
+        }
 
     def test_somebody_who_never_bought_goes_whole(self):
         customer = ada()
@@ -100,8 +107,8 @@ class TestWhatGoes:
             "Payment cards": "erased",
             "Orders": "kept 2031-01-31",
             "Your marketing choices": "kept 2030-12-01",
-            "Messages we sent you": "kept",
-            "Requests and complaints": "kept",
+            "Messages we sent you": "kept 3 years after the day it was closed",
+            "Requests and complaints": "kept 3 years after the day it was closed",
         }
 
     def test_a_total_for_the_tax_office_needs_nobody(self):
@@ -145,12 +152,12 @@ class TestWhatGoes:
             for line in outcomes.letter_context(case)["lines"]
             if line.what.startswith("What we have said")
         )
-        assert (line.code, line.why) == ("kept", on_request.CONTRACT)
+        assert (line.code, line.why) == ("kept", reasons.CONTRACT.why)
         assert (told(case)["Credit account"], told(case)["Prize draw entries"]) == (
-            "kept",
+            "kept 6 years after the day the account is settled, written off or sold",
             "erased",
         )
-        assert told(case)["Who you are"] == "kept"
+        assert told(case)["Who you are"] == "kept the last of these records goes"
 
     def test_money_owed_keeps_it_like_an_open_account(self):
         customer = ada()
@@ -261,7 +268,7 @@ class TestEvidence:
         def break_down(**facts):
             raise IntegrityError("the machine went away")
 
-        monkeypatch.setattr("compliance.retention.on_request.events.erased_on_request", break_down)
+        monkeypatch.setattr("compliance.retention.erasing.events.erased_on_request", break_down)
         with pytest.raises(Refused, match="nothing was done"):
             carry_out(case, "erase")
         assert sorted(dump().splitlines()) == sorted(before.splitlines())

@@ -13,7 +13,7 @@ from compliance.disclosures import instructions
 from compliance.disclosures.models import Instruction
 from compliance.outcomes import erasure
 from compliance.register.models import RetentionRule
-from compliance.retention import on_request
+from compliance.retention import on_request, reasons
 from compliance.retention.models import LegalHold
 from compliance.retention.periods import last_protected_day
 from customers.models import ContactNote, Customer, Order, PaymentCard
@@ -25,6 +25,7 @@ from tests.retention.test_no_trace import _free_text, _plant, dump, found
 from tests.strength import examples
 
 pytestmark = pytest.mark.django_db
+IN_MAY = DAY(2026, 5, 1)
 
 
 class TestNobodyIsTippedOff:
@@ -50,36 +51,52 @@ class TestNobodyIsTippedOff:
         self.asked(status="suspected")
         assert Instruction.objects.count() == 0
 
-    @pytest.mark.parametrize("kind", LegalHold.Kind.values)
-    def test_every_hold_reads_the_same(self, kind):
-        customer = ada()
-        (
-            make.ContactNoteFactory(customer=customer),
-            make.LegalHoldFactory(customer=customer, kind=kind),
-        )
+    def held(self, kind, closed=IN_MAY) -> dict[str, tuple[str, str]]:
+        """What somebody with a note and two cards is told, whom a hold protects: each line, why and
+        until when."""
+        customer = ada(customer_number=f"A{Customer.objects.count() + 100}")
+        make.ContactNoteFactory(customer=customer, thread_closed_on=closed)
+        make.PaymentCardFactory.create_batch(2, customer=customer, expires_on=DAY(2027, 6, 30))
+        make.LegalHoldFactory(customer=customer, kind=kind)
         case = case_of(customer)
         carry_out(case, "erase")
-        assert told(case)["Who you are"] == told(case)["What we have said to each other"] == "kept"
-        whys = {line.what: line.why for line in outcomes.letter_context(case)["lines"]}
-        assert whys["Who you are (1 record)"] == on_request.NEEDED
-        assert whys["What we have said to each other (1 record)"] == on_request.CLAIM
+        assert ContactNote.objects.filter(customer=customer).count() == 1
+        assert outcomes.extent(case) == outcomes.Extent.NOTHING
         assert not any(
             word in " ".join(words(case)).lower()
-            for word in ("fraud", "hold", "investigat", "regulator")
+            for word in ("fraud", "hold", "investigat", "regulator", "not settled yet")
         )
-        assert ContactNote.objects.count() == 1
+        return {
+            line.what.split(" (")[0]: (line.why, str(line.until))
+            for line in outcomes.letter_context(case)["lines"]
+        }
 
-    def test_a_marker_alone_reads_like_a_claim(self):
+    @pytest.mark.parametrize("kind", reasons.HOLDS)
+    def test_a_hold_of_which_the_person_knows_says_so(self, kind):
+        lines = self.held(kind)
+        says = (reasons.HOLDS[kind].why, reasons.HOLDS[kind].until)
+        assert lines["What we have said to each other"] == lines["Payment cards"] == says
+
+    @pytest.mark.parametrize("kind", sorted(set(LegalHold.Kind) - set(reasons.HOLDS)))
+    def test_any_other_is_told_by_the_rule_that_runs_anyway(self, kind):
+        lines = self.held(kind)
+        assert lines["What we have said to each other"][1] == "2029-05-01"
+        assert "Answering you" in lines["What we have said to each other"][0]
+        assert lines["Payment cards"][1] == "2028-07-30"
+        assert lines["Who you are"][1] == reasons.NEEDED.until
+
+    def test_and_by_no_word_where_none_runs(self):
+        lines = self.held(LegalHold.Kind.FRAUD, closed=DAY(2014, 6, 1))
+        assert "What we have said to each other" not in lines
+
+    def test_a_marker_alone_reads_like_an_account(self):
         customer = ada()
         make.FraudMarkerFactory(customer=customer)
         case = case_of(customer)
         carry_out(case, "erase")
         first = outcomes.letter_context(case)["lines"][0]
-        assert (first.what, first.why, first.until) == (
-            "Who you are (1 record)",
-            on_request.CLAIM,
-            "",
-        )
+        assert first.what == "Who you are (1 record)"
+        assert "Limitation Act 1980" in first.why
         assert "raud" not in str(outcomes.letter_context(case)) + str(
             list(Outcome.objects.values_list("codes", flat=True))
         )
@@ -200,7 +217,7 @@ def _canaries(plan, planted, *, gone: bool) -> set[str]:
     texts = []
     for one in plan.records:
         row = one.schedule.model._default_manager.get(pk=one.pk)
-        if gone == (not one.why):
+        if gone == (not one.kept):
             texts += [
                 str(field.value_from_object(row))
                 for field in row._meta.concrete_fields
@@ -245,7 +262,7 @@ def test_a_record_stays_only_for_a_reason(sale, tax, card, years, held, owed):
     if owed:
         make.CreditAccountFactory(customer=customer)
     plan = on_request.plan(customer, today=TODAY)
-    fate = {one.schedule.model: bool(one.why) for one in plan.records}
+    fate = {one.schedule.model: one.kept for one in plan.records}
     running = {
         "sale": last_protected_day(placed, 6, "years") >= TODAY,
         "tax": last_protected_day(order.financial_year_end, 6, "years") >= TODAY,

@@ -15,11 +15,10 @@ from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case, Outcome, Restriction
 from compliance.casework.actions import work
 from compliance.outcomes.corrections import Changes
-from compliance.register import actions as register_actions
 from compliance.retention.models import PurgeRun
 from customers.models import ContactPoint, Customer
 from tests import factories as make
-from tests.outcomes.effects import NOW, ada, case_of
+from tests.outcomes.effects import NOW, ada, case_of, register
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,14 +53,14 @@ def at_once(case, effect, *given) -> list[str]:
 
 
 def test_two_agents_erase_once():
-    register_actions.load(by="job:test")
+    register()
     case = case_of(ada())
     assert at_once(case, "erase", {}, {}) == ["Refused", "done"]
     assert (PurgeRun.objects.count(), Customer.objects.get().erased_at) == (1, NOW)
 
 
 def test_one_form_pressed_twice_is_one_outcome():
-    register_actions.load(by="job:test")
+    register()
     case, token = case_of(ada(), CaseKind.RECTIFICATION), uuid.uuid4()
     form = {"token": token, "changes": Changes({"title": "Dr"})}
     assert at_once(case, "correct", form, form) == ["AlreadyDone", "done"]
@@ -69,7 +68,7 @@ def test_one_form_pressed_twice_is_one_outcome():
 
 
 def test_two_agents_correct_one_address():
-    register_actions.load(by="job:test")
+    register()
     case = case_of(ada(), CaseKind.RECTIFICATION)
     point = ContactPoint.objects.get(kind="email")
     forms = [
@@ -80,7 +79,7 @@ def test_two_agents_correct_one_address():
 
 
 def test_a_restriction_and_an_erasure_do_not_wait_for_each_other():
-    register_actions.load(by="job:test")
+    register()
     customer = ada()
     make.ContactNoteFactory(customer=customer)
     erasure, other = case_of(customer), case_of(customer, CaseKind.RESTRICTION, identified=False)
@@ -104,7 +103,7 @@ def test_a_restriction_and_an_erasure_do_not_wait_for_each_other():
 def test_an_erasure_and_a_letter_do_not_wait_for_each_other():
     """Who works on another request of the person has the trail, and needs to name the person in a
     message."""
-    register_actions.load(by="job:test")
+    register()
     customer, said = ada(), []
     erasure, other = case_of(customer), case_of(customer, CaseKind.ACCESS)
 
@@ -140,7 +139,7 @@ def _until_it_waits():
 
 @pytest.mark.slow
 def test_a_letter_in_a_closed_case_and_erasure_do_not_wait_for_each_other():
-    register_actions.load(by="job:test")
+    register()
     customer = ada()
     then = NOW - datetime.timedelta(days=4 * 366)  # so long ago that nothing keeps it
     closed = work.withdraw(

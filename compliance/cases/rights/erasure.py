@@ -1,9 +1,14 @@
 """Erasure (UK GDPR Article 17)."""
 
 from compliance.cases.right import AtOnce, RefusalGround, Right
-from compliance.cases.shared_grounds import ANY_REQUEST, LEGAL_CLAIMS
+from compliance.cases.shared_grounds import ANY_REQUEST
 from compliance.deadlines.rules import NO_LAW, StatutoryClock, gdpr
 from compliance.mailbox.request_words import DATA, RequestWords, pattern
+
+# What the person asks to have erased: everything that may go, or what they name.
+ALL, SOME = "everything", "some"
+ASKED_FOR = {ALL: "Everything that you may delete", SOME: "Only what I name below"}
+WHAT = "What should be deleted"  # how the answer stands among the facts of the case
 
 RIGHT = Right(
     code="erasure",
@@ -19,19 +24,11 @@ RIGHT = Right(
     ),
     grounds={
         **ANY_REQUEST,
-        "legal-duty": RefusalGround(
-            label="The law makes us keep it",
-            words="The law makes us keep this data for a time, for example for tax.",
-            law="UK GDPR Article 17(3)(b)",
-        ),
-        **LEGAL_CLAIMS,
-        "still-needed": RefusalGround(
-            label="Still needed",
-            words=(
-                "We still need this data for what we collected it for, such as the agreement between "
-                "you and us."
-            ),
-            law="UK GDPR Article 17(1)",
+        "each-reason": RefusalGround(
+            label="Each kind of record has its own reason, told line by line",
+            words="For each kind of record that we keep, this letter says why, and until when.",
+            law="UK GDPR Article 17(1) and (3)",
+            by_line=True,
         ),
         "free-expression": RefusalGround(
             label="Freedom of expression",

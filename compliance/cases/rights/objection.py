@@ -1,7 +1,7 @@
 """Objection to a use (UK GDPR Article 21(1))."""
 
 from compliance.cases.right import EVERYTHING, AtOnce, RefusalGround, Right
-from compliance.cases.shared_grounds import ANY_REQUEST, LEGAL_CLAIMS
+from compliance.cases.shared_grounds import ANY_REQUEST
 from compliance.deadlines.rules import StatutoryClock, gdpr
 from compliance.mailbox.request_words import RequestWords, pattern
 
@@ -26,7 +26,14 @@ RIGHT = Right(
     ),
     grounds={
         **ANY_REQUEST,
-        **LEGAL_CLAIMS,
+        "legal-claims": RefusalGround(
+            label="Needed for legal claims",
+            words=(
+                "We need this data to bring or to answer a legal claim, for example over money "
+                "that is owed."
+            ),
+            law="UK GDPR Article 21(1)",
+        ),
         "compelling": RefusalGround(
             label="Our grounds override",
             words=(

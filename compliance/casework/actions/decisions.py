@@ -22,6 +22,21 @@ from compliance.deadlines.wording import words_of
 from compliance.outcomes import complaint
 from customers import erasure_lock
 
+NOTHING_DONE = (
+    "Nothing of what was asked for could be done, so this is not done. Refuse it: the letter says "
+    "why, line by line."
+)
+SOMETHING_STAYS = (
+    "A part of what was asked for is not done. Answer in part: the letter says what stays, and why."
+)
+SOMETHING_DONE = (
+    "A part of what was asked for is done already, so this is no refusal. Answer in part instead."
+)
+LINES_FIRST = (
+    "Carry it out first: it shows what may go and what must stay, and the refusal then says why, "
+    "line by line."
+)
+
 
 @transaction.atomic
 def extend(case: Case, *, reason: str, by: str, now: datetime.datetime) -> Case:
@@ -74,7 +89,11 @@ def complete(case: Case, *, text: str, by: str, now: datetime.datetime, write: b
     nothing is sent: the person was told in another way, which `text` says for colleagues.
     """
     case = steps.lock(case, EventKind.COMPLETED)
+    if outcomes.extent(case) == outcomes.Extent.NOTHING:
+        raise Refused(NOTHING_DONE)
     _need_something_done(case)
+    if outcomes.extent(case) == outcomes.Extent.PART:
+        raise Refused(SOMETHING_STAYS)
     if write and case.kind == CaseKind.AGENCIES:  # its letter says it all
         text = steps.clean(text)
     else:
@@ -145,10 +164,15 @@ def refuse(
     case = steps.lock(case, event)
     if ground not in grounds_for(case.kind):
         raise Refused("Choose a ground that the law knows for this kind of request.")
+    extent = outcomes.extent(case)
     if partly:
         _need_something_done(case)
+    elif extent in (outcomes.Extent.PART, outcomes.Extent.ALL):
+        raise Refused(SOMETHING_DONE)
+    elif extent is None and grounds_for(case.kind)[ground].by_line:
+        raise Refused(LINES_FIRST)
     text = steps.need(text, "Write the reasons, as the person will read them.")
-    told = outcomes.letter_context(case) if partly else {}
+    told = outcomes.letter_context(case) if partly or extent is not None else {}
     _need_to_be_so(case, text if partly else "", told)
     case.outcome_ground = ground
     steps.close(case, status, by=by, now=now)

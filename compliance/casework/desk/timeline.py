@@ -34,6 +34,12 @@ OUTCOMES = {
     "rejected": "we do not agree",
 }
 
+# What became, in an erasure, of what another open request of the person needs.
+ERASURES = {
+    "left": "what is needed for the open request stays",
+    "taken": "a colleague decided that what is needed for the open request goes too",
+}
+
 
 @dataclass(frozen=True)
 class TimelineEntry:
@@ -87,6 +93,8 @@ def _title(row: CaseEvent) -> str:
         return f"Done: {PROMISES[codes['task']].label.lower()}"
     if row.kind == EventKind.NOTED and codes.get("changed"):
         return "How they are reached was changed"
+    if row.kind == EventKind.NOTED and codes.get("erasure"):
+        return "An erasure for this person was carried out"
     if row.kind == EventKind.REMINDED:
         return (
             "The person was reminded"
@@ -130,6 +138,8 @@ SAID: dict[str, Callable[[Any], str]] = {
     "stage": lambda code: stages.WORDS.get(code, ""),
     "purpose": lambda code: _label(Attachment.Purpose, code),
     "changed": lambda fields: ", ".join(CONTACT_NOUNS.get(name, name) for name in fields),
+    "request": lambda reference: f"the other request: {reference}",
+    "erasure": lambda fate: ERASURES.get(fate, ""),
     "merged": lambda merged: "from a case that was merged into this one",
 }
 

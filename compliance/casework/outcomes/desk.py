@@ -22,6 +22,7 @@ from accounts.http import SeeOther
 from audit import events as audit
 from compliance import outcomes
 from compliance.cases.models import Case, DataCopy, Outcome, Statement
+from compliance.cases.rights.erasure import ASKED_FOR, SOME
 from compliance.casework.actions import work
 from compliance.casework.outcomes import (
     desk_restrictions,  # noqa: F401 registers its own
@@ -36,17 +37,48 @@ from compliance.casework.outcomes.desk_pages import (
     case_url,
     page,
 )
-from compliance.outcomes import agencies, erasure, portability
+from compliance.casework.outcomes.erase_form import EraseForm
+from compliance.outcomes import agencies, portability
 from compliance.outcomes.base import ADD
 from customers.desk import RecordAdmin
 from customers.forms import ActionForm
 
 ANSWERED = "The answer is on its way, and the case is closed."
-# What stands above the form of some effects.
-SHOWN: dict[str, Callable[[Case], dict[str, Any]]] = {
-    "erase": lambda case: {"plan": erasure.preview(case, today=timezone.localdate())},
-    "agencies": lambda case: {"asked": agencies.findings(case, today=timezone.localdate())},
+# The form of each effect; of one that is not named here, the button alone.
+FORMS: dict[str, type[forms.EffectForm]] = {
+    "correct": forms.CorrectForm,
+    "statement": forms.StatementForm,
+    "erase": EraseForm,
+    "restrict": forms.RestrictForm,
+    "objection": forms.WeighObjectionForm,
+    "stop_marketing": forms.PressEffectForm,
+    "stop_marketing_too": forms.PressEffectForm,
+    "make_file": forms.MakeFileForm,
+    "prepare_copy": forms.PrepareForm,
+    "nothing_held": forms.NothingForm,
+    "release_copy": forms.ReleaseForm,
+    "withdraw_copy": forms.WithdrawCopyForm,
+    "agencies": forms.AnswerFromLogForm,
+    "review": forms.NoteReviewForm,
+    "complaint": forms.NoteFindingsForm,
 }
+# What stands above the form of some effects.
+SHOWN: dict[str, Callable[[Case, Any], dict[str, Any]]] = {
+    "erase": lambda case, form: _plan(form),
+    "agencies": lambda case, form: {"asked": agencies.findings(case, today=timezone.localdate())},
+}
+
+
+def _plan(form: EraseForm) -> dict[str, Any]:
+    """What becomes of each kind of record by the choice that stands in the form."""
+    form.is_valid()
+    return {
+        "plan": form.plan,
+        "suppresses": form.choice.chosen is None,
+        "others": form.others,
+        "otherwise": form.choice.otherwise,
+        "words": form.case.words if form.asked == ASKED_FOR[SOME] else "",
+    }
 
 
 def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
@@ -89,11 +121,11 @@ def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
 
     data = request.POST if request.method == "POST" else None
     form: ActionForm = (
-        forms.FORMS.get(code, forms.PressEffectForm)(data, case=case)
+        FORMS.get(code, forms.PressEffectForm)(data, case=case)
         if not why_not or effect.closes
         else ActionForm(data)
     )
-    shown = SHOWN[code](case) if code in SHOWN and not why_not else {}
+    shown = SHOWN[code](case, form) if code in SHOWN and not why_not else {}
     return action_page(
         request,
         form,

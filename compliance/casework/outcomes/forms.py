@@ -62,15 +62,6 @@ class MakeFileForm(EffectForm):
     button = "Make the file"
 
 
-class EraseForm(EffectForm):
-    button, tone = "Erase it for good", "danger"
-
-    sure = forms.BooleanField(
-        label="I have read what goes and what stays. What goes cannot be brought back.",
-        error_messages={"required": "Read the list, and tick this."},
-    )
-
-
 class ScopeFields(ActionForm):
     """What a restriction covers: which data, and for each use whether it stops or what lets it go
     on. Proposed by the register."""
@@ -510,25 +501,6 @@ class CorrectForm(EffectForm):
                 }[kind],
             )
         return value
-
-
-FORMS: dict[str, type[EffectForm]] = {
-    "correct": CorrectForm,
-    "statement": StatementForm,
-    "erase": EraseForm,
-    "restrict": RestrictForm,
-    "objection": WeighObjectionForm,
-    "stop_marketing": PressEffectForm,
-    "stop_marketing_too": PressEffectForm,
-    "make_file": MakeFileForm,
-    "prepare_copy": PrepareForm,
-    "nothing_held": NothingForm,
-    "release_copy": ReleaseForm,
-    "withdraw_copy": WithdrawCopyForm,
-    "agencies": AnswerFromLogForm,
-    "review": NoteReviewForm,
-    "complaint": NoteFindingsForm,
-}
 
 
 class WarnForm(ActionForm):

@@ -1,6 +1,7 @@
 """Delete my data (UK GDPR Article 17)."""
 
 from compliance.cases.kinds import CaseKind
+from compliance.cases.rights.erasure import ALL, ASKED_FOR, SOME, WHAT
 from compliance.portal.forms.fields import LongText, radio
 from compliance.portal.forms.public_form import PublicForm
 from compliance.portal.forms.requester import AskForm
@@ -11,11 +12,11 @@ class ErasureForm(AskForm):
 
     kind = CaseKind.ERASURE
     own = ("what", "words")
-    effects = {"what": {"everything": "erase", "some": "erase"}}
+    effects = {"what": {ALL: "erase", SOME: "erase"}}
 
     what = radio(
         "What should we delete?",
-        [("everything", "Everything that you may delete"), ("some", "Only what I name below")],
+        list(ASKED_FOR.items()),
     )
     words = LongText(
         "What, and why? (optional)",
@@ -24,11 +25,11 @@ class ErasureForm(AskForm):
     )
 
     def check(self) -> None:
-        if self.said["what"] == "some" and not self.said.get("words", " "):
+        if self.said["what"] == SOME and not self.said.get("words", " "):
             self.tell("words", "Name what should be deleted.")
 
     def answers(self) -> dict[str, str]:
-        return {"What should be deleted": self.chosen("what")}
+        return {WHAT: self.chosen("what")}
 
 
 FORM = PublicForm(
