@@ -26,6 +26,7 @@ from tests.strength import examples
 
 pytestmark = pytest.mark.django_db
 IN_MAY = DAY(2026, 5, 1)
+OPEN = {"opened_on": IN_MAY, "review_on": DAY(2026, 8, 1)}  # an investigation under way
 
 
 class TestNobodyIsTippedOff:
@@ -36,9 +37,12 @@ class TestNobodyIsTippedOff:
         bought(customer)
         make.PaymentCardFactory.create_batch(2, customer=customer, expires_on=DAY(2027, 6, 30))
         if marker:
-            make.FraudMarkerFactory(customer=customer, **marker)
+            make.FraudMarkerFactory(customer=customer, **OPEN, **marker)
             make.DisclosureFactory(
-                customer=customer, kind="fraud_filing", negotiations_ended_on=None
+                customer=customer,
+                kind="fraud_filing",
+                occurred_on=DAY(2026, 5, 2),
+                negotiations_ended_on=None,
             )
         case = case_of(customer)
         carry_out(case, "erase")
@@ -91,7 +95,7 @@ class TestNobodyIsTippedOff:
 
     def test_a_marker_alone_reads_like_an_account(self):
         customer = ada()
-        make.FraudMarkerFactory(customer=customer)
+        make.FraudMarkerFactory(customer=customer, **OPEN)
         case = case_of(customer)
         carry_out(case, "erase")
         first = outcomes.letter_context(case)["lines"][0]
@@ -107,7 +111,7 @@ class TestNobodyIsTippedOff:
             customer = ada(customer_number=f"A{len(counted) + 200}")
             bought(customer)
             if status:
-                make.FraudMarkerFactory(customer=customer, status=status)
+                make.FraudMarkerFactory(customer=customer, status=status, **OPEN)
             case = case_of(customer)
             with CaptureQueriesContext(connection) as queries:
                 carry_out(case, "erase")
