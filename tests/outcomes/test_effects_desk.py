@@ -13,7 +13,7 @@ from compliance import outcomes
 from compliance.cases.kinds import NEEDS, CaseKind
 from compliance.cases.models import DataCopy, Outcome, Restriction
 from compliance.casework.actions import work
-from compliance.casework.outcomes import desk
+from compliance.casework.outcomes import desk, forms
 from compliance.disclosures.models import Instruction
 from compliance.retention import holds
 from customers.models import ContactPoint, Customer
