@@ -1,10 +1,13 @@
 """What proves the claims that letters make about their case."""
 
-from audit.evidence import Evidence, evidence
+from audit.evidence import Evidence, Source, evidence
 from compliance.cases.actions import steps
 from compliance.cases.kinds import EventKind
 from compliance.cases.models import Case
 from compliance.cases.rights import right_of
+from compliance.disclosures.instructions import SHOP
+from compliance.disclosures.models import Instruction
+from customers.models import Customer
 
 
 @evidence("cases.closed_for_silence")
@@ -22,3 +25,15 @@ def still_restricted(case: Case) -> Evidence | None:
     """That the restriction which a case began is in force."""
     found = case.restrictions.in_force().first()
     return Evidence.row(found, found.began_at) if found else None
+
+
+@evidence("cases.shop_has_it_right")
+def shop_has_it_right(customer: Customer) -> Evidence | None:
+    """That the shop confirmed every correction of a customer's record that it was to be told of."""
+    told = Instruction.objects.filter(
+        customer=customer, recipient=SHOP, what=Instruction.What.CORRECT
+    )
+    last = told.order_by("-acknowledged_on").first()
+    if last is None or told.filter(acknowledged_on__isnull=True).exists():
+        return None
+    return Evidence.row(last, last.acknowledged_on or last.asked_at, Source.ACKNOWLEDGED)

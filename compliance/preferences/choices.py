@@ -178,9 +178,12 @@ def changes(
 
 
 def in_short(customer: Customer, *, now: datetime.datetime) -> dict[str, list[str]]:
-    """By which ways whose marketing may reach a customer now, in words: ourselves, and the partners
-    of today; nobody by whom it is off. At most eight queries."""
+    """By which ways whose marketing may reach a customer now, in words: ourselves, the partners of
+    today, and whoever had the data or a consent before; nobody by whom it is off. At most eleven
+    queries."""
     names = {US: settings.CONTROLLER["name"], **partners.current_names(now)}
+    past = sorted(_earlier_senders(customer) - {*names, THIRD_PARTIES})
+    names |= partners.names(past, at=now)
     verdicts = may_contact.verdicts(
         customer, [(channel, sender) for sender in names for channel in CHANNELS], now
     )

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from compliance.preferences import choices, consent_words, contact_digests, may_contact, wordings
-from compliance.preferences.models import ChoiceEvent, MarketingPermission, Wording
+from compliance.preferences.models import ChoiceEvent, MarketingPermission, PreferenceServiceFile, Wording
 from compliance.register.models import NoticeVersion, Recipient
 from customers.identity.models import CustomerVisit
 from customers.models import ContactPoint
@@ -362,3 +362,20 @@ def test_one_without_an_email_gets_no_email(ada):
     ContactPoint.objects.filter(kind="email").delete()
     assert "Your choices are saved" in save(ada, everything="1").content.decode()
     assert not Message.objects.exists()
+
+
+def test_a_former_partner_is_not_forgotten():
+    """“All marketing is off” is not said while one who had the data before may still write."""
+    ada = CustomerFactory(surname="Lovelace")
+    ContactPointFactory(customer=ada, address=True, value=HOME)
+    DisclosureFactory(
+        customer=ada, kind="partner_feed", recipient="gone", recipient_name="Gone Ltd"
+    )
+    past = NIGHT - datetime.timedelta(days=400)
+    Recipient.objects.create(
+        code="gone", name="Gone Ltd", kind="marketing_partner", receives="x", valid_to=past.date()
+    )
+    PreferenceServiceFile.objects.create(
+        service="mps", dated_on=NIGHT.date(), loaded_at=NIGHT, by="x", lines=0, digest="0" * 64
+    )
+    assert "post" in str(choices.in_short(ada, now=NIGHT)["Gone Ltd"]).lower()

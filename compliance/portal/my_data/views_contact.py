@@ -108,6 +108,7 @@ def details(request: HttpRequest) -> HttpResponse:
                 for kind, (heading, one) in KINDS.items()
             ],
             "earlier": [point for point in points if point.valid_to],
+            "customer": customer,
             "done": done,
             "stop_followed": done is not None
             and customer_contacts.took_along(customer, at=done.received_at),
