@@ -38,6 +38,7 @@ class Proof:
     page: str = ""
     origin: str = ""
     notice_version: int | None = None
+    sale: str = ""  # of a soft opt-in: the order or the negotiation that it rests on
 
 
 def notice_in_force(at: datetime.datetime) -> int | None:
@@ -171,6 +172,8 @@ def consent(
         raise Refused("A consent names each organisation: “third parties” is not specific enough.")
     if sender != US and not partner_exists(sender, at):
         raise Refused("That organisation is not one of our marketing partners.")
+    if kind == ChoiceKind.SOFT_OPT_IN and not proof.sale.strip():
+        raise Refused("Name the order or the negotiation that it rests on.")
     reference = reference or new_reference()
     digest = contacts.digest(contact)
     missing: list[str] = []
@@ -193,6 +196,7 @@ def consent(
             page=proof.page,
             notice_version=proof.notice_version,
             origin=proof.origin or None,
+            sale=proof.sale.strip() or None,
             expires_at=expires_at,
             reference=reference,
         )

@@ -2,6 +2,7 @@
 here."""
 
 from compliance.preferences.channels import CHANNELS
+from compliance.preferences.rules import SOFT_MONTHS
 from compliance.preferences.vocabulary import US
 
 CODE = "your-choices"  # under which the words are kept
@@ -12,7 +13,8 @@ BACK = "I can take this back at any time, on this page or in any other way."
 WHY = {
     "objected": "We were told to stop.",
     "consent": "You agreed to this.",
-    "soft_opt_in": "You bought from us, we offered you to refuse, and you did not.",
+    "soft_opt_in": "You bought from us, we offered you to refuse, you did not, and you were in touch "
+    f"with us within the last {SOFT_MONTHS} months.",
     "no_consent": "This needs your agreement, and you have not given it.",
     "legitimate_interests": "You have not objected, and the law asks for no agreement to this.",
     "tps": "Your number is on the Telephone Preference Service’s list.",

@@ -1,7 +1,10 @@
 """Events of the ledger as the rules see them: what of a consent can be proved."""
 
+import datetime
+
 from compliance.preferences import rules
 from compliance.preferences.models import ChoiceEvent
+from compliance.preferences.vocabulary import ChoiceKind
 
 
 def evidence(event: ChoiceEvent) -> rules.Evidence:
@@ -18,11 +21,13 @@ def evidence(event: ChoiceEvent) -> rules.Evidence:
         taken_by=bool(event.by),
         notice=event.notice_version is not None,
         origin=bool(event.origin),
+        sale=event.kind != ChoiceKind.SOFT_OPT_IN or bool(event.sale),
     )
 
 
-def as_fact(event: ChoiceEvent) -> rules.ChoiceFact:
-    """An event as the rules need it; read the event together with its wording."""
+def as_fact(event: ChoiceEvent, last_contact: datetime.date | None = None) -> rules.ChoiceFact:
+    """An event as the rules need it; read the event together with its wording. `last_contact`: of
+    whoever gave a soft opt-in."""
     return rules.ChoiceFact(
         kind=event.kind,
         channel=event.channel,
@@ -31,4 +36,5 @@ def as_fact(event: ChoiceEvent) -> rules.ChoiceFact:
         expires_at=event.expires_at,
         proved=not evidence(event).missing(event.kind),
         whose=event.customer_id,
+        last_contact=last_contact,
     )

@@ -84,6 +84,8 @@ def check(row: Row, today: datetime.date) -> None:
         raise RowRefused("sender: a consent names each organisation, never third_parties")
     if row["kind"] == ChoiceKind.SOFT_OPT_IN and row["sender"] != US:
         raise RowRefused("sender: a soft opt-in is for us alone")
+    if row["kind"] == ChoiceKind.SOFT_OPT_IN and not row["sale"]:
+        raise RowRefused("sale is missing: a soft opt-in names its order or negotiation")
     if row["expires_at"] and (row["kind"] != ChoiceKind.CONSENT or row["expires_at"] <= row["at"]):
         raise RowRefused("expires_at: only for a consent, and after it was given")
     if row["contact"]:
@@ -110,6 +112,7 @@ def stage() -> Callable[[Row], Sequence[str]]:
         encode.sealed(ChoiceEvent, "contact_value"),
         encode.sealed(ChoiceEvent, "origin"),
     )
+    sale = encode.sealed(ChoiceEvent, "sale")
     act = seal.hasher("choice_act")
 
     def staged(row: Row) -> Sequence[str]:
@@ -138,6 +141,7 @@ def stage() -> Callable[[Row], Sequence[str]]:
             origin(row["origin"]),
             plain(row["notice_version"]),
             row["expires_at"].isoformat() if row["expires_at"] else encode.NULL,
+            sale(row["sale"]),
             reference_of(act(f"{who}\x1f{row['at']}\x1f{row['source']}").int),
         )
 
@@ -299,6 +303,7 @@ MARKETING_CHOICES = formats.FileKind(
         Column("origin", values.text(200)),
         Column("notice_version", values.counting),
         Column("expires_at", values.moment),
+        Column("sale", values.text(200)),
     ),
     staged={
         "customer_number": "text",
@@ -318,6 +323,7 @@ MARKETING_CHOICES = formats.FileKind(
         "origin": "bytea",
         "notice_version": "integer",
         "expires_at": "timestamptz",
+        "sale": "bytea",
         "reference": "text",
     },
     stage=stage,
@@ -339,6 +345,7 @@ MARKETING_CHOICES = formats.FileKind(
         "notice_version": "s.notice_version",
         "origin": "s.origin",
         "expires_at": "s.expires_at",
+        "sale": "s.sale",
         "reference": "s.reference",
     },
     key=("source_digest",),

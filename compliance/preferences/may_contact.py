@@ -20,6 +20,7 @@ from compliance.preferences.models import (
     Suppression,
 )
 from compliance.preferences.vocabulary import STOPS, THIRD_PARTIES, US, ChoiceKind, purpose_of
+from customers.dealings import last_dealing
 from customers.models import Customer
 
 MARKETING, SERVICE_MESSAGE = "marketing", "service"
@@ -53,7 +54,7 @@ def verdicts(
 ) -> dict[tuple[str, str], rules.Verdict]:
     """The answers of `may_contact` about marketing for several (channel, sender) at once.
 
-    At most seven queries, and two more where our own and others' marketing are asked together.
+    At most eight queries, and two more where our own and others' marketing are asked together.
     """
     if isinstance(person, Customer) and person.erased_at:
         return dict.fromkeys(asked, rules.ERASED)
@@ -86,8 +87,11 @@ class _Record:
             "wording"
         )
         about = Q(contact__in=every) | (Q(customer=self.person) if self.person else Q(pk__in=[]))
+        found = list(said.filter(about))
+        last = _last_contacts(found, at)
         self.events = [
-            (event.customer_id, event.contact, as_fact(event)) for event in said.filter(about)
+            (event.customer_id, event.contact, as_fact(event, last.get(event.customer_id)))
+            for event in found
         ]
         self.entries = list(
             Suppression.objects.filter(
@@ -131,6 +135,25 @@ class _Record:
             known=key is not None and sender == US,
             listing=rules.Listing(None if listed is None else not listed.isdisjoint(digests)),
         )
+
+
+def _last_contacts(
+    events: Collection[ChoiceEvent], at: datetime.datetime
+) -> dict[uuid.UUID | None, datetime.date]:
+    """When those last had to do with us whose soft opt-in is so old that it depends on that, as is
+    known today. One query, or none."""
+    until = rules.soft_lapsed_until(at)
+    whose = {
+        event.customer_id
+        for event in events
+        if event.kind == ChoiceKind.SOFT_OPT_IN
+        and event.customer_id
+        and timezone.localdate(event.at) <= until
+    }
+    if not whose:
+        return {}
+    rows = Customer.objects.filter(pk__in=whose).annotate(last=last_dealing())
+    return dict(rows.values_list("pk", "last"))
 
 
 def files_in_force(

@@ -9,8 +9,11 @@ import datetime
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.vocabulary import STOPS, ChoiceKind, Service, covering, third_party
+from compliance.retention.periods import latest_due_anchor
 from privacy.words import in_words
 
 
@@ -20,7 +23,7 @@ class ChoiceFact:
     `missing`).
 
     `whose` tells the people apart who share an address: the end of one's consent is not the end of
-    another's.
+    another's. `last_contact` is the last day on which whoever gave a soft opt-in had to do with us.
     """
 
     kind: str
@@ -30,6 +33,7 @@ class ChoiceFact:
     proved: bool = True
     expires_at: datetime.datetime | None = None
     whose: Hashable = None
+    last_contact: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,13 @@ def consent_state(
     past = [fact for fact in facts if fact.channel == channel and fact.at <= at]
     stops = [fact.at for fact in past if fact.kind in STOPS and fact.sender in covering(sender)]
     proved = [fact for fact in past if fact.sender == sender and fact.proved]
-    softs = [fact.at for fact in proved if fact.kind == ChoiceKind.SOFT_OPT_IN]
+    softs = [
+        fact.at
+        for fact in proved
+        if fact.kind == ChoiceKind.SOFT_OPT_IN
+        and max(timezone.localdate(fact.at), fact.last_contact or datetime.date.min)
+        > soft_lapsed_until(at)
+    ]
     consents = [fact for fact in proved if fact.kind == ChoiceKind.CONSENT]
     latest = {fact.whose: fact.at for fact in sorted(consents, key=lambda fact: fact.at)}
     ended = {
@@ -85,6 +95,17 @@ def consent_state(
     return ConsentState(max(stops, default=None), consented_at, max(softs, default=None))
 
 
+# For how many months a soft opt-in stands after the person last had to do with us (an order, a
+# payment, a sign-in, a letter or a call): PECR regulation 22(3) speaks of a sale, and fairness lets
+# it not reach for ever.
+SOFT_MONTHS = 24
+
+
+def soft_lapsed_until(at: datetime.datetime) -> datetime.date:
+    """The latest day of last contact with which a soft opt-in has lapsed at a moment (London)."""
+    return latest_due_anchor(timezone.localdate(at), SOFT_MONTHS, "months")
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What proves a consent: all of it, or there was none (UK GDPR Article 7(1))."""
@@ -96,13 +117,13 @@ class Evidence:
     taken_by: bool
     notice: bool  # the privacy notice in force
     origin: bool  # where from: IP address or recording
+    sale: bool = True  # of a soft opt-in: the order or the negotiation that it rests on
 
     def missing(self, kind: str) -> list[str]:
-        """The names of what is missing. A soft opt-in needs to show only that refusing was offered,
-        where, and for what."""
-        needed = (
-            ("contact", "wording", "page") if kind == ChoiceKind.SOFT_OPT_IN else tuple(vars(self))
-        )
+        """The names of what is missing. A soft opt-in needs to show only the sale or negotiation
+        that it rests on, and that refusing was offered, where, and for what."""
+        soft = kind == ChoiceKind.SOFT_OPT_IN
+        needed = ("contact", "wording", "page", "sale") if soft else tuple(vars(self))
         return [name for name in needed if not getattr(self, name)]
 
 
@@ -152,7 +173,8 @@ CONSENT = Verdict(
 SOFT = Verdict(
     True,
     "soft_opt_in",
-    "They bought from us, were offered to refuse, and did not.",
+    "They bought from us, were offered to refuse, and did not; and they had to do with us within the "
+    f"last {SOFT_MONTHS} months.",
     "PECR regulation 22(3)",
 )
 NO_CONSENT = Verdict(

@@ -64,6 +64,7 @@ def consented():
             page="" if without == "page" else "/your-choices/",
             origin="" if without == "origin" else "198.51.100.7",
             notice_version=None if without == "notice" else 1,
+            sale="" if without == "sale" else "Order 536365",
         )
         return actions.consent(
             customer=customer,

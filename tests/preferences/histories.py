@@ -258,6 +258,7 @@ class History:
                 "" if without == "page" else "/p",
                 "" if without == "origin" else "192.0.2.1",
                 None if without == "notice" else 1,
+                "Order 536365",
             )
             actions.consent(
                 customer=self.people[number],

@@ -10,7 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from compliance.preferences import choices, consent_words, contact_digests, may_contact, wordings
-from compliance.preferences.models import ChoiceEvent, MarketingPermission, PreferenceServiceFile, Wording
+from compliance.preferences.models import (
+    ChoiceEvent,
+    MarketingPermission,
+    PreferenceServiceFile,
+    Wording,
+)
 from compliance.register.models import NoticeVersion, Recipient
 from customers.identity.models import CustomerVisit
 from customers.models import ContactPoint

@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
                 ('notice_version', models.PositiveIntegerField(help_text='The privacy notice that was in force.', null=True)),
                 ('origin', privacy.fields.SealedTextField(editable=True, help_text='IP address, or the reference of the recording.', null=True)),
                 ('expires_at', models.DateTimeField(null=True)),
+                ('sale', privacy.fields.SealedTextField(editable=True, help_text='The order or negotiation that a soft opt-in rests on.', null=True)),
                 ('reference', models.CharField(help_text='What belongs together: one act of one person.', max_length=20)),
                 ('source_digest', models.UUIDField(editable=False, null=True)),
                 ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='choice_events', to='customers.customer')),
@@ -307,11 +308,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='choiceevent',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'soft_opt_in'), _negated=True), ('sale__isnull', False), _connector='OR'), name='choice_soft_opt_in_names_its_sale'),
+        ),
+        migrations.AddConstraint(
+            model_name='choiceevent',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'soft_opt_in'), _negated=True), ('sender', 'us'), _connector='OR'), name='choice_soft_opt_in_is_ours'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='choiceevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'DELETE' AND current_setting('privacy.erasing', true) = 'on' THEN RETURN OLD; END IF;\n            IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - ARRAY['contact_value', 'origin', 'source_digest']::text[] = to_jsonb(OLD) - ARRAY['contact_value', 'origin', 'source_digest']::text[]\n            THEN RETURN NEW; END IF;\n            RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';\n        ", hash='2d23f5adfe050ec06110d5a167fe60bd0f5ab6bb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8a4c4', table='preferences_choiceevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'DELETE' AND current_setting('privacy.erasing', true) = 'on' THEN RETURN OLD; END IF;\n            IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - ARRAY['contact_value', 'origin', 'sale', 'source_digest']::text[] = to_jsonb(OLD) - ARRAY['contact_value', 'origin', 'sale', 'source_digest']::text[]\n            THEN RETURN NEW; END IF;\n            RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';\n        ", hash='efa3c8269cf0cedf7d1ddb1791eb1ebc1f10b681', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8a4c4', table='preferences_choiceevent', when='BEFORE')),
         ),
         migrations.RunSQL(NOTE, UNDO),
     ]

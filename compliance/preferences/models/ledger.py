@@ -89,6 +89,9 @@ class ChoiceEvent(models.Model):
     )
     origin = SealedTextField(null=True, help_text="IP address, or the reference of the recording.")
     expires_at = models.DateTimeField(null=True)
+    sale = SealedTextField(
+        null=True, help_text="The order or negotiation that a soft opt-in rests on."
+    )
     reference = models.CharField(
         max_length=20, help_text="What belongs together: one act of one person."
     )
@@ -122,10 +125,14 @@ class ChoiceEvent(models.Model):
                 condition=~Q(kind__in=["consent", "soft_opt_in"], sender="third_parties"),
             ),
             models.CheckConstraint(
+                name="choice_soft_opt_in_names_its_sale",
+                condition=~Q(kind="soft_opt_in") | Q(sale__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="choice_soft_opt_in_is_ours", condition=~Q(kind="soft_opt_in") | Q(sender="us")
             ),
         ]
-        triggers = append_only(but=("contact_value", "origin", "source_digest"))
+        triggers = append_only(but=("contact_value", "origin", "sale", "source_digest"))
 
     class PersonalData:
         category = "marketing_choice"
@@ -147,8 +154,9 @@ class ChoiceEvent(models.Model):
             "page": "Where",
             "origin": "Address of your device, or recording",
             "expires_at": "Valid until",
+            "sale": "Order or negotiation that it rests on",
         }
-        own = ("contact_value", "origin")
+        own = ("contact_value", "origin", "sale")
         words = {"wording": "wording__text", "sender": senders}
         redact = {"by": "Taken by"}
         portable = ("at", "kind", "channel", "sender", "contact_value")

@@ -201,7 +201,9 @@ def _ask(
     """Have the database judge every line; a line that comes twice is allowed when one of its owners
     allows it."""
     cursor.execute("ANALYZE list_lines; SET LOCAL work_mem = '64MB'")
-    cursor.execute("DECLARE verdicts NO SCROLL CURSOR FOR " + question.sql(), question.params(now))
+    cursor.execute(
+        "DECLARE verdicts NO SCROLL CURSOR FOR " + question.sql(now), question.params(now)
+    )
     marks, seen = codes.bytes, bytearray(len(codes.bytes))
     while True:
         cursor.execute(f"FETCH {FETCHED} FROM verdicts")

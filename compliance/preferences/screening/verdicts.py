@@ -11,8 +11,14 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
 from compliance.preferences.channels import CHANNELS
+from compliance.preferences.rules import soft_lapsed_until
 from compliance.preferences.vocabulary import US, Service, covering, third_party
+from customers.dealings import last_dealing
+from customers.models import Customer
 
 ALLOWED, OBJECTED, NO_CONSENT, TPS, MPS, BLOCKED = range(1, 7)
 REASONS = {
@@ -31,7 +37,8 @@ STOPS = """
     SELECT digest, at FROM preferences_suppression WHERE channel = %(channel)s AND sender = ANY(%(senders)s)"""
 LATEST_STOPS = f"SELECT digest, max(at) AS at FROM ({STOPS}) every GROUP BY digest"
 PERMISSIONS = """
-    SELECT digest, CASE WHEN expires_at <= %(now)s THEN NULL ELSE consented_at END AS consented_at, soft_at
+    SELECT digest, CASE WHEN expires_at <= %(now)s THEN NULL ELSE consented_at END AS consented_at, soft_at,
+           customer_id
     FROM preferences_marketingpermission WHERE channel = %(channel)s AND sender = %(sender)s"""
 LISTED = "SELECT DISTINCT digest FROM preferences_listedcontact WHERE file_id = ANY(%(files)s)"
 # asked only when anybody is blocked
@@ -39,6 +46,25 @@ BLOCKED_LINES = "SELECT l.line FROM list_lines l WHERE l.digest = ANY(%(blocked)
 OURS = """EXISTS (
     SELECT FROM customers_contactpoint c JOIN customers_customer owner ON owner.id = c.customer_id
     WHERE c.lookup = l.lookup AND c.valid_to IS NULL AND owner.surname_lookup = l.surname)"""
+
+
+def standing_soft(now: datetime.datetime) -> str:
+    """The moment of a soft opt-in (of `f`, a row of PERMISSIONS) that has not lapsed at `now`, else
+    NULL. The customer's dealings are looked at only where it is old."""
+    until = soft_lapsed_until(now)
+    heard = (
+        Customer.objects.filter(pk=RawSQL("f.customer_id", []))
+        .annotate(last=last_dealing())
+        .filter(last__gt=until)
+        .values("pk")
+    )
+    with connection.cursor() as cursor:
+        query = cursor.mogrify(*heard.query.sql_with_params()).decode().replace("%", "%%")
+    return (
+        "CASE WHEN f.soft_at IS NULL THEN NULL "
+        f"WHEN (f.soft_at AT TIME ZONE 'Europe/London')::date > '{until}' THEN f.soft_at "
+        f"WHEN EXISTS ({query}) THEN f.soft_at END"
+    )
 
 
 @dataclass(frozen=True)
@@ -86,7 +112,7 @@ class ScreeningQuestion:
             "files": list(self.files),
         }
 
-    def sql(self) -> str:
+    def sql(self, now: datetime.datetime) -> str:
         """A SELECT of (line, verdict). Where one address has two owners a line comes twice: then
         ALLOWED counts."""
         if self.suppression_only:
@@ -100,15 +126,17 @@ class ScreeningQuestion:
             LEFT JOIN ({PERMISSIONS}) f ON f.digest = l.digest {listed}
             WHERE s.digest IS NOT NULL OR f.digest IS NOT NULL {"OR p.digest IS NOT NULL" if listed else ""}"""
         on_list = "p.digest IS NOT NULL" if listed else "false"
-        ours = OURS if self.spares_own else "false"
+        ours, soft = OURS if self.spares_own else "false", "NULL"
+        if CHANNELS[self.channel].soft_opt_in and not third_party(self.sender):
+            soft = standing_soft(now)
         if not self.several:
             return (
                 "SELECT l.line, "
-                f"{self._case('s.at', 'f.consented_at', 'f.soft_at', on_list, ours)} FROM {rows}"
+                f"{self._case('s.at', 'f.consented_at', soft, on_list, ours)} FROM {rows}"
             )
         return f"""
             SELECT line, {self._case("at", "consented_at", "soft_at", "listed", "ours")} FROM (
-                SELECT l.line, max(s.at) AS at, max(f.consented_at) AS consented_at, max(f.soft_at) AS soft_at,
+                SELECT l.line, max(s.at) AS at, max(f.consented_at) AS consented_at, max({soft}) AS soft_at,
                        bool_or({on_list}) AS listed, bool_or({ours}) AS ours FROM {rows} GROUP BY l.line) folded"""
 
     def _case(self, stopped: str, consented: str, soft: str, listed: str, ours: str) -> str:
@@ -119,7 +147,7 @@ class ScreeningQuestion:
             f"WHEN {stopped} IS NOT NULL THEN {OBJECTED}",
         ]
         if CHANNELS[self.channel].soft_opt_in and not third_party(self.sender):
-            whens.append(f"WHEN {soft} IS NOT NULL THEN {ALLOWED}")
+            whens.append(f"WHEN ({soft}) IS NOT NULL THEN {ALLOWED}")
         if self.asks_services:
             whens.append(
                 f"WHEN {listed} AND NOT {ours} THEN {BY_SERVICE[CHANNELS[self.channel].services[0]]}"
