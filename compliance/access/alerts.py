@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.desk import Alert
-from compliance.access.models import Pack
+from accounts.desk import Alert, staff
+from compliance.access.models import Pack, Reading
+from customers.models import FraudMarker
+from customers.panels import sees_investigations
+from privacy.declarations import told
 
 CHANGE, CHECK = "access.change_pack", "access.check_pack"
 State = Pack.State
@@ -41,4 +44,21 @@ def packs(request: HttpRequest) -> Iterator[Alert]:
         yield Alert(f"{count:,} {noun} built and not released yet.", f"{url}?state={State.BUILT}")
 
 
-ALERTS = (packs,)
+def fraud_texts(request: HttpRequest) -> Iterator[Alert]:
+    """Copies with texts that only those who may see fraud records read, while nobody has."""
+    if not (request.user.has_perm(CHANGE) and sees_investigations(staff(request))):
+        return
+    markers = told(FraudMarker.objects.filter(customer=OuterRef("customer"), details__isnull=False))
+    read = Reading.objects.filter(
+        pack__reference=OuterRef("reference"), label=FraudMarker._meta.label
+    )
+    waiting = Pack.objects.filter(Exists(markers), ~Exists(read), state=State.IN_REVIEW).count()
+    if waiting:
+        noun = "copy has" if waiting == 1 else "copies have"
+        yield Alert(
+            f"{waiting:,} {noun} fraud records that only colleagues like you may read.",
+            f"{reverse('admin:access_pack_changelist')}?state={State.IN_REVIEW}",
+        )
+
+
+ALERTS = (packs, fraud_texts)

@@ -11,5 +11,5 @@ class AccessConfig(AppConfig):
         from jobs import lost_jobs
 
         lost_jobs.register(builds.retry_lost_jobs)
-        for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD):
+        for role in (roles.CARE_AGENT, roles.DATA_PROTECTION_LEAD, roles.FRAUD_INVESTIGATOR):
             roles.grant(role, "access.view_pack", "access.change_pack", "access.check_pack")

@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Entry
+from compliance.access import actions
+from compliance.access.decisions import unread
 from compliance.access.models import Pack, PackFetch
 from compliance.register import actions as register_actions
 from customers.identity.models import CustomerVisit
@@ -271,3 +273,50 @@ class TestTheDesk:
         make.ContactNoteFactory.create_batch(30, customer=case.customer)
         with django_assert_max_num_queries(60):
             client.get(desk(pack))
+
+
+class TestFraudRecords:
+    """Of a confirmed case a copy tells; its words are read by those who may see them elsewhere."""
+
+    TABLE = "customers.FraudMarker"
+
+    def test_an_agent_reads_the_rest_and_no_marker(self, agent, lead, investigator, signed_in):
+        case = asked()
+        marker = make.FraudMarkerFactory(
+            customer=case.customer, status="confirmed", details="Zebedee forged it."
+        )
+        pack, client = prepared(case), signed_in(agent)
+        actions.review_plain(
+            pack, [one for one in unread(pack) if one.label != self.TABLE], by=agent.actor, now=NOW
+        )
+        page = client.get(desk(pack, "change")).content.decode()
+        assert "read by a colleague who may see fraud records" in page
+        assert "Read the next text" not in page
+        for what, more in (
+            ("texts", (self.TABLE,)),
+            ("records", (self.TABLE,)),
+            ("text", (self.TABLE, marker.pk, "details")),
+        ):
+            assert client.get(desk(pack, what, *more)).status_code == 404
+        assert "fraud records" in signed_in(investigator).get("/admin/").content.decode()
+        assert "fraud records that only" not in client.get("/admin/").content.decode()
+        texts = signed_in(lead).get(desk(pack, "texts", self.TABLE)).content.decode()
+        assert "Zebedee forged it." in texts
+        read_all(pack, by=lead.actor)
+        checking = client.get(desk(pack, "check")).content.decode()
+        assert "Zebedee" not in checking
+        client.post(desk(pack, "check"), {"do": "right"})
+        pack.refresh_from_db()
+        assert pack.state == "read"
+        signed_in(investigator).post(desk(pack, "check"), {"do": "right"})
+        pack.refresh_from_db()
+        assert (pack.state, pack.checked_by) == ("checked", investigator.actor)
+
+    def test_of_a_suspicion_nobody_reads(self, agent, lead, signed_in):
+        case = asked()
+        pack = prepared(case)
+        before = signed_in(agent).get(desk(pack, "change")).context["groups"]
+        make.FraudMarkerFactory(customer=case.customer, opened_on=datetime.date(2026, 1, 1))
+        for user in (agent, lead):
+            assert signed_in(user).get(desk(pack, "change")).context["groups"] == before
+            assert signed_in(user).get(desk(pack, "texts", self.TABLE)).status_code == 404

@@ -2,17 +2,27 @@
 fault."""
 
 import datetime
+import re
+import uuid
 from collections.abc import Iterator
 
+import pgtrigger
 import pytest
+import time_machine
 from django.contrib import admin
+from django.db import connection
 from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.models import StaffUser
 from accounts.roles import Role
 from audit import events
+from compliance.register import actions as register_actions
 from compliance.retention.models import PurgeRun
+from customers.models import Customer
+from customers.models.markers import KEEP
 from tests import factories as make
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -223,3 +233,61 @@ def test_lead_sets_the_closing_day_of_a_draw(lead, signed_in, trail):
         "change": "changed",
         "fields": ["opens_on", "closes_on"],
     }
+
+
+def hide(customer) -> list[Model]:
+    """What an investigation leaves about somebody, which only few may know of."""
+    today = timezone.localdate()
+    secret = {"negotiations_ended_on": None, "occurred_on": today, "recipient": "cifas"}
+    return [
+        make.FraudMarkerFactory(customer=customer, opened_on=today),
+        make.LegalHoldFactory(customer=customer, kind="fraud", review_on=DAY(2020, 1, 1)),
+        make.DisclosureFactory(customer=customer, kind="fraud_filing", **secret),
+        make.DisclosureFactory(customer=customer, application="", **secret),
+        make.InstructionFactory(customer=customer, confidential=True, due_on=DAY(2020, 1, 1)),
+        make.ApprovalFactory(person=customer.pk, what=KEEP),
+    ]
+
+
+def test_what_is_hidden_betrays_itself_nowhere(records, agent, signed_in):
+    """Every page, with and without an investigation: the same bytes but for tokens, for the same
+    number of questions to the database."""
+    register_actions.load(by="job:test")
+    client, walked = signed_in(agent), addresses(records)
+    walked.pop("logout")
+    for label, queries in {
+        "retention_legalhold": ("state=all", "kind=fraud", "o=1"),
+        "disclosures_disclosure": ("kind=fraud_filing", "recipient=cifas", "period=7"),
+        "disclosures_instruction": ("state=all", "state=overdue"),
+    }.items():
+        for query in queries:
+            walked[f"{label} {query}"] = f"{reverse(f'admin:{label}_changelist')}?{query}"
+
+    def walk(*names):
+        found = {}
+        for name in names or walked:
+            with CaptureQueriesContext(connection) as asked:
+                response = client.get(walked[name])
+            token = rb'name="(csrfmiddlewaretoken|token|reference)" value="[^"]*"'
+            page = re.sub(token, b"", response.content)
+            found[name] = (response.status_code, page, len(asked))
+        return found
+
+    with time_machine.travel(datetime.datetime(2026, 6, 1, 12, tzinfo=datetime.UTC), tick=False):
+        before = walk()
+        hidden = hide(Customer.objects.get(pk=make_customer(records)))
+        after = walk()
+        assert {name for name in before if before[name][:2] != after[name][:2]} == set()
+        for row in hidden:
+            name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+            ours, nobodys = (
+                client.get(reverse(name, args=[key])) for key in (row.pk, uuid.uuid4())
+            )
+            assert ours.status_code == nobodys.status_code, name
+            assert ours.headers.get("Location") == nobodys.headers.get("Location"), name
+        slower = [name for name in before if before[name][2] != after[name][2]]
+        with pgtrigger.ignore():  # a first time asks more, once for each process: ask again
+            for row in hidden:
+                row.delete()
+        again = walk(*slower) if slower else {}
+        assert {name for name in slower if again[name][2] != after[name][2]} == set()

@@ -10,14 +10,26 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.desk import names_of, staff
 from accounts.desk_form import press
+from audit.actions import Refused
 from compliance.access import actions, redaction_marks
 from compliance.access.actions import reviews
 from compliance.access.decisions import Decisions, held_back, last_check
-from compliance.access.desk.common import CHECK, VIEW, day_of, fetch, pack_url, show
+from compliance.access.desk.common import (
+    CHECK,
+    VIEW,
+    day_of,
+    fetch,
+    may_read,
+    pack_url,
+    readable,
+    show,
+)
 from compliance.access.desk.forms import WordForm
 from compliance.access.models import Pack
 from compliance.access.reasons import OmissionReason
 from compliance.access.records import passages, tables, unreviewed
+
+NOT_YOURS = "A colleague who may read the fraud records in it has to check it."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,15 +40,16 @@ def check(request: HttpRequest, pack_id: int) -> HttpResponse:
     form = WordForm(
         request.POST if request.method == "POST" and request.POST.get("do") == "back" else None
     )
+    hidden = any(not may_read(request, one.label) for one in tables(pack.customer))
     if request.method == "POST" and request.POST.get("do") == "right":
-        return press(request, lambda: _right(pack, by=by, now=now), pack_url(pack))
+        return press(request, lambda: _right(pack, hidden=hidden, by=by, now=now), pack_url(pack))
     if form.is_valid():
         return press(
             request, lambda: _back(pack, form.cleaned_data["word"], by=by, now=now), pack_url(pack)
         )
-    marked = list(_marked(pack))
+    marked = list(_marked(request, pack))
     names = names_of({one["decision"].by for one in marked})
-    records = list(_records(pack))
+    records = list(_records(request, pack))
     return show(
         request,
         pack,
@@ -47,14 +60,18 @@ def check(request: HttpRequest, pack_id: int) -> HttpResponse:
             "records": records,
             "form": form,
             "read": sum(1 for _ in passages(pack.customer)),
-            "why_not": reviews.why_not_check(pack, by=by) if pack.state == Pack.State.READ else "",
+            "why_not": (NOT_YOURS if hidden else reviews.why_not_check(pack, by=by))
+            if pack.state == Pack.State.READ
+            else "",
             "waits": pack.state == Pack.State.READ,
             "may_check": request.user.has_perm(CHECK),
         },
     )
 
 
-def _right(pack: Pack, **who: Any) -> str:
+def _right(pack: Pack, *, hidden: bool, **who: Any) -> str:
+    if hidden:
+        raise Refused(NOT_YOURS)
     actions.check(pack, **who)
     return "Checked. The copy is being built."
 
@@ -64,11 +81,11 @@ def _back(pack: Pack, word: str, **who: Any) -> str:
     return "It is with its reader again."
 
 
-def _marked(pack: Pack) -> Iterator[dict[str, Any]]:
+def _marked(request: HttpRequest, pack: Pack) -> Iterator[dict[str, Any]]:
     """The texts of which something is left out, in their order; `fresh` when it was decided since
     the last check."""
     made, last = Decisions(pack), last_check(pack)
-    for passage in passages(pack.customer):
+    for passage in readable(request, pack):
         found = made.about(passage.label, passage.pk, passage.field)
         if found and found.marks and found.is_of(passage.text):
             yield {
@@ -82,11 +99,11 @@ def _marked(pack: Pack) -> Iterator[dict[str, Any]]:
             }
 
 
-def _records(pack: Pack) -> Iterator[dict[str, Any]]:
+def _records(request: HttpRequest, pack: Pack) -> Iterator[dict[str, Any]]:
     """The records that are held back as a whole, as they stand."""
     found = {(label, row): decision for label, row, decision in held_back(pack)}
     for table in tables(pack.customer):
-        if any(label == table.label for label, _ in found):
+        if may_read(request, table.label) and any(label == table.label for label, _ in found):
             for row in unreviewed(table, pack.customer):
                 if decision := found.get((table.label, row.pk)):
                     yield {

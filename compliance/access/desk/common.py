@@ -1,8 +1,10 @@
 """What the desk's pages of a copy have in common: who may open them, and how they are shown."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +16,8 @@ from audit import events
 from compliance.access import case_urls
 from compliance.access.alerts import CHANGE, CHECK
 from compliance.access.models import Pack
-from compliance.access.records import Passage
+from compliance.access.records import Passage, passages
+from privacy.declarations import declared
 
 VIEW = "access.view_pack"
 __all__ = ["CHANGE", "CHECK", "VIEW"]
@@ -27,6 +30,21 @@ def fetch(request: HttpRequest, pack_id: int | str, permission: str) -> Pack:
         raise PermissionDenied
     key = int(pack_id) if str(pack_id).isdigit() and len(str(pack_id)) < 19 else 0
     return get_object_or_404(Pack.objects.select_related("customer"), pk=key)
+
+
+def may_read(request: HttpRequest, label: str) -> bool:
+    """Whether a colleague may read the texts and records of a table (`app.Model`): whoever may not
+    open such records elsewhere does not read them in a copy either."""
+    model = apps.get_model(label)
+    declaration = declared(model)
+    if declaration is None or declaration.no_tipping_off is None:
+        return True
+    return request.user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+
+
+def readable(request: HttpRequest, pack: Pack) -> Iterator[Passage]:
+    """The texts about a customer that this colleague may read."""
+    return (one for one in passages(pack.customer) if may_read(request, one.label))
 
 
 def pack_url(pack: Pack) -> str:

@@ -13,6 +13,7 @@ from compliance.access import case_urls, changes
 from compliance.access.actions import releases, reviews
 from compliance.access.alerts import CHANGE, CHECK
 from compliance.access.decisions import Decisions, held_back
+from compliance.access.desk.common import may_read
 from compliance.access.models import Pack
 from compliance.access.records import passages, tables
 from privacy.words import in_words
@@ -50,6 +51,7 @@ class Group:
     title: str
     texts: int = 0
     left: int = 0
+    yours: bool = True  # whether this colleague may read them
 
 
 def context(request: HttpRequest, pack: Pack) -> dict[str, Any]:
@@ -68,7 +70,7 @@ def context(request: HttpRequest, pack: Pack) -> dict[str, Any]:
         }
     )
     over = pack.state == State.RELEASED and pack.expires_at is not None and pack.expires_at <= now
-    groups = _groups(pack) if pack.state in READABLE else []
+    groups = _groups(request, pack) if pack.state in READABLE else []
     kept_out = held_back(pack)
     return {
         "tone": "quiet" if over else TONES[State(pack.state)],
@@ -77,8 +79,11 @@ def context(request: HttpRequest, pack: Pack) -> dict[str, Any]:
         "steps": _steps(pack, names),
         "groups": groups,
         "left": sum(group.left for group in groups),
+        "yours_left": sum(group.left for group in groups if group.yours),
         "texts": sum(group.texts for group in groups),
-        "tables": tables(pack.customer) if pack.state in READABLE else [],
+        "tables": [one for one in tables(pack.customer) if may_read(request, one.label)]
+        if pack.state in READABLE
+        else [],
         "held_back": Counter(decision.reason for _, _, decision in kept_out).total(),
         "changed": changes.changed(pack) if pack.state == State.BUILT or over else [],
         "why_not_check": reviews.why_not_check(pack, by=by) if pack.state == State.READ else "",
@@ -127,13 +132,18 @@ def _steps(pack: Pack, names: dict[str, str]) -> list[CopyStep]:
     ]
 
 
-def _groups(pack: Pack) -> list[Group]:
+def _groups(request: HttpRequest, pack: Pack) -> list[Group]:
     """The tables that have texts, with how many are left to read: those of which most is left come
     first."""
     made, found = Decisions(pack), dict[str, Group]()
     for passage in passages(pack.customer):
         group = found.setdefault(
-            passage.label, Group(passage.label, passage.title.partition(":")[0])
+            passage.label,
+            Group(
+                passage.label,
+                passage.title.partition(":")[0],
+                yours=may_read(request, passage.label),
+            ),
         )
         group.texts += 1
         group.left += not made.is_read(passage)

@@ -18,11 +18,20 @@ from accounts.http import SeeOther
 from audit.actions import Refused
 from compliance.access import actions, redaction_marks, redaction_proposals
 from compliance.access.decisions import Decision, Decisions, digest, unread
-from compliance.access.desk.common import CHANGE, VIEW, day_of, fetch, pack_url, show
+from compliance.access.desk.common import (
+    CHANGE,
+    VIEW,
+    day_of,
+    fetch,
+    may_read,
+    pack_url,
+    readable,
+    show,
+)
 from compliance.access.desk.forms import HoldForm, MarkForm
 from compliance.access.models import Pack
 from compliance.access.reasons import OmissionReason
-from compliance.access.records import Passage, RecordTable, passages, tables, unreviewed
+from compliance.access.records import Passage, RecordTable, tables, unreviewed
 from compliance.access.redaction_marks import Mark
 
 AT_ONCE = 20  # texts, or records, on one page
@@ -41,7 +50,8 @@ def text_url(pack: Pack, passage: Passage) -> str:
 def following(request: HttpRequest, pack_id: int) -> HttpResponse:
     """Go to the next text that nobody has read, or back to the copy when there is none."""
     pack = fetch(request, pack_id, CHANGE)
-    left = next(unread(pack), None) if pack.state == Pack.State.IN_REVIEW else None
+    mine = (one for one in unread(pack) if may_read(request, one.label))
+    left = next(mine, None) if pack.state == Pack.State.IN_REVIEW else None
     return SeeOther(text_url(pack, left) if left else pack_url(pack))
 
 
@@ -50,7 +60,7 @@ def texts(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
     """The texts of one table, the oldest first; those in which nothing is proposed can be noted as
     read in one go."""
     pack = fetch(request, pack_id, VIEW)
-    found = [one for one in passages(pack.customer) if one.label == label]
+    found = [one for one in readable(request, pack) if one.label == label]
     if not found:
         raise Http404
     made, known = Decisions(pack), redaction_proposals.known(pack.customer)
@@ -114,7 +124,7 @@ def plain(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
         if not ticked:
             raise Refused("Tick the texts that you have read.")
         found = [
-            one for one in passages(pack.customer) if one.label == label and _key(one) in ticked
+            one for one in readable(request, pack) if one.label == label and _key(one) in ticked
         ]
         count = actions.review_plain(pack, found, by=staff(request).actor, now=timezone.now())
         if len(found) < len(ticked):
@@ -137,7 +147,7 @@ def text(request: HttpRequest, pack_id: int, label: str, row: str, field: str) -
     passage = next(
         (
             one
-            for one in passages(pack.customer)
+            for one in readable(request, pack)
             if (one.label, one.pk, one.field) == (label, row, field)
         ),
         None,
@@ -252,7 +262,7 @@ def records(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
     """The records of one table, so that one can be left out as a whole."""
     pack = fetch(request, pack_id, CHANGE if request.method == "POST" else VIEW)
     table = next((one for one in tables(pack.customer) if one.label == label), None)
-    if table is None:
+    if table is None or not may_read(request, label):
         raise Http404
     number = (
         max(1, int(page))
