@@ -26,7 +26,7 @@ from compliance.register.models import Recipient
 from customers.desk import RecordAdmin, action_page, render_page
 from customers.desk_tables import badge
 from customers.forms import ActionForm, NativeDateInput
-from customers.panels import sees_investigations, visible
+from customers.panels import visible
 from privacy.words import in_words
 
 VIEW, CHANGE = "disclosures.view_instruction", "disclosures.change_instruction"
@@ -124,14 +124,12 @@ class InstructionState(FirstFilter):
 
 class ByAddressee(admin.SimpleListFilter):
     """To whom: the recipients of the register, and our own other systems, under their latest
-    names; those against fraud for those who may see what concerns them."""
+    names."""
 
     title, parameter_name = "to whom", "to"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         rows = Recipient.objects.order_by("valid_from", "pk")
-        if not sees_investigations(staff(request)):
-            rows = rows.exclude(kind=Recipient.Kind.FRAUD_AGENCY)
         return sorted({row.code: row.name for row in rows}.items(), key=lambda one: one[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -11,15 +11,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, QuerySet
 
-from compliance.disclosures.models import FRAUD_AGENCIES, Disclosure
+from compliance.disclosures.models import Disclosure
 from compliance.register.models import Recipient
 from customers.models import Customer, OrderLine, PaymentCard
 from customers.outbox.models import Message
+from privacy.declarations import told
 
-# What concerns an investigation: seen by those who investigate, and told apart.
-SECRET = Q(kind=Disclosure.Kind.FILING) | Q(recipient__in=FRAUD_AGENCIES)
 WITH = Recipient.Standing
 NAMES = ("title", "given_names", "surname")
 # What of a person somebody can have had who receives no more than this: fields that are corrected
@@ -91,13 +90,13 @@ def standing(customer: Customer) -> list[Standing]:
             mine = mine.filter(**{f"{source.day}__gte": row.valid_from})
         if row.valid_to:
             mine = mine.filter(**{f"{source.day}__lte": row.valid_to})
-        told = mine.aggregate(
+        sum_of = mine.aggregate(
             times=Count(source.one, distinct=True), first=Min(source.day), last=Max(source.day)
         )
-        if told["times"]:
+        if sum_of["times"]:
             what = row.get_with_every_display()
             can_have = CAN_HAVE[WITH(row.with_every)]
-            found.append(Standing(row.code, row.name, what, **told, can_have=can_have))
+            found.append(Standing(row.code, row.name, what, **sum_of, can_have=can_have))
     return found
 
 
@@ -112,15 +111,15 @@ class Holder:
     lists_only: bool = False
 
 
-def holders(customer: Customer) -> list[Holder]:
-    """Everyone outside who received a person's data, under the last name: never those whom only an
-    investigation knows."""
+def holders(customer: Customer, *, filings: bool) -> list[Holder]:
+    """Everyone outside who received a person's data, under the last name, as far as the person may
+    know of it; with `filings` also who was told of a fraud and of nothing else."""
     found: dict[str, Holder] = {}
     for one in standing(customer):
         before = found.get(one.code)
         more = (before.can_have if before else None) or frozenset()
         found[one.code] = Holder(one.code, one.name, one.can_have | more)
-    log = Disclosure.objects.filter(customer=customer).exclude(SECRET)
+    log = told(_log(customer, filings=filings))
     rows: Iterable[tuple[str, str, str]] = log.order_by("occurred_on", "pk").values_list(
         "recipient", "recipient_name", "kind"
     )
@@ -136,8 +135,13 @@ def holders(customer: Customer) -> list[Holder]:
 
 
 def in_confidence(customer: Customer, *, filings: bool) -> dict[str, str]:
-    """The agencies against fraud, by code: those that were only asked, or with `filings` those
-    that were told of a fraud too."""
-    rows = Disclosure.objects.filter(SECRET, customer=customer).order_by("occurred_on", "pk")
-    rows = rows if filings else rows.exclude(kind=Disclosure.Kind.FILING)
-    return dict(rows.values_list("recipient", "recipient_name"))
+    """The names by code of those of whom the person may not know: all that they received is kept
+    from the person."""
+    log = _log(customer, filings=filings)
+    rows = log.exclude(recipient__in=told(log).order_by().values("recipient"))
+    return dict(rows.order_by("occurred_on", "pk").values_list("recipient", "recipient_name"))
+
+
+def _log(customer: Customer, *, filings: bool) -> QuerySet[Disclosure]:
+    rows = Disclosure.objects.filter(customer=customer)
+    return rows if filings else rows.exclude(kind=Disclosure.Kind.FILING)

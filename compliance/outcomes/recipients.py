@@ -2,8 +2,8 @@
 
 The log of disclosures says who they are, as they were called when they last received something, and
 the register who receives something with every order, payment or message. Each gets an instruction,
-which is followed on the desk. Agencies against fraud have instructions of their own, which nobody
-else sees and no letter names.
+which is followed on the desk. Of whom the person may not know (see `customers.models.markers`) is
+told apart: no letter names them.
 """
 
 import datetime
@@ -19,6 +19,7 @@ from compliance.disclosures import instructions, received
 from compliance.disclosures.models import Instruction
 from compliance.outcomes.base import token_of
 from customers.models import Customer
+from privacy import declarations
 
 What = Instruction.What
 STOPPING = (What.RESTRICT, What.RELEASE, What.STOP, What.RESUME)
@@ -31,7 +32,7 @@ class Told:
     takes both away."""
 
     holders: list[received.Holder]
-    apart: dict[str, str]  # those whom only an investigation knows
+    apart: dict[str, str]  # those of whom the person may not know
     short: str
     full: str
 
@@ -49,7 +50,7 @@ class Told:
 def read(customer: Customer, *, filings: bool) -> Told:
     """Who had a person's data; with `filings` also who was told of a fraud."""
     return Told(
-        received.holders(customer),
+        received.holders(customer, filings=filings),
         received.in_confidence(customer, filings=filings),
         instructions.find_by(customer, short=True),
         instructions.find_by(customer),
@@ -146,9 +147,9 @@ def _list(
 
 def told(case: Case) -> list[Line]:
     """The recipients that a letter may name, each with how far it is with telling them, and why
-    where that proved impossible: never those whom only an investigation knows. What one of our own
+    where that proved impossible: never those of whom the person may not know. What one of our own
     systems is to stop, or to put right itself, stands in a line of its own."""
-    rows = Instruction.objects.filter(reference=case.reference, confidential=False).exclude(
+    rows = declarations.told(Instruction.objects.filter(reference=case.reference)).exclude(
         Q(what__in=STOPPING) | Q(parts=["other"]), recipient__in=instructions.OURS
     )
     latest = {

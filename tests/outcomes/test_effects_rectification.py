@@ -19,6 +19,7 @@ from compliance.preferences.may_contact import may_contact
 from compliance.register import actions as register_actions
 from customers import matching
 from customers.models import ContactPoint
+from customers.models.markers import KEEP
 from customers.outbox.models import Message
 from tests import factories as make
 from tests.outcomes.effects import BY, NOW, TODAY, ada, carry_out, case_of, named, received
@@ -146,7 +147,9 @@ class TestWhoIsTold:
             recipient="cifas",
             recipient_name="Cifas",
             negotiations_ended_on=None,
+            occurred_on=datetime.date(2014, 5, 1),
         )
+        make.FraudMarkerFactory(customer=case.customer)
         correct(case, person={"surname": "Loveless"})
         notice, its_list = (
             Instruction.objects.get(recipient="cifas"),
@@ -154,20 +157,31 @@ class TestWhoIsTold:
         )
         assert notice.confidential
         assert named(case) == [SHOP]
-        assert b"Cifas" not in signed_in(agent).get(its_list).content
+        assert str(notice.pk) not in signed_in(agent).get(its_list).content.decode()
         assert signed_in(agent).get(f"{its_list}{notice.pk}/change/").status_code == 404
-        assert b"Cifas" in signed_in(lead).get(its_list).content
+        assert str(notice.pk) in signed_in(lead).get(its_list).content.decode()
 
-    def test_nor_one_that_was_only_asked(self, case, agent, signed_in):
+    def test_one_that_was_asked_at_application_is_named(self, case):
+        """Also while a suspicion stands: it is so of everybody who applied."""
         received(case.customer, "experian", "national-hunter", kind="credit_search")
+        make.FraudMarkerFactory(customer=case.customer)
         correct(case, person={"surname": "Loveless"})
-        assert set(Instruction.objects.values_list("recipient", "confidential")) == {
-            ("experian", False),
-            ("national-hunter", True),
-            ("shop", False),
-        }
+        assert not Instruction.objects.filter(confidential=True).exists()
+        assert named(case) == ["Experian", "National-Hunter", SHOP]
+
+    def test_unless_two_people_decided_otherwise(self, case):
+        register_actions.load(by="job:test")
+        received(case.customer, "experian", "national-hunter", kind="credit_search")
+        make.ApprovalFactory(what=KEEP, person=case.customer_id, approved=True)
+        correct(case, person={"surname": "Loveless"})
+        assert Instruction.objects.get(recipient="national-hunter").confidential
         assert named(case) == ["Experian", SHOP]
-        assert b"Hunter" not in signed_in(agent).get("/admin/disclosures/instruction/").content
+
+    def test_a_victim_is_told_that_the_agency_is_told(self, case):
+        received(case.customer, "cifas", kind="fraud_filing")
+        make.FraudMarkerFactory(customer=case.customer, status="victim", closed_on=TODAY)
+        correct(case, person={"surname": "Loveless"})
+        assert named(case) == ["Cifas", SHOP]
 
     def test_a_correction_elsewhere_is_told_too(self, case):
         received(case.customer, "experian")

@@ -150,6 +150,7 @@ class TestACorrection:
 
     def test_recipients_are_to_be_told(self, ada, visitor):
         received(ada, "experian", kind="credit_search"), received(ada, "cifas", kind="fraud_filing")
+        make.FraudMarkerFactory(customer=ada)
         shown = text(change(visitor, "address", HOME))
         assert set(Instruction.objects.values_list("recipient", "confidential")) == {
             ("experian", False),
