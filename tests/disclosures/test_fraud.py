@@ -101,7 +101,7 @@ class TestAnInvestigation:
     @pytest.mark.parametrize("before", list(marker_states.NEXT))
     @pytest.mark.parametrize("after", list(marker_states.NEXT))
     def test_the_database_knows_the_table(self, before, after):
-        marker = make.FraudMarkerFactory(status=before)
+        marker = make.FraudMarkerFactory(status=before, closed_on=TODAY)
         change = FraudMarker.objects.filter(pk=marker.pk)
         if before == after or marker_states.may(before, after):
             change.update(status=after)
