@@ -176,9 +176,6 @@ MAILBOX_URL = env("MAILBOX_URL", default="")
 MAIL_LARGEST = env.int(
     "MAIL_LARGEST", default=30_000_000
 )  # bytes; of a larger email only headers and texts are kept
-MAIL_ORIGINAL_DAYS = env.int(
-    "MAIL_ORIGINAL_DAYS", default=90
-)  # an original goes so long after it was dealt with
 # Where reminders of deadlines go: the care team's mailbox and the data protection lead's (unset:
 # the team's). Not the one that people write to. Without the first nobody is reminded by email, and
 # the desk says so.

@@ -32,10 +32,11 @@ def cookies(facts: RegisterOnDay) -> Iterator[Block]:
     )
     yield bullets(
         [
-            "Each of these is off until you have said yes. Refusing is as easy as accepting, and "
+            "Our shop is told your choice, and is to set none of these before you have "
+            "said yes. Refusing is as easy as accepting, and "
             "you can change your mind at "
             "any time, on the same page and as easily.",
-            "On that page we name each cookie: what it is for, how long it stays, which company "
+            "On that page we name each cookie of our list: what it is for, how long it stays, which company "
             "is behind it, where that "
             "company explains it, and where you can say no to that company itself.",
             f"We ask again after {in_words(LIFE.months, 'month')}, and when the list changes.",
@@ -44,9 +45,8 @@ def cookies(facts: RegisterOnDay) -> Iterator[Block]:
             "asking. Once you have shown us who you are, we also note it as your objection to "
             "the sharing of your data for "
             "marketing.",
-            "You can also refuse cookies in your browser, or have it tell you of each one. "
-            "Without the necessary ones, forms "
-            "here cannot be sent; you can still write, call or email.",
+            "You can also refuse cookies in your browser, or have it tell you of each one. Most forms "
+            "here work without any; the pages that you reach with a code do not.",
         ]
     )
     yield paragraph(

@@ -29,6 +29,8 @@ from compliance.preferences.channels import CHANNELS, EMAIL, using
 from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import ChoiceSource, ContactKind
+from compliance.register.models import RetentionRule
+from compliance.retention.periods import latest_due_anchor, start_of
 from customers.dealings import heard_from
 from customers.lenient_fields import LONGEST_WORDS, clean
 from customers.matching import Given
@@ -36,6 +38,7 @@ from privacy.free_text import mask_cards
 
 MOST_ATTEMPTS = 10  # begun and never finished so often: the program dies over it
 AT_ONCE = 500
+ORIGINAL = "mailbox-original"  # the rule for the email as it came, with its files
 DEADLOCK = "40P01"  # PostgreSQL's code
 PROGRAM_TOPICS = {
     SenderKind.OURS: Topic.ROBOT,
@@ -378,7 +381,11 @@ def link_and_delete_originals(*, now: datetime.datetime) -> None:
     unmatched.annotate(found=Subquery(matched)).filter(found__isnull=False).update(
         customer=F("found")
     )
-    old = now - datetime.timedelta(days=settings.MAIL_ORIGINAL_DAYS)
+    rule = RetentionRule.objects.in_use().filter(code=ORIGINAL, period__isnull=False).first()
+    if rule is None or rule.period is None:
+        return
+    last = latest_due_anchor(timezone.localdate(now), rule.period, rule.unit)
+    old = start_of(last + datetime.timedelta(days=1))
     done = (
         InboundMail.objects.filter(handled_at__lt=old, raw__isnull=False)
         .order_by("handled_at")

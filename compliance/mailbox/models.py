@@ -114,7 +114,11 @@ class InboundMail(models.Model):
         subject = "customer"
         clocks = {"handled": "handled_at"}
         dealings = {"received_at": EVERY_ROW}
-        conditions = {"junk": Q(state="ignored"), "kept": ~Q(state="ignored")}
+        conditions = {
+            "junk": Q(state="ignored"),
+            "kept": ~Q(state="ignored"),
+            "original": Q(raw__isnull=False),
+        }
         erase = Delete()
         needs_person = EVERY_ROW  # its words name the person
         export = {

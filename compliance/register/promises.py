@@ -25,13 +25,14 @@ def rights() -> list[tuple[str, str, str]]:
     return [
         (
             "See it",
-            "Get a copy of what we hold about you, and learn why we hold it and who has received it.",
+            "Get a copy of what our records on this site hold about you, and learn why we hold it and "
+            "who, by our log, has received it.",
             month,
         ),
         (
             "Correct it",
-            "Have what is wrong put right and what is missing added. We tell those who received it "
-            "from us.",
+            "Have what is wrong put right and what is missing added. Those who, by our log, received it "
+            "from us are told.",
             month,
         ),
         (
@@ -103,6 +104,18 @@ def ways(section: str) -> Block:
     )
 
 
+@part("right-to-object", "Your right to object", after="in-short")
+def right_to_object(facts: RegisterOnDay) -> Iterator[Block]:
+    """Apart from everything else, early and plainly (UK GDPR Article 21(4))."""
+    yield paragraph(
+        "**You can object at any time** to our using your data on the basis of legitimate "
+        "interests: say what should stop, and why. **You can object to marketing at any time**, "
+        "to looking at your habits for it too; you need no reason, and nothing is weighed against "
+        "it."
+    )
+    yield ways("your-rights")
+
+
 @part("your-rights", "Your rights, and how to use them")
 def your_rights(facts: RegisterOnDay) -> Iterator[Block]:
     yield paragraph(
@@ -146,18 +159,18 @@ def marketing(facts: RegisterOnDay) -> Iterator[Block]:
     yield paragraph(
         "You can also say that other organisations must not write to you or call you. Those who "
         "have had "
-        "your details from us are told to stop."
+        "your details from us by our log are told to stop."
     )
     yield paragraph(
-        "We act on it as soon as we have it. A mailing for which the addresses were made up before "
+        "What this site can read takes effect at once; what it cannot read waits for a colleague. "
+        "A mailing for which the addresses were made up before "
         "may still reach you. Messages that you need, such as statements and news of an order, "
         "still come. We put your email address on a list for another organisation only with your "
         "express permission, which you can withdraw at any time."
     )
     yield paragraph(
-        "To keep to your choice we remember the address or number in a scrambled form that "
-        "nobody can read, "
-        "and use it for nothing else. It stays when everything else about you has been erased: "
+        "To keep to your choice we remember the address or number, scrambled with a key of ours "
+        "without which it cannot be read. It stays when everything else about you has been erased: "
         "without it "
         "we could write to you again by mistake."
     )
@@ -167,12 +180,10 @@ def marketing(facts: RegisterOnDay) -> Iterator[Block]:
 def security(facts: RegisterOnDay) -> Iterator[Block]:
     yield bullets(
         [
-            "What you send to this site travels encrypted (https), under a certificate that "
-            "browsers trust. You "
-            "can tell by the padlock, and by the address that begins with https://.",
-            "Names, birthdays, contact details and notes are stored encrypted, and the keys lie "
-            "elsewhere.",
-            "We do not store full card numbers or security codes.",
+            "What you send to this site travels encrypted (https). You can tell by the address that "
+            "begins with https://.",
+            "Names, birthdays, contact details and notes are stored encrypted, under keys that are not in the database.",
+            "Our records of cards hold no full card number and no security code.",
             "Each member of staff sees and does only what their role allows. Each look at a "
             "customer’s page is "
             "logged, in a log that shows if anybody tampers with it.",

@@ -48,15 +48,15 @@ KINDS = {
     "credit_reference_agency": "Credit reference agencies",
     "fraud_prevention_agency": "Fraud prevention agencies",
     "carrier": "Carriers, who deliver what you order",
-    "processor": "Companies that work for us, under contract and on our instructions only",
+    "processor": "Companies that work for us (the law calls them processors)",
     "debt_collection": "Debt collection and tracing",
     "insurer": "Insurers",
     "marketing_partner": "Organisations that may send you their own offers",
     "authority": "Public bodies",
 }
 SAFEGUARDS = {
-    "adequacy": "UK law recognises that data is protected there as well as here (adequacy "
-    "regulations).",
+    "adequacy": "UK law recognises that the protection there is not materially lower than here "
+    "(adequacy regulations, UK GDPR Articles 45A and 45B).",
     "idta": "A contract in the regulator’s standard form: the international data transfer "
     "agreement.",
     "addendum": "A contract in the European standard form with the UK addendum.",
@@ -79,11 +79,11 @@ def in_short(facts: RegisterOnDay) -> Iterator[Block]:
         )
     if facts.uses("agency-reports"):
         points.append(
-            "If you apply for credit, we search [credit reference agencies](#who-receives-it). "
-            "They record the search, and we tell them how you keep to the agreement."
+            "If you apply for credit, our credit system may search [credit reference "
+            "agencies](#who-receives-it), and tell them how you keep to the agreement."
         )
     if facts.uses("fraud-prevention"):
-        points.append("We check details with fraud prevention agencies.")
+        points.append("Our credit system may check details with fraud prevention agencies.")
     if facts.uses("marketing"):
         points.append(
             "We may tell you about offers. You can [stop that](#marketing) at any time, without "
@@ -131,7 +131,7 @@ def who_we_are(facts: RegisterOnDay) -> Iterator[Block]:
 @part("what-we-collect", "What we collect")
 def what_we_collect(facts: RegisterOnDay) -> Iterator[Block]:
     yield paragraph(
-        "We hold these kinds of information. Most of it you give us yourself. You do not have "
+        "Our records on this site hold these kinds of information. Most of it you give us yourself. You do not have "
         "to, but without a name, an address and a payment we cannot deliver an order, and "
         "without the details that we ask for we cannot decide on credit."
     )
@@ -156,7 +156,8 @@ def why(facts: RegisterOnDay) -> Iterator[Block]:
         if article in used
     )
     yield paragraph(
-        "Here is each purpose, what we use for it, on which basis, and who else is involved."
+        "Here is each purpose in our register, what we use for it, on which basis, and who else is "
+        "involved."
     )
     for purpose in facts.purposes:
         yield entry(
@@ -235,9 +236,9 @@ def _kept(rule: RetentionRule) -> str:
 @part("who-receives-it", "Who receives it")
 def who_receives_it(facts: RegisterOnDay) -> Iterator[Block]:
     yield paragraph(
-        "Inside our company, people see what their work needs. These organisations outside it "
-        "receive what is named here and no more. We also hand over data where a law or a court "
-        "obliges us to."
+        "On this site, each of our colleagues sees what their role allows. These are the "
+        "organisations outside our company that our register names, and what it says that they "
+        "receive. A law or a court can oblige us to hand over data to others."
     )
     order = list(KINDS)
     ranked = sorted(facts.current, key=lambda recipient: order.index(recipient.kind))
@@ -258,9 +259,10 @@ def who_receives_it(facts: RegisterOnDay) -> Iterator[Block]:
         yield entry(
             "credit-reference-agencies",
             "More about credit reference agencies",
-            "When you apply for credit, we ask the agencies what they hold about you. They "
+            "When you apply for credit, our credit system may ask the agencies what they hold about "
+            "you. The agencies say that they "
             "record that we "
-            "asked, whether or not we lend, and other lenders can see it. If you have a joint "
+            "asked, whether or not we lend, and that other lenders can see it; and that, if you have a joint "
             "account or "
             "make a joint application with somebody, the agencies link your records, and that "
             "person’s "
@@ -272,8 +274,8 @@ def who_receives_it(facts: RegisterOnDay) -> Iterator[Block]:
                     "Which agencies we asked about you",
                     [
                         f"Tell us that you want to know, {_ways('credit-reference-agencies')}, "
-                        "and we give you their "
-                        "names, addresses and telephone numbers. If you write within "
+                        "and we give you the "
+                        "names, addresses and telephone numbers of those in our log. If you write within "
                         f"{time_limits.window('cra_disclosure')} after the end of your application, "
                         f"the law gives us {time_limits.period('cra_disclosure')} to answer (Consumer "
                         "Credit Act 1974, "
@@ -321,12 +323,13 @@ def outside_the_uk(facts: RegisterOnDay) -> Iterator[Block]:
     abroad = [recipient for recipient in facts.current if recipient.country != HOME]
     if not abroad:
         yield paragraph(
-            "None of these organisations receives your data outside the United Kingdom."
+            "By our register, none of these organisations receives your data outside the United "
+            "Kingdom."
         )
         return
     yield paragraph(
-        "Your data goes abroad only to these organisations, and only with a protection that UK "
-        "law recognises. Ask us if you would like a copy of the agreement that protects it."
+        "By our register, your data goes abroad to these organisations, each with a protection that "
+        "UK law recognises. You have a right to ask us for a copy of what protects it."
     )
     yield table(
         "Where data goes, and what protects it",

@@ -14,6 +14,8 @@ from compliance.mailbox.models import InboundMail
 from compliance.preferences import contact_digests, may_contact
 from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppression
+from compliance.register import actions as register
+from compliance.register.models import RetentionRule
 from tests.mailbox.conftest import MIDNIGHT, message, receive, store
 
 LIST = reverse("admin:mailbox_inboundmail_changelist")
@@ -271,11 +273,13 @@ class TestAfterwards:
         handler.link_and_delete_originals(now=MIDNIGHT)
         assert InboundMail.objects.get(pk=mail.pk).customer == cast["zoe"]
 
-    def test_the_original_goes_and_the_words_stay(self, cast, care, settings):
+    def test_the_original_goes_and_the_words_stay(self, cast, care):
+        register.load(by="job:tests")
+        days = RetentionRule.objects.get(code=handler.ORIGINAL).period
         done, waits = receive(message("stop")), receive(message("access"))
-        handler.link_and_delete_originals(
-            now=MIDNIGHT + datetime.timedelta(days=settings.MAIL_ORIGINAL_DAYS, seconds=1)
-        )
+        handler.link_and_delete_originals(now=MIDNIGHT + datetime.timedelta(days=days))
+        assert InboundMail.objects.get(pk=done.pk).raw  # its last protected day
+        handler.link_and_delete_originals(now=MIDNIGHT + datetime.timedelta(days=days + 1))
         done.refresh_from_db()
         assert (done.raw, done.text, done.original) == (None, "STOP", b"")
         assert InboundMail.objects.get(pk=waits.pk).raw

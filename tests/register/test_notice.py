@@ -61,6 +61,32 @@ class TestComposition:
     def test_it_says_what_the_old_notice_said(self, register, promise):
         assert promise in text()
 
+    def test_the_right_to_object_stands_apart_and_early(self, register):
+        second = notice.compose(TODAY)["sections"][1]
+        assert (second["id"], second["heading"]) == ("right-to-object", "Your right to object")
+        assert len(list(blocks.lines(second))) < 8
+
+    def test_every_period_that_exists_is_in_it(self, register):
+        kept = text(section="how-long")
+        assert "Backups: 35 days from the day on which the backup was made" in kept
+        assert "The email as it came, with its files: 90 days" in kept
+        assert (
+            "Accounts that nobody closed, with nothing owed: 36 months from the last order" in kept
+        )
+
+    def test_of_other_systems_it_says_whose_they_are(self, register):
+        for ours in (
+            "no more. We also hand over",
+            "under contract and on our instructions only",
+            "nobody can read",
+            "cannot be turned back",
+            "We do not store",
+            "with a yearly review",
+        ):
+            assert ours not in text()
+        assert "not materially lower" in text()
+        assert "Schedule 1, paragraphs 10 and 14" in text()
+
     def test_a_new_period_is_in_the_next_draft(self, register):
         models.RetentionRule.objects.filter(code="prize-entry").update(period=9)
         assert "Prize draw entries: 9 months from the day the draw closed" in text(
@@ -129,7 +155,7 @@ class TestComposition:
 
     def test_no_transfer_says_so(self, register):
         models.Recipient.objects.update(country="GB")
-        assert "None of these organisations receives your data outside" in text(
+        assert "none of these organisations receives your data outside" in text(
             section="outside-the-uk"
         )
 
