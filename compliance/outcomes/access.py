@@ -20,25 +20,33 @@ from compliance.access.models import Pack
 from compliance.cases import promises
 from compliance.cases.actions import steps, to_do
 from compliance.cases.lines import Line
-from compliance.cases.models import Case, Letter
-from compliance.deadlines.wording import words_of
+from compliance.cases.models import Case, Letter, Outcome
+from compliance.deadlines.wording import listed, words_of
 from compliance.outcomes.base import Effect, EffectResult, Given
-from customers import erasure_lock
+from compliance.outcomes.marketing import said_in
+from customers import erasure_lock, matching
 from privacy.words import in_words
 
+GIVEN = {
+    "name": "name",
+    "customer_number": "customer number",
+    "email": "email address",
+    "phone": "telephone number",
+    "address": "postal address",
+}
 LEFT_OUT = "The law lets us leave this out for the sake of others, or of what is confidential"
 HOW_TO_FETCH = (
     "Fetch it from the page that follows your request, after a one-time code. It holds {} "
     "records, to read and "
     "for computers. Or ask us to post it"
 )
-IN_THE_POST = "It comes on paper, in an envelope of its own. It holds {} records"
+IN_THE_POST = "It goes to you by post, in an envelope of its own. It holds {} records"
 READY_AGAIN = (
     "The copy of your data is ready{}. Fetch it until {} from the page that follows your "
     "request, after a "
     "one-time code."
 )
-POSTED_AGAIN = "The copy of your data is in the post, on paper."
+POSTED_AGAIN = "The copy of your data is printed, and goes to you by post."
 NEW_ONE = " It takes the place of the one before: please destroy that one."
 
 
@@ -133,7 +141,9 @@ class ReleaseCopy(Effect):
                 "Your copy", "Ready for you", released, until=until, why=HOW_TO_FETCH.format(count)
             )
             if until
-            else Line.proved("Your copy", "In the post", released, why=IN_THE_POST.format(count))
+            else Line.proved(
+                "Your copy", "Printed for you", released, why=IN_THE_POST.format(count)
+            )
         )
         gone = [
             Line.proved(what, "Left out of your copy", released, why=LEFT_OUT)
@@ -204,16 +214,23 @@ class NoteNothingHeld(Effect):
         if case.customer_id is not None:
             raise Refused("This person is our customer. Prepare the copy of what we hold.")
         searched = steps.need(str(given.get("searched") or ""), "Write where you searched.")
-        return EffectResult(
-            record={"searched": searched},
-            lines=[
-                Line.said(
-                    "Data about you",
-                    "We hold none",
-                    why="We searched with everything that you gave us",
-                )
-            ],
-        )
+        said = said_in(case)
+        if matching.match(said) is not None:
+            raise Refused("What they gave is that of a customer. Match the case first.")
+        names = [name for name in GIVEN if getattr(said, name)]
+        return EffectResult(record={"searched": searched}, codes={"with": names})
+
+    def tells(self, outcome: Outcome) -> list[Line]:
+        """That the records of this portal were searched, with what, and that nothing was found."""
+        names = [GIVEN[name] for name in outcome.codes.get("with", ())]
+        return [
+            Line.proved(
+                "Data about you",
+                "We found none in the records of this portal",
+                Evidence.row(outcome, outcome.at),
+                why=f"We searched them with the {listed(names)} that you gave us" if names else "",
+            )
+        ]
 
 
 def _url(reference: str, effect: str = "") -> str:

@@ -191,6 +191,8 @@ class AnswerFromLog(Effect):
         )
         if not chosen and not given.get("none"):
             raise Refused("Choose the application that they ask about, or say that none was asked.")
+        if given.get("none") and any(one.agencies for one in found.applications):
+            raise Refused("The log knows agencies that we asked. Choose the application instead.")
         if chosen and given.get("none"):
             raise Refused("Either choose an application, or say that none was asked.")
         for agency in (one for application in chosen for one in application.agencies):

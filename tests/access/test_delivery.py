@@ -25,6 +25,7 @@ from compliance.outcomes import copies
 from compliance.register import actions as register_actions
 from compliance.register.models import RetentionRule
 from compliance.retention import engine
+from customers.matching import Given
 from tests import factories as make
 from tests.access.copying import (
     CHECKER,
@@ -266,8 +267,15 @@ class TestReleasing:
         carry_out(case, "nothing_held", searched="By name and address.")
         assert (outcomes.done(case), outcomes.letter_context(case)["lines"][0].outcome) == (
             True,
-            "We hold none",
+            "We found none in the records of this portal",
         )
+
+    def test_it_is_not_said_of_what_a_customer_gave(self):
+        case = asked(given=Given(name="Ada Lovelace", email="ada@example.org"))
+        case.customer = None
+        case.save()
+        with pytest.raises(Refused, match="that of a customer"):
+            carry_out(case, "nothing_held", searched="By name.")
 
 
 class TestWithdrawing:

@@ -313,6 +313,12 @@ class TestNobody:
         assert "By our log, we asked none" in text
         assert "https://www.equifax.co.uk/crain" in text
 
+    def test_none_is_refused_while_the_log_knows_one(self):
+        customer = ada()
+        searched(customer)
+        with pytest.raises(Refused, match="The log knows agencies"):
+            carry_out(asked(customer), "agencies", applications=[], none=True)
+
     def test_whoever_is_no_customer_is_answered_too(self):
         case = asked(None, given=Given(name="Nobody Known", email="nobody@example.net"))
         assert "By our log, we asked none" in answered(case, applications=[], none=True)

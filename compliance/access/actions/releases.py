@@ -55,7 +55,7 @@ def release(
         )
     printed = pack.fetches.filter(how=PackFetch.How.PRINT, at__gte=pack.built_at)
     if means == Means.POST and not printed.exists():
-        raise Refused("Print it first: the letter says that it is in the post.")
+        raise Refused("Print it first: the letter says that it is printed.")
     pack.state, pack.means, pack.released_at, pack.released_by = State.RELEASED, means, now, by
     pack.expires_at = last_moment(now) if means == Means.ONLINE else None
     pack.save(update_fields=["state", "means", "released_at", "released_by", "expires_at"])

@@ -15,7 +15,7 @@ RIGHT = Right(
     asked="You asked us to correct your personal data.",
     asked_for_somebody="You asked us, for somebody else, to correct their personal data.",
     next_step=(
-        "We check the data and put right what is wrong. We tell those who received it from us."
+        "We check the data and put right what is wrong. We tell those who, by our log, received it from us."
     ),
     grounds={
         **ANY_REQUEST,
