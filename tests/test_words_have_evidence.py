@@ -92,7 +92,7 @@ REVIEWED: dict[str, tuple[int, str]] = {
     ),
     "templates/preferences/changed.html": (3, "what the visitor ticked, and a heading"),
     "templates/preferences/choices.html": (
-        8,
+        9,
         "labels of buttons; who was told is printed from the rows",
     ),
     "templates/preferences/one_click_done.html": (

@@ -37,3 +37,10 @@ def shop_has_it_right(customer: Customer) -> Evidence | None:
     if last is None or told.filter(acknowledged_on__isnull=True).exists():
         return None
     return Evidence.row(last, last.acknowledged_on or last.asked_at, Source.ACKNOWLEDGED)
+
+
+@evidence("cases.looked_at_by_a_person")
+def looked_at_by_a_person(case: Case) -> Evidence | None:
+    """That a member of staff, who did not take the decision, noted their fresh look at it."""
+    found = case.outcomes.filter(effect="review", by__startswith="staff:").last()
+    return Evidence.row(found, found.at) if found else None

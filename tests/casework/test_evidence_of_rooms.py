@@ -13,7 +13,7 @@ from compliance.register import actions as register_actions
 from compliance.register.models import RetentionRule
 from compliance.retention.models import PurgeRun
 from customers.matching import Given
-from tests.outcomes.effects import BY, NOW, TODAY, ada, case_of
+from tests.outcomes.effects import BY, NOW, TODAY, ada, carry_out, case_of
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
@@ -57,6 +57,14 @@ class TestSilence:
         case = case_of(ada(), CaseKind.OBJECTION, identified=False)
         doubt(case)
         assert holds("cases.closed_for_silence", case) is None
+
+
+def test_a_person_looked_only_when_one_noted_it():
+    case = case_of(ada(), CaseKind.REVIEW)
+    assert holds("cases.looked_at_by_a_person", case) is None
+    look = {"outcome": "stands", "factors": "Income.", "reasons": "As before.", "none": True}
+    carry_out(case, "review", **look)
+    assert holds("cases.looked_at_by_a_person", case).since == TODAY
 
 
 class TestErasing:

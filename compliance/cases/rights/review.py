@@ -21,14 +21,15 @@ RIGHT = Right(
     asked="You asked for a person to look afresh at a credit decision.",
     asked_for_somebody="You asked, for somebody else, for a person to look afresh at a credit decision.",
     next_step=(
-        "A person who can change the decision looks at it afresh. You can tell us at any "
+        "A person looks at the decision afresh. You can tell us at any "
         "time what you think of it, and add what we did not know."
     ),
     grounds={
         **ANY_REQUEST,
         "not-automated": RefusalGround(
             label="A person took the decision",
-            words="The decision was not taken by a computer alone: a person took a real part in it.",
+            words="We find that the decision was not taken by a computer alone. We set out below who "
+            "took part in it, and how.",
             law="UK GDPR Article 22A",
         ),
         "not-significant": RefusalGround(

@@ -26,7 +26,7 @@ FORM = PublicForm(
     title="Have a person look at a credit decision",
     lead=(
         "If a computer decided on your application or cut your limit, a person "
-        "who can change it looks at it afresh. You learn what counted, and can tell us your side."
+        "looks at it afresh. You learn what counted, and can tell us your side."
     ),
     button="Ask for a person",
 )
