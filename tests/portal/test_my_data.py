@@ -110,16 +110,16 @@ class TestWhatIsShown:
         assert "The use of your data is restricted, as you asked" in shown
 
     def test_a_restriction_says_what_is_so(self, ada):
-        row = restrict(ada)
-        shown = seen(ada)
+        row, client = restrict(ada), visiting(ada)
+        shown = seen(ada, client=client)
         assert "<dt>Marketing</dt><dd>Stopped. Since 2 July 2026.</dd>" in shown
         assert "<dd>They go on until it is clear who asks." in shown
         restriction.confirm(row, by="staff:1", now=NIGHT)
-        shown = seen(ada)
+        shown = seen(ada, client=client)
         assert "The credit system</dt><dd>On our list of those to be told" in shown
         assert "Goes on for legal claims" in shown
         holds.release(row.hold, by="staff:1", now=NIGHT)
-        assert "Erasing your records" not in seen(ada)
+        assert "Erasing your records" not in seen(ada, client=client)
 
     def test_text_that_nobody_read_is_left_to_the_copy(self, ada):
         make.ContactNoteFactory(customer=ada, text="Her neighbour Zebedee called.")
