@@ -34,3 +34,9 @@ def prize_passed_on(*, by: str, draw: int, ticket: uuid.UUID, reserve: uuid.UUID
 def publicity_refused(*, by: str, subject: uuid.UUID | None, entry: int) -> None:
     """An entrant objected to being named as a winner."""
     append("publicity_refused", by=by, subject=subject, entry=entry)
+
+
+def winners_named(*, by: str, draw: int, asker: str, named: int, left_out: int) -> None:
+    """Somebody who asked was told the surnames and towns of winners: who asked, as a code, how many
+    were named, and how many were left out because they object or their entry is gone."""
+    append("winners_named", by=by, draw=draw, asker=asker, named=named, left_out=left_out)

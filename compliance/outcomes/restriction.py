@@ -95,6 +95,13 @@ STOP = gate.Stop(
 )
 
 
+def undo(case: RequestCase, *, by: str, now: datetime.datetime) -> None:
+    """End what a case began that the person never asked for: a mistake, of which nobody is
+    warned."""
+    for wrong in Restriction.objects.in_force().filter(case=case):
+        _end(wrong, by=by, now=now, reason="They did not ask for it.", mistaken=True)
+
+
 def stranded(rows: QuerySet[Restriction]) -> QuerySet[Restriction]:
     """Those whose request ended without leading to one: it was refused, taken back, merged, or
     nobody answered."""

@@ -91,6 +91,7 @@ class PrizeDrawAdmin(DeskAdmin):
                 name="draws_prizedraw_take_back",
             ),
             path("<int:draw_id>/draw/", gate(desk_views.draw), name="draws_prizedraw_draw"),
+            path("<int:draw_id>/names/", gate(desk_views.names), name="draws_prizedraw_names"),
             path(
                 "<int:draw_id>/pass-on/<uuid:ticket>/",
                 gate(desk_views.pass_on),

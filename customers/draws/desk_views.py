@@ -3,7 +3,9 @@ once more."""
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
@@ -15,6 +17,7 @@ from django.utils.formats import date_format
 
 from accounts.desk import staff
 from accounts.desk_form import perform
+from audit.actions import Refused
 from customers.draws import draw_actions
 from customers.draws.models import PrizeDraw, PrizeEntry
 from customers.draws.states import london_day
@@ -43,6 +46,22 @@ class ObjectForm(ActionForm):
     button = "Do not name this entrant"
 
 
+class WhoAsksForm(ActionForm):
+    button = "Show whom to name"
+
+    asker = forms.ChoiceField(
+        label="Who asks?",
+        choices=[
+            ("entrant", "Somebody who entered"),
+            ("public", "Anybody else"),
+            ("authority", "The advertising authority"),
+        ],
+        widget=forms.RadioSelect,
+        help_text="It is recorded that somebody asked, without their name.",
+        error_messages={"required": "Say who asks."},
+    )
+
+
 def buttons(request: HttpRequest, draw: PrizeDraw) -> list[tuple[str, str]]:
     """What may be done with a draw as it stands, as addresses and labels. Asks for `with_state`'s
     annotations."""
@@ -61,6 +80,7 @@ def buttons(request: HttpRequest, draw: PrizeDraw) -> list[tuple[str, str]]:
         ),
         "take_back": ("Take back to correct it", state == PrizeDraw.State.COMING),
         "draw": ("Draw the winners", state == PrizeDraw.State.TO_DRAW),
+        "names": ("Tell somebody who won", state == PrizeDraw.State.DRAWN),
     }
     return found + [
         (reverse(f"admin:draws_prizedraw_{name}", args=[draw.pk]), label)
@@ -146,6 +166,27 @@ def pass_on(request: HttpRequest, draw_id: int, ticket: uuid.UUID) -> HttpRespon
     )
 
 
+def names(request: HttpRequest, draw_id: int) -> HttpResponse:
+    """Whom to name to somebody who asks who won: shown once it is said who asks."""
+    found = _fetch(request, draw_id)
+    form, named = WhoAsksForm(request.POST if request.method == "POST" else None), None
+    if form.is_valid():
+        try:
+            named = draw_actions.name_winners(
+                found, asker=form.cleaned_data["asker"], by=staff(request).actor
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    return _page(
+        request,
+        found,
+        form,
+        title="Who won",
+        explanation="Surname and town of each winner, without those who object.",
+        named=named,
+    )
+
+
 def object_to_publicity(request: HttpRequest, entry_id: int) -> HttpResponse:
     if not request.user.has_perm("draws.change_prizeentry"):
         raise PermissionDenied
@@ -153,7 +194,7 @@ def object_to_publicity(request: HttpRequest, entry_id: int) -> HttpResponse:
 
     def action() -> str:
         draw_actions.leave_unnamed(entry, by=staff(request).actor)
-        return "The entrant is not named to anybody who asks who won."
+        return "Noted: they stand on no list of winners that the desk shows."
 
     return _act(
         request,
@@ -161,7 +202,7 @@ def object_to_publicity(request: HttpRequest, entry_id: int) -> HttpResponse:
         ObjectForm,
         action,
         title="Do not name this entrant",
-        explanation="The entrant objects to their surname and county being given to people who "
+        explanation="The entrant objects to their surname and town being given to people who "
         "ask who won.",
     )
 
@@ -185,18 +226,22 @@ def _act(
         f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk]
     )
 
-    def page() -> HttpResponse:
-        return render(
-            request,
-            "admin/draws/action.html",
-            {
-                **admin.site.each_context(request),
-                "record": record,
-                "opts": record._meta,
-                "back": back,
-                "form": form,
-                **words,
-            },
-        )
+    return perform(
+        request, form, lambda given: action(), back, lambda: _page(request, record, form, **words)
+    )
 
-    return perform(request, form, lambda given: action(), back, page)
+
+def _page(request: HttpRequest, record: Model, form: ActionForm, **words: Any) -> HttpResponse:
+    opts = record._meta
+    return render(
+        request,
+        "admin/draws/action.html",
+        {
+            **admin.site.each_context(request),
+            "record": record,
+            "opts": opts,
+            "back": reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk]),
+            "form": form,
+            **words,
+        },
+    )

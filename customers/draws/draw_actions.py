@@ -188,6 +188,25 @@ def leave_unnamed(entry: PrizeEntry, *, by: str) -> PrizeEntry:
     return entry
 
 
+@transaction.atomic
+def name_winners(draw: PrizeDraw, *, asker: str, by: str) -> list[tuple[str, str]]:
+    """The surname and the town of each whose prize it is, for somebody who asks who won, without
+    those who object (CAP Code rule 8.28.5). That it was asked is recorded, with `asker`, a code.
+
+    Refused while nothing was drawn here.
+    """
+    evidence = DrawEvidence.objects.filter(draw=draw).first()
+    if evidence is None:
+        raise Refused("This draw was not made here, so nobody has won yet.")
+    tickets = holders(evidence)
+    found = {entry.ticket: entry for entry in draw.entries.filter(ticket__in=tickets)}
+    named = [found[one] for one in tickets if one in found and not found[one].no_publicity]
+    events.winners_named(
+        by=by, draw=draw.pk, asker=asker, named=len(named), left_out=len(tickets) - len(named)
+    )
+    return [(entry.surname, entry.town) for entry in named]
+
+
 def holders(evidence: DrawEvidence) -> list[uuid.UUID]:
     """Whose the prizes are now, in the order in which they were drawn."""
     return [chain[-1] for chain in prizes(evidence)]

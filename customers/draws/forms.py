@@ -70,9 +70,9 @@ class EntryForm(forms.Form):
         help_text="If you have it to hand. You need not be a customer to enter.",
     )
     no_publicity = forms.BooleanField(
-        label="Do not publish my surname and county if I win",
+        label="Do not tell others my surname and town if I win",
         required=False,
-        help_text="Others may ask us who won. Then we give the winner’s surname and county, "
+        help_text="Others may ask us who won. Then we give the winner’s surname and town, "
         "unless you object here or later.",
     )
 

@@ -269,6 +269,17 @@ class PrizeEntry(models.Model):
     def __str__(self) -> str:
         return f"Prize entry {self.pk}"
 
+    @property
+    def surname(self) -> str:
+        """The last word of the name."""
+        return str(self.name).split()[-1]
+
+    @property
+    def town(self) -> str:
+        """The line before the postcode; empty where the address has no more than two."""
+        lines = [line.strip(" ,") for line in self.address.splitlines() if line.strip(" ,")]
+        return lines[-2] if len(lines) > 2 else ""
+
     def email_key(self) -> str:
         return f"email:{normalise.email(self.email)}"
 

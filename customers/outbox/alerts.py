@@ -3,16 +3,18 @@
 import datetime
 from collections.abc import Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timesince import timesince
 
 from accounts.desk import Alert
 from customers.outbox import desk_views
 from customers.outbox.models import Message
 from jobs.health import waiting_jobs_since
 
+LETTER_LATE = datetime.timedelta(days=1)  # a letter not printed by the next day misses the post
 WORKER_LATE = datetime.timedelta(minutes=15)  # a job waits so long: then the worker does not run
 
 
@@ -37,11 +39,7 @@ def undelivered(request: HttpRequest) -> Iterator[Alert]:
                 f"{listing}?state=attention",
                 "danger",
             )
-        if post := desk_views.waiting(timezone.now()).count():
-            noun = "letter waits" if post == 1 else "letters wait"
-            yield Alert(
-                f"{post} {noun} to be printed and posted.", reverse("admin:outbox_message_letters")
-            )
+        yield from _letters()
     if request.user.has_perm("outbox.view_message") or request.user.has_perm(
         "accounts.add_staffuser"
     ):
@@ -56,6 +54,23 @@ def undelivered(request: HttpRequest) -> Iterator[Alert]:
                 listing if not mine else "",
                 "danger",
             )
+
+
+def _letters() -> Iterator[Alert]:
+    """Letters to print; in red once one has waited for longer than `LETTER_LATE`."""
+    now = timezone.now()
+    waiting = desk_views.waiting(now).order_by()
+    post, oldest = waiting.aggregate(post=Count("pk"), oldest=Min("queued_at")).values()
+    if not post:
+        return
+    late = now - oldest > LETTER_LATE
+    noun = "letter waits" if post == 1 else "letters wait"
+    since = f" The oldest has waited for {timesince(oldest, now, depth=1)}." if late else ""
+    yield Alert(
+        f"{post} {noun} to be printed and posted.{since}",
+        reverse("admin:outbox_message_letters"),
+        "danger" if late else "warning",
+    )
 
 
 ALERTS = (undelivered,)

@@ -11,11 +11,11 @@ from compliance import letters, outcomes
 from compliance.cases import promises
 from compliance.cases.actions import to_do
 from compliance.cases.kinds import CaseKind
-from compliance.cases.models import Letter, Task
+from compliance.cases.models import Letter, Restriction, Task
 from compliance.casework.actions import requester_actions, tasks, work
 from compliance.deadlines import bank_holidays
 from tests.casework.desk import DAY, RECEIVED, STAFF, ada, carried_out, date, on, opened
-from tests.factories import PackFactory, StaffFactory
+from tests.factories import CustomerVisitFactory, PackFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/cases/task/"
@@ -140,6 +140,31 @@ class TestWhatMakesOne:
         PackFactory(customer=customer, reference=case.reference, **BUILT)
         outcomes.carry_out(case, "withdraw_copy", {"reason": "A slip."}, by=STAFF, now=RECEIVED)
         assert waiting(case) == {}
+
+
+class TestSomebodySaysThatItWasNotThem:
+    def test_an_open_case_is_closed_and_what_it_began_ends(self):
+        customer = ada()
+        case = opened(CaseKind.RESTRICTION, customer=customer, identified=True)
+        outcomes.at_once(case, by=STAFF, now=RECEIVED)
+        visit = CustomerVisitFactory(customer=customer, expires_at=RECEIVED + DAY)
+        work.disown(case, reason="She called.", by=STAFF, now=RECEIVED)
+        case.refresh_from_db()
+        assert case.status == "withdrawn"
+        assert Restriction.objects.get().mistaken
+        visit.refresh_from_db()
+        assert visit.expires_at <= RECEIVED
+
+    def test_details_that_were_changed_become_a_task(self):
+        case = opened(CaseKind.RECTIFICATION, customer=ada(), identified=True)
+        work.complete(carried_out(case), text="Changed.", by=STAFF, now=RECEIVED)
+        work.disown(case, reason="She called.", by=STAFF, now=RECEIVED)
+        assert waiting(case) == {"put_back": date(7)}
+
+    def test_another_closed_case_has_nothing_to_take_back(self, case):
+        work.withdraw(case, by=STAFF, now=RECEIVED)
+        with pytest.raises(Refused):
+            work.disown(case, reason="She called.", by=STAFF, now=RECEIVED)
 
 
 class TestALapsedCase:

@@ -19,7 +19,7 @@ from tests.cookies.test_choice import request_of, shows_banner
 from tests.identity.steps import ask, code_in, give, newest
 from tests.visiting import visiting
 
-SAYS = "Your browser asks us not to sell or share your data: advertising cookies stay off."
+SAYS = "Your browser asks us not to sell or share your data: your choice says no to advertising cookies."
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from customers.draws import draw_actions, fairness
-from customers.draws.models import DrawEvidence, PrizeDraw
+from customers.draws.models import DrawEvidence, PrizeDraw, PrizeEntry
 from tests import factories as make
 
 DAY = datetime.date
@@ -216,6 +216,28 @@ class TestEntries:
         assert entry.no_publicity
         assert trail("publicity_refused").subject == entry.customer_id
 
+    def test_whoever_asks_is_told_surnames_and_towns_but_of_those_who_object(
+        self, lead, signed_in, hamper, trail
+    ):
+        for name in ("Ada Lovelace", "Mary Ann Evans", "Zoe Hall"):
+            make.PrizeEntryFactory(
+                draw=hamper, name=name, address=f"1 Mill Lane\n{name[:3]}ford\nBD1 1AA"
+            )
+        with time_machine.travel(JULY):
+            draw_actions.run(hamper, winners=3, by=lead.actor, now=JULY)
+            draw_actions.leave_unnamed(_of("Zoe Hall"), by=lead.actor)
+            url, client = (
+                reverse("admin:draws_prizedraw_names", args=[hamper.pk]),
+                signed_in(lead),
+            )
+            assert "Lovelace" not in client.get(url).content.decode()
+            page = client.post(url, {"asker": "public"}).content.decode()
+        assert "<li>Lovelace, Adaford</li>" in page
+        assert "<li>Evans, Marford</li>" in page
+        assert "Hall" not in page
+        facts = trail("winners_named").facts
+        assert (facts["asker"], facts["named"], facts["left_out"]) == ("public", 2, 1)
+
     def test_auditor_changes_nothing(self, auditor, signed_in):
         entry = make.PrizeEntryFactory()
         assert (
@@ -233,3 +255,7 @@ class TestEntries:
         page = found.content.decode()
         assert str(entry.ticket) in page
         assert str(other.ticket) not in page
+
+
+def _of(name):
+    return next(entry for entry in PrizeEntry.objects.all() if entry.name == name)

@@ -16,7 +16,7 @@ from tests.journeys.conftest import DESK, PHONE
 from tests.register.ready import ready_to_publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SAYS = "Your browser asks us not to sell or share your data: advertising cookies stay off."
+SAYS = "Your browser asks us not to sell or share your data: your choice says no to advertising cookies."
 
 
 @pytest.fixture

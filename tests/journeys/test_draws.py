@@ -65,7 +65,7 @@ def test_enter_on_a_phone_without_javascript(draws, page_at):
     expect(page.get_by_role("alert")).to_contain_text("Give a UK postcode, such as BD1 1AA.")
     expect(page.get_by_label("Full name")).to_have_value("Ann O’Neill")
     page.get_by_label("Postcode").fill("bd1 1aa")
-    page.get_by_label("Do not publish my surname and county").check()
+    page.get_by_label("Do not tell others my surname and town").check()
     page.get_by_role("button", name="Enter the draw").dblclick()
     expect(page.get_by_role("heading", name="Thank you. We have your entry")).to_be_visible()
     entry = PrizeEntry.objects.get(draw__code="open")

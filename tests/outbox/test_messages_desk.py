@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from audit.models import Entry
 from customers.outbox import messages
@@ -189,6 +190,8 @@ class TestLetters:
         letter("letter:2", send_before=NOW)  # comes too late
         client = signed_in(agent)
         assert "1 letter waits to be printed and posted." in client.get("/admin/").content.decode()
+        Message.objects.update(queued_at=timezone.now() - datetime.timedelta(hours=25))
+        assert "The oldest has waited for 1" in client.get("/admin/").content.decode()
         shown = client.get(f"{LIST}letters/").content.decode()
         assert shown.count('name="letter"') == 1
         assert "Mill Lane" not in shown

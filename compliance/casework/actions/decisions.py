@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from audit.actions import AlreadyDone, Refused
 from compliance import letters, outcomes
+from compliance.cases import promises
 from compliance.cases.actions import clock, steps, to_do
 from compliance.cases.grounds import grounds_for
 from compliance.cases.kinds import COMPLAINTS, CaseKind, CaseStatus, EventKind
@@ -19,8 +20,10 @@ from compliance.cases.models import Attachment, Case, CaseEvent, Letter
 from compliance.casework.actions import questions
 from compliance.deadlines.steps import Deadline, Extension
 from compliance.deadlines.wording import words_of
-from compliance.outcomes import complaint
+from compliance.outcomes import complaint, restriction
 from customers import erasure_lock
+from customers.identity.customer import CUSTOMER
+from customers.identity.end_visit import end_others
 
 NOTHING_DONE = (
     "Nothing of what was asked for could be done, so this is not done. Refuse it: the letter says "
@@ -202,6 +205,29 @@ def withdraw(
     steps.record(case, EventKind.WITHDRAWN, by=by, now=now, text=reason)
     if write:
         letters.send(case, letter=Letter.WITHDRAWN, by=by, now=now)
+    return case
+
+
+@transaction.atomic
+def disown(case: Case, *, reason: str, by: str, now: datetime.datetime) -> Case:
+    """Whoever the case names says that they did not ask. Visits and codes in their name end. An open
+    case is closed, and a restriction that it began ends as a mistake; what was changed in their
+    contact details is a task to put back. `reason` says how we know."""
+    case = steps.locked(case)
+    reason = steps.need(reason, "Write how we know.")
+    if case.customer is not None:
+        end_others(CUSTOMER, case.customer, but=None, now=now)
+    if case.is_open:
+        case = steps.lock(case, EventKind.WITHDRAWN)
+        restriction.undo(case, by=by, now=now)
+        steps.close(case, CaseStatus.WITHDRAWN, by=by, now=now)
+        codes = {"disowned": True}
+        steps.record(case, EventKind.WITHDRAWN, by=by, now=now, text=reason, codes=codes)
+    elif case.kind == CaseKind.RECTIFICATION:
+        steps.record(case, EventKind.NOTED, by=by, now=now, text=reason)
+        to_do.make(case, promises.PUT_BACK, by=by, now=now)
+    else:
+        raise Refused("It is closed already: there is nothing left to take back.")
     return case
 
 

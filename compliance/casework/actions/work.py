@@ -20,6 +20,7 @@ from compliance.casework.actions.daily_work import (
 )
 from compliance.casework.actions.decisions import (
     complete,
+    disown,
     extend,
     lapse,
     merge,
@@ -41,6 +42,7 @@ __all__ = [
     "ask",
     "assign",
     "complete",
+    "disown",
     "extend",
     "heard",
     "identify",

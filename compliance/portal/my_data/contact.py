@@ -14,6 +14,7 @@ from django.db import transaction
 
 from audit.actions import Refused
 from compliance import outcomes
+from compliance.cases import promises
 from compliance.cases.actions.opening import open_case, wait_for
 from compliance.cases.kinds import Arrival, CaseKind
 from compliance.cases.models import Case
@@ -136,7 +137,12 @@ def _tell(
     `correcting`."""
     words = messages.render(
         "details_changed",
-        {"what": CONTACT_NOUNS[wish.kind], "does": wish.does, "reference": case.reference},
+        {
+            "what": CONTACT_NOUNS[wish.kind],
+            "does": wish.does,
+            "reference": case.reference,
+            "put_back_within": promises.PUT_BACK.words,
+        },
     )
     for pk, address in before.items():
         if pk != wish.replaces:

@@ -3,7 +3,8 @@
 import datetime
 
 from compliance import outcomes
-from compliance.cases.kinds import EventKind
+from compliance.cases import promises
+from compliance.cases.kinds import CaseKind, EventKind
 from compliance.cases.models import Case
 from compliance.casework.actions import decisions, work
 from compliance.casework.desk import forms
@@ -79,6 +80,32 @@ class Withdraw(CaseAction):
         work.withdraw(case, reason=given["reason"], write=not given["silently"], by=by, now=now)
 
 
+class NotTheirsForm(forms.CaseForm):
+    button, tone = "They did not ask for it", "danger"
+
+    reason = forms.box(
+        "How do we know?", rows=3, required="Write how we know.", help_text="Stays inside."
+    )
+
+
+class NotTheirs(CaseAction):
+    code = "not-theirs"
+    label = "They did not ask for it"
+    says = (
+        "For somebody who says that it was not them. Visits and codes in their name end; an open "
+        "request is closed, a restriction that it began ends. Contact details that were changed "
+        f"become a task: put back within {promises.PUT_BACK.words} what they had."
+    )
+    form = NotTheirsForm
+    done = "Noted: it was not them."
+
+    def makes_sense(self, on: CaseToday) -> bool:
+        return on.case.is_open or on.case.kind == CaseKind.RECTIFICATION
+
+    def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> None:
+        work.disown(case, reason=given["reason"], by=by, now=now)
+
+
 class MergeDuplicate(CaseAction):
     code = "merge"
     label = "Merge a duplicate"
@@ -120,6 +147,7 @@ ACTIONS: tuple[CaseAction, ...] = (
     Partly(),
     Refuse(),
     Withdraw(),
+    NotTheirs(),
     MergeDuplicate(),
     Lapse(),
 )
