@@ -47,6 +47,14 @@ FRAUD_WORK = Q(kind="fraud_filing") | Q(recipient__in=FRAUD_AGENCIES)
 CHECK = Q(kind="credit_search") & ~Q(application="")
 
 
+# about an account in default that was never satisfied: it ends with that account
+UNSATISFIED_ACCOUNT = Q(
+    credit_account__status=CreditAccount.Status.OPEN,
+    credit_account__defaulted_on__isnull=False,
+    credit_account__default_resolved_on__isnull=True,
+)
+
+
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):
     def against_a_stop(self) -> Self:
         """What went out although the person had stopped it, and nobody has looked into yet."""
@@ -142,10 +150,17 @@ class Disclosure(models.Model):
     class PersonalData:
         category = "disclosure"
         subject = "customer"
-        clocks = {"disclosed": "occurred_on", "account_end": "credit_account__ended_on"}
+        clocks = {
+            "disclosed": "occurred_on",
+            "account_end": "credit_account__ended_on",
+            "default": "credit_account__defaulted_on",
+        }
         conditions = {
             "search": Q(kind="credit_search"),
-            "report": Q(kind="account_report"),
+            "search_account": Q(kind="credit_search", credit_account__isnull=False)
+            & ~UNSATISFIED_ACCOUNT,
+            "report": Q(kind="account_report") & ~UNSATISFIED_ACCOUNT,
+            "report_unsatisfied": Q(kind="account_report") & UNSATISFIED_ACCOUNT,
             "filing": Q(kind="fraud_filing"),
             "feed": Q(kind="partner_feed"),
         }

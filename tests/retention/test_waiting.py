@@ -5,10 +5,11 @@ import datetime
 import pytest
 from django.core.checks import Warning as CheckWarning
 from django.db.models import Q
+from django.utils import timezone
 
 from compliance.register.models import RetentionRule
-from compliance.retention import checks, dormancy, waiting
-from customers.models import ContactNote
+from compliance.retention import checks, dormancy, engine, waiting
+from customers.models import ContactNote, CreditAccount
 from privacy.declarations import declared
 from tests import factories as make
 
@@ -32,8 +33,44 @@ def test_by_the_shipped_rules_nothing_is_stuck(register):
     make.FraudMarkerFactory(status="confirmed")
     make.FraudMarkerFactory(status="victim")
     make.FraudMarkerFactory(status="suspected")
-    make.CreditAccountFactory(defaulted_on=OLD, opened_on=OLD)
+    account = make.CreditAccountFactory(defaulted_on=OLD, opened_on=OLD)
+    make.DisclosureFactory(
+        customer=account.customer,
+        credit_account=account,
+        kind="account_report",
+        occurred_on=OLD,
+        negotiations_ended_on=None,
+    )
     assert list(waiting.waiting(TODAY, stuck_only=True)) == []
+
+
+def test_an_unsatisfied_default_ends_with_its_reports_unless_a_court_gave_judgment(register):
+    purpose = RetentionRule.objects.get(code="disclosure-report")
+    RetentionRule.objects.filter(code="disclosure-report-unsatisfied").delete()
+    RetentionRule.objects.create(
+        code="disclosure-report-unsatisfied",
+        category=purpose.category,
+        purpose=purpose.purpose,
+        clock="default",
+        condition="report_unsatisfied",
+        period=6,
+        confirmed_on=OLD,
+        confirmed_by="staff:1",
+    )
+    accounts = [
+        make.CreditAccountFactory(opened_on=OLD, defaulted_on=OLD, judgment_on=judged)
+        for judged in (None, datetime.date(2021, 1, 1))
+    ]
+    for account in accounts:
+        make.DisclosureFactory(
+            customer=account.customer,
+            credit_account=account,
+            kind="account_report",
+            occurred_on=OLD,
+            negotiations_ended_on=None,
+        )
+    engine.run(as_of=TODAY, now=timezone.now(), by="job:test")
+    assert list(CreditAccount.objects.values_list("pk", flat=True)) == [accounts[1].pk]
 
 
 def test_what_waits_says_for_what(register):
