@@ -62,3 +62,17 @@ def passed_on_against_a_stop(*, by: str, entries: int) -> None:
 def stray_disclosure_looked_into(*, by: str, subject: uuid.UUID, disclosure: str) -> None:
     """Somebody found out how data came to be passed on although it was stopped."""
     append("stray_disclosure_looked_into", by=by, subject=subject, disclosure=disclosure)
+
+
+def disclosure_written_down(
+    *, by: str, subject: uuid.UUID, kind: str, recipient: str, disclosure: uuid.UUID
+) -> None:
+    """A colleague entered in the log that data went to a recipient (codes of the register)."""
+    append(
+        "disclosure_written_down",
+        by=by,
+        subject=subject,
+        kind=kind,
+        recipient=recipient,
+        disclosure=disclosure,
+    )

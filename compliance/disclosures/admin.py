@@ -24,9 +24,8 @@ class DisclosureAdmin(RecordAdmin):
     """What left the building, the newest first."""
 
     empty_text = (
-        "Nothing like that has left the building. Entries come in by import_data disclosures, by "
-        "screening a list "
-        "for a partner, and by fraud work."
+        "The log has nothing. Entries come in by import_data disclosures, by screening a list for "
+        "a partner, by fraud work, and by a colleague who writes one down."
     )
     change_list_template = "admin/disclosures/list.html"
     list_display = ("occurred_on", "kind", "recipient_name", "person")
@@ -53,6 +52,11 @@ class DisclosureAdmin(RecordAdmin):
         return [
             path("find/", gate(require_POST(desk.find)), name=f"{name}_find"),
             path("export/", gate(require_POST(self.export)), name=f"{name}_export"),
+            path(
+                "write-down/<uuid:customer_id>/",
+                gate(panels.write_one_down),
+                name=f"{name}_write_down",
+            ),
             path(
                 "fraud/open/<uuid:customer_id>/<slug:step>/",
                 gate(fraud_desk.open_one),

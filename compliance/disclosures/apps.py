@@ -15,10 +15,11 @@ class DisclosuresConfig(AppConfig):
         from customers.panels import SEES_INVESTIGATIONS
 
         followed = ("disclosures.view_instruction", "disclosures.change_instruction")
-        roles.grant(roles.CARE_AGENT, "disclosures.view_disclosure", *followed)
+        written = ("disclosures.view_disclosure", "disclosures.add_disclosure")
+        roles.grant(roles.CARE_AGENT, *written, *followed)
         roles.grant(
             roles.DATA_PROTECTION_LEAD,
-            "disclosures.view_disclosure",
+            *written,
             *followed,
             alerts.ESCALATED,
             alerts.LOOK,

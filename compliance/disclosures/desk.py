@@ -69,15 +69,9 @@ class ByRecipient(admin.SimpleListFilter):
     """To whom: every recipient of the register that can stand in the log, under its latest name."""
 
     title, parameter_name = "recipient", "recipient"
-    KINDS = (
-        Recipient.Kind.CREDIT_AGENCY,
-        Recipient.Kind.FRAUD_AGENCY,
-        Recipient.Kind.PARTNER,
-        Recipient.Kind.DEBT,
-    )
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows = Recipient.objects.filter(kind__in=self.KINDS).order_by("name", "pk")
+        rows = Recipient.objects.outside().order_by("name", "pk")
         latest = {
             row.code: row.name
             for row in sorted(rows, key=lambda row: row.valid_from or datetime.date.min)

@@ -1,11 +1,11 @@
-"""disclosures as an import file: agency searches, account reports, fraud filings and partner
-feeds."""
+"""disclosures as an import file: searches, reports, filings and feeds, and what was passed to
+carriers, collectors, insurers, authorities and others."""
 
 import datetime
 from collections.abc import Callable, Sequence
 
 from compliance.disclosures import against
-from compliance.disclosures.models import Disclosure
+from compliance.disclosures.models import FITS, Disclosure
 from customers import normalise
 from customers.importing import encode, values
 from customers.importing.formats import (
@@ -22,6 +22,15 @@ from customers.importing.formats import (
 NAMED = """(SELECT r.name FROM register_recipient r WHERE r.code = s.recipient
     AND (r.valid_from IS NULL OR r.valid_from <= s.occurred_on) AND (r.valid_to IS NULL OR r.valid_to >= s.occurred_on)
     ORDER BY r.valid_from DESC NULLS LAST LIMIT 1)"""
+
+
+# The sorts of recipient that each kind fits, as rows of SQL.
+FITTING = ", ".join(
+    f"('{kind.value}', '{sort.value}')" for kind, sorts in FITS.items() for sort in sorts
+)
+UNFIT = f"""EXISTS (SELECT FROM register_recipient r WHERE r.code = s.recipient)
+    AND NOT EXISTS (SELECT FROM register_recipient r JOIN (VALUES {FITTING}) AS fits (kind, sort)
+        ON fits.sort = r.kind WHERE r.code = s.recipient AND fits.kind = s.kind)"""  # noqa: S608  our own codes alone
 
 
 def check(row: Row, today: datetime.date) -> None:
@@ -112,6 +121,7 @@ DISCLOSURES = FileKind(
             "recipient: the register names none with this code on that day, and the line gives "
             "no name",
         ),
+        Refusal(UNFIT, "recipient: the register says that it is of another kind"),
     ),
     check=check,
     after=against.mark_imported,

@@ -62,22 +62,59 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
 
     def feeds(self) -> Self:
         """What went to marketing partners: a list on which the person stood."""
-        return self.filter(kind=Disclosure.Kind.FEED)
+        return self.filter(kind=DisclosureKind.FEED)
 
 
 def _kept_disclosures() -> Q:
     return kept_from(FRAUD_WORK, unless_told=~CHECK & investigated(since="occurred_on"))
 
 
+class DisclosureKind(models.TextChoices):
+    """Occasions on which data goes to somebody outside; who is told with every order or message has
+    no row for each (see `received.py`)."""
+
+    SEARCH = "credit_search", "Search with a credit reference agency"
+    REPORT = "account_report", "Monthly report of the account's conduct"
+    FILING = "fraud_filing", "Filing with a fraud prevention agency"
+    FEED = "partner_feed", "List passed to a partner"
+    DELIVERY = "delivery", "Delivery of an order"
+    PAYMENT = "card_payment", "Payment by card"
+    MAILING = "mailing", "Sending or printing for us"
+    RECOVERY = "recovery", "Debt collection or tracing"
+    SALE = "debt_sale", "Sale of a debt"
+    INSURANCE = "insurance", "Insurance proposal or claim"
+    OMBUDSMAN = "ombudsman", "Papers for the ombudsman"
+    COURT = "court", "Papers for a court"
+    TAX = "tax", "Records for the tax authority"
+    PROCESSING = "processing", "Other work done for us"
+
+
+# Which recipients of the register each kind fits.
+FITS = {
+    DisclosureKind.SEARCH: (Recipient.Kind.CREDIT_AGENCY, Recipient.Kind.FRAUD_AGENCY),
+    DisclosureKind.REPORT: (Recipient.Kind.CREDIT_AGENCY,),
+    DisclosureKind.FILING: (Recipient.Kind.FRAUD_AGENCY,),
+    DisclosureKind.FEED: (Recipient.Kind.PARTNER,),
+    DisclosureKind.DELIVERY: (Recipient.Kind.CARRIER,),
+    DisclosureKind.PAYMENT: (Recipient.Kind.PROCESSOR,),
+    DisclosureKind.MAILING: (Recipient.Kind.PROCESSOR,),
+    DisclosureKind.RECOVERY: (Recipient.Kind.DEBT, Recipient.Kind.CREDIT_AGENCY),
+    DisclosureKind.SALE: (Recipient.Kind.DEBT,),
+    DisclosureKind.INSURANCE: (Recipient.Kind.INSURER,),
+    DisclosureKind.OMBUDSMAN: (Recipient.Kind.AUTHORITY,),
+    DisclosureKind.COURT: (Recipient.Kind.AUTHORITY,),
+    DisclosureKind.TAX: (Recipient.Kind.AUTHORITY,),
+    DisclosureKind.PROCESSING: (Recipient.Kind.PROCESSOR,),
+}
+# Those that no act of the portal writes: they are imported, or a colleague writes them down.
+HANDED_ON = tuple(DisclosureKind)[4:]
+
+
 class Disclosure(models.Model):
     """One occasion on which data about one person went to one recipient, named as it was called on
     that day."""
 
-    class Kind(models.TextChoices):
-        SEARCH = "credit_search", "Search with a credit reference agency"
-        REPORT = "account_report", "Monthly report of the account's conduct"
-        FILING = "fraud_filing", "Filing with a fraud prevention agency"
-        FEED = "partner_feed", "List passed to a partner"
+    Kind = DisclosureKind
 
     id = models.UUIDField(
         primary_key=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False
@@ -115,7 +152,7 @@ class Disclosure(models.Model):
 
     class Meta:
         ordering = ["-occurred_on", "-pk"]
-        default_permissions = ("view",)
+        default_permissions = ("view", "add")
         permissions = [("look_into_stray", "Looks into what went out against a stop")]
         indexes = [
             models.Index(fields=["occurred_on", "id"], name="disclosure_occurred"),
@@ -163,6 +200,7 @@ class Disclosure(models.Model):
             "report_unsatisfied": Q(kind="account_report") & UNSATISFIED_ACCOUNT,
             "filing": Q(kind="fraud_filing"),
             "feed": Q(kind="partner_feed"),
+            "handed_on": Q(kind__in=[kind.value for kind in HANDED_ON]),
         }
         erase = Delete()
         export = {

@@ -149,6 +149,9 @@ class TestACorrection:
         assert Message.objects.count() == 0
 
     def test_recipients_are_to_be_told(self, ada, visitor):
+        make.FraudMarkerFactory(
+            customer=ada, status="suspected", opened_on=datetime.date(2010, 1, 1)
+        )
         received(ada, "experian", kind="credit_search"), received(ada, "cifas", kind="fraud_filing")
         make.FraudMarkerFactory(customer=ada)
         shown = text(change(visitor, "address", HOME))

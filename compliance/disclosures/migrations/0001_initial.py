@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Disclosure',
             fields=[
                 ('id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('credit_search', 'Search with a credit reference agency'), ('account_report', "Monthly report of the account's conduct"), ('fraud_filing', 'Filing with a fraud prevention agency'), ('partner_feed', 'List passed to a partner')], max_length=16)),
+                ('kind', models.CharField(choices=[('credit_search', 'Search with a credit reference agency'), ('account_report', "Monthly report of the account's conduct"), ('fraud_filing', 'Filing with a fraud prevention agency'), ('partner_feed', 'List passed to a partner'), ('delivery', 'Delivery of an order'), ('card_payment', 'Payment by card'), ('mailing', 'Sending or printing for us'), ('recovery', 'Debt collection or tracing'), ('debt_sale', 'Sale of a debt'), ('insurance', 'Insurance proposal or claim'), ('ombudsman', 'Papers for the ombudsman'), ('court', 'Papers for a court'), ('tax', 'Records for the tax authority'), ('processing', 'Other work done for us')], max_length=16)),
                 ('reference', models.CharField(max_length=64, unique=True)),
                 ('occurred_on', models.DateField()),
                 ('recipient', models.SlugField(help_text="The recipient's code in the register.", max_length=40)),
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-occurred_on', '-pk'],
                 'permissions': [('look_into_stray', 'Looks into what went out against a stop')],
-                'default_permissions': ('view',),
+                'default_permissions': ('view', 'add'),
                 'indexes': [models.Index(fields=['occurred_on', 'id'], name='disclosure_occurred'), models.Index(fields=['kind', 'occurred_on', 'id'], name='disclosure_kind'), models.Index(fields=['recipient', 'occurred_on', 'id'], name='disclosure_recipient'), models.Index(condition=models.Q(models.Q(('against', ''), _negated=True), ('looked_into_on__isnull', True)), fields=['occurred_on', 'id'], name='disclosure_against'), models.Index(condition=models.Q(('application', ''), _negated=True), fields=['application'], name='disclosure_application')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'account_report'), _negated=True), ('credit_account__isnull', False), _connector='OR'), name='disclosure_report_names_its_account'), models.CheckConstraint(condition=models.Q(models.Q(('looked_into_by', ''), ('looked_into_on__isnull', True)), models.Q(('looked_into_on__isnull', False), models.Q(('looked_into_by', ''), _negated=True), models.Q(('against', ''), _negated=True)), _connector='OR'), name='disclosure_looked_into_by_somebody'), models.CheckConstraint(condition=models.Q(('negotiations_ended_on__isnull', True), ('negotiations_ended_on__gte', models.F('occurred_on')), _connector='OR'), name='disclosure_search_precedes_the_end')],
             },
