@@ -20,10 +20,11 @@ from django.utils import timezone
 
 from compliance.access import document
 from compliance.access import records as gathering
-from compliance.access.explanation import Explanation, explain
+from compliance.access.explanation import Explanation, RecipientLine, explain
 from compliance.access.records import PlainValue, RecordTable, Row
 from compliance.access.reviewed import Texts
 from compliance.access.table_parts import Collected, End, Kind, kinds
+from compliance.disclosures.received import standing
 from compliance.register.models import DataCategory
 from compliance.retention.explain import british, each
 from compliance.retention.rules import PurgePlan
@@ -129,7 +130,10 @@ class _Pack:
         held: dict[str, list[Declaration]] = {}
         for one in collected:
             held.setdefault(one.table.declaration.category, []).append(one.table.declaration)
-        received = [found for one in collected for found in one.recipients()]
+        received = [
+            *(found for one in collected for found in one.recipients()),
+            *map(RecipientLine.of, standing(self.customer)),
+        ]
         explanation = explain(held, received, today=self.today)
         with self._entry(DATA) as data:
             self._data(data, collected, explanation)
@@ -247,7 +251,7 @@ class _Pack:
             f"# What {us} holds about you: a copy of your personal data, reference "
             f"{self.reference},",
             f"# made on {british(self.today)}. Open {DOCUMENT} to read it. The .csv files hold "
-            "every record, for a",
+            "the records of this copy, for a",
             f"# spreadsheet; {DATA} holds the same for programs. Below is the SHA-256 of each "
             "file, in hex: whoever",
             "# wants to make sure that nothing was changed can run: sha256sum --check manifest.txt",

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from compliance.access.records import shown, title_of
+from compliance.disclosures.received import Standing
 from compliance.register import notice, regulator
 from compliance.register.countries import name_of
 from compliance.register.models import DataCategory, Purpose, Recipient
@@ -21,7 +22,10 @@ from compliance.register.shape import HOME
 from compliance.register.wording import BASES, KINDS, SAFEGUARDS
 from privacy.declarations import Declaration, declarations
 
-NO_TRANSFER = "None of the organisations named here receives your data outside the United Kingdom."
+NO_TRANSFER = (
+    "By our register, none of the organisations named here receives your data outside the United "
+    "Kingdom."
+)
 NO_COMPUTER = (
     "No computer takes a decision by itself that matters to you in law or in a similar way."
 )
@@ -48,6 +52,11 @@ class RecipientLine:
     times: int
     first: str
     last: str
+
+    @classmethod
+    def of(cls, one: Standing) -> "RecipientLine":
+        """One that receives something with every order, payment or message."""
+        return cls(one.name, one.what, one.times, one.first.isoformat(), one.last.isoformat())
 
 
 @dataclass(frozen=True)

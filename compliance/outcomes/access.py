@@ -65,7 +65,7 @@ class PrepareCopy(Effect):
     code = "prepare_copy"
     label = "Prepare the copy"
     says = (
-        "Everything we hold on them, gathered. You read the free texts and leave out what is "
+        "What this portal holds on them, gathered. You read the free texts and leave out what is "
         "about others; a second person checks; then it is built."
     )
     after_closing = True

@@ -255,7 +255,7 @@ class TestTheDocument:
             assert pdf.Root.ViewerPreferences.DisplayDocTitle
             with pdf.open_metadata() as about:
                 assert about["pdfuaid:part"] == "1"
-                assert about["dc:title"] == "Everything we hold about you: R-TEST"
+                assert about["dc:title"] == "What this portal holds about you: R-TEST"
         kinds = [tag for _, tag in tags(document)]
         assert {
             "Document",

@@ -174,7 +174,7 @@ class WeighObjectionForm(EffectForm):
         self.fields["purposes"].initial = self.case.codes("purposes")
 
 
-SEARCHED = "every table of our systems in which your records stand, found by your customer record"
+SEARCHED = "every table of this portal in which your records stand, found by your customer record"
 
 
 class PrepareForm(EffectForm):
