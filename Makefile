@@ -4,7 +4,7 @@ export PORT ?= 8000
 PY := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test test-fast setup check map stop lock clean
+.PHONY: help run test test-fast histories setup check map stop lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 18
@@ -25,6 +25,9 @@ test: .venv/.test .env  ## set everything up, a browser included, and run every 
 
 test-fast: .venv/.test .env  ## what a developer runs all day: no browser, nothing marked slow, rules tried lightly
 	TESTS=fast .venv/bin/pytest -n 2 --dist worksteal --durations 20 -m "not browser and not slow"
+
+histories: .venv/.test .env  ## 5,000 random histories of marketing choices beside a naive replay, an hour or so (HISTORIES=200 for fewer)
+	HISTORIES=$${HISTORIES:-5000} .venv/bin/pytest -q tests/preferences/test_histories.py
 
 check: .venv/.test .env  ## style, types, the direction of imports, migrations, deployment settings
 	.venv/bin/ruff check .
