@@ -100,6 +100,7 @@ class TestLine:
         class Notice:
             due_on, told_on = datetime.date(2026, 7, 9), None
             acknowledged_on = impossible_on = None
+            impossible_why = "Wound up."
 
         row = Notice()
         said = [Line.told("Experian", row, PROOF).outcome]
@@ -111,7 +112,7 @@ class TestLine:
         said.append(Line.told("Experian", row, PROOF).outcome)
         assert said == [
             "On our list of those to be told, by 9 July 2026",
-            "Told on 5 July 2026",
+            "Told on 5 July 2026, not confirmed yet",
             "Told on 5 July 2026, confirmed by them on 6 July 2026",
-            "Could not be told",
+            "Could not be told: Wound up.",
         ]
