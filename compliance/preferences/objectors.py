@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Now
 
-from compliance.preferences.channels import CHANNELS, ONLINE
+from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent, MarketingPermission
 from compliance.preferences.vocabulary import (
     MARKETING,
@@ -17,16 +17,19 @@ from compliance.preferences.vocabulary import (
     US,
 )
 
+# The channel on which no list goes out: what somebody is shown is chosen there by their habits.
+PROFILING = next(code for code, one in CHANNELS.items() if not one.screened)
+
 
 def objections(purpose: str) -> QuerySet[Any, Any]:
     """Who stops a purpose by a choice about marketing, as `gate.StopSource`.
 
-    Tailoring is stopped by a stop of online advertising and profiling; marketing, our own or that
+    Tailoring is stopped by a stop of `PROFILING`; marketing, our own or that
     of all others, by a stop on every channel. A later consent that is proved lifts the stop that it
     is for.
     """
     if purpose == TAILORING:
-        rows = _stopped(ONLINE.code, US)
+        rows = _stopped(PROFILING, US)
     elif purpose in (MARKETING, PARTNER_MARKETING):
         sender = US if purpose == MARKETING else THIRD_PARTIES
         first, *others = CHANNELS

@@ -107,7 +107,7 @@ class TestForms:
     def test_its_confirmation_names_it(self):
         answer = opt_out.OptOutAnswer("M-1", 0, ["email", "messenger"], "both", ["email"], [])
         text = messages.render("opt_out_confirmed", {"answer": answer})["text"]
-        assert "What stops: Email, Messenger messages" in text
+        assert "What you named: Email, Messenger messages" in text
 
     def test_the_desk_can_stop_it(self):
         boxes = dict(desk_forms.StopMarketingForm().fields["channels"].choices)

@@ -7,7 +7,8 @@ from compliance.portal.forms.fields import LongText, boxes
 from compliance.portal.forms.public_form import PublicForm
 from compliance.portal.forms.requester import AT_ONCE, AskForm
 from compliance.preferences import opt_out
-from compliance.preferences.channels import ONLINE, channels_of, form_choices
+from compliance.preferences.channels import CHANNELS, channels_of, form_choices
+from compliance.preferences.objectors import PROFILING
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,10 @@ USES = {
         "both",
     ),
     "profile": Use(
-        "Choosing what I see by what I bought before", ("tailoring",), (ONLINE.choice.code,), "us"
+        "Choosing what I see by what I bought before",
+        ("tailoring",),
+        (CHANNELS[PROFILING].choice.code,),
+        "us",
     ),
     "share": Use(
         "Passing my details to other companies for their marketing",
