@@ -296,6 +296,13 @@ LAW = [
     ),
     (
         Letter.ACKNOWLEDGEMENT,
+        Kind.BEREAVEMENT,
+        {},
+        "Our own promise: the UK GDPR protects the living alone",
+        ("We are very sorry", RECEIVED, "a grant of probate", "/your-data/status/"),
+    ),
+    (
+        Letter.ACKNOWLEDGEMENT,
         Kind.COMPLAINT,
         {},
         "DPA 2018 section 164A",
