@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from accounts.desk import staff
 from accounts.http import SeeOther
 from audit import events
-from customers import actions, forms, panels, search
+from customers import actions, forms, open_requests, panels, search
 from customers.desk import action_page, get_customer_or_404, links, page_url, render_page
 from customers.models import Customer
 
@@ -92,7 +92,16 @@ def end_relationship(request: HttpRequest, customer_id: uuid.UUID) -> HttpRespon
         perform=perform,
         title="End the relationship",
         explanation="The retention periods that count from the end start on that day. Nothing is "
-        "erased now.",
+        f"erased now.{_open_requests(customer)}",
+    )
+
+
+def _open_requests(customer: Customer) -> str:
+    """The person's open requests, whose needs outlive the periods; empty when there are none."""
+    found = open_requests.of(customer, on=timezone.localdate())
+    named = ", ".join(f"{one.label} ({one.reference})" for one in found)
+    return (
+        f" Open requests: {named}. What they need stays until they are answered." if found else ""
     )
 
 

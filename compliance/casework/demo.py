@@ -319,7 +319,6 @@ def _stories(by: str, due_today: int) -> tuple[Story, ...]:
                     do(
                         work.refuse,
                         ground="each-reason",
-                        partly=True,
                         text=(
                             "Money is owed on your account A500003. Until that is settled, we "
                             "keep its records."

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from audit import events
@@ -30,7 +30,9 @@ from compliance.preferences.contact_digests import Contact
 from compliance.preferences.models import MarketingRequest
 from compliance.preferences.vocabulary import ChoiceSource, ContactKind
 from compliance.register.models import RetentionRule
+from compliance.retention.models import LegalHold
 from compliance.retention.periods import latest_due_anchor, start_of
+from customers import open_requests
 from customers.dealings import heard_from
 from customers.lenient_fields import LONGEST_WORDS, clean
 from customers.matching import Given
@@ -369,7 +371,7 @@ def _record(
 
 def link_and_delete_originals(*, now: datetime.datetime) -> None:
     """Link emails to the customers whom the desk has matched since, and let go of originals that
-    are needed no more."""
+    are needed no more: a legal hold or an open request of the person keeps them."""
     matched = MarketingRequest.objects.filter(
         reference=OuterRef("reference"), customer__isnull=False
     ).values("customer")[:1]
@@ -387,7 +389,12 @@ def link_and_delete_originals(*, now: datetime.datetime) -> None:
     last = latest_due_anchor(timezone.localdate(now), rule.period, rule.unit)
     old = start_of(last + datetime.timedelta(days=1))
     done = (
-        InboundMail.objects.filter(handled_at__lt=old, raw__isnull=False)
+        InboundMail.objects.filter(
+            ~Exists(LegalHold.objects.standing().filter(customer=OuterRef("customer"))),
+            ~Q(open_requests.needed("mailbox", "customer", on=timezone.localdate(now))),
+            handled_at__lt=old,
+            raw__isnull=False,
+        )
         .order_by("handled_at")
         .values("pk")[:AT_ONCE]
     )

@@ -1,6 +1,8 @@
 """Prize draws and their entries on the desk. A draw is edited until it is published; all else is
 done by its buttons."""
 
+import uuid
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -212,7 +214,7 @@ class PrizeDrawAdmin(DeskAdmin):
                     ("Place", place),
                     ("Ticket", ticket),
                     ("Entry", entries.get(ticket, "erased")),
-                    ("State", "Has been offered a prize" if ticket in used else "Waiting"),
+                    ("State", _state_of_reserve(ticket, used, entries)),
                 ]
                 for place, ticket in enumerate(kept(draw).reserves, start=1)
             ]
@@ -297,3 +299,10 @@ class PrizeEntryAdmin(RecordAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup == "draw__id__exact" or super().lookup_allowed(lookup, value, request)
+
+
+def _state_of_reserve(ticket: uuid.UUID, used: Collection[Any], entries: Mapping[Any, Any]) -> str:
+    """Whether a reserve can still be offered a prize: one whose entry was erased cannot."""
+    if ticket in used:
+        return "Has been offered a prize"
+    return "Waiting" if ticket in entries else "Out: the entry was erased"

@@ -10,6 +10,7 @@ from compliance.cases.kinds import CaseKind, CaseStatus
 from compliance.casework.actions import work
 from compliance.deadlines.explain import for_customer
 from customers.outbox.models import Message
+from tests import factories as make
 from tests.casework.desk import STAFF, ada, carried_out, date, on, opened
 from tests.casework.test_work import do, doubt
 
@@ -220,6 +221,15 @@ class TestReopening:
 
 
 class TestMerging:
+    def test_work_that_has_begun_is_not_lost_from_sight(self, case):
+        second = opened(at=on(9))
+        pack = make.PackFactory(customer=second.customer, reference=second.reference)
+        with pytest.raises(Refused, match="has begun"):
+            do(work.merge, second, on(10), into=case)
+        pack.state, pack.withdrawn_at, pack.withdrawn_by = "withdrawn", on(9), "staff:1"
+        pack.save()
+        do(work.merge, second, on(10), into=case)
+
     def test_a_duplicate_joins_the_first_and_no_word_is_lost(self, case):
         second = opened(at=on(9), words="I asked a week ago!")
         into = do(work.merge, second, on(10), into=case)

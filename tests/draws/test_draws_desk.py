@@ -138,6 +138,19 @@ class TestDrawing:
         )
         assert draw_actions.holders(evidence) == evidence.reserves[:1]
 
+    def test_a_reserve_whose_entry_was_erased_waits_no_longer(self, lead, press, hamper, signed_in):
+        make.PrizeEntryFactory.create_batch(5, draw=hamper)
+        press(lead, "draw", at=JULY)
+        evidence = DrawEvidence.objects.get()
+        page = signed_in(lead).get(change(hamper)).content.decode()
+        assert page.count("Waiting") == len(evidence.reserves)
+        PrizeEntry.objects.filter(ticket=evidence.reserves[0]).delete()
+        page = signed_in(lead).get(change(hamper)).content.decode()
+        assert page.count("Waiting") == len(evidence.reserves) - 1
+        assert "Out: the entry was erased" in page
+        press(lead, f"pass-on/{evidence.winners[0]}", at=JULY)
+        assert draw_actions.holders(evidence) == evidence.reserves[1:2]
+
     def test_page_tells_who_holds_the_prizes(self, lead, signed_in, hamper):
         make.PrizeEntryFactory.create_batch(5, draw=hamper)
         evidence = draw_actions.run(hamper, by="job:tests", now=JULY)

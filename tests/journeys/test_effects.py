@@ -10,15 +10,15 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from compliance import outcomes
+from compliance.access.models import Pack
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Restriction
 from compliance.disclosures.models import Instruction
-from compliance.register import actions as register_actions
 from customers.outbox.models import Message
 from tests import factories as make
 from tests.jobs.working import work
 from tests.journeys.conftest import DESK, PHONE
-from tests.outcomes.effects import ada, case_of, received
+from tests.outcomes.effects import ada, case_of, received, register
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
@@ -27,7 +27,7 @@ DAY = datetime.date
 
 @pytest.fixture(autouse=True)
 def _register(db):
-    register_actions.load(by="job:test")
+    register()
 
 
 def opened(customer, kind, **rest):
@@ -62,16 +62,42 @@ def test_erased_and_told_line_by_line(page_at, lead, sound, width):
     page.get_by_label("I have read").check()
     page.get_by_role("button", name="Erase it for good").click()
     expect(page.get_by_text("Done: erase what nothing keeps.")).to_be_visible()
-    page.goto(f"/admin/cases/case/{case.pk}/do/complete/")
-    page.get_by_label("What was done").or_(page.locator("textarea").first).first.fill(
-        "We erased what we may."
-    )
-    page.get_by_role("button").last.click()
-    answer = Message.objects.get(of_case__letter="completion").text
+    page.goto(f"/admin/cases/case/{case.pk}/do/partly/")
+    page.get_by_label("Each kind of record has its own reason").check()
+    page.locator("textarea").first.fill("We erased what we may.")
+    page.get_by_role("button", name="Answer in part, and close").click()
+    expect(page.get_by_text("The answer is on its way")).to_be_visible()
+    answer = Message.objects.get(of_case__letter="partly").text
     assert "Payment cards (1 record)" in answer
     assert "Erased" in answer
     assert "Alpha" in answer
     assert "raud" not in answer
+
+
+@both_widths
+def test_an_erasure_leaves_what_two_other_requests_need(page_at, lead, sound, width):
+    customer = ada()
+    make.ContactNoteFactory.create_batch(2, customer=customer)
+    make.PaymentCardFactory(customer=customer, expires_on=DAY(2028, 6, 30))
+    access, moving = opened(customer, CaseKind.ACCESS), opened(customer, CaseKind.PORTABILITY)
+    pack = make.PackFactory(customer=customer, reference=access.reference)
+    case, page = opened(customer, CaseKind.ERASURE), page_at(width, staff=lead)
+    page.goto(f"/admin/cases/outcome/case/{case.pk}/erase/")
+    expect(page.get_by_text("what it needs stays until it is answered")).to_have_count(2)
+    page.get_by_label(re.compile(access.reference)).check()
+    page.get_by_label("Why is that erased all the same?").fill("She no longer wants the copy.")
+    page.get_by_label("I have read").check()
+    page.get_by_role("button", name="Erase it for good").click()
+    expect(page.get_by_text("with this choice stands above now").first).to_be_visible()
+    sound(page, "erase-others")
+    assert Pack.objects.filter(pk=pack.pk).exists()
+    page.get_by_role("button", name="Erase it for good").click()
+    expect(page.get_by_text("Done: erase what nothing keeps.")).to_be_visible()
+    assert (customer.contact_notes.count(), customer.payment_cards.count()) == (0, 1)
+    for one, says in ((access, "goes too"), (moving, "stays"), (case, "goes too")):
+        page.goto(f"/admin/cases/case/{one.pk}/change/")
+        expect(page.get_by_text("An erasure for this person was carried out").first).to_be_visible()
+        expect(page.get_by_text(re.compile(says)).first).to_be_visible()
 
 
 @both_widths

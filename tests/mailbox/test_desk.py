@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
+from compliance.cases.kinds import CaseKind
+from compliance.casework.actions import work
 from compliance.mailbox import handler, resolve
 from compliance.mailbox.models import InboundMail
 from compliance.preferences import contact_digests, may_contact
@@ -16,7 +18,10 @@ from compliance.preferences.channels import CHANNELS
 from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppression
 from compliance.register import actions as register
 from compliance.register.models import RetentionRule
+from compliance.retention import holds
+from tests import factories as make
 from tests.mailbox.conftest import MIDNIGHT, message, receive, store
+from tests.outcomes.effects import case_of
 
 LIST = reverse("admin:mailbox_inboundmail_changelist")
 
@@ -272,6 +277,27 @@ class TestAfterwards:
         MarketingRequest.objects.update(customer=cast["zoe"], state="done", handled_at=MIDNIGHT)
         handler.link_and_delete_originals(now=MIDNIGHT)
         assert InboundMail.objects.get(pk=mail.pk).customer == cast["zoe"]
+
+    @pytest.mark.parametrize("kept_by", ["hold", "request"])
+    def test_a_hold_or_an_open_request_keeps_the_original(self, cast, kept_by):
+        register.load(by="job:tests")
+        days = RetentionRule.objects.get(code=handler.ORIGINAL).period
+        mail = receive(message("stop"))
+        InboundMail.objects.filter(pk=mail.pk).update(customer=cast["zoe"])
+        later = MIDNIGHT + datetime.timedelta(days=days + 1)
+        hold = (
+            make.LegalHoldFactory(customer=cast["zoe"])
+            if kept_by == "hold"
+            else case_of(cast["zoe"], CaseKind.COMPLAINT)
+        )
+        handler.link_and_delete_originals(now=later)
+        assert InboundMail.objects.get(pk=mail.pk).raw
+        if kept_by == "hold":
+            holds.release(hold, by="staff:1", now=later)
+        else:
+            work.withdraw(hold, by="staff:1", now=later)
+        handler.link_and_delete_originals(now=later)
+        assert InboundMail.objects.get(pk=mail.pk).raw is None
 
     def test_the_original_goes_and_the_words_stay(self, cast, care):
         register.load(by="job:tests")

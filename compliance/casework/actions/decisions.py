@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from audit.actions import AlreadyDone, Refused
 from compliance import letters, outcomes
+from compliance.access.models import Pack
 from compliance.cases import promises
 from compliance.cases.actions import clock, steps, to_do
 from compliance.cases.grounds import grounds_for
@@ -378,4 +379,18 @@ def why_not_merge(case: Case, into: Case) -> str:
             "The other one came later. Merge that one into this: the clock of the earlier "
             "request counts."
         )
+    if _begun(case):
+        return (
+            "Work on this one has begun: a copy or an outcome stands in it, which would be lost "
+            "from sight. Go on with this one, or take the copy back first."
+        )
     return ""
+
+
+def _begun(case: Case) -> bool:
+    """Whether a copy of the data stands in a case, or a colleague carried something else out."""
+    about_copies = ("prepare_copy", "release_copy", "withdraw_copy")
+    return (
+        Pack.objects.standing().filter(reference=case.reference).exists()
+        or case.outcomes.filter(by__startswith="staff:").exclude(effect__in=about_copies).exists()
+    )

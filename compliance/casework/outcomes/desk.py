@@ -61,6 +61,7 @@ FORMS: dict[str, type[forms.EffectForm]] = {
     "agencies": forms.AnswerFromLogForm,
     "review": forms.NoteReviewForm,
     "complaint": forms.NoteFindingsForm,
+    "help_estate": forms.PressEffectForm,
 }
 # What stands above the form of some effects.
 SHOWN: dict[str, Callable[[Case, Any], dict[str, Any]]] = {
