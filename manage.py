@@ -11,15 +11,14 @@ def main() -> None:
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
 
+    from jobs.races import in_words
+
     try:
         execute_from_command_line(sys.argv)
     except BrokenPipeError:  # the reader (`| head`) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OperationalError as error:
-        sys.stderr.write(
-            f"The database did not answer ({type(error).__name__}). Run the command again when "
-            "it is back.\n"
-        )
+        sys.stderr.write(f"{in_words(error)}\n")
         sys.exit(3)
     except (
         Exception

@@ -1,7 +1,8 @@
 """The audit trail: what happened, who did it, when. Append-only and hash-chained by the database
 itself.
 
-The triggers of migration 0001 give each row its number and digest under one lock, refuse every
+The triggers of migration 0001 give each row its number and digest under one lock as its transaction
+ends, refuse every
 UPDATE, DELETE and TRUNCATE, and leave one way out for expired rows: the function
 `audit_remove_expired`, which keeps the digest of the last row it removed so that the chain still
 verifies. No foreign keys, so nothing cascades into it and it blocks nothing.
@@ -62,6 +63,31 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.event}"
+
+
+class NewEntry(models.Model):
+    """An entry until its transaction ends: then a deferred trigger chains it, and this row is gone.
+    So the head of the chain is the last lock that a transaction takes."""
+
+    actor = models.CharField(max_length=80)
+    event = models.CharField(max_length=60)
+    subject = models.UUIDField(null=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(actor__regex=r"^(staff|job|customer):."),
+                name="audit_newentry_actor_named",
+            ),
+        ]
+
+    class NotPersonal:
+        reason = "Empty but for the entries of the transaction under way."
+
+    def __str__(self) -> str:
+        return f"new: {self.event}"
 
 
 class ChainHead(models.Model):

@@ -4,6 +4,7 @@ import datetime
 import json
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import connection
 from psycopg2.extras import Json
@@ -15,32 +16,31 @@ def job(name: str) -> str:
 
 
 def append(event: str, *, by: str, subject: uuid.UUID | None = None, **facts: object) -> None:
-    """Append one entry. The database gives it its number, time and digest (see migration 0001)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO audit_entry (actor, event, subject, facts) VALUES (%s, %s, %s, %s)",
-            [
-                by,
-                event,
-                subject,
-                Json(facts, dumps=lambda value: json.dumps(value, default=_plain)),
-            ],
-        )
+    """Append one entry. The database gives it its number, time and digest as the transaction ends
+    (see migration 0001)."""
+    _write(
+        "INSERT INTO audit_newentry (actor, event, subject, facts) VALUES (%s, %s, %s, %s)",
+        [by, event, subject, Json(facts, dumps=lambda value: json.dumps(value, default=_plain))],
+    )
 
 
 def append_each(event: str, *, by: str, facts: Mapping[uuid.UUID, Mapping[str, object]]) -> None:
     """Append one entry for each of several subjects, in one statement."""
+    _write(
+        "INSERT INTO audit_newentry (actor, event, subject, facts) SELECT %s, %s, s, f "
+        "FROM unnest(%s::uuid[], %s::jsonb[]) AS each (s, f)",
+        [
+            by,
+            event,
+            [str(subject) for subject in facts],
+            [json.dumps(said, default=_plain) for said in facts.values()],
+        ],
+    )
+
+
+def _write(sql: str, params: list[Any]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO audit_entry (actor, event, subject, facts) SELECT %s, %s, s, f "
-            "FROM unnest(%s::uuid[], %s::jsonb[]) AS each (s, f)",
-            [
-                by,
-                event,
-                [str(subject) for subject in facts],
-                [json.dumps(said, default=_plain) for said in facts.values()],
-            ],
-        )
+        cursor.execute(sql, params)
 
 
 def _plain(value: object) -> str:

@@ -26,9 +26,9 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE O
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO portal_app;
 
 -- The audit trail: read it, add to it. Its head is moved by the trigger alone, with the owner's rights.
-REVOKE ALL ON audit_entry, audit_chainhead, django_migrations FROM portal_app;
-GRANT SELECT, INSERT ON audit_entry TO portal_app;
-GRANT SELECT ON audit_chainhead, django_migrations TO portal_app;
+REVOKE ALL ON audit_entry, audit_newentry, audit_chainhead, django_migrations FROM portal_app;
+GRANT SELECT, INSERT ON audit_newentry TO portal_app;
+GRANT SELECT ON audit_entry, audit_chainhead, django_migrations TO portal_app;
 
 -- The one door out of the trail.
 REVOKE ALL ON FUNCTION audit_remove_expired(date) FROM PUBLIC, portal_app;

@@ -21,6 +21,8 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker as PackageWorker
 from django_tasks_db.models import DBTaskResult
 
+from jobs.races import TRIES, lost
+
 ATTEMPTS = 3  # workers that may die over one job before it counts as failed
 LOOK_EVERY = 30  # seconds between two looks for jobs of dead workers
 ROUND = 100  # jobs between two looks at whether to go on
@@ -150,7 +152,12 @@ def _orphaned(row: "DBTaskResult[Any, Any]") -> bool:
 
 
 def fail(row: "DBTaskResult[Any, Any]", fault: BaseException) -> None:
-    """Mark a job as failed with the kind and the place of the fault, and never its text."""
+    """Mark a job as failed with the kind and the place of the fault, and never its text. One that
+    only lost a race goes back into the queue."""
+    if lost(fault) and len(row.worker_ids) < TRIES:
+        row.status = TaskResultStatus.READY
+        row.save(update_fields=["status"])
+        return
     row.status, row.finished_at, row.return_value = TaskResultStatus.FAILED, timezone.now(), None
     row.exception_class_path = f"{type(fault).__module__}.{type(fault).__qualname__}"
     row.traceback = "".join(format_tb(fault.__traceback__))

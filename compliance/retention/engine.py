@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 from django.utils import timezone
 
@@ -25,6 +25,7 @@ from compliance.retention.models import PurgeProgress, PurgeRun
 from compliance.retention.people import BatchOutdatedError, People
 from compliance.retention.rules import Protection, PurgePlan, Schedule
 from customers import erasure_lock
+from jobs import races
 from privacy.declarations import Blank, Delete, Keep, Routine
 
 Result = TypeVar("Result")
@@ -280,7 +281,7 @@ def _batch(work: Callable[[], Result]) -> Result:
 
     What somebody else changed after the statement began (a row hung on a doomed one, found by the
     foreign key at the commit; a row moved by an edit) undoes the batch, which then happens anew and
-    sees it.
+    sees it; so does a race that it lost.
     """
     for attempt in itertools.count(1):
         try:
@@ -291,8 +292,9 @@ def _batch(work: Callable[[], Result]) -> Result:
                     # undid, the next run does.
                     cursor.execute("SET LOCAL synchronous_commit = off")
                 return work()
-        except (IntegrityError, BatchOutdatedError):
-            if attempt == ATTEMPTS:
+        except (IntegrityError, BatchOutdatedError, OperationalError) as fault:
+            gone = isinstance(fault, OperationalError) and not races.lost(fault)
+            if attempt == ATTEMPTS or gone:
                 raise
     raise AssertionError  # the loop above returns or raises
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from audit.events import job
 from compliance.casework.actions import recalculation, reminders
 from compliance.outcomes import restriction
+from jobs import races
 
 LOCK = 0x7265_6D69_6E64  # "remind"
 BY = job("send_deadline_reminders")
@@ -40,7 +41,7 @@ class Command(BaseCommand):
                 expired = restriction.expire(by=BY, now=now)
         except OperationalError as error:
             raise CommandError(
-                f"The database did not answer ({type(error).__name__}). Run the command again.",
+                races.in_words(error),
                 returncode=3,
             ) from None
         told = (

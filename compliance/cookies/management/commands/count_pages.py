@@ -14,6 +14,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from compliance.cookies import visits
+from jobs import races
 
 
 class Command(BaseCommand):
@@ -75,8 +76,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error} It is safe to try again later.", returncode=3) from None
         except OperationalError as error:
             raise CommandError(
-                f"The database did not answer ({type(error).__name__}). Run it again when it is "
-                "back.",
+                races.in_words(error),
                 returncode=3,
             ) from None
 

@@ -12,6 +12,7 @@ from tqdm import tqdm
 from audit.events import job
 from compliance.retention import dormancy
 from compliance.retention.explain import british
+from jobs import races
 
 
 class Command(BaseCommand):
@@ -50,8 +51,7 @@ class Command(BaseCommand):
             text = self._dry(rule, as_of) if dry_run else self._close(rule, as_of)
         except OperationalError as error:
             raise CommandError(
-                f"The database did not answer ({type(error).__name__}). Run it again when it is "
-                "back.",
+                races.in_words(error),
                 returncode=3,
             ) from None
         self.stdout.write(text)

@@ -13,6 +13,7 @@ from compliance.register.models import DataCategory
 from compliance.retention import dormancy, engine
 from compliance.retention.report import table
 from compliance.retention.rules import PurgePlan
+from jobs import races
 
 
 class Command(BaseCommand):
@@ -66,9 +67,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error} It is safe to try again later.", returncode=3) from None
         except OperationalError as error:
             raise CommandError(
-                f"The database did not answer ({type(error).__name__}). What was erased is "
-                "recorded; "
-                "run the purge again when it is back.",
+                f"What was erased is recorded. {races.in_words(error)}",
                 returncode=3,
             ) from None
         self.stdout.write(
