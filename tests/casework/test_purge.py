@@ -140,7 +140,9 @@ class TestOpenRequestsKeepWhatTheyNeed:
 
     def test_nobody_proven_keeps_nothing_past_the_day_to_answer(self):
         customer, case = self.had(CaseKind.ACCESS, identified=False)
-        work.ask(case, what="identity", text="Who are you?", reason="New name", by=STAFF, now=on(3))
+        work.ask(
+            case, what="identity", text="Who?", ground="warning", reason="Odd.", by=STAFF, now=on(3)
+        )
         assert self.left(customer) == (0, 0, 0)
 
     def test_the_page_says_what_keeps_it(self):
