@@ -298,6 +298,8 @@ ROWS = [  # code of the row, where the words stand
     ("request-complaint", lambda: page("/your-data/complain/")),
     ("order-tax", lambda: page("/your-data/delete/")),
     ("credit-agreement", lambda: page("/your-data/delete/")),
+    ("identity-account", lambda: page("/your-data/delete/")),
+    ("marketing-request", lambda: page("/marketing/")),
     ("request-identity", lambda: a_letter("identity", CaseKind.ACCESS)),
     ("request-identity", lambda: str(AddFileForm(case=case_of()).fields["file"].help_text)),
     ("fraud-confirmed", lambda: fraud_desk._says(fraud_desk.DECIDING["confirmed"])),
@@ -310,5 +312,8 @@ ROWS = [  # code of the row, where the words stand
 def test_the_words_follow_the_row_of_the_register(code, shown):
     call_command("load_register", verbosity=0)
     assert "44 days" not in shown()
-    RetentionRule.objects.filter(code=code).update(period=44, unit="days")
+    rule = RetentionRule.objects.filter(code=code)
+    rule.update(period=44, unit="days")
+    assert "44 days" not in shown(), "the owner has not confirmed it"
+    rule.update(confirmed_on=TODAY, confirmed_by="staff:1")
     assert "44 days" in shown()

@@ -19,5 +19,6 @@ def of_forms() -> dict[str, dict[str, str]]:
             complaint="request-complaint",
             order="order-tax",
             account="credit-agreement",
+            person="identity-account",
         ),
     }

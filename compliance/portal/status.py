@@ -25,7 +25,7 @@ from customers.models import Customer
 from customers.outbox.models import Message
 
 STATES = {
-    CaseStatus.OPEN: ("working", "We are working on it"),
+    CaseStatus.OPEN: ("working", "Open"),
     CaseStatus.WAITING: ("yours", "We wait for you"),
     CaseStatus.COMPLETED: ("done", "Answered"),
     CaseStatus.PARTLY: ("done", "Answered in part"),

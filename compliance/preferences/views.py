@@ -19,6 +19,7 @@ from accounts.http import SeeOther
 from compliance.preferences import one_click, opt_out, partners
 from compliance.preferences.channels import EMAIL, form_choices
 from compliance.preferences.forms import OptOutForm, fresh
+from compliance.register.kept_for import kept_for
 from customers.csrf import from_another_site
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -31,13 +32,13 @@ METHODS = ["GET", "HEAD", "POST"]
 def stop(request: HttpRequest) -> HttpResponse:
     """Stop marketing: no sign-in, no proof, the same answer for everybody. One query to show."""
     if request.method != "POST":
-        return render(request, "preferences/stop.html", {"fresh": fresh()})
+        return render(request, "preferences/stop.html", {"fresh": fresh(), **_kept()})
     form, foreign = OptOutForm(request.POST), from_another_site(request)
     if not form.is_valid() or foreign:
         return render(
             request,
             "preferences/stop.html",
-            {"form": form, "foreign": foreign},
+            {"form": form, "foreign": foreign, **_kept()},
             status=403 if foreign else 200,
         )
     clean = form.cleaned_data
@@ -49,6 +50,11 @@ def stop(request: HttpRequest) -> HttpResponse:
         now=timezone.now(),
     )
     return SeeOther(reverse("preferences:stopped", args=[answer.sealed()]))
+
+
+def _kept() -> dict[str, dict[str, str]]:
+    """How long what is typed is kept, in words."""
+    return {"kept": kept_for(request="marketing-request")}
 
 
 @never_cache

@@ -3,12 +3,12 @@
 from compliance.register.models import RetentionRule
 from privacy.words import in_words
 
-UNKNOWN = "some time"  # no rule of that code is in use
+UNKNOWN = "some time"  # no rule of that code is in use, or the owner has not confirmed it
 
 
 def kept_for(**codes: str) -> dict[str, str]:
-    """The period of retention rules by their codes, under the names given: “six years”. One
-    query."""
+    """The period of retention rules by their codes, under the names given: “six years”, or “some
+    time” until the owner confirms it. One query."""
     found = {
         rule.code: rule for rule in RetentionRule.objects.in_use().filter(code__in=codes.values())
     }
@@ -16,7 +16,7 @@ def kept_for(**codes: str) -> dict[str, str]:
 
 
 def _words(rule: RetentionRule | None) -> str:
-    if rule is None:
+    if rule is None or rule.confirmed_on is None:
         return UNKNOWN
     if not rule.period:
         return rule.period_in_words

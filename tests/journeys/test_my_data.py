@@ -115,7 +115,7 @@ def test_look_correct_and_leave_on_a_telephone(ada, page_at, mailoutbox):
         bar.get_by_role("link", name="My data").click()
         expect(page.get_by_text("ada@example.net").first).to_be_visible()
         page.get_by_role("button", name="Ask for a full copy").click()
-        expect(page.get_by_text("We are working on it")).to_be_visible()
+        expect(page.get_by_text("Open", exact=True)).to_be_visible()
         bar.get_by_role("button", name="End").click()
         expect(page.get_by_role("status")).to_contain_text("Your visit has ended.")
         page.goto("/my-data/")

@@ -323,7 +323,7 @@ def test_from_the_question_to_the_answer(ada, page_at, lead, mailoutbox, name):
     assert (case.kind, case.customer) == (story.kind, ada)
     assert squeezed(case.reference) in told(case, mailoutbox)
     follow(page, case, post=story.post)
-    expect(page.get_by_text("We are working on it")).to_be_visible()
+    expect(page.get_by_text("Open", exact=True)).to_be_visible()
     work(desk, case, story.acts)
     desk.get_by_role("link", name="We wrote:").first.click()
     expect(desk.get_by_text(story.law[0]).first).to_be_visible()

@@ -139,10 +139,9 @@ class TestSeeing:
             in visiting(ada).get(URL).content.decode()
         )
         save(ada, everything="1")
-        assert (
-            "They are on our list of those to be told that you want this to stop, by "
-            in visiting(ada).get(URL).content.decode()
-        )
+        page = visiting(ada).get(URL).content.decode()
+        assert "They are on our list of those to be told that you want this to stop, by " in page
+        assert "what it sends you through us; it may have your details from elsewhere too" in page
 
     def test_a_partner_of_the_past_can_still_be_stopped(self, ada):
         Recipient.objects.create(

@@ -8,6 +8,7 @@ import uuid
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -332,6 +333,14 @@ class TestWhatNobodyLearns:
             page = Client().get(URL)
         assert not page.cookies
         assert "no-store" in page["Cache-Control"]
+
+    def test_it_says_how_long_it_is_kept_and_that_our_key_can_tell(self):
+        page = " ".join(Client().get(URL).content.decode().split())
+        assert "keep what you wrote for some time as proof of it" in page
+        call_command("load_register", confirm_defaults=True, verbosity=0)
+        page = " ".join(Client().get(URL).content.decode().split())
+        assert "keep what you wrote for three years as proof of it" in page
+        assert "with the key we can tell whether an address or number is on the list" in page
 
 
 class TestFromWhere:

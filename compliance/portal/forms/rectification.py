@@ -57,9 +57,8 @@ FORM = PublicForm(
     says="Have it put right, or have added what is missing.",
     title="Something is wrong",
     lead=(
-        "Tell us what is wrong or missing. We check it, put it right, and tell those who "
-        "received it "
-        "from us."
+        "Tell us what is wrong or missing. We check it, put right what is wrong, and tell those "
+        "who, by our log, received it from us."
     ),
     button="Ask for a correction",
 )

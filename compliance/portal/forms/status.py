@@ -39,8 +39,8 @@ class ReferenceForm(PlainForm):
             raise forms.ValidationError("Type the reference.")
         if typed.upper().replace(" ", "").startswith("M-"):
             raise forms.ValidationError(
-                "References that begin with M are about marketing. What you asked for there took "
-                "effect at once, so there is nothing to follow."
+                "References that begin with M are about marketing: there is nothing to follow here. "
+                "If marketing still reaches you, call us."
             )
         return typed
 
