@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, Min
 
 import customers
@@ -76,6 +76,8 @@ def _close_dormant(today: datetime.date, say: Say) -> None:
     if rule is not None:
         ended, _ = dormancy.close(rule, as_of=today, by=BY)
         say(f"{ended:,} relationships ended of which nothing was heard for long.")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # so much came in at once that nothing is planned well before
 
 
 def _numbers() -> list[tuple[str, datetime.date, datetime.date]]:
