@@ -33,9 +33,23 @@ def seen(markup):
     )
 
 
+# What must have been carried out before the answer may say so.
+DONE = {
+    Kind.RESTRICTION: ("restrict", {"ground": "claim"}),
+    Kind.REVIEW: (
+        "review",
+        {"outcome": "stands", "factors": "Income.", "reasons": "It was paid.", "none": True},
+    ),
+}
+
+
 def ready(kind, letter, given):
-    case = case_of(kind, given=given)
+    ada = CustomerFactory(title="", given_names="Ada", surname="Lovelace")
+    case = case_of(kind, given=given, customer=ada if kind in DONE else None)
     outcomes.at_once(case, by="staff:1", now=NEXT)
+    if letter == Letter.COMPLETION and kind in DONE:
+        effect, how = DONE[kind]
+        outcomes.carry_out(case, effect, how, by="staff:1", now=NEXT)
     return happened(case, "extended") if letter == Letter.EXTENSION else case
 
 
@@ -45,7 +59,10 @@ def ready(kind, letter, given):
     ids=[f"{row[0]}-{row[1]}-{place}" for place, row in enumerate(LAW)],
 )
 def test_says_what_the_law_asks(letter, kind, context, law, says):
-    email, post = (write(ready(kind, letter, given), letter, **context) for given in (EMAIL, POST))
+    email, post = (
+        write(case, letter, **outcomes.letter_context(case) | context)
+        for case in (ready(kind, letter, given) for given in (EMAIL, POST))
+    )
     assert (email.message.means, post.message.means) == ("email", "letter")
     told = {
         "text": squeezed(f"{email.message.subject} {email.message.text}"),
@@ -82,6 +99,19 @@ def test_a_letter_that_lacks_what_the_law_asks_is_refused(letter, context, lacks
     with pytest.raises(Refused, match=lacks):
         write(case, letter, **context)
     assert not CaseMessage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "claim"),
+    [
+        (Kind.REVIEW, "We have not noted yet that a person looked", "A person looked"),
+        (Kind.RESTRICTION, "No restriction from this request is in force", "stands above"),
+    ],
+)
+def test_an_answer_claims_no_more_than_is_noted(kind, told, claim):
+    text = write(case_of(kind), Letter.COMPLETION, **TEXT).message.text
+    assert squeezed(told) in squeezed(text)
+    assert squeezed(claim) not in squeezed(text)
 
 
 def test_a_late_notice_of_extension_is_refused():
