@@ -60,6 +60,7 @@ PUBLIC = {
     "portal:mine",
     "portal:case",
     "portal:add",
+    "portal:ask_for_copy",
     "portal:withdraw",
     "portal:claim",
     "portal:fetch_copy",

@@ -17,7 +17,7 @@ from audit import events
 from audit.actions import AlreadyDone, Refused
 from compliance.breaches.models import Breach, BreachPerson
 from compliance.deadlines import bank_holidays, compute
-from compliance.register import regulator
+from compliance.register import regulator, time_limits
 from customers import erasure_lock
 from customers.models import ContactPoint, Customer
 from customers.outbox import messages
@@ -123,7 +123,10 @@ def regulator_told(
         raise Refused("They cannot have been told before we knew of it.")
     late = _clean(late_reason)
     if at > breach.due_at and not late:
-        raise Refused("That was after the 72 hours: the law asks for the reasons. Write them.")
+        raise Refused(
+            f"That was after the {time_limits.period('breach')}: the law asks for the reasons. "
+            "Write them."
+        )
     values = {
         "regulator_told_at": at,
         "regulator_reference": reference.strip(),

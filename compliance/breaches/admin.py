@@ -20,6 +20,7 @@ from accounts.desk_form import perform
 from compliance.breaches import actions, forms
 from compliance.breaches.models import OPEN, Breach
 from compliance.deadlines.wording import moment_in_words
+from compliance.register import time_limits
 from customers.desk_tables import badge
 from customers.forms import ActionForm
 
@@ -98,7 +99,10 @@ def standing(breach: Breach) -> SafeString:
     if breach.regulator_why_not:
         return badge("Need not be told", "quiet")
     past = breach.due_at < timezone.now()
-    word = badge("Past the 72 hours" if past else "To tell", "danger" if past else "warning")
+    word = badge(
+        f"Past the {time_limits.period('breach')}" if past else "To tell",
+        "danger" if past else "warning",
+    )
     return format_html("{} by {}", word, moment_in_words(breach.due_at))
 
 
@@ -149,6 +153,7 @@ def show(request: HttpRequest, breach_id: str) -> HttpResponse:
             "kinds": [Breach.Kind(kind).label for kind in breach.kinds],
             "standing": standing(breach),
             "due": moment_in_words(breach.due_at),
+            "time": time_limits.period("breach"),
             "texts": texts,
             "undecided": [] if breach.closed_at else actions.undecided(breach),
             "persons": breach.persons.count(),
@@ -204,7 +209,8 @@ STEPS: dict[str, tuple[Callable[..., ActionForm], str, str, Callable[..., object
     "regulator": (
         forms.RegulatorForm,
         "The regulator was told",
-        "Within 72 hours of our knowing of it, or with the reasons for the delay.",
+        f"Within {time_limits.period('breach')} of our knowing of it, or with the reasons for the "
+        "delay.",
         actions.regulator_told,
     ),
     "regulator-not": (

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.desk import Alert
 from compliance.breaches.models import Breach
 from compliance.deadlines.wording import moment_in_words
+from compliance.register import time_limits
 
 
 def to_tell(request: HttpRequest) -> Iterator[Alert]:
@@ -22,8 +23,8 @@ def to_tell(request: HttpRequest) -> Iterator[Alert]:
     if late:
         noun = "breach is" if late == 1 else "breaches are"
         yield Alert(
-            f"{late:,} {noun} past the 72 hours, and the regulator was not told. Tell them today, "
-            "with the reasons for the delay.",
+            f"{late:,} {noun} past the {time_limits.period('breach')}, and the regulator was not "
+            "told. Tell them today, with the reasons for the delay.",
             f"{url}?state=untold",
             "danger",
         )

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from compliance.breaches.actions import FACTS
 from compliance.breaches.models import Breach
+from compliance.register import time_limits
 from customers.forms import ActionForm
 from customers.models import Customer
 
@@ -55,7 +56,8 @@ class RecordForm(ActionForm):
 
     aware_at = Moment(
         "When did we know of it?",
-        help_text="When anybody here was reasonably sure. The 72 hours run from this moment.",
+        help_text="When anybody here was reasonably sure. The "
+        f"{time_limits.period('breach')} run from this moment.",
     )
     kinds = kinds()
     what = text("What happened?", "Write what happened.", rows=6)
@@ -102,7 +104,7 @@ class RegulatorForm(ActionForm):
     at = Moment("When were they told?")
     reference = forms.CharField(label="Their reference", max_length=60, required=False)
     late_reason = text(
-        "If that was after the 72 hours: why?",
+        f"If that was after the {time_limits.period('breach')}: why?",
         help_text="The law asks for the reasons (Article 33(1)).",
     )
 

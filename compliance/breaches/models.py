@@ -43,7 +43,9 @@ class Breach(models.Model):
         RISK = "risk", "A risk to people"
         HIGH = "high", "A high risk to people"
 
-    aware_at = models.DateTimeField("we knew of it", help_text="The 72 hours begin here.")
+    aware_at = models.DateTimeField(
+        "we knew of it", help_text="The time to tell the regulator begins here."
+    )
     due_at = models.DateTimeField(help_text="The last moment to tell the regulator.")
     occurred_at = models.DateTimeField("it happened", null=True)
     discovered_at = models.DateTimeField("somebody noticed it", null=True)

@@ -24,8 +24,7 @@ class NothingChangedError(NoticeRefusedError):
 RESTS_ON = {
     "register.rules_confirmed": "Retention rules wait for the owner’s confirmation, and the purge "
     "leaves their records alone.",
-    "retention.purge_runs": "The last retention purge did not end well, or ended more than two "
-    "days ago.",
+    "retention.purge_runs": "The last retention purge did not end well, or it is too long ago.",
     "retention.nothing_for_ever": "Some records would be kept for ever: nothing starts the clock "
     "of their retention rule, or the purge does not run.",
 }

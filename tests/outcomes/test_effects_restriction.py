@@ -21,7 +21,7 @@ from compliance.casework.actions import work
 from compliance.casework.actions.intake import take
 from compliance.disclosures import instructions
 from compliance.disclosures.models import Instruction
-from compliance.outcomes import objection, restriction, stops
+from compliance.outcomes import objection, restriction, restriction_words, stops
 from compliance.preferences import customer_contacts
 from compliance.preferences.may_contact import may_contact
 from compliance.preferences.models import ChoiceEvent, Suppression
@@ -153,7 +153,7 @@ class TestUnproved:
         assert row.expires_on == TODAY + datetime.timedelta(days=5) + restriction.UNPROVED
 
     def test_its_lines_say_that_the_rest_goes_on(self):
-        said = {line.what: line.sentences for line in restriction.lines(self.begun())}
+        said = {line.what: line.sentences for line in restriction_words.lines(self.begun())}
         assert said["Other uses"].startswith("They go on until it is clear who asks")
         assert "30 July 2026" in said["Other uses"]
         assert said["Marketing"] == "Stopped. Since 2 July 2026."

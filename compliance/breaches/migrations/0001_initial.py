@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Breach',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('aware_at', models.DateTimeField(help_text='The 72 hours begin here.', verbose_name='we knew of it')),
+                ('aware_at', models.DateTimeField(help_text='The time to tell the regulator begins here.', verbose_name='we knew of it')),
                 ('due_at', models.DateTimeField(help_text='The last moment to tell the regulator.')),
                 ('occurred_at', models.DateTimeField(null=True, verbose_name='it happened')),
                 ('discovered_at', models.DateTimeField(null=True, verbose_name='somebody noticed it')),

@@ -1,6 +1,5 @@
 """The forms of case work. They clean what was typed; the actions decide whether it may be done."""
 
-import datetime
 import uuid
 from typing import Any
 
@@ -11,9 +10,8 @@ from compliance import letters
 from compliance.cases import asking, filetypes
 from compliance.cases.grounds import grounds_for
 from compliance.cases.identity import CHECKS
-from compliance.cases.kinds import Arrival, CaseKind, Requester
+from compliance.cases.kinds import Arrival, CaseKind
 from compliance.cases.models import Attachment, Case, Letter
-from compliance.cases.transitions import AFTER_NEGOTIATIONS
 from compliance.casework.desk.filters import workers
 from compliance.deadlines.wording import upper
 from compliance.outcomes.complaint import found
@@ -449,77 +447,3 @@ class AddFileForm(CaseForm):
                 f"The file is larger than {filetypes.largest()}. Scan it with a lower resolution, or in parts."
             )
         return file
-
-
-class LogForm(ActionForm):
-    """A letter or call as the request that it is: from the customer's page, in under half a
-    minute."""
-
-    button = "Log it"
-
-    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    kind = forms.ChoiceField(label="What do they ask?", choices=CaseKind.choices)
-    channel = forms.ChoiceField(
-        label="How did it come?",
-        choices=[*HOW, (Arrival.AGENT, "From somebody acting for them")],
-        initial=Arrival.TELEPHONE,
-        widget=forms.RadioSelect,
-    )
-    received_on = forms.DateField(
-        label="Day on which it reached any of us",
-        widget=NativeDateInput,
-        initial=timezone.localdate,
-        error_messages=DAY,
-        help_text="For a letter, the day on which it arrived: the clock goes by it.",
-    )
-    words = box(
-        "In their words",
-        optional=True,
-        rows=5,
-        help_text="What they ask, as they said it. They read it again in their file.",
-    )
-    requester = forms.ChoiceField(
-        label="Who asks?", choices=Requester.choices, initial=Requester.CUSTOMER
-    )
-    requester_name = forms.CharField(
-        label="Name of whoever asks for them", required=False, max_length=200
-    )
-    negotiations_ended_on = forms.DateField(
-        label="Day on which the credit negotiations ended",
-        widget=NativeDateInput,
-        required=False,
-        error_messages=DAY,
-        help_text="Leave it empty while you do not know it.",
-    )
-    how = checks(required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields[
-            "how"
-        ].help_text = "Leave it empty if nothing was checked: it can be done later."
-        if (self.data.get("kind") or self.initial.get("kind")) not in AFTER_NEGOTIATIONS:
-            del self.fields["negotiations_ended_on"]
-
-    def clean_received_on(self) -> datetime.date:
-        day: datetime.date = self.cleaned_data["received_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError("That day has yet to come.")
-        return day
-
-    def clean(self) -> dict[str, Any]:
-        clean = self.cleaned_data
-        if (
-            clean.get("requester") not in (None, Requester.CUSTOMER)
-            and not clean.get("requester_name", "").strip()
-        ):
-            self.add_error("requester_name", "Give the name of whoever asks for them.")
-        return clean
-
-    def received_at(self, now: datetime.datetime) -> datetime.datetime:
-        """Noon of an earlier day, in London; of today, now."""
-        day = self.cleaned_data["received_on"]
-        noon = datetime.datetime.combine(
-            day, datetime.time(12), tzinfo=timezone.get_current_timezone()
-        )
-        return now if day == timezone.localdate(now) else noon

@@ -27,7 +27,8 @@ from compliance.casework.actions import intake, work
 from compliance.casework.desk import page
 from compliance.casework.desk.case_actions import CASE_ACTIONS, CaseAction
 from compliance.casework.desk.counts import VIEW, WORK, list_url
-from compliance.casework.desk.forms import CaseForm, LogForm
+from compliance.casework.desk.forms import CaseForm
+from compliance.casework.desk.log_form import LogForm
 from compliance.deadlines.wording import words_of
 from compliance.letters.facts import promise
 from customers.desk import get_customer_or_404, page_url

@@ -29,6 +29,7 @@ from compliance.casework.outcomes import (
     desk_stops,  # noqa: F401 registers its own
     forms,
 )
+from compliance.casework.outcomes.correct_form import CorrectForm
 from compliance.casework.outcomes.desk_pages import (
     ACTION,
     FORM,
@@ -46,7 +47,7 @@ from customers.forms import ActionForm
 ANSWERED = "The answer is on its way, and the case is closed."
 # The form of each effect; of one that is not named here, the button alone.
 FORMS: dict[str, type[forms.EffectForm]] = {
-    "correct": forms.CorrectForm,
+    "correct": CorrectForm,
     "statement": forms.StatementForm,
     "erase": EraseForm,
     "restrict": forms.RestrictForm,

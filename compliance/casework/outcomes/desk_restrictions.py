@@ -20,7 +20,7 @@ from audit import events as audit
 from compliance.cases.models import Restriction
 from compliance.casework.outcomes import forms
 from compliance.casework.outcomes.desk_pages import FORM, action_page, case_url, page
-from compliance.outcomes import restriction
+from compliance.outcomes import restriction, restriction_words
 from customers.desk import RecordAdmin
 from customers.desk_tables import badge
 from customers.forms import ActionForm
@@ -119,7 +119,7 @@ def restriction_page(request: HttpRequest, restriction_id: str) -> HttpResponse:
             "case_url": case_url(row.case_id),
             "began_by": actors.get(row.began_by),
             "confirmed_by": actors.get(row.confirmed_by),
-            "lines": restriction.lines(row),
+            "lines": restriction_words.lines(row),
             "warned_by": actors.get(row.warned_by),
             "lifted_by": actors.get(row.lifted_by),
             "from_day": row.warned_on + restriction.NOTICE + restriction.A_DAY

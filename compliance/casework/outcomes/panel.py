@@ -6,7 +6,7 @@ from django.db.models import F
 from django.http import HttpRequest
 
 from compliance.cases.models import ProcessingStop, Restriction, Statement
-from compliance.outcomes import restriction, stops
+from compliance.outcomes import restriction_words, stops
 from customers.models import Customer
 
 
@@ -24,7 +24,7 @@ def panel(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
     if not (found or rows or said):
         return None
     return {
-        "restrictions": [(row, restriction.lines(row)) for row in found],
+        "restrictions": [(row, restriction_words.lines(row)) for row in found],
         "stopped": list(stops.told(rows)) if rows else [],
         "statements": said,
     }

@@ -17,7 +17,7 @@ from compliance.access.decisions import without as left_out_of_copies
 from compliance.access.models import Pack
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Restriction
-from compliance.outcomes import restriction
+from compliance.outcomes import restriction_words
 from compliance.portal import intake
 from compliance.portal import status as statuses
 from compliance.portal.my_data import holdings, record_words
@@ -61,7 +61,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "ready": _ready(customer, rows, now),
             "restrictions": [
-                restriction.lines(row)
+                restriction_words.lines(row)
                 for row in Restriction.objects.in_force()
                 .filter(customer=customer)
                 .select_related("case", "hold")
