@@ -59,7 +59,6 @@ REVIEWED: dict[str, tuple[int, str]] = {
         3,
         "what the visitor did; what this site sets: tests/cookies",
     ),
-    "templates/draws/before_you_enter.html": (1, "one purpose of the register, and its own rule"),
     "templates/draws/draw.html": (1, "the rule of the draw, printed before anybody enters"),
     "templates/draws/fair.html": (
         3,

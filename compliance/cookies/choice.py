@@ -63,7 +63,7 @@ def visitor_state(request: HttpRequest) -> VisitorState:
         # The words are those of the published version, which the answer names; its long list of
         # cookies stays behind.
         wording = (
-            CookieWording.objects.only("number", "asks")
+            CookieWording.objects.only("number", "asks", "published_at")
             .annotate(words=F("content__banner"))
             .first()
         )

@@ -63,8 +63,8 @@ def groups_in_words() -> Callable[[Collection[str]], str]:
 BANNER = {
     "heading": "May we use cookies that are not strictly necessary?",
     "text": "Some cookies of ours, and of companies that work with us, are not needed to show "
-    "you these pages. They are off "
-    "unless you say yes, and you can change your mind at any time.",
+    "you these pages. They need your yes. Nothing else counts as one, and you can change "
+    "your mind at any time.",
     "accept": "Accept all",
     "refuse": "Refuse all",
     "choose": "Choose one by one",

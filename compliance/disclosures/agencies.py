@@ -8,7 +8,7 @@ prevention agencies are none of them: the register tells them apart.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,18 +113,18 @@ def asked(customer: Customer | None, *, today: datetime.date) -> Asked:
 
 
 def of_application(
-    reference: str, *, until: datetime.date, codes: Iterable[str] | None = None
+    reference: str, *, until: datetime.date, codes: Collection[str]
 ) -> tuple[Agency, ...]:
-    """The agencies asked in one application up to a day, as the register knew them on that day;
-    `codes` narrows them."""
+    """Those of some agencies that were asked in one application up to a day, as the register knew
+    them on that day."""
     rows = list(
         Disclosure.objects.filter(
-            application=reference, kind=Disclosure.Kind.SEARCH, occurred_on__lte=until
+            application=reference,
+            kind=Disclosure.Kind.SEARCH,
+            occurred_on__lte=until,
+            recipient__in=codes,
         ).order_by("occurred_on", "pk")
     )
-    if codes is not None:
-        wanted = set(codes)
-        rows = [row for row in rows if row.recipient in wanted]
     return tuple(_agencies(rows, _Register({row.recipient for row in rows}, until)))
 
 

@@ -48,26 +48,27 @@ def paragraph(
     application: str,
     *,
     decided_on: datetime.date,
-    relied_on: Collection[str] | None = None,
+    relied_on: Collection[str],
     exception: str = "",
 ) -> Paragraph | None:
-    """The paragraph for a decline of an application decided on a day in London; None when there is
-    nothing to say.
+    """The paragraph for a decline of an application decided on a day in London; None when an
+    `exception` of section 157(2A) applies (a code of EXCEPTIONS; ValueError for any other).
 
-    That is so when no agency was asked up to that day, and when an `exception` of section 157(2A)
-    applies (a code of EXCEPTIONS; ValueError for any other). `relied_on` names the agencies (codes
-    of the register) on whose information the decision rested; without it they are all that were
-    asked. UnknownAgencyError when the log lacks one of them, or the register an address or a
-    telephone number: the law asks for both.
+    `relied_on` names the agencies (codes of the register) on whose information the decision rested:
+    whoever decided knows that, and the log does not. ValueError without one: a decision that rests
+    on none needs no paragraph. UnknownAgencyError when the log has no search with one of them up to
+    that day, or the register lacks an address or a telephone number: the law asks for both.
     """
     if exception and exception not in EXCEPTIONS:
         raise ValueError(f"exception is one of: {', '.join(EXCEPTIONS)}")
+    if not relied_on:
+        raise ValueError("relied_on names the agencies on whose information the decision rested")
     found = log.of_application(application, until=decided_on, codes=relied_on)
-    if lost := set(relied_on or ()) - {agency.code for agency in found}:
+    if lost := set(relied_on) - {agency.code for agency in found}:
         raise UnknownAgencyError(
             f"The log has no search with {', '.join(sorted(lost))} in this application by that day."
         )
-    if exception or not found:
+    if exception:
         return None
     for agency in found:
         if agency.missing:

@@ -82,9 +82,9 @@ class MailOutcome(models.TextChoices):
 
     MATCHED = "matched", "Matched to a customer, marketing stopped"
     STOPPED = "stopped", "The sender’s address was stopped"
-    PASSED_ON = "passed_on", "Another request: logged or passed on"
-    ANSWERED = "answered", "Answered"
-    NOTHING = "nothing", "Nothing to do"
+    PASSED_ON = "passed_on", "Noted as another request, logged or passed on"
+    ANSWERED = "answered", "Noted as answered"
+    NOTHING = "nothing", "Noted as nothing to do"
 
 
 class Transport(models.TextChoices):

@@ -17,6 +17,8 @@ from compliance.cases.actions import clock
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Attachment, Case
 from compliance.casework.actions import work
+from compliance.register import actions as register
+from compliance.register.models import RetentionRule
 from customers.outbox.models import Message
 from tests.casework.desk import STAFF, ada, date, on, opened
 
@@ -240,6 +242,10 @@ class TestFiles:
         assert "That file is with the case already." in self.add(desk, case)
 
     def test_proof_of_identity_goes_thirty_days_after_it_was_checked(self, desk, case):
+        register.load(by="job:tests")
+        RetentionRule.objects.filter(code="request-identity").update(period=45)
+        page = desk.get(f"{LIST}{case.pk}/do/file/").content.decode()
+        assert "Proof of identity goes 45 days after it was checked." in page  # by its rule
         do_ask(case)
         self.add(desk, case)
         assert Attachment.objects.get().checked_on is None

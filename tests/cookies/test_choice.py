@@ -140,6 +140,11 @@ class TestChoicesPage:
                 assert shown in page
         assert page.count('rel="external noopener noreferrer"') == 8
 
+    def test_of_the_shop_it_says_whose_word_that_is(self, published, visitor):
+        page = visitor.get("/cookies/").content.decode()
+        assert "This list was published on 28 March 2027." in page
+        assert "of our shop’s website and of other companies comes from them" in page
+
     def test_nothing_is_ticked_beforehand(self, published, visitor):
         page = visitor.get("/cookies/").content.decode()
         assert page.count('type="checkbox"') == 3
@@ -173,7 +178,7 @@ class TestChoicesPage:
 
     def test_before_a_list_there_is_a_plain_word(self, db, visitor):
         page = visitor.get("/cookies/").content.decode()
-        assert "none of them is set until it is here" in page
+        assert "The list of those that our shop sets is being prepared" in page
         assert "Accept all" not in page
 
     def test_what_is_typed_on_the_desk_is_escaped(self, published, visitor):
@@ -294,6 +299,14 @@ class TestTheCookie:
         assert choice.allowed(request, "necessary")
         assert choice.allowed(request, "advertising")
         assert not choice.allowed(request, "everything")
+
+    def test_nothing_but_a_yes_counts_as_one(self, published, visitor):
+        assert "They need your yes. Nothing else counts as one" in str(published.content["banner"])
+        for answer in (None, "refuse"):  # reading is none, nor is a refusal
+            if answer:
+                press(visitor, answer)
+            visitor.get("/privacy/")
+            assert not any(choice.allowed(request_of(visitor), group) for group in OPTIONAL)
 
 
 class TestWhatWeSay:

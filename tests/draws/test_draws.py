@@ -90,6 +90,7 @@ class TestEntering:
             page = Client().get("/prize-draws/hamper/")
         assert "Entering is not agreeing to marketing" in text(page)
         assert page.content.count(b'type="checkbox"') == 1  # the objection to being named
+        assert "to be able to show that its prizes were awarded" in text(page)
         enter(ANN)
         assert set(Entry.objects.values_list("event", flat=True)) == {
             "draw_entered",

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.db import connection
 from django.urls import reverse
 
 from customers.draws import draw_actions, fairness
@@ -86,6 +87,16 @@ class TestWriting:
         page = signed_in(lead).get(change(hamper)).content.decode()
         assert hamper.commitment in page
         assert hamper.seed not in page
+
+    def test_seed_is_encrypted_and_on_no_public_page(self, client, hamper):
+        draw_actions.publish(hamper, by="staff:1", now=MAY)
+        page = client.get(f"/prize-draws/{hamper.code}/").content.decode()
+        assert "We hold it encrypted" in page
+        assert hamper.seed not in page
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {PrizeDraw._meta.db_table}")
+            assert hamper.seed not in str(row := cursor.fetchone())
+            assert hamper.commitment in str(row)
 
 
 class TestPublishing:

@@ -253,6 +253,9 @@ class TestTheOtherTwo:
         mail.refresh_from_db()
         assert (mail.state, mail.outcome, mail.handled_by) == ("done", outcome, agent.actor)
         assert not Suppression.objects.exists()
+        # the word of a colleague, and no more
+        assert mail.get_outcome_display().startswith("Noted as")
+        assert mail.get_outcome_display() in care.get(url(mail)).content.decode()
 
     @pytest.mark.parametrize("outcome", ["matched", "x", ""])
     def test_no_other_end_is_taken(self, cast, care, outcome):

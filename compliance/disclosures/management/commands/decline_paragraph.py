@@ -16,8 +16,7 @@ class Command(BaseCommand):
     help = (
         "Prints the paragraph that a decline must hold (Consumer Credit Act 1974 section "
         "157(A1)) for APPLICATION, from "
-        "the log of searches. Changes nothing. Exit codes: 0 printed; 1 no agency was asked, or "
-        "an exception leaves it "
+        "the log of searches. Changes nothing. Exit codes: 0 printed; 1 an exception leaves it "
         "out: nothing is printed; 2 wrong usage, or the log or the register lacks what it must "
         "say; 3 the database is "
         "away."
@@ -38,10 +37,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--relied-on",
             action="append",
+            required=True,
             metavar="CODE",
-            help="an agency on whose information the decision rested (once for each); all that "
-            "were asked "
-            "if left out",
+            help="an agency on whose information the decision rested (once for each)",
         )
         parser.add_argument(
             "--exception",
@@ -58,7 +56,7 @@ class Command(BaseCommand):
         *args: Any,
         application: str,
         decided_on: datetime.date | None,
-        relied_on: list[str] | None,
+        relied_on: list[str],
         exception: str,
         shape: str,
         **options: Any,
@@ -75,10 +73,7 @@ class Command(BaseCommand):
         except OperationalError:
             raise CommandError("The database is away. Try again later.", returncode=3) from None
         if found is None:
-            self.stderr.write(
-                "No paragraph: no agency was asked in this application, or an exception leaves "
-                "it out."
-            )
+            self.stderr.write("No paragraph: an exception leaves it out.")
             raise SystemExit(1)
         shapes = {
             "text": found.text,
