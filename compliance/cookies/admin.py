@@ -26,11 +26,12 @@ FREE = (
 @admin.register(Cookie)
 class CookieAdmin(RegisterAdmin):
     form = CookieForm
-    list_display = ("shown_name", "group", "who", "place", "life", "retired_on")
-    list_filter = (RowStanding, "group", "place")
+    list_display = ("shown_name", "kind", "group", "who", "place", "life", "retired_on")
+    list_filter = (RowStanding, "group", "kind", "place")
     search_fields = ("name", "company", "code")
     fields = (
         "code",
+        "kind",
         "name",
         "group",
         "purpose",

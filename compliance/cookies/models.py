@@ -25,7 +25,21 @@ class Cookie(models.Model):
         PORTAL = "portal", "These pages"
         SHOP = "shop", "The shop’s website"
 
+    class Kind(models.TextChoices):
+        """What regulation 6 of PECR treats like a cookie."""
+
+        COOKIE = "cookie", "Cookie"
+        STORAGE = "storage", "Web storage"
+        PIXEL = "pixel", "Tracking pixel"
+        LINK = "link", "Link decoration"
+
     code = models.SlugField(max_length=40, unique=True)
+    kind = models.CharField(
+        max_length=7,
+        choices=Kind.choices,
+        default=Kind.COOKIE,
+        help_text="Whatever is kept on, or read from, a visitor's device is listed, not cookies alone.",
+    )
     name = models.CharField(
         max_length=80, help_text="As a browser lists it. Similar ones with a star: _ab_*"
     )

@@ -34,6 +34,7 @@ def _shown(cookie: Cookie) -> dict[str, str]:
     return {
         "code": cookie.code,
         "name": cookie.shown_name,
+        "kind": cookie.get_kind_display(),
         "purpose": cookie.purpose,
         "life": cookie.life,
         "company": cookie.company,
@@ -78,6 +79,7 @@ def sections(content: Content) -> blocks.Content:
                         cookie["name"],
                         cookie["purpose"],
                         [
+                            ("Kind", [cookie["kind"]] if "kind" in cookie else []),
                             ("Stays", [cookie["life"]]),
                             ("Company", [cookie["company"]] if cookie["company"] else []),
                             ("Cookie policy", [cookie["policy"]] if cookie["policy"] else []),

@@ -46,14 +46,14 @@ class TestTheList:
             call_command("load_cookies", "--publish-first")
         said = capsys.readouterr().out.splitlines()
         assert said == [
-            "12 cookies added. Version 1 of the wording is published.",
+            "15 cookies added. Version 1 of the wording is published.",
             "0 cookies added.",
         ]
 
     def test_it_publishes_nothing_in_a_real_database(self, db, settings):
         settings.EMBEDDED_DATABASE = False
         call_command("load_cookies", "--publish-first", verbosity=0)
-        assert Cookie.objects.count() == 12
+        assert Cookie.objects.count() == 15
         assert not CookieWording.objects.exists()
 
     def test_our_own_names_come_from_the_settings(self, published, settings):

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('code', models.SlugField(db_index=False, max_length=40)),
+                ('kind', models.CharField(choices=[('cookie', 'Cookie'), ('storage', 'Web storage'), ('pixel', 'Tracking pixel'), ('link', 'Link decoration')], default='cookie', help_text="Whatever is kept on, or read from, a visitor's device is listed, not cookies alone.", max_length=7)),
                 ('name', models.CharField(help_text='As a browser lists it. Similar ones with a star: _ab_*', max_length=80)),
                 ('group', models.CharField(choices=[('necessary', 'Strictly necessary'), ('statistics', 'Statistics'), ('tailoring', 'Tailoring and appearance'), ('advertising', 'Advertising')], max_length=12)),
                 ('purpose', models.TextField(help_text='What it is for, to a visitor in plain words.')),
@@ -105,6 +106,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(max_length=40, unique=True)),
+                ('kind', models.CharField(choices=[('cookie', 'Cookie'), ('storage', 'Web storage'), ('pixel', 'Tracking pixel'), ('link', 'Link decoration')], default='cookie', help_text="Whatever is kept on, or read from, a visitor's device is listed, not cookies alone.", max_length=7)),
                 ('name', models.CharField(help_text='As a browser lists it. Similar ones with a star: _ab_*', max_length=80)),
                 ('group', models.CharField(choices=[('necessary', 'Strictly necessary'), ('statistics', 'Statistics'), ('tailoring', 'Tailoring and appearance'), ('advertising', 'Advertising')], max_length=12)),
                 ('purpose', models.TextField(help_text='What it is for, to a visitor in plain words.')),
@@ -124,11 +126,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='cookie',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cookies_cookieevent" ("code", "company", "group", "id", "life", "name", "opt_out", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "policy", "position", "purpose", "retired_on") VALUES (NEW."code", NEW."company", NEW."group", NEW."id", NEW."life", NEW."name", NEW."opt_out", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."policy", NEW."position", NEW."purpose", NEW."retired_on"); RETURN NULL;', hash='075e1e9ea66f9c66b8628203ea3a4526df4e64d5', operation='INSERT', pgid='pgtrigger_insert_insert_dcf65', table='cookies_cookie', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cookies_cookieevent" ("code", "company", "group", "id", "kind", "life", "name", "opt_out", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "policy", "position", "purpose", "retired_on") VALUES (NEW."code", NEW."company", NEW."group", NEW."id", NEW."kind", NEW."life", NEW."name", NEW."opt_out", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."policy", NEW."position", NEW."purpose", NEW."retired_on"); RETURN NULL;', hash='1ab144b40a77652bb289c7d1851c615a2b20060b', operation='INSERT', pgid='pgtrigger_insert_insert_dcf65', table='cookies_cookie', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='cookie',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cookies_cookieevent" ("code", "company", "group", "id", "life", "name", "opt_out", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "policy", "position", "purpose", "retired_on") VALUES (NEW."code", NEW."company", NEW."group", NEW."id", NEW."life", NEW."name", NEW."opt_out", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."policy", NEW."position", NEW."purpose", NEW."retired_on"); RETURN NULL;', hash='fb1acc5d81f84ae0dceab58e4b70d2ab0674efd8', operation='UPDATE', pgid='pgtrigger_update_update_1e376', table='cookies_cookie', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cookies_cookieevent" ("code", "company", "group", "id", "kind", "life", "name", "opt_out", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "policy", "position", "purpose", "retired_on") VALUES (NEW."code", NEW."company", NEW."group", NEW."id", NEW."kind", NEW."life", NEW."name", NEW."opt_out", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."policy", NEW."position", NEW."purpose", NEW."retired_on"); RETURN NULL;', hash='564e358cf555f01d547186ac00df09f353df8261', operation='UPDATE', pgid='pgtrigger_update_update_1e376', table='cookies_cookie', when='AFTER')),
         ),
         migrations.AddField(
             model_name='cookieevent',
