@@ -15,7 +15,8 @@ from jobs.health import NIGHT
 
 
 def missed_purge(request: HttpRequest) -> Iterator[Alert]:
-    """A warning when no purge has ended well for longer than a night."""
+    """A warning when no purge has ended well for longer than a night, or when the last found
+    records that no rule covers."""
     if not request.user.has_perm("retention.view_purgerun"):
         return
     url = reverse("admin:retention_purgerun_changelist")
@@ -37,6 +38,14 @@ def missed_purge(request: HttpRequest) -> Iterator[Alert]:
     elif last.finished_at and timezone.now() - last.finished_at > NIGHT:
         when = timezone.localtime(last.finished_at)
         yield Alert(f"The retention purge has not run since {when:%-d %B %Y, %H:%M}. {ask}", url)
+    if last and last.uncovered:
+        noun = "record is" if last.uncovered == 1 else "records are"
+        yield Alert(
+            f"{last.uncovered:,} {noun} covered by no retention rule, as the last purge counted: "
+            "the register needs one.",
+            reverse("admin:register_retentionrule_changelist"),
+            "danger",
+        )
 
 
 def overdue_holds(request: HttpRequest) -> Iterator[Alert]:

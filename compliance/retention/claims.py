@@ -39,6 +39,11 @@ def proof_is_deleted(case: object) -> Evidence | None:
 @evidence("retention.purge_runs")
 def purge_runs() -> Evidence | None:
     """That the purge of everything does its work: the last one ended well, less than two days ago."""
+    last = _last_run()
+    return Evidence.row(last, last.started_at, Source.RUN) if last else None
+
+
+def _last_run() -> PurgeRun | None:
     last = PurgeRun.objects.filter(category="").exclude(outcome=PurgeRun.Outcome.RUNNING).first()
     if (
         last is None
@@ -47,15 +52,17 @@ def purge_runs() -> Evidence | None:
         or last.finished_at < timezone.now() - LATEST
     ):
         return None
-    return Evidence.row(last, last.started_at, Source.RUN)
+    return last
 
 
 @evidence("retention.nothing_for_ever")
 def nothing_for_ever() -> Evidence | None:
     """That every record comes to its end, those of one category that have no period excepted: the
-    rules are confirmed and carried out, and no clock waits for nothing."""
-    run = purge_runs()
+    rules are confirmed, cover every record and are carried out, and no clock waits for nothing."""
+    run = _last_run()
     for_ever = RetentionRule.objects.in_use().filter(period__isnull=True).values("category")
-    if not run or not rules_confirmed() or for_ever.distinct().count() > 1:
+    if not run or run.uncovered or not rules_confirmed() or for_ever.distinct().count() > 1:
         return None
-    return None if stuck(timezone.localdate()) else run
+    if stuck(timezone.localdate()):
+        return None
+    return Evidence.row(run, run.started_at, Source.RUN)

@@ -347,7 +347,10 @@ def _finish(plan: PurgePlan, record: PurgeRun, outcome: str, *, by: str) -> list
             line.erased = done.get((line.model, line.rule), 0)
             line.due += line.erased
         record.outcome, record.finished_at = outcome, timezone.now()
-        record.save(update_fields=["outcome", "finished_at"])
+        if lines and not record.category:
+            found = [rows for one in plan.every if (rows := one.uncovered()) is not None]
+            record.uncovered = sum(rows.count() for rows in found)
+        record.save(update_fields=["outcome", "finished_at", "uncovered"])
         events.purge_finished(
             by=by, run=record.pk, outcome=outcome, erased=sum(done.values()), rules=_figures(lines)
         )

@@ -7,11 +7,14 @@ PostgreSQL, and a test holds the two together.
 import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import BooleanField, Case, Count, Exists, F, QuerySet, Value, When
 from django.db.models.functions import JSONObject, TruncDate
 
+from audit.evidence import claim
+from compliance.retention.claims import LATEST
 from compliance.retention.models import LegalHold
 from compliance.retention.periods import LONDON, last_protected_day
 from compliance.retention.rules import Protection, PurgePlan, Schedule
@@ -19,6 +22,11 @@ from customers import open_requests
 from customers.models import Customer
 from customers.open_requests import OpenRequest
 from privacy.declarations import Blank, Declaration, told
+from privacy.words import in_words
+
+NOT_CONFIRMED = (
+    "For how long is not confirmed yet, and until it is, nothing is erased by it. Proposed is"
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ def explain(
     without: Mapping[str, Collection[str]] | None = None,
 ) -> list[KeptRecord]:
     """The same, with records of one kind and one fate counted together, by the database: for a
-    page. Five queries.
+    page. Five queries, and one more where a period has ended.
 
     `without` are records that are not to be counted: primary keys by the model's label.
     """
@@ -153,6 +161,16 @@ class Stays:
         """Whether an open request needs the records of a model."""
         return any(one.needs(schedule.declaration.category) for one in self.requests)
 
+    @cached_property
+    def goes(self) -> str:
+        """When something goes that nothing keeps: with the purge, if it runs. One query, once."""
+        return claim(
+            "retention.purge_runs",
+            says="it is erased as soon as nothing else requires it",
+            otherwise=f"it is erased when the purge, which has not ended well for {in_words(LATEST)}, "
+            "does so again and nothing else requires it",
+        )
+
 
 def _whatever_its_time(customer: Customer, today: datetime.date, *, show_all: bool) -> Stays:
     return Stays(_holds(customer, show_all=show_all).exists(), open_requests.of(customer, on=today))
@@ -232,16 +250,17 @@ def _sentence(
             return f"Kept for ever{_why(protection)}.", None
         if clock is None:
             return (
-                f"Kept{_why(protection)}: its period of {protection.rule.period_in_words} starts "
-                "with "
+                f"Kept{_why(protection)}: its period{_of(protection)} starts with "
                 f"{protection.rule.clock_name}, which has not happened yet."
             ), None
         started.append((protection, clock))
     until, protection, clock = _last(started)
+    period = (
+        f"{protection.rule.period_in_words} from {british(clock)}, {protection.rule.clock_name}"
+    )
+    if any(one.rule.confirmed_on is None for one, _ in started):  # the purge passes it by
+        return f"Kept{_why(protection)}. {NOT_CONFIRMED}: {period}.", None
     if until >= today:
-        period = (
-            f"{protection.rule.period_in_words} from {british(clock)}, {protection.rule.clock_name}"
-        )
         text = f"Kept until {british(until)}{_why(protection)}: {period}."
         return (
             f"{text} A legal hold keeps it longer if it is not released by then."
@@ -255,10 +274,7 @@ def _sentence(
             "Kept until a request that is open and needs it is answered: its period ended on "
             f"{british(until)}."
         ), None
-    return (
-        f"Its period ended on {british(until)}: it is erased as soon as nothing else requires it.",
-        until,
-    )
+    return f"Its period ended on {british(until)}: {stays.goes}.", until
 
 
 def _last(
@@ -277,6 +293,11 @@ def _last(
 def _clock(row: Mapping[str, Any], number: int) -> datetime.date | None:
     value = row.get(f"clock{number}")
     return datetime.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _of(protection: Protection) -> str:
+    """The period of a rule in words, once the owner has confirmed it."""
+    return f" of {protection.rule.period_in_words}" if protection.rule.confirmed_on else ""
 
 
 def _why(protection: Protection) -> str:

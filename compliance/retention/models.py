@@ -101,6 +101,9 @@ class PurgeRun(models.Model):
     started_by = models.CharField(max_length=80)
     outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.RUNNING)
     category = models.CharField(max_length=40, blank=True, help_text="Empty: every category.")
+    uncovered = models.PositiveIntegerField(
+        "records that no rule covers", default=0, help_text="Counted as a whole run ends."
+    )
 
     class Meta:
         ordering = ["-pk"]

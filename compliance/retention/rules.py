@@ -151,6 +151,17 @@ class Schedule:
         erase = self.declaration.erase
         return Q(**{f"{erase.marker}__isnull": True}) if isinstance(erase, Blank) else Q()
 
+    def uncovered(self) -> QuerySet[Any] | None:
+        """The rows that every rule passes by, so that none would ever erase them; None where that
+        cannot be, or where there is no rule at all, which a check names."""
+        if isinstance(self.declaration.erase, Keep) or not self.protections:
+            return None
+        if any(p.condition is None for p in self.protections):
+            return None
+        return self.model._default_manager.filter(
+            *(p.passes_by() for p in self.protections), self._unmarked()
+        )
+
     def held(self) -> Exists | Value:
         """Whether a hold that is not released protects the person, as a condition on the rows."""
         path = self.declaration.subject_path

@@ -23,6 +23,7 @@ from tests import factories as make
 from tests.access.people import NOW, data_of, document_of, of_everything, opened, pack_of
 from tests.accessible import faults_of
 from tests.letters.pdf import squeezed, tags, words_of
+from tests.register.ready import confirmed
 
 pytestmark = pytest.mark.django_db
 SCHEMA = settings.BASE_DIR / "compliance" / "access" / "schema" / "pack-1.0.json"
@@ -122,6 +123,7 @@ class TestTheData:
             placed_on=datetime.date(2024, 5, 1),
             financial_year_end=datetime.date(2025, 1, 31),
         )
+        confirmed("order")
         row = next(table for table in data_of(pack_of(ada))["tables"] if table["name"] == "orders")[
             "rows"
         ][0]
@@ -137,6 +139,7 @@ class TestTheData:
         RetentionRule.objects.filter(category__code="order", clock="financial_year_end").update(
             period=9
         )
+        confirmed("order")
         row = next(table for table in data_of(pack_of(ada))["tables"] if table["name"] == "orders")[
             "rows"
         ][0]

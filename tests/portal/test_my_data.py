@@ -23,6 +23,7 @@ from customers.identity.models import CustomerVisit
 from tests import factories as make
 from tests.outcomes.effects import received, restrict
 from tests.portal.asking import DAY, MINUTE, NIGHT, make_ada, text
+from tests.register.ready import confirmed
 from tests.strength import examples
 from tests.visiting import visiting
 
@@ -58,7 +59,12 @@ def orders(customer, count, **rest):
 class TestWhatIsShown:
     def test_what_why_until_when_and_from_where(self, ada):
         orders(ada, 1, number="N-KETTLE")
-        shown = seen(ada)
+        visitor = visiting(ada)
+        waits = seen(ada, "", visitor)
+        assert "For how long is not confirmed yet" in waits
+        assert "Kept until" not in waits
+        confirmed("order")
+        shown = seen(ada, "", visitor)
         for words in (
             "Ms Ada Lovelace",
             "N-KETTLE",

@@ -18,3 +18,10 @@ def ready_to_publish() -> None:
         started_by="job:retention_purge",
         outcome=PurgeRun.Outcome.DONE,
     )
+
+
+def confirmed(category: str) -> None:
+    """The owner confirms the rules of one category."""
+    RetentionRule.objects.filter(category__code=category).update(
+        confirmed_on=timezone.localdate(), confirmed_by="staff:1"
+    )

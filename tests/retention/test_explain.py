@@ -5,16 +5,21 @@ from io import StringIO
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from compliance.register.models import RetentionRule
 from compliance.retention import explain
+from compliance.retention.engine import run
+from compliance.retention.models import PurgeRun
 from compliance.retention.rules import PurgePlan
-from customers.models import PaymentCard
+from customers.models import Order, PaymentCard
 from tests import factories as make
 from tests.strength import examples
 
 TODAY = datetime.date(2026, 11, 23)
+OLD = datetime.date(2012, 1, 31)
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +46,47 @@ class TestSentences:
         line = sentence(make.CustomerFactory(), "Customer")
         assert (line.until, "has not happened yet" in line.sentence) == (None, True)
 
+    @pytest.mark.parametrize("ended", [datetime.date(2025, 1, 31), datetime.date(2012, 1, 31)])
+    def test_no_day_while_a_rule_is_not_confirmed(self, register, ended):
+        """The purge passes by what an unconfirmed rule protects, whatever the others say."""
+        order = make.OrderFactory(placed_on=ended, financial_year_end=ended)
+        make.OrderFactory(customer=order.customer, placed_on=ended, financial_year_end=ended)
+        RetentionRule.objects.filter(code="order-sale").update(confirmed_on=None, confirmed_by="")
+        line = sentence(order.customer, "Order")
+        assert (line.until, line.count) == (None, 2)
+        assert "not confirmed yet, and until it is, nothing is erased by it" in line.sentence
+        run(as_of=TODAY, now=timezone.now(), by="job:test")
+        assert Order.objects.count() == 2
+
+    def test_what_has_ended_goes_with_the_purge_if_that_runs(self, register):
+        order = make.OrderFactory(placed_on=OLD, financial_year_end=OLD)
+        assert (
+            "the purge, which has not ended well for two days"
+            in sentence(order.customer, "Order").sentence
+        )
+        make.LegalHoldFactory(customer=make.CustomerFactory())
+        run(as_of=TODAY, now=timezone.now(), by="job:test", category="message")
+        run(as_of=OLD, now=timezone.now(), by="job:test")
+        said = sentence(order.customer, "Order").sentence
+        assert said.endswith("it is erased as soon as nothing else requires it.")
+        run(as_of=TODAY, now=timezone.now(), by="job:test")
+        assert not Order.objects.exists()
+
+    def test_records_outside_every_rule_are_said_counted_and_told_to_the_lead(
+        self, register, lead, signed_in
+    ):
+        account = make.CreditAccountFactory()
+        note = make.ContactNoteFactory(customer=account.customer, thread_closed_on=None)
+        make.ContactNoteFactory(customer=account.customer, thread_closed_on=None)
+        RetentionRule.objects.filter(code="note-unclosed").update(retired_on=OLD)
+        assert "no retention rule covers it yet" in sentence(note.customer, "Contact note").sentence
+        run(as_of=TODAY, now=timezone.now(), by="job:test", category="message")
+        assert PurgeRun.objects.latest("pk").uncovered == 0
+        run(as_of=TODAY, now=timezone.now(), by="job:test")
+        assert PurgeRun.objects.latest("pk").uncovered == 2
+        page = signed_in(lead).get("/admin/").content.decode()
+        assert "2 records are covered by no retention rule" in page
+
     def test_records_alike_are_counted_together(self, register):
         customer = make.CustomerFactory()
         make.OrderFactory.create_batch(3, customer=customer, placed_on=datetime.date(2024, 5, 1))
@@ -62,9 +108,10 @@ class TestSentences:
         few, many = make.CustomerFactory(), make.CustomerFactory()
         make.OrderFactory.create_batch(30, customer=many)
         make.PaymentCardFactory(customer=many)
-        for customer in (few, many):
-            # the holds, the open requests, the rules, which tables, and what is in them
-            with django_assert_num_queries(5):
+        for customer, ended in ((few, 0), (many, 1)):
+            # the holds, the open requests, the rules, which tables, and what is in them; where the
+            # period of something has ended (a card): whether the purge runs
+            with django_assert_num_queries(5 + ended):
                 explain.explain(customer, today=TODAY)
 
     def test_a_moment_counts_by_its_day_in_london(self, register):

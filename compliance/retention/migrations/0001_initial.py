@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('started_by', models.CharField(max_length=80)),
                 ('outcome', models.CharField(choices=[('running', 'Running, or ended without a word'), ('done', 'Done'), ('failed', 'Failed')], default='running', max_length=8)),
                 ('category', models.CharField(blank=True, help_text='Empty: every category.', max_length=40)),
+                ('uncovered', models.PositiveIntegerField(default=0, help_text='Counted as a whole run ends.', verbose_name='records that no rule covers')),
             ],
             options={
                 'ordering': ['-pk'],
