@@ -37,6 +37,14 @@ def publish(summary: str = "First.") -> NoticeVersion:
     return publishing.publish(summary=summary, by="job:tests", now=timezone.now())
 
 
+EVERY = {
+    "order": "order",
+    "card_payment": "payment by card",
+    "email": "email",
+    "letter": "letter",
+}
+
+
 @pytest.mark.django_db
 class TestComposition:
     @pytest.mark.parametrize(
@@ -86,6 +94,18 @@ class TestComposition:
             assert ours not in text()
         assert "not materially lower" in text()
         assert "Schedule 1, paragraphs 10 and 14" in text()
+
+    def test_of_each_recipient_it_says_where_the_log_has_it(self, register):
+        """Those who receive something with every order are in no log of ours; of others it has what
+        it was told."""
+        for row in models.Recipient.objects.exclude(kind="own_system").exclude(code="cifas"):
+            if row.with_every:
+                assert row.receives.startswith(f"With every {EVERY[row.with_every]}"), row.code
+                assert "not logged" in row.receives, row.code
+            else:
+                assert "Our log has" in row.receives, row.code
+            if row.kind == "credit_reference_agency" or row.code == "national-hunter":
+                assert row.receives.startswith("From our credit system: "), row.code
 
     def test_a_new_period_is_in_the_next_draft(self, register):
         models.RetentionRule.objects.filter(code="prize-entry").update(period=9)
