@@ -130,7 +130,17 @@ def _carried_out(
         steps.record(
             case, EventKind.EFFECT, by=by, now=now, codes={"effect": known.code, **result.codes}
         )
+        if known.concerns_others:
+            _note_on_others(case, known, by=by, now=now)
     return outcome
+
+
+def _note_on_others(case: Case, known: Effect, *, by: str, now: datetime.datetime) -> None:
+    """Write what was carried out into the timelines of the person's other open requests, so that
+    whoever answers them knows of it. The effect has locked them."""
+    for other in Case.objects.open().filter(customer=case.customer).exclude(pk=case.pk):
+        codes = {"effect": known.code, "elsewhere": case.reference}
+        steps.record(other, EventKind.NOTED, by=by, now=now, codes=codes)
 
 
 def done(case: Case) -> bool:

@@ -64,6 +64,7 @@ class Effect:
     counts = True  # the promise of the kind is kept with it
     closes = False  # the desk answers and closes with it, in the same transaction
     may_end = False  # what it did can end, as `stands` tells: only its last outcome is told
+    concerns_others = False  # what it does changes what the person's other requests are about
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         """Do it for a case that is locked, with the clean values of its form. Refused when it
@@ -73,6 +74,8 @@ class Effect:
     def lock(self, case: Case) -> None:
         """Take what is to be locked before the case itself: the lock against erasure (see
         `customers.erasure_lock`), or other cases, so that all are locked in one order."""
+        if self.concerns_others:
+            lock_cases_of_person(case)
 
     def hindrance(self, case: Case) -> str:
         """Why it cannot be done, for a reason of its own; empty when it can."""
@@ -150,6 +153,14 @@ class Offer:
         return self.effect.page(self.case) or reverse(
             "admin:cases_outcome_carry_out", args=[self.case.pk, self.effect.code]
         )
+
+
+def lock_cases_of_person(case: Case) -> None:
+    """Lock every case of the person, this one too, in one order: two that are carried out at the
+    same time wait, and never for each other."""
+    customer = Case.objects.filter(pk=case.pk, customer__isnull=False).values("customer")
+    found = Case.objects.filter(customer__in=customer).order_by("pk")
+    list(found.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def text_of(given: Given, name: str, otherwise: str) -> str:

@@ -21,7 +21,15 @@ from compliance.cases.models import Case, Outcome
 from compliance.cases.rights.erasure import ALL, SOME
 from compliance.disclosures import instructions
 from compliance.outcomes import recipients
-from compliance.outcomes.base import ERASE, Effect, EffectResult, Extent, Given, text_of
+from compliance.outcomes.base import (
+    ERASE,
+    Effect,
+    EffectResult,
+    Extent,
+    Given,
+    lock_cases_of_person,
+    text_of,
+)
 from compliance.preferences import customer_contacts
 from compliance.preferences.actions import object_to
 from compliance.preferences.channels import CHANNELS
@@ -111,13 +119,7 @@ class Erase(Effect):
         written to the trail: whoever writes in a closed one comes before us, or waits, and is never
         waited for."""
         erasure_lock.shared()
-        customer = Case.objects.filter(pk=case.pk, customer__isnull=False).values("customer")
-        list(
-            Case.objects.filter(customer__in=customer)
-            .order_by("pk")
-            .select_for_update(of=("self",))
-            .values_list("pk", flat=True)
-        )
+        lock_cases_of_person(case)
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         assert case.customer is not None  # noqa: S101 the effect asks for a customer

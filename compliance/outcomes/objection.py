@@ -29,6 +29,7 @@ class WeighObjection(Effect):
         "button. The restriction goes on until it is lifted after a warning."
     )
     again = False
+    concerns_others = True
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         upheld = given["outcome"] == "upheld"

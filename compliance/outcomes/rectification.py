@@ -45,9 +45,11 @@ class CorrectRecord(Effect):
         "that you name, and those who received the data are listed to be told."
     )
     proven = True
+    concerns_others = True
 
     def lock(self, case: Case) -> None:
         erasure_lock.exclusive()
+        super().lock(case)
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
         assert case.customer is not None  # noqa: S101 the effect asks for a customer

@@ -224,9 +224,11 @@ class Restrict(Effect):
         "uses it is about, what goes on meanwhile, and lists who must be told."
     )
     again = False
+    concerns_others = True
 
     def lock(self, case: RequestCase) -> None:
         erasure_lock.exclusive()
+        super().lock(case)
 
     def perform(
         self, case: RequestCase, given: Given, *, by: str, now: datetime.datetime

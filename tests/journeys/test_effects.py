@@ -100,6 +100,44 @@ def test_an_erasure_leaves_what_two_other_requests_need(page_at, lead, sound, wi
         expect(page.get_by_text(re.compile(says)).first).to_be_visible()
 
 
+def test_three_rights_leave_a_copy_and_a_complaint_alone(page_at, lead, sound):
+    """An objection, a restriction and a correction, while an access request with its copy and a
+    complaint are open."""
+    customer = ada()
+    access, complaint = opened(customer, CaseKind.ACCESS), opened(customer, CaseKind.COMPLAINT)
+    pack = make.PackFactory(customer=customer, reference=access.reference)
+    others = [(one, one.status, one.due_on) for one in (access, complaint)]
+    page, done = page_at(DESK, staff=lead), []
+    for kind, effect, fills, ticks in (
+        (
+            CaseKind.OBJECTION,
+            "objection",
+            {"How were their reasons and ours weighed?": "Hers weigh more."},
+            ("Upheld: we stop", "Debtor tracing"),
+        ),
+        (CaseKind.RESTRICTION, "restrict", {}, ("They need it for a legal claim",)),
+        (CaseKind.RECTIFICATION, "correct", {"Surname": "Loveless"}, ()),
+    ):
+        case, label = opened(customer, kind), outcomes.EFFECTS[effect].label
+        page.goto(f"/admin/cases/outcome/case/{case.pk}/{effect}/")
+        for field, words in fills.items():
+            page.get_by_label(field).fill(words)
+        for tick in ticks:
+            page.get_by_label(tick).check()
+        page.locator("main form [type=submit]").last.click()
+        expect(page.get_by_text(f"Done: {label[0].lower()}{label[1:]}.")).to_be_visible()
+        expect(page.get_by_text(f"Carried out: {label}")).to_be_visible()
+        done.append(f"Carried out in {case.reference}: {label}")
+    assert Pack.objects.get().state == pack.state
+    for one, status, due_on in others:
+        one.refresh_from_db()
+        assert (one.status, one.due_on) == (status, due_on)
+        page.goto(f"/admin/cases/case/{one.pk}/change/")
+        for words in done:
+            expect(page.get_by_text(words)).to_be_visible()
+        sound(page, f"beside-{one.kind}", widths=(PHONE, DESK))
+
+
 @both_widths
 def test_a_recipient_is_told(page_at, agent, sound, width):
     customer = ada()

@@ -15,13 +15,12 @@ from playwright.sync_api import expect
 
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
-from compliance.register import actions as register
 from customers.outbox.models import Message
 from tests import factories as make
 from tests.jobs.working import work as run_jobs
 from tests.journeys.conftest import DESK, PHONE
 from tests.letters.pdf import squeezed, words_of
-from tests.outcomes.effects import received
+from tests.outcomes.effects import received, register
 from tests.portal.asking import code, make_ada
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -78,7 +77,13 @@ STORIES = {
                 "Send the answer, and close",
             ),
         ),
-        ("We asked none", "section 157", "statutory credit report", "200 words", *REGULATOR),
+        (
+            "By our log, we asked none",
+            "section 157",
+            "statutory credit report",
+            "200 words",
+            *REGULATOR,
+        ),
         post=True,
     ),
     "rectification": Story(
@@ -92,7 +97,7 @@ STORIES = {
         (
             "Your surname is Loveless now.",
             "Surname: Changed.",
-            "We tell everyone who received",
+            "By our log, these organisations had this data",
             "Alpha Partners",
             "who received this data",
             *THREE_WAYS,
@@ -105,15 +110,21 @@ STORIES = {
         {"What, and why?": "Everything, please."},
         (
             Act("Erase what nothing keeps", {}, ("I have read",), "Erase it for good"),
-            answer("We erased what we may."),
+            Act(
+                "Answer in part",
+                {"What is done, what is not, and why": "We erased what we may."},
+                ("Each kind of record has its own reason",),
+                "Answer in part, and close",
+            ),
         ),
         (
             "Payment cards (1 record): Erased.",
             "Orders (2 records): Kept until",
             "Alpha Partners",
-            "scrambled",
+            "as a code that we make with a secret key",
             *THREE_WAYS,
         ),
+        state="Answered in part",
         returns=True,
     ),
     "erasure refused": Story(
@@ -123,12 +134,12 @@ STORIES = {
         (
             Act(
                 "Refuse",
-                {"The reasons, in this case": "Your account is open."},
-                ("Still needed",),
+                {"The reasons, in this case": "You published it with us."},
+                ("Freedom of expression",),
                 "Refuse, and close",
             ),
         ),
-        ("We still need this data", "Article 17(1)", "Your account is open.", *THREE_WAYS),
+        ("needed for the freedom", "Article 17(3)(a)", "You published it with us.", *THREE_WAYS),
         post=True,
         state="Answered: we could not do it",
     ),
@@ -140,7 +151,7 @@ STORIES = {
             Act(
                 "Confirm the restriction",
                 {},
-                ("They say that it is not accurate", "Nothing more goes"),
+                ("They say that it is not accurate",),
             ),
             answer("It is restricted."),
         ),
@@ -148,8 +159,8 @@ STORIES = {
             "It is restricted.",
             "Why: You say that it is not accurate",
             "Marketing: Stopped.",
-            "Your records: Restricted.",
-            "legal claim",
+            "Erasing your records: Restricted.",
+            "Goes on for legal claims: ",
             "before we lift the restriction",
         ),
         post=True,
@@ -162,14 +173,15 @@ STORIES = {
             Act(
                 "Note how it was weighed",
                 {"How were their reasons and ours weighed?": "Your safety weighs more.\n\nYes."},
-                ("Upheld: we stop", "Insurance proposals and claims", "Tailoring the site"),
+                ("Upheld: we stop", "Insurance proposals and claims", "Giving you the support"),
                 "Note the outcome",
             ),
             answer("It stops."),
         ),
         (
             "It stops.",
-            "Tailoring the site and our offers to you: Stopped.",
+            "Giving you the support you need: Stopped.",
+            "Insurance proposals and claims: The credit system, which must stop it",
             "How we weighed it: Your safety weighs more. Yes.",
             *THREE_WAYS,
         ),
@@ -241,7 +253,7 @@ STORIES = {
 
 @pytest.fixture(autouse=True)
 def _register(live_server):
-    register.load(by="job:tests")
+    register()
 
 
 @pytest.fixture
@@ -342,8 +354,8 @@ def test_from_the_question_to_the_answer(ada, page_at, lead, mailoutbox, name):
         (
             "Objection to marketing",
             (
-                "have stopped marketing",
-                "28 days",
+                "have stopped the marketing that is named here",
+                "may still reach you",
                 "Marketing by email: Stopped.",
             ),
         ),

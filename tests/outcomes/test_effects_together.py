@@ -11,8 +11,8 @@ from django.db import connection, transaction
 
 from audit.actions import Refused
 from compliance import outcomes
-from compliance.cases.kinds import CaseKind
-from compliance.cases.models import Case, Outcome, Restriction
+from compliance.cases.kinds import CaseKind, EventKind
+from compliance.cases.models import Case, CaseEvent, Outcome, Restriction
 from compliance.casework.actions import work
 from compliance.outcomes.corrections import Changes
 from compliance.retention.models import PurgeRun
@@ -76,6 +76,34 @@ def test_two_agents_correct_one_address():
     ]
     assert at_once(case, "correct", *forms) == ["Refused", "done"]
     assert ContactPoint.objects.filter(kind="email", valid_to=None).count() == 1
+
+
+def test_two_requests_of_one_person_are_noted_in_each_other():
+    """Each writes into the other's timeline, at the same time: they lock both in one order."""
+    register()
+    customer = ada()
+    objection, correction = (
+        case_of(customer, CaseKind.OBJECTION),
+        case_of(customer, CaseKind.RECTIFICATION),
+    )
+    work.withdraw(case_of(customer, CaseKind.PORTABILITY), by="staff:1", now=NOW)
+    weighed = {"outcome": "upheld", "purposes": ["debtor-tracing"], "reasons": "Hers."}
+    thread = threading.Thread(target=at_once, args=(objection, "objection", weighed))
+    thread.start()
+    said = at_once(correction, "correct", {"changes": Changes({"title": "Dr"})})
+    thread.join()
+    assert (said, Outcome.objects.count()) == (["done"], 2)
+    noted = {(case, codes["effect"], codes["elsewhere"]) for case, codes in _noted()}
+    assert noted == {
+        (objection.pk, "correct", correction.reference),
+        (correction.pk, "objection", objection.reference),
+    }
+
+
+def _noted():
+    """What was noted in a case of what was carried out in another."""
+    rows = CaseEvent.objects.filter(kind=EventKind.NOTED, codes__has_key="elsewhere")
+    return rows.values_list("case", "codes")
 
 
 def test_a_restriction_and_an_erasure_do_not_wait_for_each_other():

@@ -95,6 +95,9 @@ def _title(row: CaseEvent) -> str:
         return "How they are reached was changed"
     if row.kind == EventKind.NOTED and codes.get("erasure"):
         return "An erasure for this person was carried out"
+    if row.kind == EventKind.NOTED and codes.get("effect") in outcomes.EFFECTS:
+        label = outcomes.EFFECTS[codes["effect"]].label
+        return f"Carried out in {codes.get('elsewhere')}: {label}"
     if row.kind == EventKind.REMINDED:
         return (
             "The person was reminded"
