@@ -211,7 +211,7 @@ STORIES = {
             "Outcome: We find that it should be another decision.",
             "Reasons: Your new job counts.",
             "Main factors: Your income.",
-            "A person who can change the decision",
+            "A person looked at the decision afresh",
             "If you want to add something",
             *THREE_WAYS,
         ),

@@ -82,10 +82,12 @@ class ObjectionForm(AskForm):
         return [self.kind]
 
     def codes(self) -> dict[str, list[str]]:
-        if weighed := self._ticked(at_once=False):
+        stops = self.marketing_stops()
+        weighed = self._ticked(at_once=False)
+        if weighed or not stops:  # without a tick, a colleague reads what it is about
             return {"purposes": [one for code in weighed for one in USES[code].purposes]}
         # the form's own acts have stopped what was ticked: the case goes with the widest
-        boxes, senders = self.marketing_stops()[-1]
+        boxes, senders = stops[-1]
         return {"channels": channels_of(boxes), "senders": list(opt_out.SENDERS[senders])}
 
     def answers(self) -> dict[str, str]:
