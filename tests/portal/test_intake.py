@@ -126,6 +126,11 @@ class TestMarketing:
         assert MarketingRequest.objects.get().reference in text(page)
         assert Case.objects.get().facts == {"What we should stop": "Checks against fraud"}
 
+    def test_words_without_a_tick_are_read_by_a_colleague(self):
+        assert send("object", uses=[], words="I am in hiding.").status_code == 200
+        case = Case.objects.get()
+        assert (case.kind, case.codes("purposes")) == (CaseKind.OBJECTION, [])
+
     def test_what_is_named_is_what_stops(self):
         send("object", uses=["profile", "share"], words="")
         stopped = set(ChoiceEvent.objects.values_list("sender", "channel"))
