@@ -26,7 +26,7 @@ NOW = datetime.datetime(2026, 10, 25, 0, 30, tzinfo=datetime.UTC)  # the hour th
 JSON = {
     "details": '{{"What it is about": "{}"}}',
     "record": '{{"reasons": "{}"}}',
-    "lines": '[{{"what": "{}"}}]',
+    "lines": '[{{"what": "{}", "code": "quoted", "text": "x"}}]',
     "attachments": '[{{"name": "{}", "type": "x", "size": 1}}]',
 }
 
@@ -67,6 +67,7 @@ def of_everything(**given) -> Customer:
         make.CustomerVisitFactory,
         make.StatementFactory,
         make.ProcessingStopFactory,
+        make.BreachPersonFactory,
     ):
         factory(customer=customer)
     make.PrizeEntryFactory(customer=customer, customer_number="x")

@@ -70,6 +70,8 @@ def cast(db):
         make.PackFactory(returned=True),
         make.PackPartFactory(),
         make.LegalHoldFactory(),
+        make.ApprovalFactory(person=make.CustomerFactory().pk),
+        make.BreachFactory(),
     ]
     assert {type(row) for row in made} >= {table.model for table in rotation.tables()}, (
         "add the new table to this cast"

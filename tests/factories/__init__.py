@@ -27,6 +27,8 @@ from tests.factories.packs import (
 )
 from tests.factories.people import (
     ApprovalFactory,
+    BreachFactory,
+    BreachPersonFactory,
     ContactNoteFactory,
     ContactPointFactory,
     CreditAccountFactory,
@@ -50,6 +52,8 @@ from tests.factories.people import (
 __all__ = [
     "ApprovalFactory",
     "AttachmentFactory",
+    "BreachFactory",
+    "BreachPersonFactory",
     "CaseChallengeFactory",
     "CaseEventFactory",
     "CaseFactory",

@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import Approval, StaffUser
 from accounts.roles import Role
+from compliance.breaches.models import Breach, BreachPerson
 from compliance.disclosures.models import Disclosure, Instruction
 from compliance.retention.models import LegalHold
 from customers import models
@@ -214,6 +215,26 @@ class InstructionFactory(DjangoModelFactory):
     asked_at = factory.LazyFunction(timezone.now)
     asked_by = "staff:1"
     due_on = factory.LazyFunction(timezone.localdate)
+
+
+class BreachFactory(DjangoModelFactory):
+    class Meta:
+        model = Breach
+
+    aware_at = factory.LazyFunction(timezone.now)
+    due_at = factory.LazyAttribute(lambda one: one.aware_at + datetime.timedelta(hours=72))
+    kinds = ["confidentiality"]
+    what = "A laptop was lost."
+    recorded_at = factory.LazyAttribute(lambda one: one.aware_at)
+    recorded_by = "staff:1"
+
+
+class BreachPersonFactory(DjangoModelFactory):
+    class Meta:
+        model = BreachPerson
+
+    breach = factory.SubFactory(BreachFactory)
+    customer = factory.SubFactory(CustomerFactory)
 
 
 class LegalHoldFactory(DjangoModelFactory):
