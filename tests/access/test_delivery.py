@@ -387,6 +387,7 @@ class TestItsEnd:
         with time_machine.travel(NOW - begun * DAY, tick=False):
             pack = released(case, now=NOW - begun * DAY)
             fetched(pack, now=NOW - begun * DAY)
+            work.complete(case, text="Here is your copy.", by=READER, now=NOW - begun * DAY)
         engine.run(as_of=TODAY, now=NOW, by="job:test", category="access_pack")
         assert (Pack.objects.count(), PackPart.objects.exists(), PackFetch.objects.exists()) == (
             left,
