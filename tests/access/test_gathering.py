@@ -54,7 +54,7 @@ def test_a_query_for_each_table_and_none_for_a_row():
         make.OrderLineFactory(order=make.OrderFactory(customer=many))
         make.ChoiceEventFactory(customer=many), make.PrizeEntryFactory(customer=many)
     queries_of(few)  # the statements are compiled
-    words = 3  # the names of senders, twice, and of purposes
+    words = 4  # the names of senders and of purposes, by two tables each
     assert queries_of(few) == queries_of(many) == 1 + len(records.tables(few)) + words
 
 

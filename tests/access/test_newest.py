@@ -4,6 +4,7 @@ by page."""
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from compliance.access import newest_records, records
 from compliance.access.reviewed import UNREDACTED
@@ -98,15 +99,15 @@ def test_the_key_of_somebody_else_begins_anew(ada):
 
 
 def test_what_has_no_date_comes_last(ada):
-    used = make.PaymentCardFactory(customer=ada, last_used_on=DAY)
-    others = [make.PaymentCardFactory(customer=ada, last_used_on=None) for _ in range(2)]
-    table = next(table for table in records.tables(ada) if table.label == "customers.PaymentCard")
+    told = make.BreachPersonFactory(customer=ada, told_at=timezone.now(), means="email")
+    others = [make.BreachPersonFactory(customer=ada) for _ in range(2)]
+    table = next(table for table in records.tables(ada) if table.label == "breaches.BreachPerson")
     keys, last = [], ""
     for _ in range(3):
         rows, more = newest_records.page(table, ada, most=1, texts=UNREDACTED, before=last)
         last = rows[0].pk
         keys.append(int(last))
-    assert (keys, more) == ([used.pk, others[1].pk, others[0].pk], False)
+    assert (keys, more) == ([told.pk, others[1].pk, others[0].pk], False)
 
 
 def test_what_must_not_be_tipped_off_is_not_there(ada):
