@@ -199,9 +199,11 @@ class TestFetching:
         carry_out(case, "make_file")
         assert visiting(case.customer).get(f"{self.page(case)}file/").status_code == 405
 
-    def test_when_it_is_gone_the_page_says_nothing_of_it(self, case, night):
+    def test_when_it_is_gone_the_page_says_so_and_offers_nothing(self, case, night):
         carry_out(case, "make_file")
         night.shift(31 * DAY)
         browser = visiting(case.customer)
-        assert "Your file" not in browser.get(self.page(case)).content.decode()
+        page = browser.get(self.page(case)).content.decode()
+        assert "You could fetch it until" in page
+        assert f"{self.page(case)}file/" not in page
         assert browser.post(f"{self.page(case)}file/").url == self.page(case)

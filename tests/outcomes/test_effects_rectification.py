@@ -22,7 +22,17 @@ from customers.models import ContactPoint
 from customers.models.markers import KEEP
 from customers.outbox.models import Message
 from tests import factories as make
-from tests.outcomes.effects import BY, NOW, TODAY, ada, carry_out, case_of, named, received
+from tests.outcomes.effects import (
+    BY,
+    NOW,
+    TODAY,
+    ada,
+    carry_out,
+    case_of,
+    named,
+    received,
+    register,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -241,5 +251,6 @@ class TestStatement:
     def test_it_goes_with_the_person(self, case):
         carry_out(case, "statement", statement="I never lived there.")
         work.complete(case, text="Kept.", by=BY, now=NOW)
+        register()
         carry_out(case_of(case.customer), "erase")
         assert Statement.objects.count() == 0
