@@ -179,8 +179,8 @@ def changes(
 
 def in_short(customer: Customer, *, now: datetime.datetime) -> dict[str, list[str]]:
     """By which ways whose marketing may reach a customer now, in words: ourselves, the partners of
-    today, and whoever had the data or a consent before; nobody by whom it is off. At most eleven
-    queries."""
+    today, and whoever had the data or a consent before; nobody by whom it is off. At most twelve
+    queries: four of them ask the register's gate, for either purpose of marketing."""
     names = {US: settings.CONTROLLER["name"], **partners.current_names(now)}
     past = sorted(_earlier_senders(customer) - {*names, THIRD_PARTIES})
     names |= partners.names(past, at=now)

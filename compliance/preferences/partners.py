@@ -72,13 +72,15 @@ def name_of(sender: str, *, at: datetime.datetime) -> str:
 def names(codes: Collection[str], *, at: datetime.datetime) -> dict[str, str]:
     """The same for several recipients at once; a code that the register never named stands for
     itself."""
+    day = timezone.localdate(at)
+
+    def stands(row: Recipient) -> bool:
+        began, ended = row.valid_from or day, row.valid_to or day
+        return began <= day <= ended
+
     rows = Recipient.objects.filter(code__in=codes).order_by(F("valid_from").asc(nulls_first=True))
-    known = {row.code: row.name for row in rows}
-    now = {
-        row.code: row.name
-        for row in Recipient.objects.on(timezone.localdate(at)).filter(code__in=codes)
-    }
-    return {code: now.get(code) or known.get(code) or code for code in codes}
+    known = {row.code: row.name for row in sorted(rows, key=stands)}  # the name of the day is last
+    return {code: known.get(code) or code for code in codes}
 
 
 def current_names(at: datetime.datetime) -> dict[str, str]:

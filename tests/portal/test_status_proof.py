@@ -3,6 +3,7 @@ reference is typed."""
 
 import re
 import uuid
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -217,6 +218,8 @@ def test_following_every_link_of_every_email_twice_changes_nothing(reference):
             text="Words.",
             ground="excessive",
             waiting_for="fee",
+            because="excessive",
+            fee=Decimal("10"),
             agencies=[],
             outcome="upheld",
         )
