@@ -16,7 +16,6 @@ from compliance.disclosures.models import Instruction
 from compliance.outcomes.corrections import Changes
 from compliance.preferences import contact_digests, customer_contacts
 from compliance.preferences.may_contact import may_contact
-from compliance.register import actions as register_actions
 from customers import matching
 from customers.models import ContactPoint
 from customers.models.markers import KEEP
@@ -41,7 +40,7 @@ SHOP = "The web shop, a system of our own"  # whose files would undo a correctio
 
 @pytest.fixture(autouse=True)
 def _register(db):
-    register_actions.load(by="job:test")
+    register()
 
 
 @pytest.fixture
@@ -180,7 +179,6 @@ class TestWhoIsTold:
         assert named(case) == ["Experian", "National-Hunter", SHOP]
 
     def test_unless_two_people_decided_otherwise(self, case):
-        register_actions.load(by="job:test")
         received(case.customer, "experian", "national-hunter", kind="credit_search")
         make.ApprovalFactory(what=KEEP, person=case.customer_id, approved=True)
         correct(case, person={"surname": "Loveless"})
