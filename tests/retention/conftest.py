@@ -37,6 +37,7 @@ RULES = [
     ("disclosure-report", "disclosure", "account_end", "report", 6, "years"),
     ("disclosure-filing", "disclosure", "disclosed", "filing", 6, "years"),
     ("disclosure-feed", "disclosure", "disclosed", "feed", 6, "years"),
+    ("instruction-asked", "instruction", "asked", "", 6, "years"),
     ("legal-hold-record", "legal_hold", "hold_released", "", 12, "months"),
     ("message-sent", "message", "queued", "correspondence", 3, "years"),
     ("message-code", "message", "useless", "code", 1, "days"),
