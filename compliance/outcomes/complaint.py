@@ -30,7 +30,9 @@ def found(case: Case) -> tuple[str, str]:
     if noted is None:
         return "", ""
     said = noted.reasons
-    remedy = f"\n\nWhat we do about it: {said['remedy']}" if said.get("remedy") else ""
+    remedy = (
+        f"\n\nWhat we have decided to do about it: {said['remedy']}" if said.get("remedy") else ""
+    )
     return str(noted.codes["outcome"]), f"{said.get('findings', '')}{remedy}"
 
 

@@ -76,5 +76,7 @@ class StopMarketingToo(marketing.StopMarketing):
     counts = False
 
 
-NOT_UPHELD = "Not upheld: we go on"
+NOT_UPHELD = (
+    "Not upheld: we go on as soon as no restriction lasts; we write to you before we lift one"
+)
 EFFECTS: tuple[Effect, ...] = (WeighObjection(), StopMarketingToo())

@@ -41,6 +41,7 @@ REVIEW_AFTER = datetime.timedelta(
 )  # when the desk asks whether the purge must still be kept away
 NOTICE = datetime.timedelta(days=5)  # from the warning to the end: a letter has come by then
 A_DAY = datetime.timedelta(days=1)
+WILL_LIFT = "We will lift this restriction"  # an answer with these words is a warning, too
 # How long somebody who has not shown who they are can hold the purge: as long as they have to answer
 # when we ask, with one reminder. Days of the calendar.
 UNPROVED = datetime.timedelta(days=28)
@@ -340,20 +341,26 @@ def warn(
                 "text": (
                     "The use of your data has been restricted since "
                     f"{words_of(timezone.localdate(restriction.began_at), False)}. "
-                    f"We will lift this restriction, not before {ends}.\n\n{said}"
+                    f"{WILL_LIFT}, not before {ends}.\n\n{said}"
                 )
             },
         )
-    elif not restriction.case.messages.filter(
-        letter__in=[Letter.REFUSAL, Letter.PARTLY, Letter.COMPLETION]
-    ).exists():
-        raise Refused("No answer was written in this case yet, so it cannot have told them.")
+    elif not _said(restriction):
+        raise Refused(f"No answer in this case says “{WILL_LIFT}”, so it cannot have told them.")
     restriction.warned_on, restriction.warned_by = today, by
     restriction.save(update_fields=["warned_on", "warned_by"])
     audit.restriction_changed(
         by=by, subject=restriction.customer_id, restriction=restriction.pk, change="warned"
     )
     return restriction
+
+
+def _said(restriction: Restriction) -> bool:
+    """Whether an answer to the request told the person that the restriction will be lifted."""
+    answers = restriction.case.messages.filter(
+        letter__in=[Letter.REFUSAL, Letter.PARTLY, Letter.COMPLETION]
+    ).select_related("message")
+    return any(WILL_LIFT in " ".join(row.message.text.split()) for row in answers)
 
 
 @transaction.atomic

@@ -167,7 +167,7 @@ class TestTheList:
         for words in (
             "We agree with a part of your complaint.",
             "It was left in the hall.",
-            "What we do about it: We post it sealed.",
+            "What we have decided to do about it: We post it sealed.",
             "Information Commissioner",
         ):
             assert words in letter

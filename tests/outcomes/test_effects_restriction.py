@@ -22,6 +22,7 @@ from compliance.casework.actions.intake import take
 from compliance.disclosures import instructions
 from compliance.disclosures.models import Instruction
 from compliance.outcomes import objection, restriction, restriction_words, stops
+from compliance.outcomes.objection import NOT_UPHELD
 from compliance.preferences import customer_contacts
 from compliance.preferences.may_contact import may_contact
 from compliance.preferences.models import ChoiceEvent, Suppression
@@ -299,11 +300,18 @@ class TestTheEnd:
 
     def test_an_answer_can_have_warned_them(self):
         row = self.restricted()
-        with pytest.raises(Refused, match="No answer was written"):
+        with pytest.raises(Refused, match="No answer in this case says"):
             restriction.warn(row, text="", write=False, by=BY, now=NOW)
-        work.refuse(row.case, ground="no-restriction", text="None of it is so.", by=BY, now=NOW)
+        text = "None of it is so. We will lift this restriction, not before 8 July 2026."
+        work.refuse(row.case, ground="no-restriction", text=text, by=BY, now=NOW)
         restriction.warn(row, text="", write=False, by=BY, now=NOW)
         assert CaseMessage.objects.filter(letter="message").count() == 0
+
+    def test_an_answer_that_is_silent_of_it_has_not(self):
+        row = self.restricted()
+        work.refuse(row.case, ground="no-restriction", text="None of it is so.", by=BY, now=NOW)
+        with pytest.raises(Refused, match="No answer in this case says"):
+            restriction.warn(row, text="", write=False, by=BY, now=NOW)
 
     def test_who_was_told_is_told_again(self):
         row = self.restricted()
@@ -415,7 +423,7 @@ class TestObjection:
             reasons="A debt is claimed in court.",
         )
         assert outcomes.letter_context(case)["lines"] == [
-            Line.said("Your objection", "Not upheld: we go on"),
+            Line.said("Your objection", NOT_UPHELD),
             Line.quoted("How we weighed it", "A debt is claimed in court."),
         ]
         assert Restriction.objects.in_force().exists()

@@ -21,8 +21,9 @@ RIGHT = Right(
     asked="You objected to a use of your personal data.",
     asked_for_somebody="You objected, for somebody else, to a use of their personal data.",
     next_step=(
-        "We weigh your reasons against ours. As soon as it is clear who asks, we have the use "
-        "stopped until that is done. Marketing is never weighed: what you name of it stops at once."
+        "We weigh your reasons against ours. As soon as it is clear who asks, the use is restricted "
+        "here until that is done, and the systems that do it are on our list of those to be told. "
+        "Marketing is never weighed: what you name of it stops at once."
     ),
     grounds={
         **ANY_REQUEST,
