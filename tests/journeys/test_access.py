@@ -131,7 +131,7 @@ def test_from_the_question_to_the_download(ada, page_at, agent, lead, sound, mai
         "Here is your copy.",
         "Ready for you until",
         "What is about other people",
-        "every table of our systems",
+        "every table of this portal",
         "erase it",
         "object to a use",
         *REGULATOR,
