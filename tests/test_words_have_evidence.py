@@ -52,7 +52,6 @@ REVIEWED: dict[str, tuple[int, str]] = {
     "compliance/portal/forms/rectification.py": (1, "what the person told an agency"),
     "compliance/portal/forms/requester.py": (1, "“both at once”: what was given wrongly"),
     "compliance/portal/forms/review.py": (1, "what the person is asked"),
-    "compliance/portal/forms/status.py": (1, "a reference of the ledger, which the act gave"),
     "compliance/preferences/forms.py": (4, "how something is written; choices of the person"),
     "customers/draws/forms.py": (1, "how a number is written"),
     "templates/cookies/choices.html": (

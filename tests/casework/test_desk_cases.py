@@ -243,7 +243,9 @@ class TestFiles:
 
     def test_proof_of_identity_goes_thirty_days_after_it_was_checked(self, desk, case):
         register.load(by="job:tests")
-        RetentionRule.objects.filter(code="request-identity").update(period=45)
+        RetentionRule.objects.filter(code="request-identity").update(
+            period=45, confirmed_on=date(1), confirmed_by=STAFF
+        )
         page = desk.get(f"{LIST}{case.pk}/do/file/").content.decode()
         assert "Proof of identity goes 45 days after it was checked." in page  # by its rule
         do_ask(case)

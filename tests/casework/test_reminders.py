@@ -156,12 +156,15 @@ class TestColleagues:
         night(10)
         assert told(case) == ["Look at it again"]
 
-    def test_a_request_that_came_too_late_for_section_157_is_not_forgotten(self):
+    def test_a_request_that_came_too_late_for_section_157_has_the_days_of_access(self):
         case = work.negotiations_ended(
             opened(CaseKind.AGENCIES), on=date(1, 5), by=STAFF, now=on(3)
         )
-        night(9, 7)
-        assert told(case) == ["No last day and no day to look again"]
+        assert case.due_on == date(3, 8)
+        night(15, 7)
+        assert told(case) == []
+        night(16, 7)
+        assert told(case) == ["The last day comes near"]
 
     def test_the_window_of_an_extension_is_told(self):
         ada()

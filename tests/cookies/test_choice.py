@@ -138,7 +138,7 @@ class TestChoicesPage:
                 None, (row.shown_name, row.purpose, row.life, row.company, row.policy, row.opt_out)
             ):
                 assert shown in page
-        assert page.count('rel="external noopener noreferrer"') == 8
+        assert page.count('rel="external noopener noreferrer"') == 14
 
     def test_of_the_shop_it_says_whose_word_that_is(self, published, visitor):
         page = visitor.get("/cookies/").content.decode()

@@ -210,9 +210,8 @@ def test_the_sentence_tells_what_is_missing_or_in_vain(case, words):
         ),
         (
             ("complaint_ack", "2026-06-19", "acknowledged 2026-06-22"),
-            "We confirmed on Monday 22 June 2026 that we have it. We are looking into it, and "
-            "tell you the outcome as soon as "
-            "we can.",
+            "We confirmed on Monday 22 June 2026 that we have it. We tell you the outcome as soon "
+            "as we can.",
         ),
         (
             ("sar", "2026-03-02", "id_requested 2026-03-03;fee_requested 2026-03-03"),
