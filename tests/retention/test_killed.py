@@ -23,8 +23,8 @@ INSERT INTO customers_order (customer_id, number, placed_on, financial_year_end,
 INSERT INTO customers_orderline (order_id, line_number, product_code, description, quantity, unit_price, safety_critical,
         supplied_on)
     SELECT id, l, 'P', '', 1, 1, id %% 100 = 0 AND l = 1, '2020-01-01' FROM customers_order, generate_series(1, 2) l;
-INSERT INTO retention_legalhold (customer_id, kind, reason, owner, placed_at, review_on, released_by)
-    SELECT id, 'litigation', '', 'staff:1', now(), '2030-01-01', '' FROM customers_customer
+INSERT INTO retention_legalhold (id, customer_id, kind, reason, owner, placed_at, review_on, released_by)
+    SELECT gen_random_uuid(), id, 'litigation', '', 'staff:1', now(), '2030-01-01', '' FROM customers_customer
     WHERE customer_number LIKE '%%7';
 """
 

@@ -12,6 +12,8 @@ from tests import factories as make
 
 TODAY = datetime.date(2026, 11, 23)
 BEFORE = datetime.date(2015, 5, 1)  # the relationship of `gone` ended
+RECENT = datetime.date(2026, 6, 1)  # within every period
+LATELY = datetime.datetime(2026, 6, 1, 12, tzinfo=datetime.UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -150,10 +152,12 @@ class TestWhatNeedsThePerson:
         [
             lambda customer: make.CreditAccountFactory(customer=customer, balance=55),
             lambda customer: make.CreditAccountFactory(
-                customer=customer, settled=True, defaulted_on=BEFORE
+                customer=customer, balance=55, defaulted_on=RECENT
             ),
-            lambda customer: make.FraudMarkerFactory(customer=customer),
-            lambda customer: make.ContactNoteFactory(customer=customer, thread_closed_on=None),
+            lambda customer: make.FraudMarkerFactory(customer=customer, review_on=RECENT),
+            lambda customer: make.ContactNoteFactory(
+                customer=customer, thread_closed_on=None, at=LATELY
+            ),
             lambda customer: make.OrderFactory(
                 customer=customer, placed_on=datetime.date(2026, 11, 1)
             ),
@@ -180,8 +184,9 @@ class TestWhatNeedsThePerson:
         assert Customer.objects.count() == 0
 
     def test_the_person_goes_when_it_is_done(self, gone):
-        note = make.ContactNoteFactory(customer=gone, thread_closed_on=None)
+        note = make.ContactNoteFactory(customer=gone, thread_closed_on=None, at=LATELY)
         purge()
+        assert Customer.objects.get().erased_at is None
         note.thread_closed_on = datetime.date(2020, 1, 1)
         note.save()
         purge()
