@@ -3,7 +3,7 @@ screening and by fraud work."""
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -11,8 +11,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts import desk_form
 from accounts.desk import staff
-from audit.actions import AlreadyDone
 from compliance.disclosures import against, alerts, desk, fraud_desk, instruction_desk, panels  # noqa: F401  they register their own
 from compliance.disclosures.models import Disclosure
 from customers.desk import RecordAdmin, page_url
@@ -103,15 +103,15 @@ class DisclosureAdmin(RecordAdmin):
         return super().get_actions(request) if listed and request.user.has_perm(alerts.LOOK) else {}
 
     @admin.action(description="We have looked into these")
-    def looked_into(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+    def looked_into(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
         """Note that somebody found out how they came to go out."""
-        try:
+
+        def note() -> str:
             ids = list(rows.values_list("pk", flat=True))
             done = against.looked_into(ids, by=staff(request).actor, now=timezone.now())
-        except AlreadyDone as already:
-            messages.info(request, str(already))
-        else:
-            messages.success(request, f"Noted for {done:,}: somebody has looked into it.")
+            return f"Noted for {done:,}: somebody has looked into it."
+
+        return desk_form.press(request, note, request.get_full_path())
 
     def export(self, request: HttpRequest) -> StreamingHttpResponse:
         """The list as it is narrowed, as CSV."""
