@@ -21,6 +21,7 @@ from customers.outbox.models import Message
 from tests import factories as make
 from tests.casework.desk import STAFF, ada, carried_out, on
 from tests.portal.asking import follow
+from tests.register.ready import confirmed
 from tests.retention.test_no_trace import dump
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -147,6 +148,7 @@ class TestOpenRequestsKeepWhatTheyNeed:
 
     def test_the_page_says_what_keeps_it(self):
         customer, _ = self.had(CaseKind.ACCESS)
+        confirmed("contact_note")
         said = [
             one.sentence
             for one in explain(customer, today=self.LATER)

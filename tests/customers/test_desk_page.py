@@ -13,9 +13,10 @@ from tests import factories as make
 
 DAY = datetime.date
 # One for each list that a panel shows, one for each table of which "what we hold" tells until when,
-# seven for what marketing may go, one for open requests, and one for what two people decided about
-# the person: as many for three hundred orders as for three.
-PAGE_QUERIES = 38
+# seven for what marketing may go, one for open requests, one for what must not be done with the
+# data, one for which recipients go with every one, and one for what two people decided about the
+# person: as many for three hundred orders as for three.
+PAGE_QUERIES = 40
 pytestmark = pytest.mark.django_db
 
 

@@ -168,7 +168,7 @@ class PrizeEntryFactory(DjangoModelFactory):
 
     draw = factory.SubFactory(PrizeDrawFactory)
     customer = factory.SubFactory(CustomerFactory)
-    name = factory.Sequence("Entrant {}".format)
+    name = factory.Sequence("Some Entrant{}".format)
     address = "2 Mill Lane\nBradford\nBD1 1AA"
     email = factory.Sequence("entrant{}@example.org".format)
     entered_on = DAY(2014, 4, 1)
