@@ -117,7 +117,7 @@ class InboundMail(models.Model):
         conditions = {
             "junk": Q(state="ignored"),
             "kept": ~Q(state="ignored"),
-            "original": Q(raw__isnull=False),
+            "original": Q(raw__isnull=False) & ~Q(state="ignored"),  # junk goes whole, and sooner
         }
         erase = Delete()
         needs_person = EVERY_ROW  # its words name the person
