@@ -210,8 +210,11 @@ def test_the_log_empty_and_full(page_at, agent, investigator, sound, width):
     page.get_by_label("Find by customer").fill("A100")
     page.get_by_role("button", name="Find", exact=True).click()
     expect(page.get_by_text("Only what concerns")).to_be_visible()
-    expect(page.get_by_text("Cifas")).to_have_count(0)
+    expect(page.get_by_role("cell", name="Cifas")).to_have_count(1)  # a confirmed case is told
     sound(page, "log-customer")
+    fraud.suspect(customer, reference="F2", details="x", **who)
+    page.reload()
+    expect(page.get_by_role("cell", name="Cifas")).to_have_count(0)  # a suspicion is not
     seen = page_at(width, staff=investigator)
     seen.goto(f"/admin/disclosures/disclosure/?customer__id__exact={customer.pk}")
     expect(seen.get_by_role("cell", name="Cifas")).to_have_count(1)

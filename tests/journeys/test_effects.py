@@ -84,7 +84,7 @@ def test_an_erasure_leaves_what_two_other_requests_need(page_at, lead, sound, wi
     case, page = opened(customer, CaseKind.ERASURE), page_at(width, staff=lead)
     page.goto(f"/admin/cases/outcome/case/{case.pk}/erase/")
     expect(page.get_by_text("what it needs stays until it is answered")).to_have_count(2)
-    page.get_by_label(re.compile(access.reference)).check()
+    page.get_by_label(f"A copy of my data, {access.reference}").check()
     page.get_by_label("Why is that erased all the same?").fill("She no longer wants the copy.")
     page.get_by_label("I have read").check()
     page.get_by_role("button", name="Erase it for good").click()

@@ -72,4 +72,4 @@ def test_a_colleague_answers_it_and_closes_it():
     _, case = asked()
     work.identify(case, how=["authority"], by="staff:1", now=NIGHT)
     work.complete(case, text="We closed the account.", by="staff:1", now=NIGHT)
-    assert "We closed the account." in Message.objects.latest("queued_at").text
+    assert "We closed the account." in Message.objects.get(kind="case_completion").text

@@ -191,7 +191,7 @@ class TestWhatFollows:
         DisclosureFactory(customer=rao, kind="partner_feed", recipient=partner)
         unmatched(senders=["us", "third_parties"])
         corrected(rao, replace={home(rao).pk: NEW_HOME})
-        assert rao.partner_notices.get().channels == ["post"]
+        assert rao.instructions.get().parts == ["post"]
 
     def test_the_trail_says_who_and_codes_alone(self, rao):
         unmatched()
