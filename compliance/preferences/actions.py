@@ -9,6 +9,7 @@ and takes effect at once (UK GDPR Article 21(3)).
 import datetime
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -125,9 +126,8 @@ def object_to(
         at=at,
     )
     if customer is not None:
-        partners.note_withdrawal(
-            customer, channels=channels, senders=senders, reference=reference, by=by, now=now
-        )
+        stops = list(product(senders, channels))
+        partners.note_withdrawal(customer, stops=stops, reference=reference, by=by, now=now)
     events.marketing_stopped(
         by=by,
         subject=customer.pk if customer else None,

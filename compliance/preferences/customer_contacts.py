@@ -29,7 +29,6 @@ from compliance.preferences.suppression import add_entries
 from compliance.preferences.vocabulary import (
     CHOICES,
     STOPS,
-    US,
     ChoiceKind,
     ChoiceSource,
     ContactKind,
@@ -193,11 +192,13 @@ def _tell(
     now: datetime.datetime,
 ) -> None:
     """The trail learns of it, and so do the partners who have the customer's data."""
-    for sender in sorted({one.sender for one in stops} - {US}):
-        channels = [one.channel for one in stops if one.sender == sender]
-        partners.note_withdrawal(
-            customer, channels=channels, senders=[sender], reference=reference, by=by, now=now
-        )
+    partners.note_withdrawal(
+        customer,
+        stops=[(one.sender, one.channel) for one in stops],
+        reference=reference,
+        by=by,
+        now=now,
+    )
     events.marketing_stopped(
         by=by,
         subject=customer.pk,

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import uuid
+from collections import defaultdict
 from collections.abc import Collection
 
 from django.conf import settings
@@ -15,42 +16,59 @@ from compliance.preferences.vocabulary import THIRD_PARTIES, US
 from compliance.register.models import Recipient
 from customers.models import Customer
 
+What = Instruction.What
+
 
 def note_withdrawal(
     customer: Customer,
     *,
-    channels: Collection[str],
-    senders: Collection[str],
+    stops: Collection[tuple[str, str]],
     reference: str,
     by: str,
     now: datetime.datetime,
 ) -> None:
     """List every partner that must be told of an objection: those named who received this
-    customer's data."""
-    current_names = {sender for sender in senders if sender != US}
-    if not current_names:
+    customer's data, each with all of its channels. `stops` are senders with a channel each; what
+    the same act stopped before is not listed again."""
+    stopped: dict[str, set[str]] = defaultdict(set)
+    for sender, channel in stops:
+        stopped[sender].add(channel)
+    if not stopped.keys() - {US}:
         return
     fed = Disclosure.objects.feeds().filter(customer=customer)
-    if THIRD_PARTIES not in current_names:
-        fed = fed.filter(recipient__in=current_names)
+    if THIRD_PARTIES not in stopped:
+        fed = fed.filter(recipient__in=stopped)
     names = dict(fed.order_by("occurred_on", "pk").values_list("recipient", "recipient_name"))
-    instructions.instruct(
-        customer,
-        names,
-        Instruction.What.NO_MARKETING,
-        origin=origin_of(reference, customer.pk),
-        reference=reference,
-        about=None,  # a file with digests tells them
-        parts=channels,
-        by=by,
-        now=now,
-    )
+    if not names:
+        return
+    before: dict[str, set[str]] = defaultdict(set)
+    listed = customer.instructions.filter(what=What.NO_MARKETING, reference=reference)
+    for recipient, parts in listed.values_list("recipient", "parts"):
+        before[recipient] |= {*parts}
+    alike: dict[tuple[bool, tuple[str, ...]], dict[str, str]] = defaultdict(dict)
+    for code, name in names.items():
+        new = (stopped[code] | stopped[THIRD_PARTIES]) - before[code]
+        if new:
+            alike[bool(before[code]), tuple(sorted(new))][code] = name
+    for (again, channels), told_of_them in alike.items():
+        act = " ".join((reference, *channels)) if again else reference
+        instructions.instruct(
+            customer,
+            told_of_them,
+            What.NO_MARKETING,
+            origin=origin_of(act, customer.pk),
+            reference=reference,
+            about=None,  # a file with digests tells them
+            parts=channels,
+            by=by,
+            now=now,
+        )
 
 
 def told(customer: Customer) -> dict[str, Instruction]:
     """How far it is with telling each partner that a customer wants no more marketing: the latest,
     by code."""
-    rows = customer.instructions.filter(what=Instruction.What.NO_MARKETING).order_by("asked_at")
+    rows = customer.instructions.filter(what=What.NO_MARKETING).order_by("asked_at")
     return {row.recipient: row for row in rows}
 
 

@@ -51,6 +51,21 @@ def withdrawn(ada, partner):
     return withdraw
 
 
+def test_a_further_channel_of_the_same_act_is_told_too(ada, withdrawn, partner):
+    first = withdrawn(channels=["post"])
+    for channels in (["post"], ["post", "email"], ["email"]):
+        actions.object_to(
+            customer=ada,
+            channels=channels,
+            senders=[partner],
+            source="request",
+            by="staff:1",
+            now=NOW,
+            reference=first.reference,
+        )
+    assert sorted(row.parts for row in Instruction.objects.all()) == [["email"], ["post"]]
+
+
 def rows(text):
     return list(csv.DictReader(io.StringIO(text)))
 

@@ -193,6 +193,21 @@ class TestWhatFollows:
         corrected(rao, replace={home(rao).pk: NEW_HOME})
         assert rao.instructions.get().parts == ["post"]
 
+    def test_each_partner_is_told_of_all_its_channels(self, rao, partner):
+        DisclosureFactory(customer=rao, kind="partner_feed", recipient=partner)
+        unmatched(senders=[partner])
+        actions.object_to(
+            channels=["email"],
+            senders=["third_parties"],
+            source="web_form",
+            by="job:test",
+            now=NOON,
+            given=[contact_digests.email("asha@example.org")],
+        )
+        mail = ContactPoint.objects.get(customer=rao, kind="email")
+        corrected(rao, replace={home(rao).pk: NEW_HOME, mail.pk: "asha@example.com"})
+        assert rao.instructions.get().parts == ["email", "post"]
+
     def test_the_trail_says_who_and_codes_alone(self, rao):
         unmatched()
         corrected(rao, replace={home(rao).pk: NEW_HOME}, by="staff:7")
