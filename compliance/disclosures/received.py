@@ -7,11 +7,11 @@ orders make no second million of rows.
 """
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, QuerySet
+from django.db.models import Count, F, Max, Min, QuerySet, Value
 
 from compliance.disclosures.models import Disclosure
 from compliance.register.models import Recipient
@@ -49,10 +49,11 @@ class Standing:
 @dataclass(frozen=True)
 class Source:
     """The records with which a standing recipient gets something: those of a customer, their day,
-    and what counts as one."""
+    and what counts as one. `parts` are the paths from them to records by the models' labels."""
 
     rows: Callable[[Customer], QuerySet[Any]]
     day: str
+    parts: Mapping[str, str]
     one: str = "pk"
 
 
@@ -62,42 +63,73 @@ def _sent(means: Message.Means) -> Callable[[Customer], QuerySet[Any]]:
     )
 
 
+SENT = "sent_at__date", {"outbox.Message": "pk"}
 SOURCES = {
     WITH.ORDER: Source(
         lambda customer: OrderLine.objects.filter(order__customer=customer, quantity__gt=0),
         "supplied_on",
-        "order",
+        {"customers.Order": "order", "customers.OrderLine": "pk"},
+        one="order",
     ),
     WITH.CARD_PAYMENT: Source(
         lambda customer: PaymentCard.objects.filter(customer=customer, last_used_on__isnull=False),
         "last_used_on",
+        {"customers.PaymentCard": "pk"},
     ),
-    WITH.EMAIL: Source(_sent(Message.Means.EMAIL), "sent_at__date"),
-    WITH.TEXT_MESSAGE: Source(_sent(Message.Means.SMS), "sent_at__date"),
-    WITH.LETTER: Source(_sent(Message.Means.LETTER), "sent_at__date"),
+    WITH.EMAIL: Source(_sent(Message.Means.EMAIL), *SENT),
+    WITH.TEXT_MESSAGE: Source(_sent(Message.Means.SMS), *SENT),
+    WITH.LETTER: Source(_sent(Message.Means.LETTER), *SENT),
 }
 
 
-def standing(customer: Customer) -> list[Standing]:
-    """The standing recipients who received something of a person, by name. One query, and one for
-    each that the register has."""
-    found = []
-    rows = Recipient.objects.exclude(with_every="").order_by("name", F("valid_from").asc(), "pk")
-    for row in rows:
-        source = SOURCES[WITH(row.with_every)]
-        mine = source.rows(customer)
-        if row.valid_from:
-            mine = mine.filter(**{f"{source.day}__gte": row.valid_from})
-        if row.valid_to:
-            mine = mine.filter(**{f"{source.day}__lte": row.valid_to})
-        sum_of = mine.aggregate(
-            times=Count(source.one, distinct=True), first=Min(source.day), last=Max(source.day)
+def standing(
+    customer: Customer, *, without: Mapping[str, Collection[str]] | None = None
+) -> list[Standing]:
+    """The standing recipients who received something of a person, by name. Two queries.
+
+    `without` are records that are not to be counted: primary keys by the model's label.
+    """
+    ordered = Recipient.objects.exclude(with_every="").order_by("name", F("valid_from").asc(), "pk")
+    rows = list(ordered)
+    parts = [
+        _with_each(row, customer, without or {})
+        .order_by()
+        .values(place=Value(place))
+        .annotate(times=Count(source.one, distinct=True))
+        .annotate(first=Min(source.day), last=Max(source.day))
+        for place, row in enumerate(rows)
+        for source in (SOURCES[WITH(row.with_every)],)
+    ]
+    found = {}
+    if parts:
+        found = {one.pop("place"): one for one in parts[0].union(*parts[1:], all=True)}
+    return [
+        Standing(
+            row.code,
+            row.name,
+            row.get_with_every_display(),
+            **found[place],
+            can_have=CAN_HAVE[WITH(row.with_every)],
         )
-        if sum_of["times"]:
-            what = row.get_with_every_display()
-            can_have = CAN_HAVE[WITH(row.with_every)]
-            found.append(Standing(row.code, row.name, what, **sum_of, can_have=can_have))
-    return found
+        for place, row in enumerate(rows)
+        if found.get(place, {}).get("times")
+    ]
+
+
+def _with_each(
+    row: Recipient, customer: Customer, without: Mapping[str, Collection[str]]
+) -> QuerySet[Any]:
+    """The records of a person with which a recipient got something, while the register had it."""
+    source = SOURCES[WITH(row.with_every)]
+    mine = source.rows(customer)
+    if row.valid_from:
+        mine = mine.filter(**{f"{source.day}__gte": row.valid_from})
+    if row.valid_to:
+        mine = mine.filter(**{f"{source.day}__lte": row.valid_to})
+    for label, path in source.parts.items():
+        if without.get(label):
+            mine = mine.exclude(**{f"{path}__in": without[label]})
+    return mine
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from compliance.access.newest_records import Without
 from compliance.access.records import RecordTable
 from compliance.access.reviewed import UNREAD
 from compliance.deadlines.wording import words_of
+from compliance.disclosures import received
 from compliance.disclosures.models import Disclosure
 from compliance.portal.my_data import record_words
 from compliance.register.models import DataCategory, Purpose
@@ -94,7 +95,8 @@ class Held:
 
 @dataclass(frozen=True)
 class Passing:
-    """What one recipient got for one purpose: how, how often, and between which days."""
+    """What one recipient got for one purpose: how, how often, and between which days. `purpose` is
+    empty for what somebody gets with every order, payment or message."""
 
     what: str
     purpose: str
@@ -134,8 +136,8 @@ def held(customer: Customer, *, without: Without, now: datetime.datetime) -> lis
 
 
 def receivers(customer: Customer, *, without: Without) -> list[Receiver]:
-    """Who has received the person's data from us, by the log; whom only an investigation knows is
-    not in it. Two queries."""
+    """Who has received the person's data from us, by the log and with every order, payment or
+    message; whom only an investigation knows is not in it. Four queries."""
     declaration = declared(Disclosure)
     assert declaration is not None  # noqa: S101 the log is declared
     rows = gathering.about(declaration, customer.pk).exclude(
@@ -159,6 +161,9 @@ def receivers(customer: Customer, *, without: Without) -> list[Receiver]:
                 ),
             )
         )
+    for one in received.standing(customer, without=without):
+        passing = Passing(one.what, "", one.times, one.first, one.last)
+        by_code[one.code].append((one.name, passing))
     return sorted(
         (_receiver(found) for found in by_code.values()), key=lambda one: one.name.casefold()
     )
