@@ -21,7 +21,8 @@ def restriction_began(
 
 
 def restriction_changed(*, by: str, subject: uuid.UUID, restriction: int, change: str) -> None:
-    """A restriction was confirmed for the agencies, announced to end, or lifted."""
+    """A restriction was confirmed for the agencies, announced to end, joined to another, or
+    lifted."""
     append("restriction_changed", by=by, subject=subject, restriction=restriction, change=change)
 
 

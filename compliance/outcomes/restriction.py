@@ -46,6 +46,7 @@ WILL_LIFT = "We will lift this restriction"  # an answer with these words is a w
 # when we ask, with one reminder. Days of the calendar.
 UNPROVED = datetime.timedelta(days=28)
 OVERTAKEN = "The restriction has another scope now, of which they are told instead."
+JOINED = "You asked twice: it goes on in the restriction of your other request."
 What = Instruction.What
 GROUND = {CaseKind.OBJECTION: Restriction.Ground.OBJECTION}
 
@@ -89,16 +90,10 @@ def undo(case: RequestCase, *, by: str, now: datetime.datetime) -> None:
 
 
 def stranded(rows: QuerySet[Restriction]) -> QuerySet[Restriction]:
-    """Those whose request ended without leading to one: it was refused, taken back, merged, or
-    nobody answered."""
-    return rows.filter(
-        case__status__in=[
-            CaseStatus.REFUSED,
-            CaseStatus.WITHDRAWN,
-            CaseStatus.LAPSED,
-            CaseStatus.MERGED,
-        ]
-    )
+    """Those whose request ended without leading to one: it was refused, taken back, or nobody
+    answered."""
+    ended = (CaseStatus.REFUSED, CaseStatus.WITHDRAWN, CaseStatus.LAPSED)
+    return rows.filter(case__status__in=ended)
 
 
 def begin(
@@ -212,6 +207,60 @@ def _instruct(restriction: Restriction, *, by: str, now: datetime.datetime) -> N
     overtaken = [row.pk for row in told_to(restriction).to_tell() if row.origin not in origins]
     if overtaken:
         instructions.impossible(overtaken, why=OVERTAKEN, by=by, now=now)
+
+
+def join(case: RequestCase, into: RequestCase, *, by: str, now: datetime.datetime) -> None:
+    """A request is put together with an earlier one of the same person: what it restricted goes on
+    in the restriction of that one, which then covers what either covered. Both cases are locked."""
+    mine = Restriction.objects.in_force().filter(case=case).first()
+    if mine is None:
+        return
+    mine = _locked(mine)
+    untold = list(told_to(mine).to_tell().values_list("pk", flat=True))
+    found = Restriction.objects.in_force().filter(case=into).first()
+    if found is None:  # it ended before: this one takes its place
+        mine.case = into
+        mine.save(update_fields=["case"])
+        if mine.confirmed_at:
+            _instruct(mine, by=by, now=now)
+    else:
+        found = _locked(found)
+        _cover_both(found, mine, by=by, now=now)
+        mine.lifted_on, mine.lifted_by, mine.joined_to = timezone.localdate(now), by, found
+        mine.reason = JOINED
+        mine.save(update_fields=["lifted_on", "lifted_by", "joined_to", "reason"])
+        if mine.hold.released_on is None:
+            holds.release(mine.hold, by=by, now=now)
+    if untold:
+        instructions.impossible(untold, why=OVERTAKEN, by=by, now=now)
+    audit.restriction_changed(by=by, subject=mine.customer_id, restriction=mine.pk, change="joined")
+
+
+def _cover_both(found: Restriction, other: Restriction, *, by: str, now: datetime.datetime) -> None:
+    """Let a restriction cover what another one covers too. A use goes on only if neither stops
+    it."""
+
+    def either(one: list[str], more: list[str]) -> list[str]:
+        return sorted({*one, *more}) if one and more else []  # nothing named is everything
+
+    if found.ground == Restriction.Ground.ASKED:
+        found.ground = other.ground
+    purposes = either(found.purposes, other.purposes)
+    categories = either(found.categories, other.categories)
+    if found.confirmed_at or other.confirmed_at:
+        for one in (found, other):
+            one.goes_on = one.goes_on if one.confirmed_at else proposed(one.purposes)
+        stops = {*stopping(found), *stopping(other)}
+        goes_on = {
+            code: why
+            for code, why in {**other.goes_on, **found.goes_on}.items()
+            if code not in stops
+        }
+        confirm(found, goes_on=goes_on, purposes=purposes, categories=categories, by=by, now=now)
+        return
+    found.purposes, found.categories = purposes, categories
+    found.expires_on = max(filter(None, (found.expires_on, other.expires_on)), default=None)
+    found.save(update_fields=["ground", "purposes", "categories", "expires_on"])
 
 
 class Restrict(Effect):

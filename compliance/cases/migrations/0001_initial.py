@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                 ('lifted_on', models.DateField(null=True)),
                 ('lifted_by', models.CharField(blank=True, max_length=80)),
                 ('mistaken', models.BooleanField(default=False, help_text='It was never theirs: the case was matched to somebody else.')),
+                ('joined_to', models.ForeignKey(help_text='It goes on in this one: the requests of both were put together.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='joined', to='cases.restriction')),
                 ('reason', privacy.fields.SealedTextField(editable=True, help_text='Why it was lifted, for colleagues.', null=True)),
             ],
             options={
@@ -473,7 +474,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_by', ''), ('lifted_on__isnull', True)), models.Q(('lifted_on__gt', models.F('warned_on')), ('warned_on__isnull', False), models.Q(('lifted_by', ''), _negated=True)), models.Q(('lifted_on__isnull', False), ('mistaken', True), models.Q(('lifted_by', ''), _negated=True)), models.Q(('expires_on__isnull', False), ('lifted_on__gte', models.F('expires_on')), models.Q(('lifted_by', ''), _negated=True)), _connector='OR'), name='restriction_lifted_after_a_warning'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_by', ''), ('lifted_on__isnull', True)), models.Q(('lifted_on__gt', models.F('warned_on')), ('warned_on__isnull', False), models.Q(('lifted_by', ''), _negated=True)), models.Q(('lifted_on__isnull', False), ('mistaken', True), models.Q(('lifted_by', ''), _negated=True)), models.Q(('joined_to__isnull', False), ('lifted_on__isnull', False), models.Q(('lifted_by', ''), _negated=True)), models.Q(('expires_on__isnull', False), ('lifted_on__gte', models.F('expires_on')), models.Q(('lifted_by', ''), _negated=True)), _connector='OR'), name='restriction_lifted_after_a_warning'),
         ),
         migrations.AddConstraint(
             model_name='restriction',

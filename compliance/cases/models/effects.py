@@ -150,6 +150,13 @@ class Restriction(models.Model):
     mistaken = models.BooleanField(
         default=False, help_text="It was never theirs: the case was matched to somebody else."
     )
+    joined_to = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="joined",
+        help_text="It goes on in this one: the requests of both were put together.",
+    )
     reason = SealedTextField(null=True, help_text="Why it was lifted, for colleagues.")
 
     objects = RestrictionQuerySet.as_manager()
@@ -176,6 +183,7 @@ class Restriction(models.Model):
                 condition=Q(lifted_on__isnull=True, lifted_by="")
                 | (Q(lifted_on__gt=F("warned_on"), warned_on__isnull=False) & ~Q(lifted_by=""))
                 | (Q(lifted_on__isnull=False, mistaken=True) & ~Q(lifted_by=""))
+                | (Q(lifted_on__isnull=False, joined_to__isnull=False) & ~Q(lifted_by=""))
                 | (Q(lifted_on__gte=F("expires_on"), expires_on__isnull=False) & ~Q(lifted_by="")),
             ),
             models.CheckConstraint(
@@ -222,7 +230,7 @@ class Restriction(models.Model):
             "Codes of what stands in words in what we did for your request.",
         )
         title = "Restrictions of use"
-        internal = ("id", "customer", "case", "hold", "mistaken")
+        internal = ("id", "customer", "case", "hold", "mistaken", "joined_to")
 
     def __str__(self) -> str:
         return f"Restriction {self.pk}"

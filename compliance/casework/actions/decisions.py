@@ -306,8 +306,8 @@ def reopen(case: Case, *, reason: str, by: str, now: datetime.datetime) -> Case:
 
 @transaction.atomic
 def merge(case: Case, *, into: Case, by: str, now: datetime.datetime) -> Case:
-    """Close a true duplicate: its words and files go to the case that came first, whose clock
-    counts. Returns that case.
+    """Close a true duplicate: its words, its files and what it restricted go to the case that came
+    first, whose clock counts. Returns that case.
 
     Refused unless both are of one customer and one kind, the other is open, and it came first.
     """
@@ -336,6 +336,7 @@ def merge(case: Case, *, into: Case, by: str, now: datetime.datetime) -> Case:
         codes={"merged": case.pk, "channel": case.channel},
     )
     Attachment.objects.filter(case=case).update(case=into)
+    restriction.join(case, into, by=by, now=now)
     # Where nobody can be written to, the cases are merged all the same.
     with contextlib.suppress(Refused), transaction.atomic():
         letters.send(
