@@ -79,8 +79,9 @@ def close(request: HttpRequest, mail_id: int) -> HttpResponse:
     mail, form = _fetch(request, mail_id, CHANGE), CloseForm(request.POST)
 
     def action() -> str:
-        outcome, by = form.cleaned_data["outcome"], staff(request).actor
-        done = resolve.close(mail.pk, outcome, by=by, now=timezone.now())
+        done = resolve.close(
+            mail.pk, **form.cleaned_data, by=staff(request).actor, now=timezone.now()
+        )
         return f"{done} is closed: {done.get_outcome_display().lower()}."
 
     return press(request, action, _list_url()) if form.is_valid() else _page(request, mail, None)
@@ -168,6 +169,7 @@ def _choices(mail: InboundMail, form: MailStopForm | None) -> dict[str, Any]:
         "proposals": proposals,
         "addresses": people,
         "closing": WAYS_TO_CLOSE,
+        "close_form": CloseForm(initial={"kind": mail.kind}),
     }
 
 

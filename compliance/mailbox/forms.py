@@ -7,7 +7,7 @@ from django import forms
 
 from compliance.mailbox.intent import BOTH, OTHERS
 from compliance.mailbox.models import InboundMail
-from compliance.mailbox.states import MailOutcome
+from compliance.mailbox.states import MailOutcome, topics
 from compliance.preferences.channels import CHANNELS, EMAIL
 from compliance.preferences.desk import words as desk_words
 from compliance.preferences.desk.forms import customer_of
@@ -91,7 +91,14 @@ class MailStopForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """How an email was dealt with."""
+    """How an email was dealt with, and what it was about."""
+
+    kind = forms.ChoiceField(
+        label="What was it about?",
+        choices=topics,
+        required=False,
+        help_text="An email about a complaint stays although its writer asks for erasure.",
+    )
 
     outcome = forms.ChoiceField(
         choices=[

@@ -21,7 +21,7 @@ from compliance.mailbox.automated import SenderKind
 from compliance.mailbox.classify import ClassifiedMail, classify
 from compliance.mailbox.intent import BOTH, Intent
 from compliance.mailbox.matching import MatchedSender
-from compliance.mailbox.models import InboundMail
+from compliance.mailbox.models import OF_A_COMPLAINT, InboundMail
 from compliance.mailbox.request_words import REQUESTS
 from compliance.mailbox.states import MailState, Topic, WaitReason
 from compliance.preferences import actions, contact_digests, intake
@@ -371,7 +371,8 @@ def _record(
 
 def link_and_delete_originals(*, now: datetime.datetime) -> None:
     """Link emails to the customers whom the desk has matched since, and let go of originals that
-    are needed no more: a legal hold or an open request of the person keeps them."""
+    are needed no more: a legal hold or an open request of the person keeps them, and that of a
+    complaint stays with it."""
     matched = MarketingRequest.objects.filter(
         reference=OuterRef("reference"), customer__isnull=False
     ).values("customer")[:1]
@@ -390,6 +391,7 @@ def link_and_delete_originals(*, now: datetime.datetime) -> None:
     old = start_of(last + datetime.timedelta(days=1))
     done = (
         InboundMail.objects.filter(
+            ~OF_A_COMPLAINT,
             ~Exists(LegalHold.objects.standing().filter(customer=OuterRef("customer"))),
             ~Q(open_requests.needed("mailbox", "customer", on=timezone.localdate(now))),
             handled_at__lt=old,

@@ -9,11 +9,24 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from compliance.mailbox.states import MailOutcome, MailState, Transport, WaitReason, topics
+from compliance.mailbox.states import (
+    COMPLAINT,
+    MailOutcome,
+    MailState,
+    Transport,
+    WaitReason,
+    topics,
+)
 from compliance.preferences.channels import labels
 from customers.models import Customer
 from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import LookupHashField, SealedTextField
+
+# What a colleague took for a complaint, or has yet to read: a part of the record that the FCA asks
+# for (DISP 1.9.1R), so it stays whole, and although its writer asks for erasure.
+OF_A_COMPLAINT = Q(kind=COMPLAINT) & Q(
+    Q(state=MailState.DESK) | Q(outcome__in=[MailOutcome.PASSED_ON, MailOutcome.ANSWERED])
+)
 
 
 def files_in_words() -> Callable[[str], str]:
@@ -116,11 +129,13 @@ class InboundMail(models.Model):
         dealings = {"received_at": EVERY_ROW}
         conditions = {
             "junk": Q(state="ignored"),
-            "kept": ~Q(state="ignored"),
-            "original": Q(raw__isnull=False) & ~Q(state="ignored"),  # junk goes whole, and sooner
+            "complaint": OF_A_COMPLAINT,
+            "kept": ~Q(state="ignored") & ~OF_A_COMPLAINT,
+            # junk goes whole, and sooner
+            "original": Q(raw__isnull=False) & ~Q(state="ignored") & ~OF_A_COMPLAINT,
         }
         erase = Delete()
-        needs_person = EVERY_ROW  # its words name the person
+        needs_person = ~OF_A_COMPLAINT  # its words name the person; a complaint is proof by itself
         export = {
             "received_at": "Received",
             "sender": "From",

@@ -100,12 +100,14 @@ def stop_address(mail_id: int, *, by: str, now: datetime.datetime) -> InboundMai
 
 @transaction.atomic
 def close(
-    mail_id: int, outcome: MailOutcome | str, *, by: str, now: datetime.datetime
+    mail_id: int, outcome: MailOutcome | str, *, by: str, now: datetime.datetime, kind: str = ""
 ) -> InboundMail:
-    """Say that an email was dealt with elsewhere: passed on, answered, or nothing to do."""
+    """Say that an email was dealt with elsewhere: passed on, answered, or nothing to do; `kind` is
+    what it was about, where that is not what the program took it for."""
     if outcome not in (MailOutcome.PASSED_ON, MailOutcome.ANSWERED, MailOutcome.NOTHING):
         raise ValueError("not a way to close an email")
     mail = _lock_open(mail_id)
+    mail.kind = kind or mail.kind
     return _close(mail, MailOutcome(outcome), mail.customer, by=by, now=now)
 
 
@@ -154,6 +156,7 @@ def _close(
     mail.save(
         update_fields=[
             "state",
+            "kind",
             "outcome",
             "customer",
             "handled_at",

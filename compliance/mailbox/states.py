@@ -31,6 +31,9 @@ class Topic(models.TextChoices):
     UNCLEAR = "unclear", "Not understood"
 
 
+COMPLAINT = "complaint_ack"  # as its clock is called; its words come with its right
+
+
 def topics() -> list[tuple[str, str]]:
     """All that an email can seem to be about, with its words, for lists and pages."""
     requests = [(code, words.label) for code, words in REQUESTS.items()]

@@ -41,7 +41,7 @@ from compliance.register.models import DataCategory, LawfulBasis, Purpose, Reten
 from compliance.retention import reasons
 from compliance.retention.models import LegalHold
 from compliance.retention.periods import LONDON, last_protected_day
-from compliance.retention.reasons import HANGS, NEEDED, NO_ROUTINE, Reason
+from compliance.retention.reasons import NEEDED, NO_ROUTINE, Reason
 from compliance.retention.rules import Protection, Schedule
 from compliance.retention.rules import PurgePlan as Schedules
 from customers.models import CreditAccount, Customer
@@ -431,14 +431,13 @@ def _hang_together(made: ErasurePlan) -> None:
 
 
 def _tell_why_it_hangs(parent: Record, children: Sequence[Record]) -> None:
-    """Why a record stays because of others: until the last of those goes that may be told of."""
+    """Why a record stays because of others: for the reason of that one which stays longest, of
+    those that may be told of."""
     told = [one for one in children if one.told]
     parent.own = bool(told) and all(one.own for one in told)
-    if told:
-        last = _last_of([one.reason.until for one in told if one.reason])
-        parent.reason = Reason(HANGS.why, last or HANGS.until)
-    else:
-        parent.reason = parent.anyway
+    found = [one.reason for one in told if one.reason]
+    last = _last_of([reason.until for reason in found])
+    parent.reason = next((one for one in found if one.until == last), parent.anyway)
 
 
 def _the_person(made: ErasurePlan) -> None:

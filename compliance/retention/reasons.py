@@ -33,7 +33,6 @@ NEEDED = Reason(
     f"use without it ({NECESSARY})",
     "the last of these records goes",
 )
-HANGS = Reason(f"It is a part of another record that we keep ({NECESSARY})", "that record goes")
 NO_ROUTINE = Reason(
     f"It proves what we did with your data ({DUTY})", "its period in our privacy notice ends"
 )

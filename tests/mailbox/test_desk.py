@@ -246,6 +246,13 @@ class TestTheOtherTwo:
         with pytest.raises(Refused):
             resolve.stop_address(mail.pk, by="staff:1", now=MIDNIGHT)
 
+    def test_whoever_closes_it_says_what_it_was_about(self, cast, care, agent):
+        mail = receive(message("complaint"))
+        page = care.get(url(mail)).content.decode()
+        assert '<option value="complaint_ack" selected>Complaint' in page
+        care.post(url(mail, "close"), {"outcome": "answered", "kind": "order"})
+        assert InboundMail.objects.get().kind == "order"
+
     @pytest.mark.parametrize("outcome", ["passed_on", "answered", "nothing"])
     def test_another_matter_is_closed_with_one_click(self, cast, care, agent, outcome):
         mail = receive(message("access"))

@@ -4,8 +4,10 @@ import datetime
 
 import pytest
 
-from compliance.mailbox import resolve
+from compliance.cases.kinds import CaseKind
+from compliance.mailbox import handler, resolve
 from compliance.mailbox.models import InboundMail
+from compliance.mailbox.states import COMPLAINT
 from compliance.register import actions as register
 from compliance.register.models import RetentionRule
 from compliance.retention import engine
@@ -59,6 +61,21 @@ def test_an_email_goes_three_years_after_it_was_dealt_with(confirmed, cast, at_n
     assert purge(DAY(2029, 7, 2), at_night) == {"mailbox-handled": 1}
     assert InboundMail.objects.get().pk == late.pk
     assert purge(DAY(2029, 8, 11), at_night) == {"mailbox-handled": 1}
+
+
+def test_an_email_about_a_complaint_stays_three_years_with_its_files(confirmed, cast, at_night):
+    complaint, other = receive(message("complaint")), receive(message("access"))
+    for mail in (complaint, other):
+        resolve.close(mail.pk, "passed_on", by="staff:1", now=MIDNIGHT)
+    handler.link_and_delete_originals(now=MIDNIGHT + datetime.timedelta(days=200))
+    complaint.refresh_from_db(), other.refresh_from_db()
+    assert (complaint.original, other.original) == (message("complaint"), b"")
+    assert purge(DAY(2029, 7, 1), at_night) == {}
+    assert purge(DAY(2029, 7, 2), at_night) == {"mailbox-complaint": 1, "mailbox-handled": 1}
+
+
+def test_its_kind_is_the_same_as_that_of_the_case():
+    assert COMPLAINT == CaseKind.COMPLAINT
 
 
 def test_what_waits_is_never_purged(confirmed, cast, at_night):

@@ -11,11 +11,12 @@ from compliance.cases.models import Case
 from compliance.cases.rights import RIGHTS
 from compliance.casework.actions import work
 from compliance.casework.desk import timeline
+from compliance.mailbox.models import InboundMail
 from compliance.outcomes import erasure
 from compliance.preferences.models import Suppression
 from compliance.register.models import DataCategory, RetentionRule
 from compliance.retention import reasons
-from customers.models import ContactNote, ContactPoint, Order, PaymentCard
+from customers.models import ContactNote, ContactPoint, Customer, Order, PaymentCard
 from privacy import declarations
 from tests import factories as make
 from tests.outcomes.effects import BY, NOW, TODAY, ada, carry_out, case_of, register
@@ -122,6 +123,32 @@ class TestTheAnswer:
         work.withdraw(access, by=BY, now=NOW)
         carry_out(case, "erase")
         assert told(case)[NOTES] == "erased"
+
+
+def test_what_was_written_about_a_complaint_stays_and_says_why_and_until_when():
+    customer = ada()
+    complaint = case_of(customer, CaseKind.COMPLAINT)
+    carry_out(complaint, "complaint", outcome="upheld", findings="We were late.")
+    work.complete(complaint, text="We were late.", write=True, by=BY, now=NOW)
+    handled = {"customer": customer, "state": "done", "handled_at": NOW, "handled_by": BY}
+    stays = make.InboundMailFactory(**handled, kind="complaint_ack", outcome="answered")
+    make.InboundMailFactory(**handled, kind="order", outcome="answered")
+    make.InboundMailFactory(**handled, kind="complaint_ack", outcome="nothing")
+    carry_out(case := case_of(customer), "erase")
+    assert InboundMail.objects.get() == stays
+    assert Customer.objects.get().erased_at == NOW  # it needs nobody
+    assert complaint.messages.count() == 2
+    kept = {
+        line.what.split(" (")[0]: (line.why, line.until)
+        for line in outcomes.letter_context(case)["lines"]
+        if "FCA DISP 1.9.1R" in line.why
+    }
+    assert {what: until for what, (_, until) in kept.items()} == {
+        "Emails you sent us": DAY(2029, 7, 2),
+        "Messages we sent you": DAY(2032, 7, 2),
+        "Requests and complaints": DAY(2032, 7, 2),
+    }
+    assert "Article 17(3)(b)" in kept["Emails you sent us"][0]
 
 
 class TestTheSuppressionList:
