@@ -10,17 +10,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import connection, transaction
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.module_loading import module_has_submodule
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import second_factor, sign_in
 from accounts.models import StaffUser
@@ -28,6 +32,8 @@ from audit import events
 from privacy.words import in_words
 
 LIST_LENGTH = 50  # rows on one page of a list of the desk
+FORM = require_http_methods(["GET", "HEAD", "POST"])  # a page with one form
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,24 @@ def alert_sources() -> tuple[AlertSource, ...]:
 def staff(request: HttpRequest) -> StaffUser:
     """The member of staff whose request this is: the desk's gate lets nobody else through."""
     return cast(StaffUser, request.user)
+
+
+def fetch(
+    request: HttpRequest, rows: type[Row] | QuerySet[Row], key: object, permission: str
+) -> Row:
+    """The row of which an address holds the key, for whoever may see or change it: 403 without the
+    permission, 404 when there is none."""
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    try:
+        return get_object_or_404(rows, pk=key)
+    except (ValidationError, ValueError):
+        raise Http404 from None  # no such key can be
+
+
+def desk_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page of the desk in its frame. `trail` are the pages above it, by label and address."""
+    return render(request, template, {**admin.site.each_context(request), **context})
 
 
 def names_of(actors: Iterable[str]) -> dict[str, str]:
@@ -191,6 +215,23 @@ class ReadOnlyAdmin(DeskAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class OwnPage:
+    """Mixed into a list of which each row has a page of its own where Django would show a form."""
+
+    def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The page of the row of which `object_id`, as it stands in the address, is the key."""
+        raise NotImplementedError
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        return require_safe(self.page)(request, object_id)
 
 
 class FirstFilter(admin.SimpleListFilter):

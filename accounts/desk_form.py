@@ -4,13 +4,14 @@ An action is called with the clean values of the form and returns what to say. I
 AlreadyDone after a second click or a quicker colleague, and Refused when it may not be done.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from accounts.desk import desk_page
 from accounts.http import SeeOther
 from audit.actions import AlreadyDone, Refused
 
@@ -44,6 +45,32 @@ def perform(
         except Refused as refused:
             form.add_error(at, str(refused))
     return page()
+
+
+def action_page(
+    request: HttpRequest,
+    form: BaseForm | None,
+    action: Action,
+    *,
+    title: str,
+    explanation: str,
+    back: str,
+    trail: Sequence[tuple[str, str]] = (),
+    then: str | Callable[[], str] = "",
+    template: str = "admin/action.html",
+    **context: Any,
+) -> HttpResponse:
+    """The page of one action: its form, which is also the confirmation; then the action; then the
+    page `then`, or else the one that it was opened from, `back`.
+
+    `trail` are the pages above it, by label and address. Without a form nothing can be done.
+    """
+
+    def page() -> HttpResponse:
+        words = {"title": title, "explanation": explanation, "back": back, "trail": trail}
+        return desk_page(request, template, {**words, "form": form, **context})
+
+    return perform(request, form, action, then or back, page) if form else page()
 
 
 def press(

@@ -7,16 +7,14 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts import desk_form
-from accounts.desk import ReadOnlyAdmin, staff
+from accounts.desk import ReadOnlyAdmin, desk_page, fetch, staff
 from audit import events
 from customers import panels
 from customers.forms import ActionForm
@@ -62,13 +60,7 @@ def get_customer_or_404(
 ) -> Customer:
     """The customer whom a member of staff with `permission` asks for: 403 without it, 404 when
     there is none."""
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    try:
-        key = uuid.UUID(str(customer_id))
-    except ValueError:
-        key = uuid.UUID(int=0)  # nobody's
-    return get_object_or_404(Customer, pk=key)
+    return fetch(request, Customer, customer_id, permission)
 
 
 def render_page(
@@ -77,16 +69,23 @@ def render_page(
     """A page with something personal of a customer on it; that it was opened goes into the audit
     trail."""
     events.customer_viewed(by=staff(request).actor, subject=customer.pk)
-    return render(
-        request,
-        template,
-        {
-            **admin.site.each_context(request),
-            "customer": customer,
-            "page_url": page_url(customer.pk),
-            **context,
-        },
+    return desk_page(
+        request, template, {"customer": customer, "page_url": page_url(customer.pk), **context}
     )
+
+
+def trail(customer: Customer) -> list[tuple[str, str]]:
+    """The pages above one about a customer, by label and address."""
+    return [
+        ("Customers", reverse("admin:customers_customer_changelist")),
+        (str(customer), page_url(customer.pk)),
+    ]
+
+
+def about(customer: Customer) -> dict[str, str]:
+    """Whose page it is, for the line above a form."""
+    number = str(customer.customer_number or "")
+    return {"about": customer.full_name or "Erased customer", "number": number}
 
 
 def action_page(
@@ -98,24 +97,33 @@ def action_page(
     explanation: str,
     perform: desk_form.Action,
     back: str = "",
+    then: str | Callable[[], str] = "",
 ) -> HttpResponse:
     """The page of one action: its form, which is also the confirmation; then the action; then the
-    page `back`, or else that of the customer.
+    page `then`, or `back`, or else that of the customer.
 
     `perform` calls the action with the clean values and returns what to say (see
     `accounts.desk_form`).
     """
     form = form_class(request.POST if request.method == "POST" else None)
+    back = back or page_url(customer.pk)
 
     def page() -> HttpResponse:
         return render_page(
             request,
             customer,
-            "admin/customers/action.html",
-            {"title": title, "explanation": explanation, "form": form, "back": back},
+            "admin/action.html",
+            {
+                "title": title,
+                "explanation": explanation,
+                "form": form,
+                "back": back,
+                "trail": trail(customer),
+                **about(customer),
+            },
         )
 
-    return desk_form.perform(request, form, perform, back or page_url(customer.pk), page)
+    return desk_form.perform(request, form, perform, then or back, page)
 
 
 class UnopenedList(ChangeList):

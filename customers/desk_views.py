@@ -8,14 +8,13 @@ permission.
 import uuid
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.desk import staff
+from accounts.desk import desk_page, staff
 from accounts.http import SeeOther
 from audit import events
 from customers import actions, forms, open_requests, panels, search
@@ -45,11 +44,10 @@ def find(request: HttpRequest) -> HttpResponse:
             elif found.kind in ("email", "phone"):
                 messages.info(request, f"Found by the {found.kind_in_words} in use now.")
             return SeeOther(page_url(only.customer.pk))
-    return render(
+    return desk_page(
         request,
         "admin/customers/search.html",
         {
-            **admin.site.each_context(request),
             "title": "Customers",
             "form": form,
             "found": found,

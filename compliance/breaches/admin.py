@@ -8,15 +8,13 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.desk import FirstFilter, ReadOnlyAdmin, staff
-from accounts.desk_form import perform
+from accounts.desk import FORM, FirstFilter, OwnPage, ReadOnlyAdmin, desk_page, fetch, staff
+from accounts.desk_form import action_page
 from compliance.breaches import actions, forms
 from compliance.breaches.models import OPEN, Breach
 from compliance.deadlines.wording import moment_in_words
@@ -26,7 +24,6 @@ from customers.forms import ActionForm
 
 ADD, CHANGE, VIEW = "breaches.add_breach", "breaches.change_breach", "breaches.view_breach"
 LIST = "admin:breaches_breach_changelist"
-FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class BreachState(FirstFilter):
@@ -55,7 +52,7 @@ class BreachState(FirstFilter):
 
 
 @admin.register(Breach)
-class BreachAdmin(ReadOnlyAdmin):
+class BreachAdmin(OwnPage, ReadOnlyAdmin):
     """Every breach, also those of which nobody has to be told; the one whose hours end first
     stands first."""
 
@@ -73,14 +70,8 @@ class BreachAdmin(ReadOnlyAdmin):
             *super().get_urls(),
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        return require_safe(show)(request, object_id)
+    def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return show(request, object_id)
 
     @admin.display(description="Breach")
     def name(self, breach: Breach) -> str:
@@ -106,16 +97,8 @@ def standing(breach: Breach) -> SafeString:
     return format_html("{} by {}", word, moment_in_words(breach.due_at))
 
 
-def _breach(request: HttpRequest, breach_id: str, permission: str) -> Breach:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    key = int(breach_id) if breach_id.isdecimal() and len(breach_id) < 19 else 0
-    return get_object_or_404(Breach, pk=key)
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    known = {**admin.site.each_context(request), "list_url": reverse(LIST)}
-    return render(request, template, {**known, **context})
+def _trail(*above: tuple[str, str]) -> list[tuple[str, str]]:
+    return [("Breaches", reverse(LIST)), *above]
 
 
 def page_url(breach: Breach) -> str:
@@ -141,14 +124,15 @@ TEXTS = {
 
 def show(request: HttpRequest, breach_id: str) -> HttpResponse:
     """One breach: its hours, what is known, who was told, and what is left to decide."""
-    breach = _breach(request, breach_id, VIEW)
+    breach = fetch(request, Breach, breach_id, VIEW)
     texts = [(label, value) for name, label in TEXTS.items() if (value := getattr(breach, name))]
     acts = request.user.has_perm(CHANGE) and breach.closed_at is None
-    return _page(
+    return desk_page(
         request,
         "admin/breaches/breach.html",
         {
             "title": str(breach),
+            "trail": _trail(),
             "breach": breach,
             "kinds": [Breach.Kind(kind).label for kind in breach.kinds],
             "standing": standing(breach),
@@ -176,13 +160,15 @@ def record(request: HttpRequest) -> HttpResponse:
             f"{breach} is in the register. Tell the regulator by {moment_in_words(breach.due_at)}."
         )
 
-    return _act(
+    return action_page(
         request,
         form,
         action,
-        lambda: page_url(made[0]),
         title="A breach of personal data",
-        says="Write down what you know now. The rest can follow.",
+        explanation="Write down what you know now. The rest can follow.",
+        trail=_trail(),
+        back=reverse(LIST),
+        then=lambda: page_url(made[0]),
     )
 
 
@@ -249,7 +235,7 @@ STEPS: dict[str, tuple[Callable[..., ActionForm], str, str, Callable[..., object
 
 def do(request: HttpRequest, breach_id: int, code: str) -> HttpResponse:
     """One thing to be done about a breach."""
-    breach = _breach(request, str(breach_id), CHANGE)
+    breach = fetch(request, Breach, breach_id, CHANGE)
     if code not in STEPS:
         raise Http404
     form_class, title, says, act = STEPS[code]
@@ -260,26 +246,12 @@ def do(request: HttpRequest, breach_id: int, code: str) -> HttpResponse:
         said = act(breach, **given, by=staff(request).actor, now=timezone.now())
         return said if isinstance(said, str) else "Written into the register."
 
-    return _act(
+    return action_page(
         request,
         form,
         action,
-        lambda: page_url(breach),
         title=title,
-        says=says,
-        breach=breach,
+        explanation=says,
+        trail=_trail((str(breach), page_url(breach))),
         back=page_url(breach),
     )
-
-
-def _act(
-    request: HttpRequest,
-    form: ActionForm,
-    action: Callable[[dict[str, Any]], str],
-    then: Callable[[], str],
-    **context: Any,
-) -> HttpResponse:
-    def form_page() -> HttpResponse:
-        return _page(request, "admin/breaches/do.html", {"form": form, **context})
-
-    return perform(request, form, action, then, form_page)

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.desk import staff
+from accounts.desk import OwnPage, staff
 from compliance.cases.buckets import URGENCY, Bucket, bucket
 from compliance.cases.models import Case
 from compliance.casework.bank_holidays import admin as bank_holidays_admin  # noqa: F401  registers its pages
@@ -26,7 +26,7 @@ from customers.desk import RecordAdmin
 
 
 @admin.register(Case)
-class CaseAdmin(RecordAdmin):
+class CaseAdmin(OwnPage, RecordAdmin):
     """Every list, badge and filter goes by the stored due date and by one function (`buckets`)."""
 
     empty_text = "No request is like that."
@@ -92,13 +92,7 @@ class CaseAdmin(RecordAdmin):
             "closed": urgency == Bucket.CLOSED,
         }
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return views.show(request, object_id)
 
     def export(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse:

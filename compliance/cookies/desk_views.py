@@ -3,15 +3,12 @@ visited pages."""
 
 from typing import Any
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
-from accounts.desk import staff
+from accounts.desk import FORM, desk_page, staff
 from accounts.desk_form import perform
 from compliance.cookies import actions, chart, wording
 from compliance.cookies.forms import CookieWordingForm
@@ -24,7 +21,7 @@ def _need(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@FORM
 def draft(request: HttpRequest) -> HttpResponse:
     """The draft against what visitors read, and the button that publishes it (the data protection
     lead's alone)."""
@@ -52,11 +49,10 @@ def draft(request: HttpRequest) -> HttpResponse:
 def _draft_page(request: HttpRequest, form: CookieWordingForm) -> HttpResponse:
     """The draft section by section, and what differs from what visitors read."""
     content, differs, published = wording.draft()
-    return render(
+    return desk_page(
         request,
         "admin/cookies/draft.html",
         {
-            **admin.site.each_context(request),
             "title": "The next cookie wording",
             "form": form,
             "differs": differs,
@@ -90,11 +86,10 @@ def visits(request: HttpRequest, desk: Any) -> HttpResponse:
     _need(request, "view_pagevisits")
     days = chart.period(request.GET.get("days", ""))
     bars = chart.bars(PageVisits.objects, days=days, today=timezone.localdate())
-    return render(
+    return desk_page(
         request,
         "admin/cookies/visits.html",
         {
-            **admin.site.each_context(request),
             "title": "Most visited pages",
             "opts": PageVisits._meta,
             "days": days,

@@ -15,10 +15,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from accounts import approvals
-from accounts.desk import staff
+from accounts.desk import FORM, staff
 from compliance.deadlines.wording import lower
 from compliance.disclosures import fraud, fraud_forms, instructions
 from compliance.disclosures.models import Disclosure, Instruction
@@ -34,7 +33,6 @@ from privacy.words import in_words
 
 ADD, CHANGE = "customers.add_fraudmarker", "customers.change_fraudmarker"
 MOST = 50  # markers and filings that the panel holds
-FORM = require_http_methods(["GET", "HEAD", "POST"])
 TONES = {FraudMarker.Status.CONFIRMED: "danger", FraudMarker.Status.SUSPECTED: "warning"}
 SILENT = (
     "Nobody may tell the customer of a suspicion: that can be an offence. What is confirmed, and a "

@@ -10,15 +10,14 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.desk import FirstFilter, names_of, staff
+from accounts.desk import FORM, FirstFilter, OwnPage, desk_page, fetch, names_of, staff
 from accounts.desk_form import hand_out, perform
 from compliance.disclosures import instruction_files, instructions
 from compliance.disclosures.models import Instruction, InstructionQuerySet
@@ -32,7 +31,6 @@ from privacy.words import in_words
 VIEW, CHANGE = "disclosures.view_instruction", "disclosures.change_instruction"
 DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
 AT_ONCE = 200  # open instructions that the page of an addressee offers to tick
-FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class DayForm(ActionForm):
@@ -137,7 +135,7 @@ class ByAddressee(admin.SimpleListFilter):
 
 
 @admin.register(Instruction)
-class InstructionAdmin(RecordAdmin):
+class InstructionAdmin(OwnPage, RecordAdmin):
     """What others are to do with people's data, the earliest due first."""
 
     empty_text = (
@@ -159,14 +157,8 @@ class InstructionAdmin(RecordAdmin):
             *super().get_urls(),
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        return require_safe(show)(request, object_id)
+    def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return show(request, object_id)
 
     @admin.display(description="To whom")
     def addressee(self, row: Instruction) -> SafeString:
@@ -191,16 +183,14 @@ def standing(row: Instruction) -> SafeString:
 
 
 def _get(request: HttpRequest, pk: uuid.UUID | str, permission: str) -> Instruction:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    try:
-        key = uuid.UUID(str(pk))
-    except ValueError:
-        raise Http404 from None
     rows: QuerySet[Instruction] = visible(
         Instruction.objects.select_related("customer"), staff(request)
     )
-    return get_object_or_404(rows, pk=key)
+    return fetch(request, rows, pk, permission)
+
+
+def _trail() -> list[tuple[str, str]]:
+    return [("Instructions", reverse("admin:disclosures_instruction_changelist"))]
 
 
 def show(request: HttpRequest, object_id: str) -> HttpResponse:
@@ -223,7 +213,7 @@ def show(request: HttpRequest, object_id: str) -> HttpResponse:
             "acknowledged_by": names.get(row.acknowledged_by, ""),
             "escalated_by": names.get(row.escalated_by, ""),
             "origin_url": instructions.origin_url(row.reference),
-            "list_url": reverse("admin:disclosures_instruction_changelist"),
+            "trail": _trail(),
             "acts": _acts(row) if open_here else [],
         },
     )
@@ -316,11 +306,10 @@ def addressee(request: HttpRequest, code: str, form: ManyForm | None = None) -> 
         one["late"] = one["waiting"] and one["due"] < today
     last = rows.order_by("-asked_at").first()
     assert last is not None  # noqa: S101  there are some
-    return render(
+    return desk_page(
         request,
         "admin/disclosures/addressee.html",
         {
-            **admin.site.each_context(request),
             "title": last.recipient_name,
             "code": code,
             "rows": [(row, standing(row)) for row in open_rows],
@@ -334,7 +323,7 @@ def addressee(request: HttpRequest, code: str, form: ManyForm | None = None) -> 
             "form": form,
             "today": today,
             "acts": request.user.has_perm(CHANGE),
-            "list_url": reverse("admin:disclosures_instruction_changelist"),
+            "trail": _trail(),
         },
     )
 

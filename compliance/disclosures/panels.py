@@ -8,9 +8,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
-from accounts.desk import staff
+from accounts.desk import FORM, staff
 from compliance.disclosures import received
 from compliance.disclosures.models import HANDED_ON, Disclosure
 from compliance.disclosures.write_down import write_down
@@ -64,7 +63,7 @@ class WriteDownForm(ActionForm):
         )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@FORM
 def write_one_down(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     """The page of the form."""
     customer = get_customer_or_404(request, customer_id, ADD)

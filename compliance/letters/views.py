@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.desk import names_of, staff
+from accounts.desk import FORM, names_of, staff
 from accounts.desk_form import perform
 from compliance.cases.models.letters import Letter, LetterWording
 from compliance.cases.rights import right_of
@@ -54,7 +54,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@FORM
 def edit(request: HttpRequest, letter: str) -> HttpResponse:
     """The words of one letter. The data protection lead edits, previews and saves them; others read
     them."""

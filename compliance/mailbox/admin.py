@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.desk import FirstFilter
+from accounts.desk import FirstFilter, OwnPage
 from compliance.mailbox import desk
 from compliance.mailbox.models import InboundMail
 from compliance.mailbox.states import MailState, WaitReason
@@ -45,7 +45,7 @@ class MailStateFilter(FirstFilter):
 
 
 @admin.register(InboundMail)
-class InboundMailAdmin(RecordAdmin):
+class InboundMailAdmin(OwnPage, RecordAdmin):
     empty_text = (
         "No email waits. Those that stop marketing are acted on by themselves; they stand under "
         "“Acted on”, and "
@@ -87,14 +87,8 @@ class InboundMailAdmin(RecordAdmin):
             )
         return ("received_at", "pk") if not request.GET.get("state") else ("-received_at", "-pk")
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        return require_safe(desk.show)(request, object_id)
+    def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return desk.show(request, object_id)
 
     @admin.display(description="Email")
     def email(self, mail: InboundMail) -> str:

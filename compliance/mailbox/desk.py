@@ -3,14 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.desk import names_of, staff
+from accounts.desk import desk_page, fetch, names_of, staff
 from accounts.desk_form import perform, press
 from audit import events
 from compliance.mailbox import resolve
@@ -112,10 +109,7 @@ def original(request: HttpRequest, mail_id: int) -> HttpResponse:
 
 
 def _fetch(request: HttpRequest, mail_id: int | str, permission: str) -> InboundMail:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    key = int(mail_id) if str(mail_id).isdigit() and len(str(mail_id)) < 19 else 0
-    return get_object_or_404(InboundMail.objects.select_related("customer"), pk=key)
+    return fetch(request, InboundMail.objects.select_related("customer"), mail_id, permission)
 
 
 def _page(request: HttpRequest, mail: InboundMail, form: MailStopForm | None) -> HttpResponse:
@@ -123,11 +117,10 @@ def _page(request: HttpRequest, mail: InboundMail, form: MailStopForm | None) ->
         by=staff(request).actor, subject=mail.customer_id, mail=mail.pk, original=False
     )
     may_act = mail.state in resolve.OPEN and request.user.has_perm(CHANGE)
-    return render(
+    return desk_page(
         request,
         "admin/mailbox/mail.html",
         {
-            **admin.site.each_context(request),
             "title": str(mail),
             "mail": mail,
             "may_act": may_act,

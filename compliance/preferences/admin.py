@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.timesince import timesince
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from accounts.desk import ReadOnlyAdmin, names_of
+from accounts.desk import FORM, OwnPage, ReadOnlyAdmin, names_of
 from compliance.preferences import panels  # noqa: F401  the panel
 from compliance.preferences.desk import queue, views
 from compliance.preferences.desk import words as desk_words
@@ -31,8 +31,6 @@ from compliance.preferences.models import (
 from compliance.preferences.vocabulary import THIRD_PARTIES, US
 from customers.desk import RecordAdmin
 from privacy.words import in_words
-
-form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class WhoseMarketing:
@@ -77,12 +75,12 @@ class ChoiceEventAdmin(WhoseMarketing, RecordAdmin):
         return [
             path(
                 "stop/<uuid:customer_id>/",
-                gate(form(views.stop)),
+                gate(FORM(views.stop)),
                 name="preferences_choiceevent_stop",
             ),
             path(
                 "agree/<uuid:customer_id>/",
-                gate(form(views.agree)),
+                gate(FORM(views.agree)),
                 name="preferences_choiceevent_agree",
             ),
             *super().get_urls(),
@@ -100,7 +98,7 @@ class ChoiceEventAdmin(WhoseMarketing, RecordAdmin):
 
 
 @admin.register(MarketingRequest)
-class MarketingRequestAdmin(RecordAdmin):
+class MarketingRequestAdmin(OwnPage, RecordAdmin):
     """What people asked for: those that wait for a person first, the oldest on top."""
 
     empty_text = "No request waits. Those that named a customer were matched by themselves."
@@ -112,7 +110,7 @@ class MarketingRequestAdmin(RecordAdmin):
     def get_urls(self) -> list[URLPattern]:
         gate, name = self.admin_site.admin_view, "preferences_marketingrequest"
         return [
-            path("stranger/", gate(form(views.stop_for_non_customer)), name=f"{name}_stranger"),
+            path("stranger/", gate(FORM(views.stop_for_non_customer)), name=f"{name}_stranger"),
             path(
                 "<int:request_id>/this-is/",
                 gate(require_POST(queue.match)),
@@ -143,14 +141,8 @@ class MarketingRequestAdmin(RecordAdmin):
             },
         )
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        return require_safe(queue.show)(request, object_id)
+    def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return queue.show(request, object_id)
 
     @admin.display(description="Age")
     def age(self, asked: MarketingRequest) -> str:
@@ -196,7 +188,7 @@ class SuppressionAdmin(WhoseMarketing, ReadOnlyAdmin):
         gate = self.admin_site.admin_view
         return [
             path(
-                "ask/", gate(form(views.ask_suppression_list)), name="preferences_suppression_ask"
+                "ask/", gate(FORM(views.ask_suppression_list)), name="preferences_suppression_ask"
             ),
             *super().get_urls(),
         ]

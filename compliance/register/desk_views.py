@@ -3,15 +3,15 @@ confirming rules."""
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts.desk import staff
+from accounts.desk import FORM, desk_page, staff
 from accounts.desk_form import perform
 from compliance.register import actions, checks, difference, publishing
 from compliance.register.forms import ConfirmRulesForm, PublishForm
@@ -25,7 +25,7 @@ def _need(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@FORM
 def draft(request: HttpRequest) -> HttpResponse:
     """The draft against the published notice, and the button that publishes it (the data protection
     lead's alone).
@@ -54,11 +54,10 @@ def draft(request: HttpRequest) -> HttpResponse:
 def _draft_page(request: HttpRequest, form: PublishForm) -> HttpResponse:
     """The draft, what differs from the published notice, and what the register still lacks."""
     content, differs, published = publishing.draft(timezone.now())
-    return render(
+    return desk_page(
         request,
         "admin/register/noticeversion/draft.html",
         {
-            **admin.site.each_context(request),
             "title": "Draft of the privacy notice",
             "form": form,
             "differs": differs,
@@ -83,7 +82,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     return render(request, "register/notice.html", {"version": shown, "draft": True})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@FORM
 def confirm(request: HttpRequest) -> HttpResponse:
     """The rules named by `?ids=1,2` in words, and one button by which the owner takes
     responsibility for them.
@@ -109,11 +108,10 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return "One rule is confirmed." if number == 1 else f"{number} rules are confirmed."
 
     def page() -> HttpResponse:
-        return render(
+        return desk_page(
             request,
             "admin/register/retentionrule/confirm.html",
             {
-                **admin.site.each_context(request),
                 "title": "Confirm retention rules",
                 "form": form,
                 "rules": rules,

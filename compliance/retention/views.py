@@ -4,15 +4,13 @@ the clocks that have not started."""
 import uuid
 from typing import Any
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
-from accounts.desk import staff
+from accounts.desk import desk_page, staff
 from compliance.retention import forms, holds, waiting
 from compliance.retention.models import LegalHold, PurgeRun
 from customers.desk import action_page, get_customer_or_404
@@ -71,11 +69,10 @@ def clocks(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("retention.view_purgerun"):
         raise PermissionDenied
     today = timezone.localdate()
-    return render(
+    return desk_page(
         request,
         "admin/retention/purgerun/clocks.html",
         {
-            **admin.site.each_context(request),
             "title": "Clocks that have not started",
             "opts": PurgeRun._meta,
             "stuck": waiting.stuck(today),

@@ -6,17 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 
-from accounts.desk import staff
-from accounts.desk_form import perform
+from accounts.desk import desk_page, staff
+from accounts.desk_form import action_page
 from audit.actions import Refused
 from customers.draws import draw_actions
 from customers.draws.models import PrizeDraw, PrizeEntry
@@ -177,13 +177,16 @@ def names(request: HttpRequest, draw_id: int) -> HttpResponse:
             )
         except Refused as refused:
             form.add_error(None, str(refused))
-    return _page(
+    return desk_page(
         request,
-        found,
-        form,
-        title="Who won",
-        explanation="Surname and town of each winner, without those who object.",
-        named=named,
+        "admin/draws/names.html",
+        {
+            "title": "Who won",
+            "explanation": "Surname and town of each winner, without those who object.",
+            "form": form if named is None else None,
+            "named": named,
+            **_of(found),
+        },
     )
 
 
@@ -218,30 +221,17 @@ def _act(
     record: Model,
     form_class: type[ActionForm],
     action: Callable[[], str],
-    **words: str,
+    **words: Any,
 ) -> HttpResponse:
     """One action: its page is the confirmation; then the page of the record that it was done to."""
     form = form_class(request.POST if request.method == "POST" else None)
-    back = reverse(
-        f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk]
-    )
-
-    return perform(
-        request, form, lambda given: action(), back, lambda: _page(request, record, form, **words)
-    )
+    return action_page(request, form, lambda given: action(), **_of(record), **words)
 
 
-def _page(request: HttpRequest, record: Model, form: ActionForm, **words: Any) -> HttpResponse:
-    opts = record._meta
-    return render(
-        request,
-        "admin/draws/action.html",
-        {
-            **admin.site.each_context(request),
-            "record": record,
-            "opts": opts,
-            "back": reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk]),
-            "form": form,
-            **words,
-        },
-    )
+def _of(record: Model) -> dict[str, Any]:
+    """What a page about a record says of it: its name, and the pages above."""
+    opts, key = record._meta, [record.pk]
+    name = f"admin:{opts.app_label}_{opts.model_name}"
+    back, above = reverse(f"{name}_change", args=key), reverse(f"{name}_changelist")
+    trail = [(capfirst(opts.verbose_name_plural), above), (str(record), back)]
+    return {"about": str(record), "back": back, "trail": trail}

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.desk import staff
+from accounts.desk import desk_page, staff
 from accounts.desk_form import press
 from accounts.http import SeeOther
 from audit import events
@@ -46,11 +46,10 @@ def show(request: HttpRequest, message_id: str) -> HttpResponse:
     """One message as its reader sees it. That it was opened goes into the trail."""
     message = _fetch(request, message_id, "outbox.view_message")
     events.message_viewed(by=staff(request).actor, subject=message.customer_id, message=message.pk)
-    return render(
+    return desk_page(
         request,
         "admin/outbox/message.html",
         {
-            **admin.site.each_context(request),
             "title": kind_in_words(message),
             "message": message,
             "State": Message.State,

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
-from accounts.desk import names_of, staff
+from accounts.desk import FORM, names_of, staff
 from accounts.desk_form import press
 from audit.actions import Refused
 from compliance.access import actions, redaction_marks
@@ -32,7 +31,7 @@ from compliance.access.records import passages, tables, unreviewed
 NOT_YOURS = "A colleague who may read the fraud records in it has to check it."
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@FORM
 def check(request: HttpRequest, pack_id: int) -> HttpResponse:
     """Check what was left out of a copy, or give it back with a word."""
     pack = fetch(request, pack_id, CHECK if request.method == "POST" else VIEW)

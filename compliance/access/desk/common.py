@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from accounts import desk
 from accounts.desk import staff
 from audit import events
 from compliance.access import case_urls
@@ -26,10 +24,7 @@ __all__ = ["CHANGE", "CHECK", "VIEW"]
 def fetch(request: HttpRequest, pack_id: int | str, permission: str) -> Pack:
     """The copy, for whoever may see or work on it: 403 without the permission, 404 when there is
     none."""
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    key = int(pack_id) if str(pack_id).isdigit() and len(str(pack_id)) < 19 else 0
-    return get_object_or_404(Pack.objects.select_related("customer"), pk=key)
+    return desk.fetch(request, Pack.objects.select_related("customer"), pack_id, permission)
 
 
 def may_read(request: HttpRequest, label: str) -> bool:
@@ -56,11 +51,10 @@ def show(request: HttpRequest, pack: Pack, template: str, context: dict[str, Any
     """A page of a copy; that something personal of its customer was looked at goes into the audit
     trail."""
     events.customer_viewed(by=staff(request).actor, subject=pack.customer_id)
-    return render(
+    return desk.desk_page(
         request,
         f"admin/access/{template}",
         {
-            **admin.site.each_context(request),
             "pack": pack,
             "pack_url": pack_url(pack),
             "request_url": case_urls.of().request(pack.reference),

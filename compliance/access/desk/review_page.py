@@ -10,9 +10,9 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.desk import staff
+from accounts.desk import FORM, staff
 from accounts.desk_form import press
 from accounts.http import SeeOther
 from audit.actions import Refused
@@ -35,7 +35,6 @@ from compliance.access.records import Passage, RecordTable, tables, unreviewed
 from compliance.access.redaction_marks import Mark
 
 AT_ONCE = 20  # texts, or records, on one page
-FORM = require_http_methods(["GET", "HEAD", "POST"])
 CHANGED = "This text has changed since you opened it. Read it once more."
 
 

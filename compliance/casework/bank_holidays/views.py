@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.utils.text import capfirst
 
-from accounts.desk import staff
-from accounts.desk_form import Action, perform
+from accounts.desk import FORM, staff
+from accounts.desk_form import Action, action_page
 from compliance.casework.actions import recalculation
 from compliance.casework.actions.recalculation import Changed
 from compliance.casework.bank_holidays import forms
@@ -22,7 +21,7 @@ from customers.forms import ActionForm
 from customers.nations import JURISDICTIONS
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@FORM
 def proclaim(request: HttpRequest) -> HttpResponse:
     _need(request, "add_proclaimedday")
     form = forms.ProclaimForm(request.POST if request.method == "POST" else None)
@@ -30,10 +29,11 @@ def proclaim(request: HttpRequest) -> HttpResponse:
     def action(given: dict[str, Any]) -> str:
         return _said(recalculation.proclaim(**given, by=staff(request).actor, now=timezone.now()))
 
-    return _act(request, form, action, ProclaimedDay, title="A bank holiday was proclaimed")
+    title = "A bank holiday was proclaimed"
+    return _act(request, form, action, ProclaimedDay, title=title, explanation="")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@FORM
 def withdraw(request: HttpRequest, row_id: int) -> HttpResponse:
     _need(request, "change_proclaimedday")
     row = get_object_or_404(ProclaimedDay, pk=row_id)
@@ -55,7 +55,7 @@ def withdraw(request: HttpRequest, row_id: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@FORM
 def compare(request: HttpRequest, year: int) -> HttpResponse:
     """A year as the clock has it, beside a link to the published list, and the button that confirms
     it."""
@@ -82,6 +82,7 @@ def compare(request: HttpRequest, year: int) -> HttpResponse:
         action,
         ConfirmedYear,
         title=f"Bank holidays of {year}",
+        explanation="",
         template="admin/deadlines/compare.html",
         year=year,
         may=may,
@@ -98,27 +99,12 @@ def _act(
     model: Any,
     *,
     title: str,
-    template: str = "admin/deadlines/action.html",
     **context: Any,
 ) -> HttpResponse:
     """One form, one action, then the list."""
     back = reverse(f"admin:deadlines_{model._meta.model_name}_changelist")
-
-    def page() -> HttpResponse:
-        return render(
-            request,
-            template,
-            {
-                **admin.site.each_context(request),
-                "title": title,
-                "form": form,
-                "back": back,
-                "opts": model._meta,
-                **context,
-            },
-        )
-
-    return perform(request, form, action, back, page)
+    trail = [(capfirst(model._meta.verbose_name_plural), back)]
+    return action_page(request, form, action, title=title, trail=trail, back=back, **context)
 
 
 def _need(request: HttpRequest, permission: str) -> None:

@@ -5,24 +5,22 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from accounts.desk import FirstFilter, names_of, staff
+from accounts.desk import FORM, FirstFilter, OwnPage, desk_page, fetch, names_of, staff
 from accounts.desk_form import press
 from audit import events as audit
 from compliance.cases.models import Task
 from compliance.cases.models.tasks import TO_DO
 from compliance.casework.actions import tasks
 from compliance.casework.desk.filters import MINE, NOBODY
-from compliance.casework.outcomes.desk_pages import FORM, OfCaseAdmin, action_page, case_url, page
+from compliance.casework.outcomes.desk_pages import OfCaseAdmin, action_page, case_url
 from compliance.deadlines.wording import words_of
 from customers.desk_tables import badge
 from customers.forms import ActionForm
@@ -74,7 +72,7 @@ class FinishForm(ActionForm):
 
 
 @admin.register(Task)
-class TaskAdmin(OfCaseAdmin):
+class TaskAdmin(OwnPage, OfCaseAdmin):
     """Everything that somebody was told would be done, the earliest last day first."""
 
     empty_text = "Nothing is to be done: all that we said we would do is done."
@@ -90,14 +88,8 @@ class TaskAdmin(OfCaseAdmin):
             *super().get_urls(),
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        return require_safe(task_page)(request, object_id)
+    def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return task_page(request, object_id)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("taken_by")
@@ -123,21 +115,19 @@ def standing(task: Task) -> SafeString:
 
 
 def _task(request: HttpRequest, task_id: int | str, permission: str) -> Task:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    key = int(task_id) if str(task_id).isdecimal() and len(str(task_id)) < 19 else 0
     rows = Task.objects.select_related("case", "case__customer", "taken_by")
-    return get_object_or_404(rows, pk=key)
+    return fetch(request, rows, task_id, permission)
 
 
 def task_page(request: HttpRequest, task_id: str) -> HttpResponse:
     """One task: what is to be done about which case, by when, and whose it is."""
     task = _task(request, task_id, "cases.view_task")
     audit.case_viewed(by=staff(request).actor, subject=task.case.customer_id, case=task.case_id)
-    return page(
+    return desk_page(
         request,
         "admin/cases/task.html",
         {
+            "trail": [("Tasks", reverse("admin:cases_task_changelist"))],
             "title": task.get_kind_display(),
             "task": task,
             "standing": standing(task),
@@ -146,7 +136,6 @@ def task_page(request: HttpRequest, task_id: str) -> HttpResponse:
             "case_url": case_url(task.case_id),
             "acts": request.user.has_perm(CHANGE_TASK) and task.ended_at is None,
             "mine": task.taken_by_id == staff(request).pk,
-            "list_url": reverse("admin:cases_task_changelist"),
         },
     )
 

@@ -4,17 +4,17 @@ logging a new one."""
 import uuid
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.desk import staff
+from accounts.desk import FORM, desk_page, fetch, staff
 from accounts.desk_form import perform
 from accounts.http import SeeOther
 from audit import events as audit
@@ -31,7 +31,7 @@ from compliance.casework.desk.forms import CaseForm
 from compliance.casework.desk.log_form import LogForm
 from compliance.deadlines.wording import words_of
 from compliance.letters.facts import promise
-from customers.desk import get_customer_or_404, page_url
+from customers.desk import action_page, get_customer_or_404, page_url
 from customers.matching import Given
 from customers.models import Customer
 from customers.outbox.models import Message
@@ -46,10 +46,7 @@ def case_url(case_id: int) -> str:
 
 def _fetch(request: HttpRequest, case_id: int | str, permission: str) -> Case:
     """The case, for whoever may see it: 403 without the permission, 404 when there is none."""
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    key = int(case_id) if str(case_id).isdigit() and len(str(case_id)) < 19 else 0
-    return get_object_or_404(Case.objects.select_related("customer", "assignee"), pk=key)
+    return fetch(request, Case.objects.select_related("customer", "assignee"), case_id, permission)
 
 
 @require_safe
@@ -57,11 +54,10 @@ def show(request: HttpRequest, case_id: str) -> HttpResponse:
     """One case. That it was opened goes into the audit trail: its words are shown."""
     case = _fetch(request, case_id, VIEW)
     audit.case_viewed(by=staff(request).actor, subject=case.customer_id, case=case.pk)
-    return render(
+    return desk_page(
         request,
         "admin/cases/case/page.html",
         {
-            **admin.site.each_context(request),
             **page.context(request, case),
             "title": page.heading(case),
             "list_url": list_url(),
@@ -69,7 +65,7 @@ def show(request: HttpRequest, case_id: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@FORM
 def do(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
     """One thing to be done: its form, which is also the confirmation; then the action; then the
     case's page."""
@@ -94,11 +90,10 @@ def _form_page(
 ) -> HttpResponse:
     """The form of one thing to be done, with what it says and to whom it goes."""
     audit.case_viewed(by=staff(request).actor, subject=case.customer_id, case=case.pk)
-    return render(
+    return desk_page(
         request,
         "admin/cases/case/do.html",
         {
-            **admin.site.each_context(request),
             "title": action.label,
             "case": case,
             "form": form,
@@ -166,7 +161,7 @@ def download(request: HttpRequest, case_id: int, file_id: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@FORM
 def log(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     """A letter or call as the request that it is, from the customer's page."""
     customer = get_customer_or_404(request, customer_id, LOG)
@@ -180,24 +175,16 @@ def log(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
         opened.append(case)
         return _read_out(case)
 
-    def back() -> str:
-        return case_url(opened[0].pk) if opened else page_url(customer.pk)
-
-    def show_form() -> HttpResponse:
-        audit.customer_viewed(by=staff(request).actor, subject=customer.pk)
-        return render(
-            request,
-            "admin/cases/case/log.html",
-            {
-                **admin.site.each_context(request),
-                "title": "Log a request",
-                "customer": customer,
-                "form": form,
-                "page_url": page_url(customer.pk),
-            },
-        )
-
-    return perform(request, form, action, back, show_form)
+    return action_page(
+        request,
+        customer,
+        lambda _: form,
+        title="Log a request",
+        explanation="The reference to read out comes next. What the law wants at once happens at "
+        "once, and the acknowledgement goes out.",
+        perform=action,
+        then=lambda: case_url(opened[0].pk) if opened else page_url(customer.pk),
+    )
 
 
 def _log(request: HttpRequest, form: LogForm, customer: Customer) -> Case:

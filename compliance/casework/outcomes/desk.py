@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from accounts.desk import staff
+from accounts.desk import FORM, staff
 from accounts.desk_form import hand_out
 from accounts.http import SeeOther
 from audit import events as audit
@@ -30,14 +30,7 @@ from compliance.casework.outcomes import (
     forms,
 )
 from compliance.casework.outcomes.correct_form import CorrectForm
-from compliance.casework.outcomes.desk_pages import (
-    ACTION,
-    FORM,
-    OfCaseAdmin,
-    action_page,
-    case_url,
-    page,
-)
+from compliance.casework.outcomes.desk_pages import OfCaseAdmin, action_page, case_url
 from compliance.casework.outcomes.erase_form import EraseForm
 from compliance.outcomes import agencies, portability
 from compliance.outcomes.base import ADD
@@ -101,17 +94,6 @@ def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
             request, "Something about this one is to be decided. Nothing was sent yet."
         )
         return SeeOther(request.path)
-    if why_not and request.method != "POST":
-        return page(
-            request,
-            ACTION,
-            {
-                "title": effect.label,
-                "explanation": why_not,
-                "case": case,
-                "back": case_url(case_id),
-            },
-        )
 
     def action(given: dict[str, Any]) -> str:
         by, now = staff(request).actor, timezone.now()
@@ -122,18 +104,16 @@ def carry_out(request: HttpRequest, case_id: int, code: str) -> HttpResponse:
         return ANSWERED if effect.closes else f"Done: {effect.label.lower()}."
 
     data = request.POST if request.method == "POST" else None
-    form: ActionForm = (
-        FORMS.get(code, forms.PressEffectForm)(data, case=case)
-        if not why_not or effect.closes
-        else ActionForm(data)
-    )
+    form: ActionForm | None = ActionForm(data) if data else None
+    if not why_not or (effect.closes and data):
+        form = FORMS.get(code, forms.PressEffectForm)(data, case=case)
     shown = SHOWN[code](case, form) if code in SHOWN and not why_not else {}
     return action_page(
         request,
         form,
         action,
         title=effect.label,
-        explanation=effect.says,
+        explanation=effect.says if form else why_not,
         back=case_url(case_id),
         then=lambda: effect.page(case) or case_url(case_id),
         case=case,

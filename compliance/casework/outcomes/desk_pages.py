@@ -1,24 +1,19 @@
-"""What the desk's pages of effects have in common: one form and one action, and lists of what hangs
-on a case."""
+"""What the desk's pages of effects have in common: one form and one action in a case, and lists of
+what hangs on it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_http_methods
 
-from accounts.desk_form import Action, perform
+from accounts import desk_form
 from compliance.cases.models import Case
 from customers.desk import RecordAdmin
 from customers.forms import ActionForm
-
-FORM, ACTION = require_http_methods(["GET", "HEAD", "POST"]), "admin/outcomes/action.html"
 
 
 def case_url(case_id: int) -> str:
@@ -32,31 +27,34 @@ def case_url_of(reference: str) -> str:
     return case_url(found) if found else ""
 
 
+def trail(case: Case) -> list[tuple[str, str]]:
+    """The pages above one of a case, by label and address."""
+    return [
+        ("Requests", reverse("admin:cases_case_changelist")),
+        (case.reference, case_url(case.pk)),
+    ]
+
+
 def action_page(
     request: HttpRequest,
-    form: ActionForm,
-    action: Action,
+    form: ActionForm | None,
+    action: desk_form.Action,
     *,
-    title: str,
-    explanation: str,
-    back: str,
-    then: Callable[[], str] | None = None,
-    **context: Any,
+    case: Case,
+    **words: Any,
 ) -> HttpResponse:
-    """One form, one action, then the page that it came from, or that of `then`."""
-
-    def show_form() -> HttpResponse:
-        return page(
-            request,
-            ACTION,
-            {"title": title, "explanation": explanation, "form": form, "back": back, **context},
-        )
-
-    return perform(request, form, action, then or back, show_form)
-
-
-def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    return render(request, template, {**admin.site.each_context(request), **context})
+    """One form and one action in a case (see `accounts.desk_form.action_page`)."""
+    whose = f"{case.reference} · {case.customer}" if case.customer else case.reference
+    return desk_form.action_page(
+        request,
+        form,
+        action,
+        trail=trail(case),
+        about=case.get_kind_display(),
+        number=whose,
+        template="admin/outcomes/action.html",
+        **words,
+    )
 
 
 class OfCaseAdmin(RecordAdmin):

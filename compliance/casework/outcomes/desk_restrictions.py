@@ -5,21 +5,18 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_safe
 
-from accounts.desk import FirstFilter, names_of, staff
+from accounts.desk import FORM, FirstFilter, OwnPage, desk_page, fetch, names_of, staff
 from accounts.desk_form import Action
 from audit import events as audit
 from compliance.cases.models import Restriction
 from compliance.casework.outcomes import forms
-from compliance.casework.outcomes.desk_pages import FORM, action_page, case_url, page
+from compliance.casework.outcomes.desk_pages import action_page, case_url
 from compliance.outcomes import restriction, restriction_words
 from customers.desk import RecordAdmin
 from customers.desk_tables import badge
@@ -59,7 +56,7 @@ class RestrictionState(FirstFilter):
 
 
 @admin.register(Restriction)
-class RestrictionAdmin(RecordAdmin):
+class RestrictionAdmin(OwnPage, RecordAdmin):
     """Whose data is only stored for now. It is begun from a case, and lifted here after a
     warning."""
 
@@ -79,14 +76,8 @@ class RestrictionAdmin(RecordAdmin):
             *super().get_urls(),
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        return require_safe(restriction_page)(request, object_id)
+    def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return restriction_page(request, object_id)
 
     @admin.display(description="Covers")
     def reach(self, row: Restriction) -> SafeString:
@@ -97,11 +88,9 @@ class RestrictionAdmin(RecordAdmin):
         return badge("Marketing and erasure", "danger")
 
 
-def _restriction(request: HttpRequest, restriction_id: str, permission: str) -> Restriction:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    key = int(restriction_id) if restriction_id.isdigit() and len(restriction_id) < 19 else 0
-    return get_object_or_404(Restriction.objects.select_related("case", "customer"), pk=key)
+def _restriction(request: HttpRequest, key: int | str, permission: str) -> Restriction:
+    rows = Restriction.objects.select_related("case", "case__customer", "customer", "hold")
+    return fetch(request, rows, key, permission)
 
 
 def restriction_page(request: HttpRequest, restriction_id: str) -> HttpResponse:
@@ -109,10 +98,11 @@ def restriction_page(request: HttpRequest, restriction_id: str) -> HttpResponse:
     row = _restriction(request, restriction_id, "cases.view_restriction")
     audit.customer_viewed(by=staff(request).actor, subject=row.customer_id)
     actors = names_of(filter(None, (row.began_by, row.confirmed_by, row.warned_by, row.lifted_by)))
-    return page(
+    return desk_page(
         request,
         "admin/outcomes/restriction.html",
         {
+            "trail": [("Restrictions", reverse("admin:cases_restriction_changelist"))],
             "title": f"Restriction {row.pk}",
             "row": row,
             "names": actors,
@@ -129,14 +119,13 @@ def restriction_page(request: HttpRequest, restriction_id: str) -> HttpResponse:
                 row.warned_on and row.warned_on + restriction.NOTICE < timezone.localdate()
             ),
             "acts": request.user.has_perm(CHANGE_RESTRICTION) and not row.lifted_on,
-            "list_url": reverse("admin:cases_restriction_changelist"),
         },
     )
 
 
 def change_restriction(request: HttpRequest, restriction_id: int, step: str) -> HttpResponse:
     """Say what it covers, warn the person, or lift it."""
-    row = _restriction(request, str(restriction_id), CHANGE_RESTRICTION)
+    row = _restriction(request, restriction_id, CHANGE_RESTRICTION)
     by, back = staff(request).actor, reverse("admin:cases_restriction_change", args=[row.pk])
 
     def scope(given: dict[str, Any]) -> str:

@@ -4,15 +4,12 @@ person allows the use again."""
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
-from accounts.desk import FirstFilter, staff
+from accounts.desk import FORM, FirstFilter, fetch, staff
 from compliance.cases.models import ProcessingStop
 from compliance.casework.outcomes import forms
 from compliance.disclosures.models import purposes_in_words
@@ -51,9 +48,7 @@ class ProcessingStopAdmin(RecordAdmin):
         return [
             path(
                 "<int:stop_id>/allow/",
-                self.admin_site.admin_view(
-                    require_http_methods(["GET", "HEAD", "POST"])(allow_again)
-                ),
+                self.admin_site.admin_view(FORM(allow_again)),
                 name="cases_processingstop_allow",
             ),
             *super().get_urls(),
@@ -66,9 +61,7 @@ class ProcessingStopAdmin(RecordAdmin):
 
 def allow_again(request: HttpRequest, stop_id: int) -> HttpResponse:
     """The person allows a use again."""
-    if not request.user.has_perm(CHANGE_STOP):
-        raise PermissionDenied
-    row = get_object_or_404(ProcessingStop, pk=stop_id)
+    row = fetch(request, ProcessingStop, stop_id, CHANGE_STOP)
     by = staff(request).actor
 
     def end(given: dict[str, Any]) -> str:

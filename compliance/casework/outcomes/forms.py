@@ -378,7 +378,10 @@ class WarnForm(ActionForm):
         initial="write",
         choices=[
             ("write", "By a message, which goes out now"),
-            ("answered", "Our answer to the request told them already"),
+            (
+                "answered",
+                f"Our answer told them already, in the words “{restriction.WILL_LIFT}”",
+            ),
         ],
     )
     text = text("Why is it lifted?", help_text="They read this in the message.")

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.desk import names_of, staff
+from accounts.desk import desk_page, fetch, names_of, staff
 from accounts.desk_form import perform, press
 from audit import events
 from compliance.preferences import contact_digests as contacts
@@ -48,17 +45,13 @@ class Proposal:
 
 def show(request: HttpRequest, request_id: str) -> HttpResponse:
     """One request: what was written, what was done, who it could be."""
-    if not request.user.has_perm("preferences.view_marketingrequest"):
-        raise PermissionDenied
-    asked = _fetch(request_id)
+    asked = _fetch(request, request_id, "preferences.view_marketingrequest")
     return _page(request, asked, MatchRequestForm())
 
 
 def match(request: HttpRequest, request_id: int) -> HttpResponse:
     """“This is the customer”: by a proposal's key, or by a number typed."""
-    if not request.user.has_perm(RECORDS):
-        raise PermissionDenied
-    asked, form = _fetch(request_id), MatchRequestForm(request.POST)
+    asked, form = _fetch(request, request_id, RECORDS), MatchRequestForm(request.POST)
 
     def action(given: dict[str, Any]) -> str:
         customer = given["customer_number"]
@@ -73,13 +66,10 @@ def match(request: HttpRequest, request_id: int) -> HttpResponse:
 
 def close_unmatched(request: HttpRequest, request_id: int) -> HttpResponse:
     """“Nobody of ours”: the request is closed, and what was suppressed stays so."""
-    if not request.user.has_perm(RECORDS):
-        raise PermissionDenied
+    asked = _fetch(request, request_id, RECORDS)
 
     def action() -> str:
-        done = actions.close_unmatched(
-            _fetch(request_id).pk, by=staff(request).actor, now=timezone.now()
-        )
+        done = actions.close_unmatched(asked.pk, by=staff(request).actor, now=timezone.now())
         return f"{done.reference} is closed. What it named stays suppressed."
 
     return press(request, action, _list_url())
@@ -89,9 +79,9 @@ def _list_url() -> str:
     return reverse("admin:preferences_marketingrequest_changelist")
 
 
-def _fetch(request_id: int | str) -> MarketingRequest:
-    key = int(request_id) if str(request_id).isdigit() and len(str(request_id)) < 19 else 0
-    return get_object_or_404(MarketingRequest.objects.select_related("customer"), pk=key)
+def _fetch(request: HttpRequest, request_id: int | str, permission: str) -> MarketingRequest:
+    rows = MarketingRequest.objects.select_related("customer")
+    return fetch(request, rows, request_id, permission)
 
 
 def _page(request: HttpRequest, asked: MarketingRequest, form: MatchRequestForm) -> HttpResponse:
@@ -105,11 +95,10 @@ def _page(request: HttpRequest, asked: MarketingRequest, form: MatchRequestForm)
         proposals=len(proposed),
     )
     names = partners.names(set(asked.senders) - {US, THIRD_PARTIES}, at=asked.received_at)
-    return render(
+    return desk_page(
         request,
         "admin/preferences/request.html",
         {
-            **admin.site.each_context(request),
             "title": f"Request {asked.reference}",
             "asked": asked,
             "form": form,

@@ -9,14 +9,12 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.desk import staff
+from accounts.desk import desk_page, staff
 from accounts.desk_form import perform
 from audit import events
 from compliance.preferences import contact_digests as contacts
@@ -140,11 +138,10 @@ def stop_for_non_customer(request: HttpRequest) -> HttpResponse:
         return reverse("admin:preferences_marketingrequest_change", args=[taken[0].pk])
 
     def show_form() -> HttpResponse:
-        return render(
+        return desk_page(
             request,
             "admin/preferences/form.html",
             {
-                **admin.site.each_context(request),
                 "title": "Stop marketing for somebody who is not our customer",
                 "form": form,
                 "room": "Requests about marketing",
@@ -179,11 +176,10 @@ def ask_suppression_list(request: HttpRequest) -> HttpResponse:
         events.suppression_asked(
             by=staff(request).actor, kind=form.cleaned_data["kind"], entries=len(found)
         )
-    return render(
+    return desk_page(
         request,
         "admin/preferences/ask.html",
         {
-            **admin.site.each_context(request),
             "title": "Is it on the suppression list?",
             "form": form,
             "found": found,
