@@ -231,6 +231,7 @@ class TestRestrictions:
         assert "fraud-prevention" not in row.goes_on
         assert row.goes_on["legal-claims"] == "claims"
         assert b"marketing and erasure alone" not in client.get("/admin/").content
+        assert "We will lift this restriction" in client.get(step("warn")).content.decode()
         assert (
             client.post(step("warn"), {"how": "write", "text": "We checked it."}).status_code == 303
         )
