@@ -6,15 +6,19 @@ class CaseworkConfig(AppConfig):
     verbose_name = "Case work"
 
     def ready(self) -> None:
+        from compliance.cases.kinds import CaseKind
         from compliance.casework import demo
+        from compliance.casework.actions import intake
         from compliance.disclosures.demo import scenes
         from compliance.letters import (
             checks,  # noqa: F401  registers the checks of letters
             moved,
         )
+        from compliance.mailbox import enquiries
         from compliance.outcomes import held
         from customers.importing import registry
 
+        enquiries.register(CaseKind.BEREAVEMENT, intake.take_email_about_the_dead)
         registry.register_after("customers", moved.follow_import)
         registry.register_holds(held.holds, held.confirm)
         self._outcomes()

@@ -138,7 +138,7 @@ def _page(request: HttpRequest, mail: InboundMail, form: MailStopForm | None) ->
 def _stopped(mail: InboundMail) -> str:
     """What an email has stopped, in words: for a customer, or as far as an address alone can be
     stopped."""
-    if not mail.reference:
+    if not (mail.reference and mail.channels):
         return ""
     matched = MarketingRequest.objects.filter(
         reference=mail.reference, customer__isnull=False

@@ -16,7 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from audit import events
-from compliance.mailbox import candidates, confirmation, matching, storage
+from compliance.mailbox import candidates, confirmation, enquiries, matching, storage
 from compliance.mailbox.automated import SenderKind
 from compliance.mailbox.classify import ClassifiedMail, classify
 from compliance.mailbox.intent import BOTH, Intent
@@ -189,6 +189,8 @@ def _from_person(
     now: datetime.datetime,
 ) -> Disposition:
     """What becomes of an email that a person wrote."""
+    if taken := _taken_in(row, seen, who, intent, by=by, now=now):
+        return taken
     if not intent.stops:
         return Disposition(MailState.DESK, intent.kind, _why_unread(seen, intent))
     points = _points(seen)
@@ -210,6 +212,40 @@ def _from_person(
         else WaitReason.UNSURE
     )
     return Disposition(MailState.DESK, intent.kind, reason, reference)
+
+
+def _taken_in(
+    row: InboundMail,
+    seen: ClassifiedMail,
+    who: MatchedSender,
+    intent: Intent,
+    *,
+    by: str,
+    now: datetime.datetime,
+) -> Disposition | None:
+    """Let a room above take an email in as a case; a wish to stop beside it stops the address that
+    it comes from. None when nobody takes it in, or no program may answer it."""
+    taker = enquiries.taker_of(intent.kind)
+    if taker is None or not (seen.answerable and seen.people):
+        return None
+    (name, address), *_ = seen.people
+    enquiry = enquiries.Enquiry(
+        token=row.token,
+        received_at=row.received_at,
+        sender_name=clean(name),
+        sender=address,
+        subject=clean(seen.subject),
+        words=clean(seen.own, LONGEST_WORDS),
+        files=tuple(clean(one.name) for one in seen.mail.attachments),
+        number=next(iter(seen.candidates.claimed), ""),
+        customer=who.customer if who.by_number else None,
+    )
+    reference = taker(enquiry, by, now)
+    if not reference:
+        return None
+    if intent.stops:
+        _suppress(_points(seen), intent, row.received_at, by=by, now=now, reference=reference)
+    return Disposition(MailState.APPLIED, intent.kind, reference=reference)
 
 
 def _why_unread(seen: ClassifiedMail, intent: Intent) -> WaitReason:

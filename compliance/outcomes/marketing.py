@@ -2,13 +2,13 @@
 whoever asks."""
 
 import datetime
-import re
 
 from audit.actions import Refused
 from audit.evidence import Evidence
 from compliance.cases.kinds import CaseKind, Requester
 from compliance.cases.lines import Line
 from compliance.cases.models import Case
+from compliance.mailbox import deaths
 from compliance.outcomes.base import Effect, EffectResult, Given
 from compliance.preferences import actions as preferences
 from compliance.preferences import intake
@@ -21,8 +21,6 @@ from customers.matching import Given as Said
 
 STOP = "stop_marketing"
 ABOUT_THEM = "What helps us find them"  # the question of the public form
-POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
-EMAIL, PHONE = re.compile(r"[^\s,;<>]+@[^\s,;<>]+\w"), re.compile(r"\+?\d[\d ()-]{8,}\d")
 
 
 class StopMarketing(Effect):
@@ -132,17 +130,13 @@ def said_in(case: Case) -> Said:
 def _of_who_died(case: Case) -> Said:
     """The email address, the number and the postal address in what was said of them; what cannot be
     read as one stops nothing, and a colleague reads it."""
-    about = str(case.facts.get(ABOUT_THEM, ""))
-    email, phone, code = EMAIL.search(about), PHONE.search(about), POSTCODE.search(about)
-    before = (
-        [one for one in about[: code.start()].splitlines() if not EMAIL.search(one)] if code else []
-    )
+    found = deaths.reached(str(case.facts.get(ABOUT_THEM, "")))
     return Said(
         name=case.name or "",
         customer_number=case.customer_number or "",
-        email=email[0] if email else "",
-        phone=phone[0] if phone else "",
-        address="\n".join([*before, code[0]]) if code else "",
+        email=found.email,
+        phone=found.phone,
+        address=found.address,
     )
 
 

@@ -3,6 +3,8 @@ kind answer all the same, and marketing to the person who died stops."""
 
 from compliance.cases.right import AtOnce, Right
 from compliance.deadlines.rules import GDPR, NO_LAW, Rule, StatutoryClock, Unit
+from compliance.mailbox import deaths
+from compliance.mailbox.request_words import RequestWords, pattern
 
 RIGHT = Right(
     code="bereavement",
@@ -49,7 +51,12 @@ RIGHT = Right(
     may_lapse=False,
     letters={},
     conditions=("done", "complain"),
-    mail=None,
+    mail=RequestWords(
+        label="About somebody who has died",
+        turn=5,  # whatever else the email asks for: the dead have no rights of the UK GDPR
+        pattern=pattern(*deaths.WORDS),
+        may_be_a_stop=False,
+    ),
     outcome="bereavement",
     carried_out={
         "help_estate": "We did what you asked for",

@@ -1,5 +1,5 @@
 """Taking in a request, however it came: the case, what the law wants at once, and the
-acknowledgement."""
+acknowledgement. An email about somebody who died comes this way by itself."""
 
 import contextlib
 import datetime
@@ -12,8 +12,11 @@ from django.db import transaction
 from audit.actions import Refused
 from compliance import letters, outcomes
 from compliance.cases.actions.opening import open_case
-from compliance.cases.kinds import Arrival, Requester
+from compliance.cases.kinds import Arrival, CaseKind, Requester
 from compliance.cases.models import Case, Letter
+from compliance.mailbox import deaths
+from compliance.mailbox.enquiries import Enquiry
+from compliance.outcomes.marketing import ABOUT_THEM
 from customers import erasure_lock
 from customers.matching import Given
 from customers.models import Customer
@@ -67,3 +70,43 @@ def take(
     with contextlib.suppress(Refused), transaction.atomic():
         letters.send(case, letter=Letter.ACKNOWLEDGEMENT, by=by, now=now)
     return case
+
+
+def take_email_about_the_dead(enquiry: Enquiry, by: str, now: datetime.datetime) -> str:
+    """Take in an email about somebody who died as an enquiry: marketing to what it names of them
+    stops, and the kind answer goes to whoever wrote it. The reference of the case.
+
+    Empty while an enquiry of the same writer is open: then it is an answer to ours, and somebody
+    reads it.
+    """
+    if _writes_again(enquiry):
+        return ""
+    about = deaths.reached(enquiry.words, but=[enquiry.sender]).lines
+    files = ", ".join(enquiry.files)
+    details = {ABOUT_THEM: about, "Files with the email": files}
+    case = take(
+        kind=CaseKind.BEREAVEMENT,
+        channel=Arrival.EMAIL,
+        given=Given(
+            name=deaths.name_in(enquiry.words),
+            customer_number=enquiry.number,
+            email=enquiry.sender,
+        ),
+        token=enquiry.token,
+        by=by,
+        now=now,
+        received_at=enquiry.received_at,
+        words=f"{enquiry.subject}\n\n{enquiry.words}".strip(),
+        details={name: said for name, said in details.items() if said},
+        requester=Requester.EXECUTOR,
+        requester_name=enquiry.sender_name or enquiry.sender,
+        customer=enquiry.customer,
+    )
+    return case.reference
+
+
+def _writes_again(enquiry: Enquiry) -> bool:
+    """Whether the writer of an email has an enquiry of this kind that is open. Few are at a time:
+    each is answered within a fortnight."""
+    others = Case.objects.open().filter(kind=CaseKind.BEREAVEMENT).exclude(token=enquiry.token)
+    return any((one.email or "").lower() == enquiry.sender.lower() for one in others.only("email"))
