@@ -45,7 +45,10 @@ AUTHORITY = Promise(
 ACKNOWLEDGE = Promise("acknowledge", "Confirm the complaint", _days(14), ends_with_case=True)
 # days: nobody who complained is without news for longer
 PROGRESS = Promise("progress", "Write how the complaint stands", _days(28), ends_with_case=True)
+# days, where whoever decides on a complaint names no day of their own
+REMEDY = Promise("remedy", "Do what was decided about the complaint", _days(28))
 
 PROMISES = {
-    kind.code: kind for kind in (MESSAGE, NEW_COPY, PUT_BACK, AUTHORITY, ACKNOWLEDGE, PROGRESS)
+    kind.code: kind
+    for kind in (MESSAGE, NEW_COPY, PUT_BACK, AUTHORITY, ACKNOWLEDGE, PROGRESS, REMEDY)
 }

@@ -14,6 +14,8 @@ from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Letter, Restriction, Task
 from compliance.casework.actions import requester_actions, tasks, work
 from compliance.deadlines import bank_holidays
+from compliance.outcomes import complaint
+from customers.outbox.models import Message
 from tests.casework.desk import DAY, RECEIVED, STAFF, ada, carried_out, date, on, opened
 from tests.factories import CustomerVisitFactory, PackFactory, StaffFactory
 
@@ -106,6 +108,31 @@ class TestWhatMakesOne:
         assert Task.objects.get(kind="progress", ended_at=on(21)).how == "overtaken"
         work.reopen(case, reason="They think again.", by=STAFF, now=on(22))
         assert waiting(case) == {"progress": date(19, 8)}
+
+    def test_what_was_decided_about_a_complaint(self):
+        ada()
+        case = opened(CaseKind.COMPLAINT)
+        given = {"outcome": "upheld", "findings": "It was lost.", "remedy": "We pay £20."}
+
+        def note(now=RECEIVED, **more):
+            outcomes.carry_out(case, "complaint", {**given, **more}, by=STAFF, now=now)
+            return complaint.found(case)[1]
+
+        assert "We do that by Thursday 30 July 2026." in note()
+        assert waiting(case)["remedy"] == date(30)
+        with pytest.raises(Refused):
+            note(remedy_by=date(1))
+        with pytest.raises(Refused):
+            note(remedy_by=date(9), remedy="")
+        assert "We do that by Friday 10 July 2026." in note(remedy_by=date(12))  # a Sunday
+        assert "do that" not in note(remedy="")
+        assert "remedy" not in waiting(case)
+        note(remedy_by=date(9))
+        work.complete(case, text=complaint.found(case)[1], by=STAFF, now=on(3))
+        assert "by Thursday 9 July 2026" in Message.objects.latest("queued_at").text
+        assert waiting(case) == {"remedy": date(9)}  # it outlives the case
+        tasks.finish(Task.objects.to_do().get(case=case), text="Paid.", by=STAFF, now=on(8))
+        assert "We did that on Wednesday 8 July 2026." in complaint.found(case)[1]
 
     def test_whoever_asks_for_another_is_asked_whether_they_may(self):
         ada()

@@ -1,6 +1,9 @@
 """Tasks on a case: made with the promise, ended with the act that keeps it, in its transaction."""
 
 import datetime
+from dataclasses import replace
+
+from django.utils import timezone
 
 from audit import events as audit
 from compliance.cases import promises
@@ -53,6 +56,21 @@ def begin(case: Case, *, by: str, now: datetime.datetime) -> None:
         make(case, *wanted, by=by, now=now)
 
 
+def make_anew(
+    case: Case, wanted: Promise, *, due_on: datetime.date | None, by: str, now: datetime.datetime
+) -> Task:
+    """A task with a last day of its own (None: as long as its kind takes) in place of an open one of
+    its kind. The day moves back to a working day. The case's row is locked."""
+    drop(case, wanted, by=by, now=now)
+    within = due_on - timezone.localdate(now) if due_on else wanted.within
+    return make(case, replace(wanted, within=within), by=by, now=now)[wanted.code]
+
+
+def drop(case: Case, *kinds: Promise, by: str, now: datetime.datetime) -> None:
+    """Nobody waits for these tasks any more."""
+    _end(case, [kind.code for kind in kinds], Task.How.OVERTAKEN, by=by, now=now)
+
+
 def fulfil(case: Case, *kinds: Promise, by: str, now: datetime.datetime) -> None:
     """A step of the case did what these tasks wanted."""
     _end(case, [kind.code for kind in kinds], Task.How.FULFILLED, by=by, now=now)
@@ -79,8 +97,7 @@ def written(case: Case, letter: str, *, by: str, now: datetime.datetime) -> None
 def closed(case: Case, *, by: str, now: datetime.datetime) -> None:
     """The case was closed: what only an open case needs is not waited for any more. A colleague who
     closed it had read what came."""
-    ending = [kind.code for kind in promises.PROMISES.values() if kind.ends_with_case]
-    _end(case, ending, Task.How.OVERTAKEN, by=by, now=now)
+    drop(case, *(one for one in promises.PROMISES.values() if one.ends_with_case), by=by, now=now)
     if by.startswith("staff:"):
         fulfil(case, promises.MESSAGE, by=by, now=now)
 

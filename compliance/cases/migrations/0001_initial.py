@@ -98,12 +98,12 @@ class Migration(migrations.Migration):
             name='Task',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('message', 'Read what they wrote, and answer'), ('new_copy', 'Let them have a new copy'), ('put_back', 'Put back the contact details that they had'), ('authority', 'See whether they may ask for somebody else'), ('acknowledge', 'Confirm the complaint'), ('progress', 'Write how the complaint stands')], max_length=12)),
+                ('kind', models.CharField(choices=[('message', 'Read what they wrote, and answer'), ('new_copy', 'Let them have a new copy'), ('put_back', 'Put back the contact details that they had'), ('authority', 'See whether they may ask for somebody else'), ('acknowledge', 'Confirm the complaint'), ('progress', 'Write how the complaint stands'), ('remedy', 'Do what was decided about the complaint')], max_length=12)),
                 ('made_at', models.DateTimeField()),
                 ('due_on', models.DateField(help_text='The last day, as the person was told.')),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('how', models.CharField(blank=True, choices=[('done', 'Done, as a colleague wrote down'), ('fulfilled', 'Done with a step of the case'), ('overtaken', 'Not needed any more: the case was closed')], max_length=9)),
+                ('how', models.CharField(blank=True, choices=[('done', 'Done, as a colleague wrote down'), ('fulfilled', 'Done with a step of the case'), ('overtaken', 'Not needed any more')], max_length=9)),
             ],
             options={
                 'ordering': ['due_on', 'pk'],

@@ -29,7 +29,7 @@ class Task(models.Model):
     class How(models.TextChoices):
         DONE = "done", "Done, as a colleague wrote down"
         FULFILLED = "fulfilled", "Done with a step of the case"
-        OVERTAKEN = "overtaken", "Not needed any more: the case was closed"
+        OVERTAKEN = "overtaken", "Not needed any more"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
     kind = models.CharField(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import StaffUser
 from compliance.access import changes
 from compliance.access.models import Pack
+from compliance.cases import promises
 from compliance.cases.kinds import NEEDS
 from compliance.cases.models import Case, Restriction
 from compliance.deadlines.wording import words_of
@@ -19,7 +20,7 @@ from compliance.disclosures.agencies import Application
 from compliance.outcomes import access, agencies, objection, restriction, restriction_words
 from compliance.outcomes.review import CHANGED, relied_on
 from compliance.register.models import DataCategory, Purpose
-from customers.forms import ActionForm
+from customers.forms import ActionForm, NativeDateInput
 
 DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
 LONG = 10_000
@@ -360,6 +361,14 @@ class NoteFindingsForm(EffectForm):
         "What is done about it?",
         help_text="A remedy, and a change so that it does not happen again. It stands in "
         "the letter too.",
+    )
+    remedy_by = forms.DateField(
+        label="By when is that done?",
+        required=False,
+        widget=NativeDateInput,
+        error_messages=DAY,
+        help_text="The letter names the day, and it becomes a task with that day. Left empty, it is "
+        f"within {promises.REMEDY.words}.",
     )
 
 
