@@ -13,7 +13,9 @@ from compliance.access.models import Pack
 def build_pack(pack_id: int) -> None:
     """Build the archive of a checked copy. Killed at any point it leaves nothing, and the next
     worker begins anew."""
-    pack = Pack.objects.get(pk=pack_id)
+    pack = Pack.objects.filter(pk=pack_id).first()
+    if pack is None:
+        return  # erased with its person
     try:
         actions.build(pack, by=JOB, now=timezone.now())
     except Refused:

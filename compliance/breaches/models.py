@@ -192,6 +192,7 @@ class BreachPerson(models.Model):
         subject = "customer"
         clocks = {"closed": "breach__closed_on"}
         erase = Delete()
+        needs_person = Q(told_at__isnull=True, breach__closed_at__isnull=True)  # to be told
         export = {"told_at": "We told you on", "means": "By"}
         title = "Breaches that concerned your data"
         internal = ("id", "breach", "customer")

@@ -1,4 +1,5 @@
-"""Which open cases need records of a person, as their rights say (`Right.needs`).
+"""Which open cases need records of a person, as their rights say (`Right.needs`). A closed one in which
+something is still promised that takes the records counts as open.
 
 A case in which nobody has shown who asks keeps records only until the day on which we look again
 for the answer: an unproven request has no power for longer than the law forces.
@@ -7,10 +8,12 @@ for the answer: an unproven request has no power for longer than the law forces.
 import datetime
 from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from compliance.cases.models import Case
+from compliance.cases.models import Case, Task
+from compliance.cases.models.case import OPEN
+from compliance.cases.promises import PROMISES
 from compliance.cases.rights import RIGHTS, right_of
 from customers.models import Customer
 from customers.open_requests import OpenRequest
@@ -19,7 +22,9 @@ from customers.open_requests import OpenRequest
 def counting(on: datetime.date) -> QuerySet[Case]:
     """The open cases whose needs count on a London day."""
     proven = Q(identified_at__isnull=False)
-    return Case.objects.open().filter(
+    taking = [kind.code for kind in PROMISES.values() if kind.needs_records]
+    promised = Exists(Task.objects.to_do().filter(case=OuterRef("pk"), kind__in=taking))
+    return Case.objects.filter(OPEN | promised).filter(
         proven | Q(review_on__isnull=True) | Q(review_on__gte=on), customer__isnull=False
     )
 

@@ -14,12 +14,14 @@ from privacy.words import in_words
 @dataclass(frozen=True)
 class Promise:
     """One kind of promise about a case, and the task that keeps it. `ends_with_case`: when the case
-    is closed nobody waits for it any more."""
+    is closed nobody waits for it any more. `needs_records`: what the right needs stays until then,
+    though the case is closed."""
 
     code: str
     label: str  # what is to be done
     within: datetime.timedelta
     ends_with_case: bool = False
+    needs_records: bool = False
 
     @property
     def words(self) -> str:
@@ -34,9 +36,11 @@ def _days(number: int) -> datetime.timedelta:
 # days, as each of them is told: a weekend and a bank holiday fit in
 MESSAGE = Promise("message", "Read what they wrote, and answer", _days(5))
 # days: reading it anew, and a second person's check
-NEW_COPY = Promise("new_copy", "Let them have a new copy", _days(7))
+NEW_COPY = Promise("new_copy", "Let them have a new copy", _days(7), needs_records=True)
 # days: they are told that nobody can go on in their name
-PUT_BACK = Promise("put_back", "Put back the contact details that they had", _days(5))
+PUT_BACK = Promise(
+    "put_back", "Put back the contact details that they had", _days(5), needs_records=True
+)
 # days: as a message, and long before the answer is due
 AUTHORITY = Promise(
     "authority", "See whether they may ask for somebody else", _days(5), ends_with_case=True

@@ -131,6 +131,7 @@ class InboundMail(models.Model):
             "junk": Q(state="ignored"),
             "complaint": OF_A_COMPLAINT,
             "kept": ~Q(state="ignored") & ~OF_A_COMPLAINT,
+            "waiting": Q(state__in=[MailState.RECEIVED, MailState.DESK]),
             # junk goes whole, and sooner
             "original": Q(raw__isnull=False) & ~Q(state="ignored") & ~OF_A_COMPLAINT,
         }

@@ -23,6 +23,9 @@ from privacy import declarations
 
 What = Instruction.What
 STOPPING = (What.RESTRICT, What.RELEASE, What.STOP, What.RESUME)
+# What it makes no sense to tell any more whoever is to erase everything.
+WITHIN = (What.CORRECT, What.RESTRICT, What.RELEASE, What.STOP, What.RESUME)
+ERASED = "They are told to erase it instead."
 LIFTED = "The restriction was lifted before they were told: there is nothing to tell any more."
 
 
@@ -92,6 +95,17 @@ def erased(case: Case, outcome: Outcome, told: Told, *, whole: bool) -> None:
     ours = instructions.named([instructions.SHOP], on=outcome.day)
     _list(case, outcome, What.ERASE, ours, told.full)
     _list(case, outcome, What.ERASE, told.apart, told.full, confidential=True)
+    _overtaken(case, outcome)
+
+
+def _overtaken(case: Case, outcome: Outcome) -> None:
+    """Whoever is to erase everything need not be told any more what else was to be done with it."""
+    assert case.customer is not None  # noqa: S101 as above
+    mine = case.customer.instructions
+    erasing = mine.filter(origin=outcome.token, what=What.ERASE).values("recipient")
+    rows = mine.to_tell().filter(what__in=WITHIN, recipient__in=erasing)
+    if keys := list(rows.values_list("pk", flat=True)):
+        instructions.impossible(keys, why=ERASED, by=outcome.by, now=outcome.at)
 
 
 def take_back(restriction: Restriction, *, by: str, now: datetime.datetime) -> None:

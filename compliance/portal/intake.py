@@ -204,7 +204,9 @@ def follow_up(case_id: int, *, by: str, now: datetime.datetime) -> None:
     The acknowledgement goes first: what it says must not depend on whether we know the person.
     Where no address was given, it goes to one on file, if the person is found. Safe to repeat.
     """
-    case = Case.objects.get(pk=case_id)
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None:
+        return  # gone with its time
     with transaction.atomic():
         outcomes.at_once(steps.locked(case), by=by, now=now)
     _acknowledge(case, by=by, now=now)
