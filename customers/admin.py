@@ -150,9 +150,27 @@ class CreditAccountAdmin(RecordAdmin):
 
 @admin.register(models.FraudMarker)
 class FraudMarkerAdmin(RecordAdmin):
-    list_display = ("reference", "person", "status", "opened_on", "closed_on", "filed_on")
+    list_display = (
+        "reference",
+        "person",
+        "status",
+        "opened_on",
+        "review_on",
+        "closed_on",
+        "filed_on",
+    )
     list_filter = ("closed_on", "filed_on")
-    fields = ("reference", "person", "status", "details", "opened_on", "closed_on", "filed_on")
+    fields = (
+        "reference",
+        "person",
+        "status",
+        "details",
+        "opened_on",
+        "review_on",
+        "goes_on_because",
+        "closed_on",
+        "filed_on",
+    )
     ordering = ("-opened_on", "-pk")
 
 

@@ -15,6 +15,13 @@ def hold_placed(*, by: str, subject: uuid.UUID, hold: uuid.UUID, review_on: date
     append("hold_placed", by=by, subject=subject, hold=hold, review_on=review_on)
 
 
+def hold_reviewed(
+    *, by: str, subject: uuid.UUID, hold: uuid.UUID, review_on: datetime.date
+) -> None:
+    """A legal hold is still needed; somebody looks at it again on another day."""
+    append("hold_reviewed", by=by, subject=subject, hold=hold, review_on=review_on)
+
+
 def hold_released(*, by: str, subject: uuid.UUID, hold: uuid.UUID) -> None:
     """A legal hold was released."""
     append("hold_released", by=by, subject=subject, hold=hold)

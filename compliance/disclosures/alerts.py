@@ -51,10 +51,20 @@ def late_instructions(request: HttpRequest) -> Iterator[Alert]:
 
 
 def idle_markers(request: HttpRequest) -> Iterator[Alert]:
-    """Confirmed fraud that nobody filed or cleared."""
+    """Investigations that nobody looked at in time, and confirmed fraud that nobody filed or
+    cleared. Two queries."""
     if not sees_investigations(staff(request)):
         return
     today = timezone.localdate()
+    late = FraudMarker.objects.to_look_at(today).count()
+    if late:
+        noun = "investigation was" if late == 1 else "investigations were"
+        yield Alert(
+            f"{late:,} {noun} not looked at again by its day. Say why it goes on, or end it.",
+            f"{reverse('admin:customers_fraudmarker_changelist')}?status=suspected"
+            f"&review_on__lt={today:%Y-%m-%d}",
+            level="danger",
+        )
     idle = FraudMarker.objects.filter(
         status=FraudMarker.Status.CONFIRMED,
         filed_on__isnull=True,

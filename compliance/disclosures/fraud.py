@@ -1,4 +1,4 @@
-"""Fraud work: suspect, confirm or clear, warn of a victim, file with an agency, withdraw what was
+"""Fraud work: suspect, go on, confirm or clear, warn of a victim, file with an agency, withdraw what was
 found wrong.
 
 Only those who investigate get here. A suspicion is kept from the person, everything else is told,
@@ -10,6 +10,7 @@ moment read once at the edge, `on` is a day in London.
 import datetime
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -133,6 +134,36 @@ def decide(
         _release(marker, by=by, now=now)
     events.restricted_record_changed(
         by=by, subject=marker.customer_id, change="decided", record=marker.pk
+    )
+    return marker
+
+
+@transaction.atomic
+def go_on(
+    marker: FraudMarker, *, reason: str, review_on: datetime.date, by: str, now: datetime.datetime
+) -> FraudMarker:
+    """Somebody looked at an investigation, and it goes on: for this reason, until it is looked at
+    again. Its hold is looked at on the same day.
+
+    Refused for one that is over, without a reason, and for a day that is not within the days of a
+    review; AlreadyDone for the day that it has.
+    """
+    marker, today, reason = _locked(marker), timezone.localdate(now), mask_cards(reason.strip())
+    if marker.status != Status.SUSPECTED:
+        raise Refused("Only an open investigation can go on.")
+    if not reason:
+        raise Refused("Write why it goes on: an enquiry that nobody needs must end.")
+    if not today < review_on <= today + REVIEW_AFTER:
+        raise Refused(f"Give a day of review within {in_words(REVIEW_AFTER)}.")
+    if (marker.review_on, marker.goes_on_because) == (review_on, reason):
+        raise AlreadyDone("That is so already. Nothing was changed.")
+    marker.review_on, marker.goes_on_because = review_on, reason
+    marker.save(update_fields=["review_on", "goes_on_because"])
+    for hold in _holds(marker):
+        with suppress(AlreadyDone):
+            holds.review(hold, review_on=review_on, by=by, now=now)
+    events.restricted_record_changed(
+        by=by, subject=marker.customer_id, change="went_on", record=marker.pk
     )
     return marker
 
@@ -292,9 +323,15 @@ def _reason(marker: FraudMarker) -> str:
     return f"Investigation {marker.reference}."
 
 
-def _release(marker: FraudMarker, *, by: str, now: datetime.datetime) -> None:
-    for hold in LegalHold.objects.standing().filter(
+def _holds(marker: FraudMarker) -> list[LegalHold]:
+    """The hold of an investigation, while it stands."""
+    standing_holds = LegalHold.objects.standing().filter(
         customer=marker.customer_id, kind=LegalHold.Kind.FRAUD
-    ):
-        if hold.reason == _reason(marker):  # sealed, so it is compared here
-            holds.release(hold, by=by, now=now)
+    )
+    # sealed, so it is compared here
+    return [hold for hold in standing_holds if hold.reason == _reason(marker)]
+
+
+def _release(marker: FraudMarker, *, by: str, now: datetime.datetime) -> None:
+    for hold in _holds(marker):
+        holds.release(hold, by=by, now=now)

@@ -100,6 +100,14 @@ DECIDING = {
         "The warning is on record.",
     ),
 }
+GOING_ON = FraudStep(
+    "It goes on",
+    "You looked at it, and it is still needed. Otherwise confirm or clear it: an enquiry that "
+    "nobody looks at runs out.",
+    fraud_forms.GoOnForm,
+    fraud.go_on,
+    "It goes on, until the day on which somebody looks at it again.",
+)
 FILING = FraudStep(
     "File with an agency",
     "For what was sent to the agency today. It enters the log under the agency’s name of today.",
@@ -176,11 +184,11 @@ def decide(request: HttpRequest, customer_id: uuid.UUID, act: str) -> HttpRespon
 
 @FORM
 def work_on(request: HttpRequest, marker_id: uuid.UUID, step: str) -> HttpResponse:
-    """How an investigation ends, or a filing for it."""
+    """How an investigation ends or goes on, or a filing for it."""
     if not request.user.has_perm(CHANGE):
         raise PermissionDenied
     marker = get_object_or_404(FraudMarker.objects.select_related("customer"), pk=marker_id)
-    known = FILING if step == "file" else DECIDING.get(step)
+    known = {"file": FILING, "go-on": GOING_ON, **DECIDING}.get(step)
     if known is None:
         raise Http404
     return _act(request, marker.customer, known, marker)
@@ -255,10 +263,11 @@ def _url(page: str, *args: object) -> str:
 
 def _next(marker: FraudMarker) -> list[tuple[str, str]]:
     steps = [(DECIDING[to].label, _url("work", marker.pk, to)) for to in NEXT[marker.status]]
-    filing = (
-        [(FILING.label, _url("work", marker.pk, "file"))] if marker.status in fraud.FILED else []
-    )
-    return [*filing, *steps]
+    if marker.status in fraud.FILED:
+        return [(FILING.label, _url("work", marker.pk, "file")), *steps]
+    if marker.status == FraudMarker.Status.SUSPECTED:
+        return [(GOING_ON.label, _url("work", marker.pk, "go-on")), *steps]
+    return steps
 
 
 def _state(withdrawal: Instruction | None) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from compliance.disclosures import fraud
 from customers.forms import ActionForm, NativeDateInput
+from privacy.words import in_words
 
 DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
 
@@ -59,6 +60,32 @@ def _proposed_review() -> datetime.date:
     return timezone.localdate() + fraud.REVIEW_AFTER
 
 
+def _review_on(help_text: str) -> forms.DateField:
+    return forms.DateField(
+        label="Look at it again on",
+        widget=NativeDateInput,
+        initial=_proposed_review,
+        help_text=help_text,
+        error_messages={
+            "required": "Say when somebody must look at it again.",
+            "invalid": "Give a day such as 31/03/2027.",
+        },
+    )
+
+
+class GoOnForm(ActionForm):
+    button = "It goes on"
+
+    reason = forms.CharField(
+        label="Why does it go on?",
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Sealed. Afterwards the person may read it.",
+        error_messages={"required": "Write why it goes on."},
+    )
+    review_on = _review_on(f"Within {in_words(fraud.REVIEW_AFTER)}. Its hold has the same day.")
+
+
 class DecideForm(ActionForm):
     button = "Ask a second colleague"
 
@@ -70,15 +97,8 @@ class DecideForm(ActionForm):
         "reads it.",
         error_messages={"required": "Write why: the regulator may ask."},
     )
-    review_on = forms.DateField(
-        label="Look at it again on",
-        widget=NativeDateInput,
-        initial=_proposed_review,
-        help_text="On that day the desk asks whether it is still right. It does not end by itself.",
-        error_messages={
-            "required": "Say when somebody must look at it again.",
-            "invalid": "Give a day such as 31/03/2027.",
-        },
+    review_on = _review_on(
+        "On that day the desk asks whether it is still right. It does not end by itself."
     )
 
 

@@ -88,6 +88,11 @@ class LegalHoldAdmin(RecordAdmin):
                 name="retention_legalhold_place",
             ),
             path(
+                "<uuid:hold_id>/review/",
+                gate(views.review_hold),
+                name="retention_legalhold_review",
+            ),
+            path(
                 "<uuid:hold_id>/release/",
                 gate(views.release_hold),
                 name="retention_legalhold_release",

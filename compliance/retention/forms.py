@@ -15,6 +15,21 @@ def _proposed_review() -> datetime.date:
     return timezone.localdate() + REVIEW_AFTER
 
 
+def review_day() -> forms.DateField:
+    """The day on which somebody looks at a hold again."""
+    return forms.DateField(
+        label="Look at it again on",
+        widget=NativeDateInput,
+        initial=_proposed_review,
+        help_text="On that day the desk asks whether the hold is still needed. It never ends by "
+        "itself.",
+        error_messages={
+            "required": "Say when somebody must look at it again.",
+            "invalid": "Give a day such as 31/03/2027.",
+        },
+    )
+
+
 class PlaceHoldForm(ActionForm):
     button = "Place the hold"
 
@@ -30,17 +45,13 @@ class PlaceHoldForm(ActionForm):
         help_text="For colleagues: who claims or asks what, and where the file is.",
         error_messages={"required": "Say what the hold is about."},
     )
-    review_on = forms.DateField(
-        label="Look at it again on",
-        widget=NativeDateInput,
-        initial=_proposed_review,
-        help_text="On that day the desk asks whether the hold is still needed. It never ends by "
-        "itself.",
-        error_messages={
-            "required": "Say when somebody must look at it again.",
-            "invalid": "Give a day such as 31/03/2027.",
-        },
-    )
+    review_on = review_day()
+
+
+class ReviewHoldForm(ActionForm):
+    button = "It is still needed"
+
+    review_on = review_day()
 
 
 class ReleaseHoldForm(ActionForm):

@@ -1,4 +1,4 @@
-"""Placing and releasing legal holds: while one is in place, no record about the person is due.
+"""Placing, reviewing and releasing legal holds: while one is in place, no record about the person is due.
 
 `by` names the actor (`staff:ID` or `job:NAME`); `now` is an aware moment, read once at the edge.
 """
@@ -13,6 +13,8 @@ from audit.actions import AlreadyDone, Refused
 from compliance.retention.models import LegalHold
 from customers import erasure_lock
 from customers.models import Customer
+
+PASSED = "The review date has passed. Choose a day on which somebody can still look at the hold."
 
 
 @transaction.atomic
@@ -35,9 +37,7 @@ def place(
         customer.pk, refusal="This customer was erased. There is nothing left to hold."
     )
     if review_on < timezone.localdate(now):
-        raise Refused(
-            "The review date has passed. Choose a day on which somebody can still look at the hold."
-        )
+        raise Refused(PASSED)
     reason = reason.strip()
     for hold in LegalHold.objects.standing().filter(
         customer=customer, kind=kind, review_on=review_on
@@ -60,4 +60,26 @@ def release(hold: LegalHold, *, by: str, now: datetime.datetime) -> LegalHold:
     hold.released_on, hold.released_by = timezone.localdate(now), by
     hold.save(update_fields=["released_on", "released_by"])
     events.hold_released(by=by, subject=hold.customer_id, hold=hold.pk)
+    return hold
+
+
+@transaction.atomic
+def review(
+    hold: LegalHold, *, review_on: datetime.date, by: str, now: datetime.datetime
+) -> LegalHold:
+    """A hold is still needed: somebody looks at it again on another day.
+
+    Refused for a hold that was released and for a day that has passed; AlreadyDone for the day that
+    it has.
+    """
+    hold = LegalHold.objects.select_for_update().get(pk=hold.pk)
+    if hold.released_on:
+        raise Refused("That hold was released.")
+    if review_on < timezone.localdate(now):
+        raise Refused(PASSED)
+    if hold.review_on == review_on:
+        raise AlreadyDone("It is looked at again on that day already.")
+    hold.review_on = review_on
+    hold.save(update_fields=["review_on"])
+    events.hold_reviewed(by=by, subject=hold.customer_id, hold=hold.pk, review_on=review_on)
     return hold

@@ -1,11 +1,12 @@
-"""Placing and releasing a legal hold, each on a page of its own that leads back to the customer; and
-the clocks that have not started."""
+"""Placing, reviewing and releasing a legal hold, each on a page of its own that leads back to the
+customer; and the clocks that have not started."""
 
 import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
@@ -37,16 +38,33 @@ def place_hold(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     )
 
 
-def release_hold(request: HttpRequest, hold_id: uuid.UUID) -> HttpResponse:
+def _hold(request: HttpRequest, hold_id: uuid.UUID) -> LegalHold:
     if not request.user.has_perm("retention.change_legalhold"):
         raise PermissionDenied
-    hold = (
-        visible(LegalHold.objects.select_related("customer"), staff(request))
-        .filter(pk=hold_id)
-        .first()
+    rows = visible(LegalHold.objects.select_related("customer"), staff(request))
+    hold: LegalHold = get_object_or_404(rows, pk=hold_id)
+    return hold
+
+
+def review_hold(request: HttpRequest, hold_id: uuid.UUID) -> HttpResponse:
+    hold = _hold(request, hold_id)
+
+    def perform(given: dict[str, Any]) -> str:
+        holds.review(hold, **given, by=staff(request).actor, now=timezone.now())
+        return f"The hold stays. The desk asks again on {date_format(given['review_on'])}."
+
+    return action_page(
+        request,
+        hold.customer,
+        forms.ReviewHoldForm,
+        perform=perform,
+        title=f"The hold is still needed: {hold.get_kind_display().lower()}",
+        explanation="You looked at it, and what it was placed for is not over.",
     )
-    if hold is None:
-        raise Http404
+
+
+def release_hold(request: HttpRequest, hold_id: uuid.UUID) -> HttpResponse:
+    hold = _hold(request, hold_id)
 
     def perform(given: dict[str, Any]) -> str:
         holds.release(hold, by=staff(request).actor, now=timezone.now())

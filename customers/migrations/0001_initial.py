@@ -185,6 +185,7 @@ class Migration(migrations.Migration):
                 ('closed_on', models.DateField(help_text='The investigation ended on this day.', null=True)),
                 ('filed_on', models.DateField(help_text='Filed with a fraud prevention agency on this day.', null=True)),
                 ('review_on', models.DateField(help_text='When somebody must say whether the investigation goes on.', null=True)),
+                ('goes_on_because', privacy.fields.SealedTextField(editable=True, help_text='Why it went on when somebody last looked at it.', null=True)),
                 ('source_digest', models.UUIDField(editable=False, null=True)),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fraud_markers', to='customers.customer')),
             ],

@@ -7,6 +7,7 @@ people about one person goes before both (`fraud.decide_about` in the room of di
 shows, counts or names records asks `PersonalData.no_tipping_off`, which `kept_from` makes.
 """
 
+import datetime
 import uuid
 from typing import Any, Self
 
@@ -40,6 +41,10 @@ class FraudMarkerQuerySet(models.QuerySet["FraudMarker"]):
     def under_investigation(self) -> Self:
         """The suspicions that nobody has confirmed or cleared."""
         return self.filter(status=FraudMarker.Status.SUSPECTED)
+
+    def to_look_at(self, today: datetime.date) -> Self:
+        """Those of them whose day of review has passed."""
+        return self.under_investigation().filter(review_on__lt=today)
 
 
 def fraud_found(person: str = "customer") -> Q:
@@ -107,6 +112,9 @@ class FraudMarker(models.Model):
     review_on = models.DateField(
         null=True, help_text="When somebody must say whether the investigation goes on."
     )
+    goes_on_because = SealedTextField(
+        null=True, help_text="Why it went on when somebody last looked at it."
+    )
     source_digest = models.UUIDField(null=True, editable=False)
 
     objects = FraudMarkerQuerySet.as_manager()
@@ -171,8 +179,9 @@ class FraudMarker(models.Model):
             "opened_on": "Opened on",
             "closed_on": "Closed on",
             "filed_on": "Filed on",
+            "goes_on_because": "Why the enquiry went on",
         }
-        review = ("details",)
+        review = ("details", "goes_on_because")
         title = "Fraud records"
         withhold = {"source_digest": SOURCE_DIGEST}
         internal = ("id", "customer", "review_on")

@@ -2,6 +2,8 @@
 there is anything."""
 
 import datetime
+import html
+import re
 import uuid
 
 import pytest
@@ -56,6 +58,11 @@ def url(page, *args):
     return reverse(f"admin:disclosures_fraud_{page}", args=args)
 
 
+def first(client) -> str:
+    """The desk's first page."""
+    return client.get("/admin/").content.decode()
+
+
 class TestAnInvestigation:
     def test_it_opens_with_a_hold(self, suspected):
         hold = LegalHold.objects.get()
@@ -97,6 +104,25 @@ class TestAnInvestigation:
                 fraud.decide(marker, to=to, **BY)
         with pytest.raises(AlreadyDone):
             fraud.decide(marker, to="cleared", **BY)
+
+    def test_it_goes_on_with_a_reason_and_a_day_and_its_hold_too(self, suspected):
+        day = TODAY + datetime.timedelta(days=30)
+        marker = fraud.go_on(suspected, reason="The shop answers in July.", review_on=day, **BY)
+        assert (marker.review_on, marker.goes_on_because) == (day, "The shop answers in July.")
+        assert LegalHold.objects.get().review_on == day
+        with pytest.raises(AlreadyDone):
+            fraud.go_on(suspected, reason="The shop answers in July.", review_on=day, **BY)
+
+    @pytest.mark.parametrize(("reason", "days"), [(" ", 30), ("Why.", 0), ("Why.", 91)])
+    def test_it_does_not_go_on_without_a_reason_or_for_too_long(self, suspected, reason, days):
+        day = TODAY + datetime.timedelta(days=days)
+        with pytest.raises(Refused):
+            fraud.go_on(suspected, reason=reason, review_on=day, **BY)
+
+    def test_what_is_over_does_not_go_on(self, confirmed):
+        day = TODAY + datetime.timedelta(days=30)
+        with pytest.raises(Refused, match="Only an open"):
+            fraud.go_on(confirmed, reason="Why.", review_on=day, **BY)
 
     @pytest.mark.parametrize("before", list(marker_states.NEXT))
     @pytest.mark.parametrize("after", list(marker_states.NEXT))
@@ -213,6 +239,27 @@ class TestTheDesk:
             "Withdrawn. The agency: told on 2 July 2026, confirmed by them on 2 July 2026" in page
         )
         assert "Cleared" in page
+
+    def test_one_that_nobody_looked_at_is_on_the_first_page_until_somebody_does(
+        self, suspected, investigator, agent, signed_in
+    ):
+        said = "1 investigation was not looked at again by its day."
+        late = NOW + datetime.timedelta(days=91)
+        with time_machine.travel(late, tick=False):
+            client = signed_in(investigator)
+            assert said in client.get("/admin/").content.decode()
+            (found,) = re.findall(r"/admin/customers/fraudmarker/\?status=[^\"]+", first(client))
+            assert "FR-1" in client.get(html.unescape(found)).content.decode()
+            assert said not in first(signed_in(agent))
+            day = timezone.localdate() + datetime.timedelta(days=60)
+            given = {"reason": "The shop has not answered.", "review_on": day}
+            client = signed_in(investigator)
+            client.post(url("work", suspected.pk, "go-on"), given)
+            assert said not in first(client)
+            assert (
+                "To be looked at again by"
+                in client.get(page_url(suspected.customer_id)).content.decode()
+            )
 
     def test_a_second_click_changes_nothing(self, ada, suspected, investigator, signed_in):
         client = signed_in(investigator)

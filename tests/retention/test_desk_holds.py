@@ -79,6 +79,17 @@ class TestPlace:
             ada, kind="debt", reason="Owes.", review_on=DAY(2026, 6, 15), by="staff:1", now=NOW
         )
 
+    def test_one_that_is_still_needed_is_looked_at_again(self, ada, lead, signed_in, trail):
+        client = signed_in(lead)
+        client.post(placing(ada), CLAIM)
+        hold = LegalHold.objects.get()
+        with time_machine.travel(NOW + datetime.timedelta(days=400), tick=False):
+            client = signed_in(lead)
+            assert "passed the review date" in client.get("/admin/").content.decode()
+            client.post(releasing(hold).replace("release", "review"), {"review_on": "2027-10-01"})
+            assert trail("hold_reviewed").facts["review_on"] == "2027-10-01"
+            assert "passed the review date" not in client.get("/admin/").content.decode()
+
     def test_nothing_left_to_hold(self):
         stub = make.CustomerFactory.build(
             customer_number=None,
