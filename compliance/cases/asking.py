@@ -1,21 +1,20 @@
 """Why the person may be asked for proof of identity, for authority or for a fee: a short list of
 grounds, each of which needs its fact. No model here.
 
-`label` is for the desk; `words` for the letter, which goes to whatever address a stranger gave, so
-they say nothing that holds for customers alone.
+The letter goes to whatever address a stranger gave, so the words of a ground say nothing that holds
+for customers alone.
 """
 
 from dataclasses import dataclass
 
+from compliance.cases.right import Ground
 
-@dataclass(frozen=True)
-class AskingGround:
-    """One ground. `fact` is what the colleague has to write down; `law` stands in the letter."""
 
-    label: str
-    words: str
+@dataclass(frozen=True, kw_only=True)
+class AskingGround(Ground):
+    """One ground. `fact` is what the colleague has to write down."""
+
     fact: str
-    law: str
     of_copies: bool = False  # only where somebody asks for a copy
 
 
@@ -98,5 +97,4 @@ ALL = DOUBTS | AUTHORITIES | FEES
 
 def told(code: str) -> str:
     """The ground as a letter says it; empty for a code that is not known."""
-    ground = ALL.get(code)
-    return f"{ground.words} ({ground.law})" if ground else ""
+    return ALL[code].told if code in ALL else ""

@@ -23,19 +23,25 @@ class RightError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefusalGround:
-    """A reason of the law to refuse. `label` is for the desk, `words` for the person: whole
-    sentences that say why, without revealing what it protects."""
+class Ground:
+    """A ground of the law, on which something is refused or asked for. `label` is for the desk,
+    `words` for the person: whole sentences that say why, without revealing what it protects."""
 
     label: str
     words: str
     law: str
-    by_line: bool = False  # given only where what was carried out says why, line by line
 
     @property
     def told(self) -> str:
         """As a letter says it."""
         return f"{self.words} ({self.law})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusalGround(Ground):
+    """A reason of the law to refuse."""
+
+    by_line: bool = False  # given only where what was carried out says why, line by line
 
 
 class AtOnce(StrEnum):

@@ -2,9 +2,11 @@
 
 import pytest
 
+from compliance.cases.actions import steps
 from compliance.cases.transitions import BY_EVENT
 from compliance.casework.desk.case_actions import CASE_ACTIONS, GROUPS
 from compliance.casework.desk.case_actions.base import CaseAction
+from compliance.casework.desk.case_actions.go_on import Came, NotNeeded
 from compliance.outcomes import EFFECTS, OF_KIND
 from compliance.outcomes.base import Effect
 
@@ -32,7 +34,9 @@ def test_an_effect_says_what_its_page_needs(effect):
 
 
 def test_none_is_forgotten():
-    assert {type(one) for one in CASE_ACTIONS.values()} == set(kinds_of(CaseAction))
+    assert set(kinds_of(CaseAction)) <= {type(one) for one in CASE_ACTIONS.values()}
+    for base, whats in ((Came, steps.ANSWERS), (NotNeeded, steps.TAKES_BACK)):
+        assert {one.what for one in CASE_ACTIONS.values() if isinstance(one, base)} == set(whats)
     assert {type(one) for one in EFFECTS.values()} == set(kinds_of(Effect))
 
 

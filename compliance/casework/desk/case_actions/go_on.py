@@ -16,12 +16,14 @@ ACKNOWLEDGEMENTS = (Letter.ACKNOWLEDGEMENT, Letter.COMPLAINT_ACKNOWLEDGEMENT)
 
 
 class Came(CaseAction):
-    """What we had asked for came: a subclass for each thing that can be asked for."""
+    """What we had asked for came; `what` as in `steps.ASKS`."""
 
-    what: str  # as in `steps.ASKS`
     says = "The clock goes by the day on which it came, not by today."
-    form: type[forms.CaseForm] = forms.CameForm
     done = "Recorded. The clock was worked out anew."
+
+    def __init__(self, what: str, label: str, form: type[forms.CaseForm] = forms.CameForm) -> None:
+        self.what, self.label, self.form = what, label, form
+        self.code, self.event = f"{what}-came", steps.ANSWERS[what]
 
     def makes_sense(self, on: CaseToday) -> bool:
         return self.what in on.waiting
@@ -38,46 +40,20 @@ class Came(CaseAction):
         )
 
 
-class IdentityCame(Came):
-    code = "identity-came"
-    label = "Proof of identity came"
-    what = "identity"
-    form = forms.ProofCameForm
-    event = EventKind.ID_RECEIVED
-
-
-class AuthorityCame(Came):
-    code = "authority-came"
-    label = "Proof of authority came"
-    what = "authority"
-    event = EventKind.AUTHORITY_RECEIVED
-
-
-class FeeCame(Came):
-    code = "fee-came"
-    label = "The fee was paid"
-    what = "fee"
-    event = EventKind.FEE_PAID
-
-
-class ClarificationCame(Came):
-    code = "clarification-came"
-    label = "They answered our question"
-    what = "clarification"
-    form = forms.AnswerCameForm
-    event = EventKind.RESUMED
-
-
 class NotNeeded(CaseAction):
-    """A question was not needed: a subclass for each thing that can be asked for."""
+    """A question was not needed; `what` as in `steps.TAKES_BACK`."""
 
-    what: str  # as in `steps.TAKES_BACK`
     says = (
         "It was asked for without need, or what we had already answers it. The clock counts as if "
         "it had never been asked, and they are told: the last day may be past."
     )
-    form: type[forms.CaseForm] = forms.NotNeededForm
     done = "Taken back. The clock was worked out anew, and they are told."
+
+    def __init__(
+        self, what: str, label: str, form: type[forms.CaseForm] = forms.NotNeededForm
+    ) -> None:
+        self.what, self.label, self.form = what, label, form
+        self.code, self.event = f"{what}-not-needed", steps.TAKES_BACK[what]
 
     def makes_sense(self, on: CaseToday) -> bool:
         asked = (steps.ASKS[self.what], steps.TAKES_BACK[self.what])
@@ -88,28 +64,6 @@ class NotNeeded(CaseAction):
         work.not_needed(
             case, what=self.what, reason=given["reason"], how=given.get("how", ()), by=by, now=now
         )
-
-
-class IdentityNotNeeded(NotNeeded):
-    code = "identity-not-needed"
-    label = "Proof of identity is not needed after all"
-    what = "identity"
-    form = forms.IdentityNotNeededForm
-    event = EventKind.ID_NOT_NEEDED
-
-
-class AuthorityNotNeeded(NotNeeded):
-    code = "authority-not-needed"
-    label = "Authority is not needed after all"
-    what = "authority"
-    event = EventKind.AUTHORITY_NOT_NEEDED
-
-
-class FeeNotNeeded(NotNeeded):
-    code = "fee-not-needed"
-    label = "No fee is due after all"
-    what = "fee"
-    event = EventKind.FEE_NOT_NEEDED
 
 
 class Remind(CaseAction):
@@ -186,13 +140,13 @@ class Reopen(CaseAction):
 
 
 ACTIONS: tuple[CaseAction, ...] = (
-    IdentityCame(),
-    AuthorityCame(),
-    FeeCame(),
-    ClarificationCame(),
-    IdentityNotNeeded(),
-    AuthorityNotNeeded(),
-    FeeNotNeeded(),
+    Came("identity", "Proof of identity came", forms.ProofCameForm),
+    Came("authority", "Proof of authority came"),
+    Came("fee", "The fee was paid"),
+    Came("clarification", "They answered our question", forms.AnswerCameForm),
+    NotNeeded("identity", "Proof of identity is not needed after all", forms.IdentityNotNeededForm),
+    NotNeeded("authority", "Authority is not needed after all"),
+    NotNeeded("fee", "No fee is due after all"),
     Remind(),
     Acknowledge(),
     Complete(),
