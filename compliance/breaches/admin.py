@@ -59,6 +59,8 @@ class BreachAdmin(OwnPage, ReadOnlyAdmin):
     empty_text = "No breach is like that."
     list_display = ("name", "aware_at", "regulator", "risk", "people", "closed_on")
     list_filter = (BreachState, "risk")
+    sortable_by = ()
+    show_facets = admin.ShowFacets.NEVER
     ordering = ("due_at", "pk")
     change_list_template = "admin/breaches/list.html"
 
@@ -79,22 +81,24 @@ class BreachAdmin(OwnPage, ReadOnlyAdmin):
 
     @admin.display(description="Regulator")
     def regulator(self, breach: Breach) -> SafeString:
-        return standing(breach)
+        due = "" if _settled(breach) else f"by {timezone.localtime(breach.due_at):%-d %b %Y, %H:%M}"
+        return format_html("{} {}", standing(breach), due)
+
+
+def _settled(breach: Breach) -> bool:
+    return bool(breach.regulator_told_at or breach.regulator_why_not)
 
 
 def standing(breach: Breach) -> SafeString:
-    """Whether the regulator was told, or by when they must be."""
+    """Whether the regulator was told, or must be."""
     if breach.regulator_told_at:
         late = breach.regulator_told_at > breach.due_at
         return badge("Told late" if late else "Told", "warning" if late else "good")
     if breach.regulator_why_not:
         return badge("Need not be told", "quiet")
     past = breach.due_at < timezone.now()
-    word = badge(
-        f"Past the {time_limits.period('breach')}" if past else "To tell",
-        "danger" if past else "warning",
-    )
-    return format_html("{} by {}", word, moment_in_words(breach.due_at))
+    words = f"Past the {time_limits.period('breach')}" if past else "To tell"
+    return badge(words, "danger" if past else "warning")
 
 
 def _trail(*above: tuple[str, str]) -> list[tuple[str, str]]:
@@ -142,7 +146,7 @@ def show(request: HttpRequest, breach_id: str) -> HttpResponse:
             "undecided": [] if breach.closed_at else actions.undecided(breach),
             "persons": breach.persons.count(),
             "told": breach.persons.filter(told_at__isnull=False).count(),
-            "steps": [(code, step[1]) for code, step in STEPS.items()] if acts else [],
+            "steps": [(code, STEPS[code][1]) for code in _possible(breach)] if acts else [],
         },
     )
 
@@ -231,6 +235,19 @@ STEPS: dict[str, tuple[Callable[..., ActionForm], str, str, Callable[..., object
         actions.close,
     ),
 }
+
+
+def _possible(breach: Breach) -> list[str]:
+    """Which of the steps can be taken as it stands, in their order."""
+    judged, untold = breach.risk != Breach.Risk.UNKNOWN, not breach.regulator_told_at
+    can = {
+        "regulator": untold,
+        "regulator-not": untold and breach.risk == Breach.Risk.UNLIKELY,
+        "tell": judged and breach.persons.filter(told_at=None).exists(),
+        "tell-not": not breach.people_told_on,
+        "close": not actions.undecided(breach),
+    }
+    return [code for code in STEPS if can.get(code, True)]
 
 
 def do(request: HttpRequest, breach_id: int, code: str) -> HttpResponse:

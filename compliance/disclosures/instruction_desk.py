@@ -124,7 +124,7 @@ class ByAddressee(admin.SimpleListFilter):
     """To whom: the recipients of the register, and our own other systems, under their latest
     names."""
 
-    title, parameter_name = "to whom", "to"
+    title, parameter_name = "addressee", "to"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         rows = Recipient.objects.order_by("valid_from", "pk")
@@ -178,7 +178,7 @@ def standing(row: Instruction) -> SafeString:
         return format_html("{} {}", badge("Cannot be told"), date_format(row.impossible_on))
     if row.told_on:
         tone = "warning" if late else "quiet"
-        return format_html("{} {}", badge("Not confirmed", tone), date_format(row.told_on))
+        return format_html("{} told {}", badge("Not confirmed", tone), date_format(row.told_on))
     return badge("Overdue", "danger") if late else badge("To tell", "warning")
 
 
@@ -299,6 +299,7 @@ def addressee(request: HttpRequest, code: str, form: ManyForm | None = None) -> 
     it was told."""
     rows, today = _rows(request, code, VIEW), timezone.localdate()
     open_rows = list(rows.unsettled().order_by("told_on", "due_on", "asked_at", "pk")[:AT_ONCE])
+    ticked = form["ids"].value() or () if form else ()
     files = instruction_files.made(rows)
     names = names_of(one["told_by"] for one in files)
     for one in files:
@@ -312,7 +313,7 @@ def addressee(request: HttpRequest, code: str, form: ManyForm | None = None) -> 
         {
             "title": last.recipient_name,
             "code": code,
-            "rows": [(row, standing(row)) for row in open_rows],
+            "rows": [(row, standing(row), str(row.pk) in ticked) for row in open_rows],
             "more": rows.unsettled().count() > AT_ONCE,
             "files": files,
             "sorts": [

@@ -32,6 +32,8 @@ OURS = (SHOP, CREDIT_SYSTEM)
 
 
 _origins: list[Callable[[str], str]] = []
+_parts: dict[str, Callable[[str], str]] = {}  # what the parts of a kind are called
+USES = (What.STOP, What.RESUME, What.RESTRICT, What.RELEASE)  # its parts are purposes
 
 
 @dataclass(frozen=True)
@@ -278,10 +280,17 @@ def state_in_words(row: Instruction) -> str:
 
 def parts_in_words(row: Instruction) -> list[str]:
     """Of what an instruction speaks: fields, channels or purposes, in words."""
-    if row.what in (What.STOP, What.RESUME):
-        words = purposes_in_words()
-        return [words(code) for code in row.parts]
-    return [code.replace("_", " ").capitalize() for code in row.parts]
+    words = purposes_in_words() if row.what in USES else _parts.get(row.what, _plain)
+    return [words(code) for code in row.parts]
+
+
+def register_parts(what: str, words: Callable[[str], str]) -> None:
+    """Say what the parts of a kind of instruction are called, where a higher room made them."""
+    _parts[what] = words
+
+
+def _plain(code: str) -> str:
+    return code.replace("_", " ").capitalize()
 
 
 def register_origin(url: Callable[[str], str]) -> None:

@@ -6,9 +6,9 @@ class PreferencesConfig(AppConfig):
     verbose_name = "Marketing choices"
 
     def ready(self) -> None:
-        from compliance.disclosures import instruction_files
+        from compliance.disclosures import instruction_files, instructions
         from compliance.disclosures.demo import scenes
-        from compliance.preferences import customer_contacts, demo, partner_files
+        from compliance.preferences import channels, customer_contacts, demo, partner_files
         from compliance.preferences.importing import MARKETING_CHOICES
         from compliance.register import pages
         from customers.identity import visits
@@ -19,6 +19,9 @@ class PreferencesConfig(AppConfig):
             "customers", lambda by, now: customer_contacts.suppress_pending(now=now, by=by)
         )
         instruction_files.register(partner_files.WITHDRAWALS)
+        instructions.register_parts(
+            instructions.What.NO_MARKETING, lambda code: channels.CHANNELS[code].noun
+        )
         scenes.register(demo.scene)
         pages.add(
             pages.Page(

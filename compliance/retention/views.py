@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
@@ -92,6 +93,7 @@ def clocks(request: HttpRequest) -> HttpResponse:
         "admin/retention/purgerun/clocks.html",
         {
             "title": "Clocks that have not started",
+            "trail": [("Purge runs", reverse("admin:retention_purgerun_changelist"))],
             "opts": PurgeRun._meta,
             "stuck": waiting.stuck(today),
             "waiting": [line for line in waiting.waiting(today) if line.why],

@@ -24,7 +24,7 @@ WAITS = {
     "ends it.",
     "last_contact": "Nobody has looked yet; the next close_dormant does.",
     "account_end": "The credit account is open.",
-    "closed": "The request is open; its own clock runs.",
+    "closed": "The request or the breach is open, and has a time of its own.",
     "hold_released": "The hold stands, and is reviewed.",
     "handled": "The email is still to be dealt with; the first page counts it.",
 }

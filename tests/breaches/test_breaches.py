@@ -1,6 +1,7 @@
 """The breach register: its 72 hours, what has to be decided, and whom we tell."""
 
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -200,6 +201,19 @@ class TestOnTheDesk:
         judged(breach, "high")
         said = desk.post(f"{page}tell/", {"text": "Take care."}, follow=True).content.decode()
         assert "Written to 1." in said
+
+    def test_the_page_offers_what_can_be_done_and_no_more(self, signed_in, lead, breach):
+        def offered():
+            page = signed_in(lead).get(f"{LIST}{breach.pk}/change/").content.decode()
+            return set(re.findall(rf"/{breach.pk}/do/([a-z-]+)/", page))
+
+        always = {"describe", "judge", "people"}
+        assert offered() == always | {"regulator", "tell-not"}
+        judged(breach, "unlikely")
+        assert offered() == always | {"regulator", "regulator-not", "tell-not"}
+        people(breach)
+        actions.regulator_told(breach, at=AWARE + HOUR, by=BY, now=AWARE + HOUR)
+        assert offered() == always | {"tell", "tell-not", "close"}
 
     def test_the_first_page_warns_before_the_hours_end_and_after(
         self, signed_in, lead, breach, evening

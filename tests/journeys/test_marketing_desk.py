@@ -178,7 +178,9 @@ def test_a_partner_is_told_and_confirms(page_at, lead, withdrawn, sound, width):
     page.get_by_role("button", name="They confirmed those ticked").click()
     expect(page.get_by_text("They were told after that day.")).to_be_visible()
     sound(page)
-    page.get_by_role("checkbox").first.check()
+    tick = page.get_by_role("row").get_by_role("checkbox").first
+    expect(tick).to_be_checked()
+    assert abs(tick.bounding_box()["y"] - page.get_by_role("row").nth(1).bounding_box()["y"]) < 40
     page.get_by_label("On which day?").fill(timezone.localdate().isoformat())
     page.get_by_role("button", name="They confirmed those ticked").click()
     expect(page.get_by_text("Noted: they confirmed 1.")).to_be_visible()

@@ -15,7 +15,7 @@ RIGHT = Right(
             Rule(
                 "bereavement",
                 "Answering somebody who writes about a person who died",
-                "Our own promise: no law sets a time",
+                "our own promise (no law sets a time)",
                 14,
                 Unit.DAYS,
                 GDPR,

@@ -13,7 +13,7 @@ from compliance.cases.identity import CHECKS
 from compliance.cases.kinds import Arrival, CaseKind
 from compliance.cases.models import Attachment, Case, Letter
 from compliance.casework.desk.filters import workers
-from compliance.deadlines.wording import upper
+from compliance.deadlines.wording import lower, upper
 from compliance.outcomes.complaint import found
 from compliance.register import time_limits
 from compliance.register.kept_for import kept_for
@@ -122,7 +122,7 @@ class AskForm(CaseForm):
 
     def prepare(self) -> None:
         self.fields["ground"].choices = [  # type: ignore[attr-defined]  # a field of choices
-            (code, f"{ground.label}. {ground.fact}")
+            (code, f"{ground.label} (its fact: {lower(ground.fact.rstrip('.'))})")
             for code, ground in asking.GROUNDS[self.what].items()
             if self.case.kind == CaseKind.ACCESS or not ground.of_copies
         ]

@@ -49,7 +49,7 @@ class TaskState(FirstFilter):
 class ByTaker(FirstFilter):
     """One's own tasks, or those that nobody has taken."""
 
-    title, parameter_name, first = "whose", "whose", "Everybody’s"
+    title, parameter_name, first = "colleague", "whose", "Everybody’s"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(MINE, "Mine"), (NOBODY, "Nobody’s yet")]

@@ -55,7 +55,7 @@ FORMS: dict[str, type[forms.EffectForm]] = {
     "agencies": forms.AnswerFromLogForm,
     "review": forms.NoteReviewForm,
     "complaint": forms.NoteFindingsForm,
-    "help_estate": forms.PressEffectForm,
+    "help_estate": forms.SeenToForm,
 }
 # What stands above the form of some effects.
 SHOWN: dict[str, Callable[[Case, Any], dict[str, Any]]] = {

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.db import models
 from django.http import QueryDict
@@ -73,6 +74,18 @@ class EraseForm(EffectForm):
         else:
             del self.fields["otherwise"], self.fields["reason"]
         self.initial["shown"] = _digest(self.initial["scope"], (), ())
+        self._fold()
+
+    def _fold(self) -> None:
+        """Leave a long list of what could be chosen folded while everything is."""
+        names = list(self.fields)
+        at = names.index("chosen")
+        scope = self.data.get("scope", self.initial["scope"])
+        opened = " open" if scope == SOME else ""
+        begin = HTML(f"<details{opened}><summary>Which kinds, or single records?</summary>")
+        self.helper.layout = Layout(
+            *names[:at], begin, "chosen", HTML("</details>"), *names[at + 1 :]
+        )
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

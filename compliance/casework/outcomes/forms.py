@@ -55,6 +55,10 @@ class PressEffectForm(EffectForm):
     button = "Do it"
 
 
+class SeenToForm(EffectForm):
+    button = "Note it"
+
+
 class MakeFileForm(EffectForm):
     button = "Make the file"
 

@@ -42,9 +42,6 @@ FORM = PublicForm(
     card="Keep my data, but do not use it",
     says="For example until something wrong is put right.",
     title="Keep my data, but do not use it",
-    lead=(
-        "We go on storing the data. As soon as we can tell whose it is we stop marketing, and erase "
-        "nothing; other uses, once it is clear who asks. We tell you which go on, and why."
-    ),
+    lead="Until something wrong is put right, for example, or because you need it for a claim.",
     button="Ask to restrict the use",
 )
