@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -16,12 +17,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from accounts import approvals
-from accounts.desk import DeskAdmin, ReadOnlyAdmin, names_of, staff
+from accounts.desk import DeskAdmin, OwnPage, ReadOnlyAdmin, desk_page, fetch, names_of, staff
 from accounts.desk_form import press
 from accounts.models import Approval, StaffUser
 from audit import events
@@ -134,17 +134,15 @@ class ApprovalState(admin.SimpleListFilter):
 
 
 @admin.register(Approval)
-class ApprovalAdmin(ReadOnlyAdmin):
+class ApprovalAdmin(OwnPage, ReadOnlyAdmin):
     """What takes two people: the longest wait first."""
 
     empty_text = "Nothing waits for a second person."
-    change_form_template = "admin/accounts/approval.html"
     list_display = ("act", "asked_at", "review_on", "state")
     list_filter = (ApprovalState,)
-    fields = ("act", "about", "reason", "asked_at", "asked", "review_on", "state")
-    readonly_fields = ("act", "about", "asked", "state")
     ordering = ("asked_at", "pk")
     sortable_by = ()
+    show_facets = admin.ShowFacets.NEVER
     DO = {
         "approve": (approvals.approve, "Approved. It is in force."),
         "refuse": (approvals.refuse, "Refused. Nothing comes of it."),
@@ -181,42 +179,42 @@ class ApprovalAdmin(ReadOnlyAdmin):
             request, perform, reverse("admin:accounts_approval_change", args=[approval_id])
         )
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        approval: Approval | None = self.get_object(request, object_id)
-        context: dict[str, Any] = {}
-        if approval is not None:
-            user = staff(request)
-            waits = not approval.verdict and not approval.ended_at
-            context = {
+    def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """One of them: what it is about, why, and what the reader may decide."""
+        view = "accounts.view_approval"
+        approval = fetch(request, self.get_queryset(request), object_id, view)
+        act, user = approvals.act_of(approval), staff(request)
+        names = names_of(filter(None, (approval.asked_by, approval.decided_by, approval.ended_by)))
+        waits = not approval.verdict and not approval.ended_at
+        decides = waits and user.has_perm(approvals.DECIDE)
+        model = apps.get_model(approval.subject_label)
+        if approval.person:
+            events.customer_viewed(by=user.actor, subject=approval.person)
+        return desk_page(
+            request,
+            "admin/accounts/approval.html",
+            {
+                "title": act.label,
+                "trail": [
+                    ("Decisions of two people", reverse("admin:accounts_approval_changelist"))
+                ],
                 "approval": approval,
-                "says": approvals.act_of(approval).says,
-                "may_decide": waits
-                and user.has_perm(approvals.DECIDE)
-                and approval.asked_by != user.actor,
-                "may_end": not approval.ended_at and user.has_perm(approvals.ASK),
+                "state": self.state(approval),
+                "says": act.says,
+                "about": f"{capfirst(model._meta.verbose_name)} {approval.subject_id[:8]}",
+                "about_url": act.url(approval),
+                "asked_by": names[approval.asked_by],
+                "decided_by": names.get(approval.decided_by, ""),
+                "ended_by": names.get(approval.ended_by, ""),
                 "waits": waits,
-            }
-        return super().change_view(
-            request, object_id, form_url, {**context, **(extra_context or {})}
+                "may_decide": decides and approval.asked_by != user.actor,
+                "may_end": not approval.ended_at and user.has_perm(approvals.ASK),
+            },
         )
 
     @admin.display(description="What")
     def act(self, approval: Approval) -> str:
         return approvals.act_of(approval).label
-
-    @admin.display(description="About")
-    def about(self, approval: Approval) -> SafeString:
-        return format_html('<a href="{}">Open</a>', approvals.act_of(approval).url(approval))
-
-    @admin.display(description="Asked by")
-    def asked(self, approval: Approval) -> str:
-        return names_of([approval.asked_by])[approval.asked_by]
 
     @admin.display(description="State")
     def state(self, approval: Approval) -> str:

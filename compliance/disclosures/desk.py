@@ -116,7 +116,7 @@ class AgainstAStop(admin.SimpleListFilter):
     title, parameter_name = "against a stop", "against"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("open", "Nobody has looked into it"), ("all", "All")]
+        return [("open", "Nobody has looked into it"), ("all", "Looked into or not")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "open":
