@@ -77,8 +77,8 @@ FEES = {
     "excessive": AskingGround(
         label="Manifestly excessive",
         words=(
-            "The request repeats what we answered a short while ago, or asks for far more than "
-            "is reasonable."
+            "We find that the request repeats what we answered a short while ago, or asks for "
+            "far more than is reasonable."
         ),
         fact="Which request it repeats, or what makes it too much.",
         law="manifestly excessive: UK GDPR Article 12(5)",

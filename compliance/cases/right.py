@@ -42,6 +42,8 @@ class RefusalGround(Ground):
     """A reason of the law to refuse."""
 
     by_line: bool = False  # given only where what was carried out says why, line by line
+    for_somebody: bool = False  # only where somebody asks for somebody else
+    unproven: bool = False  # only until it is clear who asks
 
 
 class AtOnce(StrEnum):

@@ -11,8 +11,8 @@ ANY_REQUEST = {
     "excessive": RefusalGround(
         label="Manifestly excessive",
         words=(
-            "Your request repeats what we answered a short while ago, or asks for far more than "
-            "is reasonable."
+            "We find that your request repeats what we answered a short while ago, or asks for "
+            "far more than is reasonable."
         ),
         law="manifestly excessive: UK GDPR Article 12(5)",
     ),
@@ -23,19 +23,21 @@ ANY_REQUEST = {
             "about, so we may not act on it."
         ),
         law="UK GDPR Articles 11(2) and 12(2)",
+        unproven=True,
     ),
     "no-authority": RefusalGround(
         label="No authority to act for the person",
         words="You asked for somebody else, and we do not have their authority for it.",
         law="UK GDPR Articles 12(2) and 15(4)",
+        for_somebody=True,
     ),
 }
 OTHERS_RIGHTS = {
     "others-rights": RefusalGround(
         label="It would reveal data of somebody else",
         words=(
-            "What we leave out is also about another person, who has not agreed, and it would "
-            "not be reasonable to give it to you without that."
+            "What we do not give you is also about another person, who has not agreed, and it "
+            "would not be reasonable to give it to you without that."
         ),
         law="UK GDPR Articles 15(4) and 20(4); Data Protection Act 2018 Schedule 2 paragraph 16",
     ),

@@ -1,10 +1,12 @@
 """Every letter that a case can lead to, from invented people: each right, each way in which it can
 go on or end, played by the actions that colleagues use.
 
-A scene is played in a transaction that the caller takes back. Refused where a right has no such
-step, which is no fault: not every request can be refused or made longer.
+A scene is played in a transaction that the caller takes back; several that begin alike share their
+beginning. Refused where a right has no such step, which is no fault: not every request can be
+refused or made longer.
 """
 
+import dataclasses
 import datetime
 import uuid
 from collections.abc import Callable, Iterator
@@ -13,6 +15,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from compliance import outcomes
 from compliance.access import actions as copies
@@ -24,9 +28,11 @@ from compliance.cases.kinds import CaseKind, Requester
 from compliance.cases.models import Case, Restriction
 from compliance.cases.rights import RIGHTS
 from compliance.casework.actions import intake, work
-from compliance.disclosures.models import Disclosure
+from compliance.disclosures import instructions
+from compliance.disclosures.models import Disclosure, Instruction
 from compliance.outcomes import corrections, objection
-from compliance.register.models import Recipient
+from compliance.register import actions as register
+from compliance.register.models import Recipient, RetentionRule
 from customers.financial_year import year_end
 from customers.matching import Given
 from customers.models import ContactNote, ContactPoint, CreditAccount, Customer, Order
@@ -37,6 +43,13 @@ Ground = Restriction.Ground
 A_DAY = datetime.timedelta(days=1)
 CAME = 25 * A_DAY  # before now
 SOME = "We looked at what you sent us."
+ASKED_FOR = {  # what the colleague writes, by what is asked for
+    "identity": "A copy of a bill that shows your name and address.",
+    "authority": "A letter that the person has signed, which says that you may ask for them.",
+    "fee": "It covers the time to answer you again. Pay by card: call us, and name the reference.",
+}
+UNSURE = (("identified", False),)
+SOMEBODY = (*UNSURE, ("requester", Requester.AGENT), ("requester_name", "Baird, solicitors"))
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,11 @@ class Scene:
     stranger: bool = False  # nobody of ours
     agencies: tuple[tuple[str, int], ...] = ()  # who was asked, and how many days ago
 
+    @property
+    def beginning(self) -> str:
+        """The same for two scenes that differ in nothing but what happens after it came in."""
+        return repr(dataclasses.replace(self, says="", steps=()))
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -61,12 +79,12 @@ class Stage:
 
     @property
     def today(self) -> datetime.date:
-        return self.now.date()
+        return timezone.localdate(self.now)
 
-    def play(self, scene: Scene) -> Case:
-        """Play a scene: the case as it ends. Refused where it cannot be."""
+    def begin(self, scene: Scene) -> Case:
+        """The request comes in. Refused where it cannot."""
         customer = None if scene.stranger else self._person(scene)
-        case = intake.take(
+        return intake.take(
             **{
                 "kind": scene.kind,
                 "channel": "letter",
@@ -80,10 +98,12 @@ class Stage:
                 **dict(scene.rest),
             }
         )
+
+    def go_on(self, scene: Scene, case: Case) -> None:
+        """What happens to the request after it came in. Refused where it cannot."""
         for step in scene.steps:
             step(self, case)
             case.refresh_from_db()
-        return case
 
     def _person(self, scene: Scene) -> Customer:
         customer = Customer.objects.create(
@@ -195,6 +215,36 @@ def _copy(stage: Stage, case: Case) -> None:
     copies.build(pack, by=SECOND, now=now)
 
 
+def _confirmed(stage: Stage, case: Case) -> None:
+    """The rules of the register are the owner's: nothing is erased before."""
+    rules = RetentionRule.objects.unconfirmed()
+    register.confirm(rules, by=stage.by, why="To read the letters.", now=stage.now)
+
+
+def _each_reason(stage: Stage, case: Case) -> object:
+    return work.refuse(
+        case, ground="each-reason", text=SOME, partly=True, by=stage.by, now=stage.now
+    )
+
+
+def _told(stage: Stage, case: Case) -> None:
+    """Whoever had the data was told, and confirmed it."""
+    rows = list(_to_be_told(case).values_list("pk", flat=True))
+    instructions.told(rows, on=stage.today, by=stage.by, now=stage.now)
+    instructions.acknowledge(rows, on=stage.today, by=stage.by, now=stage.now)
+
+
+def _not_told(stage: Stage, case: Case) -> None:
+    """Whoever had the data could not be told."""
+    others = _to_be_told(case).exclude(recipient__in=instructions.OURS)
+    rows = list(others.values_list("pk", flat=True))
+    instructions.impossible(rows, why="The company was wound up.", by=stage.by, now=stage.now)
+
+
+def _to_be_told(case: Case) -> QuerySet[Instruction]:
+    return Instruction.objects.filter(reference=case.reference)
+
+
 def _in_part(stage: Stage, case: Case) -> object:
     ground = list(grounds_for(case.kind))[-1]
     return work.refuse(case, ground=ground, text=SOME, partly=True, by=stage.by, now=stage.now)
@@ -215,26 +265,28 @@ def every_scene() -> Iterator[Scene]:
         yield from _on_the_way(right.code)
         for ground in grounds_for(right.code):
             refused = _do(work.refuse, 5, ground=ground, text=SOME)
-            yield Scene(right.code, f"Refused: {ground}", (refused,))
+            who = SOMEBODY if ground == "no-authority" else UNSURE if ground == "identity" else ()
+            yield Scene(right.code, f"Refused: {ground}", (refused,), who)
     yield from _endings()
 
 
 def _on_the_way(kind: str) -> Iterator[Scene]:
-    unsure = (("identified", False),)
-    somebody = (*unsure, ("requester", Requester.AGENT), ("requester_name", "Baird, solicitors"))
     asked = _do(work.ask, **_ask("identity", "other-contact"))
     question = _do(work.ask, what="clarification", text="Which years do you mean?")
     reminder = _do(work.remind, 5)
     yield Scene(kind, "It came")
     yield Scene(kind, "It came from a stranger", stranger=True)
-    yield Scene(kind, "It came for somebody else", rest=somebody)
-    for what, rest in (("identity", unsure), ("authority", somebody), ("fee", ())):
+    yield Scene(kind, "It came for somebody else", rest=SOMEBODY)
+    for what, rest in (("identity", UNSURE), ("authority", SOMEBODY), ("fee", ())):
         for ground in GROUNDS[what]:
             yield Scene(
                 kind, f"Asked: {what}, {ground}", (_do(work.ask, **_ask(what, ground)),), rest
             )
-    yield Scene(kind, "Asked who they are, and a reminder", (asked, reminder), unsure)
-    yield Scene(kind, "Closed for silence", (asked, reminder, _do(work.lapse, 25)), unsure)
+        taken_back = _do(work.not_needed, 3, what=what, reason="We had it.")
+        first = _do(work.ask, **_ask(what, next(iter(GROUNDS[what]))))
+        yield Scene(kind, f"Asked: {what}, and taken back", (first, taken_back), rest)
+    yield Scene(kind, "Asked who they are, and a reminder", (asked, reminder), UNSURE)
+    yield Scene(kind, "Closed for silence", (asked, reminder, _do(work.lapse, 25)), UNSURE)
     yield Scene(kind, "Asked a question", (question,))
     yield Scene(kind, "Asked a question, and a reminder", (question, reminder))
     yield Scene(kind, "More time", (_do(work.extend, 5, reason=SOME),))
@@ -244,38 +296,60 @@ def _on_the_way(kind: str) -> Iterator[Scene]:
 
 def _ask(what: str, ground: str) -> dict[str, Any]:
     amount = {"amount": Decimal("10.00")} if what == "fee" else {}
-    return {"what": what, "ground": ground, "reason": "The fact.", "text": SOME, **amount}
+    return {
+        "what": what,
+        "ground": ground,
+        "reason": "The fact.",
+        "text": ASKED_FOR[what],
+        **amount,
+    }
 
 
 def _endings() -> Iterator[Scene]:
     copy = _effect("release_copy", means=Pack.Means.ONLINE, searched="This portal.")
     yield from _ending(CaseKind.ACCESS, "A copy to fetch", _copy, copy)
     none = _effect("nothing_held", searched="This portal.")
-    yield from _ending(CaseKind.ACCESS, "Nothing held", none, stranger=True)
+    yield Scene(CaseKind.ACCESS, "Nothing held", (none, _answer), stranger=True)
     changed = _effect("correct", changes=corrections.Changes(person={"surname": "Byron"}))
     yield from _ending(CaseKind.RECTIFICATION, "Corrected", changed)
-    yield from _ending(CaseKind.ERASURE, "Erased as far as nothing keeps it", _effect("erase"))
-    yield from _ending(CaseKind.ERASURE, "Erased whole", _effect("erase"), shopped=False)
+    told = "Corrected, and those who had it"
+    yield from _ending(CaseKind.RECTIFICATION, f"{told} told and confirmed", changed, _told)
+    yield from _ending(CaseKind.RECTIFICATION, f"{told} could not be told", changed, _not_told)
+    partly, whole = "Erased as far as nothing keeps it", "Erased whole"
+    yield Scene(CaseKind.ERASURE, partly, (_confirmed, _effect("erase"), _each_reason))
+    yield Scene(CaseKind.ERASURE, whole, (_confirmed, _effect("erase"), _answer), shopped=False)
     for ground in (Ground.ACCURACY, Ground.UNLAWFUL, Ground.CLAIM):
         restricted = _effect("restrict", ground=ground.value)
         yield from _ending(CaseKind.RESTRICTION, f"Restricted: {ground}", restricted)
     for outcome in ("upheld", "rejected"):
-        weighed = _effect("objection", outcome=outcome, reasons=SOME, purposes=_weighed(outcome))
-        yield from _ending(CaseKind.OBJECTION, f"Weighed: {outcome}", weighed)
+        weighed = _weighed(outcome)
+        yield Scene(CaseKind.OBJECTION, f"Weighed: {outcome}", (weighed, _answer))
+    yield Scene(
+        CaseKind.OBJECTION, "Weighed: upheld; the rest refused", (_weighed("upheld"), _in_part)
+    )
     for kind in (CaseKind.MARKETING, CaseKind.WITHDRAWAL):
         yield from _ending(kind, "Stopped, for a customer")
-        some = (("details", {"channels": ["email"], "senders": ["third_parties"]}),)
+        some = (("codes", {"channels": ["email"], "senders": ["third_parties"]}),)
         yield from _ending(kind, "Stopped, only others by email", rest=some)
         yield from _ending(kind, "Stopped, for a stranger", stranger=True)
     yield from _ending(CaseKind.PORTABILITY, "A file to fetch", _effect("make_file"))
     for outcome in ("stands", "changed"):
-        looked = _effect("review", outcome=outcome, factors="Your income.", reasons=SOME)
-        yield from _ending(CaseKind.REVIEW, f"Reviewed: {outcome}", looked)
+        looked = _effect(
+            "review",
+            outcome=outcome,
+            factors="Your income.",
+            reasons=SOME,
+            relied_on=["APP-7/experian"],
+        )
+        searched = (("experian", 40),)
+        yield from _ending(CaseKind.REVIEW, f"Reviewed: {outcome}", looked, agencies=searched)
     answer = _effect("agencies", applications=["APP-7"])
     asked = (("experian", 40), ("cifas", 40))
-    yield from _ending(CaseKind.AGENCIES, "In time", answer, agencies=asked)
-    yield from _ending(CaseKind.AGENCIES, "Too late", answer, agencies=(("experian", 90),))
-    yield from _ending(CaseKind.AGENCIES, "None was asked", _effect("agencies", none=True))
+    yield Scene(CaseKind.AGENCIES, "In time", (answer, _answer), agencies=asked)
+    yield Scene(CaseKind.AGENCIES, "Too late", (answer, _answer), agencies=(("experian", 90),))
+    yield Scene(CaseKind.AGENCIES, "None was asked", (_effect("agencies", none=True), _answer))
+    helped = _effect("help_estate")
+    yield Scene(CaseKind.BEREAVEMENT, "Helped", (helped, _answer), UNSURE)
     for kind in (CaseKind.COMPLAINT, CaseKind.CREDIT_COMPLAINT):
         for outcome in ("upheld", "partly", "rejected"):
             found = _effect(
@@ -284,6 +358,11 @@ def _endings() -> Iterator[Scene]:
             yield from _ending(kind, f"Complaint {outcome}", found)
 
 
-def _weighed(outcome: str) -> Callable[[Case], list[str]]:
-    """The first use that can be objected to, where the objection is upheld."""
-    return lambda case: [objection.purposes()[0][0]] if outcome == "upheld" else []
+def _weighed(outcome: str) -> Callable[[Stage, Case], object]:
+    """An objection to the first use that can be objected to."""
+    return _effect(
+        "objection",
+        outcome=outcome,
+        reasons=SOME,
+        purposes=lambda case: [objection.purposes()[0][0]] if outcome == "upheld" else [],
+    )

@@ -264,8 +264,8 @@ def _audit_confidential(row: Instruction, step: str, *, by: str) -> None:
 
 
 def state_in_words(row: Instruction) -> str:
-    """What may be said of an instruction, as a sentence without its end: that it is listed, that
-    they were told, that they confirmed it, or why they could not be told."""
+    """What may be said of an instruction, as a sentence without its end: that it is listed, and by
+    when that is due; that they were told, that they confirmed it, or why they could not be told."""
     if row.acknowledged_on and row.told_on:
         return (
             f"Told on {words_of(row.told_on, False)}, confirmed by them on "
@@ -275,7 +275,7 @@ def state_in_words(row: Instruction) -> str:
         return f"Could not be told: {row.impossible_why}"
     if row.told_on:
         return f"Told on {words_of(row.told_on, False)}, not confirmed yet"
-    return f"On our list of those to be told, by {words_of(row.due_on, False)}"
+    return f"On our list of those to be told, due by {words_of(row.due_on, False)}"
 
 
 def parts_in_words(row: Instruction) -> list[str]:

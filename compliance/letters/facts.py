@@ -16,6 +16,7 @@ agencies        lines of `outcomes.agencies` (see `asked_agencies`); empty: none
 fraud_agencies  names: fraud prevention agencies that were asked too (agencies)
 late            whether it came too late for section 157 (agencies)
 outcome         `upheld`, `partly` or `rejected` (complaint_outcome)
+nothing         what was carried out gives them no part of what they asked for (completion, partly)
 searched        what was searched, and why that was reasonable and proportionate (completion, partly)
 """
 
@@ -121,6 +122,7 @@ def _of_case(case: Case, context: Mapping[str, Any]) -> dict[str, str]:
         "reference": case.reference,
         "received_on": words_of(case.received_on),
         "asked": phrases.asked(case.kind, for_somebody=for_somebody),
+        "called": phrases.called(case.kind),
         "promise": promise(case) if stands else WHOSE,
         "due_date": words_of(case.due_on) if case.due_on else "",
         "next_step": phrases.next_step(case.kind) if stands else "",
@@ -152,7 +154,13 @@ def ombudsman(today: datetime.date) -> dict[str, str]:
 
 
 def _conditions(case: Case, context: Mapping[str, Any]) -> Iterator[str]:
-    yield from right_of(case.kind).conditions
+    not_now = {
+        "statement": case.identified_at is None,  # nothing is kept for somebody unknown
+        "copy_given": bool(context.get("nothing")),
+    }
+    yield from (one for one in right_of(case.kind).conditions if not not_now.get(one))
+    if case.kind != CaseKind.CREDIT_COMPLAINT:
+        yield "data_protection"
     yield "for_somebody" if case.requester != Requester.CUSTOMER else "in_person"
     yield "due" if case.due_on else "no_due"
     yield "identified" if case.identified_at else "unproven"

@@ -16,6 +16,11 @@ def asked(kind: str, *, for_somebody: bool) -> str:
     return right.asked_for_somebody if for_somebody else right.asked
 
 
+def called(kind: str) -> str:
+    """What we call a request of a kind inside a sentence."""
+    return "complaint" if right_of(kind).complaint else "request"
+
+
 def next_step(kind: str) -> str:
     """What happens next with a request of a kind."""
     return right_of(kind).next_step

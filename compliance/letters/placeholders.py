@@ -20,6 +20,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
         "What they asked, as we understood it, in a sentence of ours.",
         "You asked us for a copy of your personal data.",
     ),
+    "called": Placeholder("What we call it: request, or complaint."),
     "received_on": Placeholder("The day on which we had it.", "Monday 2 March 2026"),
     "today": Placeholder("The day of this letter.", "Tuesday 3 March 2026"),
     "controller": Placeholder("Our name."),
@@ -81,6 +82,7 @@ PARTS = tuple(name for name, one in PLACEHOLDERS.items() if one.parts)
 ALWAYS = (
     "reference",
     "asked",
+    "called",
     "received_on",
     "today",
     "controller",

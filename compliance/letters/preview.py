@@ -8,6 +8,7 @@ from django.utils import timezone
 from audit import evidence
 from compliance.cases import asking
 from compliance.cases.grounds import GROUNDS, grounds_for
+from compliance.cases.kinds import CaseKind
 from compliance.cases.models.letters import Letter
 from compliance.cases.rights import RIGHTS, right_of
 from compliance.deadlines.wording import words_of
@@ -77,6 +78,7 @@ def known(
         "promise": f"We will answer you by {words_of(due)}.",
         "because": asking.told("excessive"),
         "asked": phrases.asked(kind, for_somebody=False),
+        "called": phrases.called(kind),
         "next_step": phrases.next_step(kind),
     }
     parts: dict[str, tuple[Part, ...]] = {
@@ -104,6 +106,7 @@ def known(
             "agencies",
             "section_157",
             "fraud_agencies",
+            *({"data_protection"} if kind != CaseKind.CREDIT_COMPLAINT else ()),
             *({"lines"} if any(one.by_line for one in grounds_for(kind).values()) else ()),
         }
     )

@@ -42,6 +42,7 @@ OF_ANY_CASE = frozenset(
         "agencies",
         "no_agencies",
         "fraud_agencies",
+        "data_protection",
     }
 )
 

@@ -168,6 +168,7 @@ def letter_context(case: Case) -> dict[str, Any]:
     )
     recipients_told = recipients.told(case)
     return {
+        **({"nothing": True} if outcomes and not any(map(_gives, outcomes)) else {}),
         **({"lines": told} if told else {}),
         **({"recipients": recipients_told} if recipients_told else {}),
         **({"searched": searched} if searched else {}),
@@ -179,6 +180,11 @@ def told_of(outcome: Outcome) -> list[Line]:
     """What the person is told of one outcome now."""
     effect = EFFECTS.get(outcome.effect)
     return effect.tells(outcome) if effect else outcome.told
+
+
+def _gives(outcome: Outcome) -> bool:
+    effect = EFFECTS.get(outcome.effect)
+    return effect is not None and effect.counts and effect.gives(outcome)
 
 
 def _standing(case: Case, outcomes: list[Outcome]) -> list[Outcome]:

@@ -220,6 +220,10 @@ class NoteNothingHeld(Effect):
         names = [name for name in GIVEN if getattr(said, name)]
         return EffectResult(record={"searched": searched}, codes={"with": names})
 
+    def gives(self, outcome: Outcome) -> bool:
+        """Nothing can be given where nothing is held."""
+        return False
+
     def tells(self, outcome: Outcome) -> list[Line]:
         """That the records of this portal were searched, with what, and that nothing was found."""
         names = [GIVEN[name] for name in outcome.codes.get("with", ())]

@@ -170,6 +170,10 @@ class AnswerFromLog(Effect):
     matched = False
     closes = True
 
+    def gives(self, outcome: Outcome) -> bool:
+        """It is the whole answer, or none: section 157 knows no part."""
+        return False
+
     def click(self, case: Case) -> Click | None:
         """The one click that answers, when nobody has to decide anything; None when somebody
         has."""

@@ -93,6 +93,10 @@ class Effect:
         """What the person is told of an outcome now: as it was stored, unless rows say more."""
         return outcome.told
 
+    def gives(self, outcome: Outcome) -> bool:
+        """Whether an outcome of it gives the person a part of what they asked for."""
+        return True
+
     def extent(self, case: Case) -> Extent | None:
         """How much of what was asked for it did; None where it was not carried out, or where
         colleagues say so."""

@@ -56,6 +56,10 @@ class WeighObjection(Effect):
             },
         )
 
+    def gives(self, outcome: Outcome) -> bool:
+        """Only where it was upheld."""
+        return bool(outcome.codes["outcome"] == "upheld")
+
     def tells(self, outcome: Outcome) -> list[Line]:
         """With what is so now of the uses that were to stop."""
         rows = list(ProcessingStop.objects.filter(pk__in=outcome.codes.get("stops", ())))

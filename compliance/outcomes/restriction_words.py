@@ -57,7 +57,7 @@ def lines(restriction: Restriction) -> list[Line]:
     if restriction.lifted_on:
         return [Line.released("The restriction", Evidence.row(restriction, restriction.lifted_on))]
     known = dict(DataCategory.objects.values_list("code", "name"))
-    data = ", ".join(known.get(code, code) for code in restriction.categories)
+    data = "; ".join(known.get(code, code) for code in restriction.categories)
     found = [
         Line.proved("Why", WHY[Restriction.Ground(restriction.ground)], begun),
         Line.proved("Which data", data or "What we hold about you", begun),
@@ -101,11 +101,11 @@ def _others(restriction: Restriction) -> Iterator[Line]:
         if code not in elsewhere | direct and gate.asked(code):
             yield Line.stopped(names(code), confirmed)
     for row in rows:
-        what = ", ".join(names(code) for code in row.parts)
+        what = "; ".join(names(code) for code in row.parts)
         yield Line.told(f"{what}: {row.recipient_name}", row, Evidence.row(row, row.asked_at))
     for exception, words in GOES_ON.items():
         going = [
             names(code) for code, by_this in restriction.goes_on.items() if by_this == exception
         ]
         if going:
-            yield Line.quoted(f"Goes on {words}", ", ".join(going))
+            yield Line.quoted(f"Goes on {words}", "; ".join(going))

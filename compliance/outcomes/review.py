@@ -97,12 +97,12 @@ def _agencies(case: Case, given: Given, today: datetime.date) -> Iterator[Line]:
     """The agencies on whose information a decision that stands rests, as section 157(A1) wants
     them. Refused while nobody said whether there are any."""
     known, chosen = relied_on(case, today), given.get("relied_on") or ()
-    if bool(chosen) == bool(given.get("none")):
+    if bool(chosen) == bool(given.get("none")) or not set(chosen) <= known.keys():
         raise Refused(
             "Tick the agencies on whose information the decision rests, or that it rests on none: "
             "they must be named again (Consumer Credit Act 1974 section 157(A1))."
         )
-    for agency in {known[code].code: known[code] for code in chosen if code in known}.values():
+    for agency in {known[code].code: known[code] for code in chosen}.values():
         if agency.missing:
             raise Refused(
                 f"The register lacks the {' and the '.join(agency.missing)} of {agency.name}. The "

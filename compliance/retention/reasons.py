@@ -29,8 +29,8 @@ CONTRACT = Reason(
     "the account is closed and nothing is owed",
 )
 NEEDED = Reason(
-    "It says who you are or how to reach you, and the other records that we keep would be of no "
-    f"use without it ({NECESSARY})",
+    "It says who you are, how to reach you or what you decided, and stays with the other records "
+    f"that we keep about you ({NECESSARY})",
     "the last of these records goes",
 )
 NO_ROUTINE = Reason(

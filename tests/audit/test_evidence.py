@@ -111,7 +111,7 @@ class TestLine:
         row.acknowledged_on, row.impossible_on = None, TODAY
         said.append(Line.told("Experian", row, PROOF).outcome)
         assert said == [
-            "On our list of those to be told, by 9 July 2026",
+            "On our list of those to be told, due by 9 July 2026",
             "Told on 5 July 2026, not confirmed yet",
             "Told on 5 July 2026, confirmed by them on 6 July 2026",
             "Could not be told: Wound up.",

@@ -1,5 +1,6 @@
 """Every letter in one folder, to be read: from invented people, of whom nothing stays."""
 
+import datetime
 import re
 
 import pytest
@@ -7,12 +8,15 @@ from django.core.management import call_command
 
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Case
-from compliance.casework.letter_scenes import every_scene
+from compliance.casework.letter_scenes import Stage, every_scene
 from compliance.register import actions as register_actions
 from customers.models import Customer
+from customers.outbox.models import Message
 from tests.letters.pdf import words_of
+from tests.outcomes.effects import NOW
 
 pytestmark = pytest.mark.django_db
+TOLD = "Corrected, and those who had it"
 
 
 @pytest.mark.slow
@@ -31,6 +35,38 @@ def test_each_is_a_pdf_in_the_index_and_nobody_stays(tmp_path, capsys):
     assert "Marketingbypost:Stopped" in words
     assert not Customer.objects.exists()
     assert not Case.objects.exists()
+
+
+CERTAIN, STAYS = "it on your record here", "stays restricted for now"
+# What a letter says, and never says, by the request and what happened to it.
+SAYS = [
+    ("sar", "A copy to fetch", "The page that follows your request is http", "found none"),
+    ("sar", "Nothing held", "We found none", "ask us to correct this data"),
+    ("rectification", "Refused: accurate", CERTAIN, "restricted"),
+    ("rectification", "Refused: identity", "We could not make sure", CERTAIN),
+    ("rectification", f"{TOLD} told and confirmed", "confirmed by them on", "could not be"),
+    ("rectification", f"{TOLD} could not be told", "Experian Ltd: Could not be told", "Told on"),
+    ("restriction", "Refused: no-restriction", STAYS, "We have done a part"),
+    ("objection", "Asked: identity, warning", "Your request stays open", "before we close"),
+    ("erasure", "Asked: identity, warning", "before we close your request", "stays open"),
+    ("complaint_ack", "Taken back", "Your complaint is withdrawn", "Ombudsman"),
+    ("fca_complaint_final", "Taken back", "Financial Ombudsman Service", "to the regulator"),
+    ("fca_complaint_final", "A message", "About your complaint", "About your request"),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "happened", "says", "never"), SAYS, ids=[f"{one[0]}: {one[1]}" for one in SAYS]
+)
+def test_a_letter_says_what_is_so(kind, happened, says, never):
+    register_actions.load(by="job:test")
+    scene = next(one for one in every_scene() if (one.kind, one.says) == (kind, happened))
+    stage = Stage(NOW + datetime.timedelta(days=30))
+    stage.go_on(scene, stage.begin(scene))
+    letter = Message.objects.order_by("of_case__pk").last()
+    words = f"{letter.subject} {letter.text}"
+    assert says in words
+    assert never not in words
 
 
 def test_every_right_has_every_way(db):

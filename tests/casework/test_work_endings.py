@@ -85,6 +85,14 @@ class TestEnding:
                 partly=True,
             )
 
+    def test_who_is_given_nothing_is_not_told_that_a_part_is_done(self):
+        ada()
+        case = opened(CaseKind.OBJECTION)
+        given = {"outcome": "rejected", "reasons": "We must."}
+        outcomes.carry_out(case, "objection", given, by=STAFF, now=on(9))
+        with pytest.raises(Refused, match="no part of what they asked for"):
+            do(work.refuse, case, on(10), ground="compelling", text="We must.", partly=True)
+
     def test_a_refusal_has_its_ground_and_the_ways_to_go_on(self, case):
         case = do(
             work.refuse, case, on(10), ground="excessive", text="We answered the same in May."
@@ -104,16 +112,22 @@ class TestEnding:
         with pytest.raises(Refused, match="ground that the law knows"):
             do(work.refuse, case, on(10), ground=ground, text="No.")
 
-    def test_partly_keeps_its_ground_too(self, case):
-        case = do(
-            work.refuse,
-            carried_out(case),
-            on(10),
-            ground="others-rights",
-            text="One page is left out.",
-            partly=True,
-        )
-        assert (case.status, case.outcome_ground) == (CaseStatus.PARTLY, "others-rights")
+    @pytest.mark.parametrize(
+        ("ground", "said"),
+        [("no-authority", "asks for themselves"), ("identity", "clear who asks")],
+    )
+    def test_a_ground_that_is_not_so_here_is_not_told(self, case, ground, said):
+        case.identified_at, case.identified_by = on(2), STAFF
+        case.save()
+        with pytest.raises(Refused, match=said):
+            do(work.refuse, case, on(10), ground=ground, text="No.")
+        assert not Message.objects.exists()
+
+    def test_partly_keeps_its_ground_too(self):
+        ada()
+        case = carried_out(opened(CaseKind.RECTIFICATION))
+        case = do(work.refuse, case, on(10), ground="opinion", text="One note stays.", partly=True)
+        assert (case.status, case.outcome_ground) == (CaseStatus.PARTLY, "opinion")
 
     def test_too_late_for_section_157_is_answered_as_access(self):
         ada()

@@ -48,7 +48,10 @@ def url(row, step):
 class TestTheStepsOfOne:
     def test_the_words_follow_each_step(self, ada):
         row = listed(ada)[0]
-        assert instructions.state_in_words(row) == "On our list of those to be told, by 9 July 2026"
+        assert (
+            instructions.state_in_words(row)
+            == "On our list of those to be told, due by 9 July 2026"
+        )
         instructions.told([row.pk], on=TODAY, **BY)
         row.refresh_from_db()
         assert instructions.state_in_words(row) == "Told on 2 July 2026, not confirmed yet"

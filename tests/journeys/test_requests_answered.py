@@ -97,7 +97,7 @@ STORIES = {
         (
             "Your surname is Loveless now.",
             "Surname: Changed.",
-            "By our log, these organisations had this data",
+            "This is how far we are with telling those who had this data",
             "Alpha Partners",
             "who received this data",
             *THREE_WAYS,

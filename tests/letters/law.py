@@ -201,7 +201,7 @@ LAW = [
         "UK GDPR Articles 16 and 19",
         (
             "Surname: Changed.",
-            "By our log, these organisations had this data",
+            "This is how far we are with telling those who had this data",
             "Experian Ltd",
             "who received this data",
             *THREE_WAYS,

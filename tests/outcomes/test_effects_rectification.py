@@ -220,8 +220,8 @@ class TestTheLetter:
         assert self.said(case) == [
             "Told on 2 July 2026, not confirmed yet",
             "Could not be told: Wound up in 2024.",
-            "On our list of those to be told, by 9 July 2026",
-            "On our list of those to be told, by 9 July 2026",  # the shop
+            "On our list of those to be told, due by 9 July 2026",
+            "On our list of those to be told, due by 9 July 2026",  # the shop
         ]
 
     def test_a_carrier_with_every_order_is_told_of_what_it_can_have_had(self, case):

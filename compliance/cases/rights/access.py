@@ -30,7 +30,7 @@ RIGHT = Right(
         "privilege": RefusalGround(
             label="Legal advice",
             words=(
-                "What we leave out is confidential advice of lawyers, or was written for legal "
+                "What we do not give you is confidential advice of lawyers, or was written for legal "
                 "proceedings."
             ),
             law="legal professional privilege: Data Protection Act 2018 Schedule 2 paragraph 19",
@@ -42,17 +42,17 @@ RIGHT = Right(
         ),
         "forecasts": RefusalGround(
             label="Management forecasts",
-            words="What we leave out is part of our planning, which would suffer if it were known.",
+            words="What we do not give you is part of our planning, which would suffer if it were known.",
             law="Data Protection Act 2018 Schedule 2 paragraph 22",
         ),
         "negotiations": RefusalGround(
             label="Negotiations with the person",
-            words="What we leave out records what we intend in our negotiations with you.",
+            words="What we do not give you records what we intend in our negotiations with you.",
             law="Data Protection Act 2018 Schedule 2 paragraph 23",
         ),
         "references": RefusalGround(
             label="Confidential references",
-            words="What we leave out is a reference that was given in confidence.",
+            words="What we do not give you is a reference that was given in confidence.",
             law="Data Protection Act 2018 Schedule 2 paragraph 24",
         ),
     },
@@ -66,7 +66,7 @@ RIGHT = Right(
     may_refuse=True,
     may_lapse=True,
     letters={},
-    conditions=("done", "copy", "complain"),
+    conditions=("done", "copy", "copy_given", "complain"),
     mail=RequestWords(
         label="Access to personal data",
         turn=30,

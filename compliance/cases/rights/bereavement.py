@@ -30,9 +30,9 @@ RIGHT = Right(
     asked="You wrote to us about somebody who has died. We are very sorry.",
     asked_for_somebody="You wrote to us about somebody who has died. We are very sorry.",
     next_step=(
-        "We stop marketing to them: to an email address, a telephone number or a postal address "
-        "that you wrote in lines of its own at once, and to the rest as soon as a colleague has "
-        "read it. Tell us what else would help, such as closing an account. Before we can say "
+        "We stop marketing to them: at once to the email address, the telephone number and the "
+        "postal address that this site could read in what you wrote, and to any other as soon as "
+        "a colleague has read it. Tell us what else would help, such as closing an account. Before we can say "
         "anything about an account, we need to see that you deal with the estate: a grant of "
         "probate, for example, or letters of administration. You need not send it now."
     ),

@@ -29,8 +29,9 @@ RIGHT = Right(
         "no-restriction": RefusalGround(
             label="None of the four reasons for a restriction",
             words=(
-                "Use can be restricted while its accuracy or our grounds are checked, when it is "
-                "unlawful, or when you need the data for a claim. We found that none of these is so."
+                "The use of data can be restricted while its accuracy or our grounds are checked, "
+                "when the use is unlawful, or when you need the data for a claim. We find that none "
+                "of these is so for what we do not restrict."
             ),
             law="UK GDPR Article 18(1)",
         ),

@@ -34,7 +34,7 @@ RIGHT = Right(
         ),
         "not-significant": RefusalGround(
             label="The decision has no significant effect",
-            words="The decision has no legal or similarly significant effect on you.",
+            words="We find that the decision has no legal or similarly significant effect on you.",
             law="UK GDPR Article 22A",
         ),
     },

@@ -15,9 +15,10 @@ from compliance.access.models import Pack
 from compliance.cases import promises
 from compliance.cases.actions import clock, steps, to_do
 from compliance.cases.grounds import grounds_for
-from compliance.cases.kinds import COMPLAINTS, CaseKind, CaseStatus, EventKind
+from compliance.cases.kinds import COMPLAINTS, CaseKind, CaseStatus, EventKind, Requester
 from compliance.cases.lines import unproved
 from compliance.cases.models import Attachment, Case, CaseEvent, Letter
+from compliance.cases.right import RefusalGround
 from compliance.casework.actions import questions
 from compliance.deadlines.steps import Deadline, Extension
 from compliance.deadlines.wording import words_of
@@ -36,6 +37,7 @@ SOMETHING_STAYS = (
 SOMETHING_DONE = (
     "A part of what was asked for is done already, so this is no refusal. Answer in part instead."
 )
+NO_PART = "What was carried out gives them no part of what they asked for. Refuse it, or answer it as done."
 LINES_FIRST = (
     "Carry it out first: it shows what may go and what must stay, and the refusal then says why, "
     "line by line."
@@ -168,6 +170,8 @@ def refuse(
     case = steps.lock(case, event)
     if ground not in grounds_for(case.kind):
         raise Refused("Choose a ground that the law knows for this kind of request.")
+    if reason := _not_of_this_case(case, grounds_for(case.kind)[ground]):
+        raise Refused(reason)
     extent = outcomes.extent(case)
     if partly:
         _need_something_done(case)
@@ -177,6 +181,8 @@ def refuse(
         raise Refused(LINES_FIRST)
     text = steps.need(text, "Write the reasons, as the person will read them.")
     told = outcomes.letter_context(case) if partly or extent is not None else {}
+    if partly and told.get("nothing"):
+        raise Refused(NO_PART)
     _need_to_be_so(case, text if partly else "", told)
     case.outcome_ground = ground
     steps.close(case, status, by=by, now=now)
@@ -193,6 +199,17 @@ def refuse(
         },
     )
     return case
+
+
+def _not_of_this_case(case: Case, ground: RefusalGround) -> str:
+    """Why a ground would tell the person what is not so; empty when it would not."""
+    if ground.for_somebody and case.requester == Requester.CUSTOMER:
+        return (
+            "The person asks for themselves: the letter would say that they ask for somebody else."
+        )
+    if ground.unproven and case.identified_at is not None:
+        return "It is clear who asks: the letter would say that we could not make sure of it."
+    return ""
 
 
 @transaction.atomic
