@@ -25,6 +25,13 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO portal_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO portal_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO portal_app;
 
+-- The purge renews the planner's statistics after a restore or a large import; before version 17 autovacuum does alone.
+DO $$ BEGIN
+    IF current_setting('server_version_num')::int >= 170000 THEN
+        GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO portal_jobs;
+    END IF;
+END $$;
+
 -- The audit trail: read it, add to it. Its head is moved by the trigger alone, with the owner's rights.
 REVOKE ALL ON audit_entry, audit_newentry, audit_chainhead, django_migrations FROM portal_app;
 GRANT SELECT, INSERT ON audit_newentry TO portal_app;

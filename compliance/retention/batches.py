@@ -156,6 +156,30 @@ class Walk:
         return sql, [*params, self.run, self.model._meta.label, self.rule]
 
 
+# Tables whose statistics say that they are empty, or are of a time before most of their rows.
+STALE = """
+    SELECT oid::regclass::text FROM pg_class LEFT JOIN pg_stat_user_tables ON relid = oid
+    WHERE oid = ANY(%s::regclass[]) AND pg_relation_size(oid) > 0
+        AND (reltuples <= 0 OR n_mod_since_analyze > reltuples)"""
+
+
+def renew_statistics(tables: Sequence[type[models.Model]]) -> list[str]:
+    """Tell the planner what has been filled since it last looked; the tables' names.
+
+    A statement that is planned once for all persons must not rest on statistics of an empty table:
+    after a restore or a large import it would compare each row with each other. In the caller's
+    transaction nothing is done. A role that may not ANALYZE leaves it to autovacuum.
+    """
+    if connection.in_atomic_block:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(STALE, [[quoted(table) for table in tables]])
+        stale = [name for (name,) in cursor.fetchall()]
+        if stale:
+            cursor.execute(f"ANALYZE {', '.join(stale)}")
+    return stale
+
+
 def quoted(table: type[models.Model] | str) -> str:
     """A table's name as SQL takes it."""
     return str(connection.ops.quote_name(table if isinstance(table, str) else table._meta.db_table))

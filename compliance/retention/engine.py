@@ -20,7 +20,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 from django.utils import timezone
 
 from audit import events
-from compliance.retention.batches import Walk, delete_emptied_customers
+from compliance.retention.batches import Walk, delete_emptied_customers, renew_statistics
 from compliance.retention.models import PurgeProgress, PurgeRun
 from compliance.retention.people import BatchOutdatedError, People
 from compliance.retention.rules import Protection, PurgePlan, Schedule
@@ -122,6 +122,7 @@ def run(
         plan = PurgePlan(as_of, category)
         record = _begin(plan, by=by, now=now, category=category)
         try:
+            renew_statistics([schedule.model for schedule in plan.every])
             _purge(
                 plan,
                 record.pk,
