@@ -97,7 +97,13 @@ class Report:
 def survey(plan: PurgePlan) -> list[RuleFigures]:
     """Count what each rule decides: due, held, and what is past it but kept by something else.
     Changes nothing."""
-    return [_count(plan, schedule, protection) for schedule, protection in _arms(plan)]
+    return [
+        _count(plan, schedule, protection, past=protection.code in past)
+        for schedule in plan.schedules
+        if not isinstance(schedule.declaration.erase, Keep)
+        for past in [schedule.rules_past()]
+        for protection in schedule.protections
+    ]
 
 
 def run(
@@ -149,21 +155,16 @@ def _alone() -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
-def _arms(plan: PurgePlan) -> Iterator[tuple[Schedule, Protection]]:
-    for schedule in plan.schedules:
-        if not isinstance(schedule.declaration.erase, Keep):
-            for protection in schedule.protections:
-                yield schedule, protection
-
-
-def _count(plan: PurgePlan, schedule: Schedule, protection: Protection) -> RuleFigures:
+def _count(
+    plan: PurgePlan, schedule: Schedule, protection: Protection, *, past: bool
+) -> RuleFigures:
     line = RuleFigures(
         schedule.declaration.category,
         schedule.declaration.label,
         protection.code,
         unconfirmed=tuple(p.code for p in schedule.unconfirmed()),
     )
-    if protection.for_ever:
+    if not past:
         return line
     rows = plan.rule_rows(schedule, protection).annotate(
         on_hold=schedule.held(), in_use=ExpressionWrapper(schedule.needed(protection), BOOLEAN)
@@ -183,10 +184,10 @@ def _count(plan: PurgePlan, schedule: Schedule, protection: Protection) -> RuleF
         line.kept["legal hold"] = counted["held"]
     if counted["needed"]:
         line.kept["open request"] = counted["needed"]
-    past = schedule.past(protection)
+    rows = schedule.past(protection)
     for other in schedule.protections:
         if other is not protection:
-            kept = past.filter(other.applies()).exclude(other.ran_out(plan.as_of)).count()
+            kept = rows.filter(other.applies()).exclude(other.ran_out(plan.as_of)).count()
             if kept:
                 line.kept[other.code] = kept
     carrying = (
@@ -212,14 +213,14 @@ def _purge(
     workable = [s for s in plan.schedules if s.erasable(confirmed_only=confirmed_only)]
     blanked = [s for s in workable if isinstance(s.declaration.erase, Blank)]
     for schedule in blanked:
-        for protection in schedule.running():
+        for protection in _to_walk(schedule):
             _share(
                 People(plan, schedule, protection, run=run_id, confirmed_only=confirmed_only),
                 workers,
                 progress,
             )
     for schedule in workable:
-        for protection in schedule.running():
+        for protection in _to_walk(schedule):
             if isinstance(schedule.declaration.erase, Delete):
                 _share(
                     Walk(plan, schedule, protection, run=run_id, confirmed_only=confirmed_only),
@@ -238,6 +239,14 @@ def _purge(
         if isinstance(schedule.declaration.erase, Blank):
             while _batch(partial(delete_emptied_customers, schedule, Walk.start)):
                 pass
+
+
+def _to_walk(schedule: Schedule) -> list[Protection]:
+    """The rules of a model that have something to erase; a routine finds that out by itself."""
+    if isinstance(schedule.declaration.erase, Routine):
+        return schedule.running()
+    past = schedule.rules_past()
+    return [protection for protection in schedule.running() if protection.code in past]
 
 
 def _share(walk: Walk | People, workers: int, progress: Callable[[int], object]) -> None:

@@ -133,6 +133,12 @@ class Schedule:
             protection.applies(), protection.ran_out(self.as_of), self._unmarked()
         )
 
+    def rules_past(self) -> set[str]:
+        """The codes of the rules that have run out for some row, by one short look at each clock's
+        index. Where a rule is not among them, nothing is due, held or kept under it."""
+        asked = [self.past(p).order_by().values_list(Value(p.code))[:1] for p in self.running()]
+        return {code for (code,) in asked[0].union(*asked[1:], all=True)} if asked else set()
+
     def _outlasts(self, protection: Protection, other: Protection) -> Q:
         """Whether `protection` decided rather than `other`: a later last day, or the same and named
         first."""
