@@ -4,7 +4,7 @@ replay of what was said: no stop is lost, and nothing is used against the gate.
 The replay (`Replay`) knows nothing of the tables: it is a dozen lines of dictionaries, read from the
 law. Each act happens on a day of its own, through the door by which it comes in life: objections and
 forms that nobody was matched to, forms matched later, consents, moves, new names, files of the shop,
-and restrictions. The purge, after which somebody new has the address, is in `test_properties.py`.
+restrictions, the purge, and erasure on request, after which somebody new has the addresses.
 """
 
 import datetime
@@ -28,10 +28,11 @@ from compliance.preferences import (
 )
 from compliance.preferences.models import PreferenceServiceFile
 from compliance.register import gate
+from compliance.retention import engine
 from customers.importing import load
-from customers.models import ContactPoint
+from customers.models import ContactPoint, Customer
 from tests.factories import ContactPointFactory, CustomerFactory
-from tests.outcomes.effects import restrict
+from tests.outcomes.effects import carry_out, case_of, restrict
 from tests.strength import examples
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -43,6 +44,7 @@ HOMES = [f"{number} Mill Lane\nBradford\nBD1 1AA" for number in (1, 2)]
 PLACES = [("email", one) for one in EMAILS] + [("post", one) for one in HOMES]
 SENDERS, PARTNER = ("us", "example-partner", "third_parties"), "example-partner"
 ASKED = [(channel, sender) for channel in ("email", "post") for sender in ("us", PARTNER)]
+EVERY = [(channel, sender) for channel in ("email", "post") for sender in ("us", "third_parties")]
 COVER = {"us": ("us",), PARTNER: (PARTNER, "third_parties")}
 KINDS = {"email": "email", "post": "address"}
 
@@ -58,6 +60,8 @@ acts = st.one_of(
     st.tuples(st.just("renamed"), who),
     st.tuples(st.just("file"), who, where),
     st.tuples(st.just("restricted"), who),
+    st.tuples(st.just("purged"), who),
+    st.tuples(st.just("erased"), who),
 )
 
 
@@ -91,6 +95,10 @@ class Replay:
             if one == place:
                 self.stop((), person, place[0], sender, at)
         self.cover(person)
+
+    def leave(self, person):
+        self.holds[person], self.stops[person] = set(), {}
+        self.agreed = {key: at for key, at in self.agreed.items() if key[2] != person}
 
     def may(self, place, sender, person=None):
         said = [self.listed.get((place, one)) for one in COVER[sender]]
@@ -243,6 +251,32 @@ class Life:
             restrict(self.people[person], began_at=self.now)
             self.replay.restricted.add(person)
 
+    def purged(self, person):
+        """Their time has run out, and the purge takes them, unless a restriction holds them."""
+        mine = Customer.objects.filter(pk=self.people[person].pk)
+        customer_contacts.suppress_pending(now=self.now)
+        mine.update(relationship_ended_on=datetime.date(2012, 1, 1))
+        engine.run(as_of=self.now.date(), now=self.now, by="job:test")
+        assert mine.exists() == (person in self.replay.restricted)
+        if not mine.update(relationship_ended_on=None):
+            self.starts_anew(person)
+
+    def erased(self, person):
+        """They ask for it, and are put on the list for good; what a restriction holds stays."""
+        if person in self.replay.restricted:
+            return
+        case = case_of(self.people[person], now=self.now)
+        carry_out(case, "erase", now=self.now)
+        for channel, sender in EVERY:
+            self.replay.stop(self.replay.holds[person], person, channel, sender, self.now)
+        self.starts_anew(person)
+
+    def starts_anew(self, person):
+        """Somebody else comes to the same addresses: of the first only the list is left."""
+        held = {place[:2] for place in self.replay.holds[person]}
+        self.replay.leave(person)
+        self.joins(person, [n for n, place in enumerate(PLACES) if place in held])
+
     def check(self):
         customer_contacts.suppress_pending(now=END)
         for channel, value in PLACES:
@@ -283,7 +317,7 @@ def _register(db, partner):
 
 
 @settings(
-    max_examples=int(os.environ.get("HISTORIES", examples(30))),
+    max_examples=int(os.environ.get("HISTORIES", examples(200))),
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
