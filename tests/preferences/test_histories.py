@@ -317,7 +317,7 @@ def _register(db, partner):
 
 
 @settings(
-    max_examples=int(os.environ.get("HISTORIES", examples(200))),
+    max_examples=int(os.environ.get("HISTORIES", examples(30))),
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
