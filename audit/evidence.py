@@ -13,7 +13,7 @@ the line of an outcome (`compliance/cases/lines.py`), or beside `claim` in code.
 """
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +32,7 @@ class Source(StrEnum):
     CONSTRAINT = "constraint"  # the database refuses anything else
     RUN = "run"  # a job that ended well within its time
     ACKNOWLEDGED = "acknowledged"  # another system or company confirmed it
+    COUNT = "count"  # what would speak against it was looked for, and there is none
     CONFIRMED = "confirmed"  # an owner confirmed it, with a day of review
 
 
@@ -59,6 +60,12 @@ class Evidence:
         if name not in {one.name for one in known}:
             raise ValueError(f"{model._meta.label} has no constraint {name}.")
         return cls(Source.CONSTRAINT, _day(since), f"{model._meta.label_lower} {name}")
+
+    @classmethod
+    def none_of(cls, what: str, found: Collection[object]) -> "Evidence | None":
+        """That of `what` would speak against a claim nothing was found today; None when something
+        was."""
+        return None if found else cls(Source.COUNT, timezone.localdate(), f"no {what}")
 
 
 def _day(moment: Moment) -> datetime.date:

@@ -5,6 +5,7 @@ Every claim of a template and every block of a letter is found by reading them, 
 tried by itself.
 """
 
+import dataclasses
 import datetime
 import re
 from pathlib import Path
@@ -17,11 +18,15 @@ from django.utils.html import strip_tags
 
 from audit.evidence import Evidence, Source, overridden
 from audit.templatetags.claims import ClaimNode, claims_in
+from compliance.access import document
+from compliance.access.explanation import Explanation
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Letter
 from compliance.letters import compose, preview
 from compliance.letters.parts import as_text
 from compliance.letters.wording import PLACEHOLDER, frame
+from customers.models import Customer
+from tests.letters.pdf import words_of
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 PROOF = Evidence(Source.ROW, datetime.date(2026, 7, 2), "a row of a test")
@@ -57,6 +62,17 @@ class Whatever(Context):
 
     def new(self, values=None):
         return Whatever(values or {})
+
+
+# A copy of somebody who received nothing, and of whom something goes abroad without protection.
+COPY = Explanation(
+    **{one.name: [] for one in dataclasses.fields(Explanation) if one.name != "complaints"},
+    complaints={
+        "us": {"name": "", "address": "", "telephone": "", "email": ""},
+        "regulator": {"name": "", "address": "", "telephone": "", "website": ""},
+    },
+)
+ABROAD = {"recipient": "Example", "country": "France", "safeguard": "", "detail": ""}
 
 
 def squeezed(text: str) -> str:
@@ -106,6 +122,25 @@ def test_a_page_an_email_a_pack(file, node):
     assert not any(words in shown[None] for words in says if len(words) > 3)
     assert all(words in shown[None] for words in otherwise)
     assert shown[PROOF] != shown[None]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    re.findall(r'claim\("([a-z_.]+)", \[(.*?)\]', document.TEMPLATE.read_text(), re.S),
+)
+@pytest.mark.django_db
+def test_a_copy_of_data(name, says):
+    told = dataclasses.replace(
+        COPY, transfers=[ABROAD] if name == "access.protected_abroad" else []
+    )
+    now = datetime.datetime(2026, 7, 2, 12, tzinfo=datetime.UTC)
+    shown = {}
+    for answer in (PROOF, None):
+        with overridden(name, answer):
+            pdf = document.render(Customer(), [], told, reference="R-1", files=["a.csv"], now=now)
+        shown[answer] = words_of(pdf)
+    assert squeezed(says) in shown[PROOF]
+    assert squeezed(says) not in shown[None]
 
 
 @pytest.mark.parametrize(("letter", "name"), in_letters())

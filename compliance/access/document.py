@@ -3,15 +3,18 @@ everything."""
 
 import datetime
 import json
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
+from audit import evidence
 from compliance.access import pictures
-from compliance.access.explanation import AFRESH, MAY_BE, NO_COMPUTER, NO_TRANSFER, Explanation
+from compliance.access.explanation import Explanation
 from compliance.access.records import PlainValue, Row
 from compliance.access.table_parts import POUNDS, Collected, Kind, kinds
 from compliance.register import time_limits
@@ -20,6 +23,7 @@ from customers import typeset
 from customers.models import Customer
 
 TEMPLATE = typeset.FOLDER / "packs" / "pack.typ"
+CLAIM = re.compile(r'claim\("([a-z_.]+)"')
 LINE, LONG = (
     96,
     240,
@@ -46,6 +50,16 @@ def render(
         typeset.printable(json.dumps(data, ensure_ascii=False)),
         timestamp=int(now.timestamp()),
     )
+
+
+@lru_cache(maxsize=1)
+def claims() -> tuple[str, ...]:
+    """The names of the evidence on which sentences of the template rest. KeyError for one that
+    there is not."""
+    asked = dict.fromkeys(CLAIM.findall(TEMPLATE.read_text(encoding="utf-8")))
+    if strange := asked.keys() - evidence.known():
+        raise KeyError(f"{TEMPLATE.name} names evidence that there is not: {', '.join(strange)}")
+    return tuple(asked)
 
 
 def data_of(
@@ -92,10 +106,7 @@ def data_of(
         ],
         "tables": [_table(one) for one in collected],
         "files": list(files),
-        "may_be": MAY_BE,
-        "no_transfer": NO_TRANSFER,
-        "no_computer": NO_COMPUTER,
-        "afresh": AFRESH,
+        "proved": [name for name in claims() if evidence.holds(name, explanation)],
         "acknowledged_within": time_limits.period("complaint_ack"),
     }
     return dict(_breakable(data))

@@ -22,25 +22,6 @@ from compliance.register.shape import HOME
 from compliance.register.wording import BASES, KINDS, SAFEGUARDS
 from privacy.declarations import Declaration, declarations
 
-NO_TRANSFER = (
-    "By our register, none of the organisations named here receives your data outside the United "
-    "Kingdom."
-)
-NO_COMPUTER = (
-    "No computer takes a decision by itself that matters to you in law or in a similar way."
-)
-AFRESH = (
-    "If a computer has decided, you can ask us what counted, tell us your side, and have a "
-    "person look at it afresh."
-)
-MAY_BE = (
-    "The law lets us keep some things back: what would show another person’s data, legal advice, "
-    "what we mean to do "
-    "in negotiations, and what could prejudice the prevention of crime. We say the same to "
-    "everybody, whether or not "
-    "there is anything of the kind (Data Protection Act 2018, Schedule 2)."
-)
-
 
 @dataclass(frozen=True)
 class RecipientLine:

@@ -354,7 +354,8 @@ def decisions(facts: RegisterOnDay) -> Iterator[Block]:
     automated = [purpose for purpose in facts.purposes if purpose.automated_decision]
     if not automated:
         yield paragraph(
-            "No computer takes a decision by itself that matters to you in law or in a similar way."
+            "By our register, no computer takes a decision by itself that matters to you in law or in "
+            "a similar way."
         )
         return
     for purpose in automated:

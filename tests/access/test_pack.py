@@ -2,6 +2,7 @@
 is in it."""
 
 import csv
+import dataclasses
 import datetime
 import hashlib
 import io
@@ -15,10 +16,12 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from audit.evidence import holds
 from compliance.access import archive, records
 from compliance.access.document import said
+from compliance.access.explanation import Explanation
 from compliance.access.reviewed import NOT_READ, REDACTED, UNREAD, UNREDACTED
-from compliance.register.models import RetentionRule
+from compliance.register.models import Purpose, Recipient, RetentionRule
 from tests import factories as make
 from tests.access.people import NOW, data_of, document_of, of_everything, opened, pack_of
 from tests.accessible import faults_of
@@ -372,3 +375,41 @@ def elements(node):
             [] if kids is None else list(kids) if isinstance(kids, pikepdf.Array) else [kids]
         ):
             yield from elements(child)
+
+
+class TestWhatItSaysOfItself:
+    """Each claim of a copy goes by what stands in the register and in the explanation."""
+
+    def told(self, **given):
+        lists = {
+            one.name: [] for one in dataclasses.fields(Explanation) if one.name != "complaints"
+        }
+        return Explanation(**{**lists, "complaints": {}, **given})
+
+    def test_nobody_abroad_only_where_the_register_knows_all(self):
+        named = {"recipients": [{"name": "Experian Ltd"}]}
+        assert holds("access.none_abroad", self.told(**named))
+        Recipient.objects.filter(name="Experian Ltd").update(country="FR")
+        assert holds("access.none_abroad", self.told(**named)) is None
+        gone = {"received": [{"recipient": "Callcredit of old"}]}
+        assert holds("access.none_abroad", self.told(**gone)) is None
+
+    def test_each_abroad_needs_its_protection(self):
+        bare, safe = {"safeguard": ""}, {"safeguard": "A contract."}
+        assert holds("access.protected_abroad", self.told(transfers=[safe]))
+        assert holds("access.protected_abroad", self.told(transfers=[safe, bare])) is None
+        assert holds("access.none_abroad", self.told(transfers=[safe])) is None
+
+    def test_no_computer_only_while_no_purpose_lets_it(self):
+        orders, credit = (
+            {"purposes": [{"name": Purpose.objects.get(code=code).name}]}
+            for code in ("orders", "credit-decision")
+        )
+        assert holds("access.no_computer_decides", self.told(**orders))
+        assert holds("access.no_computer_decides", self.told(**credit)) is None
+        assert holds("access.nothing_used", self.told(**orders)) is None
+
+    def test_what_is_received_is_counted(self):
+        assert holds("access.nobody_received", self.told())
+        received = [{"recipient": "Experian Ltd"}]
+        assert holds("access.nobody_received", self.told(received=received)) is None
