@@ -91,6 +91,8 @@ def _load_purposes(rows: list[dict[str, Any]]) -> int:
         "automated_decision",
         "direct_marketing",
         "when_restricted",
+        "condition",
+        "policy",
         "position",
     )
     made = {

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import ManyToManyField, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -78,7 +79,7 @@ class BasesInline(admin.StackedInline):  # type: ignore[type-arg]  # Django's cl
 
 @admin.register(Purpose)
 class PurposeAdmin(RegisterAdmin):
-    list_display = ("name", "code", "rests_on", "retired_on")
+    list_display = ("name", "code", "rests_on", "policy_document", "retired_on")
     list_filter = (RowStanding, "lawful_bases__article")
     search_fields = ("name", "code")
     fields = (
@@ -90,6 +91,9 @@ class PurposeAdmin(RegisterAdmin):
         "automated_decision",
         "direct_marketing",
         "when_restricted",
+        "condition",
+        "policy",
+        "policy_review_on",
         "position",
         "retired_on",
     )
@@ -112,6 +116,16 @@ class PurposeAdmin(RegisterAdmin):
         return ", ".join(basis.get_article_display() for basis in row.lawful_bases.all()) or badge(
             "None", "danger"
         )
+
+    @admin.display(description="Policy document", ordering="policy_review_on")
+    def policy_document(self, row: Purpose) -> SafeString | str:
+        if not row.condition:
+            return "Not needed"
+        if row.policy_review_on is None:
+            return badge("Not read yet", "warning")
+        late = row.policy_review_on < timezone.localdate()
+        day = f"To be read again on {date_format(row.policy_review_on)}"
+        return badge(day, "danger" if late else "good")
 
 
 @admin.register(Recipient)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.text import Truncator
 
 from accounts.desk import Alert
 from compliance.register import checks, publishing, stop_lists
-from compliance.register.models import Recipient, RetentionRule
+from compliance.register.models import Purpose, Recipient, RetentionRule
 from privacy.words import in_words
 
 
@@ -34,6 +35,15 @@ def gaps_and_confirmations(request: HttpRequest) -> Iterator[Alert]:
             f"{_many(unverified, 'recipient has', 'recipients have')} an address that nobody has "
             "checked.",
             reverse("admin:register_recipient_changelist") + "?verified=no",
+        )
+    read = Q(policy_review_on__gte=timezone.localdate())
+    policies = Purpose.objects.in_use().exclude(read | Q(condition="")).count()
+    if policies:
+        yield Alert(
+            f"{_many(policies, 'policy document waits', 'policy documents wait')} to be read (Data "
+            "Protection Act 2018, Schedule 1, paragraph 40). Read it, change it where it is not so "
+            "any more, and give the next day of review.",
+            reverse("admin:register_purpose_changelist"),
         )
 
 

@@ -1,10 +1,9 @@
-"""What we collect, why, on which basis, for how long, and who receives it. No row here is about a
-person.
+"""What we collect, why, on which basis, for how long, who receives it. No row is about a person.
 
 The shipped rows (`data/register.toml`) are reviewed defaults. The data protection lead edits them
-on the desk; the database itself keeps every earlier state with who changed it, when and why
-(django-pghistory). Rows are retired, never deleted, so that history still reads; only a lawful
-basis or a link of a purpose can be taken away, and that is kept too.
+on the desk; the database keeps every earlier state with who changed it, when and why. Rows are
+retired, never deleted, so that history still reads; only a lawful basis or a link of a purpose can
+be taken away, and that is kept too.
 """
 
 import datetime
@@ -105,6 +104,21 @@ class Purpose(models.Model):
         help_text="An objection to it is never weighed: it stops at once, whoever asks (UK GDPR "
         "Article 21(2)-(3)). So is choosing by somebody's habits what is offered to them.",
     )
+    condition = models.CharField(
+        max_length=250,
+        blank=True,
+        help_text="What in Schedule 1 of the 2018 Act lets us use data about offences or health.",
+    )
+    policy = models.TextField(
+        "policy document",
+        blank=True,
+        help_text="With a condition (paragraph 39): how Article 5 is kept to, what is kept how long.",
+    )
+    policy_review_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="When it is looked at again. Empty: nobody has read it yet.",
+    )
     position = models.PositiveSmallIntegerField(default=100)
     retired_on = models.DateField(null=True, blank=True, help_text=RETIRED)
 
@@ -113,6 +127,11 @@ class Purpose(models.Model):
     class Meta:
         ordering = ["position", "name"]
         default_permissions = ("view", "add", "change")
+        constraints = [
+            models.CheckConstraint(
+                name="purpose_condition_has_a_policy", condition=Q(condition="") | ~Q(policy="")
+            )
+        ]
 
     class NotPersonal:
         reason = "The register describes kinds of data, not persons."

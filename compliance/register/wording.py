@@ -170,6 +170,7 @@ def why(facts: RegisterOnDay) -> Iterator[Block]:
                     _joined(_small(category.name) for category in purpose.categories.all()),
                 ),
                 ("Lawful basis", [_basis(basis) for basis in purpose.lawful_bases.all()]),
+                ("The law’s condition", [purpose.condition] if purpose.condition else []),
                 (
                     "Who else is involved",
                     _joined(recipient.name for recipient in purpose.recipients.all()),

@@ -1,6 +1,8 @@
 """The register on the desk: who may edit it, what each change leaves behind, and publishing from
 there."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +12,8 @@ from compliance.register import history, models, publishing, shape
 from tests.register.ready import ready_to_publish
 
 RULES = reverse("admin:register_retentionrule_changelist")
+PURPOSES = reverse("admin:register_purpose_changelist")
+DAY = datetime.timedelta(days=1)
 DRAFT = reverse("admin:register_noticeversion_draft")
 
 
@@ -360,6 +364,25 @@ class TestAlerts:
             text.startswith(f"{rules} retention rules wait for your confirmation.")
             for text in texts
         )
+
+    def test_a_policy_document_is_read_by_its_day(self, register, lead, signed_in):
+        client, rows = signed_in(lead), models.Purpose.objects.exclude(condition="")
+        assert {row.code for row in rows} == {"support", "fraud-prevention"}
+        assert any("2 policy documents wait to be read" in text for text in alerts(client))
+        assert "Not read yet" in client.get(PURPOSES).content.decode()
+        for row in rows:
+            read = {"policy_review_on": "2030-01-01", "why": "Read it."}
+            assert client.post(page_of(row), filled(client, row, **read)).status_code == 302
+        assert not any("policy document" in text for text in alerts(client))
+        rows.filter(code="support").update(policy_review_on=timezone.localdate() - DAY)
+        assert any("1 policy document waits to be read" in text for text in alerts(client))
+
+    def test_no_condition_without_its_document(self, purpose, lead, signed_in):
+        client = signed_in(lead)
+        data = filled(client, purpose, condition="Schedule 1, paragraph 10.", why="Because.")
+        assert client.post(page_of(purpose), data).status_code == 200
+        purpose.refresh_from_db()
+        assert purpose.condition == ""
 
     def test_a_changed_register_is_an_alert(self, rule, lead, signed_in):
         ready_to_publish()

@@ -93,7 +93,10 @@ class TestComposition:
         ):
             assert ours not in text()
         assert "not materially lower" in text()
-        assert "Schedule 1, paragraphs 10 and 14" in text()
+
+    def test_of_offences_and_health_it_names_the_condition(self, register):
+        for where in ("section 11(2) and Schedule 1, paragraphs 10 and 14", "paragraph 19)"):
+            assert where in text()
 
     def test_of_each_recipient_it_says_where_the_log_has_it(self, register):
         """Those who receive something with every order are in no log of ours; of others it has what

@@ -120,12 +120,16 @@ class Migration(migrations.Migration):
                 ('automated_decision', models.TextField(blank=True, help_text='If a machine decides alone: the logic and what it means.')),
                 ('when_restricted', models.CharField(blank=True, choices=[('consent', 'because you ask us for it'), ('claims', 'for legal claims'), ('others', 'to protect the rights of others'), ('public', 'for reasons of important public interest')], db_default='', default='', help_text='Empty: the use stops. What lets it go on is a proposal, decided for each person (UK GDPR Article 18(2)).', max_length=7, verbose_name="while the use of somebody's data is restricted")),
                 ('direct_marketing', models.BooleanField(db_default=False, default=False, help_text="An objection to it is never weighed: it stops at once, whoever asks (UK GDPR Article 21(2)-(3)). So is choosing by somebody's habits what is offered to them.")),
+                ('condition', models.CharField(blank=True, help_text='What in Schedule 1 of the 2018 Act lets us use data about offences or health.', max_length=250)),
+                ('policy', models.TextField(blank=True, help_text='With a condition (paragraph 39): how Article 5 is kept to, what is kept how long.', verbose_name='policy document')),
+                ('policy_review_on', models.DateField(blank=True, help_text='When it is looked at again. Empty: nobody has read it yet.', null=True)),
                 ('position', models.PositiveSmallIntegerField(default=100)),
                 ('retired_on', models.DateField(blank=True, help_text='From this day the row no longer counts. It stays here, with its history.', null=True)),
             ],
             options={
                 'ordering': ['position', 'name'],
                 'default_permissions': ('view', 'add', 'change'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('condition', ''), models.Q(('policy', ''), _negated=True), _connector='OR'), name='purpose_condition_has_a_policy')],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +157,9 @@ class Migration(migrations.Migration):
                 ('automated_decision', models.TextField(blank=True, help_text='If a machine decides alone: the logic and what it means.')),
                 ('when_restricted', models.CharField(blank=True, choices=[('consent', 'because you ask us for it'), ('claims', 'for legal claims'), ('others', 'to protect the rights of others'), ('public', 'for reasons of important public interest')], db_default='', default='', help_text='Empty: the use stops. What lets it go on is a proposal, decided for each person (UK GDPR Article 18(2)).', max_length=7, verbose_name="while the use of somebody's data is restricted")),
                 ('direct_marketing', models.BooleanField(db_default=False, default=False, help_text="An objection to it is never weighed: it stops at once, whoever asks (UK GDPR Article 21(2)-(3)). So is choosing by somebody's habits what is offered to them.")),
+                ('condition', models.CharField(blank=True, help_text='What in Schedule 1 of the 2018 Act lets us use data about offences or health.', max_length=250)),
+                ('policy', models.TextField(blank=True, help_text='With a condition (paragraph 39): how Article 5 is kept to, what is kept how long.', verbose_name='policy document')),
+                ('policy_review_on', models.DateField(blank=True, help_text='When it is looked at again. Empty: nobody has read it yet.', null=True)),
                 ('position', models.PositiveSmallIntegerField(default=100)),
                 ('retired_on', models.DateField(blank=True, help_text='From this day the row no longer counts. It stays here, with its history.', null=True)),
             ],
@@ -525,11 +532,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='purpose',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "register_purposeevent" ("automated_decision", "code", "description", "direct_marketing", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on", "when_restricted") VALUES (NEW."automated_decision", NEW."code", NEW."description", NEW."direct_marketing", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."retired_on", NEW."when_restricted"); RETURN NULL;', hash='2a31c04badd7b8bcbcd5b6ab643a0fd110aa6ae3', operation='INSERT', pgid='pgtrigger_insert_insert_4e80c', table='register_purpose', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "register_purposeevent" ("automated_decision", "code", "condition", "description", "direct_marketing", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy", "policy_review_on", "position", "retired_on", "when_restricted") VALUES (NEW."automated_decision", NEW."code", NEW."condition", NEW."description", NEW."direct_marketing", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy", NEW."policy_review_on", NEW."position", NEW."retired_on", NEW."when_restricted"); RETURN NULL;', hash='c5001849ccfa29296c071ab51d3248d94f157533', operation='INSERT', pgid='pgtrigger_insert_insert_4e80c', table='register_purpose', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='purpose',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "register_purposeevent" ("automated_decision", "code", "description", "direct_marketing", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on", "when_restricted") VALUES (NEW."automated_decision", NEW."code", NEW."description", NEW."direct_marketing", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."retired_on", NEW."when_restricted"); RETURN NULL;', hash='34da1979a8ab6306d8d35745419dc1692552d35a', operation='UPDATE', pgid='pgtrigger_update_update_32530', table='register_purpose', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "register_purposeevent" ("automated_decision", "code", "condition", "description", "direct_marketing", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy", "policy_review_on", "position", "retired_on", "when_restricted") VALUES (NEW."automated_decision", NEW."code", NEW."condition", NEW."description", NEW."direct_marketing", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy", NEW."policy_review_on", NEW."position", NEW."retired_on", NEW."when_restricted"); RETURN NULL;', hash='cbb02a6566381d64fa316fb7b20b40f4d967487b', operation='UPDATE', pgid='pgtrigger_update_update_32530', table='register_purpose', when='AFTER')),
         ),
         migrations.CreateModel(
             name='PurposeRecipient',
