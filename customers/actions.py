@@ -115,3 +115,25 @@ def add_note(
     )
     events.note_added(by=by, subject=customer.pk, note=note.pk)
     return note
+
+
+@transaction.atomic
+def look_at_support_need(
+    note: ContactNote, *, still: bool, by: str, now: datetime.datetime
+) -> ContactNote:
+    """Somebody asked whether a support need is `still` so. One that is over goes after a while (see
+    the register).
+
+    Refused for another note and for one that is over; AlreadyDone when it was found still so today.
+    """
+    note, today = ContactNote.objects.select_for_update().get(pk=note.pk), timezone.localdate(now)
+    if note.kind != ContactNote.Kind.VULNERABILITY:
+        raise Refused("This note is about no support need.")
+    if note.support_ended_on:
+        raise Refused("It is over. Write down a new note if it is so again.")
+    if still and note.looked_at_on == today:
+        raise AlreadyDone("Somebody saw to that today.")
+    note.looked_at_on, note.support_ended_on = today, None if still else today
+    note.save(update_fields=["looked_at_on", "support_ended_on"])
+    events.note_looked_at(by=by, subject=note.customer_id, note=note.pk, still=still)
+    return note

@@ -7,9 +7,10 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from accounts.desk import ReadOnlyAdmin
+from accounts.desk import FirstFilter, ReadOnlyAdmin
 from customers import desk_views, models
 from customers.desk import RecordAdmin
 from customers.desk_tables import as_table, pounds
@@ -182,9 +183,43 @@ class FinancialLinkAdmin(RecordAdmin):
     ordering = ("-pk",)
 
 
+class SupportNeeds(FirstFilter):
+    """All notes, unless support needs are asked for."""
+
+    title, parameter_name, first = "support needs", "support", "All notes"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("due", "Support needs to look at"), ("all", "Support needs")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "due":
+            return queryset.to_look_at(timezone.localdate())
+        return queryset.support_needs() if self.value() == "all" else queryset
+
+
 @admin.register(models.ContactNote)
 class ContactNoteAdmin(RecordAdmin):
-    list_display = ("id", "person", "kind", "at", "thread_closed_on")
-    list_filter = ("thread_closed_on",)
-    fields = ("person", "kind", "at", "text", "taken_by", "thread_closed_on", "reference")
+    list_display = ("id", "person", "kind", "at", "looked_at_on", "thread_closed_on")
+    list_filter = (SupportNeeds, "thread_closed_on")
+    fields = (
+        "person",
+        "kind",
+        "at",
+        "text",
+        "taken_by",
+        "looked_at_on",
+        "support_ended_on",
+        "thread_closed_on",
+        "reference",
+    )
     ordering = ("-pk",)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                "<int:note_id>/support/",
+                self.admin_site.admin_view(desk_views.look_at_support_need),
+                name="customers_contactnote_support",
+            ),
+            *super().get_urls(),
+        ]

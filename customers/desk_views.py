@@ -10,16 +10,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.desk import desk_page, staff
+from accounts.desk import desk_page, fetch, staff
 from accounts.http import SeeOther
 from audit import events
 from customers import actions, forms, open_requests, panels, search
 from customers.desk import action_page, get_customer_or_404, links, page_url, render_page
-from customers.models import Customer
+from customers.models import ContactNote, Customer
 
 
 def find(request: HttpRequest) -> HttpResponse:
@@ -139,4 +139,23 @@ def add_note(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
         perform=perform,
         title="Add a contact note",
         explanation="What was said, for whoever speaks with this customer next.",
+    )
+
+
+def look_at_support_need(request: HttpRequest, note_id: int) -> HttpResponse:
+    note = fetch(request, ContactNote, note_id, "customers.add_contactnote")
+    if note.kind != ContactNote.Kind.VULNERABILITY:
+        raise Http404
+
+    def perform(given: dict[str, Any]) -> str:
+        actions.look_at_support_need(note, **given, by=staff(request).actor, now=timezone.now())
+        return "Noted. Somebody asks again next year." if given["still"] else "Noted: it is over."
+
+    return action_page(
+        request,
+        note.customer,
+        forms.SupportNeedForm,
+        perform=perform,
+        title="Is the support need still so?",
+        explanation=note.text,
     )

@@ -83,6 +83,19 @@ class NoteForm(ActionForm):
     )
 
 
+class SupportNeedForm(ActionForm):
+    button = "Note it"
+
+    still = forms.TypedChoiceField(
+        label="Is it still so?",
+        widget=forms.RadioSelect,
+        choices=[("yes", "Yes: they still need it"), ("no", "No: it is over")],
+        coerce=lambda answer: answer == "yes",
+        help_text="Ask them where you can. What is over goes soon.",
+        error_messages={"required": "Say whether it is still so."},
+    )
+
+
 class SearchForm(forms.Form):
     """One box for every way of naming a customer. Sent by POST: a personal value never stands in an
     address."""

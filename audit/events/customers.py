@@ -48,6 +48,11 @@ def note_added(*, by: str, subject: uuid.UUID, note: int) -> None:
     append("note_added", by=by, subject=subject, note=note)
 
 
+def note_looked_at(*, by: str, subject: uuid.UUID, note: int, still: bool) -> None:
+    """Somebody asked whether what a note says is `still` so."""
+    append("note_looked_at", by=by, subject=subject, note=note, still=still)
+
+
 def keys_rotated(*, by: str, key_id: str, rows: int) -> None:
     """The sealed values and look-up hashes of so many rows were renewed under the current key."""
     append("keys_rotated", by=by, key_id=key_id, rows=rows)

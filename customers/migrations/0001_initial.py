@@ -146,13 +146,15 @@ class Migration(migrations.Migration):
                 ('text', privacy.fields.SealedTextField(editable=True)),
                 ('taken_by', models.CharField(help_text='staff:ID, or the name of the system it came from', max_length=80)),
                 ('thread_closed_on', models.DateField(help_text='The matter was closed on this day.', null=True)),
+                ('looked_at_on', models.DateField(help_text='When somebody last saw to it that a support need is still so.', null=True)),
+                ('support_ended_on', models.DateField(help_text='From this day a support need was no longer so.', null=True)),
                 ('source_digest', models.UUIDField(editable=False, null=True)),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contact_notes', to='customers.customer')),
             ],
             options={
                 'ordering': ['-at'],
                 'default_permissions': ('view', 'add'),
-                'indexes': [models.Index(condition=models.Q(('thread_closed_on__isnull', False)), fields=['thread_closed_on', 'id'], name='contactnote_closed'), models.Index(condition=models.Q(('thread_closed_on__isnull', True)), fields=['at', 'id'], name='contactnote_unclosed'), models.Index(condition=models.Q(('kind', 'vulnerability')), fields=['kind', 'id'], name='contactnote_support_needs')],
+                'indexes': [models.Index(condition=models.Q(('thread_closed_on__isnull', False)), fields=['thread_closed_on', 'id'], name='contactnote_closed'), models.Index(condition=models.Q(('thread_closed_on__isnull', True)), fields=['at', 'id'], name='contactnote_unclosed'), models.Index(condition=models.Q(('kind', 'vulnerability')), fields=['kind', 'id'], name='contactnote_support_needs'), models.Index(condition=models.Q(('support_ended_on__isnull', False)), fields=['support_ended_on', 'id'], name='contactnote_support_over')],
             },
         ),
         migrations.CreateModel(

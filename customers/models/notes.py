@@ -1,6 +1,8 @@
 """What was said by telephone, email, chat or letter."""
 
+import datetime
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,22 @@ from django.db.models import Q
 from customers.models.person import SOURCE_DIGEST, Customer
 from privacy.declarations import EVERY_ROW, Delete
 from privacy.fields import SealedTextField
+
+# a support need is looked at again so long after it was noted, or was last looked at: a month before
+# the year is over that the privacy notice names
+LOOK_AGAIN = datetime.timedelta(days=335)
+
+
+class ContactNoteQuerySet(models.QuerySet["ContactNote"]):
+    def support_needs(self) -> Self:
+        """The support needs that are not over."""
+        return self.filter(kind=ContactNote.Kind.VULNERABILITY, support_ended_on__isnull=True)
+
+    def to_look_at(self, today: datetime.date) -> Self:
+        """Those of them that nobody has looked at for long."""
+        day = today - LOOK_AGAIN
+        unseen = Q(looked_at_on__isnull=True, at__date__lte=day)
+        return self.support_needs().filter(unseen | Q(looked_at_on__lte=day))
 
 
 class ContactNote(models.Model):
@@ -29,7 +47,15 @@ class ContactNote(models.Model):
         max_length=80, help_text="staff:ID, or the name of the system it came from"
     )
     thread_closed_on = models.DateField(null=True, help_text="The matter was closed on this day.")
+    looked_at_on = models.DateField(
+        null=True, help_text="When somebody last saw to it that a support need is still so."
+    )
+    support_ended_on = models.DateField(
+        null=True, help_text="From this day a support need was no longer so."
+    )
     source_digest = models.UUIDField(null=True, editable=False)
+
+    objects = ContactNoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at"]
@@ -50,6 +76,11 @@ class ContactNote(models.Model):
                 name="contactnote_support_needs",
                 condition=Q(kind="vulnerability"),
             ),
+            models.Index(
+                fields=["support_ended_on", "id"],
+                name="contactnote_support_over",
+                condition=Q(support_ended_on__isnull=False),
+            ),
         ]
 
     class PersonalData:
@@ -60,11 +91,13 @@ class ContactNote(models.Model):
             "thread_closed": "thread_closed_on",
             "noted": "at",
             "relationship_end": "customer__relationship_ended_on",
+            "support_ended": "support_ended_on",
         }
         conditions = {
             "correspondence": ~Q(kind="vulnerability") & Q(thread_closed_on__isnull=False),
             "unclosed": ~Q(kind="vulnerability") & Q(thread_closed_on__isnull=True),
-            "vulnerability": Q(kind="vulnerability"),
+            "vulnerability": Q(kind="vulnerability", support_ended_on__isnull=True),
+            "support_over": Q(kind="vulnerability", support_ended_on__isnull=False),
         }
         dealings = {"at": EVERY_ROW}
         erase = Delete()
@@ -74,6 +107,8 @@ class ContactNote(models.Model):
             "at": "When",
             "text": "What was said",
             "thread_closed_on": "Closed on",
+            "looked_at_on": "We last saw that you still need this on",
+            "support_ended_on": "You no longer need this since",
         }
         review = ("text",)
         redact = {"taken_by": "Noted by"}

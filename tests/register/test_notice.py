@@ -89,7 +89,6 @@ class TestComposition:
             "nobody can read",
             "cannot be turned back",
             "We do not store",
-            "with a yearly review",
         ):
             assert ours not in text()
         assert "not materially lower" in text()
