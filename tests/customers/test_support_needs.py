@@ -40,13 +40,14 @@ def first(client) -> str:
 def test_what_nobody_looked_at_for_long_is_on_the_first_page(agent, auditor, signed_in):
     old, _ = need(335), need(334)
     make.ContactNoteFactory(kind="call", at=NOW - datetime.timedelta(days=900))
-    need(900, looked_at_on=NOW.date() - datetime.timedelta(days=300))
+    need(900, looked_at_on=NOW.date() - datetime.timedelta(days=335))
+    need(900, looked_at_on=NOW.date() - datetime.timedelta(days=334))
     need(900, support_ended_on=NOW.date())
     client = signed_in(agent)
-    assert "1 support need was not looked at for almost a year." in first(client)
+    assert "2 support needs were not looked at for almost a year." in first(client)
     listed = client.get(f"{LIST}?support=due").content.decode()
     assert f"/contactnote/{old.pk}/" in listed
-    assert "1 contact note" in listed
+    assert "2 contact notes" in listed
     assert "support need" not in first(signed_in(auditor))
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from compliance.cases.models import Case
 from compliance.mailbox import deaths, intent
-from compliance.mailbox.models import InboundMail
 from compliance.preferences import contact_digests
 from compliance.preferences.models import Suppression
 from customers.models import ContactPoint
@@ -15,8 +14,8 @@ from customers.outbox.models import Message
 from tests.mailbox.conftest import message, receive
 
 ABOUT = (
-    "My late father, Charles Babbage, died on 3 May.\n\nHe lived at\nMr C Babbage\n1 Mill Lane\n"
-    "Bradford\nBD1 1AA\nand used charles@example.org and 07700 900461. Reach me on 07700 900999."
+    "My late father, Charles Babbage, died on 3 May. Reach me on 07700 900999.\n\nHe lived at\nMr C Babbage\n1 Mill Lane\n"
+    "Bradford\nBD1 1AA\nand used charles@example.org and 07700 900461."
 )
 
 
@@ -121,7 +120,11 @@ def test_whoever_writes_again_is_read_by_somebody(cast):
     assert Case.objects.count() == Message.objects.count() == 1
 
 
-def test_a_program_gets_no_answer(cast):
-    mail = receive(b"Auto-Submitted: auto-generated\n" + letter(ABOUT))
+@pytest.mark.parametrize(
+    ("header", "state"),
+    [(b"Auto-Submitted: auto-generated", "ignored"), (b"X-Auto-Response-Suppress: All", "desk")],
+)
+def test_who_may_not_be_answered_by_a_program_is_not(cast, header, state):
+    assert receive(header + b"\n" + letter(ABOUT)).state == state
     assert not Case.objects.exists()
-    assert InboundMail.objects.get().state == mail.state != "applied"
+    assert not Message.objects.exists()
