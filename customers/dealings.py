@@ -63,7 +63,6 @@ def owes() -> Exists:
     )
 
 
-@transaction.atomic
 def heard_from(customer: uuid.UUID, *, on: datetime.date, by: str, signed_in: bool = False) -> None:
     """A customer had to do with us on a day (London): a relationship that had ended as dormant
     before goes on. Call it first in a transaction that writes the dealing down; one query.
@@ -76,7 +75,6 @@ def heard_from(customer: uuid.UUID, *, on: datetime.date, by: str, signed_in: bo
         Customer.objects.living().filter(earlier, pk=customer).update(last_contact_on=on)
 
 
-@transaction.atomic
 def resume_returned(among: Q, *, by: str) -> int:
     """Of some customers, those whose records show a dealing that the dormant end did not know of:
     their relationships go on. Returns how many; one query where there is none."""
@@ -94,8 +92,11 @@ def _dormant() -> QuerySet[Customer]:
 
 
 def _resume(rows: QuerySet[Customer], *, by: str) -> int:
-    if not rows.exists():
-        return 0
+    return _resume_found(rows, by=by) if rows.exists() else 0
+
+
+@transaction.atomic
+def _resume_found(rows: QuerySet[Customer], *, by: str) -> int:
     erasure_lock.exclusive()  # what is kept from now on may not go with a batch under way
     found = list(
         rows.order_by("pk")

@@ -2,6 +2,7 @@
 prose that is printed only while its evidence holds."""
 
 from collections.abc import Iterator
+from typing import Any, cast
 
 from django import template
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
@@ -13,7 +14,10 @@ register = template.Library()
 
 
 class ClaimNode(Node):
-    """Prose with its evidence. `as proof` makes the evidence known to the prose: `proof.since`."""
+    """Prose with its evidence. `as proof` makes the evidence known to the prose: `proof.since`.
+
+    A page asks once for what several of its sentences rest on, so that they cannot disagree.
+    """
 
     child_nodelists = ("says", "otherwise")
 
@@ -29,7 +33,12 @@ class ClaimNode(Node):
         self.says, self.otherwise = says, otherwise
 
     def render(self, context: Context) -> str:
-        found = evidence.holds(self.name, *(one.resolve(context) for one in self.subject))
+        subject = [one.resolve(context) for one in self.subject]
+        asked: dict[Any, Any] = cast(Any, context.render_context).setdefault(ClaimNode, {})
+        key = (self.name, *map(id, subject))
+        if key not in asked:  # the subjects are kept too, or another could get the id of one
+            asked[key] = subject, evidence.holds(self.name, *subject)
+        found = asked[key][1]
         if found is None:
             return self.otherwise.render(context)
         with context.push(**({self.known_as: found} if self.known_as else {})):

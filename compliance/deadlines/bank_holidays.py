@@ -42,10 +42,12 @@ def current() -> Holidays:
     )
 
 
-def last_day(within: datetime.timedelta, now: datetime.datetime) -> datetime.date:
+def last_day(
+    within: datetime.timedelta, now: datetime.datetime, holidays: Holidays | None = None
+) -> datetime.date:
     """The day by which we do what we promise today: within so many days, and a working day of ours.
-    Two queries."""
-    today, holidays = timezone.localdate(now), current()
+    Two queries, or none where the calendar is given."""
+    today, holidays = timezone.localdate(now), current() if holidays is None else holidays
     day = today + within
     while day > today and holidays.closed(settings.CONTROLLER_JURISDICTION, day):
         day -= datetime.timedelta(days=1)

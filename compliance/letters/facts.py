@@ -134,10 +134,10 @@ def _of_case(case: Case, context: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def promise(case: Case) -> str:
+def promise(case: Case, deadline: Deadline | None = None) -> str:
     """By when we answer, from the stored date, or what the answer waits for: the words of the
-    status page."""
-    deadline: Deadline = clock.deadline(case)
+    status page. `deadline`: when it is worked out already."""
+    deadline = deadline or clock.deadline(case)
     if case.due_on is not None:
         deadline = dataclasses.replace(deadline, due=case.due_on)
     return for_customer(deadline)

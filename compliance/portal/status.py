@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from audit.actions import Refused
@@ -100,8 +101,10 @@ class CaseReader:
 
 
 def standing(case: Case, reader: CaseReader, *, now: datetime.datetime) -> CaseStanding:
-    """Where a case stands on this day. About ten queries."""
+    """Where a case stands on this day. About seven queries."""
+    prefetch_related_objects([case], "events")  # for its clock too
     events = list(case.events.all())
+    deadline = clock.deadline(case) if case.is_open else None
     waiting = steps.awaited(events) if case.is_open else {}
     clear = certain(case)
     state, words = _state(case, now)
@@ -111,8 +114,8 @@ def standing(case: Case, reader: CaseReader, *, now: datetime.datetime) -> CaseS
         told=list(_told(case)) if clear or not reader.customer else [],
         state=state,
         state_words=words,
-        promise=facts.promise(case) if case.is_open else "",
-        why=sentence(clock.deadline(case)) if case.is_open and case.due_on else "",
+        promise=facts.promise(case, deadline) if deadline else "",
+        why=sentence(deadline) if deadline and case.due_on else "",
         waits=[AWAITED[what] for what in waiting] if clear or not reader.customer else [],
         entries=sorted(_entries(case, events, reader, clear), key=lambda one: one.at),
         promised=dict(case.tasks.to_do().values_list("kind", "due_on")),

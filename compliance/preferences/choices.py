@@ -66,7 +66,7 @@ class ChoiceRow:
 
 def rows(customer: Customer, *, now: datetime.datetime) -> list[ChoiceRow]:
     """How things stand for every sender and channel: ourselves, the marketing partners of today,
-    and whoever had the data or a consent before. At most 14 queries.
+    and whoever had the data or a consent before. At most 12 queries.
     """
     current, past = partners.current_codes(now), _earlier_senders(customer)
     senders = [US, *current, *sorted(past - {*current, US, THIRD_PARTIES})]
@@ -99,14 +99,9 @@ def rows(customer: Customer, *, now: datetime.datetime) -> list[ChoiceRow]:
 
 
 def _earlier_senders(customer: Customer) -> set[str]:
-    said = (
-        ChoiceEvent.objects.filter(customer=customer)
-        .values_list("sender", flat=True)
-        .distinct()
-        .order_by()
-    )
-    fed = Disclosure.objects.feeds().filter(customer=customer).values_list("recipient", flat=True)
-    return {*said, *fed.distinct().order_by()}
+    said = ChoiceEvent.objects.filter(customer=customer).order_by().values_list("sender", flat=True)
+    fed = Disclosure.objects.feeds().filter(customer=customer).order_by()
+    return set(said.union(fed.values_list("recipient", flat=True)))
 
 
 def _digest(words: str, sender: str, channel: str) -> str:
@@ -179,8 +174,8 @@ def changes(
 
 def in_short(customer: Customer, *, now: datetime.datetime) -> dict[str, list[str]]:
     """By which ways whose marketing may reach a customer now, in words: ourselves, the partners of
-    today, and whoever had the data or a consent before; nobody by whom it is off. At most twelve
-    queries: four of them ask the register's gate, for either purpose of marketing."""
+    today, and whoever had the data or a consent before; nobody by whom it is off. At most ten
+    queries."""
     names = {US: settings.CONTROLLER["name"], **partners.current_names(now)}
     past = sorted(_earlier_senders(customer) - {*names, THIRD_PARTIES})
     names |= partners.names(past, at=now)

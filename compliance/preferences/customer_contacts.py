@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from audit import events
@@ -270,24 +270,31 @@ def stopped_contacts(kind: str, sender: str, now: datetime.datetime) -> list[Con
 
 
 def stopped_among(
-    person: Customer | None, asked: Collection[Contact], sender: str, now: datetime.datetime
-) -> set[Contact]:
-    """Which of these contact points the gate stops: all of a person whom it stops. At most two
-    queries."""
+    person: Customer | None,
+    asked: Collection[Contact],
+    purposes: Collection[str],
+    now: datetime.datetime,
+) -> dict[str, set[Contact]]:
+    """Which of these contact points the gate stops for each of some purposes: all of a person whom
+    it stops. `asked` are all of the person's that are used. At most one query."""
+    found: dict[str, set[Contact]] = {purpose: set() for purpose in purposes}
     if not asked:
-        return set()
-    stopped = gate.stopped(purpose_of(sender), now=now, but=(CHOICES,))
-    if person is not None and stopped.filter(pk=person.pk).exists():
-        return set(asked)
+        return found
     lookups = [lookup for one in asked for lookup in _lookups(one)]
-    made = {
-        contact_of(point, point.customer)
-        for point in _stopped_points(sender, now)
-        .filter(lookup__in=lookups)
-        .select_related("customer")
-    }
-    keys = {(one.kind, one.key) for one in made if one}
-    return {one for one in asked if (one.kind, one.key) in keys}
+    about = Q(lookup__in=lookups) | (Q(customer=person) if person else Q(pk__in=[]))
+    rows = ContactPoint.objects.in_use().filter(about).select_related("customer")
+    names = {f"stopped{place}": purpose for place, purpose in enumerate(found)}
+    for name, purpose in names.items():
+        stopped = gate.stopped(purpose, now=now, but=(CHOICES,))
+        rows = rows.annotate(**{name: Exists(stopped.filter(pk=OuterRef("customer")))})
+    for point in rows:
+        made = contact_of(point, point.customer)
+        theirs = person is not None and point.customer_id == person.pk
+        alike = {one for one in asked if made and (one.kind, one.key) == (made.kind, made.key)}
+        for name, purpose in names.items():
+            if getattr(point, name):
+                found[purpose] |= set(asked) if theirs else alike
+    return found
 
 
 def _lookups(one: Contact) -> list[uuid.UUID]:

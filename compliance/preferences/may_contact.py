@@ -54,7 +54,7 @@ def verdicts(
 ) -> dict[tuple[str, str], rules.Verdict]:
     """The answers of `may_contact` about marketing for several (channel, sender) at once.
 
-    At most eight queries, and two more where our own and others' marketing are asked together.
+    At most seven queries.
     """
     if isinstance(person, Customer) and person.erased_at:
         return dict.fromkeys(asked, rules.ERASED)
@@ -98,10 +98,8 @@ class _Record:
                 digest__in=every, channel__in=channels, at__lte=at
             ).values_list("digest", "channel", "sender", "at")
         )
-        self.stopped = {
-            purpose: customer_contacts.stopped_among(self.person, self.digests, sender, at)
-            for purpose, sender in {purpose_of(one): one for one in sorted(senders)}.items()
-        }
+        purposes = sorted({purpose_of(one) for one in senders})
+        self.stopped = customer_contacts.stopped_among(self.person, self.digests, purposes, at)
         self.listed = _listed([one for one in channels if CHANNELS[one].services], every, at)
 
     def verdict(self, channel: str, sender: str) -> rules.Verdict:

@@ -40,6 +40,15 @@ class TestClaim:
             assert page.render(Context()) == "Flat since 2 July 2026."
         assert holds("test.flat", "Earth") is None
 
+    def test_a_page_asks_once_of_each(self):
+        asked = []
+        evidence.evidence("test.asked")(asked.append)
+        of = "{{% claim 'test.asked' {} %}}So.{{% endclaim %}}".format
+        page = Template("{% load claims %}" + of("one") + of("another") + of("one"))
+        page.render(Context({"one": "Mars", "another": "Earth"}))
+        page.render(Context({"one": "Venus", "another": "Venus"}))
+        assert asked == ["Mars", "Earth", "Venus"]
+
     def test_a_name_that_is_wrong_is_found_as_the_page_is_read(self):
         for wrong in (
             "{% claim 'test.square' %}{% endclaim %}",

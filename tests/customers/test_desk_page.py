@@ -16,7 +16,7 @@ DAY = datetime.date
 # seven for what marketing may go, one for open requests, one for what must not be done with the
 # data, one for which recipients go with every one, and one for what two people decided about the
 # person: as many for three hundred orders as for three.
-PAGE_QUERIES = 40
+PAGE_QUERIES = 39
 pytestmark = pytest.mark.django_db
 
 

@@ -23,7 +23,7 @@ from tests.jobs.working import work
 from tests.portal.asking import ADA, DAY, HOUSE, MINUTE, NIGHT, make_ada, references, send, text
 from tests.visiting import visiting
 
-COST = {"copy": 26, "complain": 35}  # statements, the savepoints among them
+COST = {"copy": 26, "complain": 30}  # statements, the savepoints among them
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,7 @@ from tests.strength import examples
 from tests.visiting import visiting
 
 pytestmark = pytest.mark.django_db
-MOST = 34  # queries of the page, whatever is held; four of them ask the gate about marketing
+MOST = 29  # queries of the page, whatever is held
 ADDRESSES = ("", "contact/", "records/orders/", "records/who_you_are/", "contact/add/email/")
 
 

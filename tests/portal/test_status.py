@@ -32,7 +32,7 @@ from tests.portal.asking import (
 )
 from tests.visiting import visiting
 
-QUERIES = 14  # of the page of a case with a question of ours, its answer and a file
+QUERIES = 10  # of the page of a case with a question of ours, its answer and a file
 
 
 @pytest.fixture(autouse=True)

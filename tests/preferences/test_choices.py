@@ -166,7 +166,7 @@ class TestSeeing:
         self, ada, partner, notice, django_assert_max_num_queries
     ):
         client = visiting(ada)
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(14):
             client.get(URL)
 
 

@@ -226,7 +226,7 @@ class TestPressing:
         address = link(ada)
         with django_assert_num_queries(1):  # the cookie banner
             Client().get(address)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(17):
             press(address)
 
 

@@ -18,7 +18,7 @@ from compliance.cases.kinds import Arrival, EventKind, Requester
 from compliance.cases.models import Case, CaseEvent
 from compliance.cases.models.case import CODES
 from compliance.cases.rights import right_of
-from compliance.deadlines import rule_for
+from compliance.deadlines import bank_holidays, rule_for
 from compliance.preferences.references import ALPHABET
 from customers.dealings import heard_from
 from customers.matching import Given, match
@@ -135,8 +135,9 @@ def open_case(
         channel=str(channel),
         received_on=received_on,
     )
-    clock.apply(case, by=by, now=now, on=received_on, why="received")
-    to_do.begin(case, by=by, now=now)
+    holidays = bank_holidays.current()
+    clock.apply(case, by=by, now=now, on=received_on, why="received", holidays=holidays)
+    to_do.begin(case, by=by, now=now, holidays=holidays)
     return case
 
 

@@ -11,7 +11,7 @@ from compliance.cases.kinds import EventKind, Requester
 from compliance.cases.models import Case, Task
 from compliance.cases.promises import Promise
 from compliance.cases.rights import right_of
-from compliance.deadlines import bank_holidays
+from compliance.deadlines import Holidays, bank_holidays
 
 ASKED_WHETHER_THEY_MAY = (
     EventKind.AUTHORITY_REQUESTED,
@@ -20,17 +20,24 @@ ASKED_WHETHER_THEY_MAY = (
 )
 
 
-def make(case: Case, *wanted: Promise, by: str, now: datetime.datetime) -> dict[str, Task]:
+def make(
+    case: Case,
+    *wanted: Promise,
+    by: str,
+    now: datetime.datetime,
+    holidays: Holidays | None = None,
+) -> dict[str, Task]:
     """The tasks of these kinds that a case has to do, by their codes: those that it had already,
-    with their days, or new ones. The case's row is locked, or new."""
+    with their days, or new ones. The case's row is locked, or new. `holidays`: when known already."""
     found = {task.kind: task for task in Task.objects.to_do().filter(case=case)}
     if missing := [promise for promise in wanted if promise.code not in found]:
+        holidays = bank_holidays.current() if holidays is None else holidays
         new = [
             Task(
                 case=case,
                 kind=one.code,
                 made_at=now,
-                due_on=bank_holidays.last_day(one.within, now),
+                due_on=bank_holidays.last_day(one.within, now, holidays),
             )
             for one in missing
         ]
@@ -40,20 +47,28 @@ def make(case: Case, *wanted: Promise, by: str, now: datetime.datetime) -> dict[
     return found
 
 
-def begin(case: Case, *, by: str, now: datetime.datetime) -> None:
-    """The tasks of a case that was opened, or opened again: a complaint is confirmed, and its
+def begin(
+    case: Case,
+    *,
+    by: str,
+    now: datetime.datetime,
+    holidays: Holidays | None = None,
+    anew: bool = False,
+) -> None:
+    """The tasks of a case that was opened, or (`anew`) opened again: a complaint is confirmed, its
     person is written to every four weeks; of somebody who asks for another it is seen whether they
     may."""
     right, wanted = right_of(case.kind), []
     if right.complaint:
         wanted = [promises.PROGRESS]
-        if not case.messages.filter(letter=right.letter("acknowledgement")).exists():
+        letter = right.letter("acknowledgement")
+        if not anew or not case.messages.filter(letter=letter).exists():
             wanted.append(promises.ACKNOWLEDGE)
     for_another = case.requester != Requester.CUSTOMER and not right.never_proof
     if for_another and case.identified_at is None:
         wanted.append(promises.AUTHORITY)
     if wanted:
-        make(case, *wanted, by=by, now=now)
+        make(case, *wanted, by=by, now=now, holidays=holidays)
 
 
 def make_anew(

@@ -317,7 +317,7 @@ def reopen(case: Case, *, reason: str, by: str, now: datetime.datetime) -> Case:
     case.save(update_fields=["status", "closed_at", "closed_on", "outcome_ground"])
     steps.record(case, EventKind.REOPENED, by=by, now=now, text=reason)
     clock.apply(case, by=by, now=now, on=timezone.localdate(now), why=EventKind.REOPENED.value)
-    to_do.begin(case, by=by, now=now)
+    to_do.begin(case, by=by, now=now, anew=True)
     return case
 
 
