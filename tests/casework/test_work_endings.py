@@ -6,6 +6,7 @@ from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
 from compliance import outcomes
 from compliance.cases.actions import clock
+from compliance.cases.grounds import GROUNDS, grounds_for
 from compliance.cases.kinds import CaseKind, CaseStatus
 from compliance.casework.actions import work
 from compliance.deadlines.explain import for_customer
@@ -111,6 +112,20 @@ class TestEnding:
     def test_a_ground_of_another_right_is_none(self, case, ground):
         with pytest.raises(Refused, match="ground that the law knows"):
             do(work.refuse, case, on(10), ground=ground, text="No.")
+
+    @pytest.mark.parametrize("kind", sorted(kind for kind in CaseKind.values if grounds_for(kind)))
+    def test_each_ground_is_of_its_rights_and_needs_reasons(self, kind):
+        ada()
+        case = opened(kind)
+        for ground in GROUNDS.keys() - grounds_for(kind).keys():
+            with pytest.raises(Refused, match="ground that the law knows"):
+                do(work.refuse, case, on(10), ground=ground, text="No.")
+        for ground in grounds_for(kind):
+            with pytest.raises(
+                Refused, match=r"Write the reasons|asks for themselves|Carry it out"
+            ):
+                do(work.refuse, case, on(10), ground=ground, text=" ")
+        assert not Message.objects.exists()
 
     @pytest.mark.parametrize(
         ("ground", "said"),

@@ -324,6 +324,19 @@ class TestWhatWeSay:
         assert seen >= {"cookie_choice", "csrf", "session"}
         assert seen <= set(portal_cookies.names().values())
 
+    def test_those_of_our_staff_end_as_the_list_says(self, published, lead, signed_in):
+        said = dict(Cookie.objects.filter(place="portal").values_list("code", "life"))
+        assert said["portal-staff"] == "Until the browser is closed, at most eight hours"
+        assert said["portal-message"] == "Until the next page"
+        desk = signed_in(lead)
+        assert desk.session.get_expire_at_browser_close()
+        assert desk.session.get_expiry_age() <= 8 * 60 * 60
+        Cookie.objects.filter(place="shop").update(life="30 days")
+        desk.post("/admin/cookies/cookiewording/draft/", {"summary": "Shorter."})
+        assert desk.cookies[portal_cookies.names()["portal-message"]].value
+        desk.get("/admin/cookies/cookiewording/")
+        assert not desk.cookies[portal_cookies.names()["portal-message"]].value
+
     def test_the_notice_names_ours_and_leads_to_the_list(self, published):
         register.load(by="job:tests")
         said = next(

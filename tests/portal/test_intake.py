@@ -252,6 +252,14 @@ class TestFaults:
         )
         assert torn.status_code in (200, 400)
 
+    def test_what_cannot_be_read_reaches_no_page(self, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            answer = Client(enforce_csrf_checks=True).post(
+                "/your-data/copy/", {f"field{number}": "x" for number in range(2_000)}
+            )
+        assert answer.status_code == 400
+        assert "Nothing was changed." in answer.content.decode()
+
     @pytest.mark.slow
     @settings(
         max_examples=examples(60),

@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 
 from audit import events
+from audit.actions import Refused
 from audit.models import Entry
 from compliance import outcomes
 from compliance.cases.kinds import CaseKind
@@ -17,6 +18,7 @@ from compliance.cases.models import Case
 from compliance.disclosures.models import Instruction
 from compliance.outcomes import recipients
 from compliance.outcomes.corrections import Changes
+from compliance.portal.my_data import contact
 from compliance.preferences import actions as preferences
 from compliance.preferences import contact_digests, customer_contacts
 from compliance.preferences.may_contact import may_contact
@@ -373,6 +375,18 @@ class TestTakingOver:
         strict.cookies = visitor.cookies
         assert change(strict, "address", HOME).status_code == 403
         assert Case.objects.count() == 0
+
+
+def test_nothing_is_changed_of_somebody_who_was_erased(ada, visitor):
+    wish = contact.ContactWish(kind="email", value=NEW)
+    for name in ("title", "given_names", "surname", "customer_number", "date_of_birth"):
+        setattr(ada, name, None)
+    ada.erased_at = NIGHT
+    ada.save()
+    visit = CustomerVisit.objects.latest("pk")
+    with pytest.raises(Refused, match="Your data was erased"):
+        contact.change(ada, wish, form=uuid.uuid4(), visit=visit, now=NIGHT)
+    assert not Case.objects.exists()
 
 
 class TestTwice:

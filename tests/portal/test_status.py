@@ -98,6 +98,17 @@ class TestWhatItSays:
         assert "The time for our answer stands still until you reply." in page
         assert "Which kettle?" in page
 
+    @pytest.mark.parametrize(
+        ("state", "said"), [("failed", True), ("expired", True), ("queued", False)]
+    )
+    def test_what_could_not_be_sent_is_admitted(self, state, said):
+        case = asked()
+        work.write(case, text="We found the kettle.", by="staff:1", now=NIGHT)
+        Message.objects.filter(of_case__letter="message").update(state=state)
+        page = text(follow(case.reference)[1])
+        assert "We found the kettle." in page
+        assert ("it could not be sent: here is what it says" in page) == said
+
     def test_notes_of_colleagues_stay_with_them(self):
         case = asked()
         work.note(case, text="He sounds odd.", by="staff:1", now=NIGHT)
