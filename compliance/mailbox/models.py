@@ -136,7 +136,8 @@ class InboundMail(models.Model):
             "original": Q(raw__isnull=False) & ~Q(state="ignored") & ~OF_A_COMPLAINT,
         }
         erase = Delete()
-        needs_person = ~OF_A_COMPLAINT  # its words name the person; a complaint is proof by itself
+        # its words name the person; a complaint that was dealt with is proof by itself
+        needs_person = ~OF_A_COMPLAINT | Q(state=MailState.DESK)
         export = {
             "received_at": "Received",
             "sender": "From",

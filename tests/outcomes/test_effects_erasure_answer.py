@@ -151,6 +151,16 @@ def test_what_was_written_about_a_complaint_stays_and_says_why_and_until_when():
     assert "Article 17(3)(b)" in kept["Emails you sent us"][0]
 
 
+def test_an_email_that_may_be_a_complaint_waits_to_be_read_with_its_person():
+    customer = ada()
+    make.InboundMailFactory(
+        customer=customer, state="desk", kind="complaint_ack", reason="other_right"
+    )
+    carry_out(case := case_of(customer), "erase")
+    assert InboundMail.objects.get().customer == Customer.objects.get(erased_at=None)
+    assert told(case)["Emails you sent us"].startswith("kept 3 years after the day on which we")
+
+
 class TestTheSuppressionList:
     def test_it_says_pseudonymous_and_without_a_condition(self):
         case = case_of(ada())
