@@ -10,14 +10,14 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from accounts.desk import FirstFilter, ReadOnlyAdmin
+from accounts.desk import FirstFilter, OwnPage, ReadOnlyAdmin
 from customers import desk_views, models
 from customers.desk import RecordAdmin
 from customers.desk_tables import as_table, pounds
 
 
 @admin.register(models.Customer)
-class CustomerAdmin(ReadOnlyAdmin):
+class CustomerAdmin(OwnPage, ReadOnlyAdmin):
     """No list of all customers: one is found by what they say, and only by POST."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -46,13 +46,7 @@ class CustomerAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         return desk_views.find(request)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return desk_views.page(request, object_id)
 
 

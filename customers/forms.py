@@ -21,6 +21,31 @@ class NativeDateInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class DayField(forms.DateField):
+    """A day. `missing` is what is said where it is needed and not given."""
+
+    widget = NativeDateInput
+
+    def __init__(self, *, missing: str = "Give the day.", **kwargs: Any) -> None:
+        said = {"required": missing, "invalid": "Give a day such as 31/03/2027."}
+        super().__init__(error_messages=said, **kwargs)
+
+
+def long_text(
+    label: str, missing: str = "", help_text: str = "", rows: int = 4, longest: int = 10_000
+) -> forms.CharField:
+    """A box for a text of so many lines and at most so many characters; `missing` is what is said
+    when it is empty, which it may be where nothing is."""
+    return forms.CharField(
+        label=label,
+        required=bool(missing),
+        max_length=longest,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": missing},
+    )
+
+
 class ActionForm(forms.Form):
     """A form that does one thing when its one button is pressed."""
 
@@ -38,15 +63,11 @@ class ActionForm(forms.Form):
 class EndRelationshipForm(ActionForm):
     button, tone = "End the relationship", "danger"
 
-    ended_on = forms.DateField(
+    ended_on = DayField(
         label="Last day of the relationship",
-        widget=NativeDateInput,
         initial=timezone.localdate,
         help_text="The day on which the account was closed and nothing was owed any more.",
-        error_messages={
-            "required": "Give the last day of the relationship.",
-            "invalid": "Give a day such as 31/03/2026.",
-        },
+        missing="Give the last day of the relationship.",
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from accounts.desk import staff
+from accounts.desk import OwnPage, staff
 from accounts.desk_form import hand_out, press
 from compliance.access import actions, case_urls
 from compliance.access.desk import check_page, page, review_page
@@ -33,7 +33,7 @@ class ByState(admin.SimpleListFilter):
 
 
 @admin.register(Pack)
-class PackAdmin(RecordAdmin):
+class PackAdmin(OwnPage, RecordAdmin):
     """Copies of data for requests of access, the newest first."""
 
     empty_text = "No copy was begun yet. It is begun from the page of a request for a copy."
@@ -68,13 +68,7 @@ class PackAdmin(RecordAdmin):
             *super().get_urls(),
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         pack = fetch(request, object_id, VIEW)
         title = f"Copy of data for {pack.reference}"
         return show(request, pack, "pack.html", {"title": title, **page.context(request, pack)})

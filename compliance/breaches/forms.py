@@ -1,5 +1,6 @@
 """The forms of the breach register. They clean what was typed; the actions decide."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -8,10 +9,8 @@ from django.core.exceptions import ValidationError
 from compliance.breaches.actions import FACTS
 from compliance.breaches.models import Breach
 from compliance.register import time_limits
-from customers.forms import ActionForm
+from customers.forms import ActionForm, long_text
 from customers.models import Customer
-
-LONGEST = 20_000  # characters of one text
 
 
 class Moment(forms.DateTimeField):
@@ -30,16 +29,7 @@ class Moment(forms.DateTimeField):
         )
 
 
-def text(label: str, required: str = "", help_text: str = "", rows: int = 4) -> forms.CharField:
-    """A text that is kept sealed; it must be there when `required` says what is missing."""
-    return forms.CharField(
-        label=label,
-        required=bool(required),
-        max_length=LONGEST,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": required},
-    )
+text = partial(long_text, longest=20_000)
 
 
 def kinds() -> forms.MultipleChoiceField:

@@ -1,6 +1,5 @@
 """The forms of fraud work."""
 
-import datetime
 from typing import Any
 
 from django import forms
@@ -8,10 +7,9 @@ from django.core.validators import RegexValidator
 from django.utils import timezone
 
 from compliance.disclosures import fraud
-from customers.forms import ActionForm, NativeDateInput
+from compliance.retention.forms import review_day
+from customers.forms import ActionForm, long_text
 from privacy.words import in_words
-
-DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
 
 
 class OpenForm(ActionForm):
@@ -26,13 +24,13 @@ class OpenForm(ActionForm):
         "number.",
         error_messages={"required": "Give the reference of the investigation."},
     )
-    details = forms.CharField(
-        label="What is it about?",
-        max_length=4_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+    details = long_text(
+        "What is it about?",
+        "Write what it is about.",
         help_text="Sealed. While it is a suspicion only those who investigate read it; afterwards "
         "the person may.",
-        error_messages={"required": "Write what it is about."},
+        rows=6,
+        longest=4_000,
     )
 
 
@@ -56,49 +54,33 @@ class ToVictimForm(ActionForm):
     button = "They are a victim of impersonation"
 
 
-def _proposed_review() -> datetime.date:
-    return timezone.localdate() + fraud.REVIEW_AFTER
-
-
-def _review_on(help_text: str) -> forms.DateField:
-    return forms.DateField(
-        label="Look at it again on",
-        widget=NativeDateInput,
-        initial=_proposed_review,
-        help_text=help_text,
-        error_messages={
-            "required": "Say when somebody must look at it again.",
-            "invalid": "Give a day such as 31/03/2027.",
-        },
-    )
-
-
 class GoOnForm(ActionForm):
     button = "It goes on"
 
-    reason = forms.CharField(
-        label="Why does it go on?",
-        max_length=4_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+    reason = long_text(
+        "Why does it go on?",
+        "Write why it goes on.",
         help_text="Sealed. Afterwards the person may read it.",
-        error_messages={"required": "Write why it goes on."},
+        longest=4_000,
     )
-    review_on = _review_on(f"Within {in_words(fraud.REVIEW_AFTER)}. Its hold has the same day.")
+    review_on = review_day(
+        f"Within {in_words(fraud.REVIEW_AFTER)}. Its hold has the same day.", fraud.REVIEW_AFTER
+    )
 
 
 class DecideForm(ActionForm):
     button = "Ask a second colleague"
 
-    reason = forms.CharField(
-        label="Why?",
-        max_length=4_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+    reason = long_text(
+        "Why?",
+        "Write why: the regulator may ask.",
         help_text="What telling them would harm, or why it harms nothing now. Whoever decides "
         "reads it.",
-        error_messages={"required": "Write why: the regulator may ask."},
+        longest=4_000,
     )
-    review_on = _review_on(
-        "On that day the desk asks whether it is still right. It does not end by itself."
+    review_on = review_day(
+        "On that day the desk asks whether it is still right. It does not end by itself.",
+        fraud.REVIEW_AFTER,
     )
 
 
@@ -127,9 +109,4 @@ class FileForm(ActionForm):
 class WithdrawForm(ActionForm):
     button, tone = "Withdraw the filing", "danger"
 
-    why = forms.CharField(
-        label="What was wrong about it?",
-        max_length=4_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Write what was wrong about it."},
-    )
+    why = long_text("What was wrong about it?", "Write what was wrong about it.", longest=4_000)

@@ -24,12 +24,11 @@ from compliance.disclosures.models import Instruction, InstructionQuerySet
 from compliance.register.models import Recipient
 from customers.desk import RecordAdmin, action_page, render_page
 from customers.desk_tables import badge
-from customers.forms import ActionForm, NativeDateInput
+from customers.forms import ActionForm, DayField, long_text
 from customers.panels import visible
 from privacy.words import in_words
 
 VIEW, CHANGE = "disclosures.view_instruction", "disclosures.change_instruction"
-DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
 AT_ONCE = 200  # open instructions that the page of an addressee offers to tick
 
 
@@ -38,11 +37,9 @@ class DayForm(ActionForm):
 
     button = "Note it"
 
-    on = forms.DateField(
+    on = DayField(
         label="On which day?",
-        widget=NativeDateInput,
         initial=timezone.localdate,
-        error_messages=DAY,
     )
 
 
@@ -64,7 +61,7 @@ class ManyForm(forms.Form):
         Instruction.objects.none(), error_messages={"required": "Tick at least one."}
     )
     step = forms.ChoiceField(choices=[("told", ""), ("confirmed", "")])
-    on = forms.DateField(error_messages=DAY)
+    on = DayField()
     confirmation = forms.CharField(required=False, max_length=200)
 
     def __init__(self, *args: Any, rows: QuerySet[Instruction], **kwargs: Any) -> None:
@@ -77,13 +74,12 @@ class WhyForm(ActionForm):
 
     button = "They cannot be told"
 
-    why = forms.CharField(
-        label="Why not?",
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+    why = long_text(
+        "Why not?",
+        "Write why they cannot be told.",
         help_text="It must be impossible, or out of all proportion (Article 19). The person is "
         "told who was not told, and why.",
-        error_messages={"required": "Write why they cannot be told."},
+        longest=2_000,
     )
 
 

@@ -16,7 +16,7 @@ from compliance.disclosures.write_down import write_down
 from compliance.register.models import Purpose, Recipient
 from customers.desk import action_page, get_customer_or_404
 from customers.desk_tables import newest, table
-from customers.forms import ActionForm, NativeDateInput
+from customers.forms import ActionForm, DayField
 from customers.models import Customer
 from customers.panels import Panel, register, visible
 
@@ -37,11 +37,9 @@ class WriteDownForm(ActionForm):
     recipient = forms.ChoiceField(
         label="To whom?", error_messages={"required": "Choose the recipient."}
     )
-    on = forms.DateField(
+    on = DayField(
         label="On which day?",
-        widget=NativeDateInput,
         initial=timezone.localdate,
-        error_messages={"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."},
     )
     purpose = forms.ChoiceField(label="What for?", error_messages={"required": "Choose what for."})
     detail = forms.CharField(

@@ -6,28 +6,22 @@ from django import forms
 from django.utils import timezone
 
 from compliance.retention.models import LegalHold
-from customers.forms import ActionForm, NativeDateInput
+from customers.forms import ActionForm, DayField, long_text
 
 REVIEW_AFTER = datetime.timedelta(days=90)  # proposed; whoever places the hold decides
 
 
-def _proposed_review() -> datetime.date:
-    return timezone.localdate() + REVIEW_AFTER
-
-
-def review_day() -> forms.DateField:
-    """The day on which somebody looks at a hold again."""
-    return forms.DateField(
+def review_day(help_text: str, after: datetime.timedelta = REVIEW_AFTER) -> DayField:
+    """The day on which somebody looks at something again, as it is proposed."""
+    return DayField(
         label="Look at it again on",
-        widget=NativeDateInput,
-        initial=_proposed_review,
-        help_text="On that day the desk asks whether the hold is still needed. It never ends by "
-        "itself.",
-        error_messages={
-            "required": "Say when somebody must look at it again.",
-            "invalid": "Give a day such as 31/03/2027.",
-        },
+        initial=lambda: timezone.localdate() + after,
+        help_text=help_text,
+        missing="Say when somebody must look at it again.",
     )
+
+
+ASKS = "On that day the desk asks whether the hold is still needed. It never ends by itself."
 
 
 class PlaceHoldForm(ActionForm):
@@ -38,20 +32,19 @@ class PlaceHoldForm(ActionForm):
         choices=[("", "Choose one"), *LegalHold.Kind.choices],
         error_messages={"required": "Say what the hold is for."},
     )
-    reason = forms.CharField(
-        label="What is it about?",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=2_000,
+    reason = long_text(
+        "What is it about?",
+        "Say what the hold is about.",
         help_text="For colleagues: who claims or asks what, and where the file is.",
-        error_messages={"required": "Say what the hold is about."},
+        longest=2_000,
     )
-    review_on = review_day()
+    review_on = review_day(ASKS)
 
 
 class ReviewHoldForm(ActionForm):
     button = "It is still needed"
 
-    review_on = review_day()
+    review_on = review_day(ASKS)
 
 
 class ReleaseHoldForm(ActionForm):

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.desk import OwnPage
 from customers.desk import RecordAdmin
 from customers.desk_tables import TABLE, badge, newest, table
 from customers.models import Customer
@@ -49,7 +50,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Message)
-class MessageAdmin(RecordAdmin):
+class MessageAdmin(OwnPage, RecordAdmin):
     list_display = ("about", "means", "standing", "person", "queued_at", "sent_at")
     list_filter = (StateFilter, "means", KindFilter)
     ordering = ("-queued_at", "-pk")
@@ -78,13 +79,7 @@ class MessageAdmin(RecordAdmin):
             *super().get_urls(),
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return views.show(request, object_id)
 
 

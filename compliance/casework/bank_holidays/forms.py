@@ -4,7 +4,7 @@ from django import forms
 
 from compliance.deadlines.models import ProclaimedDay
 from compliance.register.forms import why_field
-from customers.forms import ActionForm, NativeDateInput
+from customers.forms import ActionForm, DayField
 from customers.jurisdictions import Jurisdiction
 
 GOVERNMENT_LIST = "www.gov.uk/bank-holidays"
@@ -20,10 +20,8 @@ class ProclaimForm(ActionForm):
         help_text="A holiday that moved needs both, one after the other.",
         error_messages={"required": "Say what happens to the day."},
     )
-    day = forms.DateField(
+    day = DayField(
         label="Which day?",
-        widget=NativeDateInput,
-        error_messages={"required": "Give the day.", "invalid": "Give a day such as 31/03/2027."},
     )
     jurisdictions = forms.MultipleChoiceField(
         label="Where?",
@@ -37,13 +35,9 @@ class ProclaimForm(ActionForm):
         help_text="As the proclamation has it: letters to customers use it.",
         error_messages={"required": "Give its name."},
     )
-    proclaimed_on = forms.DateField(
+    proclaimed_on = DayField(
         label="Proclaimed on",
-        widget=NativeDateInput,
-        error_messages={
-            "required": "Give the day of the proclamation.",
-            "invalid": "Give a day such as 31/03/2027.",
-        },
+        missing="Give the day of the proclamation.",
     )
     source = forms.CharField(
         label="Where can it be read?",

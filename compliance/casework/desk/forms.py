@@ -18,12 +18,10 @@ from compliance.outcomes.complaint import found
 from compliance.register import time_limits
 from compliance.register.kept_for import kept_for
 from customers import normalise
-from customers.forms import ActionForm, NativeDateInput
+from customers.forms import ActionForm, DayField, long_text
 from customers.models import Customer
 
 MOST_DUPLICATES = 20  # cases that one may be a duplicate of, as offered
-DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
-LONG = 10_000  # characters of one text
 HOW = [
     (Arrival.TELEPHONE, "Telephone"),
     (Arrival.LETTER, "Letter"),
@@ -42,14 +40,7 @@ def box(
     optional: bool = False,
 ) -> forms.CharField:
     """A box for a text."""
-    return forms.CharField(
-        label=label,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        max_length=LONG,
-        help_text=help_text,
-        required=not optional,
-        error_messages={"required": required},
-    )
+    return long_text(label, "" if optional else required, help_text, rows)
 
 
 def to_them(label: str, **rest: Any) -> forms.CharField:
@@ -160,11 +151,9 @@ class AskClarificationForm(CaseForm):
 class CameForm(CaseForm):
     button = "Record that it came"
 
-    on = forms.DateField(
+    on = DayField(
         label="Day on which it came",
-        widget=NativeDateInput,
         initial=timezone.localdate,
-        error_messages=DAY,
         help_text="The day on which it reached any of us: the clock goes by it.",
     )
 
@@ -205,10 +194,8 @@ class IdentifyForm(CaseForm):
 class NegotiationsForm(CaseForm):
     button = "Record the day"
 
-    on = forms.DateField(
+    on = DayField(
         label="Day on which the negotiations ended",
-        widget=NativeDateInput,
-        error_messages=DAY,
         help_text="When the agreement was made, or the application declined or given up.",
     )
 
@@ -363,11 +350,9 @@ class WriteForm(CaseForm):
 class HeardForm(CaseForm):
     button = "Keep what they said"
 
-    on = forms.DateField(
+    on = DayField(
         label="Day on which they said it",
-        widget=NativeDateInput,
         initial=timezone.localdate,
-        error_messages=DAY,
     )
     channel = forms.ChoiceField(
         label="How?", choices=HOW, initial=Arrival.TELEPHONE, widget=forms.RadioSelect
@@ -385,12 +370,8 @@ class ReachForm(CaseForm):
 
     email = forms.CharField(label="Email address", required=False, max_length=320)
     phone = forms.CharField(label="Telephone number", required=False, max_length=40)
-    address = forms.CharField(
-        label="Postal address",
-        required=False,
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="One part in each line, the postcode last.",
+    address = long_text(
+        "Postal address", help_text="One part in each line, the postcode last.", longest=600
     )
 
     def prepare(self) -> None:

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from compliance.cases.kinds import Arrival, CaseKind, Requester
 from compliance.cases.transitions import AFTER_NEGOTIATIONS
-from compliance.casework.desk.forms import DAY, HOW, box, checks
-from customers.forms import ActionForm, NativeDateInput
+from compliance.casework.desk.forms import HOW, box, checks
+from customers.forms import ActionForm, DayField
 
 
 class LogForm(ActionForm):
@@ -27,11 +27,9 @@ class LogForm(ActionForm):
         initial=Arrival.TELEPHONE,
         widget=forms.RadioSelect,
     )
-    received_on = forms.DateField(
+    received_on = DayField(
         label="Day on which it reached any of us",
-        widget=NativeDateInput,
         initial=timezone.localdate,
-        error_messages=DAY,
         help_text="For a letter, the day on which it arrived: the clock goes by it.",
     )
     words = box(
@@ -46,11 +44,9 @@ class LogForm(ActionForm):
     requester_name = forms.CharField(
         label="Name of whoever asks for them", required=False, max_length=200
     )
-    negotiations_ended_on = forms.DateField(
+    negotiations_ended_on = DayField(
         label="Day on which the credit negotiations ended",
-        widget=NativeDateInput,
         required=False,
-        error_messages=DAY,
         help_text="Leave it empty while you do not know it.",
     )
     how = checks(required=False)

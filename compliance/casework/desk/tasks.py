@@ -3,7 +3,6 @@ done."""
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +22,7 @@ from compliance.casework.desk.filters import MINE, NOBODY
 from compliance.casework.outcomes.desk_pages import OfCaseAdmin, action_page, case_url
 from compliance.deadlines.wording import words_of
 from customers.desk_tables import badge
-from customers.forms import ActionForm
+from customers.forms import ActionForm, long_text
 
 CHANGE_TASK = "cases.change_task"
 
@@ -62,12 +61,11 @@ class ByTaker(FirstFilter):
 class FinishForm(ActionForm):
     button = "It is done"
 
-    text = forms.CharField(
-        label="What was done?",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=2_000,
+    text = long_text(
+        "What was done?",
+        "Write what was done.",
         help_text="For colleagues. It stands in the history of the case.",
-        error_messages={"required": "Write what was done."},
+        longest=2_000,
     )
 
 

@@ -7,11 +7,11 @@ from django import forms
 from django.utils import timezone
 
 from compliance.cases.models import Case
-from compliance.casework.outcomes.forms import DAY, EffectForm, text
+from compliance.casework.outcomes.forms import EffectForm
 from compliance.outcomes.corrections import NAMES, Changes
 from compliance.register.models import Recipient
 from customers.contact_words import CONTACT_NOUNS
-from customers.forms import NativeDateInput
+from customers.forms import DayField, long_text
 from customers.models import ContactPoint
 from customers.models.person import contact_key
 
@@ -34,8 +34,9 @@ class CorrectForm(EffectForm):
     surname = forms.CharField(
         label="Surname", max_length=200, error_messages={"required": "A surname cannot be empty."}
     )
-    date_of_birth = forms.DateField(
-        label="Date of birth", widget=NativeDateInput, required=False, error_messages=DAY
+    date_of_birth = DayField(
+        label="Date of birth",
+        required=False,
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
@@ -64,7 +65,7 @@ class CorrectForm(EffectForm):
             ]
         for kind in ContactPoint.Kind.values:
             rows.append(self._box(f"new_{kind}", f"Another {CONTACT_NOUNS[kind]}", kind, ""))
-        self.fields["elsewhere"] = text(
+        self.fields["elsewhere"] = long_text(
             "Something else that is wrong in another of our systems",
             help_text=(
                 "Such as an order or what was reported to an agency: what is wrong, and what is "

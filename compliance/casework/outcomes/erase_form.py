@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.formats import localize
 
 from compliance.cases.rights.erasure import ALL, ASKED_FOR, SOME, WHAT
-from compliance.casework.outcomes.forms import EffectForm, text
+from compliance.casework.outcomes.forms import EffectForm
 from compliance.deadlines.wording import words_of
 from compliance.outcomes import erasure
 from compliance.retention.on_request import ErasurePlan, Record, name_of
+from customers.forms import long_text
 
 LOOK = "What goes and what stays with this choice stands above now. Read it, and press again."
 MOST = 20  # records of one category that can be chosen one by one
@@ -45,7 +46,7 @@ class EraseForm(EffectForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="It stays if you tick nothing. What you tick stands in the timelines of both.",
     )
-    reason = text(
+    reason = long_text(
         "Why is that erased all the same?", help_text="For colleagues, in both timelines."
     )
     shown = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -20,23 +20,9 @@ from compliance.disclosures.agencies import Application
 from compliance.outcomes import access, agencies, objection, restriction, restriction_words
 from compliance.outcomes.review import CHANGED, relied_on
 from compliance.register.models import DataCategory, Purpose
-from customers.forms import ActionForm, NativeDateInput
+from customers.forms import ActionForm, DayField, long_text
 
-DAY = {"required": "Give the day.", "invalid": "Give a day such as 31/03/2026."}
-LONG = 10_000
 GROUNDS = [one for one in Restriction.Ground.choices if one[0] != Restriction.Ground.ASKED]
-
-
-def text(label: str, required: str = "", help_text: str = "", rows: int = 4) -> forms.CharField:
-    """A box for a text; an empty `required` makes it optional."""
-    return forms.CharField(
-        label=label,
-        required=bool(required),
-        help_text=help_text,
-        max_length=LONG,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": required},
-    )
 
 
 class EffectForm(ActionForm):
@@ -166,7 +152,7 @@ class WeighObjectionForm(EffectForm):
         choices=objection.purposes,
         help_text="Marketing is not among them: it is never weighed, and has its own button.",
     )
-    reasons = text(
+    reasons = long_text(
         "How were their reasons and ours weighed?",
         "Write how they were weighed.",
         "The person reads this.",
@@ -188,7 +174,7 @@ class PrepareForm(EffectForm):
 class NothingForm(EffectForm):
     button = "We hold nothing"
 
-    searched = text(
+    searched = long_text(
         "Where did you search, and with what?",
         "Write where you searched.",
         "The person reads this.",
@@ -209,7 +195,7 @@ class ReleaseForm(EffectForm):
         error_messages={"required": "Choose how they get it."},
         help_text="On paper only when it was printed from the page of the copy.",
     )
-    searched = text(
+    searched = long_text(
         "What was searched?",
         help_text="The person reads this. The law asks for a reasonable search.",
         rows=2,
@@ -241,7 +227,7 @@ class ReleaseForm(EffectForm):
 class WithdrawCopyForm(EffectForm):
     button, tone = "Withdraw it now", "danger"
 
-    reason = text(
+    reason = long_text(
         "What is wrong with it?",
         "Write what is wrong with it.",
         "For colleagues. If somebody else’s data was in "
@@ -266,7 +252,7 @@ class AnswerFromLogForm(EffectForm):
         "wrong is an offence "
         "(section 157(3)).",
     )
-    text = text(
+    text = long_text(
         "Is there anything else to say?",
         help_text="The person reads this below the agencies.",
         rows=3,
@@ -322,10 +308,10 @@ class NoteReviewForm(EffectForm):
     none = forms.BooleanField(
         label="It rests on no information from a credit reference agency", required=False
     )
-    factors = text(
+    factors = long_text(
         "Which factors counted most?", "Write which factors counted most.", "The person reads this."
     )
-    reasons = text("Why?", "Write the reasons.", "The person reads this.")
+    reasons = long_text("Why?", "Write the reasons.", "The person reads this.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -355,22 +341,20 @@ class NoteFindingsForm(EffectForm):
         ],
         error_messages={"required": "Choose the outcome."},
     )
-    findings = text(
+    findings = long_text(
         "What did you find, and why?",
         "Write what you found.",
         "The letter tells it in these words: you can still change them before it goes.",
         rows=6,
     )
-    remedy = text(
+    remedy = long_text(
         "What is done about it?",
         help_text="A remedy, and a change so that it does not happen again. It stands in "
         "the letter too.",
     )
-    remedy_by = forms.DateField(
+    remedy_by = DayField(
         label="By when is that done?",
         required=False,
-        widget=NativeDateInput,
-        error_messages=DAY,
         help_text="The letter names the day, and it becomes a task with that day. Left empty, it is "
         f"within {promises.REMEDY.words}.",
     )
@@ -379,7 +363,7 @@ class NoteFindingsForm(EffectForm):
 class StatementForm(EffectForm):
     button = "Keep it"
 
-    statement = text("Their statement, in their words", "Write the statement.", rows=6)
+    statement = long_text("Their statement, in their words", "Write the statement.", rows=6)
 
 
 class WarnForm(ActionForm):
@@ -397,7 +381,7 @@ class WarnForm(ActionForm):
             ),
         ],
     )
-    text = text("Why is it lifted?", help_text="They read this in the message.")
+    text = long_text("Why is it lifted?", help_text="They read this in the message.")
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("how") == "write" and not self.cleaned_data.get("text"):
@@ -408,13 +392,13 @@ class WarnForm(ActionForm):
 class LiftForm(ActionForm):
     button, tone = "Lift the restriction", "danger"
 
-    reason = text("Why is it lifted?", "Write why it is lifted.", "For colleagues.")
+    reason = long_text("Why is it lifted?", "Write why it is lifted.", "For colleagues.")
 
 
 class AllowAgainForm(ActionForm):
     button, tone = "They allow it again", "danger"
 
-    why = text(
+    why = long_text(
         "How do you know that they allow it again?",
         "Write how you know that they allow it again.",
         "Such as the letter or the call in which they said so, and its day.",

@@ -18,7 +18,7 @@ from compliance.preferences.desk import words
 from compliance.preferences.desk.actions import Agreed
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource, ContactKind
 from customers import normalise
-from customers.forms import ActionForm, NativeDateInput
+from customers.forms import ActionForm, DayField, long_text
 from customers.matching import Given
 from customers.models import Customer
 
@@ -54,12 +54,10 @@ class StopMarketingForm(ActionForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Say how they told us."},
     )
-    received_on = forms.DateField(
+    received_on = DayField(
         label="Day on which the letter reached us",
         required=False,
-        widget=NativeDateInput,
         help_text="Only for a letter: it counts from that day.",
-        error_messages=DAY,
     )
     channels = forms.MultipleChoiceField(
         label="What should stop?",
@@ -112,12 +110,8 @@ class NonCustomerForm(StopMarketingForm):
     )
     email = forms.CharField(label="Email address", required=False, max_length=320)
     phone = forms.CharField(label="Telephone number", required=False, max_length=40)
-    address = forms.CharField(
-        label="Postal address",
-        required=False,
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="One part in each line, the postcode last.",
+    address = long_text(
+        "Postal address", help_text="One part in each line, the postcode last.", longest=600
     )
 
     def laid_out(self) -> Layout:
