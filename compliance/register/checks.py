@@ -19,6 +19,7 @@ from privacy.checks import where
 from privacy.declarations import Declaration, declarations
 
 ADEQUACY = "adequacy"
+OFFENCES = "fraud_marker"  # the category that tells of offences (Data Protection Act 2018, s.11(2))
 # further checks of the live database, of rooms above: `manage.py check` alone asks them
 LIVE: list[Callable[..., list[Any]]] = []
 Fault = checks.Error
@@ -137,6 +138,14 @@ def _purposes(register: Register, declared: list[Declaration]) -> Iterator[Fault
                 "could stop it.",
                 "Add the system of ours that does it to its recipients: it can be told to stop "
                 "(or register what asks: compliance/register/gate.py).",
+            )
+        if OFFENCES in purpose.categories and not purpose.condition:
+            yield _fault(
+                "E015",
+                register,
+                f"The purpose {purpose.code!r} uses data about offences and names no condition.",
+                "Name the condition of the Data Protection Act 2018, Schedule 1, and write its "
+                "policy document, or take the category out of the purpose.",
             )
         for category in purpose.categories:
             if category not in register.categories:

@@ -25,6 +25,7 @@ class PurposeRow:
     categories: tuple[str, ...]
     bases: tuple[str, ...]  # articles
     systems: tuple[str, ...] = ()  # our own other systems that do the work
+    condition: str = ""  # of Schedule 1, for data about offences and health
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def shipped(today: datetime.date | None = None) -> Register:
                 tuple(row["categories"]),
                 tuple(b["article"] for b in row["bases"]),
                 tuple(code for code in row.get("recipients", ()) if code in systems),
+                row.get("condition", ""),
             )
             for row in tables["purpose"]
         ),
@@ -125,7 +127,9 @@ def _read(today: datetime.date) -> Register | None:
     uses = _grouped(
         purposes.filter(categories__retired_on=None).values_list("code", "categories__code")
     )
-    bases = _grouped(purposes.values_list("code", "lawful_bases__article"))
+    rests = list(purposes.values_list("code", "lawful_bases__article", "condition"))
+    bases = _grouped((code, article) for code, article, _ in rests)
+    conditions = {code: condition for code, _, condition in rests}
     own = models.Recipient.objects.on(today).filter(kind=models.Recipient.Kind.OWN_SYSTEM)
     systems = _grouped(purposes.filter(recipients__in=own).values_list("code", "recipients__code"))
     rules = models.RetentionRule.objects.order_by("code").values_list(
@@ -135,7 +139,7 @@ def _read(today: datetime.date) -> Register | None:
         source="the register on the desk",
         categories=categories,
         purposes=tuple(
-            PurposeRow(code, uses.get(code, ()), found, systems.get(code, ()))
+            PurposeRow(code, uses.get(code, ()), found, systems.get(code, ()), conditions[code])
             for code, found in bases.items()
         ),
         rules=tuple(RuleRow(*row) for *row, retired_on in rules if retired_on is None),

@@ -68,6 +68,15 @@ class TestFaults:
         odd = shape.PurposeRow("odd", ("order", "shoe_size"), ("f",), ("shop",))
         assert said(replace(whole, purposes=(*whole.purposes, odd)))[0][0] == "register.E003"
 
+    def test_data_about_offences_without_a_condition(self, whole):
+        odd = shape.PurposeRow("odd", ("fraud_marker",), ("c",))
+        register = replace(whole, categories=(*whole.categories, "fraud_marker"))
+        rules = {"declared": [ORDER, LINE, CARD]}
+        found = checks.faults(replace(register, purposes=(*whole.purposes, odd)), **rules)
+        assert [fault.id for fault in found] == ["register.E015"]
+        odd = replace(odd, condition="Schedule 1, paragraph 14.")
+        assert checks.faults(replace(register, purposes=(*whole.purposes, odd)), **rules) == []
+
     def test_model_whose_category_is_unknown(self, whole):
         gone = replace(
             whole,

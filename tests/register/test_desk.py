@@ -367,8 +367,8 @@ class TestAlerts:
 
     def test_a_policy_document_is_read_by_its_day(self, register, lead, signed_in):
         client, rows = signed_in(lead), models.Purpose.objects.exclude(condition="")
-        assert {row.code for row in rows} == {"support", "fraud-prevention"}
-        assert any("2 policy documents wait to be read" in text for text in alerts(client))
+        assert {row.code for row in rows} == {"support", "insurance", "fraud-prevention"}
+        assert any("3 policy documents wait to be read" in text for text in alerts(client))
         assert "Not read yet" in client.get(PURPOSES).content.decode()
         for row in rows:
             read = {"policy_review_on": "2030-01-01", "why": "Read it."}
