@@ -3,7 +3,7 @@
 import datetime
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -34,6 +34,22 @@ def append_each(event: str, *, by: str, facts: Mapping[uuid.UUID, Mapping[str, o
             event,
             [str(subject) for subject in facts],
             [json.dumps(said, default=_plain) for said in facts.values()],
+        ],
+    )
+
+
+def append_all(
+    entries: Sequence[tuple[str, Mapping[str, object]]], *, by: str, subject: uuid.UUID
+) -> None:
+    """Append entries of several events about one subject, in one statement."""
+    _write(
+        "INSERT INTO audit_newentry (actor, event, subject, facts) SELECT %s, e, %s, f "
+        "FROM unnest(%s::text[], %s::jsonb[]) AS each (e, f)",
+        [
+            by,
+            str(subject),
+            [event for event, _ in entries],
+            [json.dumps(said, default=_plain) for _, said in entries],
         ],
     )
 

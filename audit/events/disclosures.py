@@ -4,7 +4,7 @@ import datetime
 import uuid
 from collections.abc import Sequence
 
-from audit.trail import append
+from audit.trail import append, append_all
 
 
 def restricted_record_changed(
@@ -24,10 +24,21 @@ def disclosures_exported(*, by: str, filters: Sequence[str], rows: int | None = 
 
 
 def instructions_listed(
-    *, by: str, subject: uuid.UUID, what: str, recipients: Sequence[str]
+    *,
+    by: str,
+    subject: uuid.UUID,
+    what: str,
+    recipients: Sequence[str],
+    confidential: Sequence[uuid.UUID],
 ) -> None:
-    """Recipients (codes of the register) are to be told what to do with a person's data."""
-    append("instructions_listed", by=by, subject=subject, what=what, recipients=list(recipients))
+    """Recipients (codes of the register) are to be told what to do with a person's data: one entry
+    for all, and one for each record of those who are told in confidence. One statement."""
+    entries: list[tuple[str, dict[str, object]]] = []
+    if recipients:
+        entries.append(("instructions_listed", {"what": what, "recipients": list(recipients)}))
+    for record in confidential:
+        entries.append(("restricted_record_changed", {"change": "listed", "record": record}))
+    append_all(entries, by=by, subject=subject)
 
 
 def instructions_followed(

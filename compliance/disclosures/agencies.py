@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, F
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
 from audit.evidence import Evidence
 from compliance.disclosures.models import Disclosure
@@ -90,9 +90,12 @@ def asked(customer: Customer | None, *, today: datetime.date) -> Asked:
     whatever there is."""
     if customer is None:
         return Asked()
+    kept = kept_from_the_person(Disclosure) or Q(pk__in=[])
     rows = list(
-        Disclosure.objects.filter(customer=customer, kind=Disclosure.Kind.SEARCH)
-        .annotate(kept=ExpressionWrapper(kept_from_the_person(Disclosure), BooleanField()))
+        Disclosure.objects.filter(
+            ~(kept & Q(application="")), customer=customer, kind=Disclosure.Kind.SEARCH
+        )
+        .annotate(kept=ExpressionWrapper(kept, BooleanField()))
         .order_by("occurred_on", "pk")
     )
     known = _Register({row.recipient for row in rows}, today)

@@ -75,7 +75,19 @@ def named(codes: Collection[str], *, on: datetime.date) -> dict[str, str]:
     return found
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Addressee:
+    """Somebody who is to be told. `about` are the lines by which they find the person (see
+    `find_by`), None where a file with digests tells them; `parts` of what they are told; `confidential`
+    where the person may not know that they are."""
+
+    code: str
+    name: str
+    about: str | None
+    parts: tuple[str, ...] = ()
+    confidential: bool = False
+
+
 def instruct(
     customer: Customer,
     to: Mapping[str, str],
@@ -90,44 +102,69 @@ def instruct(
     why: str = "",
     confidential: bool = False,
 ) -> list[Instruction]:
-    """List everybody in `to` (name by code) as to be told; who was listed for the same act already
-    stays as they are. Returns all that the act lists for these.
+    """List everybody in `to` (name by code) as to be told the same; otherwise as
+    `instruct_each`."""
+    each = [
+        Addressee(code, name, about, tuple(sorted(parts)), confidential)
+        for code, name in to.items()
+    ]
+    return instruct_each(
+        customer, each, what, origin=origin, reference=reference, why=why, by=by, now=now
+    )
 
-    `about` are the lines by which they find the person (see `find_by`), None where a file with
-    digests tells them.
+
+@transaction.atomic
+def instruct_each(
+    customer: Customer,
+    to: Collection[Addressee],
+    what: What,
+    *,
+    origin: uuid.UUID,
+    reference: str,
+    by: str,
+    now: datetime.datetime,
+    why: str = "",
+) -> list[Instruction]:
+    """List everybody as to be told; who was listed for the same act already stays as they are.
+    Returns all that the act lists for these. Four queries, however many they are: how long it takes
+    tells nobody that one of them is told in confidence.
     """
     if not to:
         return []
     before = set(_of(origin, what).values_list("recipient", flat=True))
-    new = sorted(code for code in to if code not in before)
+    new = sorted((one for one in to if one.code not in before), key=lambda one: one.code)
     Instruction.objects.bulk_create(
         [
             Instruction(
                 customer=customer,
-                recipient=code,
-                recipient_name=to[code],
+                recipient=one.code,
+                recipient_name=one.name,
                 what=what,
-                parts=sorted(parts),
-                about=about,
+                parts=sorted(one.parts),
+                about=one.about,
                 why=mask_cards(why.strip()) or None,
                 origin=origin,
                 reference=reference,
-                confidential=confidential,
+                confidential=one.confidential,
                 asked_at=now,
                 asked_by=by,
                 due_on=timezone.localdate(now) + within(what).tell,
             )
-            for code in new
+            for one in new
         ],
         ignore_conflicts=True,
     )
-    found = list(_of(origin, what).filter(recipient__in=to).order_by("recipient"))
-    if new and confidential:
-        for row in found:
-            if row.recipient in new:
-                _audit_confidential(row, "listed", by=by)
-    elif new:
-        events.instructions_listed(by=by, subject=customer.pk, what=what, recipients=new)
+    codes = [one.code for one in to]
+    found = list(_of(origin, what).filter(recipient__in=codes).order_by("recipient"))
+    if new:
+        listed = {one.code for one in new}
+        events.instructions_listed(
+            by=by,
+            subject=customer.pk,
+            what=what,
+            recipients=[one.code for one in new if not one.confidential],
+            confidential=[row.pk for row in found if row.confidential and row.recipient in listed],
+        )
     return found
 
 

@@ -7,7 +7,7 @@ told apart: no letter names them.
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -16,6 +16,7 @@ from audit.evidence import Evidence
 from compliance.cases.lines import Line
 from compliance.cases.models import Case, Outcome, Restriction
 from compliance.disclosures import instructions, received
+from compliance.disclosures.instructions import Addressee
 from compliance.disclosures.models import Instruction
 from compliance.outcomes.base import token_of
 from customers.models import Customer
@@ -44,6 +45,10 @@ class Told:
         """Marketing partners and no more: they had nothing but a list."""
         return {one.code: one.name for one in self.holders if one.lists_only}
 
+    def lines_for(self, one: received.Holder) -> str:
+        """The lines by which one of them finds the person: no more than it can have had."""
+        return self.full if one.can_have is None else self.short
+
     @property
     def others(self) -> list[received.Holder]:
         """Everyone who had anything else."""
@@ -70,6 +75,7 @@ def to_tell(
     """
     assert case.customer is not None  # noqa: S101 an effect on a record has its customer
     told, said = read(case.customer, filings=what == What.CORRECT), said or {}
+    to = []
     for one in told.holders:
         known = {
             field: text
@@ -77,25 +83,24 @@ def to_tell(
             if one.can_have is None or field in one.can_have
         }
         if known or not said:
-            lines = told.full if one.can_have is None else told.short
-            _list(case, outcome, what, {one.code: one.name}, lines, known)
-    _list(case, outcome, what, told.apart, told.full, said, confidential=True)
+            to.append(_addressee(one.code, one.name, told.lines_for(one), known))
+    to += [_addressee(*one, told.full, said, confidential=True) for one in told.apart.items()]
+    _list(case, outcome, what, to)
 
 
 def erased(case: Case, outcome: Outcome, told: Told, *, whole: bool) -> None:
     """List who must be told that it was erased: marketing partners, who had nothing but what is
     erased now; the others when nothing of the person stays, and the shop, from which the person
     would come back with the next file."""
-    _list(case, outcome, What.ERASE, told.partners, told.short)
-    if not whole:
-        return
-    for one in told.others:
-        lines = told.full if one.can_have is None else told.short
-        _list(case, outcome, What.ERASE, {one.code: one.name}, lines)
-    ours = instructions.named([instructions.SHOP], on=outcome.day)
-    _list(case, outcome, What.ERASE, ours, told.full)
-    _list(case, outcome, What.ERASE, told.apart, told.full, confidential=True)
-    _overtaken(case, outcome)
+    to = [_addressee(*one, told.short) for one in told.partners.items()]
+    if whole:
+        to += [_addressee(one.code, one.name, told.lines_for(one)) for one in told.others]
+        ours = instructions.named([instructions.SHOP], on=outcome.day)
+        to += [_addressee(*one, told.full) for one in ours.items()]
+        to += [_addressee(*one, told.full, confidential=True) for one in told.apart.items()]
+    _list(case, outcome, What.ERASE, to)
+    if whole:
+        _overtaken(case, outcome)
 
 
 def _overtaken(case: Case, outcome: Outcome) -> None:
@@ -123,37 +128,33 @@ def take_back(restriction: Restriction, *, by: str, now: datetime.datetime) -> N
         case=case, effect="lift", token=token_of(case, f"lift {restriction.pk}"), at=now, by=by
     )
     about = instructions.find_by(restriction.customer)
-    for row in told:
-        _list(
-            case,
-            outcome,
-            What.RELEASE,
-            {row.recipient: row.recipient_name},
-            about,
-            confidential=row.confidential,
-        )
+    to = [
+        _addressee(row.recipient, row.recipient_name, about, confidential=row.confidential)
+        for row in told
+    ]
+    _list(case, outcome, What.RELEASE, to)
 
 
-def _list(
-    case: Case,
-    outcome: Outcome,
-    what: What,
-    to: Mapping[str, str],
+def _addressee(
+    code: str,
+    name: str,
     lines: str,
     said: Mapping[str, str] | None = None,
     *,
     confidential: bool = False,
-) -> None:
+) -> Addressee:
+    about = "\n".join([lines, *(said or {}).values()])
+    return Addressee(code, name, about, tuple(said or ()), confidential)
+
+
+def _list(case: Case, outcome: Outcome, what: What, to: Collection[Addressee]) -> None:
     assert case.customer is not None  # noqa: S101 as above
-    instructions.instruct(
+    instructions.instruct_each(
         case.customer,
-        to,
+        list({one.code: one for one in reversed(list(to))}.values()),  # the first of each
         what,
         origin=outcome.token,
         reference=case.reference,
-        about="\n".join([lines, *(said or {}).values()]),
-        parts=list(said or {}),
-        confidential=confidential,
         by=outcome.by,
         now=outcome.at,
     )

@@ -207,8 +207,9 @@ def how_long(facts: RegisterOnDay) -> Iterator[Block]:
             else "."
         )
         + " While a request or a complaint of yours is open, we keep the records that it needs. Some "
-        "records we erase earlier if you ask us to, unless an agreement with you runs that needs "
-        "them: the table says which."
+        "records we erase earlier if you ask us to: the table says which. They stay while something "
+        "else needs them: an agreement with you that runs, another request of yours, a legal claim, "
+        "or the prevention of crime."
     )
     yield table(
         "How long we keep each kind of record",
@@ -227,7 +228,7 @@ def _kept(rule: RetentionRule) -> str:
     period = rule.in_words.replace(loud, strong(loud), 1) + "."
     said = f"{_capital(rule.condition_name)}: {period}" if rule.condition_name else period
     earlier = (
-        " We erase it earlier if you ask."
+        " We erase it earlier if you ask, unless it is still needed."
         if rule.on_request == RetentionRule.OnRequest.ERASED
         else ""
     )

@@ -81,9 +81,13 @@ class Record:
             self.kept, self.reason = True, reason
 
     def keep_quietly(self) -> None:
-        """Keep it for what must not be told: by the rule that runs anyway, or without a word."""
+        """Keep it for what must not be told: as the rule that runs anyway would, or without a
+        word."""
         if not self.kept:
             self.kept, self.reason = True, self.anyway
+            until = self.anyway.until if self.anyway else None
+            self.needs = True
+            self.needs_until = until if isinstance(until, datetime.date) else None
 
     @property
     def told(self) -> bool:

@@ -171,7 +171,7 @@ LAW = [
         (
             "Orders: Kept until 31 January 2033. Tax law asks for it.",
             "Notes of calls: Erased.",
-            "For each kind of record that we keep",
+            "This letter says why we keep each kind of record that it names",
             "Experian Ltd",
             "Example Carrier Ltd",
             "able to show that we answered",

@@ -26,7 +26,7 @@ RIGHT = Right(
         **ANY_REQUEST,
         "each-reason": RefusalGround(
             label="Each kind of record has its own reason, told line by line",
-            words="For each kind of record that we keep, this letter says why, and until when.",
+            words="This letter says why we keep each kind of record that it names, and until when.",
             law="UK GDPR Article 17(1) and (3)",
             by_line=True,
         ),
