@@ -114,20 +114,20 @@ def settled(found: list[str], case: Case) -> list[str]:
     return re.sub(r'(csrfmiddlewaretoken|form)"( id="[^"]*")? value="[^"]*"', "", text).splitlines()
 
 
+REST = "; the rest refused"
+ON_THE_WAY = ("It came", "Asked", "Closed", "Taken back", "A message")
+
+
 def scenes() -> list[Scene]:
-    """Of each right: how it comes, one refusal, and each of its ends."""
-    kept, refused = [], set()
+    """Of each right: how it is put off, one refusal, an answer, an answer in part. Of erasures those
+    that erase something are no match for somebody of whom nothing may be erased."""
+    found: dict[tuple[str, str], Scene] = {}
     for scene in every_scene():
-        ends = scene.steps and scene.says not in ON_THE_WAY and not scene.says.startswith("Asked")
-        if scene.says.startswith("Refused") and scene.kind not in refused:
-            refused.add(scene.kind)
-            kept.append(scene)
-        elif ends and not scene.stranger and not scene.says.startswith("Refused"):
-            kept.append(scene)
-    return [scene for scene in kept if not scene.says.startswith("Erased")]
-
-
-ON_THE_WAY = {"Closed for silence", "Taken back", "A message"}
+        if scene.stranger or scene.says.startswith((*ON_THE_WAY, "Erased")):
+            continue
+        part = next((one for one in ("Refused", "More time") if scene.says.startswith(one)), "")
+        found.setdefault((scene.kind, part or str(scene.says.endswith(REST))), scene)
+    return list(found.values())
 
 
 @pytest.mark.parametrize(
