@@ -23,6 +23,15 @@ def clean(text: str, longest: int = LONGEST) -> str:
     )
 
 
+def choice_field(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    """The field of a form that offers choices, for a form that fills them in. TypeError for any
+    other field."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} offers no choices.")
+    return field
+
+
 class LenientCharField(forms.CharField):
     """A line or more as somebody typed it: never too long, never of the wrong signs."""
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from compliance.cookies.groups import NAMES, NECESSARY
 from compliance.register.forms import PublishForm, RowForm
+from customers.lenient_fields import choice_field
 
 ACCEPT, REFUSE, SAVE = "accept", "refuse", "save"
 AGAIN = "That did not reach us whole. Please choose again."
@@ -39,7 +40,7 @@ class ChoiceForm(AnswerForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["groups"].choices = [(group, NAMES[group]) for group in self.open_groups]  # type: ignore[attr-defined]  # a field of choices
+        choice_field(self, "groups").choices = [(group, NAMES[group]) for group in self.open_groups]
 
     def accepted(self) -> list[str]:
         return (

@@ -9,6 +9,7 @@ from django.utils import timezone
 from compliance.disclosures import fraud
 from compliance.retention.forms import review_day
 from customers.forms import ActionForm, long_text
+from customers.lenient_fields import choice_field
 from privacy.words import in_words
 
 
@@ -101,7 +102,7 @@ class FileForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["recipient"].choices = [  # type: ignore[attr-defined]  # a choice field
+        choice_field(self, "recipient").choices = [
             (one.code, one.name) for one in fraud.agencies(timezone.localdate())
         ]
 

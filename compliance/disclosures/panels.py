@@ -17,6 +17,7 @@ from compliance.register.models import Purpose, Recipient
 from customers.desk import action_page, get_customer_or_404
 from customers.desk_tables import newest, table
 from customers.forms import ActionForm, DayField
+from customers.lenient_fields import choice_field
 from customers.models import Customer
 from customers.panels import Panel, register, visible
 
@@ -53,10 +54,10 @@ class WriteDownForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = Recipient.objects.outside().order_by("name", "valid_from")
-        self.fields["recipient"].choices = list(  # type: ignore[attr-defined]  # a choice field
+        choice_field(self, "recipient").choices = list(
             {row.code: (row.code, row.name) for row in named}.values()
         )
-        self.fields["purpose"].choices = list(  # type: ignore[attr-defined]  # a choice field
+        choice_field(self, "purpose").choices = list(
             Purpose.objects.in_use().values_list("code", "name")
         )
 

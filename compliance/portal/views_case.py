@@ -35,7 +35,7 @@ Seen = tuple[Case, statuses.CaseReader]
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Every request of a proven customer, the newest first."""
-    customer = request.visitor  # type: ignore[attr-defined]  # set by `visits.required`
+    customer = visits.visitor_of(request)
     return render(
         request, "portal/mine.html", {"rows": statuses.rows(customer, now=timezone.now())}
     )

@@ -19,6 +19,7 @@ from customers.lenient_fields import (
     LenientCharField,
     LenientChoiceField,
     LenientMultipleChoiceField,
+    choice_field,
     token_in,
 )
 from customers.matching import Given
@@ -94,7 +95,7 @@ class OptOutForm(forms.Form):
         controller = settings.CONTROLLER["name"]
         self.read: list[str] = []
         self.unread: list[str] = []
-        self.fields["senders"].choices = [  # type: ignore[attr-defined]  # a field of choices
+        choice_field(self, "senders").choices = [
             ("both", f"{controller} and other organisations"),
             ("us", f"{controller} only"),
             ("others", "Other organisations only: do not pass my details to them"),

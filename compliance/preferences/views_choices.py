@@ -14,15 +14,8 @@ from accounts.http import SeeOther
 from compliance.preferences import change_choices
 from compliance.preferences import choices as standing
 from customers.identity import visits
-from customers.models import Customer
 
 NOTES = ("moved", "both", "unproved")
-
-
-def visitor_of(request: HttpRequest) -> Customer:
-    """The proven customer whom `visits.required` found."""
-    customer: Customer = request.visitor  # type: ignore[attr-defined]  # set by `visits.required`
-    return customer
 
 
 @visits.required
@@ -32,7 +25,7 @@ def choices(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
     outcome = change_choices.change(
-        visitor_of(request),
+        visits.visitor_of(request),
         requested_changes(request),
         form=_token(request),
         origin=visits.address(request),
@@ -48,7 +41,7 @@ def choices(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, outcome: change_choices.ChangeResult | None = None) -> HttpResponse:
-    customer, now = visitor_of(request), timezone.now()
+    customer, now = visits.visitor_of(request), timezone.now()
     found: dict[str, list[standing.ChoiceRow]] = {}
     for row in standing.rows(customer, now=now):
         found.setdefault(row.sender, []).append(row)
@@ -68,7 +61,7 @@ def _page(request: HttpRequest, outcome: change_choices.ChangeResult | None = No
 @require_safe
 def changed(request: HttpRequest, reference: str) -> HttpResponse:
     """What one change did. Only its owner finds it."""
-    changes = standing.changes(visitor_of(request), reference, now=timezone.now())
+    changes = standing.changes(visits.visitor_of(request), reference, now=timezone.now())
     if not changes:
         raise Http404("No such change of this customer.")
     context: dict[str, Any] = {name: name in request.GET for name in NOTES}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -140,8 +140,19 @@ def places() -> tuple[Place, ...]:
     return tuple(_places)
 
 
+class VisitorRequest(HttpRequest):
+    """A request of a proven customer."""
+
+    visitor: Customer
+
+
+def visitor_of(request: HttpRequest) -> Customer:
+    """The proven customer whom `required` found."""
+    return cast(VisitorRequest, request).visitor
+
+
 def required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let only a proven customer see a page: `request.visitor` is the customer. Others are asked
+    """Let only a proven customer see a page: `visitor_of` says who. Others are asked
     for a code first."""
 
     @never_cache
@@ -151,7 +162,7 @@ def required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if visit is None:
             return _to_proof(request)
         touch(visit)
-        request.visitor = visit.customer  # type: ignore[attr-defined]  # set by `visits.required`
+        cast(VisitorRequest, request).visitor = visit.customer
         return view(request, *args, **kwargs)
 
     return asking

@@ -296,5 +296,7 @@ def test_no_last_day_passes_unannounced(kind, received, days, asked):
         assert stage.code == ("due" if today == found.due else "overdue")
         assert (today - stage.day).days < 7
     assert stage is None or stage.day <= today
+    if found.due is not None:
+        assert stages.reached(found, found.due).code == "due"
     if found.due is None and found.review_on <= today:
         assert stage.code == "review"

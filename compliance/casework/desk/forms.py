@@ -19,6 +19,7 @@ from compliance.register import time_limits
 from compliance.register.kept_for import kept_for
 from customers import normalise
 from customers.forms import ActionForm, DayField, long_text
+from customers.lenient_fields import choice_field
 from customers.models import Customer
 
 MOST_DUPLICATES = 20  # cases that one may be a duplicate of, as offered
@@ -112,7 +113,7 @@ class AskForm(CaseForm):
     text = to_them("What do we need from them?", rows=4)
 
     def prepare(self) -> None:
-        self.fields["ground"].choices = [  # type: ignore[attr-defined]  # a field of choices
+        choice_field(self, "ground").choices = [
             (code, f"{ground.label} (its fact: {lower(ground.fact.rstrip('.'))})")
             for code, ground in asking.GROUNDS[self.what].items()
             if self.case.kind == CaseKind.ACCESS or not ground.of_copies
@@ -240,7 +241,7 @@ class RefuseForm(CaseForm):
     )
 
     def prepare(self) -> None:
-        self.fields["ground"].choices = [  # type: ignore[attr-defined]  # a field of choices
+        choice_field(self, "ground").choices = [
             (code, f"{ground.label} ({ground.law.rpartition(': ')[2]})")
             for code, ground in grounds_for(self.case.kind).items()
         ]
@@ -290,7 +291,7 @@ class MergeForm(CaseForm):
 
     def prepare(self) -> None:
         found = duplicates(self.case)
-        self.fields["into"].choices = [  # type: ignore[attr-defined]  # a field of choices
+        choice_field(self, "into").choices = [
             (str(one.pk), f"{one.reference}, received on {one.received_on:%-d %B %Y}")
             for one in found
         ]
@@ -318,7 +319,7 @@ class AssignForm(CaseForm):
 
     def prepare(self) -> None:
         self.workers = {str(one.pk): one for one in workers()}
-        self.fields["to"].choices = [  # type: ignore[attr-defined]  # a field of choices
+        choice_field(self, "to").choices = [
             ("", "Nobody"),
             *((key, one.staff_id) for key, one in self.workers.items()),
         ]

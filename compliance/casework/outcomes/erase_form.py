@@ -20,6 +20,7 @@ from compliance.deadlines.wording import words_of
 from compliance.outcomes import erasure
 from compliance.retention.on_request import ErasurePlan, Record, name_of
 from customers.forms import long_text
+from customers.lenient_fields import choice_field
 
 LOOK = "What goes and what stays with this choice stands above now. Read it, and press again."
 MOST = 20  # records of one category that can be chosen one by one
@@ -64,11 +65,11 @@ class EraseForm(EffectForm):
         self.asked = str(self.case.facts.get(WHAT, ""))
         some_only = self.asked == ASKED_FOR[SOME]
         if some_only:  # a selection is carried out as selected
-            self.fields["scope"].choices = [(SOME, "Only what I tick below")]  # type: ignore[attr-defined]  # a field of choices
+            choice_field(self, "scope").choices = [(SOME, "Only what I tick below")]
         self.initial.setdefault("scope", SOME if some_only else ALL)
-        self.fields["chosen"].choices = list(_choices(self.plan)) if self.plan else []  # type: ignore[attr-defined]  # a field of choices
+        choice_field(self, "chosen").choices = list(_choices(self.plan)) if self.plan else []
         if self.others:
-            self.fields["otherwise"].choices = [  # type: ignore[attr-defined]  # a field of choices
+            choice_field(self, "otherwise").choices = [
                 (str(one.key), f"{one.label}, {one.reference}{_due(one.due_on)}")
                 for one in self.others
             ]

@@ -21,6 +21,7 @@ from compliance.outcomes import access, agencies, objection, restriction, restri
 from compliance.outcomes.review import CHANGED, relied_on
 from compliance.register.models import DataCategory, Purpose
 from customers.forms import ActionForm, DayField, long_text
+from customers.lenient_fields import choice_field
 
 GROUNDS = [one for one in Restriction.Ground.choices if one[0] != Restriction.Ground.ASKED]
 
@@ -265,7 +266,7 @@ class AnswerFromLogForm(EffectForm):
         if not applications:
             del self.fields["applications"]
         else:
-            self.fields["applications"].choices = [  # type: ignore[attr-defined]  # a field of choices
+            choice_field(self, "applications").choices = [
                 (one.reference, self._named(one)) for one in applications
             ]
             self.fields["applications"].initial = [
@@ -316,13 +317,13 @@ class NoteReviewForm(EffectForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = relied_on(self.case, timezone.localdate())
-        self.fields["relied_on"].choices = [  # type: ignore[attr-defined]  # a field of choices
+        choice_field(self, "relied_on").choices = [
             (code, f"{agency.name} ({code.partition('/')[0]})") for code, agency in known.items()
         ]
         if not known:
             del self.fields["relied_on"]
         people = StaffUser.objects.filter(is_active=True).order_by("staff_id")
-        self.fields["first_decided_by"].choices = [  # type: ignore[attr-defined]  # a field of choices
+        choice_field(self, "first_decided_by").choices = [
             ("", "A computer, or not known"),
             *((one.actor, one.staff_id) for one in people),
         ]

@@ -8,9 +8,9 @@ the form may be sent as it is.
 
 import datetime
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
@@ -32,7 +32,7 @@ from compliance.portal.forms.fields import (
 )
 from compliance.preferences.forms import UNREAD
 from compliance.preferences.opt_out import readable
-from customers.lenient_fields import LenientCharField, LenientChoiceField, token_in
+from customers.lenient_fields import LenientCharField, LenientChoiceField, choice_field, token_in
 from customers.matching import Given
 
 NOWHERE = (
@@ -328,14 +328,18 @@ class AskForm(forms.Form):
 
     def words_of(self, name: str, code: str) -> str:
         """The words of one choice of a field."""
-        return str(dict(self.fields[name].choices)[code])  # type: ignore[attr-defined] # a ChoiceField
+        return self._words(name)[code]
 
     def chosen(self, name: str, *, without: tuple[str, ...] = ()) -> str:
         """The words of what was ticked or chosen."""
         value = self.cleaned_data[name]
         codes = value if isinstance(value, list) else [value]
         return "; ".join(
-            str(words)
-            for code, words in self.fields[name].choices  # type: ignore[attr-defined]  # a field of choices
+            words
+            for code, words in self._words(name).items()
             if code in codes and code not in without
         )
+
+    def _words(self, name: str) -> dict[str, str]:
+        choices = cast(Iterable[tuple[str, str]], choice_field(self, name).choices)
+        return {code: str(words) for code, words in choices}

@@ -30,17 +30,11 @@ from customers.models import ContactPoint, Customer
 NEWEST = 3  # requests that stand on the first page
 
 
-def visitor_of(request: HttpRequest) -> Customer:
-    """The proven customer whom `visits.required` found."""
-    customer: Customer = request.visitor  # type: ignore[attr-defined]  # set by `visits.required`
-    return customer
-
-
 @visits.required
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Everything at a glance, and what can be done about it."""
-    customer, now = visitor_of(request), timezone.now()
+    customer, now = visits.visitor_of(request), timezone.now()
     without = left_out_of_copies(customer)
     rows = statuses.rows(customer, now=now)
     asked = next(
@@ -92,7 +86,7 @@ def _ready(
 @require_safe
 def records(request: HttpRequest, name: str) -> HttpResponse:
     """The records of one table, the newest first, page by page."""
-    customer = visitor_of(request)
+    customer = visits.visitor_of(request)
     table = holdings.table_of(customer, name)
     if table is None:
         raise Http404("Nothing of that kind is held about this person.")
@@ -117,7 +111,7 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
 def ask_copy(request: HttpRequest) -> HttpResponse:
     """Ask for a full copy (UK GDPR Article 15) with one press: who asks is known, so its time
     begins now."""
-    customer, now = visitor_of(request), timezone.now()
+    customer, now = visits.visitor_of(request), timezone.now()
     asked = intake.Request([str(CaseKind.ACCESS)], Given())
     quiet = intake.too_many(asked, customer=customer, address=visits.address(request), now=now)
     (case,) = intake.submit(

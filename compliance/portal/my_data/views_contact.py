@@ -19,7 +19,6 @@ from compliance.cases.models import Case
 from compliance.portal.my_data import contact, new_contact_code
 from compliance.portal.my_data.contact import ContactWish
 from compliance.portal.my_data.forms import ContactForm, NewCodeForm
-from compliance.portal.my_data.views import visitor_of
 from compliance.preferences import customer_contacts
 from customers import sealed_address
 from customers.contact_words import CONTACT_NOUNS
@@ -90,7 +89,7 @@ def _was_led_to(request: HttpRequest) -> bool:
 @require_safe
 def details(request: HttpRequest) -> HttpResponse:
     """How we reach the customer now, and how we did before."""
-    customer = visitor_of(request)
+    customer = visits.visitor_of(request)
     points = list(ContactPoint.objects.filter(customer=customer).order_by("-valid_from", "-pk"))
     reference = request.GET.get("done", "")
     done = Case.objects.filter(reference=reference, customer=customer).first()
@@ -129,7 +128,7 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
 @require_http_methods(METHODS)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Another value for one contact detail, or an end to it."""
-    point = ContactPoint.objects.filter(pk=pk, customer=visitor_of(request)).first()
+    point = ContactPoint.objects.filter(pk=pk, customer=visits.visitor_of(request)).first()
     if point is None:
         raise Http404("No such contact detail of this person.")
     if point.valid_to is not None and request.method != "POST":
@@ -162,7 +161,7 @@ def _asked(request: HttpRequest, kind: str, point: ContactPoint | None) -> HttpR
     )
     if not new_contact_code.needed(wish):
         return _done(request, wish, token, form, point)
-    customer, now = visitor_of(request), timezone.now()
+    customer, now = visits.visitor_of(request), timezone.now()
     if new_contact_code.too_many(customer, now=now):
         return _form(request, form, point, TOO_MANY_CODES.format(**limits.in_words()))
     pending = new_contact_code.send(customer, wish, form=token, visit=_visit(request), now=now)
@@ -212,7 +211,7 @@ def _visit(request: HttpRequest) -> CustomerVisit:
 
 def _carried_out(request: HttpRequest, wish: ContactWish, form: uuid.UUID) -> HttpResponse:
     """Do it, and lead to the page that shows it. Refused with words for the form."""
-    customer, now = visitor_of(request), timezone.now()
+    customer, now = visits.visitor_of(request), timezone.now()
     forget(now=now)
     if exceeded(
         seal.lookup_hash("own_contact_changes", str(customer.pk)), limits.CONTACT_CHANGES, now=now

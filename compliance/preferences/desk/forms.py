@@ -19,6 +19,7 @@ from compliance.preferences.desk.actions import Agreed
 from compliance.preferences.vocabulary import THIRD_PARTIES, US, ChoiceSource, ContactKind
 from customers import normalise
 from customers.forms import ActionForm, DayField, long_text
+from customers.lenient_fields import choice_field
 from customers.matching import Given
 from customers.models import Customer
 
@@ -75,7 +76,7 @@ class StopMarketingForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["senders"].choices = [  # type: ignore[attr-defined]  # a field of choices
+        choice_field(self, "senders").choices = [
             (US, settings.CONTROLLER["name"]),
             (THIRD_PARTIES, "All other organisations"),
         ]
