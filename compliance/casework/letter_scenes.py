@@ -30,7 +30,7 @@ from compliance.cases.rights import RIGHTS
 from compliance.casework.actions import intake, work
 from compliance.disclosures import instructions
 from compliance.disclosures.models import Disclosure, Instruction
-from compliance.outcomes import corrections, objection
+from compliance.outcomes import corrections, objection, restriction
 from compliance.register import actions as register
 from compliance.register.models import Recipient, RetentionRule
 from customers.financial_year import year_end
@@ -221,10 +221,37 @@ def _confirmed(stage: Stage, case: Case) -> None:
     register.confirm(rules, by=stage.by, why="To read the letters.", now=stage.now)
 
 
+def _printed(stage: Stage, case: Case) -> object:
+    return copies.print_out(Pack.objects.get(reference=case.reference), by=SECOND, now=stage.now)
+
+
 def _each_reason(stage: Stage, case: Case) -> object:
     return work.refuse(
         case, ground="each-reason", text=SOME, partly=True, by=stage.by, now=stage.now
     )
+
+
+def _twice(stage: Stage, case: Case) -> object:
+    """The same request came once more, and is answered with the first."""
+    given = Given(name="Ada Lovelace", address=HOME)
+    again = intake.take(
+        kind=case.kind,
+        channel="letter",
+        given=given,
+        token=uuid.uuid4(),
+        by=stage.by,
+        now=stage.now - CAME + A_DAY,
+        customer=case.customer,
+        identified=True,
+        words="Please see to this.",
+    )
+    return work.merge(again, into=case, by=stage.by, now=stage.now)
+
+
+def _to_be_lifted(stage: Stage, case: Case) -> object:
+    """The restriction of a case is to be lifted: the person is warned."""
+    found = case.restrictions.in_force().get()
+    return restriction.warn(found, text="We have checked it.", by=stage.by, now=stage.now)
 
 
 def _told(stage: Stage, case: Case) -> None:
@@ -292,6 +319,7 @@ def _on_the_way(kind: str) -> Iterator[Scene]:
     yield Scene(kind, "More time", (_do(work.extend, 5, reason=SOME),))
     yield Scene(kind, "Taken back", (_do(work.withdraw, 5),))
     yield Scene(kind, "A message", (_do(work.write, 5, text=SOME),))
+    yield Scene(kind, "It came twice", (_twice,))
 
 
 def _ask(what: str, ground: str) -> dict[str, Any]:
@@ -308,6 +336,8 @@ def _ask(what: str, ground: str) -> dict[str, Any]:
 def _endings() -> Iterator[Scene]:
     copy = _effect("release_copy", means=Pack.Means.ONLINE, searched="This portal.")
     yield from _ending(CaseKind.ACCESS, "A copy to fetch", _copy, copy)
+    posted = _effect("release_copy", means=Pack.Means.POST, searched="This portal.")
+    yield Scene(CaseKind.ACCESS, "A copy on paper", (_copy, _printed, posted, _answer))
     none = _effect("nothing_held", searched="This portal.")
     yield Scene(CaseKind.ACCESS, "Nothing held", (none, _answer), stranger=True)
     changed = _effect("correct", changes=corrections.Changes(person={"surname": "Byron"}))
@@ -321,6 +351,7 @@ def _endings() -> Iterator[Scene]:
     for ground in (Ground.ACCURACY, Ground.UNLAWFUL, Ground.CLAIM):
         restricted = _effect("restrict", ground=ground.value)
         yield from _ending(CaseKind.RESTRICTION, f"Restricted: {ground}", restricted)
+    yield Scene(CaseKind.RESTRICTION, "To be lifted", (restricted, _answer, _to_be_lifted))
     for outcome in ("upheld", "rejected"):
         weighed = _weighed(outcome)
         yield Scene(CaseKind.OBJECTION, f"Weighed: {outcome}", (weighed, _answer))

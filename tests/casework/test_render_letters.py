@@ -52,6 +52,9 @@ SAYS = [
     ("complaint_ack", "Taken back", "Your complaint is withdrawn", "Ombudsman"),
     ("fca_complaint_final", "Taken back", "Financial Ombudsman Service", "to the regulator"),
     ("fca_complaint_final", "A message", "About your complaint", "About your request"),
+    ("rectification", "It came twice", "You can also complain, to us", "We have closed"),
+    ("sar", "A copy on paper", "Printed for you", "found none"),
+    ("restriction", "To be lifted", "We will lift this restriction, not before", "is lifted"),
 ]
 
 

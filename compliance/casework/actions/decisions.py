@@ -368,6 +368,8 @@ def merge(case: Case, *, into: Case, by: str, now: datetime.datetime) -> Case:
                     f"{words_of(case.received_on, False)} (reference {case.reference}). We "
                     "answer both together, by the date of the "
                     f"first, under the reference {into.reference}. Nothing that you wrote is lost."
+                    "\n\nIf they are not the same, tell us. You can also complain, to us and to the "
+                    "regulator: our first letter says how."
                 )
             },
         )
