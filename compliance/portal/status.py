@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from audit.actions import Refused
 from compliance.cases.actions import clock, steps
-from compliance.cases.kinds import CaseStatus, EventKind, Requester
+from compliance.cases.kinds import CaseKind, CaseStatus, EventKind, Requester
 from compliance.cases.models import Attachment, Case, CaseEvent, Letter
 from compliance.casework.actions.requester_actions import SITE
 from compliance.deadlines.explain import sentence
@@ -36,6 +36,8 @@ STATES = {
     CaseStatus.LAPSED: ("done", "Closed: we heard nothing from you"),
 }
 LATE = ("late", "Late: we are sorry")
+# The person may be alive, and then it is for them to say so.
+OF_THE_DEAD = "Somebody wrote to us that the person whose account this is has died. If that is not so, tell us."
 SENT_FOR_YOU = "Somebody else sent it, who says that they act for you."
 AWAITED = {
     "identity": "We asked you to show who you are.",
@@ -157,6 +159,8 @@ def _row(case: Case, now: datetime.datetime) -> StatusRow:
 def _asked(case: Case, of_customer: bool) -> str:
     """What was asked, as whoever sent it reads it, or (`of_customer`) the person whose data it is
     about."""
+    if of_customer and case.kind == CaseKind.BEREAVEMENT:
+        return OF_THE_DEAD
     for_somebody = case.requester != Requester.CUSTOMER
     said = phrases.asked(case.kind, for_somebody=for_somebody and not of_customer)
     return f"{said} {SENT_FOR_YOU}" if for_somebody and of_customer else said

@@ -304,6 +304,15 @@ class TestLogging:
     def test_whoever_acts_for_them_has_a_name(self, desk):
         assert "Give the name of whoever asks for them." in self.log(desk, ada(), requester="agent")
 
+    def test_nobody_writes_of_their_own_death_nor_is_answered(self, desk):
+        customer, death = ada(), {"kind": "bereavement", "requester_name": "Ben Byron"}
+        form = desk.get(f"{LIST}log/{customer.pk}/?kind=bereavement").content.decode()
+        assert 'value="executor" selected' in form
+        assert "Choose “Somebody who writes about" in self.log(desk, customer, **death)
+        page = self.log(desk, customer, **death, requester="executor")
+        assert "No acknowledgement was written" in page
+        assert not Message.objects.exists()
+
     def test_the_end_of_negotiations_is_asked_where_it_counts(self, desk):
         customer = ada()
         self.log(desk, customer, kind="cra_disclosure", negotiations_ended_on="2026-07-20")

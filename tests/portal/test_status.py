@@ -12,8 +12,9 @@ from django.test import Client
 from compliance import letters, outcomes
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Attachment, Case, CaseEvent, CaseVisit, Task
-from compliance.casework.actions import tasks, work
+from compliance.casework.actions import intake, tasks, work
 from compliance.register import actions
+from customers.matching import Given
 from customers.outbox.models import Message
 from tests.cases.test_opening import ask
 from tests.factories import OutcomeFactory, PackFactory
@@ -356,6 +357,26 @@ class TestYourRequests:
                 "you." in page
             )
         assert "You asked us, for somebody else, for a copy" in text(follow(case.reference)[1])
+
+    def test_who_is_said_to_have_died_reads_that_somebody_wrote_so(self, ada):
+        case = intake.take(
+            kind="bereavement",
+            channel="telephone",
+            given=Given(name="Ada Lovelace"),
+            token=uuid.uuid4(),
+            by="staff:1",
+            now=NIGHT,
+            words="My wife died.",
+            customer=ada,
+            requester="executor",
+            requester_name="Ben Byron",
+        )
+        browser = visiting(ada)
+        for address in ("/your-data/requests/", page_of(case)):
+            page = text(browser.get(address))
+            assert "If that is not so, tell us." in page
+            for words in ("You wrote to us", "My wife died.", "Is this request yours?"):
+                assert words not in page
 
     def test_the_words_of_whoever_acts_for_them_are_not_theirs(self, ada):
         case = asked(customer_number="A100", requester="agent", requester_name="Bert")

@@ -67,7 +67,13 @@ class LogForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         clean = self.cleaned_data
-        if (
+        of_the_dead = clean.get("kind") == CaseKind.BEREAVEMENT
+        if of_the_dead and clean.get("requester") != Requester.EXECUTOR:
+            # or the answer would go to the person who died
+            self.add_error(
+                "requester", f"Choose “{Requester.EXECUTOR.label}”, and give their name."
+            )
+        elif (
             clean.get("requester") not in (None, Requester.CUSTOMER)
             and not clean.get("requester_name", "").strip()
         ):

@@ -21,7 +21,7 @@ from audit import events as audit
 from audit.actions import Refused
 from compliance import letters
 from compliance.cases.actions import files
-from compliance.cases.kinds import CaseKind
+from compliance.cases.kinds import CaseKind, Requester
 from compliance.cases.models import Attachment, Case
 from compliance.casework.actions import intake, work
 from compliance.casework.desk import page
@@ -167,6 +167,8 @@ def log(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     customer = get_customer_or_404(request, customer_id, LOG)
     asked = request.GET.get("kind", "")
     initial = {"kind": asked if asked in CaseKind.values else CaseKind.ACCESS}
+    if asked == CaseKind.BEREAVEMENT:
+        initial["requester"] = Requester.EXECUTOR
     form = LogForm(request.POST if request.method == "POST" else None, initial=initial)
     opened: list[Case] = []
 
