@@ -20,6 +20,7 @@ def file_imported(
 
 
 def corrected_fields_held(*, by: str, digest: str, fields: int, confirmed: int) -> None:
-    """A file of the shop brought otherwise what was corrected here: so many fields stayed as they
-    were corrected, and so many corrections the file brought right; `digest` is the file's."""
+    """A file of the shop brought otherwise what was corrected here, or again what was erased: so many
+    fields stayed as they were corrected, or lines out, and so many corrections the file brought
+    right; `digest` is the file's."""
     append("corrected_fields_held", by=by, digest=digest, fields=fields, confirmed=confirmed)

@@ -21,6 +21,7 @@ class CaseworkConfig(AppConfig):
         enquiries.register(CaseKind.BEREAVEMENT, intake.take_email_about_the_dead)
         registry.register_after("customers", moved.follow_import)
         registry.register_holds(held.holds, held.confirm)
+        registry.register_erased(held.erased)
         self._outcomes()
         scenes.register(demo.scene)
 

@@ -29,6 +29,7 @@ What = Instruction.What
 # Our own systems beside this portal, and the house that prints for us: rows of the register.
 SHOP, CREDIT_SYSTEM, MAILING_HOUSE = "shop", "credit-system", "mailing-house"
 OURS = (SHOP, CREDIT_SYSTEM)
+NUMBER = "Customer number: "  # begins the line by which our own systems find somebody
 
 
 _origins: list[Callable[[str], str]] = []

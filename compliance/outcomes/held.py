@@ -1,4 +1,4 @@
-"""The shop is told of what was corrected here, and its files cannot undo it meanwhile.
+"""The shop is told of what was corrected or erased here, and its files cannot undo it meanwhile.
 
 An instruction to the shop, one for each correction, is the hold: it stands until the shop confirmed
 it, or until a file of the shop brings every corrected field right, which confirms it by itself. One
@@ -49,6 +49,20 @@ def holds() -> Iterator[registry.Hold]:
     )
     for key, customer, parts in rows.values_list("pk", "customer", "parts"):
         yield registry.Hold(key, customer, parts)
+
+
+def erased() -> list[str]:
+    """The numbers of customers who were erased here, as long as the shop has not confirmed that it
+    erased them too. One query."""
+    rows = Instruction.objects.unsettled().filter(
+        recipient=instructions.SHOP, what=Instruction.What.ERASE
+    )
+    return [
+        line.removeprefix(instructions.NUMBER)
+        for about in rows.values_list("about", flat=True)
+        for line in (about or "").splitlines()
+        if line.startswith(instructions.NUMBER)
+    ]
 
 
 def confirm(keys: Collection[uuid.UUID], by: str, now: datetime.datetime) -> None:

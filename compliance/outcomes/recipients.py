@@ -39,6 +39,7 @@ class Told:
     apart: dict[str, str]  # those of whom the person may not know
     short: str
     full: str
+    own: str  # for our own systems: the customer number too
 
     @property
     def partners(self) -> dict[str, str]:
@@ -57,11 +58,13 @@ class Told:
 
 def read(customer: Customer, *, filings: bool) -> Told:
     """Who had a person's data; with `filings` also who was told of a fraud."""
+    full = instructions.find_by(customer)
     return Told(
         received.holders(customer, filings=filings),
         received.in_confidence(customer, filings=filings),
         instructions.find_by(customer, short=True),
-        instructions.find_by(customer),
+        full,
+        f"{instructions.NUMBER}{customer.customer_number}\n{full}",
     )
 
 
@@ -96,7 +99,7 @@ def erased(case: Case, outcome: Outcome, told: Told, *, whole: bool) -> None:
     if whole:
         to += [_addressee(one.code, one.name, told.lines_for(one)) for one in told.others]
         ours = instructions.named([instructions.SHOP], on=outcome.day)
-        to += [_addressee(*one, told.full) for one in ours.items()]
+        to += [_addressee(*one, told.own) for one in ours.items()]
         to += [_addressee(*one, told.full, confidential=True) for one in told.apart.items()]
     _list(case, outcome, What.ERASE, to)
     if whole:

@@ -24,6 +24,7 @@ from privacy.declarations import declared
 PAST_RETENTION = "past retention"
 CONTRADICTS = "contradicts an earlier line"
 ANOTHERS = "on record for another customer"
+ERASED = "erased here on request, and left out until the shop confirms that it erased it too"
 
 
 @dataclass
@@ -79,6 +80,7 @@ class Merge:
         """Merge what was staged."""
         self.cursor.execute("ANALYZE import_rows")
         self._drop_repeats()
+        self._leave_out_erased()
         self.kind.before(self)
         self._refuse()
         self._renew_digests()
@@ -108,6 +110,20 @@ class Merge:
         self.reject(
             f"WITH gone AS ({repeats}) SELECT line FROM gone WHERE contradicts", CONTRADICTS
         )
+
+    def _leave_out_erased(self) -> None:
+        """Whoever was erased here does not come back with the shop's files before the shop has
+        confirmed that it erased them too. One query, and one where there are such people."""
+        numbers = registry.erased() if "customer_number" in self.kind.staged else []
+        if not numbers:
+            return
+        self.cursor.execute(
+            "DELETE FROM import_rows s WHERE s.customer_number = ANY(%s) AND NOT EXISTS (SELECT FROM "
+            f"{Customer._meta.db_table} c WHERE c.customer_number = s.customer_number) RETURNING line",
+            [numbers],
+        )
+        for (line,) in self.cursor.fetchall():
+            self.held.add(line, ERASED)
 
     def _refuse(self) -> None:
         refusals = [*self.kind.refusals]

@@ -27,9 +27,11 @@ class Hold:
 
 HoldSource = Callable[[], Iterable[Hold]]
 Confirmation = Callable[[Collection[uuid.UUID], str, datetime.datetime], None]
+Numbers = Callable[[], list[str]]
 AfterMerge = Callable[[str, datetime.datetime], object]
 _expiry_checks: list[ExpiryCheck] = []
 _holds: list[tuple[HoldSource, Confirmation]] = []
+_erased: list[Numbers] = []
 _after: dict[str, list[AfterMerge]] = {}
 
 
@@ -69,6 +71,18 @@ def register_holds(source: HoldSource, confirm: Confirmation) -> None:
 def holds() -> list[Hold]:
     """Everything that is held now."""
     return [one for source, _ in _holds for one in source()]
+
+
+def register_erased(source: Numbers) -> None:
+    """Let `source` say which customer numbers were erased here and are still in the shop's
+    files."""
+    if source not in _erased:
+        _erased.append(source)
+
+
+def erased() -> list[str]:
+    """The customer numbers that no file brings back for now."""
+    return [number for source in _erased for number in source()]
 
 
 def confirm(keys: Collection[uuid.UUID], *, by: str, now: datetime.datetime) -> None:

@@ -9,6 +9,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from audit.models import Entry
 from compliance.cases.kinds import CaseKind
@@ -17,7 +18,8 @@ from compliance.disclosures import instructions
 from compliance.disclosures.models import Instruction
 from compliance.outcomes.corrections import Changes
 from compliance.register import actions as register_actions
-from customers.importing import load
+from compliance.register.models import RetentionRule
+from customers.importing import load, merge
 from customers.models import ContactPoint, Customer
 from tests import factories as make
 from tests.outcomes.effects import BY, NOW, carry_out, case_of
@@ -26,6 +28,7 @@ pytestmark = pytest.mark.django_db
 HOME, NEW_HOME = "1 Mill Lane\nBradford\nBD1 1AA", "2 Mill Lane\nBradford\nBD1 1AB"
 LATER = NOW + datetime.timedelta(days=3)
 HEADER = "customer_number,title,surname,date_of_birth,email,address_1,address_2,postcode"
+ORDERS = "order_number,customer_number,placed_on,total\nN1,A100,2026-05-01,10.00\n"
 SHOP = "A100,Ms,Lovelase,1990-02-03,ada@example.org,1 Mill Lane,Bradford,BD1 1AA"
 OTHER = "B200,Mr,Babbage,1980-02-03,charles@example.org,5 Mill Lane,Bradford,BD1 1AA"
 
@@ -73,6 +76,38 @@ def addresses(customer, kind="address"):
     return sorted(
         point.value for point in ContactPoint.objects.in_use().filter(customer=customer, kind=kind)
     )
+
+
+class TestTheErased:
+    def erased(self, customer) -> Instruction:
+        RetentionRule.objects.update(confirmed_on=NOW.date(), confirmed_by=BY)
+        case = case_of(customer)
+        carry_out(case, "erase")
+        return Instruction.objects.get(reference=case.reference, recipient="shop", what="erase")
+
+    def test_nobody_comes_back_with_the_next_file(self, ada, file):
+        self.erased(ada)
+        outcome = file(SHOP, OTHER)
+        assert not Customer.objects.filter(customer_number="A100").exists()
+        assert "ada@example.org" not in [one.value for one in ContactPoint.objects.all()]
+        assert outcome.held.counts() == [(merge.ERASED, 1)]
+        assert outcome.counts.unchanged == 1
+
+    def test_nor_do_their_orders(self, ada, file, tmp_path):
+        self.erased(ada)
+        path = tmp_path / "orders.csv"
+        path.write_text(ORDERS)
+        outcome = load.import_file("orders", path, by="job:import_data", now=LATER)
+        assert (len(outcome.rejects), outcome.held.counts()) == (0, [(merge.ERASED, 1)])
+
+    def test_once_the_shop_confirmed_its_files_count_again(self, ada, file):
+        row = self.erased(ada)
+        on = timezone.localdate(LATER)
+        instructions.told([row.pk], on=on, by=BY, now=LATER)
+        instructions.acknowledge([row.pk], on=on, by=BY, now=LATER)
+        file(SHOP, OTHER)
+        again = Customer.objects.get(customer_number="A100")
+        assert (again.pk == ada.pk, again.erased_at) == (False, None)
 
 
 class TestAFieldIsHeld:
@@ -183,11 +218,11 @@ class TestAnotherSystem:
         assert not Instruction.objects.filter(recipient="shop").exists()
 
 
-def test_it_costs_one_query_more_while_nothing_is_held(ada, file):
+def test_it_costs_two_queries_more_while_nothing_is_held(ada, file):
     with CaptureQueriesContext(connection) as without:
         file(SHOP, OTHER)
     asked = [one["sql"] for one in without if "disclosures_instruction" in one["sql"]]
-    assert len(asked) == 1
+    assert len(asked) == 2  # what was corrected, who was erased
     correct(ada, {"surname": "Lovelace"})
     counts = []
     for extra in (0, 8):

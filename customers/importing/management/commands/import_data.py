@@ -122,7 +122,7 @@ class Command(BaseCommand):
             say(f"  {lines:,} held: {reason}")
         if outcome.held:
             listed = rejects.place(outcome.source.path, rejects.HELD)
-            say(f"What is held stays as it was corrected here. The lines are in {listed}.")
+            say(f"What is held stays as it is here. The lines are in {listed}.")
         if not outcome.lines:
             say("The file holds no lines below its header.")
         if not outcome.rejects:
