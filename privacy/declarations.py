@@ -142,6 +142,14 @@ def declared(model: type[models.Model]) -> Declaration | None:
     return _read(model)
 
 
+def declaration_of(model: type[models.Model]) -> Declaration:
+    """The declaration of a model that has one. LookupError for any other."""
+    found = _read(model)
+    if found is None:
+        raise LookupError(f"{model._meta.label} declares no personal data.")
+    return found
+
+
 @lru_cache(maxsize=512)
 def _read(model: type[models.Model]) -> Declaration | None:
     body = model.__dict__.get("PersonalData")

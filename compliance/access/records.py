@@ -26,7 +26,7 @@ from django.utils.text import slugify
 
 from compliance.access.reviewed import REDACTED, Texts
 from customers.models import Customer
-from privacy.declarations import Declaration, declarations, declared, resolve, told
+from privacy.declarations import Declaration, declaration_of, declarations, resolve, told
 from privacy.fields import SealedTextField
 
 PlainValue = None | bool | int | str
@@ -39,7 +39,7 @@ YOU, PROGRAM = "You", "Our computer system"
 
 @dataclass(frozen=True)
 class RecordTable:
-    """One declared model that holds something about this person. `many` records are read through a
+    """One declaration_of model that holds something about this person. `many` records are read through a
     cursor of the server."""
 
     declaration: Declaration
@@ -169,7 +169,7 @@ def reviewed(table: RecordTable, row: Row, texts: Texts) -> Row | None:
 
 
 def passages(customer: Customer) -> Iterator[Passage]:
-    """Every declared free text about the person that says something, unredacted: for those who read
+    """Every declaration_of free text about the person that says something, unredacted: for those who read
     it."""
     for table in tables(customer):
         fields, when = table.declaration.review, table.when
@@ -321,8 +321,7 @@ class SqlStatement:
 @lru_cache(maxsize=512)
 def statement_of(model: type[models.Model]) -> SqlStatement:
     """The statement of one model, compiled once: what is read of its rows, and how."""
-    declaration = declared(model)
-    assert declaration is not None  # noqa: S101 only declared models are asked for
+    declaration = declaration_of(model)
     columns = [
         path if isinstance(path := declaration.words.get(name), str) else name
         for name in declaration.export

@@ -85,8 +85,7 @@ class PrepareCopy(Effect):
         return reverse("admin:access_pack_change", args=[found.pk]) if found else ""
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
-        assert case.customer is not None  # noqa: S101 the effect asks for a customer
-        pack = actions.begin(case.customer, reference=case.reference, by=by, now=now)
+        pack = actions.begin(case.person, reference=case.reference, by=by, now=now)
         return EffectResult(codes={"copy": pack.pk})
 
 

@@ -122,8 +122,7 @@ class Erase(Effect):
         lock_cases_of_person(case)
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
-        assert case.customer is not None  # noqa: S101 the effect asks for a customer
-        customer = Customer.objects.lock_living(case.customer.pk)
+        customer = Customer.objects.lock_living(case.person.pk)
         choice, today = Choice.of(given), timezone.localdate(now)
         if choice.otherwise:
             text_of(given, "reason", WHY_OTHERWISE)

@@ -143,8 +143,7 @@ class MakeFile(Effect):
     after_closing = True
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
-        assert case.customer is not None  # noqa: S101 the effect asks for a customer
-        customer = case.customer
+        customer = case.person
         content, count = archive(customer, reference=case.reference, now=now)
         if not count:
             raise Refused("We hold nothing that can be moved: refuse it on that ground.")

@@ -76,8 +76,7 @@ def to_tell(
     `said` tells what was corrected, by field: nobody learns of a field that it cannot have had. A
     filing must be right too; but it stays with its agency when the person's data is restricted.
     """
-    assert case.customer is not None  # noqa: S101 an effect on a record has its customer
-    told, said = read(case.customer, filings=what == What.CORRECT), said or {}
+    told, said = read(case.person, filings=what == What.CORRECT), said or {}
     to = []
     for one in told.holders:
         known = {
@@ -108,8 +107,7 @@ def erased(case: Case, outcome: Outcome, told: Told, *, whole: bool) -> None:
 
 def _overtaken(case: Case, outcome: Outcome) -> None:
     """Whoever is to erase everything need not be told any more what else was to be done with it."""
-    assert case.customer is not None  # noqa: S101 as above
-    mine = case.customer.instructions
+    mine = case.person.instructions
     erasing = mine.filter(origin=outcome.token, what=What.ERASE).values("recipient")
     rows = mine.to_tell().filter(what__in=WITHIN, recipient__in=erasing)
     if keys := list(rows.values_list("pk", flat=True)):
@@ -151,9 +149,8 @@ def _addressee(
 
 
 def _list(case: Case, outcome: Outcome, what: What, to: Collection[Addressee]) -> None:
-    assert case.customer is not None  # noqa: S101 as above
     instructions.instruct_each(
-        case.customer,
+        case.person,
         list({one.code: one for one in reversed(list(to))}.values()),  # the first of each
         what,
         origin=outcome.token,

@@ -52,7 +52,6 @@ class CorrectRecord(Effect):
         super().lock(case)
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
-        assert case.customer is not None  # noqa: S101 the effect asks for a customer
         changes: corrections.Changes = given["changes"]
         elsewhere = steps.clean(str(given.get("elsewhere") or ""))
         done: list[corrections.Correction] = []
@@ -61,7 +60,7 @@ class CorrectRecord(Effect):
                 ContactPoint.Source.CUSTOMER if case.identified_at else ContactPoint.Source.STAFF
             )
             done = corrections.correct(
-                case.customer,
+                case.person,
                 changes,
                 key=str(given["token"]),
                 source=source,
@@ -69,7 +68,7 @@ class CorrectRecord(Effect):
                 now=now,
                 visit=given.get("visit"),
             )
-            case.customer.refresh_from_db()
+            case.person.refresh_from_db()
         fields = list(
             dict.fromkeys([*(change.field for change in done), *(["other"] if elsewhere else [])])
         )
@@ -80,7 +79,7 @@ class CorrectRecord(Effect):
         }
         said |= {"other": f"To be put right: {elsewhere}"} if elsewhere else {}
         lines = [
-            Line.changed(FIELDS[name], Evidence.row(case.customer, now))
+            Line.changed(FIELDS[name], Evidence.row(case.person, now))
             for name in fields
             if name != "other"
         ]
@@ -101,18 +100,17 @@ class CorrectRecord(Effect):
 
 def _told(case: Case, elsewhere: str, given: Given, *, by: str, now: datetime.datetime) -> Line:
     """Instruct another system of ours to put something right; the line says how far that is."""
-    assert case.customer is not None  # noqa: S101 as above
     code = str(given.get("system") or "")
     names = instructions.named([code], on=timezone.localdate(now))
     if not names:
         raise Refused("Say in which of our systems it is wrong.")
     (row,) = instructions.instruct(
-        case.customer,
+        case.person,
         names,
         Instruction.What.CORRECT,
         origin=uuid.uuid5(given["token"], "elsewhere"),
         reference=case.reference,
-        about="\n".join([instructions.find_by(case.customer), elsewhere]),
+        about="\n".join([instructions.find_by(case.person), elsewhere]),
         parts=["other"],
         by=by,
         now=now,
@@ -134,10 +132,9 @@ class KeepStatement(Effect):
         erasure_lock.exclusive()
 
     def perform(self, case: Case, given: Given, *, by: str, now: datetime.datetime) -> EffectResult:
-        assert case.customer is not None  # noqa: S101 the effect asks for a customer
         text = steps.need(str(given.get("statement") or ""), "Write the statement, in their words.")
         kept = Statement.objects.create(
-            customer=case.customer, token=given["token"], text=text, at=now
+            customer=case.person, token=given["token"], text=text, at=now
         )
         return EffectResult(
             lines=[

@@ -134,9 +134,8 @@ def begin(
 
 
 def _hold(case: RequestCase, *, by: str, now: datetime.datetime) -> LegalHold:
-    assert case.customer is not None  # noqa: S101 the caller has asked
     return holds.place(
-        case.customer,
+        case.person,
         kind=LegalHold.Kind.REQUEST,
         reason=f"Restriction of use: case {case.reference}",
         by=by,

@@ -62,9 +62,8 @@ def workers(purposes: Collection[str], *, on: datetime.date) -> dict[str, dict[s
 def stop(case: Case, purpose: str, *, by: str, now: datetime.datetime) -> ProcessingStop:
     """Stop one use for the customer of a case, and list whom of ours must be told. Safe to
     repeat."""
-    assert case.customer is not None  # noqa: S101 an effect on a person has its customer
     row, new = ProcessingStop.objects.get_or_create(
-        customer=case.customer,
+        customer=case.person,
         purpose=purpose,
         ended_on=None,
         defaults={
@@ -74,14 +73,14 @@ def stop(case: Case, purpose: str, *, by: str, now: datetime.datetime) -> Proces
         },
     )
     if new:
-        audit.processing_stopped(by=by, subject=case.customer.pk, stop=row.pk, purpose=purpose)
+        audit.processing_stopped(by=by, subject=case.person.pk, stop=row.pk, purpose=purpose)
         instructions.instruct(
-            case.customer,
+            case.person,
             workers([purpose], on=timezone.localdate(now))[purpose],
             What.STOP,
             origin=row.token,
             reference=case.reference,
-            about=instructions.find_by(case.customer),
+            about=instructions.find_by(case.person),
             parts=[purpose],
             by=by,
             now=now,

@@ -143,6 +143,11 @@ class TestOneCase:
         assert "It is too late to extend this." in page
         assert "It spans six accounts." in page
 
+    def test_a_ground_that_is_not_so_is_not_offered(self, desk, case):
+        page = desk.get(f"{LIST}{case.pk}/do/refuse/").content.decode()
+        assert "We cannot tell who asks" in page
+        assert "No authority to act for the person" not in page  # they ask for themselves
+
     def test_a_second_click_says_so(self, desk, case):
         for _ in range(2):
             page = do(desk, case, "withdraw", reason="Rang.")

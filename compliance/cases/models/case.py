@@ -251,6 +251,13 @@ class Case(models.Model):
         return self.closed_at is None
 
     @property
+    def person(self) -> Customer:
+        """The customer of a case that was matched to one. ValueError for any other."""
+        if self.customer is None:
+            raise ValueError(f"{self} is matched to nobody.")
+        return self.customer
+
+    @property
     def given(self) -> dict[str, Any]:
         """Everything that is kept of the form of this kind."""
         return dict(json.loads(self.details)) if self.details else {}

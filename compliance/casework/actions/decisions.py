@@ -170,7 +170,7 @@ def refuse(
     case = steps.lock(case, event)
     if ground not in grounds_for(case.kind):
         raise Refused("Choose a ground that the law knows for this kind of request.")
-    if reason := _not_of_this_case(case, grounds_for(case.kind)[ground]):
+    if reason := why_not_ground(case, grounds_for(case.kind)[ground]):
         raise Refused(reason)
     extent = outcomes.extent(case)
     if partly:
@@ -201,7 +201,7 @@ def refuse(
     return case
 
 
-def _not_of_this_case(case: Case, ground: RefusalGround) -> str:
+def why_not_ground(case: Case, ground: RefusalGround) -> str:
     """Why a ground would tell the person what is not so; empty when it would not."""
     if ground.for_somebody and case.requester == Requester.CUSTOMER:
         return (

@@ -12,6 +12,7 @@ from compliance.cases.grounds import grounds_for
 from compliance.cases.identity import CHECKS
 from compliance.cases.kinds import Arrival, CaseKind
 from compliance.cases.models import Attachment, Case, Letter
+from compliance.casework.actions.decisions import why_not_ground
 from compliance.casework.desk.filters import workers
 from compliance.deadlines.wording import lower, upper
 from compliance.outcomes.complaint import found
@@ -244,6 +245,7 @@ class RefuseForm(CaseForm):
         choice_field(self, "ground").choices = [
             (code, f"{ground.label} ({ground.law.rpartition(': ')[2]})")
             for code, ground in grounds_for(self.case.kind).items()
+            if not why_not_ground(self.case, ground)
         ]
 
 

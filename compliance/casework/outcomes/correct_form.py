@@ -40,8 +40,7 @@ class CorrectForm(EffectForm):
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        person = case.customer
-        assert person is not None  # noqa: S101 the view asks before
+        person = case.person
         kwargs["initial"] = {name: getattr(person, name) for name in NAMES}
         super().__init__(*args, case=case, **kwargs)
         self.points = list(

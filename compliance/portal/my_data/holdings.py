@@ -27,7 +27,7 @@ from compliance.portal.my_data import record_words
 from compliance.register.models import DataCategory, Purpose
 from compliance.retention.explain import KeptRecord, explain
 from customers.models import Customer
-from privacy.declarations import declared
+from privacy.declarations import declaration_of
 
 EXAMPLES = 3  # the newest records of a table that stand on the first page
 A_PAGE = 20  # records of a table on a page of its own
@@ -138,8 +138,7 @@ def held(customer: Customer, *, without: Without, now: datetime.datetime) -> lis
 def receivers(customer: Customer, *, without: Without) -> list[Receiver]:
     """Who has received the person's data from us, by the log and with every order, payment or
     message; whom only an investigation knows is not in it. Three queries."""
-    declaration = declared(Disclosure)
-    assert declaration is not None  # noqa: S101 the log is declared
+    declaration = declaration_of(Disclosure)
     rows = gathering.about(declaration, customer.pk).exclude(
         pk__in=without.get(declaration.label, ())
     )
