@@ -26,6 +26,7 @@ from compliance.letters.wording import Frame, frame
 
 MOST_VERSIONS = 50  # of one letter's words that its page lists
 LIST = "admin:cases_letterwording_changelist"
+WHOLE = "Letters about cases"
 
 
 @require_safe
@@ -50,7 +51,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "admin/letters/list.html",
-        {**_context(request, "Letters about cases"), "rows": rows},
+        {**_context(request, WHOLE), "rows": rows},
     )
 
 
@@ -99,7 +100,7 @@ def _page(
         request,
         "admin/letters/edit.html",
         {
-            **_context(request, found.title),
+            **_context(request, found.title, (WHOLE, reverse(LIST))),
             "frame": found,
             "says": found.says.format(**fixed()),
             "form": form,
@@ -150,11 +151,15 @@ def version(request: HttpRequest, row_id: int) -> HttpResponse:
         request,
         "admin/letters/version.html",
         {
-            **_context(request, str(row)),
+            **_context(
+                request,
+                str(row),
+                (WHOLE, reverse(LIST)),
+                (found.title, _url(Letter(row.letter))),
+            ),
             "row": row,
             "who": names_of([row.saved_by])[row.saved_by],
             "frame": found,
-            "back": _url(Letter(row.letter)),
             "blocks": [(labels.get(name, name), text) for name, text in row.blocks.items()],
         },
     )
@@ -212,10 +217,10 @@ def _need(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
 
 
-def _context(request: HttpRequest, title: str) -> dict[str, Any]:
+def _context(request: HttpRequest, title: str, *above: tuple[str, str]) -> dict[str, Any]:
     return {
         **admin.site.each_context(request),
         "title": title,
         "opts": LetterWording._meta,
-        "list_url": reverse(LIST),
+        "trail": above,
     }

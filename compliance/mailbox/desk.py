@@ -127,7 +127,7 @@ def _page(request: HttpRequest, mail: InboundMail, form: MailStopForm | None) ->
             "why": WHY[WaitReason(mail.reason)] if mail.reason else "",
             "other_right": mail.kind in REQUESTS,
             "stopped": _stopped(mail),
-            "list_url": _list_url(),
+            "trail": [("Emails received", _list_url())],
             "customer_url": page_url(mail.customer_id) if mail.customer_id else "",
             "handled_by": names_of([mail.handled_by])[mail.handled_by] if mail.handled_by else "",
             **(_choices(mail, form) if may_act else {}),

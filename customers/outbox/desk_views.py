@@ -51,6 +51,7 @@ def show(request: HttpRequest, message_id: str) -> HttpResponse:
         "admin/outbox/message.html",
         {
             "title": kind_in_words(message),
+            "trail": _trail(),
             "message": message,
             "State": Message.State,
             "text": _without_code(message),
@@ -238,10 +239,15 @@ def _may(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
 
 
+def _trail() -> list[tuple[str, str]]:
+    return [("Messages", reverse("admin:outbox_message_changelist"))]
+
+
 def _context(request: HttpRequest, title: str) -> dict[str, Any]:
     return {
         **admin.site.each_context(request),
         "title": title,
+        "trail": _trail(),
         "controller": settings.CONTROLLER,
         "may_act": request.user.has_perm("outbox.change_message"),
         "now": timezone.localtime(),

@@ -112,7 +112,7 @@ def _page(request: HttpRequest, asked: MarketingRequest, form: MatchRequestForm)
             ],
             "done": list(suppressed(asked, given)),
             "proposals": proposed,
-            "list_url": _list_url(),
+            "trail": [("Requests about marketing", _list_url())],
             "handled_by": names_of([asked.handled_by])[asked.handled_by]
             if asked.handled_by
             else "",

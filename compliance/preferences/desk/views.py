@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import desk_form
 from accounts.desk import desk_page, staff
-from accounts.desk_form import perform
 from audit import events
 from compliance.preferences import contact_digests as contacts
 from compliance.preferences import customer_contacts, intake, partners
@@ -134,24 +134,18 @@ def stop_for_non_customer(request: HttpRequest) -> HttpResponse:
         taken.append(took)
         return f"It is stopped. The reference to read out: {took.reference}"
 
-    def back() -> str:
-        return reverse("admin:preferences_marketingrequest_change", args=[taken[0].pk])
-
-    def show_form() -> HttpResponse:
-        return desk_page(
-            request,
-            "admin/preferences/form.html",
-            {
-                "title": "Stop marketing for somebody who is not our customer",
-                "form": form,
-                "room": "Requests about marketing",
-                "room_url": reverse("admin:preferences_marketingrequest_changelist"),
-                "explanation": "Whatever they give is suppressed at once. If one of our customers "
-                "turns out to be behind it, everything on file for that customer stops too.",
-            },
-        )
-
-    return perform(request, form, action, back, show_form)
+    back = reverse("admin:preferences_marketingrequest_changelist")
+    return desk_form.action_page(
+        request,
+        form,
+        action,
+        title="Stop marketing for somebody who is not our customer",
+        explanation="Whatever they give is suppressed at once. If one of our customers turns out to "
+        "be behind it, everything on file for that customer stops too.",
+        trail=[("Requests about marketing", back)],
+        back=back,
+        then=lambda: reverse("admin:preferences_marketingrequest_change", args=[taken[0].pk]),
+    )
 
 
 def ask_suppression_list(request: HttpRequest) -> HttpResponse:
@@ -183,8 +177,8 @@ def ask_suppression_list(request: HttpRequest) -> HttpResponse:
             "title": "Is it on the suppression list?",
             "form": form,
             "found": found,
-            "room": "Suppression list",
-            "room_url": reverse("admin:preferences_suppression_changelist"),
+            "trail": [("Suppression list", reverse("admin:preferences_suppression_changelist"))],
+            "back": reverse("admin:preferences_suppression_changelist"),
             "explanation": "The list holds digests, so it can only be asked about what you know "
             "already. That somebody asked is "
             "recorded, and not about whom.",
