@@ -3,6 +3,7 @@ the page on which a request is followed, byte for byte; and each step asks the d
 
 import datetime
 import re
+import uuid
 from dataclasses import dataclass
 
 import pytest
@@ -155,3 +156,32 @@ def test_a_refused_erasure_reads_like_one_that_rules_refuse():
     without = told(Stage(NOW), ERASURE)
     assert "What we have said to each other (1 record)" in "".join(without[0])
     assert with_it == without
+
+
+# --- What the person does alone, at a clock of their own -----------------------------------------
+
+
+def _moved(stage: Stage) -> tuple[list[str], int]:
+    """What somebody reads who changes their address on the site, and how many queries that
+    takes."""
+    with transaction.atomic():
+        customer = stage._person(ERASURE)
+        Customer.objects.filter(pk=customer.pk).update(customer_number="A100")
+        browser, home = visiting(customer), customer.contact_points.get(kind="address")
+        with CaptureQueriesContext(connection) as asked:
+            page = browser.post(
+                f"/my-data/contact/{home.pk}/",
+                {"form": str(uuid.UUID(int=7)), "value": "2 Mill Lane\nBradford\nBD1 1AB"},
+                follow=True,
+            )
+        case = Case.objects.get(customer=customer)
+        sent = customer.messages.order_by("pk").values_list("recipient", "subject", "text")
+        texts = [page.content.decode(), *sorted("\n".join(one) for one in sent)]
+        transaction.set_rollback(True)
+    return [re.sub(r"contact/\d+/", "", one) for one in settled(texts, case)], len(asked)
+
+
+def test_changing_an_address_takes_as_long_and_says_the_same():
+    with_it = _moved(Suspected(NOW))
+    assert "cifas" not in "".join(with_it[0]).lower()
+    assert with_it == _moved(Stage(NOW))
