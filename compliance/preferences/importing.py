@@ -240,25 +240,46 @@ def take_effect(merge: RunningMerge) -> None:
         ],
     )
     suppression.add_staged()
+    _tell_partners(cursor)
+    _derive_permissions()
+
+
+def _tell_partners(cursor: Any) -> None:
+    """List the partners who have the data of those who objected, each once for an act, and again
+    for channels that a later file adds to it (as `partners.note_withdrawal` does)."""
     cursor.execute(
         """
         INSERT INTO disclosures_instruction (id, customer_id, recipient, recipient_name, what, parts,
             origin, reference, confidential, asked_at, asked_by, due_on,
             told_by, file, acknowledged_by, impossible_by, escalated_by)
-        SELECT gen_random_uuid(), e.customer_id, d.recipient,
-               (array_agg(d.recipient_name ORDER BY d.occurred_on DESC, d.id DESC))[1],
-               'no_marketing', array_agg(DISTINCT e.channel),
-               md5(e.reference || ' ' || e.customer_id)::uuid, e.reference, false, now(), %s, %s,
+        SELECT gen_random_uuid(), a.customer_id, a.recipient, a.name, 'no_marketing', n.channels,
+               md5(a.reference || CASE WHEN k.channels IS NULL THEN ''
+                                       ELSE ' ' || array_to_string(n.channels, ' ') END
+                   || ' ' || a.customer_id)::uuid, a.reference, false, now(), %s, %s,
                '', '', '', '', ''
-        FROM import_touched t JOIN preferences_choiceevent e ON e.id = t.id
-        JOIN disclosures_disclosure d ON d.customer_id = e.customer_id AND d.kind = 'partner_feed'
-            AND (e.sender = 'third_parties' OR e.sender = d.recipient)
-        WHERE e.kind IN ('objection', 'withdrawal') GROUP BY e.customer_id, d.recipient, e.reference
+        FROM (
+            SELECT e.customer_id, d.recipient, e.reference, array_agg(DISTINCT e.channel) AS channels,
+                   (array_agg(d.recipient_name ORDER BY d.occurred_on DESC, d.id DESC))[1] AS name
+            FROM import_touched t JOIN preferences_choiceevent e ON e.id = t.id
+            JOIN disclosures_disclosure d ON d.customer_id = e.customer_id AND d.kind = 'partner_feed'
+                AND (e.sender = 'third_parties' OR e.sender = d.recipient)
+            WHERE e.kind IN ('objection', 'withdrawal')
+            GROUP BY e.customer_id, d.recipient, e.reference
+        ) a
+        CROSS JOIN LATERAL (
+            SELECT array_agg(p) AS channels FROM disclosures_instruction i, unnest(i.parts) AS p
+            WHERE i.reference = a.reference AND i.customer_id = a.customer_id
+                AND i.recipient = a.recipient AND i.what = 'no_marketing'
+        ) k
+        CROSS JOIN LATERAL (
+            SELECT array_agg(c ORDER BY c) AS channels FROM unnest(a.channels) AS c
+            WHERE c <> ALL (COALESCE(k.channels, '{}'))
+        ) n
+        WHERE n.channels IS NOT NULL
         ON CONFLICT DO NOTHING
         """,
         [events.job("import_data"), timezone.localdate() + MARKETING.tell],
     )
-    _derive_permissions()
 
 
 def _batches(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:

@@ -105,6 +105,18 @@ class TestObjections:
         told = ada.instructions.get()  # one act, one notice
         assert (told.recipient, told.parts) == (partner, ["email", "post"])
 
+    def test_a_channel_that_a_later_file_adds_is_told_too(self, shop, ada, partner):
+        DisclosureFactory(
+            customer=ada, kind="partner_feed", recipient=partner, negotiations_ended_on=None
+        )
+        lines = [
+            STOP.replace(",us,", ",third_parties,").replace(",email,", f",{channel},")
+            for channel in ("email", "post")
+        ]
+        for number in (1, 2, 2):
+            assert shop.sends("marketing_choices", [HEADER, *lines[:number]]).code == 0
+        assert sorted(row.parts for row in ada.instructions.all()) == [["email"], ["post"]]
+
     def test_the_latest_of_several_says_since_when(self, shop):
         shop.sends(
             "marketing_choices",
