@@ -3,9 +3,12 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from accounts import approvals
 from customers.desk import page_url
+from customers.models.markers import KEEP
 from tests import factories as make
 from tests.journeys.conftest import DESK, PHONE
 
@@ -194,3 +197,48 @@ def test_nothing_is_refused_by_the_content_policy(page_at, lead, ada):
     ):
         page.goto(f"/admin/{address}")
         assert page.complaints == [], address
+
+
+def test_a_breach_from_the_first_word(page_at, lead, sound):
+    page, both = page_at(DESK, staff=lead), (PHONE, DESK)
+    page.goto("/admin/breaches/breach/")
+    page.get_by_role("link", name="Record a breach").click()
+    page.get_by_role("button", name="Write it into the register").click()
+    expect(page.get_by_role("link", name="Give the day and the time.")).to_be_visible()
+    sound(page, "breach-fault", widths=both)
+    page.get_by_label("When did we know of it?").fill("2026-01-01T09:00")
+    page.get_by_label("Seen or taken").check()
+    page.get_by_label("What happened?").fill("A list went to the wrong carrier.")
+    page.get_by_role("button", name="Write it into the register").click()
+    expect(page.get_by_text("Not decided yet: how great the risk is")).to_be_visible()
+    sound(page, "breach", widths=both)
+    page.get_by_role("link", name="Judge the risk").click()
+    page.get_by_label("Unlikely to be a risk").check()
+    page.get_by_label("Why?").fill("They deleted it.")
+    page.get_by_role("button", name="Keep the judgement").click()
+    expect(page.get_by_role("link", name="The regulator need not be told")).to_be_visible()
+    page.goto("/admin/breaches/breach/")
+    sound(page, "breaches", widths=both)
+    page.goto("/admin/retention/purgerun/clocks/")
+    sound(page, "clocks", widths=both)
+
+
+def test_a_second_person_decides(page_at, lead, investigator, sound):
+    customer, now = make.CustomerFactory(), timezone.now()
+    approvals.ask(
+        KEEP,
+        customer,
+        reason="The police asked us to wait.",
+        review_on=timezone.localdate() + datetime.timedelta(days=60),
+        by=investigator.actor,
+        now=now,
+        person=customer.pk,
+    )
+    page = page_at(DESK, staff=lead)
+    page.goto("/admin/accounts/approval/")
+    sound(page, "decisions", widths=(PHONE, DESK))
+    page.get_by_role("link", name="Keep fraud work from the person").click()
+    sound(page, "decision", widths=(PHONE, DESK))
+    page.get_by_role("button", name="Approve it").click()
+    expect(page.get_by_text("Approved. It is in force.")).to_be_visible()
+    expect(page.get_by_role("button", name="End it")).to_be_visible()
