@@ -3,7 +3,7 @@ past."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pghistory
 from django import forms
@@ -12,9 +12,8 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 
-from accounts.desk import DeskAdmin, staff
+from accounts.desk import DeskAdmin, desk_page, staff
 from audit import events
 from compliance.register import checks, history
 from compliance.register.forms import DateInput, RowForm
@@ -22,7 +21,32 @@ from compliance.register.forms import DateInput, RowForm
 WHY = "why"
 
 
-class RegisterAdmin(DeskAdmin):
+class HasHistory:
+    """Mixed into a list of which the database keeps the history of each row."""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Who changed the row, when, what was there before and after, and why."""
+        desk = cast(DeskAdmin, self)
+        row = desk.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        if not desk.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        return desk_page(
+            request,
+            "admin/register/history.html",
+            {
+                "title": f"History of {row}",
+                "object": row,
+                "opts": desk.opts,
+                "moments": history.of(row),
+            },
+        )
+
+
+class RegisterAdmin(HasHistory, DeskAdmin):
     """One table of the register: its name is fixed once given, every change carries a reason,
     nothing is deleted.
     """
@@ -83,27 +107,6 @@ class RegisterAdmin(DeskAdmin):
         )
         for gap in checks.live_register_is_whole(None)[:3]:
             messages.warning(request, f"The register now has a gap: {gap.msg} {gap.hint}")
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Who changed the row, when, what was there before and after, and why."""
-        row = self.get_object(request, unquote(object_id))
-        if row is None:
-            raise Http404
-        if not self.has_view_or_change_permission(request, row):
-            raise PermissionDenied
-        return TemplateResponse(
-            request,
-            "admin/register/history.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": f"History of {row}",
-                "object": row,
-                "opts": self.opts,
-                "moments": history.of(row),
-            },
-        )
 
 
 @contextmanager

@@ -4,10 +4,7 @@ its own pages."""
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,13 +15,13 @@ from compliance.casework.bank_holidays import views
 from compliance.deadlines import bank_holidays
 from compliance.deadlines.calendar import published_years
 from compliance.deadlines.models import ConfirmedYear, ProclaimedDay
-from compliance.register import history
+from compliance.register.row_admin import HasHistory
 from customers.desk_tables import as_table, badge
 from customers.nations import JURISDICTIONS
 
 
 @admin.register(ProclaimedDay)
-class ProclaimedDayAdmin(ReadOnlyAdmin):
+class ProclaimedDayAdmin(HasHistory, ReadOnlyAdmin):
     """Changes of the calendar, the latest day first."""
 
     empty_text = (
@@ -82,27 +79,6 @@ class ProclaimedDayAdmin(ReadOnlyAdmin):
         may = request.user.has_perm("deadlines.change_proclaimedday")
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "may_withdraw": may}
-        )
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Who entered or withdrew it, when and why, from the history that the database keeps."""
-        row = self.get_object(request, unquote(object_id))
-        if row is None:
-            raise Http404
-        if not self.has_view_permission(request, row):
-            raise PermissionDenied
-        return TemplateResponse(
-            request,
-            "admin/register/history.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": f"History of {row}",
-                "object": row,
-                "opts": self.opts,
-                "moments": history.of(row),
-            },
         )
 
 
