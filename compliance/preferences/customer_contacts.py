@@ -118,7 +118,9 @@ def suppress_pending(
 
 def _take_along(notes: Collection[PendingSuppression], *, by: str, now: datetime.datetime) -> None:
     """Write down as their own what stands on the suppression list of a contact point that a
-    customer left: a stop that was said before they left it, and is none of theirs yet."""
+    customer left: a stop that was said before they left it, and is none of theirs yet. Of a name
+    that they gave up no day is known: what is said under it until the note goes counts as said
+    before."""
     people = Customer.objects.living().in_bulk([note.customer_id for note in notes])
     found = _left_behind(notes, people)
     own: dict[tuple[uuid.UUID | None, str, str], datetime.datetime] = {}
