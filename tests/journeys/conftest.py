@@ -33,7 +33,7 @@ UNDER_WAY = ("Execution context was destroyed", "because of a navigation", "axe 
 SHOTS = os.environ.get(
     "SCREENSHOTS", ""
 )  # a folder: pages that are named are kept there as pictures
-axe = Axe()
+RULES = Axe().axe_script
 found_sound: set[int] = set()
 # A page as it is built: its elements with what the rules look at, and where there is a text, but not
 # which. Pages that are built alike in the same window have the same faults, and are asked about once.
@@ -54,6 +54,12 @@ def browser_type_launch_args() -> dict[str, object]:
             pytrace=False,
         )
     return {"executable_path": chromium, "args": list(QUIET)}
+
+
+@pytest.fixture
+def width() -> int:
+    """At which a journey walks: the narrow one is the harder. Each page must fit both."""
+    return PHONE
 
 
 @pytest.fixture
@@ -117,7 +123,7 @@ def no_axe_violations() -> Callable[[Page], None]:
         build = hash(_settled(page, lambda: page.evaluate(BUILD)))
         if build in found_sound:
             return
-        found = _settled(page, lambda: axe.run(page).response["violations"])
+        found = _settled(page, lambda: _violations(page))
         if not found:
             found_sound.add(build)
         report = [
@@ -128,6 +134,12 @@ def no_axe_violations() -> Callable[[Page], None]:
         assert not report, f"{page.url} at {page.viewport_size['width']} px:\n" + "\n".join(report)
 
     return check
+
+
+def _violations(page: Page) -> list[dict[str, Any]]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(RULES)
+    return page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)")
 
 
 def _settled(page: Page, ask: Callable[[], Any], tries: int = 4) -> Any:
@@ -164,19 +176,20 @@ def no_sideways_scroll() -> Callable[[Page], None]:
 
 @pytest.fixture
 def sound(no_axe_violations, no_sideways_scroll) -> Callable[..., None]:
-    """`sound(page)`: the page as it stands has no accessibility fault and fits its window.
+    """`sound(page)`: the page as it stands has no accessibility fault, and fits a phone's window and a
+    desk's, or those of `widths`.
 
-    With a name it is also kept as a picture in the folder SCREENSHOTS; with `widths` it is asked at
-    each of them.
+    With a name it is also kept as a picture in the folder SCREENSHOTS.
     """
 
-    def check(page: Page, name: str = "", widths: tuple[int, ...] = ()) -> None:
-        for width in widths or (page.viewport_size["width"],):
-            if widths:
-                page.set_viewport_size({"width": width, "height": HEIGHT.get(width, 900)})
-            no_axe_violations(page)
+    def check(page: Page, name: str = "", widths: tuple[int, ...] = (PHONE, DESK)) -> None:
+        before = page.viewport_size
+        no_axe_violations(page)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": HEIGHT[width]})
             no_sideways_scroll(page)
             if SHOTS and name:
                 page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
+        page.set_viewport_size(before)
 
     return check

@@ -79,7 +79,7 @@ def test_from_the_question_to_the_download(ada, page_at, agent, lead, sound, mai
     expect(reader.get_by_role("heading", level=1)).to_have_text(
         f"Copy of data for {case.reference}"
     )
-    sound(reader, "copy-begun", widths=BOTH)
+    sound(reader, "copy-begun")
     reader.get_by_role("link", name="Read the next text").click()
     while reader.get_by_role("heading", name="As they will read it").count():
         if NOTE in next_text(reader):
@@ -88,7 +88,7 @@ def test_from_the_question_to_the_download(ada, page_at, agent, lead, sound, mai
             ).to_be_visible()  # her link is known
             select_by_keyboard(reader, "about the parcel")
             expect(reader.locator(".passage-result")).to_contain_text("[redacted: other person]")
-            sound(reader, "copy-text", widths=BOTH)
+            sound(reader, "copy-text")
             reader.get_by_role("button", name="Take away the mark on about the parcel").click()
         reader.get_by_role("button", name="Note it as read, and go on").click()
         expect(reader.get_by_role("listitem").filter(has_text="Noted as read.")).to_be_visible()
@@ -101,7 +101,7 @@ def test_from_the_question_to_the_download(ada, page_at, agent, lead, sound, mai
     second.get_by_role("link", name=case.reference).first.click()
     second.get_by_role("link", name="Check what was left out").click()
     expect(second.locator("mark").first).to_have_text("Bertha Mason")
-    sound(second, "copy-check", widths=BOTH)
+    sound(second, "copy-check")
     second.get_by_label("What is to be changed?").fill("Look once more at the note.")
     second.get_by_role("button", name="Send it back").click()
     expect(second.get_by_text("It is with its reader again.")).to_be_visible()
@@ -117,9 +117,9 @@ def test_from_the_question_to_the_download(ada, page_at, agent, lead, sound, mai
 
     # The agent releases it, and answers.
     reader.reload()
-    sound(reader, "copy-built", widths=BOTH)
+    sound(reader, "copy-built")
     reader.get_by_role("link", name="Release it").click()
-    sound(reader, "copy-release", widths=BOTH)
+    sound(reader, "copy-release")
     reader.get_by_role("button", name="Release it").click()
     reader.get_by_role("link", name="Answer, and close").click()
     reader.get_by_label("What do we answer?").fill("Here is your copy.")

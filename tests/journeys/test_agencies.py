@@ -23,7 +23,6 @@ from tests.outcomes.effects import ada, case_of
 from tests.portal.asking import code
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
 SIGNS = (
     "Callcredit Ltd",
     "TransUnion International UK Ltd",
@@ -99,7 +98,6 @@ def test_asked_on_a_telephone_and_answered_by_one_click(page_at, agent, sound, m
     expect(phone.get_by_text("Callcredit Ltd").first).to_be_visible()
 
 
-@both_widths
 def test_the_letter_by_post_says_everything(page_at, agent, sound, width):
     customer = ada()
     searched(customer)
@@ -124,7 +122,6 @@ def test_the_letter_by_post_says_everything(page_at, agent, sound, width):
         assert squeezed(sign) in words, sign
 
 
-@both_widths
 def test_what_is_to_be_decided_is_asked(page_at, agent, sound, width):
     customer = ada()
     searched(customer)
@@ -149,7 +146,6 @@ def test_what_is_to_be_decided_is_asked(page_at, agent, sound, width):
     assert "Yours came later" in CaseMessage.objects.get(case=case, letter="agencies").message.text
 
 
-@both_widths
 def test_nobody_was_asked(page_at, agent, sound, width):
     case, page = case_of(ada(), CaseKind.AGENCIES, now=timezone.now()), page_at(width, staff=agent)
     page.goto(f"/admin/cases/outcome/case/{case.pk}/agencies/")
@@ -159,7 +155,6 @@ def test_nobody_was_asked(page_at, agent, sound, width):
     expect(page.get_by_text("The answer is on its way")).to_be_visible()
 
 
-@both_widths
 def test_an_investigation_from_the_customers_page(page_at, investigator, sound, width):
     customer = ada()
     page = page_at(width, staff=investigator)
@@ -192,7 +187,6 @@ def test_an_investigation_from_the_customers_page(page_at, investigator, sound, 
     assert FraudMarker.objects.get().status == "confirmed"
 
 
-@both_widths
 def test_the_log_empty_and_full(page_at, agent, investigator, sound, width):
     page = page_at(width, staff=agent)
     page.goto("/admin/disclosures/disclosure/")

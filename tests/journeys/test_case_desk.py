@@ -14,10 +14,8 @@ from customers.matching import Given
 from customers.outbox.models import Message
 from tests.casework.desk import STAFF, ada, opened
 from tests.factories import OutcomeFactory, PackFactory
-from tests.journeys.conftest import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
 LIST = "/admin/cases/case/"
 
 
@@ -58,7 +56,6 @@ def cases(customer, agent):
     return {"late": late, "fresh": fresh, "soon": soon, "waiting": waiting}
 
 
-@both_widths
 def test_from_the_list_to_the_answer(page_at, agent, cases, sound, width):
     page = page_at(width, staff=agent)
     case = cases["fresh"]
@@ -111,7 +108,6 @@ def test_from_the_list_to_the_answer(page_at, agent, cases, sound, width):
     ] == ["case_clarification", "case_completion"]
 
 
-@both_widths
 def test_logging_a_call_in_one_form(page_at, agent, customer, sound, width):
     page = page_at(width, staff=agent)
     page.goto(f"/admin/customers/customer/{customer.pk}/change/")
@@ -131,7 +127,6 @@ def test_logging_a_call_in_one_form(page_at, agent, customer, sound, width):
     sound(page, "logged")
 
 
-@both_widths
 def test_every_form_is_sound_and_says_where_it_goes(page_at, agent, cases, sound, width):
     page = page_at(width, staff=agent)
     for code in (
@@ -159,7 +154,6 @@ def test_every_form_is_sound_and_says_where_it_goes(page_at, agent, cases, sound
         sound(page, f"case-{name}")
 
 
-@both_widths
 def test_nothing_is_open(page_at, agent, sound, width):
     page = page_at(width, staff=agent)
     page.goto(LIST)

@@ -106,7 +106,6 @@ def test_another_wording_asks_again(told, page_at):
     expect(banner(page).get_by_role("button", name="Refuse all")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
 def test_the_two_answers_weigh_the_same(told, page_at, width):
     page = page_at(width)
     page.goto("/privacy/")
@@ -121,7 +120,6 @@ def test_the_two_answers_weigh_the_same(told, page_at, width):
     assert looks[0][7] >= 44  # CSS pixels: what a thumb needs
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
 def test_the_banner_covers_nothing_and_holds_nobody(told, page_at, width):
     page = page_at(width)
     page.goto("/privacy/")
@@ -156,34 +154,25 @@ def test_the_browsers_own_refusal(told, page_at, javascript):
     assert page.goto("/.well-known/gpc.json").json()["gpc"] is True
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_everybody_can_use_the_public_pages(
-    told, page_at, no_axe_violations, no_sideways_scroll, width
-):
+def test_everybody_can_use_the_public_pages(told, page_at, sound, width):
     page = page_at(width)
     for address in ("/privacy/", "/", "/cookies/", "/cookies/?cookies=moved"):
         page.goto(address)
-        no_axe_violations(page)
-        no_sideways_scroll(page)
+        sound(page)
     page.get_by_role("button", name="Accept all").click()
-    no_axe_violations(page)
+    sound(page)
     page.goto("/?cookies=kept")
-    no_axe_violations(page)
-    no_sideways_scroll(page)
+    sound(page)
 
 
-def test_before_a_list_is_published(live_server, page_at, no_axe_violations, no_sideways_scroll):
+def test_before_a_list_is_published(live_server, page_at, sound):
     page = page_at(PHONE)
     page.goto("/cookies/")
     expect(page.get_by_role("main")).to_contain_text("being prepared")
-    no_axe_violations(page)
-    no_sideways_scroll(page)
+    sound(page)
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_everybody_can_use_the_desks_pages(
-    told, page_at, no_axe_violations, no_sideways_scroll, width
-):
+def test_everybody_can_use_the_desks_pages(told, page_at, sound, width):
     page = page_at(width, staff=StaffFactory(staff_id="lead", role=Role.DATA_PROTECTION_LEAD))
     row = Cookie.objects.get(code="example-ads-browser")
     Cookie.objects.filter(code="example-ads-result").update(life="60 days")
@@ -201,8 +190,7 @@ def test_everybody_can_use_the_desks_pages(
         visits + "?days=7",
     ):
         page.goto(address)
-        no_axe_violations(page)
-        no_sideways_scroll(page)
+        sound(page)
 
 
 def test_nothing_offends_the_security_policy(told, page_at):

@@ -10,11 +10,10 @@ from accounts import approvals
 from customers.desk import page_url
 from customers.models.markers import KEEP
 from tests import factories as make
-from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.conftest import DESK
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAY = datetime.date
-both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
 
 
 @pytest.fixture
@@ -48,7 +47,6 @@ def ada():
     return ada
 
 
-@both_widths
 def test_signing_in(page_at, agent, sound, width):
     agent.set_password("a long enough password")
     agent.save()
@@ -71,7 +69,6 @@ def test_signing_in(page_at, agent, sound, width):
     sound(page)
 
 
-@both_widths
 def test_first_page_with_and_without_alerts(page_at, agent, lead, ada, sound, width):
     quiet, busy = page_at(width, staff=agent), page_at(width, staff=lead)
     quiet.goto("/admin/")
@@ -84,7 +81,6 @@ def test_first_page_with_and_without_alerts(page_at, agent, lead, ada, sound, wi
     sound(busy)
 
 
-@both_widths
 @pytest.mark.parametrize("javascript", [True, False])
 def test_finding_a_customer(page_at, agent, ada, sound, width, javascript):
     def find(text):
@@ -109,7 +105,6 @@ def test_finding_a_customer(page_at, agent, ada, sound, width, javascript):
     expect(page.get_by_role("heading", level=1, name="Ada Okafor")).to_be_visible()
 
 
-@both_widths
 def test_a_rich_customer_page(page_at, lead, ada, sound, width):
     page = page_at(width, staff=lead)
     page.goto(page_url(ada.pk))
@@ -119,16 +114,14 @@ def test_a_rich_customer_page(page_at, lead, ada, sound, width):
     sound(page)
 
 
-@both_widths
-def test_dark_page_reads_as_well(page_at, lead, ada, no_axe_violations, width):
+def test_dark_page_reads_as_well(page_at, lead, ada, sound, width):
     page = page_at(width, staff=lead)
     page.emulate_media(color_scheme="dark")
     for address in ("/admin/", page_url(ada.pk), "/admin/retention/legalhold/"):
         page.goto(address)
-        no_axe_violations(page)
+        sound(page)
 
 
-@both_widths
 @pytest.mark.parametrize("javascript", [True, False])
 def test_placing_and_releasing_a_hold(page_at, lead, ada, sound, width, javascript):
     page = page_at(width, staff=lead, javascript=javascript)
@@ -148,7 +141,6 @@ def test_placing_and_releasing_a_hold(page_at, lead, ada, sound, width, javascri
     expect(page.get_by_text("The hold is released.")).to_be_visible()
 
 
-@both_widths
 def test_each_form_of_the_page(page_at, lead, ada, sound, width):
     page = page_at(width, staff=lead)
     for action in ("end", "resume", "note"):
@@ -159,7 +151,6 @@ def test_each_form_of_the_page(page_at, lead, ada, sound, width):
         sound(page)
 
 
-@both_widths
 def test_lists_and_records(page_at, lead, operator, ada, sound, width):
     page, order = page_at(width, staff=lead), ada.orders.first()
     for address in (
@@ -200,27 +191,27 @@ def test_nothing_is_refused_by_the_content_policy(page_at, lead, ada):
 
 
 def test_a_breach_from_the_first_word(page_at, lead, sound):
-    page, both = page_at(DESK, staff=lead), (PHONE, DESK)
+    page = page_at(DESK, staff=lead)
     page.goto("/admin/breaches/breach/")
     page.get_by_role("link", name="Record a breach").click()
     page.get_by_role("button", name="Write it into the register").click()
     expect(page.get_by_role("link", name="Give the day and the time.")).to_be_visible()
-    sound(page, "breach-fault", widths=both)
+    sound(page, "breach-fault")
     page.get_by_label("When did we know of it?").fill("2026-01-01T09:00")
     page.get_by_label("Seen or taken").check()
     page.get_by_label("What happened?").fill("A list went to the wrong carrier.")
     page.get_by_role("button", name="Write it into the register").click()
     expect(page.get_by_text("Not decided yet: how great the risk is")).to_be_visible()
-    sound(page, "breach", widths=both)
+    sound(page, "breach")
     page.get_by_role("link", name="Judge the risk").click()
     page.get_by_label("Unlikely to be a risk").check()
     page.get_by_label("Why?").fill("They deleted it.")
     page.get_by_role("button", name="Keep the judgement").click()
     expect(page.get_by_role("link", name="The regulator need not be told")).to_be_visible()
     page.goto("/admin/breaches/breach/")
-    sound(page, "breaches", widths=both)
+    sound(page, "breaches")
     page.goto("/admin/retention/purgerun/clocks/")
-    sound(page, "clocks", widths=both)
+    sound(page, "clocks")
 
 
 def test_a_second_person_decides(page_at, lead, investigator, sound):
@@ -236,9 +227,9 @@ def test_a_second_person_decides(page_at, lead, investigator, sound):
     )
     page = page_at(DESK, staff=lead)
     page.goto("/admin/accounts/approval/")
-    sound(page, "decisions", widths=(PHONE, DESK))
+    sound(page, "decisions")
     page.get_by_role("link", name="Keep fraud work from the person").click()
-    sound(page, "decision", widths=(PHONE, DESK))
+    sound(page, "decision")
     page.get_by_role("button", name="Approve it").click()
     expect(page.get_by_text("Approved. It is in force.")).to_be_visible()
     expect(page.get_by_role("button", name="End it")).to_be_visible()

@@ -16,7 +16,6 @@ from tests.journeys.conftest import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAY = datetime.timedelta(days=1)
-BOTH = pytest.mark.parametrize("width", [PHONE, DESK])
 
 
 @pytest.fixture
@@ -73,7 +72,6 @@ def test_enter_on_a_phone_without_javascript(draws, page_at):
     assert entry.no_publicity
 
 
-@BOTH
 def test_every_page_can_be_used_by_everybody(draws, page_at, sound, width):
     page = page_at(width)
     for address in ("", "open/", "coming/", "closed/", "made/"):
@@ -109,7 +107,6 @@ def test_winning_tickets_and_how_to_check_them(draws, page_at):
     assert download.value.suggested_filename == "made.json"
 
 
-@BOTH
 def test_lead_draws_from_the_first_page_of_the_desk(draws, page_at, sound, width):
     page = page_at(width, staff=make.StaffFactory(staff_id="lead", role=Role.DATA_PROTECTION_LEAD))
     page.goto("/admin/")

@@ -21,7 +21,6 @@ from tests.journeys.conftest import DESK, PHONE
 from tests.outcomes.effects import ada, case_of, received, register
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
 DAY = datetime.date
 
 
@@ -34,7 +33,6 @@ def opened(customer, kind, **rest):
     return case_of(customer, kind, now=timezone.now() - datetime.timedelta(days=2), **rest)
 
 
-@both_widths
 def test_erased_and_told_line_by_line(page_at, lead, sound, width):
     customer = ada()
     make.OrderLineFactory.create_batch(
@@ -74,7 +72,6 @@ def test_erased_and_told_line_by_line(page_at, lead, sound, width):
     assert "raud" not in answer
 
 
-@both_widths
 def test_an_erasure_leaves_what_two_other_requests_need(page_at, lead, sound, width):
     customer = ada()
     make.ContactNoteFactory.create_batch(2, customer=customer)
@@ -135,10 +132,9 @@ def test_three_rights_leave_a_copy_and_a_complaint_alone(page_at, lead, sound):
         page.goto(f"/admin/cases/case/{one.pk}/change/")
         for words in done:
             expect(page.get_by_text(words)).to_be_visible()
-        sound(page, f"beside-{one.kind}", widths=(PHONE, DESK))
+        sound(page, f"beside-{one.kind}")
 
 
-@both_widths
 def test_a_recipient_is_told(page_at, agent, sound, width):
     customer = ada()
     received(customer, "alpha", "experian")
@@ -164,7 +160,6 @@ def test_a_recipient_is_told(page_at, agent, sound, width):
     expect(page.get_by_role("link", name="They confirmed")).to_be_visible()
 
 
-@both_widths
 def test_a_restriction_from_its_beginning(page_at, agent, sound, width):
     customer = ada()
     case, page = (
@@ -202,7 +197,6 @@ def test_a_restriction_from_its_beginning(page_at, agent, sound, width):
         (CaseKind.MARKETING, "stop_marketing"),
     ],
 )
-@both_widths
 def test_every_form_is_sound(page_at, agent, sound, kind, effect, width):
     case, page = opened(ada(), kind), page_at(width, staff=agent)
     page.goto(f"/admin/cases/outcome/case/{case.pk}/{effect}/")
@@ -211,7 +205,6 @@ def test_every_form_is_sound(page_at, agent, sound, kind, effect, width):
     sound(page, f"{effect}-pressed")
 
 
-@both_widths
 def test_the_lists_when_there_is_nothing(page_at, agent, sound, width):
     page = page_at(width, staff=agent)
     for name in ("outcome", "restriction", "datacopy", "statement"):

@@ -16,10 +16,9 @@ from compliance.register.models import NoticeVersion, Recipient
 from customers.desk import page_url
 from customers.matching import Given
 from tests import factories as make
-from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.conftest import DESK
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
 BASE, PARTNER = "/admin/preferences/", "example-partner"
 
 
@@ -84,7 +83,6 @@ def withdrawn(ada):
     return row
 
 
-@both_widths
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_caller_says_stop_and_two_clicks_do_it(page_at, agent, ada, sound, width, javascript):
     page = page_at(width, staff=agent, javascript=javascript)
@@ -103,7 +101,6 @@ def test_a_caller_says_stop_and_two_clicks_do_it(page_at, agent, ada, sound, wid
         sound(page)
 
 
-@both_widths
 def test_a_caller_agrees_and_nothing_is_kept_without_the_recording(
     page_at, agent, ada, sound, width
 ):
@@ -121,7 +118,6 @@ def test_a_caller_agrees_and_nothing_is_kept_without_the_recording(
     ).to_be_visible()
 
 
-@both_widths
 def test_somebody_who_is_no_customer(page_at, agent, sound, width):
     page = page_at(width, staff=agent)
     page.goto("/admin/customers/customer/")
@@ -137,7 +133,6 @@ def test_somebody_who_is_no_customer(page_at, agent, sound, width):
     sound(page)
 
 
-@both_widths
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_request_finds_its_customer(page_at, agent, ada, asked, sound, width, javascript):
     page = page_at(width, staff=agent, javascript=javascript)
@@ -160,7 +155,6 @@ def test_a_request_finds_its_customer(page_at, agent, ada, asked, sound, width, 
         sound(page)
 
 
-@both_widths
 def test_a_partner_is_told_and_confirms(page_at, lead, withdrawn, sound, width):
     page = page_at(width, staff=lead)
     page.goto("/admin/")
@@ -188,7 +182,6 @@ def test_a_partner_is_told_and_confirms(page_at, lead, withdrawn, sound, width):
     sound(page)
 
 
-@both_widths
 def test_the_suppression_list_answers_and_shows_no_digest(page_at, lead, withdrawn, sound, width):
     page = page_at(width, staff=lead)
     page.goto(f"{BASE}suppression/")
@@ -203,7 +196,6 @@ def test_the_suppression_list_answers_and_shows_no_digest(page_at, lead, withdra
     expect(page.get_by_role("heading", name="No: it is not on the list")).to_be_visible()
 
 
-@both_widths
 def test_every_list_empty_and_full(page_at, lead, sound, width, request):
     page = page_at(width, staff=lead)
     lists = (

@@ -41,24 +41,19 @@ def lead(live_server):
     return StaffFactory(staff_id="lead", role=Role.DATA_PROTECTION_LEAD)
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_public_pages_can_be_used_by_everybody(
-    two_versions, page_at, no_axe_violations, no_sideways_scroll, width
-):
+def test_public_pages_can_be_used_by_everybody(two_versions, page_at, sound, width):
     page = page_at(width)
     for address in PUBLIC:
         page.goto(address)
-        no_axe_violations(page)
-        no_sideways_scroll(page)
+        sound(page)
 
 
-def test_before_the_first_notice(page_at, no_axe_violations, no_sideways_scroll):
+def test_before_the_first_notice(page_at, sound):
     page = page_at(PHONE)
     for address in ("/privacy/", "/privacy/versions/"):
         page.goto(address)
         expect(page.get_by_role("main")).to_contain_text("being prepared")
-        no_axe_violations(page)
-        no_sideways_scroll(page)
+        sound(page)
 
 
 def test_nothing_offends_the_security_policy(two_versions, page_at):
@@ -135,10 +130,7 @@ def test_the_lead_changes_a_period_and_publishes_without_javascript(two_versions
     expect(page.get_by_role("main")).to_contain_text("12 months from the day the draw closed")
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_the_lead_s_pages_can_be_used_by_everybody(
-    two_versions, lead, page_at, no_axe_violations, no_sideways_scroll, width
-):
+def test_the_lead_s_pages_can_be_used_by_everybody(two_versions, lead, page_at, sound, width):
     page = page_at(width, staff=lead)
     rule, purpose = (
         models.RetentionRule.objects.get(code="prize-entry"),
@@ -160,8 +152,7 @@ def test_the_lead_s_pages_can_be_used_by_everybody(
         reverse("admin:register_noticeversion_preview"),
     ):
         page.goto(address)
-        no_axe_violations(page)
-        no_sideways_scroll(page)
+        sound(page)
 
 
 def test_the_lead_s_pages_keep_the_security_policy(two_versions, lead, page_at):

@@ -162,14 +162,14 @@ def test_a_customer_with_a_code_sees_all_in_one_place(ada, page_at, sound):
     enter(page, ada)
     page.goto("/your-data/delete/")
     expect(page.get_by_label("Your full name")).to_have_count(0)
-    sound(page, "proven-form", widths=BOTH)
+    sound(page, "proven-form")
     page.get_by_role("button", name="Ask to delete my data").click()
-    sound(page, "proven-received", widths=BOTH)
+    sound(page, "proven-received")
     page.get_by_role("link", name="See your requests").click()
     expect(page.get_by_role("main").get_by_role("listitem")).to_have_count(2)
-    sound(page, "mine", widths=BOTH)
+    sound(page, "mine")
     page.get_by_role("link", name="You asked us for a copy").click()
-    sound(page, "claim", widths=BOTH)
+    sound(page, "claim")
     page.get_by_role("button", name="Yes, it is mine").click()
     expect(page.get_by_role("status")).to_contain_text("only to the address that we have on file")
     assert Case.objects.get(kind=CaseKind.ACCESS).identified_by == f"customer:{ada.pk}"
@@ -179,7 +179,7 @@ def test_every_page_can_be_used_by_everybody(ada, page_at, sound):
     page = page_at(DESK)
     for address in ("", "received/x/", "status/", "status/?ended=1", "status/code/"):
         page.goto(f"/your-data/{address}")
-        sound(page, f"page-{address.replace('/', '-').strip('-')}", widths=BOTH)
+        sound(page, f"page-{address.replace('/', '-').strip('-')}")
     for slug in ANSWERS:
         page.goto(f"/your-data/{slug}/")
         for fold in page.locator("summary").all():
@@ -187,22 +187,22 @@ def test_every_page_can_be_used_by_everybody(ada, page_at, sound):
         sound(page, f"form-{slug}", widths=[DESK] if slug == "copy" else [PHONE])
     page.get_by_label("Your email address").fill("ada at")
     page.get_by_role("button", name="Send my complaint").click()
-    sound(page, "faults", widths=BOTH)
+    sound(page, "faults")
     reference = asked(page, "restrict", ANSWERS["restrict"])
-    sound(page, "received", widths=BOTH)
+    sound(page, "received")
     followed(page, reference)
-    sound(page, "case", widths=BOTH)
+    sound(page, "case")
     work.write(
         Case.objects.get(), text="Could you send us the envelope?", by=STAFF, now=timezone.now()
     )
     page.get_by_role("button", name="Send").click()
-    sound(page, "case-faults", widths=BOTH)
+    sound(page, "case-faults")
     page.get_by_role("link", name="Take this request back").click()
-    sound(page, "withdraw", widths=BOTH)
+    sound(page, "withdraw")
     Case.objects.update(due_on=timezone.localdate() - datetime.timedelta(days=3))
     page.goto(f"/your-data/requests/{reference}/")
     expect(page.get_by_text("Late: we are sorry")).to_be_visible()
-    sound(page, "case-late", widths=BOTH)
+    sound(page, "case-late")
 
 
 def test_nothing_offends_the_security_policy(ada, page_at):
