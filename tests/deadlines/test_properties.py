@@ -2,6 +2,7 @@
 for the law."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -131,7 +132,9 @@ def test_only_the_days_that_were_examined_matter(case, where, number, added):
     holidays = Holidays((CalendarChange(where, received + DAY * number, "Proclaimed", added),))
     found = compute(kind, received, place, parse_events(events), holidays=PLAIN)
     if not changed_days(PLAIN, holidays) & found.examined:
-        assert compute(kind, received, place, parse_events(events), holidays=holidays) == found
+        again = compute(kind, received, place, parse_events(events), holidays=holidays)
+        # A day that was a holiday already may have got another name.
+        assert replace(again, steps=()) == replace(found, steps=())
 
 
 @thorough

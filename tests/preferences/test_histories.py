@@ -319,7 +319,7 @@ def _register(db, partner):
 
 
 @settings(
-    max_examples=int(os.environ.get("HISTORIES", examples(30))),
+    max_examples=int(os.environ.get("HISTORIES", examples(20))),
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
