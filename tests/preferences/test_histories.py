@@ -48,6 +48,7 @@ EVERY = [(channel, sender) for channel in ("email", "post") for sender in ("us",
 COVER = {"us": ("us",), PARTNER: (PARTNER, "third_parties")}
 KINDS = {"email": "email", "post": "address"}
 
+LONGEST = 30 if "HISTORIES" in os.environ else 10  # acts
 who, where = st.integers(0, 1), st.integers(0, len(PLACES) - 1)
 about = st.sampled_from(SENDERS)
 acts = st.one_of(
@@ -324,7 +325,7 @@ def _register(db, partner):
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-@given(st.integers(0, 30).flatmap(lambda n: st.lists(acts, min_size=n, max_size=n)))
+@given(st.integers(0, LONGEST).flatmap(lambda n: st.lists(acts, min_size=n, max_size=n)))
 def test_no_stop_is_lost_and_nothing_is_used_against_the_gate(found):
     try:
         with transaction.atomic():
