@@ -35,12 +35,14 @@ NAME = re.compile(
     rf"\b(?:{RELATIVES}|{TITLES}|late|estate of|death of|executor of|executor for)\b[.,:]?\s+"
     r"((?:(?:Mr|Mrs|Miss|Ms|Mx|Dr)\.?\s+)?[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){1,3})",
 )
-EMAIL = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\w")
+# Each bounded, and looked for at the start of a word alone: a stranger's text must cost its length.
+EMAIL = re.compile(r"(?<![^\s,;:<>()])[^\s,;:<>()@]{1,64}@[^\s,;:<>()@]{1,254}\w")
 PHONE = re.compile(r"(?<![\w+])(?:\+44|0044|0)[\d ()-]{9,16}\d(?!\d)")
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 MINE = re.compile(
     r"\b(?:me|my own|my (?:e ?-?mail|number|mobile|phone|address))\b[^.\n]{0,30}$", re.I
 )
+BEFORE = 80  # characters in which a word that makes it the writer's own may stand
 LINES, LONGEST_LINE = 4, 60  # of a postal address above its postcode; characters of each
 
 
@@ -92,6 +94,7 @@ def _address(words: str) -> str:
 
 def _first(pattern: re.Pattern[str], words: str, own: Collection[str]) -> str:
     for found in pattern.finditer(words):
-        if found[0].lower() not in own and not MINE.search(words[: found.start()]):
+        before = words[max(0, found.start() - BEFORE) : found.start()]
+        if found[0].lower() not in own and not MINE.search(before):
             return found[0]
     return ""

@@ -2,13 +2,16 @@
 names of them; and no such answer to words about anything else."""
 
 import datetime
+import time
 
 import pytest
 
 from compliance.cases.models import Case
 from compliance.mailbox import deaths, intent
+from compliance.mailbox.request_words import pattern
 from compliance.preferences import contact_digests
 from compliance.preferences.models import Suppression
+from customers.lenient_fields import LONGEST_WORDS
 from customers.models import ContactPoint
 from customers.outbox.models import Message
 from tests.mailbox.conftest import message, receive
@@ -71,6 +74,19 @@ def test_what_is_named_of_them_is_found_and_nothing_of_the_writer():
         "07700 900461",
     ]
     assert deaths.name_in(ABOUT) == "Charles Babbage"
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "@", "a@", "0", "me a@b.uk ", "mr A", "he ", "notif", "late Aa "]
+)
+def test_no_text_takes_longer_than_its_length(piece):
+    """A text as long as may be kept, which a search from each of its places would read for minutes."""
+    words = piece * (LONGEST_WORDS // len(piece))
+    began = time.process_time()
+    deaths.reached(words, but=["a@b.uk"])
+    deaths.name_in(words)
+    pattern(*deaths.WORDS).search(words)
+    assert time.process_time() - began < 2
 
 
 def test_it_is_an_enquiry_and_stops_marketing_to_what_it_names(cast):
