@@ -44,8 +44,10 @@ def is_set_up() -> bool:
 
 
 @transaction.atomic
-def set_up(*, now: datetime.datetime, today: datetime.date, say: Say) -> None:
-    """Everything, in an order in which each part finds what it needs."""
+def set_up(*, now: datetime.datetime, say: Say) -> None:
+    """Everything, in an order in which each part finds what it needs. `now` is the aware time in
+    local time, so that days before it are the calendar's, whenever the clocks changed."""
+    today = now.date()
     call_command("load_register", confirm_defaults=True, verbosity=0)
     engine.run(as_of=today, now=now, by=BY)  # the notice rests on a purge that ran, if over nothing
     call_command("publish_notice", if_none=True, verbosity=0)

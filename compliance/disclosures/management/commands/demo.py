@@ -33,7 +33,7 @@ class Command(BaseCommand):
         elif sign_ins:
             self._sign_ins(port)
         elif not script.is_set_up():
-            script.set_up(now=timezone.now(), today=timezone.localdate(), say=self.stdout.write)
+            script.set_up(now=timezone.localtime(), say=self.stdout.write)
 
     def _sign_ins(self, port: int) -> None:
         """Addresses, sign-ins and customers to try, as a table that fits 80 columns."""
