@@ -1,7 +1,10 @@
 """The demonstration's marketing choices: something on every list of the room, and each kind of
 delay once."""
 
+import datetime
+
 import pytest
+import time_machine
 from django.core.management import call_command
 
 from accounts.models import StaffUser
@@ -11,20 +14,24 @@ from compliance.preferences.models import ChoiceEvent, MarketingRequest
 from customers.desk import page_url
 from customers.models import Customer
 
+# late in an evening, in the weeks after the clocks changed
+EVENING = datetime.datetime(2026, 11, 30, 23, 3, tzinfo=datetime.UTC)
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture
 def demo(monkeypatch, tmp_path, settings, signed_in):
-    """The demonstration with five of the real orders; the lead is at the desk."""
+    """The demonstration with five of the real orders, set up on an awkward evening; the lead is at
+    the desk."""
     settings.EMBEDDED_DATABASE = True
     orders = tmp_path / "orders.csv"
     with script.REAL_ORDERS.open() as file:
         orders.write_text("".join(next(file) for _ in range(6)))
     monkeypatch.setattr(script, "REAL_ORDERS", orders)
     monkeypatch.setattr(script, "SIGN_INS", tmp_path / "demo-sign-ins")
-    call_command("demo", verbosity=0)
-    return signed_in(StaffUser.objects.get(staff_id="lead"))
+    with time_machine.travel(EVENING):
+        call_command("demo", verbosity=0)
+        yield signed_in(StaffUser.objects.get(staff_id="lead"))
 
 
 def test_every_list_and_alert_has_something(demo):
