@@ -205,6 +205,20 @@ def test_every_page_can_be_used_by_everybody(ada, page_at, sound):
     sound(page, "case-late")
 
 
+def test_in_the_dark_it_reads_as_well(page_at, sound):
+    page = page_at(PHONE)
+    page.emulate_media(color_scheme="dark")
+    for address in ("/", "/your-data/complain/", "/marketing/", "/prove/", "/privacy/"):
+        page.goto(address)
+        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert max(int(part) for part in re.findall(r"\d+", ground)) < 64, ground
+        sound(page)
+    page.goto("/your-data/complain/")
+    page.get_by_role("button", name="Send my complaint").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    sound(page)
+
+
 def test_nothing_offends_the_security_policy(ada, page_at):
     page = page_at(DESK, strict=True)
     reference = asked(page, "copy", {})
