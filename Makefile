@@ -34,7 +34,7 @@ check: .venv/.test .env  ## style, types, the direction of imports, migrations, 
 	.venv/bin/mypy config compliance customers accounts audit jobs privacy
 	.venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
-	HTTPS=True DEBUG=False $(PY) manage.py check --deploy --fail-level WARNING
+	.venv/bin/pytest -q tests/config/test_deployment.py
 
 setup: .venv/.run .env  ## everything up to the migrated database with its register
 	@$(PY) manage.py migrate --verbosity 0

@@ -7,6 +7,6 @@ class DeskConfig(AdminConfig):
     default_site = "accounts.desk.Desk"
 
     def ready(self) -> None:
-        from config import checks  # noqa: F401  registers it
+        from config import checks, deployment  # noqa: F401  registers them
 
         super().ready()

@@ -1,6 +1,7 @@
 """Settings of the portal: one file, every choice from the environment (see .env.example)."""
 
 import datetime
+import os
 from pathlib import Path
 
 import environ
@@ -11,7 +12,12 @@ from config import local
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
+# Files that are named must be there; of several, what stands in an earlier one goes before.
+env_files = [Path(name) for name in env("ENV_FILE", default="").split(":") if name]
+for file in env_files or [BASE_DIR / ".env"]:
+    if env_files and not os.access(file, os.R_OK):
+        raise ImproperlyConfigured(f"ENV_FILE names {file}, which cannot be read")
+    env.read_env(file)
 
 # --- What must be given: without these the portal refuses to start --------------------------------
 
@@ -110,6 +116,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "jobs.time_budget.TimeBudgetMiddleware",
     "jobs.races.TryAgainMiddleware",  # the last: it calls the view
 ]
 
@@ -148,6 +155,8 @@ DATABASES = {
 }
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Seconds after which no further statement of a page begins; of one statement, see deploy/roles.sql.
+REQUEST_SECONDS = env.int("REQUEST_SECONDS", default=30)
 DATABASES["default"]["TEST"] = {"NAME": env("TEST_DATABASE", default="test_portal")}
 
 # --- Staff sign-in --------------------------------------------------------------------------------
@@ -194,8 +203,9 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
-if BEHIND_PROXY:
+# Each adds the address that it was reached from to X-Forwarded-For; the first one ends TLS.
+PROXIES = env.int("PROXIES", default=0)
+if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Where customers reach the portal, for links in messages.
 PORT = env("PORT", default="8000")

@@ -17,6 +17,14 @@ DO $$ BEGIN
 END $$;
 GRANT portal_app TO portal_jobs;
 
+-- Nothing waits for ever, and nothing that is forgotten keeps others waiting.
+ALTER ROLE portal_app SET statement_timeout = '20s';
+ALTER ROLE portal_app SET lock_timeout = '10s';
+ALTER ROLE portal_app SET idle_in_transaction_session_timeout = '60s';
+ALTER ROLE portal_jobs SET statement_timeout = '30min';
+ALTER ROLE portal_jobs SET lock_timeout = '5min';
+ALTER ROLE portal_jobs SET idle_in_transaction_session_timeout = '10min';
+
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO portal_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO portal_app;

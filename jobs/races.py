@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponseBase
 
+from jobs.time_budget import out_of_time, try_later
+
 TRIES = 3
 PAUSE = 0.05  # seconds before the second try; twice that before the third
 LOST = {"40001": "serialization failure", "40P01": "deadlock"}  # PostgreSQL, appendix A
@@ -74,4 +76,9 @@ class TryAgainMiddleware:
                 for file in files:
                     file.seek(0)
 
-        return tried_again(lambda: view(request, *args, **kwargs), between=rewind)
+        try:
+            return tried_again(lambda: view(request, *args, **kwargs), between=rewind)
+        except OperationalError as fault:
+            if not out_of_time(fault):
+                raise
+            return try_later()

@@ -138,7 +138,10 @@ def test_no_exception_is_left_over():
 
 
 def test_the_timer_runs_as_often_as_its_command_says():
-    assert "OnCalendar=*:5/10" in (ROOT / "deploy/catch-up-suppression.timer").read_text()
+    assert (
+        "OnCalendar=*:5/10"
+        in (ROOT / "deploy/systemd/portal-catch-up-suppression.timer").read_text()
+    )
 
 
 # --- Each constant changed, and the words with it

@@ -143,7 +143,7 @@ def unreminded(request: HttpRequest) -> Iterator[Alert]:
         since = f"since {timezone.localtime(last):%-d %B %Y, %H:%M}" if last else "yet"
         yield Alert(
             f"Deadlines were not looked at {since}. Switch the timer on "
-            "(deploy/send-deadline-reminders.timer), or "
+            "(deploy/systemd/portal-send-deadline-reminders.timer), or "
             "ask the operator to."
         )
 

@@ -22,7 +22,7 @@ def missed_purge(request: HttpRequest) -> Iterator[Alert]:
     url = reverse("admin:retention_purgerun_changelist")
     mine = request.user.has_perm("accounts.add_staffuser")  # the operator's own business
     ask = (
-        "Switch its timer on (deploy/retention-purge.timer)."
+        "Switch its timer on (deploy/systemd/portal-retention-purge.timer)."
         if mine
         else "Ask the operator to switch its timer on."
     )

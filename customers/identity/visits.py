@@ -72,12 +72,13 @@ def address(request: HttpRequest) -> str:
     """The internet address that a request came from; of an IPv6 address the half that names the
     household.
 
-    Behind a proxy it is the last entry of X-Forwarded-For, the only one that the proxy itself has
-    seen.
+    Behind proxies it is the entry of X-Forwarded-For that the outermost of ours (`PROXIES` of
+    them) has seen and added; whatever stands before it, anybody may have written.
     """
     given = request.META.get("REMOTE_ADDR", "")
-    if settings.BEHIND_PROXY:
-        given = request.headers.get("X-Forwarded-For", given).rpartition(",")[2].strip()
+    if settings.PROXIES:
+        seen = request.headers.get("X-Forwarded-For", "").split(",")
+        given = seen[-settings.PROXIES].strip() if len(seen) >= settings.PROXIES else ""
     try:
         found = ip_address(given)
     except ValueError:

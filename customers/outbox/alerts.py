@@ -46,7 +46,11 @@ def undelivered(request: HttpRequest) -> Iterator[Alert]:
         since = waiting_jobs_since()
         if since and timezone.now() - since > WORKER_LATE:
             mine = request.user.has_perm("accounts.add_staffuser")  # the operator's own business
-            ask = "Start it (deploy/worker.service)." if mine else "Ask the operator to start it."
+            ask = (
+                "Start it (deploy/systemd/portal-worker.service)."
+                if mine
+                else "Ask the operator to start it."
+            )
             yield Alert(
                 f"Nothing has been sent since {timezone.localtime(since):%-d %B %Y, %H:%M}: the "
                 "worker does not run. "

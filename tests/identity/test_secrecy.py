@@ -138,25 +138,21 @@ class TestLimits:
         assert RateLimitHit.objects.count() == 2
 
     @pytest.mark.parametrize(
-        ("meta", "proxy", "address"),
+        ("remote", "forwarded", "proxies", "address"),
         [
-            (
-                {"REMOTE_ADDR": "203.0.113.7", "HTTP_X_FORWARDED_FOR": "1.2.3.4"},
-                False,
-                "203.0.113.7",
-            ),
-            (
-                {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "6.6.6.6, 203.0.113.7"},
-                True,
-                "203.0.113.7",
-            ),
-            ({"REMOTE_ADDR": "2001:db8:1:2:3:4:5:6"}, False, "2001:db8:1:2::/64"),
-            ({"REMOTE_ADDR": "::ffff:203.0.113.7"}, False, "203.0.113.7"),
-            ({"REMOTE_ADDR": ""}, False, ""),
+            ("203.0.113.7", "1.2.3.4", 0, "203.0.113.7"),
+            ("127.0.0.1", "6.6.6.6, 203.0.113.7", 1, "203.0.113.7"),
+            ("127.0.0.1", "6.6.6.6, 203.0.113.7, 198.51.100.2", 2, "203.0.113.7"),
+            ("127.0.0.1", "203.0.113.7", 2, ""),
+            ("127.0.0.1", "", 1, ""),
+            ("2001:db8:1:2:3:4:5:6", "", 0, "2001:db8:1:2::/64"),
+            ("::ffff:203.0.113.7", "", 0, "203.0.113.7"),
+            ("", "", 0, ""),
         ],
     )
-    def test_the_address_that_counts(self, rf, settings, meta, proxy, address):
-        settings.BEHIND_PROXY = proxy
+    def test_the_address_that_counts(self, rf, settings, remote, forwarded, proxies, address):
+        settings.PROXIES = proxies
+        meta = {"REMOTE_ADDR": remote, "HTTP_X_FORWARDED_FOR": forwarded}
         assert visits.address(rf.get("/", **meta)) == address
 
     def test_the_same_form_sent_twice_is_one_code(self, ada, mailoutbox):

@@ -242,7 +242,7 @@ class TestNoWorker:
         assert "worker does not run" not in signed_in(operator).get("/admin/").content.decode()
         clock.shift(1)
         assert (
-            "Start it (deploy/worker.service)"
+            "Start it (deploy/systemd/portal-worker.service)"
             in signed_in(operator).get("/admin/").content.decode()
         )
         assert "Ask the operator to start it." in signed_in(agent).get("/admin/").content.decode()
