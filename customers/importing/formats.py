@@ -2,6 +2,7 @@
 go."""
 
 import datetime
+import difflib
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import Any, Protocol
 from django.db.models import Model
 
 from customers.importing.reader import InputError
-from customers.importing.values import Parser
+from customers.importing.values import DAYS, DayOrders, Parser
 
 Row = dict[str, Any]
 SECURITY_CODES = {
@@ -33,6 +34,30 @@ SECURITY_WORDS = re.compile(
 NAME = re.compile(r"[A-Za-z](?!.*[0-9]{5})[\w .()£%/\-]{0,59}")
 # the value of a column that the file does not have, where that says something else than a blank
 ABSENT = "\x00"
+# What a spreadsheet makes of a long number in a column that is not text: its last digits are gone.
+SHORTENED = re.compile(r"-?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}")
+SHORT = (
+    "a long number in a spreadsheet's short form (1.23E+11), its last digits gone: format the column "
+    "as text before the number is entered or opened, and save again"
+)
+# What other systems call our columns: a name that is not understood must not lose a column unseen.
+ALSO_CALLED = {
+    "surname": ("lastname", "familyname", "secondname"),
+    "given_names": (
+        "firstname",
+        "firstnames",
+        "forename",
+        "forenames",
+        "givenname",
+        "christianname",
+    ),
+    "date_of_birth": ("dob", "birthdate", "birthday", "dateofbirth", "born"),
+    "email": ("emailaddress", "mail", "emails"),
+    "phone": ("telephone", "mobile", "phonenumber", "telephonenumber", "mobilenumber", "tel"),
+    "address_1": ("address", "street", "addressline1", "line1", "postaladdress"),
+    "postcode": ("postalcode", "zip", "zipcode"),
+}
+ALIKE = 0.84  # of two names, as difflib measures it
 
 
 class RowRefused(Exception):
@@ -155,9 +180,9 @@ class FileLayout:
 
 
 def simple(name: str) -> str:
-    """A column's name for comparing: `Customer Number` and `customer-number` are
-    `customer_number`."""
-    return re.sub(r"[\s\-_]+", "_", name.strip()).lower()
+    """A column's name for comparing: `Customer Number` and `customer-number` are `customer_number`,
+    and so is `customernumber`."""
+    return re.sub(r"[\W_]+", "", name).lower()
 
 
 def lay_out(
@@ -185,7 +210,34 @@ def lay_out(
     ignored = [
         name for name, plain in zip(header, found, strict=True) if plain not in wanted.values()
     ]
+    _refuse_half_known(names, positions, ignored)
     return FileLayout(kind, positions, ignored)
+
+
+def _refuse_half_known(
+    names: Mapping[str, str], positions: Mapping[str, int], ignored: Sequence[str]
+) -> None:
+    """InputError where a column that would be ignored may be one that the file seems to lack, or all
+    but one would be: its contents would be lost without a word."""
+    lacking = [column for column in names if column not in positions]
+    for name in ignored:
+        meant = [c for c in lacking if _means(simple(name), c, names[c])]
+        if meant:
+            raise InputError(
+                f"The column {name[:40]} may be meant as {names[meant[0]]}, which the file lacks. "
+                "Change its name in the first line to that, or remove the column."
+            )
+    if ignored and len(positions) == 1:
+        raise InputError(
+            f"Of the file's columns only {names[next(iter(positions))]} is known. Give the others "
+            f"the names in docs/imports.md, or remove them. {_shown(ignored, known=True)}"
+        )
+
+
+def _means(name: str, column: str, ours: str) -> bool:
+    """Whether a column's name in a file, as it is compared, may stand for one of ours."""
+    likeness = difflib.SequenceMatcher(None, name, simple(ours)).ratio()
+    return likeness >= ALIKE or name in ALSO_CALLED.get(column, ())
 
 
 def _refuse_security_codes(header: Sequence[str]) -> None:
@@ -211,8 +263,12 @@ def _shown(header: Sequence[str], *, known: bool) -> str:
     return f"Its columns are: {', '.join(name for name in header[:40] if NAME.fullmatch(name))}."
 
 
-def row_parser(layout: FileLayout, today: datetime.date) -> Callable[[list[str]], Row]:
-    """A function from the fields of a record to its values by column name; it raises Refused."""
+def row_parser(
+    layout: FileLayout, today: datetime.date, orders: DayOrders
+) -> Callable[[list[str]], Row]:
+    """A function from the fields of a record to its values by column name; it raises Refused.
+
+    `orders` takes note of how days are written."""
     kind = layout.kind
     empty: Row = {
         c.name: ABSENT if c.blank_clears and c.name not in layout.positions else None
@@ -228,13 +284,18 @@ def row_parser(layout: FileLayout, today: datetime.date) -> Callable[[list[str]]
         for c in kind.columns
         if c.name in layout.positions
     ]
+    days = [(name, layout.positions[name]) for name in _columns_of_days(layout)]
     check = kind.check
 
     def parse(fields: list[str]) -> Row:
+        for name, position in days:
+            orders.see(name, fields[position].strip())
         row = empty.copy()
         for name, position, value_of, required in steps:
             text = fields[position].strip()
             if text:
+                if "+" in text and SHORTENED.fullmatch(text):
+                    raise RowRefused(f"{name}: {SHORT}")
                 try:
                     row[name] = value_of(text)
                 except UnicodeError:  # its message would show the text
@@ -247,6 +308,10 @@ def row_parser(layout: FileLayout, today: datetime.date) -> Callable[[list[str]]
         return row
 
     return parse
+
+
+def _columns_of_days(layout: FileLayout) -> list[str]:
+    return [c.name for c in layout.kind.columns if c.parse in DAYS and c.name in layout.positions]
 
 
 def _not_after(parse: Parser, today: datetime.date) -> Parser:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from audit import events
 from customers import erasure_lock
-from customers.importing import encode, presets, reader, registry
+from customers.importing import encode, presets, reader, registry, values
 from customers.importing import rejects as refused
 from customers.importing.formats import (
     FileKind,
@@ -126,7 +126,9 @@ def _import(
             raise ImportBusy
         merge = Merge(cursor, layout, rejects, today=today, allow_expired=allow_expired, by=by)
         merge.prepare()
-        _copy(cursor, kind, _staged(outcome, layout, today, progress))
+        orders = values.DayOrders()
+        _copy(cursor, kind, _staged(outcome, layout, today, orders, progress))
+        _refuse_month_first(orders)
         erasure_lock.exclusive()  # what goes in may keep somebody who was about to be erased
         outcome.counts = merge.run()
         outcome.held = merge.held
@@ -164,12 +166,28 @@ def _import(
             )
 
 
+def _refuse_month_first(orders: values.DayOrders) -> None:
+    """InputError for a column some of whose days have the month first: 02/01 could be either day,
+    and one line must not be taken otherwise than the next."""
+    if columns := orders.contradicted():
+        raise InputError(
+            f"Some days in {', '.join(columns)} have the month first (12/31/1980), so nobody can tell "
+            "what 02/01/1980 means there. Write all of them as YYYY-MM-DD: in a spreadsheet program "
+            "choose the format yyyy-mm-dd for the cells of these columns, and save the file again. "
+            "If only a line is wrong, mend it."
+        )
+
+
 def _staged(
-    outcome: ImportOutcome, layout: FileLayout, today: datetime.date, progress: Progress
+    outcome: ImportOutcome,
+    layout: FileLayout,
+    today: datetime.date,
+    orders: values.DayOrders,
+    progress: Progress,
 ) -> Iterator[bytes]:
     """The good rows of a file as lines of COPY; the others are rejected on the way."""
     kind, reject, line = layout.kind, outcome.rejects.add, encode.line
-    parse, text_of, stage = row_parser(layout, today), digested(layout), kind.stage()
+    parse, text_of, stage = row_parser(layout, today, orders), digested(layout), kind.stage()
     current, *former = [seal.hasher("source", key_id) for key_id in keys.ring().ids]
     known = encode.NULL
     for record in outcome.source.records(multiline=kind.multiline, progress=progress):

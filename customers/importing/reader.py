@@ -9,12 +9,15 @@ never carry a value.
 import codecs
 import csv
 import hashlib
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
+
+from customers.importing import sense
 
 LINE_LIMIT = 1_000_000  # bytes in one line
 MULTILINE_LIMIT = 1_000  # lines in one record
@@ -27,9 +30,21 @@ BROKEN = {UTF8: "not valid UTF-8", CP1252: "not valid Windows-1252"}
 BLANK = "blank line"
 OPEN_QUOTE = "a quote is opened and not closed"
 STRAY_QUOTE = "text after a closing quote"
+SPACED_QUOTE = "a space stands before an opening quote"
 SWALLOWED = "inside a quoted field of an earlier line that is never properly closed"
 STRAY_END = "holds a stray line end"
+SEPARATOR = re.compile(r"\"?sep=", re.IGNORECASE)
 LONG_FIELD = f"a field is longer than {csv.field_size_limit() // 1024} KB"
+MISREAD = (
+    "its accented letters and quotes make no sense, neither in UTF-8 nor in Windows-1252: it may come "
+    f"from a Macintosh, or be in another alphabet. Save it in UTF-8. {sense.SAVE} "
+    "If it is in Windows-1252 after all, say --encoding windows-1252."
+)
+TWICE = (
+    "its accented letters were lost or garbled by an earlier conversion (it shows “Ã©” for “é”). "
+    f"Export it again from where it came from, in UTF-8. {sense.SAVE} "
+    "If these signs are right, say --encoding utf-8."
+)
 FEWER, MORE = "fewer fields than the header", "more fields than the header"
 
 
@@ -125,9 +140,12 @@ def inspect(path: Path, encoding: str = "") -> CsvSource:
             separator = _line_end(start)
             file.seek(0)
             digest = hashlib.sha256()
-            seen = _seen(_physical_lines(_Watched(file, lambda size: None, digest), separator))
+            lines = _physical_lines(_Watched(file, lambda size: None, digest), separator)
+            seen, doubt = _seen(lines)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from None
+    if doubt and not encoding:
+        raise InputError(f"{path.name}: {doubt}")
     encoding = _known(encoding) if encoding else seen
     with path.open("rb") as file:
         line = next(_physical_lines(file, separator))
@@ -140,11 +158,14 @@ def inspect(path: Path, encoding: str = "") -> CsvSource:
 def _recognise(name: str, start: bytes) -> None:
     if not start:
         raise InputError(f"{name} is empty.")
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise InputError(f"{name} is in UTF-16. Save it as CSV in UTF-8.")
+    every_other = {start[0:64:2].strip(b"\0"), start[1:64:2].strip(b"\0")}
+    unmarked = len(start) >= 8 and len(every_other) == 2 and b"" in every_other
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or unmarked:
+        raise InputError(f"{name} is in UTF-16. Save it as CSV in UTF-8. {sense.SAVE}")
     if start.startswith((b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")):
         raise InputError(
-            f"{name} is compressed or a spreadsheet, not a CSV file. Unpack it or save it as CSV."
+            f"{name} is compressed or a spreadsheet, not a CSV file. Unpack it or save it as CSV. "
+            f"{sense.SAVE}"
         )
 
 
@@ -157,19 +178,22 @@ def _line_end(start: bytes) -> bytes:
     )
 
 
-def _seen(lines: Iterable[bytes | None]) -> str:
+def _seen(lines: Iterable[bytes | None]) -> tuple[str, str]:
     """UTF-8, unless some lines cannot be it and no line uses it for more than ASCII: then
-    Windows-1252."""
-    broken = accented = False
+    Windows-1252. With it what speaks against it, and what to do."""
+    whole = broken = twice = misread = 0
     for line in lines:
         if line is None or line.isascii():
             continue
         try:
-            line.decode()
-            accented = True
+            twice += sense.converted_twice(line.decode())
+            whole += 1
         except UnicodeDecodeError:
-            broken = True
-    return CP1252 if broken and not accented else UTF8
+            broken += 1
+            misread += sense.misread(line.decode(CP1252, "replace"))
+    if broken and not whole:
+        return CP1252, MISREAD if sense.stands_out(misread, broken) else ""
+    return UTF8, TWICE if sense.stands_out(twice, whole) else ""
 
 
 def _known(encoding: str) -> str:
@@ -187,7 +211,17 @@ def _header(name: str, first: tuple[str, str]) -> list[str]:
     text = text.removeprefix("\ufeff").removeprefix(
         "ï»¿"
     )  # the second: its bytes read as Windows-1252
+    if SEPARATOR.match(text):
+        raise InputError(
+            f"The first line of {name} is a note for a spreadsheet program (sep=). Delete that line, "
+            f"or save the file again. {sense.SAVE}"
+        )
     fields, reason = _split(text) if not fault else ([], fault)
+    if reason == SPACED_QUOTE:
+        raise InputError(
+            f"{name} has spaces between its commas and quotes, so that its quotes would be read as "
+            f"text. Replace each comma, space and quote by a comma and a quote. {sense.SAVE}"
+        )
     if reason:
         raise InputError(
             f"The first line of {name}, which names the columns, cannot be read: {reason}."
@@ -196,7 +230,9 @@ def _header(name: str, first: tuple[str, str]) -> list[str]:
         raise InputError(f"The first line of {name} is blank. It must name the columns.")
     for mark, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if len(fields) == 1 and mark in text:
-            raise InputError(f"The columns of {name} are separated by {word}. Save it with commas.")
+            raise InputError(
+                f"The columns of {name} are separated by {word}. Save it with commas. {sense.SAVE}"
+            )
     return [field.strip() for field in fields]
 
 
@@ -307,9 +343,18 @@ def _split(text: str) -> tuple[list[str], str]:
     if '"' not in text:
         return text.split(","), ""
     try:
-        return next(csv.reader((text,), strict=True)), ""
+        fields = next(csv.reader((text,), strict=True))
     except csv.Error as error:
         return [], _meaning(error)
+    return (fields, "") if not _spaced(fields, text) else ([], SPACED_QUOTE)
+
+
+def _spaced(fields: list[str], text: str) -> bool:
+    """Whether a field of a record is quoted, but after a space: its quotes would be taken for text,
+    and its commas for ends of fields."""
+    return (' "' in text or '\t"' in text) and any(
+        field[:1].isspace() and field.lstrip()[:1] == '"' and field in text for field in fields
+    )
 
 
 def _meaning(error: csv.Error) -> str:
@@ -434,7 +479,9 @@ def _join(ahead: _Ahead, width: int) -> Iterator[CsvRecord]:
             except csv.Error as error:
                 yield from _lost(pulled, ahead, OPEN_QUOTE if pulled.ended else _meaning(error))
             else:
-                yield CsvRecord(number, fields, _counted(fields, width), pulled.text)
+                text = pulled.text
+                fault = SPACED_QUOTE if _spaced(fields, text) else ""
+                yield CsvRecord(number, fields, fault or _counted(fields, width), text)
 
 
 def _lost(pulled: _Pulled, ahead: _Ahead, reason: str) -> Iterator[CsvRecord]:

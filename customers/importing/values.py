@@ -57,6 +57,29 @@ def date(text: str) -> datetime.date:
     return day
 
 
+class DayOrders:
+    """Which columns of a file hold days with the month first, and which hold days that could be read
+    either way: the whole column is the evidence for each of its lines."""
+
+    def __init__(self) -> None:
+        self.month_first: set[str] = set()
+        self.either_way: set[str] = set()
+
+    def see(self, column: str, text: str) -> None:
+        """Take note of a day written with strokes."""
+        if "/" in text and (parts := UK_DATE.match(text)):
+            first, second = int(parts[1]), int(parts[2])
+            if second > 12 >= first:
+                self.month_first.add(column)
+            elif first <= 12 and second <= 12 and first != second:
+                self.either_way.add(column)
+
+    def contradicted(self) -> list[str]:
+        """The columns in which some days can only have the month first, and others be read as
+        wrong."""
+        return sorted(self.month_first & self.either_way)
+
+
 def moment(text: str) -> datetime.datetime:
     """A day and a time; London time unless an offset is given."""
     parts = MOMENT.fullmatch(text)
@@ -190,6 +213,9 @@ def expiry(text: str) -> datetime.date:
     except ValueError:
         raise ValueError("not a month of expiry (MM/YYYY)") from None
     return (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
+
+
+DAYS: tuple[Parser, ...] = (date, moment, expiry)
 
 
 def last_four(text: str) -> str:

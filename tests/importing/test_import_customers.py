@@ -224,7 +224,7 @@ class TestTheEndOfARelationship:
         (("C1,", "C1!,"), "customer_number: not a customer number"),
         (("C1,", ","), "customer_number is missing"),
         (("1980-02-29", "1981-02-29"), "date_of_birth: not a date (YYYY-MM-DD or DD/MM/YYYY)"),
-        (("1980-02-29", "02/29/1980"), "date_of_birth: not a date (YYYY-MM-DD or DD/MM/YYYY)"),
+        (("1980-02-29", "29/02/1981"), "date_of_birth: not a date (YYYY-MM-DD or DD/MM/YYYY)"),
         (("1980-02-29", "1/2/1980"), "date_of_birth: not a date (YYYY-MM-DD or DD/MM/YYYY)"),
         (("1980-02-29", "0980-02-29"), "date_of_birth: before 1900"),
         (("1980-02-29", "2199-02-28"), "date_of_birth: a day that has yet to come"),

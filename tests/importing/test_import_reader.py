@@ -169,7 +169,11 @@ PIECES = st.one_of(
 def test_any_bytes_come_through(tmp_path, data, multiline):
     path = tmp_path / "some.csv"
     path.write_bytes(b"a,b\n" + data)
-    records = list(reader.inspect(path).records(multiline=multiline))
+    try:
+        source = reader.inspect(path)
+    except InputError:  # letters without sense: somebody who knows better has said what they are
+        source = reader.inspect(path, "windows-1252")
+    records = list(source.records(multiline=multiline))
     assert all(len(record.fields) == 2 for record in records if not record.reason)
     covered = [n for r in records for n in range(r.line, r.line + r.original.count("\n") + 1)]
     lines = (b"a,b\n" + data).split(b"\n")
