@@ -8,6 +8,8 @@
 | anything else, or several different people | nobody: the desk decides                      |
 """
 
+import html
+import re
 import uuid
 from dataclasses import dataclass
 
@@ -16,6 +18,7 @@ from customers.models import ContactPoint, Customer
 from customers.models.person import ContactPointQuerySet
 from privacy import seal
 
+JOINT = re.compile(r"&amp;|[&+/;]|\band\b", re.IGNORECASE)
 # What follows a surname in an address. Names that people bear, such as “Ba” or “Ma”, are not among
 # them.
 HONOURS = {
@@ -83,18 +86,28 @@ def surnames(name: str) -> list[str]:
 
 
 def surname_spellings(name: str) -> dict[str, str]:
-    """As `surnames`: each with how it is written in the name."""
-    words = name.replace(",", " ").split()[-12:]
-    found = _endings(words)
-    if len(words) > 1 and normalise.surname(words[-1]) in HONOURS:
-        found += _endings(words[:-1])
-    first, comma, _ = name.partition(",")
-    if comma:
-        found += _endings(first.split()[-12:])
+    """As `surnames`: each with how it is written in the name. Of a joint name (“Mr J Cruz & Ms A
+    Smith”) the surnames of both."""
+    found: list[tuple[str, str]] = []
+    for one in persons(name):
+        words = one.replace(",", " ").split()[-12:]
+        found += _endings(words)
+        if len(words) > 1 and normalise.surname(words[-1]) in HONOURS:
+            found += _endings(words[:-1])
+        first, comma, _ = one.partition(",")
+        if comma:
+            found += _endings(first.split()[-12:])
     likeliest_first: dict[str, str] = {}
     for key, text in reversed(found):
         likeliest_first.setdefault(key, text)
     return dict(reversed(likeliest_first.items()))
+
+
+def persons(name: str) -> list[str]:
+    """The names in a joint name, each by itself: “Mr J Cruz & Ms A Smith”."""
+    if not JOINT.search(name):
+        return [name]
+    return [one for one in JOINT.split(html.unescape(name)) if one.strip()]
 
 
 def _endings(words: list[str]) -> list[tuple[str, str]]:

@@ -6,12 +6,24 @@ and never the value, when the text is not of its kind. Their rules are a contrac
 hashes depend on them.
 """
 
+import html
 import re
 import unicodedata
 
 import phonenumbers
 
-POSTCODE = re.compile(r"^(GIR0AA|[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|BFPO[0-9]{1,4})$")
+from customers import premises
+
+# The areas that there are, those of no place (BF, BX, XX) and of the islands among them.
+AREAS = (
+    "AB|AL|B|BA|BB|BD|BF|BH|BL|BN|BR|BS|BT|BX|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|"
+    "E|EC|EH|EN|EX|FK|FY|G|GL|GU|GY|HA|HD|HG|HP|HR|HS|HU|HX|IG|IM|IP|IV|JE|KA|KT|KW|KY|L|LA|LD|LE|LL|LN|"
+    "LS|LU|M|ME|MK|ML|N|NE|NG|NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|S|SA|SE|SG|SK|SL|SM|SN|SO|SP|"
+    "SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|TR|TS|TW|UB|W|WA|WC|WD|WF|WN|WR|WS|WV|XX|YO|ZE"
+)
+POSTCODE = re.compile(
+    rf"^(?:GIR0AA|(?:{AREAS})[0-9][0-9A-HJKMNPR-Y]?[0-9][A-Z]{{2}}|BFPO[0-9]{{1,4}})$"
+)
 UK_PHONE = re.compile(r"^(?:0|\+44|0044)(7[1-57-9][0-9]{8})$")
 # Most addresses look like this, and are normalised by lower case alone; the rest goes the long way.
 PLAIN_EMAIL = re.compile(
@@ -26,36 +38,28 @@ APOSTROPHES = re.compile("['’‘ʼ`´]")
 LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i"}
 )
-PART_OF_A_HOUSE = re.compile(
-    r"flat \w+|\d+\w?|flat \w+ \d+\w?"
-)  # says which door, and not yet of which street
-WORDS = {
-    "street": "st",
-    "road": "rd",
-    "avenue": "ave",
-    "lane": "ln",
-    "drive": "dr",
-    "close": "cl",
-    "court": "ct",
-    "crescent": "cres",
-    "gardens": "gdns",
-    "apartment": "flat",
-    "apt": "flat",
-    "unit": "flat",
-}
+QUOTES = {"'": "'", "‘": "’", '"': '"', "“": "”", "<": ">"}
+TITLES = {"mr", "mrs", "ms", "miss", "mx", "master", "dr", "prof", "professor", "rev", "revd"}
+TITLES |= {"reverend", "messrs", "mesdames", "sir"}
+# Around a surname where a whole household, or somebody's estate, is written to.
+AROUND = {"family", "household", "the", "deceased", "decd", "late", "estate", "of", "esq"}
+VOWELS = re.compile("a[ae]+|oe+|ue+")  # “Mueller”, “Aakre”: how an accent is written without one
+IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
 def email(text: str) -> str:
     """An email address: trimmed, NFKC, lower case, the domain in its ASCII (IDNA 2003) form.
 
     Tags stay (`a+b@x` is not `a@x`) and so do dots: two boxes that may belong to two people are
-    never made one.
+    never made one. Quotes or angle brackets around the whole are no part of it, nor is the
+    apostrophe by which a spreadsheet marks text.
     """
     value = text.strip()
     if len(value) <= PLAIN_LENGTH and PLAIN_EMAIL.fullmatch(value):
         return value.lower()
+    value = _unquoted(value)
     if not value.isascii():
-        value = _composed(value).strip()
+        value = _unquoted(_composed(value).strip())
     value = value.lower()
     local, _, domain = value.rpartition("@")
     domain = domain.removesuffix(".")
@@ -71,6 +75,12 @@ def email(text: str) -> str:
     if "." not in domain:
         raise ValueError("not an email address: its domain has no dot")
     return f"{local}@{domain}"
+
+
+def _unquoted(value: str) -> str:
+    while len(value) > 2 and QUOTES.get(value[0]) == value[-1]:
+        value = value[1:-1].strip()
+    return value.lstrip("'")
 
 
 def _composed(text: str) -> str:
@@ -100,7 +110,8 @@ def phone(text: str) -> str:
 
 
 def postcode(text: str) -> str:
-    """A United Kingdom or forces (BFPO) postcode in capitals without a space."""
+    """A United Kingdom or forces (BFPO) postcode in capitals without a space; ValueError for one that
+    cannot exist, since there is no such postal area."""
     value = re.sub(r"[\s.\-]", "", INVISIBLE.sub("", text)).upper()
     if not POSTCODE.match(value):
         raise ValueError("not a UK postcode")
@@ -113,19 +124,40 @@ def pretty_postcode(value: str) -> str:
 
 
 def surname(text: str) -> str:
-    """A surname for comparing: case, accents, spaces and punctuation folded away."""
-    return fold(text).replace(" ", "")
+    """A surname for comparing: case, accents, spaces and punctuation folded away, and what may be
+    written around it (a title, “The ... Family”, “(deceased)”).
+
+    Two ways to write one name are one: MacDonald and McDonald, Müller and Mueller, Sørensen and
+    Soerensen.
+    """
+    if "&" in text:
+        text = html.unescape(text)
+    words = fold(text).split()
+    if "(" in text or "[" in text:
+        words = fold(IN_BRACKETS.sub(" ", text)).split() or [
+            one for one in words if one not in TITLES and one not in AROUND
+        ]
+    while len(words) > 1 and (words[0] in TITLES or words[0] in AROUND):
+        del words[0]
+    while len(words) > 1 and (words[-1] in TITLES or words[-1] in AROUND):
+        del words[-1]
+    name = VOWELS.sub(lambda found: found[0][0], "".join(words))
+    return f"mc{name[3:]}" if name.startswith("mac") and len(name) > 5 else name
 
 
 def fold(text: str) -> str:
     """Text for comparing: no accents, no case, words of letters and digits with single spaces."""
+    return " ".join(re.sub(r"[^\w\s]|_", " ", _unaccented(text)).split())
+
+
+def _unaccented(text: str) -> str:
     text = APOSTROPHES.sub("", text).casefold()
     if not text.isascii():
         plain = APOSTROPHES.sub("", unicodedata.normalize("NFKD", INVISIBLE.sub("", text)))
         text = (
             "".join(c for c in plain if not unicodedata.combining(c)).casefold().translate(LETTERS)
         )
-    return " ".join(re.sub(r"[^\w\s]|_", " ", text).split())
+    return text
 
 
 def folded(text: str, apostrophe: str = "") -> tuple[str, list[int]]:
@@ -154,30 +186,30 @@ def folded(text: str, apostrophe: str = "") -> tuple[str, list[int]]:
     return "".join(signs), places
 
 
-def address_line(text: str) -> str:
-    """The first line of an address for comparing: folded, with common words in their short form."""
-    return " ".join(WORDS.get(word, word) for word in fold(text).split())
-
-
 def address_key(lines: str) -> str:
     """What identifies a postal address (lines separated by newlines, the last one the postcode):
-    postcode and premises.
+    postcode and door.
 
-    The premises are the first line, and the next ones too while they say only which flat or number.
-    A comma ends a line: “Rose Cottage, High Street” is the same door whether it was written in one
-    line or in two.
+    The door is flat, house and street in one written form, wherever the flat stood: `premises` says
+    how. A comma ends a line: “Rose Cottage, High Street” is the same door whether it was written in
+    one line or in two.
     """
+    return address_readings(lines)[0]
+
+
+def address_readings(lines: str) -> list[str]:
+    """The key of a postal address, and after it the keys of other doors that may be meant: “1/12 Mill
+    Lane” is flat 1 of number 12, and may be flat 12 of number 1."""
+    if "&" in lines:
+        lines = html.unescape(lines)
     *before, last = [
-        part.strip() for line in lines.splitlines() for part in line.split(",") if part.strip()
+        part for line in lines.splitlines() for part in line.split(",") if part.strip()
     ] or [""]
-    code, premises = postcode(last), ""
-    for line in before:
-        premises = address_line(f"{premises} {line}")
-        if not PART_OF_A_HOUSE.fullmatch(premises):
-            break
-    if not premises:
+    code = postcode(last)
+    door = premises.read([re.sub(r"[^\w\s/-]|_", " ", _unaccented(part)) for part in before])
+    if not door.form:
         raise ValueError("not a postal address: no line comes before its postcode")
-    return f"{code}|{premises}"
+    return [f"{code}|{one}" for one in (door.form, *door.doubtful)]
 
 
 def customer_number(text: str) -> str:

@@ -100,16 +100,20 @@ def current_key() -> str:
 
 
 def feed_digest(contact: Contact) -> bytes | None:
-    """What partners compare their lists with: HMAC-SHA-256 of the normalised value under the feed
-    key they hold.
+    """What partners compare their lists with: HMAC-SHA-256 under the feed key they hold, of the value
+    in the form that they have by contract.
 
     None for a telephone number: there are too few of them for a digest to hide one.
     """
     if contact.kind == ContactKind.PHONE:
         return None
-    return hmac.digest(
-        feed_key(keys.ring("FEED_KEYS").current), f"{contact.kind}:{contact.key}".encode(), "sha256"
-    )
+    form = contact_forms.FORMS[contact.kind][contact_forms.FEED]
+    try:
+        written = form.key(contact.kind, contact.value, contact.surname)
+    except ValueError:  # a detail that could not be read in that form
+        return None
+    key = feed_key(keys.ring("FEED_KEYS").current)
+    return hmac.digest(key, f"{contact.kind}:{written}".encode(), "sha256")
 
 
 def feed_key(key_id: str) -> bytes:

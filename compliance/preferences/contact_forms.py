@@ -9,6 +9,7 @@ screening try every version under every key. docs/screening.md says how to chang
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from compliance.preferences import former_forms
 from compliance.preferences.vocabulary import ContactKind
 from customers import normalise
 
@@ -22,6 +23,7 @@ class Form:
 
     detail: Callable[[str], str]
     surname: Callable[[str], str] = normalise.surname
+    lowers: bool = False  # of `normalise.PLAIN_EMAIL` it makes lower case, and nothing else
 
     def key(self, kind: str, value: str, surname: str = "") -> str:
         """The text of which a digest is made; an address counts together with the surname."""
@@ -38,15 +40,28 @@ def named(surname: str, address: str) -> str:
 
 
 FORMS: Mapping[str, Mapping[int, Form]] = {
-    ContactKind.EMAIL: {1: Form(normalise.email)},
+    ContactKind.EMAIL: {
+        1: Form(former_forms.email_1, lowers=True),
+        2: Form(normalise.email, lowers=True),
+    },
     ContactKind.PHONE: {1: Form(normalise.phone)},
-    ContactKind.ADDRESS: {1: Form(normalise.address_key, normalise.surname)},
+    ContactKind.ADDRESS: {
+        1: Form(former_forms.address_key_1, former_forms.surname_1),
+        2: Form(normalise.address_key, normalise.surname),
+    },
 }
+
+FEED = 1  # the version that partners have by contract, and work their own digests out in
 
 
 def current(kind: str) -> int:
     """The version under which new digests of a kind are made."""
     return max(FORMS[kind])
+
+
+def newest(kind: str) -> Form:
+    """The form in which new digests of a kind are made."""
+    return FORMS[kind][current(kind)]
 
 
 def versions(kind: str) -> list[int]:

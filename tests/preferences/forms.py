@@ -19,5 +19,8 @@ def raise_forms(monkeypatch) -> None:
     monkeypatch.setattr(
         contact_forms,
         "FORMS",
-        {kind: {**known, 2: RAISED[kind]} for kind, known in contact_forms.FORMS.items()},
+        {
+            kind: {**known, max(known) + 1: RAISED[kind]}
+            for kind, known in contact_forms.FORMS.items()
+        },
     )

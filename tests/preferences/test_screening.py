@@ -100,7 +100,6 @@ class TestEveryLine:
             (b"email,x\na@b.example,1,2\n", "more fields than the header"),
             (b"email,x\na\x00@b.example,1\n", "holds a NUL byte"),
             (b"email,x\n\xff\xfe\xc3\xa9,1\n\xc3\xa9,\n", "not valid UTF-8"),
-            (b"email,x\n\n", "blank line"),
             (b'email,x\n"open,1\n', "a quote is opened and not closed"),
             (b"email,x\n" + b"y" * 1_500_000 + b",1\n", "longer than 1 MB"),
         ],
@@ -136,10 +135,13 @@ class TestEveryLine:
     def test_of_an_empty_list_is_none(self, screened):
         assert "0 lines screened" in screened("email\n")[1]
 
-    def test_blank_lines_are_counted_like_others(self, screened):
-        code, said, _ = screened("email,x\n\na@example.org,1\n   \n,\n", suppression_only=True)
-        assert code == 1
-        assert "4 lines screened" in said
+    def test_blank_lines_and_rows_of_commas_are_nothing_amiss(self, screened):
+        text = "email,x\n\na@example.org,1\n   \n,\n , \n"
+        code, said, files = screened(text, suppression_only=True)
+        assert (code, "1 lines screened" in said, "4 more are blank" in said) == (0, True, True)
+        rows = list(csv.reader(io.StringIO(files["unreadable"].decode())))
+        assert [(len(row), row[-1]) for row in rows[1:]] == [(3, "blank line")] * 4
+        assert Screening.objects.get().unreadable == 0
 
 
 class TestTheVerdict:

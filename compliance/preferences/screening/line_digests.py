@@ -8,7 +8,7 @@ from compliance.preferences.screening import columns
 from compliance.preferences.screening.verdicts import REASONS, ScreeningQuestion
 from compliance.preferences.vocabulary import ContactKind
 from customers import normalise
-from customers.importing.reader import CsvRecord, CsvSource, Plain, unquoted
+from customers.importing.reader import BLANK, CsvRecord, CsvSource, Plain, unquoted
 from privacy import keys, seal
 
 # codes above the verdicts stand for reasons why a line cannot be read
@@ -23,17 +23,19 @@ class LineCodes:
 
     def __init__(self) -> None:
         self.bytes = bytearray(2)  # there is no line 0, and line 1 is the header
-        self.reasons: dict[str, int] = {}
+        self.reasons: dict[tuple[str, bool], int] = {}
 
     def of(self, reason: str, *, broken: bool) -> int:
         """The code of a reason; `broken` lines have no fields."""
-        known = sum(1 for code in self.reasons.values() if (code >= BROKEN) == broken)
-        return self.reasons.setdefault(reason, (BROKEN if broken else FIRST_REASON) + known)
+        known = sum(1 for _, other in self.reasons if other == broken)
+        first = BROKEN if broken else FIRST_REASON
+        return self.reasons.setdefault((reason, broken), first + known)
 
 
 class LineDigests:
     """The digests of a list's readable lines as lines of COPY, in every version of the form under
-    every live key; every line gets its code on the way."""
+    every live key; every line gets its code on the way. A digest of what a line may only be
+    addressed to stands under the line's number with a minus."""
 
     def __init__(
         self,
@@ -48,14 +50,15 @@ class LineDigests:
             digester(kind, key_id) for key_id in keys.ring("SUPPRESSION_KEYS").ids
         ]
         self.whose = _owners(kind) if question.names_owners else None
+        self.nobody = "\t\\N\t\\N" if self.whose else ""
         # Whether some line has more than one digest, or its owner's look-up hash stands under one
         # of several keys.
-        self.one_digest = not self.older_keys and not layout.older
-        self.several = not self.one_digest or (self.whose is not None and len(keys.ring().ids) > 1)
+        several_owners = self.whose is not None and len(keys.ring().ids) > 1
+        self.several = bool(self.older_keys) or several_owners
 
     def rows(self, progress: Progress) -> Iterator[bytes]:
         """Runs of lines of COPY."""
-        quick = self.layout.usual is not None and self.one_digest and not self.whose
+        quick = self.layout.usual is not None and not self.older_keys and not self.whose
         for piece in self.source.pieces(multiline=True, progress=progress):
             if isinstance(piece, Plain):
                 yield "".join(self._quick(piece) if quick else self._plain(piece)).encode()
@@ -87,14 +90,20 @@ class LineDigests:
 
     def _of(self, record: CsvRecord) -> Iterator[str]:
         """The digests of one record; none, and the code of the reason, when it cannot be read."""
-        try:
-            if record.reason:
-                code = self.codes.of(record.reason, broken=True)
-                found: Sequence[str] = ()
-            else:
-                code, found = self.default, self.layout.keys(record.fields)
-        except ValueError as error:
-            code, found = self.codes.of(str(error), broken=False), ()
+        found: Sequence[str] = ()
+        doubtful: Sequence[str] = ()
+        if record.reason:
+            code = self.codes.of(record.reason, broken=True)
+        else:
+            try:
+                if self.layout.doubts:
+                    found, doubtful = self.layout.doubts(record.fields)
+                else:
+                    found = self.layout.keys(record.fields)
+                code = self.default
+            except ValueError as error:
+                blank = not any(map(str.strip, record.fields))
+                code = self.codes.of(BLANK if blank else str(error), broken=False)
         self.codes.bytes.append(code)
         self.codes.bytes.extend(
             bytes(record.original.count("\n"))
@@ -104,13 +113,18 @@ class LineDigests:
             for owner in self.whose(key) if self.whose else ("",):
                 for digest in (self.digest, *self.older_keys):
                     yield f"{record.line}\t{digest(key)}{owner}\n"
+        for key in doubtful:
+            yield from self._under_every_key(-record.line, key)
         if found and self.layout.older:
             yield from self._in_older_forms(record, set(found))
+
+    def _under_every_key(self, line: int, key: str) -> Iterator[str]:
+        for digest in (self.digest, *self.older_keys):
+            yield f"{line}\t{digest(key)}{self.nobody}\n"
 
     def _in_older_forms(self, record: CsvRecord, newest: Collection[str]) -> Iterator[str]:
         """The digests of a readable record in the earlier versions of its form, where they are
         others than the newest."""
-        nobody = "\t\\N\t\\N" if self.whose else ""
         for read in self.layout.older:
             try:
                 found = read(record.fields)
@@ -118,8 +132,8 @@ class LineDigests:
                 continue
             for key in found:
                 if key not in newest:
-                    for digest in (self.digest, *self.older_keys):
-                        yield f"{record.line}\t{digest(key)}{nobody}\n"
+                    self.several = True
+                    yield from self._under_every_key(record.line, key)
 
 
 def _owners(kind: str) -> Callable[[str], Sequence[str]]:

@@ -47,13 +47,15 @@ from compliance.preferences.screening.verdicts import (
     BLOCKED,
     BLOCKED_LINES,
     LINES,
+    NO_CONSENT,
     REASONS,
+    UNSURE,
     ScreeningQuestion,
 )
 from compliance.preferences.vocabulary import US, ContactKind
 from compliance.register.models import Recipient
 from customers.importing import encode
-from customers.importing.reader import CsvSource, InputError, inspect
+from customers.importing.reader import BLANK, CsvSource, InputError, inspect
 from privacy import keys
 from privacy.words import in_words
 
@@ -71,6 +73,7 @@ class ScreeningResult:
     allowed: int = 0
     reasons: Counter[str] = field(default_factory=Counter)  # of suppressed lines
     faults: Counter[str] = field(default_factory=Counter)  # of unreadable ones
+    blank: int = 0  # lines that hold nothing, which stand with the unreadable ones
     disclosed: int = 0
     seconds: float = 0.0
 
@@ -109,7 +112,10 @@ def screen(
     question = _question(channel, sender, suppression_only, now)
     _entries_can_be_matched()
     source = inspect(path)
-    layout = columns.find(CHANNELS[channel].kind, source.header, named)
+    kind = CHANNELS[channel].kind
+    layout = columns.find(kind, source.header, named)
+    if not named:
+        columns.ask_about_others(kind, layout, source.header, source.records(multiline=True))
     outcome = ScreeningResult(source, layout.columns, folder)
     customer_contacts.suppress_pending(now=now)
     with _parts(folder, source) as parts, transaction.atomic(), connection.cursor() as cursor:
@@ -205,15 +211,22 @@ def _ask(
         "DECLARE verdicts NO SCROLL CURSOR FOR " + question.sql(now), question.params(now)
     )
     marks, seen = codes.bytes, bytearray(len(codes.bytes))
+    doubtful: list[int] = []
     while True:
         cursor.execute(f"FETCH {FETCHED} FROM verdicts")
         rows = cursor.fetchall()
         for line, code in rows:
-            if not seen[line] or code == ALLOWED:
+            if line < 0:
+                if code not in (ALLOWED, NO_CONSENT):
+                    doubtful.append(-line)
+            elif not seen[line] or code == ALLOWED:
                 marks[line], seen[line] = code, 1
         if len(rows) < FETCHED:
             cursor.execute("CLOSE verdicts")
-            return
+            break
+    for line in doubtful:  # it may be somebody else's, and is left out all the same
+        if marks[line] == ALLOWED and not seen[line]:
+            marks[line] = UNSURE
 
 
 def _take_out_stopped(
@@ -226,8 +239,8 @@ def _take_out_stopped(
         return
     cursor.execute(BLOCKED_LINES, {"blocked": [digest_of(one) for one in blocked]})
     for (line,) in cursor.fetchall():
-        if codes.bytes[line] == ALLOWED:
-            codes.bytes[line] = BLOCKED
+        if codes.bytes[abs(line)] in (ALLOWED, UNSURE):
+            codes.bytes[abs(line)] = BLOCKED if line > 0 else UNSURE
 
 
 @contextlib.contextmanager
@@ -269,7 +282,7 @@ def _write(outcome: ScreeningResult, codes: LineCodes, parts: list[BinaryIO]) ->
     for file in (suppressed, unreadable):
         file.write(header + b",reason" + end)
     tails = {code: f",{reason}".encode() + end for code, reason in REASONS.items()}
-    tails |= {code: f",{reason}".encode() + end for reason, code in codes.reasons.items()}
+    tails |= {code: f",{reason}".encode() + end for (reason, _), code in codes.reasons.items()}
     width, counts, let, keep = (
         len(outcome.source.header),
         Counter(codes.bytes),
@@ -291,7 +304,9 @@ def _write(outcome: ScreeningResult, codes: LineCodes, parts: list[BinaryIO]) ->
     outcome.reasons.update(
         {reason: counts[code] for code, reason in REASONS.items() if counts[code]}
     )
-    outcome.faults.update({reason: counts[code] for reason, code in codes.reasons.items()})
+    for (reason, _), code in codes.reasons.items():
+        outcome.faults[reason] += counts[code]
+    outcome.blank = outcome.faults.pop(BLANK, 0)
 
 
 def _records(

@@ -1,6 +1,7 @@
 """The verdict of `may_contact.may_contact` for every line of a list at once: one statement over sets.
 
-The list stands as digests in a temporary table `list_lines`. The statement returns the lines whose
+The list stands as digests in a temporary table `list_lines`, those of what a line may only be addressed
+to under the line's number with a minus. The statement returns the lines whose
 verdict differs from that of an address nobody knows. It follows `rules.verdict` step by step; a
 test holds the two together.
 """
@@ -20,13 +21,14 @@ from compliance.preferences.vocabulary import US, Service, covering, third_party
 from customers.dealings import last_dealing
 from customers.models import Customer
 
-ALLOWED, OBJECTED, NO_CONSENT, TPS, MPS, BLOCKED = range(1, 7)
+ALLOWED, OBJECTED, NO_CONSENT, TPS, MPS, BLOCKED, UNSURE = range(1, 8)
 REASONS = {
     OBJECTED: "objected",
     NO_CONSENT: "no_consent",
     TPS: "tps",
     MPS: "mps",
     BLOCKED: "restricted",
+    UNSURE: "unsure",
 }
 BY_SERVICE = {Service.TPS: TPS, Service.CTPS: TPS, Service.MPS: MPS}
 

@@ -103,6 +103,8 @@ class Command(BaseCommand):
         for word, counts in (("suppressed", outcome.reasons), ("unreadable", outcome.faults)):
             for reason, lines in counts.most_common(10):
                 say(f"  {lines:,} {word}: {reason}")
+        if outcome.blank:
+            say(f"{outcome.blank:,} more are blank, and stand with the unreadable ones.")
         if outcome.disclosed:
             say(f"{outcome.disclosed:,} customers have it in their log of who received their data.")
         say(f"The {in_words(len(run.FILES), 'file')} are in {folder}.")
