@@ -72,6 +72,7 @@ class Replay:
     def __init__(self):
         self.holds = [set(), set()]
         self.stops = [{}, {}]  # of a person: (channel, sender) -> when
+        self.left = [{}, {}]  # of a person: (channel, address) -> when they left it
         self.listed, self.agreed, self.restricted = {}, {}, set()
 
     def stop(self, places, person, channel, sender, at):
@@ -90,15 +91,24 @@ class Replay:
             for place in [one for one in self.holds[person] if one[0] == channel]:
                 self.listed[place, sender] = max(at, self.listed.get((place, sender), at))
 
-    def leaves(self, person, place, new):
+    def leaves(self, person, place, new, at, names):
+        """A place is left, or a name; what was said of a place before they left it, under the
+        `names` that they have or had, is taken along."""
         self.holds[person] = self.holds[person] - {place} | new
-        for (one, sender), at in list(self.listed.items()):
-            if one == place:
-                self.stop((), person, place[0], sender, at)
+        if place[:2] not in [one[:2] for one in new]:
+            self.left[person][place[:2]] = at
+        before = {place: at} | {
+            (*one, name): until
+            for one, until in self.left[person].items()
+            for name in (names if one[0] == "post" else ("",))
+        }
+        for (one, sender), said in list(self.listed.items()):
+            if one in before and said <= before[one]:
+                self.stop((), person, one[0], sender, said)
         self.cover(person)
 
     def leave(self, person):
-        self.holds[person], self.stops[person] = set(), {}
+        self.holds[person], self.stops[person], self.left[person] = set(), {}, {}
         self.agreed = {key: at for key, at in self.agreed.items() if key[2] != person}
 
     def may(self, place, sender, person=None):
@@ -145,6 +155,10 @@ class Life:
         channel, value = PLACES[number]
         surname = self.people[person].surname if channel == "post" else ""
         return channel, value, surname
+
+    def leaves(self, person, place, new, *names):
+        names = (self.people[person].surname, *names)
+        self.replay.leaves(person, place, new, self.now, names)
 
     def contact(self, place):
         return contact_digests.make(KINDS[place[0]], place[1], place[2])
@@ -208,7 +222,7 @@ class Life:
         self.end(person, number)
         self.arrives(person, to)
         customer_contacts.suppress_pending(now=self.now)
-        self.replay.leaves(person, old, {new})
+        self.leaves(person, old, {new})
 
     def end(self, person, number):
         mine = ContactPoint.objects.in_use().filter(customer=self.people[person])
@@ -220,11 +234,12 @@ class Life:
     def renamed(self, person):
         one = self.people[person]
         before = {place for place in self.replay.holds[person] if place[0] == "post"}
+        former = one.surname
         one.surname = "King" if one.surname == "Rao" else "Rao"
         one.save()
         customer_contacts.suppress_pending(now=self.now)
         for place in before:
-            self.replay.leaves(person, place, {(*place[:2], one.surname)})
+            self.leaves(person, place, {(*place[:2], one.surname)}, former)
 
     def file(self, person, number):
         """The shop sends the customer again, with this address."""
@@ -246,7 +261,7 @@ class Life:
         }
         self.replay.holds[person] |= now
         for place in held - now:
-            self.replay.leaves(person, place, now)
+            self.leaves(person, place, now)
         self.replay.cover(person)
 
     def restricted(self, person):
