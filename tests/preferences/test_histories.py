@@ -92,12 +92,17 @@ class Replay:
                 self.listed[place, sender] = max(at, self.listed.get((place, sender), at))
 
     def leaves(self, person, place, new, at, names):
-        """A place is left, or a name; what was said of a place before they left it, under the
-        `names` that they have or had, is taken along."""
+        """A place is left, or a name; what was said of it before is taken along."""
         self.holds[person] = self.holds[person] - {place} | new
         if place[:2] not in [one[:2] for one in new]:
             self.left[person][place[:2]] = at
-        before = {place: at} | {
+        self.take_along(person, {place: at}, names)
+        self.cover(person)
+
+    def take_along(self, person, left, names):
+        """What was said of places before they left them, under the `names` that they have or had,
+        is theirs: also where it becomes known only later."""
+        before = left | {
             (*one, name): until
             for one, until in self.left[person].items()
             for name in (names if one[0] == "post" else ("",))
@@ -105,7 +110,6 @@ class Replay:
         for (one, sender), said in list(self.listed.items()):
             if one in before and said <= before[one]:
                 self.stop((), person, one[0], sender, said)
-        self.cover(person)
 
     def leave(self, person):
         self.holds[person], self.stops[person], self.left[person] = set(), {}, {}
@@ -185,6 +189,7 @@ class Life:
     def objects(self, person, channel, sender):
         self.said(channel, sender, self.now, customer=self.people[person])
         self.replay.stop(self.replay.holds[person], person, channel, sender, self.now)
+        self.replay.take_along(person, {}, [self.people[person].surname])
 
     def form(self, number, sender):
         channel, value = PLACES[number]
@@ -196,6 +201,7 @@ class Life:
         place, at = self.place(person, number), self.now - days * DAY
         self.said(place[0], sender, at, given=[self.contact(place)], customer=self.people[person])
         self.replay.stop([place, *self.replay.holds[person]], person, place[0], sender, at)
+        self.replay.take_along(person, {}, [self.people[person].surname])
 
     def consents(self, person, number, sender):
         place = self.place(person, number)
