@@ -341,7 +341,7 @@ def _register(db, partner):
 
 
 @settings(
-    max_examples=int(os.environ.get("HISTORIES", examples(20))),
+    max_examples=int(os.environ.get("HISTORIES", examples(10))),
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
