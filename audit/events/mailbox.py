@@ -39,6 +39,11 @@ def mail_viewed(*, by: str, subject: uuid.UUID | None, mail: int, original: bool
     append("mail_viewed", by=by, subject=subject, mail=mail, original=original)
 
 
+def mail_looked_at(*, by: str, mail: int) -> None:
+    """A member of staff looked at an email that was set aside unread, and found nothing for us."""
+    append("mail_looked_at", by=by, mail=mail)
+
+
 def mail_dealt_with(
     *, by: str, subject: uuid.UUID | None, mail: int, outcome: str, reference: str
 ) -> None:

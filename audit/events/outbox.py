@@ -33,6 +33,11 @@ def letter_posted(*, by: str, subject: uuid.UUID | None, message: uuid.UUID) -> 
     append("letter_posted", by=by, subject=subject, message=message)
 
 
+def message_returned(*, by: str, subject: uuid.UUID | None, message: uuid.UUID) -> None:
+    """A mail server reported that a message did not arrive."""
+    append("message_returned", by=by, subject=subject, message=message)
+
+
 def message_sent_on(*, by: str, subject: uuid.UUID | None, message: uuid.UUID) -> None:
     """A message that was not sent yet goes to another address: the person gave up the one it had."""
     append("message_sent_on", by=by, subject=subject, message=message)

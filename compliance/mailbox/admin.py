@@ -4,6 +4,7 @@ value stands in it."""
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
 from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -13,7 +14,7 @@ from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.desk import FirstFilter, OwnPage
-from compliance.mailbox import desk
+from compliance.mailbox import desk, set_aside
 from compliance.mailbox.models import InboundMail
 from compliance.mailbox.states import MailState, WaitReason
 from compliance.preferences.desk.filters import OlderThan
@@ -44,12 +45,15 @@ class MailStateFilter(FirstFilter):
         return queryset if state == "all" else queryset.filter(state=state or MailState.DESK)
 
 
+def _with(permission: str, view: Any) -> Any:
+    return permission_required(permission, raise_exception=True)(view)
+
+
 @admin.register(InboundMail)
 class InboundMailAdmin(OwnPage, RecordAdmin):
     empty_text = (
         "No email waits. Those that stop marketing are acted on by themselves; they stand under "
-        "“Acted on”, and "
-        "junk under “Nothing to do”."
+        "“Acted on”, and what a program wrote under “Set aside unread”."
     )
     list_display = ("email", "received_on", "why", "kind", "person", "standing")
     list_display_links = ("email",)
@@ -74,6 +78,16 @@ class InboundMailAdmin(OwnPage, RecordAdmin):
                 "<int:mail_id>/original/",
                 gate(require_safe(desk.original)),
                 name=f"{name}_original",
+            ),
+            path(
+                "set-aside/",
+                gate(_with(desk.VIEW, require_safe(set_aside.show))),
+                name="mailbox_set_aside",
+            ),
+            path(
+                "set-aside/looked/",
+                gate(_with(desk.CHANGE, require_POST(set_aside.looked))),
+                name="mailbox_looked",
             ),
             *super().get_urls(),
         ]

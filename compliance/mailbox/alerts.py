@@ -3,12 +3,14 @@
 import datetime
 from collections.abc import Iterator
 
+from django.db.models import Count, Min
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 
 from accounts.desk import Alert
+from compliance.mailbox import set_aside
 from compliance.mailbox.desk import CHANGE
 from compliance.mailbox.models import InboundMail
 from compliance.mailbox.request_words import REQUESTS
@@ -22,10 +24,11 @@ UNREAD = datetime.timedelta(
 
 def waiting(request: HttpRequest) -> Iterator[Alert]:
     """Alerts: how many emails wait and since when, which of them may have a deadline, and what lies
-    unread. Two queries."""
+    unread. Three queries."""
     now, url = timezone.now(), reverse("admin:mailbox_inboundmail_changelist")
     if request.user.has_perm(CHANGE):
         yield from _unanswered(now, url)
+        yield from _set_aside(now)
     operator = request.user.has_perm("accounts.add_staffuser")
     if not (operator or request.user.has_perm(CHANGE)):
         return
@@ -42,6 +45,19 @@ def waiting(request: HttpRequest) -> Iterator[Alert]:
             else "Ask the operator to run receive_mail --pending."
         )
         yield Alert(f"{noun} {ask}", "" if operator else f"{url}?state=received", level="danger")
+
+
+def _set_aside(now: datetime.datetime) -> Iterator[Alert]:
+    found = set_aside.unseen(now).aggregate(count=Count("pk"), oldest=Min("received_at"))
+    if not found["count"]:
+        return
+    noun = "email was" if found["count"] == 1 else "emails were"
+    yield Alert(
+        f"{found['count']:,} {noun} set aside unread; the oldest came "
+        f"{timesince(found['oldest'], now, depth=1)} ago. Look whether a customer’s is among them.",
+        reverse("admin:mailbox_set_aside"),
+        level="danger" if now - found["oldest"] > LATE else "warning",
+    )
 
 
 def _unanswered(now: datetime.datetime, url: str) -> Iterator[Alert]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from compliance.mailbox import automated, intent, parser, quotations
 from compliance.mailbox import candidates as finding
-from compliance.mailbox.automated import SenderKind
+from compliance.mailbox.automated import SenderKind, Sign
 from compliance.mailbox.candidates import Candidates
 from compliance.mailbox.intent import Intent
 from compliance.mailbox.parser import Mail
@@ -25,10 +25,10 @@ class ClassifiedMail:
     quoted: str
     people: tuple[tuple[str, str], ...]
     sender_kind: SenderKind
+    signs: frozenset[Sign]
     intent: Intent
     candidates: Candidates
     answerable: bool
-    spam: bool = False
     from_us: bool = False  # our own domain, and nobody's words are passed on
 
     def __repr__(self) -> str:
@@ -61,17 +61,18 @@ def classify(raw: bytes, ours: str) -> ClassifiedMail:
         quoted=quoted,
         senders=people,
     )
+    signs = automated.signs(mail, ours, parts.own)
     return ClassifiedMail(
         mail=mail,
         subject=mail.subject,
         own=parts.own,
         quoted=quoted,
         people=tuple(people[:MOST_SENDERS]),
-        sender_kind=automated.sender_kind(mail, ours),
+        sender_kind=automated.sender_kind(mail, signs, ours),
+        signs=frozenset(signs),
         intent=intent.decide(source.subject, parts.own),
         candidates=found,
-        answerable=automated.may_reply_to(mail, ours),
-        spam=automated.spam(mail),
+        answerable=automated.may_reply_to(mail, signs, ours),
         from_us=bool(mail.senders) and not people and source is mail,
     )
 
@@ -83,18 +84,19 @@ def _words_of(mail: Mail, ours: str) -> tuple[Mail, quotations.Parts, list[tuple
     So it is with a form of the shop's site, which writes in our name and gives the customer's
     address in Reply-To.
     """
-    parts, strangers = quotations.split_parts(mail.text), _strangers(mail.senders, ours)
+    domain = ours.rpartition("@")[2].lower()
+    parts, strangers = quotations.split_parts(mail.text, domain), _strangers(mail.senders, ours)
     if strangers or not mail.senders:
         return mail, parts, strangers
     if from_form := _strangers(mail.reply_to, ours):
         return mail, parts, from_form
     for inner in mail.forwarded:
         if people := _strangers(inner.senders, ours):
-            return inner, quotations.split_parts(inner.text), people
+            return inner, quotations.split_parts(inner.text, domain), people
     passed_on = quotations.forwarded(parts.quoted)
     if passed_on and passed_on.sender and not automated.from_us(passed_on.sender, ours):
         source = replace(mail, subject=passed_on.subject or mail.subject)
-        return source, quotations.split_parts(passed_on.text), [("", passed_on.sender)]
+        return source, quotations.split_parts(passed_on.text, domain), [("", passed_on.sender)]
     return mail, parts, []
 
 

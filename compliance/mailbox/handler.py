@@ -8,6 +8,7 @@ any moment leaves it either untouched, for the next run, or done.
 import datetime
 import json
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,8 +17,8 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from audit import events
-from compliance.mailbox import candidates, confirmation, enquiries, matching, storage
-from compliance.mailbox.automated import SenderKind
+from compliance.mailbox import candidates, confirmation, enquiries, matching, reports, storage
+from compliance.mailbox.automated import SenderKind, Sign
 from compliance.mailbox.classify import ClassifiedMail, classify
 from compliance.mailbox.intent import BOTH, Intent
 from compliance.mailbox.matching import MatchedSender
@@ -36,10 +37,14 @@ from customers import open_requests
 from customers.dealings import heard_from
 from customers.lenient_fields import LONGEST_WORDS, clean
 from customers.matching import Given
+from customers.outbox.messages import returned
 from privacy.free_text import mask_cards
 
 MOST_ATTEMPTS = 10  # begun and never finished so often: the program dies over it
 AT_ONCE = 500
+STRONG_ENOUGH = 2  # strong signs by which an email is set aside unread
+# Longer than any deadline that an email can carry: three months, and a last day that rolls forward.
+LONGEST_DEADLINE = datetime.timedelta(days=100)
 ORIGINAL = "mailbox-original"  # the rule for the email as it came, with its files
 DEADLOCK = "40P01"  # PostgreSQL's code
 PROGRAM_TOPICS = {
@@ -126,7 +131,7 @@ def handle(mail_id: int, *, by: str, now: datetime.datetime) -> None:
     seen = classify(row.original, settings.CONTROLLER["email"])
     who = matching.match_sender(seen)
     intent = _notice_form(seen, who) or seen.intent
-    result = _from_program(seen, who, intent) or _from_person(
+    result = _from_program(row, seen, who, intent, by=by, now=now) or _from_person(
         row, seen, who, intent, by=by, now=now
     )
     _record(row, seen, who, intent, result, by=by, now=now)
@@ -153,30 +158,52 @@ def _notice_form(seen: ClassifiedMail, who: MatchedSender) -> Intent | None:
     )
 
 
-def _from_program(seen: ClassifiedMail, who: MatchedSender, intent: Intent) -> Disposition | None:
-    """What becomes of an email that no person wrote, or of spam; None when it is to be read as a
-    person's."""
-    wishes = intent.stops and intent.sure
+def _from_program(
+    row: InboundMail,
+    seen: ClassifiedMail,
+    who: MatchedSender,
+    intent: Intent,
+    *,
+    by: str,
+    now: datetime.datetime,
+) -> Disposition | None:
+    """What becomes of an email that no person wrote, as far as can be told; None when it is to be
+    read as a person's. Set aside unread is only what two strong signs show to be a program's, what
+    holds no wish, and what points to no customer."""
+    report = reports.read(row.original, seen.subject, seen.signs, settings.CONTROLLER["email"])
+    if report.complainants:
+        return _complaint_of_provider(row, report, by=by, now=now)
+    if report.message is not None:
+        if report.failed:
+            returned(report.message, by=by)
+        elif Sign.REPORT not in seen.signs:
+            return Disposition(MailState.DESK, Topic.BOUNCE, WaitReason.PROGRAM)
+        return Disposition(MailState.APPLIED, Topic.BOUNCE)
+    wishes = intent.stops or intent.kind in REQUESTS or intent.kind == Topic.RESUME
+    known = who.customer is not None or who.conflict or bool(seen.candidates.claimed)
+    program = PROGRAM_TOPICS.get(
+        seen.sender_kind, Topic.SPAM if Sign.SPAM in seen.signs else Topic.UNCLEAR
+    )
+    empty = not (seen.people or seen.text or seen.subject or seen.mail.attachments)
+    if (len(seen.signs) >= STRONG_ENOUGH and not wishes and not known) or (
+        empty and not seen.mail.encrypted and not seen.mail.faulty
+    ):
+        return Disposition(MailState.IGNORED, program)
     if seen.sender_kind in (SenderKind.OURS, SenderKind.BOUNCE) or (
-        seen.sender_kind is SenderKind.ANSWER and not wishes
+        program != Topic.UNCLEAR and not wishes
     ):
-        return Disposition(MailState.IGNORED, PROGRAM_TOPICS[seen.sender_kind])
-    if (
-        seen.sender_kind is SenderKind.BULK and not who.by_number
-    ):  # its “unsubscribe” is an offer, not a wish
-        return Disposition(MailState.IGNORED, Topic.BULK)
-    if seen.spam and not wishes and who.customer is None:
-        return Disposition(MailState.IGNORED, Topic.SPAM)
-    if not (
-        seen.people
-        or seen.text
-        or seen.subject
-        or seen.mail.attachments
-        or seen.mail.encrypted
-        or seen.mail.faulty
-    ):
-        return Disposition(MailState.IGNORED, Topic.UNCLEAR)
+        return Disposition(MailState.DESK, program, WaitReason.PROGRAM)
     return None
+
+
+def _complaint_of_provider(
+    row: InboundMail, report: reports.Report, *, by: str, now: datetime.datetime
+) -> Disposition:
+    """Stop marketing to whoever told their provider that an email of ours was unwanted."""
+    points = _as_contacts(report.complainants)
+    intent = Intent(BOTH, (EMAIL.code,), sure=True)
+    reference = _suppress(points, intent, row.received_at, by=by, now=now)
+    return Disposition(MailState.APPLIED, Topic.COMPLAINED, reference=reference)
 
 
 def _from_person(
@@ -266,8 +293,12 @@ def _why_unread(seen: ClassifiedMail, intent: Intent) -> WaitReason:
 
 def _points(seen: ClassifiedMail) -> list[Contact]:
     """The addresses that it comes from, as the suppression list knows them."""
+    return _as_contacts([address for _, address in seen.people])
+
+
+def _as_contacts(addresses: Collection[str]) -> list[Contact]:
     found = []
-    for _, address in seen.people:
+    for address in addresses:
         try:
             found.append(contact_digests.email(address))
         except ValueError:
@@ -378,7 +409,11 @@ def _record(
         result.reason,
         result.reference,
     )
-    wishes = intent if result.state != MailState.IGNORED else Intent()
+    if result.state == MailState.IGNORED:
+        row.junk_from = row.received_at + LONGEST_DEADLINE
+    if result.kind == Topic.COMPLAINED:
+        intent = Intent(BOTH, (EMAIL.code,))
+    wishes = Intent() if result.kind in PROGRAM_TOPICS.values() else intent
     row.channels, row.senders = list(wishes.channels), list(wishes.senders)
     row.customer = who.customer
     if who.customer is not None:
@@ -400,6 +435,7 @@ def _record(
             "customer",
             "handled_at",
             "handled_by",
+            "junk_from",
             "lookup",
         ]
     )

@@ -17,7 +17,8 @@ ADDRESS = re.compile(r"[^\s<>()\[\]\",;:\\@]{1,64}@[^\s<>()\[\]\",;:\\@]{1,255}"
 
 
 def split(raw: bytes) -> tuple[bytes, bytes]:
-    """The header lines and the body of a message. A text without any header line is all body."""
+    """The header lines and the body of a message. A text without any header line is all body, and so
+    are the words below the last one where the blank line is missing."""
     raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if raw.startswith((b"From ", b">From ")):  # the envelope line of an mbox file
         raw = raw.partition(b"\n")[2]
@@ -28,7 +29,21 @@ def split(raw: bytes) -> tuple[bytes, bytes]:
     ]
     start, end = min(ends, default=(len(raw), len(raw)))
     header = raw[:start]
-    return (header, raw[end:]) if next(lines(header), None) else (b"", raw)
+    if next(lines(header), None) is None:
+        return b"", raw
+    return header, _astray(header) + raw[end:]
+
+
+def _astray(header: bytes) -> bytes:
+    """The words that stand where a header line should: after the last of them no blank line came."""
+    found = header.replace(b"\0", b"").splitlines(keepends=True)
+    after = len(found)
+    while after and not FIELD.match(found[after - 1]):
+        after -= 1
+    kept = found[after:]
+    while kept and kept[0][:1] in (b" ", b"\t"):  # the last header line goes on
+        kept = kept[1:]
+    return b"".join(kept) + b"\n\n" if kept else b""
 
 
 def lines(header: bytes) -> Iterator[tuple[str, bytes]]:

@@ -81,6 +81,11 @@ class InboundMail(models.Model):
     )
     handled_at = models.DateTimeField(null=True)
     handled_by = models.CharField(max_length=80, blank=True)
+    junk_from = models.DateTimeField(
+        null=True,
+        help_text="Of an email set aside unread, from when the rule for junk counts: when somebody "
+        "looked at it, else when the longest deadline that it could carry is over.",
+    )
 
     objects = InboundMailQuerySet.as_manager()
 
@@ -94,6 +99,11 @@ class InboundMail(models.Model):
                 fields=["handled_at", "id"],
                 name="inboundmail_handled",
                 condition=Q(handled_at__isnull=False),
+            ),
+            models.Index(
+                fields=["junk_from", "id"],
+                name="inboundmail_junk",
+                condition=Q(junk_from__isnull=False),
             ),
             models.Index(fields=["state", "received_at", "id"], name="inboundmail_state"),
             models.Index(
@@ -113,6 +123,11 @@ class InboundMail(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="inboundmail_junk_is_dated",
+                condition=Q(state="ignored", junk_from__isnull=False)
+                | (~Q(state="ignored") & Q(junk_from__isnull=True)),
+            ),
+            models.CheckConstraint(
                 name="inboundmail_waits_for_a_reason", condition=~Q(state="desk") | ~Q(reason="")
             ),
             models.CheckConstraint(
@@ -125,10 +140,10 @@ class InboundMail(models.Model):
         category = "mailbox"
         title = "Emails you sent us"
         subject = "customer"
-        clocks = {"handled": "handled_at"}
+        clocks = {"handled": "handled_at", "junk": "junk_from"}
         dealings = {"received_at": EVERY_ROW}
         conditions = {
-            "junk": Q(state="ignored"),
+            "junk": Q(state="ignored", junk_from__isnull=False),
             "complaint": OF_A_COMPLAINT,
             "kept": ~Q(state="ignored") & ~OF_A_COMPLAINT,
             "waiting": Q(state__in=[MailState.RECEIVED, MailState.DESK]),
@@ -175,6 +190,7 @@ class InboundMail(models.Model):
             "senders",
             "customer",
             "handled_at",
+            "junk_from",
         )
 
     def __str__(self) -> str:

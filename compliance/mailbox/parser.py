@@ -23,6 +23,11 @@ SEALED = {
     "multipart/encrypted",
     "application/pgp-encrypted",
 }
+REPORTS = {
+    "message/delivery-status",
+    "message/disposition-notification",
+    "message/feedback-report",
+}
 SIGNATURES = {
     "application/pkcs7-signature",
     "application/x-pkcs7-signature",
@@ -54,7 +59,8 @@ class Mail:
     text: str = ""
     attachments: tuple[MailAttachment, ...] = ()
     forwarded: tuple["Mail", ...] = ()
-    report: bool = False  # of a mail server, or a receipt
+    report: bool = False  # built as the report of a mail server, or a receipt, is
+    reported: bool = False  # such a report is among its parts
     calendar: bool = False
     encrypted: bool = False
     faulty: bool = False  # its parts could not be told apart
@@ -119,12 +125,11 @@ def _message(part: Message, named: dict[str, list[str]], depth: int) -> Mail:
     report = _kind(part) == "multipart/report"
     budget = iter(range(MOST_PARTS))
     _walk(part, found, budget, depth, report=report)
-    if found.kinds & {"message/delivery-status", "message/disposition-notification"}:
-        report = True
     return replace(
         _top(named),
         text=_tidy("\n\n".join(text for text in found.texts if text.strip())),
         report=report,
+        reported=bool(found.kinds & REPORTS),
         attachments=tuple(found.attachments),
         forwarded=tuple(found.forwarded),
         calendar="text/calendar" in found.kinds,

@@ -153,6 +153,7 @@ def _close(
         now,
         by,
     )
+    mail.junk_from = None
     mail.save(
         update_fields=[
             "state",
@@ -161,6 +162,7 @@ def _close(
             "customer",
             "handled_at",
             "handled_by",
+            "junk_from",
             "channels",
             "senders",
             "reference",

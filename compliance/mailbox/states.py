@@ -14,7 +14,7 @@ class MailState(models.TextChoices):
     APPLIED = "applied", "Acted on"
     DESK = "desk", "Waiting for somebody"
     DONE = "done", "Dealt with"
-    IGNORED = "ignored", "Nothing to do"
+    IGNORED = "ignored", "Set aside unread"
 
 
 class Topic(models.TextChoices):
@@ -27,6 +27,7 @@ class Topic(models.TextChoices):
     BOUNCE = "bounce", "Report of a mail server"
     ROBOT = "robot", "Automatic answer"
     BULK = "bulk", "Mailing list or advertising"
+    COMPLAINED = "complained", "Called spam by its reader"
     SPAM = "spam", "Marked as spam"
     UNCLEAR = "unclear", "Not understood"
 
@@ -55,6 +56,7 @@ class WaitReason(models.TextChoices):
     NO_TEXT = "no_text", "No text"
     ENCRYPTED = "encrypted", "Encrypted"
     FAULTY = "faulty", "Could not be read"
+    PROGRAM = "program", "Perhaps a program"
 
 
 WHY = {
@@ -77,6 +79,7 @@ WHY = {
     WaitReason.NO_TEXT: "It holds no text that can be read, perhaps only files.",
     WaitReason.ENCRYPTED: "It is encrypted.",
     WaitReason.FAULTY: "The program could not read it. Fetch the original.",
+    WaitReason.PROGRAM: "Perhaps a program wrote it. Nothing was stopped by it, and nothing answered.",
 }
 
 

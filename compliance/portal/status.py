@@ -205,7 +205,8 @@ def _entries(
                 _title(row.letter),
                 row.message.text,
                 ours=True,
-                not_sent=row.message.state in (Message.State.FAILED, Message.State.EXPIRED),
+                not_sent=row.message.state
+                in (Message.State.FAILED, Message.State.RETURNED, Message.State.EXPIRED),
             )
     for event in events:
         if (

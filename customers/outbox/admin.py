@@ -21,6 +21,7 @@ from customers.panels import Panel, register
 TONES = {
     Message.State.SENT: "good",
     Message.State.FAILED: "danger",
+    Message.State.RETURNED: "danger",
     Message.State.IN_DOUBT: "warning",
 }
 RECENT = 5_000  # messages whose kinds the filter offers

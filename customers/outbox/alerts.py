@@ -11,6 +11,7 @@ from django.utils.timesince import timesince
 
 from accounts.desk import Alert
 from customers.outbox import desk_views
+from customers.outbox.messages import UNDELIVERED
 from customers.outbox.models import Message
 from jobs.health import waiting_jobs_since
 
@@ -19,10 +20,10 @@ WORKER_LATE = datetime.timedelta(minutes=15)  # a job waits so long: then the wo
 
 
 def needing_somebody(rows: QuerySet[Message]) -> QuerySet[Message]:
-    """The messages that were not sent, or may not have been, and that it is not too late for."""
+    """The messages that did not arrive, or may not have, and that it is not too late for."""
     return rows.filter(
         Q(send_before__isnull=True) | Q(send_before__gt=timezone.now()),
-        state__in=[Message.State.FAILED, Message.State.IN_DOUBT],
+        state__in=UNDELIVERED,
     )
 
 
@@ -34,8 +35,8 @@ def undelivered(request: HttpRequest) -> Iterator[Alert]:
         if stuck := needing_somebody(Message.objects.all()).count():
             noun = "message was" if stuck == 1 else "messages were"
             yield Alert(
-                f"{stuck} {noun} not sent, or may not have been. Send again, or settle in "
-                "another way.",
+                f"{stuck} {noun} not sent, may not have been, or did not arrive. Send again, or "
+                "settle in another way.",
                 f"{listing}?state=attention",
                 "danger",
             )

@@ -23,7 +23,7 @@ from accounts.http import SeeOther
 from audit import events
 from audit.actions import AlreadyDone, Refused
 from customers.desk import page_url
-from customers.outbox.messages import posted, resend, settle
+from customers.outbox.messages import UNDELIVERED, posted, resend, settle
 from customers.outbox.models import ONE_TIME_CODE, Message
 
 MOST_LETTERS = 200  # to print that the page lists
@@ -31,6 +31,7 @@ SEALED = ("recipient", "subject", "text", "html", "headers", "document")
 CODE = re.compile(r"\b\d{4} \d{4}\b|\b[A-Z2-9]{4} [A-Z2-9]{4}\b")
 ERRORS = {
     "address_given_up": "The person gave this address up. Write to them anew.",
+    "sent_back": "The mail server of the address sent it back. Find another way to reach the person.",
     "cut_off": "The program was cut off while it handed the message over.",
     "sms_is_off": "No way to send text messages is set up.",
     "Timeout": "The mail server did not answer in time.",
@@ -60,7 +61,7 @@ def show(request: HttpRequest, message_id: str) -> HttpResponse:
             "controller": settings.CONTROLLER,
             "too_late": _too_late(message),
             "may_act": request.user.has_perm("outbox.change_message"),
-            "needs_somebody": message.state in (Message.State.FAILED, Message.State.IN_DOUBT),
+            "needs_somebody": message.state in UNDELIVERED,
         },
     )
 

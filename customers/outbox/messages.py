@@ -22,6 +22,8 @@ from customers.models import Customer
 from customers.outbox.models import ONE_TIME_CODE, Message
 from jobs.enqueue import enqueue
 
+UNDELIVERED = (Message.State.FAILED, Message.State.IN_DOUBT, Message.State.RETURNED)
+SENT_BACK = "sent_back"  # the fault of a message that came back
 GIVEN_UP = "address_given_up"  # the fault of a message whose address the person gave up
 OURS = {
     "from",
@@ -102,8 +104,8 @@ def resend(message: Message, *, by: str, now: datetime) -> Message:
     message = Message.objects.select_for_update().get(pk=message.pk)
     if message.state in (Message.State.QUEUED, Message.State.SENDING):
         raise AlreadyDone("The message is on its way already.")
-    if message.state not in (Message.State.FAILED, Message.State.IN_DOUBT):
-        raise Refused("Only a message that was not sent, or that may not have been, is sent again.")
+    if message.state not in UNDELIVERED:
+        raise Refused("Only a message that did not arrive, or may not have, is sent again.")
     if message.send_before and message.send_before <= now:
         raise Refused(
             "It is too late for this message: what it says has run out. The customer can ask for "
@@ -115,7 +117,8 @@ def resend(message: Message, *, by: str, now: datetime) -> Message:
         )
     events.message_resent(by=by, subject=message.customer_id, message=message.pk, was=message.state)
     message.state, message.next_try_at, message.attempts = Message.State.QUEUED, now, 0
-    message.save(update_fields=["state", "next_try_at", "attempts"])
+    message.sent_at = None
+    message.save(update_fields=["state", "next_try_at", "attempts", "sent_at"])
     _ask_worker(message)
     return message
 
@@ -127,14 +130,22 @@ def settle(message: Message, *, by: str, now: datetime) -> Message:
     message = Message.objects.select_for_update().get(pk=message.pk)
     if message.state == Message.State.SETTLED:
         raise AlreadyDone("The message is settled already.")
-    if message.state not in (Message.State.FAILED, Message.State.IN_DOUBT):
-        raise Refused("Only a message that was not sent, or that may not have been, can be left.")
+    if message.state not in UNDELIVERED:
+        raise Refused("Only a message that did not arrive, or may not have, can be left.")
     events.message_settled(
         by=by, subject=message.customer_id, message=message.pk, was=message.state
     )
-    message.state = Message.State.SETTLED
-    message.save(update_fields=["state"])
+    message.state, message.sent_at = Message.State.SETTLED, None
+    message.save(update_fields=["state", "sent_at"])
     return message
+
+
+@transaction.atomic
+def returned(message: Message, *, by: str) -> None:
+    """Note that a mail server reported a message of ours which did not arrive."""
+    sent = Message.objects.filter(pk=message.pk, state=Message.State.SENT)
+    if sent.update(state=Message.State.RETURNED, error=SENT_BACK):
+        events.message_returned(by=by, subject=message.customer_id, message=message.pk)
 
 
 @transaction.atomic

@@ -43,7 +43,8 @@ class Message(models.Model):
 
     A letter is "queued" until somebody has printed and posted it. "In doubt" means that the sender
     was cut off while it handed the message over: it may have arrived, so it is never sent again
-    without a person's decision.
+    without a person's decision. "Returned": it was sent, and a mail server reported that it did not
+    arrive.
     """
 
     class Means(models.TextChoices):
@@ -55,6 +56,7 @@ class Message(models.Model):
         QUEUED = "queued", "Waiting"
         SENDING = "sending", "Being sent"
         SENT = "sent", "Sent"
+        RETURNED = "returned", "Did not arrive"
         IN_DOUBT = "in_doubt", "May have been sent"
         FAILED = "failed", "Not sent"
         EXPIRED = "expired", "Too late to send"
@@ -105,14 +107,14 @@ class Message(models.Model):
             models.Index(
                 fields=["state", "next_try_at"],
                 name="message_unsent",
-                condition=Q(state__in=["queued", "sending", "in_doubt", "failed"]),
+                condition=Q(state__in=["queued", "sending", "in_doubt", "failed", "returned"]),
             ),
         ]
         constraints = [
             models.CheckConstraint(
                 name="message_sent_is_dated",
-                condition=Q(state="sent", sent_at__isnull=False)
-                | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                condition=Q(state__in=["sent", "returned"], sent_at__isnull=False)
+                | (~Q(state__in=["sent", "returned"]) & Q(sent_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="message_sending_is_dated",

@@ -12,14 +12,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from compliance.mailbox import (
-    automated,
     candidates,
     charsets,
     classify,
     headers,
     intent,
     markup,
-    parser,
     quotations,
 )
 from compliance.mailbox.message_id import identify
@@ -191,9 +189,9 @@ class TestWhoIsAnswered:
     )
     @QUICK
     def test_never_what_says_that_a_program_wrote_it(self, how, number):
-        assert not automated.may_reply_to(
-            parser.read(f"Auto-Submitted: {how}\n".encode() + ALL[number]), US
-        )
+        assert not classify.classify(
+            f"Auto-Submitted: {how}\n".encode() + ALL[number], US
+        ).answerable
 
     def test_our_own_answers_are_never_answered(self, cast):
         receive(message("stop"))
@@ -201,7 +199,7 @@ class TestWhoIsAnswered:
         ours = carriers.as_email(Message.objects.get()).message().as_bytes()
         bounced = ours.replace(b"From: ", b"X-From: ").replace(b"To: ", b"From: ", 1)
         for raw in (ours, bounced):
-            assert not automated.may_reply_to(parser.read(raw), US)
+            assert not classify.classify(raw, US).answerable
             receive(raw)
         assert Message.objects.count() == 1
         assert Suppression.objects.count() == 4

@@ -11,7 +11,7 @@ from audit.actions import AlreadyDone, Refused
 from audit.models import Entry
 from compliance.cases.kinds import CaseKind
 from compliance.casework.actions import work
-from compliance.mailbox import handler, resolve
+from compliance.mailbox import handler, resolve, set_aside
 from compliance.mailbox.models import InboundMail
 from compliance.preferences import contact_digests, may_contact
 from compliance.preferences.channels import CHANNELS
@@ -19,6 +19,7 @@ from compliance.preferences.models import ChoiceEvent, MarketingRequest, Suppres
 from compliance.register import actions as register
 from compliance.register.models import RetentionRule
 from compliance.retention import holds
+from customers.outbox.models import Message
 from tests import factories as make
 from tests.mailbox.conftest import MIDNIGHT, message, receive, store
 from tests.outcomes.effects import case_of
@@ -330,3 +331,50 @@ class TestAfterwards:
         assert not any(
             word in facts for word in ("ada", "Ada", "4111", "A100", "07700", "Lovelace")
         )
+
+
+class TestSetAside:
+    """What two signs call a program's is looked through by somebody."""
+
+    @pytest.fixture(autouse=True)
+    def _at_midnight(self):
+        with time_machine.travel(MIDNIGHT, tick=False):
+            yield
+
+    def test_it_is_on_the_first_page_until_somebody_looked(self, care):
+        receive(message("advert"))
+        first = care.get("/admin/").content.decode()
+        assert "1 email was set aside unread" in first
+        page = care.get(reverse("admin:mailbox_set_aside")).content.decode()
+        assert "Buy our lamps!" in page
+        assert "news@lamps.example" in page
+        number = InboundMail.objects.get().pk
+        shown = care.post(
+            reverse("admin:mailbox_looked"), {"mail": [number, "²", "9" * 30, "x"]}, follow=True
+        ).content.decode()
+        assert "you looked at 1 email." in shown
+        assert "Nothing was set aside that nobody has looked at." in shown
+        assert Entry.objects.filter(event="mail_looked_at").count() == 1
+        assert "set aside unread" not in care.get("/admin/").content.decode()
+
+    def test_what_it_should_not_have_been_is_taken_up(self, care):
+        mail = receive(message("advert"))
+        resolve.stop_address(mail.pk, by="staff:1", now=MIDNIGHT)
+        mail.refresh_from_db()
+        assert (mail.state, mail.junk_from) == ("done", None)
+
+    def test_only_who_deals_with_emails_sees_it(self, auditor, operator, signed_in):
+        look, say = reverse("admin:mailbox_set_aside"), reverse("admin:mailbox_looked")
+        assert signed_in(operator).get(look).status_code == 403
+        assert signed_in(auditor).post(say).status_code == 403
+
+    def test_the_care_team_is_asked_once_a_day(self, settings, db):
+        settings.REMINDERS_TO = "team@example.com"
+        assert set_aside.tell(by="job:x", now=MIDNIGHT)
+        receive(message("advert"))
+        receive(message("advert-by-a-program"))
+        for _ in range(2):
+            assert set_aside.tell(by="job:x", now=MIDNIGHT)
+        assert Message.objects.get().subject == "2 emails were set aside unread"
+        settings.REMINDERS_TO = ""
+        assert not set_aside.tell(by="job:x", now=MIDNIGHT)

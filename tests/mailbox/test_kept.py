@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from compliance.cases.kinds import CaseKind
-from compliance.mailbox import handler, resolve
+from compliance.mailbox import handler, resolve, set_aside
 from compliance.mailbox.models import InboundMail
 from compliance.mailbox.states import COMPLAINT
 from compliance.register import actions as register
@@ -44,12 +44,20 @@ def at_night(time_machine):
     return time_machine
 
 
-def test_junk_goes_after_thirty_days(confirmed, cast, at_night):
-    receive(message("newsletter"))
-    receive(message("out-of-office"))
+def test_junk_goes_thirty_days_after_somebody_looked_or_every_deadline_is_over(
+    confirmed, cast, at_night
+):
+    seen, unseen = receive(message("advert")), receive(message("advert-by-a-program"))
     receive(message("stop"))
-    assert purge(DAY(2026, 7, 31), at_night) == {}
-    assert purge(DAY(2026, 8, 1), at_night) == {"mailbox-junk": 2}
+    later = MIDNIGHT + datetime.timedelta(days=10)
+    assert set_aside.look_through([seen.pk, 7_000_000], by="staff:1", now=later) == 1
+    assert set_aside.look_through([seen.pk], by="staff:1", now=later) == 0
+    assert purge(DAY(2026, 8, 10), at_night) == {}
+    assert purge(DAY(2026, 8, 11), at_night) == {"mailbox-junk": 1}
+    # 100 days after the first of July it is the 9th of October
+    assert purge(DAY(2026, 11, 8), at_night) == {}
+    assert purge(DAY(2026, 11, 9), at_night) == {"mailbox-junk": 1}
+    assert not InboundMail.objects.filter(pk__in=[seen.pk, unseen.pk]).exists()
     assert InboundMail.objects.get().state == "applied"
 
 

@@ -162,7 +162,7 @@ class TestSendingAgain:
         message = queue()
         work()
         shown = signed_in(agent).post(f"{LIST}{message.pk}/again/", follow=True)
-        assert "Only a message that was not sent" in shown.content.decode()
+        assert "Only a message that did not arrive" in shown.content.decode()
         work()
         assert len(mailoutbox) == 1
 
@@ -176,7 +176,7 @@ class TestSendingAgain:
         message = stuck()
         client = signed_in(agent)
         assert (
-            "1 message was not sent, or may not have been."
+            "1 message was not sent, may not have been, or did not arrive."
             in client.get("/admin/").content.decode()
         )
         client.post(f"{LIST}{message.pk}/leave/")

@@ -27,6 +27,7 @@ from compliance.casework.actions import decisions, questions, work
 from compliance.casework.actions.recalculation import SEALED
 from compliance.deadlines import Deadline, bank_holidays
 from compliance.deadlines.wording import words_of
+from compliance.mailbox import set_aside
 from customers.outbox import messages
 
 BATCH = 500  # cases looked at together
@@ -75,6 +76,7 @@ def run(*, by: str, now: datetime.datetime) -> ReminderReport:
     report = ReminderReport()
     _chase(report, by=by, now=now)
     _tell(report, by=by, now=now)
+    report.untold |= not set_aside.tell(by=by, now=now)
     report.overdue = Case.objects.open().filter(due_on__lt=timezone.localdate(now)).count()
     audit.deadlines_reminded(
         by=by,

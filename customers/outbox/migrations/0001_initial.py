@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('html', privacy.fields.SealedTextField(editable=True, null=True)),
                 ('headers', privacy.fields.SealedTextField(editable=True, help_text='Further headers of an email, as JSON.', null=True)),
                 ('document', privacy.fields.SealedTextField(editable=True, help_text='A letter as PDF: the bytes, one character each (Latin-1).', null=True)),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('in_doubt', 'May have been sent'), ('failed', 'Not sent'), ('expired', 'Too late to send'), ('settled', 'Not sent, settled otherwise')], default='queued', max_length=8)),
+                ('state', models.CharField(choices=[('queued', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('returned', 'Did not arrive'), ('in_doubt', 'May have been sent'), ('failed', 'Not sent'), ('expired', 'Too late to send'), ('settled', 'Not sent, settled otherwise')], default='queued', max_length=8)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('error', models.CharField(blank=True, help_text='A code for what went wrong last; never a text.', max_length=60)),
                 ('queued_at', models.DateTimeField()),
@@ -39,8 +39,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-queued_at'],
                 'default_permissions': ('view', 'change'),
-                'indexes': [models.Index(fields=['queued_at', 'id'], name='message_queued'), models.Index(condition=models.Q(('send_before__isnull', False)), fields=['send_before', 'id'], name='message_useless'), models.Index(condition=models.Q(('state__in', ['queued', 'sending', 'in_doubt', 'failed'])), fields=['state', 'next_try_at'], name='message_unsent')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='message_sent_is_dated'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), ('sending_since__isnull', False), _connector='OR'), name='message_sending_is_dated')],
+                'indexes': [models.Index(fields=['queued_at', 'id'], name='message_queued'), models.Index(condition=models.Q(('send_before__isnull', False)), fields=['send_before', 'id'], name='message_useless'), models.Index(condition=models.Q(('state__in', ['queued', 'sending', 'in_doubt', 'failed', 'returned'])), fields=['state', 'next_try_at'], name='message_unsent')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state__in', ['sent', 'returned'])), models.Q(models.Q(('state__in', ['sent', 'returned']), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='message_sent_is_dated'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), ('sending_since__isnull', False), _connector='OR'), name='message_sending_is_dated')],
             },
         ),
     ]
