@@ -12,6 +12,7 @@ import html
 import re
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 
 from customers import normalise
 from customers.models import ContactPoint, Customer
@@ -88,6 +89,11 @@ def surnames(name: str) -> list[str]:
 def surname_spellings(name: str) -> dict[str, str]:
     """As `surnames`: each with how it is written in the name. Of a joint name (“Mr J Cruz & Ms A
     Smith”) the surnames of both."""
+    return dict(_spellings(name))
+
+
+@lru_cache(maxsize=1)  # screening asks twice for each line, once for each version of the form
+def _spellings(name: str) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     for one in persons(name):
         words = one.replace(",", " ").split()[-12:]
@@ -100,7 +106,7 @@ def surname_spellings(name: str) -> dict[str, str]:
     likeliest_first: dict[str, str] = {}
     for key, text in reversed(found):
         likeliest_first.setdefault(key, text)
-    return dict(reversed(likeliest_first.items()))
+    return tuple(reversed(likeliest_first.items()))
 
 
 def persons(name: str) -> list[str]:

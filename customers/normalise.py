@@ -44,6 +44,7 @@ TITLES |= {"reverend", "messrs", "mesdames", "sir"}
 # Around a surname where a whole household, or somebody's estate, is written to.
 AROUND = {"family", "household", "the", "deceased", "decd", "late", "estate", "of", "esq"}
 VOWELS = re.compile("a[ae]+|oe+|ue+")  # “Mueller”, “Aakre”: how an accent is written without one
+NO_WORD, NO_PREMISES = re.compile(r"[^\w\s]|_"), re.compile(r"[^\w\s/-]|_")
 IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
@@ -130,9 +131,12 @@ def surname(text: str) -> str:
     Two ways to write one name are one: MacDonald and McDonald, Müller and Mueller, Sørensen and
     Soerensen.
     """
-    if "&" in text:
-        text = html.unescape(text)
-    words = fold(text).split()
+    if (joined := text.replace(" ", "")).isascii() and joined.isalpha():
+        words = text.lower().split()  # as most names are: what follows would change nothing
+    else:
+        if "&" in text:
+            text = html.unescape(text)
+        words = fold(text).split()
     if "(" in text or "[" in text:
         words = fold(IN_BRACKETS.sub(" ", text)).split() or [
             one for one in words if one not in TITLES and one not in AROUND
@@ -147,7 +151,7 @@ def surname(text: str) -> str:
 
 def fold(text: str) -> str:
     """Text for comparing: no accents, no case, words of letters and digits with single spaces."""
-    return " ".join(re.sub(r"[^\w\s]|_", " ", _unaccented(text)).split())
+    return " ".join(NO_WORD.sub(" ", _unaccented(text)).split())
 
 
 def _unaccented(text: str) -> str:
@@ -206,7 +210,7 @@ def address_readings(lines: str) -> list[str]:
         part for line in lines.splitlines() for part in line.split(",") if part.strip()
     ] or [""]
     code = postcode(last)
-    door = premises.read([re.sub(r"[^\w\s/-]|_", " ", _unaccented(part)) for part in before])
+    door = premises.read([NO_PREMISES.sub(" ", _unaccented(part)) for part in before])
     if not door.form:
         raise ValueError("not a postal address: no line comes before its postcode")
     return [f"{code}|{one}" for one in (door.form, *door.doubtful)]

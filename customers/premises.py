@@ -126,8 +126,9 @@ def read(parts: Sequence[str]) -> Door:
 
 def _plain(part: str) -> str:
     """A line in short words, its numbers written one way."""
-    text = RANGE.sub("-", re.sub(r"\s*/\s*", "/", part))
-    text = re.sub(r"(?<!\d)-|-(?!\d)", " ", re.sub(r"(?<=\d[a-z])-(?=\d)", "-", text))
+    text = re.sub(r"\s*/\s*", "/", part) if "/" in part else part
+    if "-" in text:
+        text = re.sub(r"(?<!\d)-|-(?!\d)", " ", RANGE.sub("-", text))
     if "/" in text and not CARE_OF.match(text):
         text = " ".join(
             word if PAIR.fullmatch(word) else word.replace("/", " ") for word in text.split()
@@ -139,7 +140,8 @@ def _plain(part: str) -> str:
     if len(words) > 1:
         words = [word for word in words if word != "the"] or words
     text = NUMERO.sub("", " ".join(words))
-    text = COUNT.sub(lambda found: f"flat {NUMBERS.index(found[1]) + 1}", text)
+    if "flat" in words:
+        text = COUNT.sub(lambda found: f"flat {NUMBERS.index(found[1]) + 1}", text)
     return LETTER.sub(r"\1\2", text)
 
 
