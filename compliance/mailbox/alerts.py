@@ -13,7 +13,7 @@ from accounts.desk import Alert
 from compliance.mailbox import set_aside
 from compliance.mailbox.desk import CHANGE
 from compliance.mailbox.models import InboundMail
-from compliance.mailbox.request_words import REQUESTS
+from compliance.mailbox.states import may_have_deadline
 
 MOST_COUNTED = 1_000  # rows: an alert that has more to count says “or more”
 LATE = datetime.timedelta(days=2)  # how long an email may wait before the alert turns red
@@ -64,11 +64,12 @@ def _unanswered(now: datetime.datetime, url: str) -> Iterator[Alert]:
     found = list(
         InboundMail.objects.waiting()
         .order_by("received_at", "pk")
-        .values_list("received_at", "kind")[:MOST_COUNTED]
+        .values_list("received_at", "kind", "reason")[:MOST_COUNTED]
     )
     if not found:
         return
-    oldest, rights = found[0][0], [at for at, kind in found if kind in REQUESTS]
+    oldest = found[0][0]
+    rights = [at for at, kind, reason in found if may_have_deadline(kind, reason)]
     count = f"{MOST_COUNTED:,} or more" if len(found) == MOST_COUNTED else f"{len(found):,}"
     noun = "email waits" if len(found) == 1 else "emails wait"
     some = (

@@ -68,7 +68,10 @@ def _decide(subject: str, own: str) -> Intent:
     ]
     sentences = [one for one in sentences if not lexicon.FOOTER.search(one)]
     everything = " . ".join(sentences)
-    kind = _topic(everything)
+    asked = [one for one in sentences if not lexicon.RESERVED.search(one)]
+    kind = _topic(" . ".join(asked))
+    if kind == Topic.UNCLEAR:
+        kind = _topic(everything)
     stops = [one for one in sentences if _stops(one)] or _bare_stops(sentences)
     goes_on = bool(lexicon.NEGATED.search(everything)) or any(
         lexicon.RESUME.search(one) and one not in stops for one in sentences

@@ -179,6 +179,15 @@ RESUME = pattern(
     rf"(?:only|just) (?:the |your |my )?(?:{ANY_CHANNEL})",
 )
 
+# What they would do if we fail, or do not want to happen: it weighs less than what they ask for.
+RESERVED = pattern(
+    r"should you (?:not|fail)",
+    r"if you (?:do not|dont|fail|refuse)",
+    r"reserve(?: \w+){0,3} rights?",
+    r"(?:would|will|might|could) lead to",
+    r"(?:i|we) (?:may|might|will|shall)(?: \w+){0,2} complain",
+)
+
 # Somebody who writes for somebody else: a person is to look, and gently.
 ANOTHER = pattern(
     r"(?:died|deceased|passed away|bereave\w*|funeral|probate|executors?)",

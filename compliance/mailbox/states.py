@@ -83,6 +83,23 @@ WHY = {
 }
 
 
+# An email that waits for one of these may ask for anything, whatever it seems to be about.
+NOT_UNDERSTOOD = {
+    WaitReason.BESIDE,
+    WaitReason.ANOTHER,
+    WaitReason.NO_TEXT,
+    WaitReason.ENCRYPTED,
+    WaitReason.FAULTY,
+}
+
+
+def may_have_deadline(kind: str, reason: str) -> bool:
+    """Whether an email that waits is to be taken for a request until somebody has read it: it seems
+    to make one, or holds words that the program did not understand. The month runs from the day of
+    receipt (UK GDPR Article 12A), whether or not the request was recognised."""
+    return kind in REQUESTS or kind == Topic.UNCLEAR or reason in NOT_UNDERSTOOD
+
+
 class MailOutcome(models.TextChoices):
     """What somebody at the desk did with an email."""
 

@@ -52,6 +52,17 @@ class TestWhatWaits:
         )
         assert "received on 1 July 2026." in page
 
+    def test_what_is_not_understood_counts_as_a_request_until_somebody_has_read_it(
+        self, cast, care
+    ):
+        for words in ("Could you kindly do the needful for me", "Zażółć gęślą jaźń"):
+            raw = f"From: grace@example.net\nSubject: Hello\n\n{words}\n".encode()
+            assert receive(raw).kind == "unclear"
+        receive(message("order-question"))
+        page = care.get("/admin/").content.decode()
+        assert "3 emails wait to be read" in page
+        assert "2 may ask for something with a deadline" in page
+
     def test_it_says_when_nobody_runs_the_program(self, cast, care, operator, signed_in):
         store(message("stop"))
         with time_machine.travel(MIDNIGHT + datetime.timedelta(hours=1), tick=False):

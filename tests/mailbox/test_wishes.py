@@ -82,3 +82,16 @@ def test_a_name_that_ends_like_a_label_is_a_name(db, surname):
         f"{surname}\n20004\n".encode()
     )
     assert (mail.state, mail.customer, mail.channels) == ("applied", customer, ["email"])
+
+
+def test_what_they_may_do_if_we_fail_weighs_less_than_what_they_ask():
+    found = intent.decide(
+        "Objection under Article 21(2)",
+        "I object to your use of my personal data for direct marketing, and to profiling for it.\n\n"
+        "Tell me before you act if this would lead to the deletion of my account.\n\n"
+        "Should you not answer within a month I may complain to the Information Commissioner.",
+    )
+    assert (found.kind, found.sure, found.stops) == ("marketing_objection", True, True)
+    asked = intent.decide("", "Please correct my date of birth. I reserve the right to complain.")
+    assert asked.kind == "rectification"
+    assert intent.decide("", "I may complain to the ICO").kind == "complaint_ack"
