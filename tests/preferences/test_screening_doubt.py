@@ -183,6 +183,15 @@ class TestASecondColumn:
             screened(f"{header}\nother@example.org,gone@example.org\n", suppression_only=True)
         assert not Screening.objects.exists()
 
+    @pytest.mark.parametrize("header", ["Email,Email 2", "Work email,Email"])
+    def test_is_known_by_its_name_whatever_it_holds(
+        self,
+        screened,  # noqa: F811
+        header,
+    ):
+        with pytest.raises(CommandError, match="several columns"):
+            screened(f"{header}\na@example.org,\n,a@example.org\n", suppression_only=True)
+
     def test_named_is_the_one_screened(self, screened):  # noqa: F811
         stop(contact_digests.email("gone@example.org"))
         text = "Email,Email 2\nother@example.org,gone@example.org\n"
