@@ -1,6 +1,9 @@
 """What people write when they want marketing to stop, sentence by sentence: whom it stops, and how
 sure that is."""
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from compliance.mailbox import intent
@@ -95,3 +98,14 @@ def test_what_they_may_do_if_we_fail_weighs_less_than_what_they_ask():
     asked = intent.decide("", "Please correct my date of birth. I reserve the right to complain.")
     assert asked.kind == "rectification"
     assert intent.decide("", "I may complain to the ICO").kind == "complaint_ack"
+
+
+def everyday_wishes():
+    return list(csv.DictReader((Path(__file__).parent / "wishes.csv").read_text().splitlines()))
+
+
+@pytest.mark.parametrize("wish", everyday_wishes(), ids=lambda wish: wish["words"])
+def test_a_right_is_known_by_everyday_words(wish):
+    found = intent.decide("", wish["words"])
+    assert found.kind == wish["kind"]
+    assert not (found.stops and found.sure)

@@ -76,6 +76,10 @@ RIGHT = Right(
             r"sars?",
             r"right of access",
             r"article 15",
+            rf"(?:see|have|want|need|get|give me|show me|send me)(?: \w+){{0,3}} (?:my|our) {DATA}",
+            rf"^my {DATA} (?:please|pls)",
+            r"(?:everything|whatever|anything|what)(?: \w+){0,2} (?:hold|held|have|got|keep|stored?|know)"
+            r"(?: \w+){0,2} (?:on|about) me",
             rf"cop(?:y|ies) of(?: \w+){{0,5}} {DATA}",
             rf"(?:what|which|all)(?: \w+){{0,3}} {DATA}(?: \w+){{0,4}} "
             r"(?:hold|held|have|keep|store\w*)",

@@ -6,7 +6,7 @@ from compliance.cases.promises import PROGRESS
 from compliance.cases.right import EVERYTHING, NO_DELAY, AtOnce, Right
 from compliance.deadlines.events import ACKNOWLEDGED
 from compliance.deadlines.rules import Rule, StatutoryClock, Unit
-from compliance.mailbox.request_words import RequestWords, pattern
+from compliance.mailbox.request_words import DATA, RequestWords, pattern
 
 RIGHT = Right(
     code="complaint_ack",
@@ -61,6 +61,9 @@ RIGHT = Right(
         turn=70,
         pattern=pattern(
             r"complain\w*",
+            rf"(?:unhappy|upset|angry|disgusted|appalled)(?: \w+){{0,6}} {DATA}",
+            rf"{DATA}(?: \w+){{0,3}} (?:leaked|lost|stolen|shared with)",
+            rf"(?:gave|given|sent|passed)(?: \w+){{0,2}} {DATA} to (?:a stranger|someone|somebody)",
             r"ombudsman",
             r"\bico\b",
             r"information commissioner\w*",

@@ -53,6 +53,9 @@ RIGHT = Right(
         pattern=pattern(
             rf"(?:delet\w*|eras\w*|destroy\w*|wip\w*|remov\w*)(?: \w+){{0,6}} (?:{DATA}|account"
             rf"|everything)",
+            rf"get rid of(?: \w+){{0,4}} (?:{DATA}|account)",
+            r"my account (?:gone|deleted|closed|removed|erased)",
+            r"wipe me",
             r"right to be forgotten",
             r"right to erasure",
             r"forget me",

@@ -3,7 +3,7 @@
 from compliance.cases.right import EVERYTHING, AtOnce, RefusalGround, Right
 from compliance.cases.shared_grounds import ANY_REQUEST
 from compliance.deadlines.rules import StatutoryClock, gdpr
-from compliance.mailbox.request_words import RequestWords, pattern
+from compliance.mailbox.request_words import DATA, RequestWords, pattern
 
 RIGHT = Right(
     code="objection",
@@ -67,7 +67,9 @@ RIGHT = Right(
         label="Objection to a use",
         turn=90,
         pattern=pattern(
-            r"object(?:ion|ing)? to(?: \w+){0,5} (?:use|using|processing|legitimate)", r"article 21"
+            r"object(?:ion|ing)? to(?: \w+){0,5} (?:use|using|processing|legitimate)",
+            r"article 21",
+            rf"(?:stop|cease|do not|dont)(?: \w+){{0,2}} (?:us(?:e|ing)|process\w*)(?: \w+){{0,2}} {DATA}",
         ),
         may_be_a_stop=True,
     ),

@@ -3,7 +3,7 @@
 from compliance.cases.right import AtOnce, RefusalGround, Right
 from compliance.cases.shared_grounds import ANY_REQUEST, OTHERS_RIGHTS
 from compliance.deadlines.rules import StatutoryClock, gdpr
-from compliance.mailbox.request_words import RequestWords, pattern
+from compliance.mailbox.request_words import DATA, RequestWords, pattern
 
 RIGHT = Right(
     code="portability",
@@ -53,7 +53,12 @@ RIGHT = Right(
     mail=RequestWords(
         label="Moving personal data",
         turn=40,
-        pattern=pattern(r"portab\w+", r"machine readable"),
+        pattern=pattern(
+            r"portab\w+",
+            r"machine readable",
+            rf"{DATA}(?: \w+){{0,6}} (?:csv|json|spreadsheet)",
+            rf"(?:transfer|move|send)(?: \w+){{0,3}} {DATA} to (?:another|a new|a different)",
+        ),
         may_be_a_stop=False,
     ),
     outcome="portability",

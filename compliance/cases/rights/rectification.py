@@ -47,6 +47,9 @@ RIGHT = Right(
         pattern=pattern(
             r"(?:correct|update|chang\w*|amend|wrong|incorrect|inaccurate|misspel\w*)(?: \w+){0,5} "
             rf"(?:address|name|{DATA}|number|date of birth)",
+            r"(?:address|(?:sur)?name|number|date of birth|details?)(?: \w+){0,3} (?:out of date|spelt|spelled)",
+            r"(?:my|the)(?: \w+){0,4} (?:date of birth|birthday)(?: \w+){0,3} (?:wrong|incorrect)",
+            r"have my(?: \w+){1,5} wrong",
             r"(?:have|ive|i) moved(?: house| home)?",
             r"new address",
             r"change of address",

@@ -3,7 +3,7 @@
 from compliance.cases.right import EVERYTHING, AtOnce, RefusalGround, Right
 from compliance.cases.shared_grounds import ANY_REQUEST
 from compliance.deadlines.rules import NO_LAW, StatutoryClock, gdpr
-from compliance.mailbox.request_words import RequestWords, pattern
+from compliance.mailbox.request_words import DATA, RequestWords, pattern
 
 RIGHT = Right(
     code="restriction",
@@ -51,7 +51,9 @@ RIGHT = Right(
         label="Restriction of use",
         turn=50,
         pattern=pattern(
-            r"restrict(?:ion|ing)?(?: \w+){0,5} (?:processing|use|data|information)", r"article 18"
+            r"restrict(?:ion|ing)?(?: \w+){0,5} (?:processing|use|data|information)",
+            r"article 18",
+            rf"(?:freeze|pause|suspend)(?: \w+){{0,3}} {DATA}",
         ),
         may_be_a_stop=False,
     ),

@@ -60,6 +60,8 @@ RIGHT = Right(
             r"turned down)",
             r"human (?:review|look|being)",
             r"credit scor\w+",
+            r"(?:computer|machine|algorithm|robot)(?: \w+){0,3} (?:refused|declined|rejected|decided|"
+            r"turned)",
         ),
         may_be_a_stop=False,
     ),
