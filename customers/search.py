@@ -17,6 +17,7 @@ from privacy import seal
 
 LIMIT = 50  # matches shown; whoever needs more is asked to narrow the search
 POSTCODE = r"(?:GIR\s*0AA|BFPO\s*[0-9]{1,4}|[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2})"
+LONGEST = 200  # characters of what was typed that are looked at
 SURNAME_FIRST = re.compile(
     rf"^(?P<name>.*[^\W\d_].*?)[\s,;]+(?P<postcode>{POSTCODE})$", re.IGNORECASE
 )
@@ -64,7 +65,7 @@ def find(text: str) -> SearchResult:
     Never raises for what was typed: a text that is none of the four is found by nobody, with a
     hint.
     """
-    text = " ".join(text.split())
+    text = " ".join(text.split())[:LONGEST]
     found = SearchResult(
         "unreadable",
         hint="Give a customer number, an email address, a telephone number, or a surname "

@@ -23,7 +23,7 @@ from customers.normalise import fold, phone
 from privacy.declarations import declarations, told
 from privacy.fields import SealedTextField
 
-EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 DIALLED = re.compile(r"[+0(]")  # how a number begins that is written to be dialled
 DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 FEWEST = 9  # digits of a number that somebody can dial

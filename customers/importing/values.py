@@ -32,7 +32,7 @@ MASKED = re.compile(r"[*xX•.\- ]*([0-9]{4})")
 MANY_DIGITS = re.compile(
     r"[0-9](?:[^0-9]{0,3}[0-9]){12}"
 )  # without them or a code word there is nothing to mask
-CODE = re.compile(r"(?i)(?:cv|pin|code|number).*[0-9]{3}")
+CODE, DIGITS = re.compile(r"(?i)cv|pin|code|number"), re.compile(r"[0-9]{3}")
 PENCE = Decimal("0.01")
 LARGEST = Decimal("9999999999.99")  # what the columns hold
 
@@ -145,13 +145,19 @@ def identifier(length: int) -> Parser:
     return parse
 
 
+def _says_code(value: str) -> bool:
+    """Whether three digits stand somewhere after a word for a security code."""
+    word = CODE.search(value)
+    return word is not None and DIGITS.search(value, word.end()) is not None
+
+
 def text(length: int) -> Parser:
     """A short text in which a card number would be cut to its last four digits."""
     plain = identifier(length)
 
     def parse(value: str) -> str:
         plain(value)
-        if not value.isalpha() and (MANY_DIGITS.search(value) or CODE.search(value)):
+        if not value.isalpha() and (MANY_DIGITS.search(value) or _says_code(value)):
             return mask_cards(value)[:length]
         return value
 

@@ -38,7 +38,7 @@ ANOTHER = re.compile(
 LOOKED_AT = 1_000  # records whose fields show what a column holds that its name does not tell
 # What a field of each kind looks like, and what it is called.
 HOLDS: Mapping[str, re.Pattern[str]] = {
-    ContactKind.EMAIL: re.compile(r"\S+@\S+"),
+    ContactKind.EMAIL: re.compile(r"(?<!\S)[^\s@]{1,64}@\S+"),
     ContactKind.PHONE: re.compile(r"(?:\+|00?)[1-9][0-9 ()\-]{8,16}"),
     ContactKind.ADDRESS: re.compile(r"[A-Za-z]{1,4}[0-9A-Za-z]{1,3} ?[0-9][A-Za-z]{2}"),
 }
