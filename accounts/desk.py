@@ -6,6 +6,7 @@ trail, so Django's own log of object names stays empty).
 """
 
 import functools
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,13 +14,13 @@ from importlib import import_module
 from typing import Any, TypeVar, cast
 
 from django.apps import apps
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
@@ -27,6 +28,7 @@ from django.utils.module_loading import module_has_submodule
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import second_factor, sign_in
+from accounts.http import whole_number
 from accounts.models import StaffUser
 from audit import events
 from privacy.words import in_words
@@ -85,7 +87,11 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
     """How to show each actor (`staff:ID`, `job:NAME`) to a colleague: the staff ID, or the job's
     name. One query."""
     asked = set(actors)
-    keys = [int(actor[6:]) for actor in asked if actor.startswith("staff:") and actor[6:].isdigit()]
+    keys = [
+        key
+        for actor in asked
+        if actor.startswith("staff:") and (key := whole_number(actor[6:])) is not None
+    ]
     found = StaffUser.objects.filter(pk__in=keys or [0]).values_list(
         "pk", "staff_id"
     )  # asked also when there is none
@@ -178,6 +184,11 @@ class EstimatedPaginator(Paginator):  # type: ignore[type-arg]  # takes none at 
         return f"about {self.count:,}" if self.count > self.EXACT_BELOW else f"{self.count:,}"
 
 
+LIST_PARAMETERS = {"q", "o", "p", "all", "e", "_facets"}  # Django's own
+PLAIN_LOOKUPS = "(?:__(?:id|pk))?(?:__(?:exact|isnull|gte|gt|lte|lt))?"
+LONGEST_FILTER = 200  # characters of a filter's value, and of what is searched for
+
+
 class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes none at run time
     """The base of every list and page of the desk: quiet in Django's log, quick on large tables,
     never deleting."""
@@ -186,6 +197,36 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes none at ru
     show_full_result_count = False
     list_per_page = LIST_LENGTH
     actions = None
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, without the filters of an address that it does not offer or that no row can
+        have: they are left out, and said to be."""
+        kept = request.GET.copy()
+        for name, values in request.GET.lists():
+            if not self._offers(request, name) or any(
+                "\0" in value or len(value) > LONGEST_FILTER for value in values
+            ):
+                del kept[name]
+        if len(kept) == len(request.GET):
+            return super().changelist_view(request, extra_context)
+        messages.warning(request, "A filter in the address fits nothing here, and was left out.")
+        return HttpResponseRedirect(f"{request.path}?{kept.urlencode()}" if kept else request.path)
+
+    def _offers(self, request: HttpRequest, name: str) -> bool:
+        """Whether a list can be asked for something by this name: Django's own, a filter of the list,
+        or the plain value of a column, as pages of ours ask."""
+        if name in LIST_PARAMETERS:
+            return True
+        fields = [field.name for field in self.model._meta.fields]
+        for one in self.get_list_filter(request):
+            field = one[0] if isinstance(one, list | tuple) else one
+            if isinstance(field, str):
+                fields.append(field)
+            elif name == getattr(field, "parameter_name", None):
+                return True
+        return any(re.fullmatch(rf"{re.escape(field)}{PLAIN_LOOKUPS}", name) for field in fields)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any: ...
 

@@ -12,3 +12,5 @@ urlpatterns = [
     path("", include("compliance.preferences.urls")),
     path("", include("compliance.register.urls")),
 ]
+
+handler400 = "config.odd_requests.bad_request"

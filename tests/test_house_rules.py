@@ -254,6 +254,14 @@ class TestTheBuild:
             if re.search(r"\bDEBUG ?= ?True", file.read_text())
         ] == []
 
+    def test_what_anybody_wrote_is_made_a_number_in_one_place(self):
+        """`"²".isdigit()` is True, and `int("²")` fails: use `accounts.http.whole_number`."""
+        near = re.compile(
+            r"\bint\([^\n]*\n?[^\n]*\.is(?:digit|decimal|numeric)\(|\.is(?:digit|decimal|numeric)\([^\n]*\n?[^\n]*\bint\("
+        )
+        house = [file for file in files(".py") if "tests" not in file.parts]
+        assert [file for file in house if near.search(file.read_text())] == []
+
     def test_no_file_is_too_long_to_read(self):
         long = {
             str(file.relative_to(ROOT))

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.desk import staff
-from accounts.http import SeeOther
+from accounts.http import SeeOther, whole_number
 from audit import events
 from compliance.disclosures.models import Disclosure
 from compliance.register.models import Recipient
@@ -103,10 +103,9 @@ class ByPeriod(admin.SimpleListFilter):
             return queryset.filter(occurred_on__gt=today - datetime.timedelta(days=int(value)))
         if value == "older":
             return queryset.filter(occurred_on__lt=datetime.date(today.year - self.YEARS + 1, 1, 1))
-        if value.startswith("y") and value[1:].isdigit() and 1900 < int(value[1:5]) < 2200:
-            return queryset.filter(
-                occurred_on__range=(f"{value[1:5]}-01-01", f"{value[1:5]}-12-31")
-            )
+        year = whole_number(value[1:], most=2200) if value.startswith("y") else None
+        if year is not None and year > 1900:
+            return queryset.filter(occurred_on__range=(f"{year}-01-01", f"{year}-12-31"))
         return queryset
 
 
@@ -149,7 +148,7 @@ def of_whom(request: HttpRequest) -> Customer | None:
     asked = request.GET.get("customer__id__exact", "")
     try:
         return Customer.objects.filter(pk=asked).first() if asked else None
-    except (ValueError, TypeError):
+    except ValidationError:  # no UUID
         return None
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.desk import desk_page, staff
 from accounts.desk_form import press
+from accounts.http import whole_number
 from audit import events
 from compliance.mailbox.models import InboundMail
 from compliance.mailbox.states import MailState
@@ -51,7 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def looked(request: HttpRequest) -> HttpResponse:
     """“Nothing for us among these”."""
     numbers = [
-        int(one) for one in request.POST.getlist("mail") if one.isdecimal() and len(one) < 19
+        number for one in request.POST.getlist("mail") if (number := whole_number(one)) is not None
     ]
 
     def action() -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.http import SeeOther
+from accounts.http import SeeOther, whole_number
 from compliance.preferences import change_choices
 from compliance.preferences import choices as standing
 from customers.identity import visits
@@ -78,10 +78,7 @@ def requested_changes(request: HttpRequest) -> change_choices.RequestedChanges:
         head, _, digest = text.rpartition(":")
         if pair := _pair(head):
             detail = request.POST.get(f"for:{head}", "")
-            allows[pair] = (
-                digest,
-                int(detail) if detail.isascii() and detail.isdigit() and len(detail) < 19 else None,
-            )
+            allows[pair] = (digest, whole_number(detail))
     return change_choices.RequestedChanges(frozenset(stops), allows, "everything" in request.POST)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.desk import FORM, desk_page, staff
 from accounts.desk_form import perform
+from accounts.http import whole_number
 from compliance.register import actions, checks, difference, publishing
 from compliance.register.forms import ConfirmRulesForm, PublishForm
 from compliance.register.models import NoticeVersion, RetentionRule
@@ -89,7 +90,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """
     _need(request, "change_retentionrule")
     keys = [
-        int(key) for key in request.GET.get("ids", "").split(",") if key.isascii() and key.isdigit()
+        key
+        for text in request.GET.get("ids", "").split(",")
+        if (key := whole_number(text)) is not None
     ][:MOST_RULES]
     rules = list(
         RetentionRule.objects.unconfirmed()

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from accounts.http import whole_number
 from compliance.register import difference, pages, publishing
 from compliance.register.models import NoticeVersion
 
@@ -44,11 +45,12 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
     """What changed in a version against the one before it, or against the one named by `with`. Two
     queries."""
     asked = request.GET.get("with", "")
-    if asked and not (asked.isascii() and asked.isdigit() and len(asked) <= 6):
+    other = whole_number(asked, most=10**6)
+    if asked and other is None:
         raise Http404("No such version.")
     newer = get_object_or_404(NoticeVersion, number=number)
     older = (
-        get_object_or_404(NoticeVersion, number=int(asked))
+        get_object_or_404(NoticeVersion, number=other)
         if asked
         else NoticeVersion.objects.filter(number__lt=number).first()
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.desk import FORM, staff
 from accounts.desk_form import press
-from accounts.http import SeeOther
+from accounts.http import SeeOther, whole_number
 from audit.actions import Refused
 from compliance.access import actions, redaction_marks, redaction_proposals
 from compliance.access.decisions import Decision, Decisions, digest, unread
@@ -263,11 +263,7 @@ def records(request: HttpRequest, pack_id: int, label: str) -> HttpResponse:
     table = next((one for one in tables(pack.customer) if one.label == label), None)
     if table is None or not may_read(request, label):
         raise Http404
-    number = (
-        max(1, int(page))
-        if (page := request.GET.get("page", "1")).isdigit() and len(page) < 7
-        else 1
-    )
+    number = max(1, whole_number(request.GET.get("page", ""), most=10**6) or 1)
     here = f"{reverse('admin:access_pack_records', args=[pack.pk, label])}?page={number}"
     if request.method == "POST":
         form = HoldForm(request.POST)

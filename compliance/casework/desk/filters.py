@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.desk import FirstFilter, staff
+from accounts.http import whole_number
 from accounts.models import StaffUser
 from accounts.roles import allows
 from compliance.cases.buckets import Bucket, conditions
@@ -87,9 +88,8 @@ class ByAssignee(admin.SimpleListFilter):
         value = self.value() or ""
         if value == NOBODY:
             return queryset.filter(assignee=None)
-        if value == MINE or value.isdigit():
-            return queryset.filter(assignee=staff(request).pk if value == MINE else int(value[:18]))
-        return queryset
+        key = staff(request).pk if value == MINE else whole_number(value)
+        return queryset if key is None else queryset.filter(assignee=key)
 
 
 def workers() -> list[StaffUser]:

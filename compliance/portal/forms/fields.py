@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from accounts.http import whole_number
 from compliance.cases import filetypes
 from customers.lenient_fields import (
     LONGEST_WORDS,
@@ -123,12 +124,10 @@ def day_of(parts: Day) -> datetime.date | None:
         if len(month) >= 3 and name.startswith(month)
     ]
     numbers = [day, str(found[0]) if found else month, year]
-    if (
-        not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in numbers)
-        or len(year) != 4
-    ):
+    of_day, of_month, of_year = (whole_number(part, most=9999) for part in numbers)
+    if of_day is None or of_month is None or of_year is None or len(year) != 4:
         raise ValueError("not a day")
-    return datetime.date(int(year), int(numbers[1]), int(day))
+    return datetime.date(of_year, of_month, of_day)
 
 
 class ManyFiles(forms.FileInput):
