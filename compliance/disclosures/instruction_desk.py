@@ -218,7 +218,9 @@ def show(request: HttpRequest, object_id: str) -> HttpResponse:
 def _acts(row: Instruction) -> list[tuple[str, str]]:
     """The buttons of an open instruction, the likeliest first: label and address."""
     late = row.due_on < timezone.localdate() and not row.escalated_on
-    steps = ["confirmed" if row.told_on else "told", "impossible", *(["escalate"] if late else [])]
+    steps = ["confirmed" if row.told_on else "told"]
+    steps += [] if instructions.must_be_told(row) else ["impossible"]
+    steps += ["escalate"] if late else []
     return [
         (STEPS[step][2], reverse("admin:disclosures_instruction_settle", args=[row.pk, step]))
         for step in steps

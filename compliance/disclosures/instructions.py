@@ -235,11 +235,17 @@ def acknowledge(
 @transaction.atomic
 def impossible(ids: Collection[uuid.UUID], *, why: str, by: str, now: datetime.datetime) -> int:
     """Telling these proved impossible, or would take an effort out of proportion (Article 19). The
-    person may ask why, so it is written down. Refused without it."""
+    person may ask why, so it is written down. Refused without it, and where our own shop is to erase
+    somebody: with its next file they would come back."""
     text = mask_cards(why.strip())
     if not text:
         raise Refused("Write why they cannot be told: the person may ask.")
     rows, today = _locked(ids), timezone.localdate(now)
+    if any(must_be_told(row) for row in rows):
+        raise Refused(
+            "Our own shop can be told, and until it confirms, its files are kept from bringing the "
+            "person back. Hand it to the data protection lead."
+        )
     for row in rows:
         row.impossible_on, row.impossible_by, row.about = today, by, None
         row.impossible_why = text
@@ -248,6 +254,11 @@ def impossible(ids: Collection[uuid.UUID], *, why: str, by: str, now: datetime.d
     )
     _audit(rows, "impossible", on=today, by=by)
     return len(rows)
+
+
+def must_be_told(row: Instruction) -> bool:
+    """Whether nobody may say of an instruction that its recipient cannot be told."""
+    return row.recipient == SHOP and row.what == Instruction.What.ERASE
 
 
 @transaction.atomic

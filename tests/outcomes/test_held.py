@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from audit.actions import Refused
 from audit.models import Entry
 from compliance.cases.kinds import CaseKind
 from compliance.cases.models import Outcome
@@ -84,6 +85,13 @@ class TestTheErased:
         case = case_of(customer)
         carry_out(case, "erase")
         return Instruction.objects.get(reference=case.reference, recipient="shop", what="erase")
+
+    def test_nobody_can_say_that_the_shop_cannot_be_told(self, ada, file):
+        row = self.erased(ada)
+        with pytest.raises(Refused, match="data protection lead"):
+            instructions.impossible([row.pk], why="Its system is closed.", by=BY, now=LATER)
+        file(SHOP, OTHER)
+        assert not Customer.objects.filter(customer_number="A100").exists()
 
     def test_nobody_comes_back_with_the_next_file(self, ada, file):
         self.erased(ada)
