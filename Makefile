@@ -26,8 +26,8 @@ test: .venv/.test .env  ## set everything up, a browser included, and run every 
 test-fast: .venv/.test .env  ## what a developer runs all day: no browser, nothing marked slow, rules tried lightly
 	TESTS=fast .venv/bin/pytest -n 2 --dist worksteal --durations 20 -m "not browser and not slow"
 
-histories: .venv/.test .env  ## 5,000 random histories of marketing choices beside a naive replay, an hour or so (HISTORIES=200 for fewer)
-	HISTORIES=$${HISTORIES:-5000} .venv/bin/pytest -q tests/preferences/test_histories.py
+histories: .venv/.test .env  ## 5,000 random histories of marketing choices beside a naive replay, some hours (HISTORIES=200 for fewer)
+	HISTORIES=$${HISTORIES:-5000} .venv/bin/pytest -q tests/preferences/test_histories.py tests/preferences/test_properties.py
 
 check: .venv/.test .env  ## style, types, the direction of imports, migrations, deployment settings
 	.venv/bin/ruff check .

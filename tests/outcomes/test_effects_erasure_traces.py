@@ -191,8 +191,9 @@ class TestCanaries:
         stays = _canaries(plan, planted, gone=False)
         carry_out(case, "erase")
         case.refresh_from_db()
-        shop = [row.pk for row in Instruction.objects.filter(told_on=None)]
-        instructions.impossible(shop, why="x", by="staff:1", now=timezone.now())
+        waiting = [row.pk for row in Instruction.objects.filter(told_on=None)]
+        for step in (instructions.told, instructions.acknowledge):
+            step(waiting, on=TODAY, by="staff:1", now=timezone.now())
         after = dump()
         left = [
             one

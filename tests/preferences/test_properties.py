@@ -40,7 +40,7 @@ from tests.strength import examples
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 quick = settings(
-    max_examples=int(os.environ.get("HISTORIES", examples(6))),
+    max_examples=min(int(os.environ.get("HISTORIES", examples(6))), 200),
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
