@@ -82,6 +82,7 @@ clean:  ## remove the environment and the embedded database with all its data (t
 .PHONY: browser
 browser:
 	@command -v chromium-headless-shell >/dev/null || $(call apt,chromium-headless-shell)
+	@command -v systemd-analyze >/dev/null || $(call apt,systemd)  # its reckoning of the units in deploy/
 
 # $(call apt,PACKAGE): as root install it; otherwise print the line that does, and stop.
 define apt
