@@ -140,6 +140,7 @@ def root(tmp_path_factory):
     return root
 
 
+@pytest.mark.slow
 class TestUnits:
     def test_each_is_understood(self, root):
         result = run("systemd-analyze", "verify", f"--root={root}", "--man=no", *UNITS)
