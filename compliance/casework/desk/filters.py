@@ -88,7 +88,7 @@ class ByAssignee(admin.SimpleListFilter):
         value = self.value() or ""
         if value == NOBODY:
             return queryset.filter(assignee=None)
-        key = staff(request).pk if value == MINE else whole_number(value)
+        key = staff(request).pk if value == MINE else whole_number(value[:18])
         return queryset if key is None else queryset.filter(assignee=key)
 
 
